@@ -1,0 +1,113 @@
+//! What arrives at the synth between frames: notes, controllers, expressions, polyphonic modulation.
+//!
+//! Events carry no time: whoever drives the synth renders up to the event's frame, hands the event over and renders on, so a
+//! note at frame 17 sounds at frame 17.
+
+use crate::control::Control;
+
+/// Which sounding notes an event is for; `None` matches any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoteTarget {
+    /// The host's id of the note.
+    pub voice_id: Option<i32>,
+    /// MIDI channel, 0-15.
+    pub channel: Option<u8>,
+    /// MIDI note, 0-127.
+    pub note: Option<u8>,
+}
+
+/// A per-note expression as CLAP and VST3 define it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expression {
+    /// Semitones, -120..120.
+    Tuning,
+    /// 0..1, acts as aftertouch.
+    Pressure,
+    /// 0..1, 0.5 at rest; level of the modulators.
+    Brightness,
+    /// Linear gain, 0..4; 1 at rest.
+    Volume,
+    /// -1 left .. 1 right.
+    Pan,
+    /// 0..1, acts as the modulation wheel on this note.
+    Vibrato,
+}
+
+/// Something that happens now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// Key down; velocity 0..1 (`MIDI velocity / 127`). A velocity of 0 is the softest note, not a release.
+    NoteOn {
+        /// The host's id of the note, if it gives one.
+        voice_id: Option<i32>,
+        /// 0-15.
+        channel: u8,
+        /// 0-127.
+        note: u8,
+        /// 0..1.
+        velocity: f32,
+    },
+    /// Key up for every matching note.
+    NoteOff(NoteTarget),
+    /// Matching notes stop at once (a few ms of fade).
+    Choke(NoteTarget),
+    /// Channel pitch bend, -1..1.
+    PitchBend {
+        /// 0-15.
+        channel: u8,
+        /// -1..1.
+        value: f32,
+    },
+    /// MIDI controller, value 0..1. Known: 1, 5, 7, 10, 11, 64, 65, 66, 74 (MPE), 120, 121, 123-127, RPN 0 (bend range) by 6/38/100/101.
+    Controller {
+        /// 0-15.
+        channel: u8,
+        /// 0-127.
+        controller: u8,
+        /// 0..1.
+        value: f32,
+    },
+    /// Channel pressure, 0..1.
+    ChannelPressure {
+        /// 0-15.
+        channel: u8,
+        /// 0..1.
+        value: f32,
+    },
+    /// Key pressure, 0..1.
+    PolyPressure {
+        /// Which notes.
+        target: NoteTarget,
+        /// 0..1.
+        value: f32,
+    },
+    /// Note expression in its own unit.
+    Expression {
+        /// Which notes.
+        target: NoteTarget,
+        /// Which expression.
+        kind: Expression,
+        /// In the unit of `kind`.
+        value: f32,
+    },
+    /// Polyphonic modulation: an offset in plain units on a control, for the matching notes only, until they end.
+    PolyModulation {
+        /// Which notes.
+        target: NoteTarget,
+        /// Which control; only those with `poly` react.
+        control: Control,
+        /// Plain units of the control.
+        offset: f32,
+    },
+}
+
+/// A note that has stopped sounding; the host is told once for every note it started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndedNote {
+    /// The host's id of the note, if it gave one.
+    pub voice_id: Option<i32>,
+    /// 0-15.
+    pub channel: u8,
+    /// 0-127.
+    pub note: u8,
+}

@@ -1,0 +1,11 @@
+//! The sound of Vaeform: patch model, FM engine, voices, SysEx bytes.
+//!
+//! No I/O, threads, locks or clocks in here. Data flows one way: bytes → [`patch::Patch`] → [`synth::Synth`] → frames.
+#![deny(unsafe_code)]
+
+pub mod control;
+pub mod event;
+pub mod patch;
+pub mod synth;
+pub mod sysex;
+pub mod tuning;

@@ -1,0 +1,1 @@
+//! DX7: single voices, banks and parameter changes.
