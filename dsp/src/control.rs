@@ -105,19 +105,60 @@ impl ControlDef {
 pub const NUM_CONTROLS: usize = 21;
 
 const fn offset(control: Control, key: &'static str, name: &'static str, span: f32) -> ControlDef {
-    ControlDef { control, key, name, group: "FM", min: -span, max: span, default: 0.0, unit: "", stepped: false, labels: &[], poly: true }
+    ControlDef {
+        control,
+        key,
+        name,
+        group: "FM",
+        min: -span,
+        max: span,
+        default: 0.0,
+        unit: "",
+        stepped: false,
+        labels: &[],
+        poly: true,
+    }
 }
 
-const fn setting(control: Control, key: &'static str, name: &'static str, range: [f32; 3], unit: &'static str) -> ControlDef {
+const fn setting(
+    control: Control,
+    key: &'static str,
+    name: &'static str,
+    range: [f32; 3],
+    unit: &'static str,
+) -> ControlDef {
     let [min, max, default] = range;
-    ControlDef { control, key, name, group: "Performance", min, max, default, unit, stepped: true, labels: &[], poly: false }
+    ControlDef {
+        control,
+        key,
+        name,
+        group: "Performance",
+        min,
+        max,
+        default,
+        unit,
+        stepped: true,
+        labels: &[],
+        poly: false,
+    }
 }
 
 /// Every control, in permanent order: `CONTROLS[c as usize].control == c`.
 pub static CONTROLS: [ControlDef; NUM_CONTROLS] = [
-    ControlDef { stepped: false, poly: true, ..setting(Control::Volume, "perf_volume", "Volume", [-60.0, 12.0, 0.0], " dB") },
-    ControlDef { stepped: false, poly: true, ..setting(Control::Tune, "perf_tune", "Tune", [-100.0, 100.0, 0.0], " cents") },
-    ControlDef { labels: &["Poly", "Mono", "Legato"], ..setting(Control::VoiceMode, "perf_voice_mode", "Voice mode", [0.0, 2.0, 0.0], "") },
+    ControlDef {
+        stepped: false,
+        poly: true,
+        ..setting(Control::Volume, "perf_volume", "Volume", [-60.0, 12.0, 0.0], " dB")
+    },
+    ControlDef {
+        stepped: false,
+        poly: true,
+        ..setting(Control::Tune, "perf_tune", "Tune", [-100.0, 100.0, 0.0], " cents")
+    },
+    ControlDef {
+        labels: &["Poly", "Mono", "Legato"],
+        ..setting(Control::VoiceMode, "perf_voice_mode", "Voice mode", [0.0, 2.0, 0.0], "")
+    },
     setting(Control::Polyphony, "perf_polyphony", "Polyphony", [1.0, 32.0, 32.0], " voices"),
     ControlDef { stepped: false, ..setting(Control::Glide, "perf_glide", "Glide", [0.0, 5000.0, 0.0], " ms") },
     setting(Control::BendRange, "perf_bend_range", "Bend range", [0.0, 48.0, 2.0], " st"),

@@ -1,6 +1,6 @@
 //! The instrument: events and a patch in, stereo frames out. `[audio-thread]` but for [`Synth::new`].
 
-use crate::control::{Control, CONTROLS, NUM_CONTROLS};
+use crate::control::{CONTROLS, Control, NUM_CONTROLS};
 use crate::event::{EndedNote, Event};
 use crate::patch::Patch;
 use crate::tuning::Tuning;

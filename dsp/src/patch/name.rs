@@ -29,13 +29,17 @@ impl Default for PatchName {
 impl fmt::Display for PatchName {
     /// Printable characters without the padding; the display's yen, right and left arrow (92, 126, 127) show as `¥`, `→`, `←`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text: String = self.0.iter().map(|&b| match b {
-            92 => '¥',
-            126 => '→',
-            127 => '←',
-            32..127 => b as char,
-            _ => ' ',
-        }).collect();
+        let text: String = self
+            .0
+            .iter()
+            .map(|&b| match b {
+                92 => '¥',
+                126 => '→',
+                127 => '←',
+                32..127 => b as char,
+                _ => ' ',
+            })
+            .collect();
         f.write_str(text.trim_end())
     }
 }

@@ -12,7 +12,7 @@ pub const NUM_PARAMS: usize = 145;
 
 /// Offsets of the operator parameters inside an operator's block of 21, and the id of any of them.
 pub mod operator {
-    use super::{ParamId, NUM_OPERATORS};
+    use super::{NUM_OPERATORS, ParamId};
 
     /// Parameters of one operator.
     pub const NUM_PARAMS: usize = 21;
@@ -90,8 +90,8 @@ const OFF_ON: Kind = Kind::Choice(&["off", "on"]);
 const WAVES: Kind = Kind::Choice(&["triangle", "saw down", "saw up", "square", "sine", "sample & hold"]);
 const FREQUENCY_MODE: Kind = Kind::Choice(&["ratio", "fixed"]);
 const ALGORITHMS: Kind = Kind::Choice(&[
-    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21",
-    "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32",
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
+    "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32",
 ]);
 
 /// `(key, name, max, default, kind, display)`: a row without its place in the table.
@@ -102,7 +102,17 @@ const fn def(id: usize, group: Group, (key, name, max, default, kind, display): 
         Kind::Continuous => Morph::Glide,
         Kind::Ordinal | Kind::Choice(_) => Morph::Switch,
     };
-    ParamDef { id: ParamId(id as u16), key, name, group, max: max as f32, default: default as f32, kind, morph, display }
+    ParamDef {
+        id: ParamId(id as u16),
+        key,
+        name,
+        group,
+        max: max as f32,
+        default: default as f32,
+        kind,
+        morph,
+        display,
+    }
 }
 
 macro_rules! operator_rows {

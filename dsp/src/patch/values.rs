@@ -1,6 +1,6 @@
 //! A patch: a name and one value for every parameter of the table.
 
-use super::{operator, ParamId, PatchName, NUM_PARAMS, PARAMS};
+use super::{NUM_PARAMS, PARAMS, ParamId, PatchName, operator};
 
 /// A value that had to be brought into range.
 #[derive(Clone, Copy, Debug, PartialEq)]
