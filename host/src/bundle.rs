@@ -1,0 +1,79 @@
+//! The bundle on disk: loading it, what it says about itself, making instances.
+
+use std::ffi::CStr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use clack_host::prelude::PluginEntry;
+
+use crate::instance::Instance;
+
+/// A loaded CLAP bundle; clones share the library.
+#[derive(Clone)]
+pub struct Bundle {
+    entry: PluginEntry,
+    path: PathBuf,
+}
+
+/// What a bundle says about one of its plugins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Descriptor {
+    /// Permanent id.
+    pub id: String,
+    /// Name shown to people.
+    pub name: String,
+    /// Maker.
+    pub vendor: String,
+    /// Version.
+    pub version: String,
+    /// CLAP feature tags, such as `instrument`.
+    pub features: Vec<String>,
+}
+
+fn text(value: Option<&CStr>) -> String {
+    value.map(|v| v.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+impl Bundle {
+    /// Loads the shared object at `path` (or the bundle folder on macOS) and initialises its entry.
+    ///
+    /// # Errors
+    /// When the file is absent, not a CLAP library, or refuses to initialise.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        // SAFETY: the library is the project's own bundle; loading it runs its constructors, as any host does.
+        let entry = unsafe { PluginEntry::load(path) }.with_context(|| format!("loading {}", path.display()))?;
+        Ok(Self { entry, path: path.to_owned() })
+    }
+
+    /// Where it was loaded from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Every plugin in the bundle.
+    pub fn descriptors(&self) -> Vec<Descriptor> {
+        let Some(factory) = self.entry.get_plugin_factory() else { return Vec::new() };
+        factory
+            .plugin_descriptors()
+            .map(|d| Descriptor {
+                id: text(d.id()),
+                name: text(d.name()),
+                vendor: text(d.vendor()),
+                version: text(d.version()),
+                features: d.features().map(|f| f.to_string_lossy().into_owned()).collect(),
+            })
+            .collect()
+    }
+
+    /// An instance of the first plugin, not yet active. The calling thread becomes its main thread.
+    ///
+    /// # Errors
+    /// When the bundle is empty or the plugin refuses.
+    pub fn instance(&self) -> Result<Instance> {
+        let factory = self.entry.get_plugin_factory().context("the bundle has no plugin factory")?;
+        let descriptor = factory.plugin_descriptor(0).context("the bundle holds no plugin")?;
+        let id = descriptor.id().ok_or_else(|| anyhow!("the plugin has no id"))?;
+        Instance::new(&self.entry, id)
+    }
+}
