@@ -1,2 +1,48 @@
-//! Under construction.
-fn main() {}
+//! `cargo xtask`: the tasks of the repository. Each sets up what it lacks, shows where it is, and is quick the second time.
+
+mod bench;
+mod bundle;
+mod debian;
+mod demo;
+mod install;
+mod progress;
+mod python;
+mod stream;
+mod test;
+mod workspace;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo [FILE.syx] [--out DIR]   build, load the CLAP bundle in a host, play a phrase; leaves a WAV and a spectrogram
+  test [STEP...] [--list]       all that CI runs, or only the named steps
+  bundle                        CLAP, VST3 and standalone into the target directory's bundled/
+  install                       bundle, then copy CLAP, VST3, standalone and the command line where your system looks
+  bench [--peers]               the speed table; with --peers dexed-py runs beside it
+  setup                         everything the other commands would install on the way";
+
+fn main() -> Result<()> {
+    workspace::enter()?;
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["demo", rest @ ..] => demo::run(rest),
+        ["test", rest @ ..] => test::run(rest),
+        ["bundle"] => bundle::run().map(drop),
+        ["install"] => install::run(),
+        ["bench", rest @ ..] => bench::run(rest),
+        ["setup"] => {
+            debian::ensure(&[debian::BUILD, debian::TEST])?;
+            python::ensure()?;
+            println!("Everything is in place.");
+            Ok(())
+        }
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [other, ..] => bail!("unknown command or argument '{other}'\n\n{USAGE}"),
+    }
+}

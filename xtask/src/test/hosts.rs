@@ -1,0 +1,52 @@
+//! The bundle and the hosts that are not Rust: DawDreamer for VST3, JACK and Xvfb for the standalone.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::absent;
+use crate::progress::Tally;
+use crate::workspace::target;
+use crate::{bundle, debian, python, stream};
+
+/// Host checks, each a program that prints `N passed, N failed` at its end.
+const CHECKS: [&str; 2] = ["tests/hosts/vst3.py", "tests/hosts/standalone.py"];
+
+/// What the checks need, installed where that is possible.
+pub(super) fn setup(tally: &mut Tally) -> Result<Option<String>> {
+    debian::ensure(&[debian::BUILD, debian::TEST])?;
+    python::ensure()?;
+    tally.check(true);
+    Ok(None)
+}
+
+/// The release bundle.
+pub(super) fn bundle(tally: &mut Tally) -> Result<Option<String>> {
+    bundle::run()?;
+    tally.check(true);
+    Ok(None)
+}
+
+/// Every Python host check, each in its turn.
+pub(super) fn python(tally: &mut Tally) -> Result<Option<String>> {
+    let python = python::ensure()?;
+    let mut missing = Vec::new();
+    let mut failed = Vec::new();
+    for check in CHECKS {
+        if !std::path::Path::new(check).is_file() {
+            missing.push(check);
+            continue;
+        }
+        let mut command = Command::new(&python);
+        // cargo puts Rust's own libraries here; a foreign host must not find them.
+        command.arg(check).env_remove("LD_LIBRARY_PATH").env("VAEFORM_BUNDLED", target().join("bundled"));
+        if let Err(error) = stream::run(&mut command, Duration::from_secs(600), tally) {
+            failed.push(format!("{check}: {error:#}"));
+        }
+    }
+    if !failed.is_empty() {
+        anyhow::bail!("{}", failed.join("; "));
+    }
+    if missing.is_empty() { Ok(None) } else { absent(format!("{} not found", missing.join(", "))) }
+}
