@@ -1,1 +1,23 @@
-//! Under construction.
+//! One open instrument without a host: worker, patch hand-off, bank, undo, files, state. The threads live here.
+//!
+//! [`open`] gives the two ends of a session: the [`Session`], which owns the worker and hands out [`Client`]s to the editor and
+//! the host's main thread, and the [`AudioPort`], which belongs to the audio thread alone. Between them run lock-free queues; the
+//! lock inside a session is shared by the other threads only, and held for microseconds.
+
+mod audio_port;
+pub mod bank;
+mod client;
+mod command;
+mod core;
+mod meters;
+mod snapshot;
+mod sysex;
+pub mod sysex_pool;
+mod undo;
+mod worker;
+
+pub use audio_port::AudioPort;
+pub use client::{Client, Session, open};
+pub use command::Command;
+pub use meters::{Levels, Meters};
+pub use snapshot::{Notice, Program, Severity, Snapshot};

@@ -1,0 +1,203 @@
+//! The audio thread's end of a session: patches, tunings and banks arrive; program changes and SysEx leave.
+//!
+//! All queues are bounded and never waited for. Used boxes go back, so that another thread frees them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rtrb::{Consumer, Producer, RingBuffer};
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::synth::Synth;
+use vaeform_dsp::tuning::Tuning;
+
+use crate::bank::NUM_PROGRAMS;
+use crate::sysex_pool::SysExHandle;
+
+/// Messages towards the audio thread; the core keeps the newest of each kind when this is full.
+const TO_AUDIO: usize = 32;
+/// Messages from the audio thread.
+const FROM_AUDIO: usize = 256;
+
+/// The patches of a bank, as a program change on the audio thread needs them.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    /// Which bank of the session this is.
+    pub(crate) serial: u64,
+    /// The patches in order.
+    pub(crate) patches: Box<[Patch; NUM_PROGRAMS]>,
+}
+
+/// What the audio thread is told.
+#[derive(Debug)]
+pub(crate) enum ToAudio {
+    /// Held notes finish on the old patch.
+    Load {
+        /// The patch that new notes play.
+        patch: Box<Patch>,
+        /// Program changes of the audio thread that the sender knew of.
+        seen: u32,
+    },
+    /// Held notes follow.
+    Edit {
+        /// The changed patch.
+        patch: Box<Patch>,
+        /// Program changes of the audio thread that the sender knew of.
+        seen: u32,
+    },
+    /// All notes are retuned.
+    Tuning(Box<Tuning>),
+    /// Program changes select from these from now on.
+    Programs(Box<Programs>),
+}
+
+/// What the audio thread tells.
+#[derive(Debug)]
+pub(crate) enum FromAudio {
+    /// A program was selected and sounds already.
+    Program {
+        /// 0-31.
+        program: u8,
+        /// The bank it was taken from.
+        serial: u64,
+        /// Program changes of the audio thread up to this one.
+        count: u32,
+        /// Restores that the audio thread knew of; a later one wins over this.
+        restores: u32,
+    },
+    /// A system exclusive message came from the host.
+    SysEx(SysExHandle),
+}
+
+/// Switches that the audio thread reads.
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
+    /// 1: MIDI program changes select programs.
+    pub(crate) program_change: AtomicU32,
+    /// Counts restores of a saved state.
+    pub(crate) restores: AtomicU32,
+}
+
+/// The other end of an [`AudioPort`].
+#[derive(Debug)]
+pub(crate) struct CorePort {
+    /// Towards the audio thread.
+    pub(crate) messages: Producer<ToAudio>,
+    /// Used boxes, to be dropped.
+    pub(crate) used: Consumer<ToAudio>,
+    /// From the audio thread.
+    pub(crate) events: Consumer<FromAudio>,
+    /// Switches.
+    pub(crate) flags: Arc<Flags>,
+}
+
+/// The audio thread's end. `[audio-thread]` but for its making.
+#[derive(Debug)]
+pub struct AudioPort {
+    messages: Consumer<ToAudio>,
+    used: Producer<ToAudio>,
+    events: Producer<FromAudio>,
+    flags: Arc<Flags>,
+    programs: Box<Programs>,
+    /// Program changes made here, so that a patch sent in ignorance of one is not loaded over it.
+    num_programs: u32,
+    /// A program change that found the queue full.
+    unsent: Option<(u8, u64)>,
+    /// The newest restore this end knows of.
+    restores_seen: u32,
+    ignore_programs: bool,
+}
+
+/// A pair of ends; the audio thread's begins with `programs`.
+pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort) {
+    let (to_audio, messages) = RingBuffer::new(TO_AUDIO);
+    let (used, from_used) = RingBuffer::new(2 * TO_AUDIO);
+    let (events, from_audio) = RingBuffer::new(FROM_AUDIO);
+    let flags = Arc::new(Flags::default());
+    let core = CorePort { messages: to_audio, used: from_used, events: from_audio, flags: flags.clone() };
+    let audio = AudioPort {
+        messages,
+        used,
+        events,
+        flags,
+        programs: Box::new(programs),
+        num_programs: 0,
+        unsent: None,
+        restores_seen: 0,
+        ignore_programs: false,
+    };
+    (core, audio)
+}
+
+impl AudioPort {
+    /// Begins a block: applies all that has arrived.
+    pub fn begin_block(&mut self, synth: &mut Synth) {
+        let restores = self.flags.restores.load(Ordering::Acquire);
+        // Hosts send a program change with the first block of a project they have just restored; the state wins.
+        self.ignore_programs = restores != self.restores_seen;
+        self.restores_seen = restores;
+        if let Some((program, serial)) = self.unsent.take() {
+            self.tell_program(program, serial);
+        }
+        for _ in 0..TO_AUDIO {
+            // Without room for the used box it could only be freed here, so it stays in the queue.
+            if self.used.is_full() {
+                break;
+            }
+            let Ok(message) = self.messages.pop() else { break };
+            let used = self.apply(message, synth);
+            let returned = self.used.push(used);
+            debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
+        }
+    }
+
+    fn apply(&mut self, message: ToAudio, synth: &mut Synth) -> ToAudio {
+        match message {
+            ToAudio::Load { ref patch, seen } if seen == self.num_programs => synth.load_patch(patch),
+            ToAudio::Edit { ref patch, seen } if seen == self.num_programs => synth.edit_patch(patch),
+            ToAudio::Load { .. } | ToAudio::Edit { .. } => {}
+            ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
+            ToAudio::Programs(programs) => return ToAudio::Programs(std::mem::replace(&mut self.programs, programs)),
+        }
+        message
+    }
+
+    /// A MIDI program change, 0-127: loads a program of the bank if the switch is on, unless a state was restored just before.
+    pub fn program_change(&mut self, program: u8, synth: &mut Synth) {
+        let on = self.flags.program_change.load(Ordering::Relaxed) != 0;
+        if !on || self.ignore_programs || usize::from(program) >= NUM_PROGRAMS {
+            return;
+        }
+        synth.load_patch(&self.programs.patches[usize::from(program)]);
+        self.num_programs = self.num_programs.wrapping_add(1);
+        let serial = self.programs.serial;
+        self.tell_program(program, serial);
+    }
+
+    /// Newest wins when the queue is full: the count tells the core that it missed some.
+    fn tell_program(&mut self, program: u8, serial: u64) {
+        let event = self.program_event(program, serial);
+        self.unsent = self.events.push(event).err().map(|_| (program, serial));
+    }
+
+    /// `[main-thread]` Takes everything that is on its way in either direction, for a start from a known state.
+    pub(crate) fn empty(&mut self) -> Option<FromAudio> {
+        while self.messages.pop().is_ok() {}
+        let (program, serial) = self.unsent.take()?;
+        Some(self.program_event(program, serial))
+    }
+
+    fn program_event(&self, program: u8, serial: u64) -> FromAudio {
+        FromAudio::Program { program, serial, count: self.num_programs, restores: self.restores_seen }
+    }
+
+    /// `[main-thread]` Replaces the patches that program changes select from.
+    pub(crate) fn set_programs(&mut self, programs: Programs) {
+        *self.programs = programs;
+    }
+
+    /// A system exclusive message; dropped when more than the queue holds are waiting.
+    pub fn sysex(&mut self, message: SysExHandle) {
+        // A dropped handle only frees its slot.
+        let _ = self.events.push(FromAudio::SysEx(message));
+    }
+}

@@ -1,0 +1,107 @@
+//! The bank: 32 programs, each a preset; which one is current is the document's business.
+
+use std::sync::Arc;
+
+use vaeform_dsp::patch::{Patch, Preset};
+
+use crate::snapshot::Program;
+
+/// Programs in a bank, as on the instrument.
+pub const NUM_PROGRAMS: usize = 32;
+
+/// 32 presets and a label. Shared by `Arc`, replaced as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bank {
+    name: String,
+    presets: Vec<Preset>,
+}
+
+/// A preset around a bare patch: no author, no category.
+pub fn preset(patch: Patch) -> Preset {
+    Preset { patch, author: String::new(), category: String::new(), tags: Vec::new(), unknown: serde_json::Map::new() }
+}
+
+impl Bank {
+    /// A bank of the first 32 presets; missing ones are the initial voice. The name is a label and may be any text.
+    pub fn new(name: impl Into<String>, presets: impl IntoIterator<Item = Preset>) -> Self {
+        let mut presets: Vec<Preset> = presets.into_iter().take(NUM_PROGRAMS).collect();
+        presets.resize_with(NUM_PROGRAMS, || preset(Patch::default()));
+        Self { name: name.into(), presets }
+    }
+
+    /// The bank of a new instance.
+    pub fn factory() -> Self {
+        Self::new("Factory", [])
+    }
+
+    /// The label.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A program, 0-31; larger numbers give the last.
+    pub fn preset(&self, program: usize) -> &Preset {
+        &self.presets[program.min(NUM_PROGRAMS - 1)]
+    }
+
+    /// All programs in order.
+    pub fn presets(&self) -> &[Preset] {
+        &self.presets
+    }
+
+    /// The same bank with another patch in one place; author and words of the place stay.
+    pub fn with_patch(&self, program: usize, patch: Patch) -> Self {
+        let mut bank = self.clone();
+        bank.presets[program.min(NUM_PROGRAMS - 1)].patch = patch;
+        bank
+    }
+
+    /// The 32 patches alone, for the audio thread.
+    pub fn patches(&self) -> Box<[Patch; NUM_PROGRAMS]> {
+        Box::new(std::array::from_fn(|i| self.presets[i].patch))
+    }
+
+    /// What a list shows.
+    pub fn programs(&self) -> Arc<[Program]> {
+        self.presets
+            .iter()
+            .map(|p| Program { name: p.patch.name.to_string(), category: p.category.clone(), tags: p.tags.clone() })
+            .collect()
+    }
+}
+
+/// Programs whose name, category or tags contain `query`, in order; an empty query finds all.
+pub fn search(programs: &[Program], query: &str) -> Vec<usize> {
+    programs.iter().enumerate().filter(|(_, p)| p.matches(query)).map(|(i, _)| i).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use vaeform_dsp::patch::PatchName;
+
+    use super::*;
+
+    fn named(name: &str, category: &str, tags: &[&str]) -> Preset {
+        let mut patch = Patch::default();
+        patch.name = PatchName::new(name);
+        Preset { category: category.into(), tags: tags.iter().map(|&t| t.to_owned()).collect(), ..preset(patch) }
+    }
+
+    #[test]
+    fn search_reads_name_category_and_tags_in_any_case() {
+        let bank = Bank::new("b", [named("E.PIANO 1", "Keys", &["soft"]), named("TUB BELL", "Bells", &[])]);
+        let programs = bank.programs();
+        assert_eq!(search(&programs, "piano"), [0]);
+        assert_eq!(search(&programs, " BELLS "), [1]);
+        assert_eq!(search(&programs, "Soft"), [0]);
+        assert_eq!(search(&programs, "").len(), NUM_PROGRAMS);
+        assert!(search(&programs, "theremin").is_empty());
+    }
+
+    #[test]
+    fn a_bank_always_has_32_programs() {
+        assert_eq!(Bank::new("few", []).presets().len(), NUM_PROGRAMS);
+        let many = std::iter::repeat_with(|| preset(Patch::default())).take(100);
+        assert_eq!(Bank::new("many", many).presets().len(), NUM_PROGRAMS);
+    }
+}

@@ -1,0 +1,104 @@
+//! The main thread's and the editor's end of a session.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use vaeform_dsp::synth::Synth;
+
+use crate::audio_port::AudioPort;
+use crate::command::Command;
+use crate::core::Core;
+use crate::meters::Meters;
+use crate::snapshot::Snapshot;
+use crate::worker::{self, Job, Worker};
+
+/// How long the end of a session waits for its worker before it leaves the thread behind.
+const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// What all threads of a session but the audio thread share.
+pub(crate) struct Shared {
+    core: Mutex<Core>,
+    /// Levels of the audio thread.
+    pub(crate) meters: Arc<Meters>,
+}
+
+impl Shared {
+    /// The document. After a panic elsewhere it is still whole: every change is a replacement of plain values.
+    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One open instrument. Owns the worker: dropping it cancels and joins it within 100 ms, or else leaves the thread behind.
+pub struct Session {
+    client: Client,
+    finished: Receiver<()>,
+    worker: Option<std::thread::JoinHandle<()>>,
+}
+
+/// Opens a session; the second part belongs to the audio thread.
+pub fn open() -> (Session, AudioPort) {
+    let (core, audio) = Core::new();
+    let shared = Arc::new(Shared { core: Mutex::new(core), meters: Arc::default() });
+    let (jobs, worker_jobs) = channel();
+    let (done, finished) = channel();
+    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done));
+    (Session { client: Client { shared, jobs }, finished, worker }, audio)
+}
+
+impl Session {
+    /// Another handle for the main thread or the editor.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // The worker may be gone already; then there is nothing to stop.
+        let _ = self.client.jobs.send(Job::Stop);
+        if self.finished.recv_timeout(JOIN_TIMEOUT).is_ok()
+            && let Some(worker) = self.worker.take()
+        {
+            // Its panics were caught and reported inside.
+            let _ = worker.join();
+        }
+    }
+}
+
+/// A handle on a session for any thread but the audio thread; cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    jobs: Sender<Job>,
+}
+
+impl Client {
+    /// Does what `command` asks, before it returns; a command that touches files is left to the worker instead.
+    pub fn send(&self, command: Command) {
+        if command.is_for_worker() {
+            // Without a worker (the session is closing) nobody waits for the file either.
+            let _ = self.jobs.send(Job::Command(command));
+        } else {
+            let mut core = self.shared.core();
+            core.poll();
+            core.apply(command);
+        }
+    }
+
+    /// The session as it is now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.shared.core().snapshot()
+    }
+
+    /// Levels and voices of the audio thread.
+    pub fn meters(&self) -> &Arc<Meters> {
+        &self.shared.meters
+    }
+
+    /// Brings an audio end that is not running, and its new synth, to the state of the session.
+    pub fn resync(&self, audio: &mut AudioPort, synth: &mut Synth) {
+        self.shared.core().resync(audio, synth);
+    }
+}

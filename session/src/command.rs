@@ -1,0 +1,64 @@
+//! What the editor and the host's main thread may ask of a session.
+
+use std::path::PathBuf;
+
+use vaeform_dsp::patch::ParamId;
+
+/// One request. All but the four that touch files act before [`Client::send`](crate::Client::send) returns.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// A drag begins: the values set until [`Command::EndGesture`] are one step of undo.
+    BeginGesture,
+    /// Sets a parameter of the current patch, clamped to its range; held notes follow. Outside a gesture it is a step of its own.
+    Set {
+        /// Which parameter.
+        id: ParamId,
+        /// In the parameter's own unit, `0..=max`.
+        value: f32,
+    },
+    /// The drag ends.
+    EndGesture,
+    /// Takes the last step back.
+    Undo,
+    /// Takes the last undone step again.
+    Redo,
+    /// On: the program as stored sounds instead of the edited patch; off: the edited patch again.
+    Compare(bool),
+    /// Names the current patch; what does not fit the instrument's ten characters is cut.
+    Rename(String),
+    /// Loads a program of the bank, 0-31; held notes finish on the old patch.
+    Select(usize),
+    /// Loads the next program, from the last to the first.
+    Next,
+    /// Loads the previous program, from the first to the last.
+    Previous,
+    /// Stores the edited patch as a program of the bank, 0-31, which becomes the current one.
+    Store(usize),
+    /// Loads the initial voice.
+    Init,
+    /// Puts the factory bank back and loads its first program.
+    FactoryBank,
+    /// Reads a file from disk and does with it what its kind asks: `.syx` (voice or bank), `.json` (preset), `.scl`, `.kbm`.
+    Import(PathBuf),
+    /// Writes the current patch as a DX7 single voice.
+    ExportVoice(PathBuf),
+    /// Writes the bank as a DX7 bank of 32 voices.
+    ExportBank(PathBuf),
+    /// Writes the current patch as a preset. An existing directory gets a file named after the patch.
+    ExportPreset(PathBuf),
+    /// Back to twelve equal steps with A4 = 440 Hz.
+    ResetTuning,
+    /// Whether MIDI program changes select programs; off in a new instance.
+    ProgramChange(bool),
+    /// Remembers the size of the editor in logical pixels.
+    EditorSize(u32, u32),
+    /// Forgets all notices.
+    DismissNotices,
+}
+
+impl Command {
+    /// Whether the worker does it, some time later, because it touches files.
+    pub fn is_for_worker(&self) -> bool {
+        matches!(self, Self::Import(_) | Self::ExportVoice(_) | Self::ExportBank(_) | Self::ExportPreset(_))
+    }
+}

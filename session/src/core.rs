@@ -1,0 +1,407 @@
+//! The document of a session and what happens to it: shared by all threads but the audio thread, behind one short lock.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use vaeform_dsp::patch::{Patch, PatchName};
+use vaeform_dsp::synth::Synth;
+use vaeform_dsp::tuning::Tuning;
+
+use crate::audio_port::{AudioPort, CorePort, FromAudio, Programs, ToAudio};
+use crate::bank::{Bank, NUM_PROGRAMS};
+use crate::command::Command;
+use crate::snapshot::{Notice, Severity, Snapshot};
+use crate::undo::{Document, History};
+
+/// Notices kept for the editor.
+const MAX_NOTICES: usize = 16;
+
+/// How a patch reaches the notes that sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    /// Held notes follow.
+    Edit,
+    /// Held notes finish on the old patch.
+    Load,
+}
+
+/// A tuning with its label.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NamedTuning {
+    /// The label.
+    pub(crate) name: String,
+    /// The table.
+    pub(crate) tuning: Tuning,
+}
+
+impl Default for NamedTuning {
+    fn default() -> Self {
+        Self { name: "12 equal".to_owned(), tuning: Tuning::default() }
+    }
+}
+
+/// What a saved state holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Saved {
+    /// Patch, bank and program.
+    pub(crate) document: Document,
+    /// The tuning of all notes.
+    pub(crate) tuning: NamedTuning,
+    /// MIDI program changes select programs.
+    pub(crate) program_change: bool,
+    /// Logical pixels.
+    pub(crate) editor_size: Option<(u32, u32)>,
+}
+
+/// Everything behind the lock.
+pub(crate) struct Core {
+    saved: Saved,
+    history: History,
+    comparing: bool,
+    notices: Vec<Notice>,
+    num_notices: u64,
+    port: CorePort,
+    bank_serial: u64,
+    /// Program changes of the audio thread that have been handled.
+    programs_seen: u32,
+    unsent_patch: Option<Change>,
+    unsent_tuning: bool,
+    unsent_programs: bool,
+    snapshot: Arc<Snapshot>,
+    /// The bank that the snapshot's list of programs was made from.
+    published_bank: u64,
+}
+
+impl Core {
+    /// A new instance: the factory bank, its first program.
+    pub(crate) fn new() -> (Self, AudioPort) {
+        let bank = Arc::new(Bank::factory());
+        let (port, audio) = crate::audio_port::pair(Programs { serial: 0, patches: bank.patches() });
+        let document = Document { patch: bank.preset(0).patch, bank, program: 0 };
+        let saved = Saved { document, tuning: NamedTuning::default(), program_change: false, editor_size: None };
+        let snapshot = Arc::new(Snapshot {
+            revision: 0,
+            patch: saved.document.patch,
+            comparing: false,
+            is_edited: false,
+            bank_name: saved.document.bank.name().to_owned(),
+            programs: saved.document.bank.programs(),
+            program: 0,
+            can_undo: false,
+            can_redo: false,
+            tuning_name: saved.tuning.name.clone(),
+            program_change: false,
+            editor_size: None,
+            notices: Vec::new(),
+        });
+        let core = Self {
+            saved,
+            history: History::default(),
+            comparing: false,
+            notices: Vec::new(),
+            num_notices: 0,
+            port,
+            bank_serial: 0,
+            programs_seen: 0,
+            unsent_patch: Some(Change::Load),
+            unsent_tuning: false,
+            unsent_programs: false,
+            snapshot,
+            published_bank: 0,
+        };
+        (core, audio)
+    }
+
+    /// The newest snapshot.
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.clone()
+    }
+
+    /// What a saved state should hold now.
+    pub(crate) fn saved(&self) -> &Saved {
+        &self.saved
+    }
+
+    /// The patch that should sound.
+    pub(crate) fn sounding(&self) -> Patch {
+        let document = &self.saved.document;
+        if self.comparing { document.bank.preset(document.program).patch } else { document.patch }
+    }
+
+    /// Frees what came back, handles what the audio thread told, and sends what had found the queue full. True if there was any.
+    pub(crate) fn poll(&mut self) -> bool {
+        while self.port.used.pop().is_ok() {}
+        let mut any = false;
+        while let Ok(event) = self.port.events.pop() {
+            any = true;
+            self.handle(event);
+        }
+        any |= self.flush();
+        if any {
+            self.publish();
+        }
+        any
+    }
+
+    fn handle(&mut self, event: FromAudio) {
+        match event {
+            FromAudio::Program { program, serial, count, restores } => {
+                self.programs_seen = count;
+                if restores != self.port.flags.restores.load(Ordering::Relaxed) {
+                    self.touch(Change::Load);
+                    return;
+                }
+                let document = self.select(usize::from(program));
+                self.history.end(&self.saved.document);
+                self.history.record(&self.saved.document);
+                self.comparing = false;
+                self.saved.document = document;
+                // The audio thread plays it already, unless it chose from a bank that has been replaced.
+                self.unsent_patch = (serial != self.bank_serial).then_some(Change::Load);
+            }
+            FromAudio::SysEx(message) => {
+                let bytes = message.to_vec();
+                drop(message);
+                self.sysex(&bytes);
+            }
+        }
+    }
+
+    /// Does what a command asks; commands that touch files are the worker's.
+    pub(crate) fn apply(&mut self, command: Command) {
+        match command {
+            Command::BeginGesture => self.history.begin(&self.saved.document),
+            Command::EndGesture => self.history.end(&self.saved.document),
+            Command::Set { id, value } => {
+                let mut patch = self.saved.document.patch;
+                patch.set(id, value);
+                self.edit(patch);
+            }
+            Command::Rename(name) => {
+                let mut patch = self.saved.document.patch;
+                patch.name = PatchName::new(&name);
+                self.edit(patch);
+            }
+            Command::Undo => {
+                if let Some(document) = self.history.undo(&self.saved.document) {
+                    self.travel(document);
+                }
+            }
+            Command::Redo => {
+                if let Some(document) = self.history.redo(&self.saved.document) {
+                    self.travel(document);
+                }
+            }
+            Command::Compare(on) => {
+                if self.comparing != on {
+                    self.comparing = on;
+                    self.touch(Change::Edit);
+                }
+            }
+            Command::Select(program) => self.load(self.select(program)),
+            Command::Next => self.load(self.select((self.saved.document.program + 1) % NUM_PROGRAMS)),
+            Command::Previous => {
+                self.load(self.select((self.saved.document.program + NUM_PROGRAMS - 1) % NUM_PROGRAMS));
+            }
+            Command::Store(program) => self.store(program),
+            Command::Init => self.load_patch(Patch::default()),
+            Command::FactoryBank => self.load_bank(Bank::factory(), 0),
+            Command::ResetTuning => self.set_tuning(NamedTuning::default()),
+            Command::ProgramChange(on) => {
+                self.saved.program_change = on;
+                self.port.flags.program_change.store(on.into(), Ordering::Relaxed);
+            }
+            Command::EditorSize(width, height) => self.saved.editor_size = Some((width, height)),
+            Command::DismissNotices => self.notices.clear(),
+            Command::Import(_) | Command::ExportVoice(_) | Command::ExportBank(_) | Command::ExportPreset(_) => {
+                debug_assert!(false, "files are the worker's");
+            }
+        }
+        self.flush();
+        self.publish();
+    }
+
+    /// Loads a patch that belongs to no program of the bank.
+    pub(crate) fn load_patch(&mut self, patch: Patch) {
+        let document = Document { patch, ..self.saved.document.clone() };
+        self.load(document);
+    }
+
+    /// Replaces the bank and loads a program of it.
+    pub(crate) fn load_bank(&mut self, bank: Bank, program: usize) {
+        let program = program.min(NUM_PROGRAMS - 1);
+        let document = Document { patch: bank.preset(program).patch, bank: Arc::new(bank), program };
+        self.load(document);
+    }
+
+    /// Tunes all notes.
+    pub(crate) fn set_tuning(&mut self, tuning: NamedTuning) {
+        self.saved.tuning = tuning;
+        self.unsent_tuning = true;
+    }
+
+    /// Changes the patch in place, as one step of undo or part of an open gesture.
+    pub(crate) fn edit(&mut self, patch: Patch) {
+        if self.comparing {
+            self.comparing = false;
+            self.touch(Change::Edit);
+        }
+        if patch != self.saved.document.patch {
+            self.history.record(&self.saved.document);
+            self.saved.document.patch = patch;
+            self.touch(Change::Edit);
+        }
+    }
+
+    /// Tells a person something.
+    pub(crate) fn notice(&mut self, severity: Severity, text: impl Into<String>) {
+        self.num_notices += 1;
+        if self.notices.len() == MAX_NOTICES {
+            self.notices.remove(0);
+        }
+        self.notices.push(Notice { serial: self.num_notices, severity, text: text.into() });
+    }
+
+    /// Replaces everything that is saved, at once; a program change that follows directly does not replace it again.
+    pub(crate) fn restore(&mut self, saved: Saved) {
+        self.saved = saved;
+        self.history.clear();
+        self.comparing = false;
+        self.replaced_bank();
+        self.touch(Change::Load);
+        self.unsent_tuning = true;
+        self.port.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
+        self.flush();
+        self.port.flags.restores.fetch_add(1, Ordering::Release);
+        self.publish();
+    }
+
+    /// `[main-thread]` Brings an audio end that is not running, and its synth, to the state of the document.
+    pub(crate) fn resync(&mut self, audio: &mut AudioPort, synth: &mut Synth) {
+        while let Ok(event) = self.port.events.pop() {
+            self.handle(event);
+        }
+        if let Some(event) = audio.empty() {
+            self.handle(event);
+        }
+        audio.set_programs(Programs { serial: self.bank_serial, patches: self.saved.document.bank.patches() });
+        synth.load_patch(&self.sounding());
+        synth.set_tuning(&self.saved.tuning.tuning);
+        self.unsent_patch = None;
+        self.unsent_tuning = false;
+        self.unsent_programs = false;
+        self.publish();
+    }
+
+    fn select(&self, program: usize) -> Document {
+        let bank = self.saved.document.bank.clone();
+        let program = program.min(NUM_PROGRAMS - 1);
+        Document { patch: bank.preset(program).patch, bank, program }
+    }
+
+    fn store(&mut self, program: usize) {
+        let program = program.min(NUM_PROGRAMS - 1);
+        let Document { patch, ref bank, .. } = self.saved.document;
+        let bank = Arc::new(bank.with_patch(program, patch));
+        self.history.end(&self.saved.document);
+        self.history.record(&self.saved.document);
+        self.saved.document = Document { patch, bank, program };
+        self.replaced_bank();
+        if self.comparing {
+            self.comparing = false;
+            self.touch(Change::Edit);
+        }
+    }
+
+    /// A new document as a step of undo; held notes finish on the old patch.
+    fn load(&mut self, document: Document) {
+        self.history.end(&self.saved.document);
+        self.history.record(&self.saved.document);
+        let same_bank = Arc::ptr_eq(&document.bank, &self.saved.document.bank);
+        self.saved.document = document;
+        self.comparing = false;
+        if !same_bank {
+            self.replaced_bank();
+        }
+        self.touch(Change::Load);
+    }
+
+    /// Goes to a document of the history. A changed parameter is heard on held notes, another program is not.
+    fn travel(&mut self, document: Document) {
+        let same_bank = Arc::ptr_eq(&document.bank, &self.saved.document.bank);
+        let change =
+            if document.program == self.saved.document.program && same_bank { Change::Edit } else { Change::Load };
+        self.saved.document = document;
+        self.comparing = false;
+        if !same_bank {
+            self.replaced_bank();
+        }
+        self.touch(change);
+    }
+
+    fn replaced_bank(&mut self) {
+        self.bank_serial += 1;
+        self.unsent_programs = true;
+    }
+
+    fn touch(&mut self, change: Change) {
+        self.unsent_patch = self.unsent_patch.max(Some(change));
+    }
+
+    /// Sends what is to be sent as far as the queue has room; the rest waits here, newest wins. True if anything went.
+    fn flush(&mut self) -> bool {
+        while self.port.used.pop().is_ok() {}
+        let mut any = false;
+        if self.unsent_programs && !self.port.messages.is_full() {
+            let programs = Programs { serial: self.bank_serial, patches: self.saved.document.bank.patches() };
+            self.unsent_programs = !self.send(ToAudio::Programs(Box::new(programs)));
+            any = true;
+        }
+        if let Some(change) = self.unsent_patch
+            && !self.port.messages.is_full()
+        {
+            let (patch, seen) = (Box::new(self.sounding()), self.programs_seen);
+            let message = match change {
+                Change::Load => ToAudio::Load { patch, seen },
+                Change::Edit => ToAudio::Edit { patch, seen },
+            };
+            if self.send(message) {
+                self.unsent_patch = None;
+            }
+            any = true;
+        }
+        if self.unsent_tuning && !self.port.messages.is_full() {
+            self.unsent_tuning = !self.send(ToAudio::Tuning(Box::new(self.saved.tuning.tuning.clone())));
+            any = true;
+        }
+        any
+    }
+
+    fn send(&mut self, message: ToAudio) -> bool {
+        self.port.messages.push(message).is_ok()
+    }
+
+    /// Makes what has changed visible.
+    pub(crate) fn publish(&mut self) {
+        let old = &self.snapshot;
+        let Document { patch, ref bank, program } = self.saved.document;
+        let same_bank = self.published_bank == self.bank_serial;
+        let programs = if same_bank { old.programs.clone() } else { bank.programs() };
+        self.published_bank = self.bank_serial;
+        self.snapshot = Arc::new(Snapshot {
+            revision: old.revision + 1,
+            patch: self.sounding(),
+            comparing: self.comparing,
+            is_edited: patch != bank.preset(program).patch,
+            bank_name: bank.name().to_owned(),
+            programs,
+            program,
+            can_undo: self.history.can_undo(&self.saved.document),
+            can_redo: self.history.can_redo(),
+            tuning_name: self.saved.tuning.name.clone(),
+            program_change: self.saved.program_change,
+            editor_size: self.saved.editor_size,
+            notices: self.notices.clone(),
+        });
+    }
+}
