@@ -138,6 +138,11 @@ impl AudioPort {
         if let Some((program, serial)) = self.unsent.take() {
             self.tell_program(program, serial);
         }
+        self.take_messages(synth);
+    }
+
+    /// Applies what has arrived in the middle of a block.
+    pub fn take_messages(&mut self, synth: &mut Synth) {
         for _ in 0..TO_AUDIO {
             // Without room for the used box it could only be freed here, so it stays in the queue.
             if self.used.is_full() {

@@ -10,7 +10,8 @@ use crate::audio_port::AudioPort;
 use crate::command::Command;
 use crate::core::Core;
 use crate::meters::Meters;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Severity, Snapshot};
+use crate::state;
 use crate::worker::{self, Job, Worker};
 
 /// How long the end of a session waits for its worker before it leaves the thread behind.
@@ -74,6 +75,12 @@ pub struct Client {
     jobs: Sender<Job>,
 }
 
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
 impl Client {
     /// Does what `command` asks, before it returns; a command that touches files is left to the worker instead.
     pub fn send(&self, command: Command) {
@@ -95,6 +102,34 @@ impl Client {
     /// Levels and voices of the audio thread.
     pub fn meters(&self) -> &Arc<Meters> {
         &self.shared.meters
+    }
+
+    /// The session as text for the host's project; see [`state`].
+    pub fn save(&self) -> String {
+        let mut core = self.shared.core();
+        core.poll();
+        state::encode(core.saved())
+    }
+
+    /// Replaces the session by a saved one; held notes finish on the old patch. A state that cannot be read changes nothing and
+    /// is reported as a notice.
+    pub fn restore(&self, text: &str) {
+        let saved = state::decode(text);
+        let mut core = self.shared.core();
+        core.poll();
+        match saved {
+            Ok(saved) => core.restore(saved),
+            Err(error) => {
+                core.notice(Severity::Error, error.to_string());
+                core.publish();
+            }
+        }
+    }
+
+    /// Handles at once what the audio thread has told, instead of when the worker comes to it. Takes the lock and allocates: for a
+    /// host that renders offline.
+    pub fn settle(&self) {
+        self.shared.core().poll();
     }
 
     /// Brings an audio end that is not running, and its new synth, to the state of the session.

@@ -11,6 +11,7 @@ mod command;
 mod core;
 mod meters;
 mod snapshot;
+pub mod state;
 mod sysex;
 pub mod sysex_pool;
 mod undo;

@@ -1,0 +1,165 @@
+//! The framework's events as the synth knows them. Values from outside leave here finite and in range.
+
+use nice_plug::midi::{Channel, Key, VoiceID};
+use nice_plug::prelude::{NoteEvent, SysExMessage};
+use vaeform_dsp::control::CONTROLS;
+use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
+use vaeform_session::sysex_pool::SysExHandle;
+
+/// A system exclusive message from the host: a handle, because an event has no room for its bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostSysEx(pub(crate) SysExHandle);
+
+impl SysExMessage for HostSysEx {
+    type Buffer = [u8; 0];
+
+    /// `[audio-thread]` Keeps Yamaha's and universal messages; there is nothing to do for others.
+    fn from_buffer(buffer: &[u8]) -> Option<Self> {
+        match buffer {
+            [0xF0, 0x43 | 0x7E | 0x7F, .., 0xF7] => SysExHandle::store(buffer).map(Self),
+            _ => None,
+        }
+    }
+
+    /// Nothing: no message is ever sent this way.
+    fn as_buffer(&self) -> (Self::Buffer, usize) {
+        ([], 0)
+    }
+}
+
+/// Where a host event goes.
+#[derive(Debug)]
+pub(crate) enum Incoming {
+    /// To the synth.
+    Synth(Event),
+    /// A MIDI program change, 0-127.
+    Program(u8),
+    /// To the session.
+    SysEx(SysExHandle),
+}
+
+fn target(voice_id: VoiceID, channel: Channel, key: Key) -> NoteTarget {
+    NoteTarget {
+        voice_id: voice_id.id(),
+        channel: channel.number().map(|c| c & 15),
+        note: key.number().map(|n| n & 127),
+    }
+}
+
+/// A finite value in range; what is not finite becomes the value at rest.
+fn within(value: f32, min: f32, max: f32, rest: f32) -> f32 {
+    if value.is_finite() { value.clamp(min, max) } else { rest }
+}
+
+fn unit(value: f32) -> f32 {
+    within(value, 0.0, 1.0, 0.0)
+}
+
+/// MIDI's 14 bits as 0..1 become -1..1 with 8192, their centre, at exactly 0.
+fn bend(value: f32) -> f32 {
+    let steps = unit(value) * 16_383.0 - 8_192.0;
+    if !value.is_finite() || steps.abs() < 1.0 {
+        return 0.0;
+    }
+    if steps > 0.0 { steps / 8_191.0 } else { steps / 8_192.0 }
+}
+
+/// Where this event goes; `None` if there is nothing to do.
+pub(crate) fn incoming(event: NoteEvent<HostSysEx>) -> Option<Incoming> {
+    let expression = |target, kind, value| Event::Expression { target, kind, value };
+    let event = match event {
+        NoteEvent::NoteOn { voice_id, channel, key, velocity, .. } => Event::NoteOn {
+            voice_id: voice_id.id(),
+            channel: channel.number().unwrap_or(0) & 15,
+            note: key.number()? & 127,
+            velocity: unit(velocity),
+        },
+        NoteEvent::NoteOff { voice_id, channel, key, .. } => Event::NoteOff(target(voice_id, channel, key)),
+        NoteEvent::Choke { voice_id, channel, key, .. } => Event::Choke(target(voice_id, channel, key)),
+        NoteEvent::PolyPressure { voice_id, channel, key, pressure, .. } => {
+            Event::PolyPressure { target: target(voice_id, channel, key), value: unit(pressure) }
+        }
+        NoteEvent::PolyVolume { voice_id, channel, key, gain, .. } => {
+            expression(target(voice_id, channel, key), Expression::Volume, within(gain, 0.0, 4.0, 1.0))
+        }
+        NoteEvent::PolyPan { voice_id, channel, key, pan, .. } => {
+            expression(target(voice_id, channel, key), Expression::Pan, within(pan, -1.0, 1.0, 0.0))
+        }
+        NoteEvent::PolyTuning { voice_id, channel, key, tuning, .. } => {
+            expression(target(voice_id, channel, key), Expression::Tuning, within(tuning, -120.0, 120.0, 0.0))
+        }
+        NoteEvent::PolyVibrato { voice_id, channel, key, vibrato, .. } => {
+            expression(target(voice_id, channel, key), Expression::Vibrato, unit(vibrato))
+        }
+        NoteEvent::PolyBrightness { voice_id, channel, key, brightness, .. } => {
+            expression(target(voice_id, channel, key), Expression::Brightness, within(brightness, 0.0, 1.0, 0.5))
+        }
+        NoteEvent::PolyModulation { voice_id, poly_modulation_id, normalized_offset, .. } => {
+            let def = CONTROLS.get(poly_modulation_id as usize)?;
+            Event::PolyModulation {
+                target: NoteTarget { voice_id: Some(voice_id), ..NoteTarget::default() },
+                control: def.control,
+                offset: within(normalized_offset, -1.0, 1.0, 0.0) * (def.max - def.min),
+            }
+        }
+        NoteEvent::MidiChannelPressure { channel, pressure, .. } => {
+            Event::ChannelPressure { channel: channel & 15, value: unit(pressure) }
+        }
+        NoteEvent::MidiPitchBend { channel, value, .. } => {
+            Event::PitchBend { channel: channel & 15, value: bend(value) }
+        }
+        NoteEvent::MidiCC { channel, cc, value, .. } => {
+            Event::Controller { channel: channel & 15, controller: cc & 127, value: unit(value) }
+        }
+        NoteEvent::MidiProgramChange { program, .. } => return Some(Incoming::Program(program)),
+        NoteEvent::MidiSysEx { message, .. } => return Some(Incoming::SysEx(message.0)),
+        // Monophonic automation has already reached the parameter; the rest is not for instruments.
+        _ => return None,
+    };
+    Some(Incoming::Synth(event))
+}
+
+/// Tells the host that a note has stopped sounding at this frame of the block.
+pub(crate) fn ended(timing: u32, note: EndedNote) -> NoteEvent<HostSysEx> {
+    NoteEvent::VoiceTerminated {
+        timing,
+        voice_id: note.voice_id.map_or(VoiceID::Wildcard, VoiceID::ID),
+        channel: Channel::Number(note.channel),
+        key: Key::Number(note.note),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pitch_wheel_rests_at_exactly_zero_and_reaches_both_ends() {
+        assert_eq!(bend(8_192.0 / 16_383.0), 0.0);
+        assert_eq!(bend(0.5), 0.0);
+        assert_eq!(bend(0.0), -1.0);
+        assert_eq!(bend(1.0), 1.0);
+        assert_eq!(bend(f32::NAN), 0.0);
+    }
+
+    #[test]
+    fn values_from_outside_become_finite_and_in_range() {
+        let (voice_id, channel, key) = (VoiceID::ID(7), Channel::Number(1), Key::Number(60));
+        let event = NoteEvent::NoteOn { timing: 0, voice_id, channel, key, velocity: f32::NAN };
+        let on = Event::NoteOn { voice_id: Some(7), channel: 1, note: 60, velocity: 0.0 };
+        assert!(matches!(incoming(event), Some(Incoming::Synth(e)) if e == on));
+        let event = NoteEvent::PolyVolume { timing: 0, voice_id, channel, key, gain: f32::INFINITY };
+        assert!(matches!(incoming(event), Some(Incoming::Synth(Event::Expression { value: 1.0, .. }))));
+        let event =
+            NoteEvent::PolyModulation { timing: 0, voice_id: 7, poly_modulation_id: u32::MAX, normalized_offset: 0.5 };
+        assert!(incoming(event).is_none());
+    }
+
+    #[test]
+    fn only_whole_yamaha_and_universal_messages_are_kept() {
+        assert!(HostSysEx::from_buffer(&[0xF0, 0x43, 0, 0xF7]).is_some());
+        assert!(HostSysEx::from_buffer(&[0xF0, 0x41, 0, 0xF7]).is_none());
+        assert!(HostSysEx::from_buffer(&[0xF0, 0x43, 0]).is_none());
+        assert!(HostSysEx::from_buffer(&[]).is_none());
+    }
+}

@@ -1,0 +1,135 @@
+//! One instrument on the audio thread: blocks are split at events, so that everything happens at its own frame.
+
+use std::sync::Arc;
+
+use nice_plug::prelude::{AuxiliaryBuffers, Buffer, ProcessContext, ProcessStatus};
+use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
+use vaeform_dsp::synth::Synth;
+use vaeform_session::{AudioPort, Client, Meters};
+
+use crate::Vaeform;
+use crate::events::{self, Incoming};
+use crate::params::HostParams;
+
+/// What sounds: the synth with its ends of the session and the host's parameters.
+pub(crate) struct Engine {
+    synth: Synth,
+    sample_rate_hz: f32,
+    /// Controls as the synth has them.
+    controls: [f32; NUM_CONTROLS],
+    polyphony_told: f32,
+    /// The host renders faster or slower than real time and waits for everything.
+    offline: bool,
+    meters: Arc<Meters>,
+}
+
+impl Engine {
+    /// `[main-thread]` An engine at rest for this rate.
+    pub(crate) fn new(sample_rate_hz: f32, meters: Arc<Meters>) -> Self {
+        let controls = std::array::from_fn(|i| CONTROLS[i].default);
+        Self {
+            synth: Synth::new(sample_rate_hz),
+            sample_rate_hz,
+            controls,
+            polyphony_told: 0.0,
+            offline: false,
+            meters,
+        }
+    }
+
+    /// The rate this engine was made for.
+    pub(crate) fn sample_rate_hz(&self) -> f32 {
+        self.sample_rate_hz
+    }
+
+    /// `[main-thread]` Takes over all that a session holds, before the first block.
+    pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
+        self.offline = offline;
+        client.resync(port, &mut self.synth);
+    }
+
+    /// Silences everything.
+    pub(crate) fn reset(&mut self) {
+        self.synth.reset();
+        self.meters.set_voices(0);
+    }
+
+    /// `[audio-thread]` Renders one block.
+    pub(crate) fn process(
+        &mut self,
+        port: &mut AudioPort,
+        params: &HostParams,
+        client: &Client,
+        (buffer, aux): (&mut Buffer, &mut AuxiliaryBuffers),
+        context: &mut impl ProcessContext<Vaeform>,
+    ) -> ProcessStatus {
+        port.begin_block(&mut self.synth);
+        self.follow(params, context);
+        self.meter_sidechain(aux);
+        let frames = buffer.samples();
+        let [left, right] = buffer.as_slice() else { return ProcessStatus::Error("expected stereo output") };
+        let mut done = 0;
+        while let Some(event) = context.next_event() {
+            let at = (event.timing() as usize).clamp(done, frames);
+            self.render(&mut left[done..at], &mut right[done..at], at, context);
+            done = at;
+            match events::incoming(event) {
+                Some(Incoming::Synth(event)) => self.synth.handle(event),
+                Some(Incoming::Program(program)) => port.program_change(program, &mut self.synth),
+                Some(Incoming::SysEx(message)) => {
+                    port.sysex(message);
+                    self.settle(client, port);
+                }
+                None => {}
+            }
+        }
+        self.render(&mut left[done..], &mut right[done..], frames, context);
+        self.meters.output(left, right);
+        let voices = self.synth.num_active();
+        self.meters.set_voices(voices);
+        if voices > 0 { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
+    }
+
+    /// Renders up to frame `end` of the block and tells the host which notes ended.
+    fn render(&mut self, left: &mut [f32], right: &mut [f32], end: usize, context: &mut impl ProcessContext<Vaeform>) {
+        if !left.is_empty() {
+            self.synth.render(left, right);
+        }
+        for note in self.synth.drain_ended() {
+            // A host without an output queue does not want to know.
+            let _ = context.try_send_event(events::ended(end.saturating_sub(1) as u32, note));
+        }
+    }
+
+    /// Passes on what has changed of the host's parameters.
+    fn follow(&mut self, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
+        for def in &CONTROLS {
+            let value = params.value(def.control);
+            let current = &mut self.controls[def.control as usize];
+            if *current != value {
+                *current = value;
+                self.synth.set_control(def.control, value);
+            }
+        }
+        let polyphony = self.controls[Control::Polyphony as usize];
+        if self.polyphony_told != polyphony {
+            self.polyphony_told = polyphony;
+            context.set_current_voice_capacity(polyphony as u32);
+        }
+    }
+
+    fn meter_sidechain(&self, aux: &AuxiliaryBuffers) {
+        let channels = aux.inputs.first().map_or(&[][..], |sidechain| sidechain.as_slice_immutable());
+        for (channel, samples) in channels.iter().enumerate() {
+            self.meters.sidechain(channel, samples);
+        }
+    }
+
+    /// Rendering offline there is no hurry, and a bounce must repeat: what came by SysEx acts at once.
+    fn settle(&mut self, client: &Client, port: &mut AudioPort) {
+        if self.offline {
+            nice_plug::util::permit_alloc(|| client.settle());
+            port.take_messages(&mut self.synth);
+        }
+    }
+}
