@@ -1,1 +1,4 @@
-//! Under construction.
+//! Features and models over patches and audio. Sees the engine only as a renderer; the only importer of candle.
+
+pub mod features;
+pub mod patch_tensor;
