@@ -2,9 +2,15 @@
 //!
 //! - `rig`: finding and opening the bundle; `ear`: measures and checks; `syx`: voices as bytes
 //! - `controls`: the checks fail on what they exist to catch
+//! - `scan`, `notes`, `expression`, `automation`, `render`: one kind of behaviour each
 #![forbid(unsafe_code)]
 
+mod automation;
 mod controls;
 mod ear;
+mod expression;
+mod notes;
+mod render;
 mod rig;
+mod scan;
 mod syx;

@@ -77,9 +77,17 @@ impl Rig {
         self.instance.param(name).unwrap_or_else(|| panic!("no parameter is called {name}")).id
     }
 
-    /// An input that sets a parameter by name, in plain units.
+    /// An input that sets a parameter by name to what the text says, in the parameter's own unit.
     pub(crate) fn param(&mut self, name: &str, value: f64) -> Input {
-        Input::Param(self.id(name), value)
+        let id = self.id(name);
+        let host = self.instance.text_to_value(id, &value.to_string());
+        Input::Param(id, host.unwrap_or_else(|| panic!("{name} does not read {value}")))
+    }
+
+    /// An input that modulates a parameter by name for one note by `share` of its whole range.
+    pub(crate) fn modulation(&mut self, name: &str, note: Note, share: f64) -> Input {
+        let param = self.instance.param(name).unwrap_or_else(|| panic!("no parameter is called {name}"));
+        Input::Modulation(param.id, note, share * (param.max - param.min))
     }
 
     /// Sets a parameter by name and lets it settle.
