@@ -1,11 +1,32 @@
 //! The preset format: versioned JSON that people can read.
+//!
+//! Parameters stand by key, so that presets outlive any change of the table. What a reader does not know it keeps and writes
+//! back; what is old it migrates, one version at a time.
 
-use super::Patch;
+mod error;
+mod migrate;
+#[cfg(test)]
+mod tests;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+pub use error::{PresetError, PresetNotice};
+
+use super::{PARAMS, ParamId, Patch, PatchName};
 
 /// The `format` field of every preset.
 pub const PRESET_FORMAT: &str = "vaeform-preset";
 /// The version that this build writes.
 pub const PRESET_VERSION: u32 = 1;
+/// The largest preset that is read, in bytes.
+pub const MAX_PRESET_BYTES: usize = 1 << 20;
+
+/// The field of the parameters, known ones and those of newer writers.
+const PARAMETERS: &str = "parameters";
+/// Fields that this version knows.
+const FIELDS: [&str; 7] = ["format", "version", "name", "author", "category", "tags", PARAMETERS];
 
 /// A patch with what a librarian needs to know about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,10 +39,183 @@ pub struct Preset {
     pub category: String,
     /// Free words.
     pub tags: Vec<String>,
-    /// Fields of newer or foreign writers, kept as they came.
-    pub unknown: serde_json::Map<String, serde_json::Value>,
+    /// Fields of newer or foreign writers, kept as they came; unknown parameters lie in an object under `parameters`.
+    pub unknown: Map<String, Value>,
 }
 
-/// Why a preset was refused.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PresetError {}
+impl From<Patch> for Preset {
+    /// A preset around a bare patch: no author, no category, no tags.
+    fn from(patch: Patch) -> Self {
+        Self { patch, author: String::new(), category: String::new(), tags: Vec::new(), unknown: Map::new() }
+    }
+}
+
+impl Preset {
+    /// Reads the JSON text of a preset of this version or an older one; the notices say what was missing or mended.
+    ///
+    /// # Errors
+    /// Says where the text is no JSON, or what makes it no preset of ours. Nesting is bounded (128 levels), and so is size
+    /// ([`MAX_PRESET_BYTES`]).
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<(Self, Vec<PresetNotice>), PresetError> {
+        let bytes = text.as_ref();
+        if bytes.len() > MAX_PRESET_BYTES {
+            return Err(PresetError::TooLarge { size: bytes.len() as u64 });
+        }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let value = serde_json::from_slice(bytes).map_err(PresetError::json)?;
+        Self::from_value(value)
+    }
+
+    /// Reads a preset that lies inside other JSON.
+    ///
+    /// # Errors
+    /// Says what makes the value no preset of ours.
+    pub fn from_value(value: Value) -> Result<(Self, Vec<PresetNotice>), PresetError> {
+        let Value::Object(mut fields) = value else {
+            return Err(PresetError::Field { field: "", expected: "an object" });
+        };
+        if fields.get("format").and_then(Value::as_str) != Some(PRESET_FORMAT) {
+            return Err(PresetError::Field { field: "format", expected: "\"vaeform-preset\"" });
+        }
+        let version = fields.get("version").and_then(Value::as_u64);
+        let version = version.ok_or(PresetError::Field { field: "version", expected: "a whole number" })?;
+        if version > u64::from(PRESET_VERSION) {
+            return Err(PresetError::Newer { version });
+        }
+        let mut notices = Vec::new();
+        migrate::migrate(&mut fields, version as u32, &mut notices)?;
+        let name = read_name(&mut fields, &mut notices)?;
+        let Some(Value::Object(mut parameters)) = fields.remove(PARAMETERS) else {
+            return Err(PresetError::Field { field: PARAMETERS, expected: "an object of values by key" });
+        };
+        let patch = read_parameters(name, &mut parameters, &mut notices);
+        let author = read_text(&mut fields, "author")?;
+        let category = read_text(&mut fields, "category")?;
+        let tags = read_tags(&mut fields)?;
+        fields.retain(|field, _| !FIELDS.contains(&field.as_str()));
+        if !parameters.is_empty() {
+            fields.insert(PARAMETERS.to_owned(), Value::Object(parameters));
+        }
+        Ok((Self { patch, author, category, tags, unknown: fields }, notices))
+    }
+
+    /// The preset as JSON text, a field a line, parameters in table order; the same preset gives the same text.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("maps with text keys always serialise")
+    }
+}
+
+impl Serialize for Preset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("format", PRESET_FORMAT)?;
+        map.serialize_entry("version", &PRESET_VERSION)?;
+        map.serialize_entry("name", &name_text(&self.patch.name))?;
+        map.serialize_entry("author", &self.author)?;
+        map.serialize_entry("category", &self.category)?;
+        map.serialize_entry("tags", &self.tags)?;
+        map.serialize_entry(PARAMETERS, &Parameters(self))?;
+        for (field, value) in self.unknown.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
+            map.serialize_entry(field, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The parameters of a preset by key, known ones first.
+struct Parameters<'a>(&'a Preset);
+
+impl Serialize for Parameters<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (def, &value) in PARAMS.iter().zip(self.0.patch.values()) {
+            match value.fract() == 0.0 {
+                true => map.serialize_entry(def.key, &(value as i32))?,
+                false => map.serialize_entry(def.key, &value)?,
+            }
+        }
+        let unknown = self.0.unknown.get(PARAMETERS).and_then(Value::as_object);
+        for (key, value) in unknown.into_iter().flatten().filter(|(key, _)| ParamId::from_key(key).is_none()) {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The name's bytes as text without the padding; unlike the display's text it reads back to the same bytes.
+fn name_text(name: &PatchName) -> String {
+    let text: String = name.0.iter().map(|&byte| char::from(byte & 0x7F)).collect();
+    text.trim_end_matches(' ').to_owned()
+}
+
+fn read_name(fields: &mut Map<String, Value>, notices: &mut Vec<PresetNotice>) -> Result<PatchName, PresetError> {
+    let text = match fields.remove("name") {
+        Some(Value::String(text)) => text,
+        Some(_) => return Err(PresetError::Field { field: "name", expected: "text" }),
+        None => {
+            notices.push(PresetNotice::NoName);
+            return Ok(PatchName::default());
+        }
+    };
+    let mut bytes = [b' '; PatchName::LEN];
+    for (byte, c) in bytes.iter_mut().zip(text.chars()) {
+        *byte = match c {
+            '¥' => 92,
+            '→' => 126,
+            '←' => 127,
+            c if c.is_ascii() => c as u8,
+            _ => b' ',
+        };
+    }
+    let name = PatchName(bytes);
+    let is_kept = text.chars().count() <= PatchName::LEN && text.chars().all(|c| c.is_ascii() || "¥→←".contains(c));
+    if !is_kept {
+        let full = text.chars().take(100).collect();
+        notices.push(PresetNotice::NameCut { full, kept: name });
+    }
+    Ok(name)
+}
+
+/// Takes the known parameters out of `parameters`; what stays there is unknown.
+fn read_parameters(name: PatchName, parameters: &mut Map<String, Value>, notices: &mut Vec<PresetNotice>) -> Patch {
+    let mut patch = Patch::default();
+    patch.name = name;
+    for id in ParamId::all() {
+        match parameters.remove(id.def().key) {
+            None => notices.push(PresetNotice::Missing { id }),
+            Some(value) => match value.as_f64() {
+                Some(number) => notices.extend(patch.set(id, nearest(number)).map(PresetNotice::Clamped)),
+                None => notices.push(PresetNotice::NotANumber { id }),
+            },
+        }
+    }
+    patch
+}
+
+/// The nearest finite value: what is too large for an `f32` is out of range, not infinite.
+fn nearest(number: f64) -> f32 {
+    number.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+}
+
+fn read_text(fields: &mut Map<String, Value>, field: &'static str) -> Result<String, PresetError> {
+    match fields.remove(field) {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(PresetError::Field { field, expected: "text" }),
+        None => Ok(String::new()),
+    }
+}
+
+fn read_tags(fields: &mut Map<String, Value>) -> Result<Vec<String>, PresetError> {
+    const REFUSED: PresetError = PresetError::Field { field: "tags", expected: "an array of text" };
+    match fields.remove("tags") {
+        None => Ok(Vec::new()),
+        Some(Value::Array(tags)) => tags
+            .into_iter()
+            .map(|tag| match tag {
+                Value::String(tag) => Ok(tag),
+                _ => Err(REFUSED),
+            })
+            .collect(),
+        Some(_) => Err(REFUSED),
+    }
+}

@@ -1,0 +1,34 @@
+//! Old presets to this version, a step a version.
+
+use serde_json::{Map, Value};
+
+use super::{PARAMETERS, PRESET_VERSION, PresetError, PresetNotice};
+use crate::patch::PARAMS;
+
+/// Brings the fields of one version to the next.
+type Step = fn(&mut Map<String, Value>) -> Result<(), PresetError>;
+
+/// The step away from each old version, by version.
+const STEPS: [Step; PRESET_VERSION as usize] = [keys_for_values];
+
+/// Brings the fields of `version` to the current one.
+pub(super) fn migrate(
+    fields: &mut Map<String, Value>,
+    version: u32,
+    notices: &mut Vec<PresetNotice>,
+) -> Result<(), PresetError> {
+    if version < PRESET_VERSION {
+        notices.push(PresetNotice::Migrated { from: version });
+    }
+    STEPS.iter().skip(version as usize).try_for_each(|step| step(fields))
+}
+
+/// Version 0 held `values`, an array in table order; version 1 has an object by key.
+fn keys_for_values(fields: &mut Map<String, Value>) -> Result<(), PresetError> {
+    let Some(Value::Array(values)) = fields.remove("values") else {
+        return Err(PresetError::Field { field: "values", expected: "an array of values in table order" });
+    };
+    let parameters = PARAMS.iter().zip(values).map(|(def, value)| (def.key.to_owned(), value)).collect();
+    fields.insert(PARAMETERS.to_owned(), Value::Object(parameters));
+    Ok(())
+}
