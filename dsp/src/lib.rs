@@ -5,7 +5,9 @@
 
 pub mod control;
 pub mod event;
+pub mod fm;
 pub mod patch;
+pub mod render;
 pub mod synth;
 pub mod sysex;
 pub mod tuning;

@@ -1,0 +1,163 @@
+//! A lone voice: vectorised over time, since fifteen empty lanes would cost as much as fifteen voices.
+//!
+//! Eight frames at a time through all operators; only feedback goes frame by frame, and the processor overlaps it with the other
+//! operators' work on the frames before. Same arithmetic as the wide kernel.
+
+use super::CONTROL_FRAMES;
+use super::algorithm::Algorithm;
+use super::kernel::{Scratch, UNITS, sine};
+use super::lanes::Lanes;
+use super::simd::{Simd, Task};
+
+/// Renders one lane into `scratch.lone`.
+pub(super) struct RenderLone<'a> {
+    pub(super) lanes: &'a mut Lanes,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) lane: usize,
+    pub(super) algorithm: &'static Algorithm,
+    pub(super) frame: usize,
+    pub(super) num_frames: usize,
+}
+
+const CHUNK: usize = 8;
+const RAMP: [f32; CHUNK] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+const COUNT: [u32; CHUNK] = [0, 1, 2, 3, 4, 5, 6, 7];
+
+impl Task for RenderLone<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let Self { lanes, scratch, lane, algorithm, frame, num_frames } = self;
+        let sounds = |op: usize| lanes.operators[op].base[lane] != 0.0 || lanes.operators[op].slope[lane] != 0.0;
+        let mut heard = algorithm.carriers;
+        let mut alive = 0u8;
+        for op in 0..6 {
+            if heard >> op & 1 == 1 && sounds(op) {
+                alive |= 1 << op;
+                heard |= algorithm.modulators[op];
+            }
+        }
+        let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
+        let feedback = s.splat(lanes.feedback[lane] * UNITS);
+        let feeds_back = lanes.feedback[lane] != 0.0 && alive >> to & 1 == 1;
+        let mut last = [s.splat(lanes.last[0][lane]), s.splat(lanes.last[1][lane])];
+        // Operators from `from` to `to` go frame by frame: one in most algorithms, 4-6 or 5-6 in two of them.
+        let is_serial = |op: usize| feeds_back && op >= from && op <= to;
+        let phase = lanes.operators.each_ref().map(|o| o.phase[lane]);
+        let step = lanes.operators.each_ref().map(|o| o.step[lane]);
+        let base = lanes.operators.each_ref().map(|o| o.base[lane]);
+        let slope = lanes.operators.each_ref().map(|o| o.slope[lane]);
+
+        let mut done = 0;
+        while done < num_frames {
+            let len = (num_frames - done).min(CHUNK);
+            let time = s.add(s.load(&RAMP), s.splat((frame + done) as f32));
+            for op in (0..6).rev() {
+                if alive >> op & 1 == 0 {
+                    continue;
+                }
+                let turned = s.mul_i(s.add_i(s.load_i(&COUNT), s.splat_i(done as u32)), s.splat_i(step[op]));
+                let turned = s.add_i(turned, s.splat_i(phase[op]));
+                let gain = s.mul_add(s.splat(slope[op]), time, s.splat(base[op]));
+                if is_serial(op) {
+                    if op == to {
+                        let chain = Chain { s, algorithm, feedback, from, to, alive, len };
+                        let mut phases = [[0u32; CHUNK]; 6];
+                        let mut gains = [[0f32; CHUNK]; 6];
+                        for link in from..=to {
+                            let turned =
+                                s.mul_i(s.add_i(s.load_i(&COUNT), s.splat_i(done as u32)), s.splat_i(step[link]));
+                            s.store_i(&mut phases[link], s.add_i(turned, s.splat_i(phase[link])));
+                            s.store(&mut gains[link], s.mul_add(s.splat(slope[link]), time, s.splat(base[link])));
+                        }
+                        chain.run(&mut last, &phases, &gains, &mut scratch.lone_operators, done);
+                    }
+                    continue;
+                }
+                let sources = algorithm.modulators[op] & alive;
+                let turned = if sources == 0 {
+                    turned
+                } else {
+                    s.add_i(turned, s.to_phase(s.mul(sum(s, &scratch.lone_operators, sources, done), s.splat(UNITS))))
+                };
+                s.store(chunk_mut(&mut scratch.lone_operators[op], done), sine(s, turned, gain));
+            }
+            let mixed = sum(s, &scratch.lone_operators, algorithm.carriers & alive, done);
+            s.store(chunk_mut(&mut scratch.lone, done), mixed);
+            done += CHUNK;
+        }
+        for operator in &mut lanes.operators {
+            operator.phase[lane] =
+                operator.phase[lane].wrapping_add(operator.step[lane].wrapping_mul(num_frames as u32));
+        }
+        // All lanes of `last` are equal.
+        let mut one = [0.0; CHUNK];
+        for (history, last) in lanes.last.iter_mut().zip(last) {
+            s.store(&mut one, last);
+            history[lane] = if feeds_back { one[0] } else { 0.0 };
+        }
+    }
+}
+
+/// The operators between feedback's source and its goal, over one chunk.
+struct Chain<'a, S: Simd> {
+    s: S,
+    algorithm: &'a Algorithm,
+    feedback: S::F,
+    from: usize,
+    to: usize,
+    alive: u8,
+    len: usize,
+}
+
+impl<S: Simd> Chain<'_, S> {
+    #[inline(always)]
+    fn run(
+        &self,
+        last: &mut [S::F; 2],
+        phases: &[[u32; CHUNK]; 6],
+        gains: &[[f32; CHUNK]; 6],
+        outputs: &mut [[f32; CONTROL_FRAMES]; 6],
+        done: usize,
+    ) {
+        let s = self.s;
+        let mut inputs = [0.0; CHUNK];
+        let outside = self.algorithm.modulators[self.to] & self.alive;
+        s.store(&mut inputs, s.mul(sum(s, outputs, outside, done), s.splat(UNITS)));
+        let mut one = [0.0; CHUNK];
+        for i in 0..self.len {
+            let units = s.mul_add(self.feedback, last[1], s.splat(inputs[i]));
+            let units = s.mul_add(self.feedback, last[0], units);
+            let mut y = sine(s, s.add_i(s.splat_i(phases[self.to][i]), s.to_phase(units)), s.splat(gains[self.to][i]));
+            s.store(&mut one, y);
+            outputs[self.to][done + i] = one[0];
+            // In algorithms 4 and 6 each link modulates the next.
+            for op in (self.from..self.to).rev() {
+                let units = s.mul(y, s.splat(UNITS));
+                y = sine(s, s.add_i(s.splat_i(phases[op][i]), s.to_phase(units)), s.splat(gains[op][i]));
+                s.store(&mut one, y);
+                outputs[op][done + i] = one[0];
+            }
+            last[1] = last[0];
+            last[0] = y;
+        }
+    }
+}
+
+/// Sum of some operators' outputs over the chunk that starts at `done`.
+#[inline(always)]
+fn sum<S: Simd>(s: S, outputs: &[[f32; CONTROL_FRAMES]; 6], operators: u8, done: usize) -> S::F {
+    let mut sum = s.splat(0.0);
+    for (op, output) in outputs.iter().enumerate() {
+        if operators >> op & 1 == 1 {
+            let (chunks, _) = output.as_chunks::<CHUNK>();
+            sum = s.add(sum, s.load(&chunks[done / CHUNK]));
+        }
+    }
+    sum
+}
+
+#[inline(always)]
+fn chunk_mut(output: &mut [f32; CONTROL_FRAMES], done: usize) -> &mut [f32; CHUNK] {
+    let (chunks, _) = output.as_chunks_mut::<CHUNK>();
+    &mut chunks[done / CHUNK]
+}

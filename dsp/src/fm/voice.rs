@@ -1,0 +1,343 @@
+//! One note of a patch: envelopes and modulation in, operator gains and frequencies out, once a control block.
+//!
+//! Between two control points gains run in straight lines, so the envelopes are always computed ahead to the end of the block.
+//! When an event falls inside the block, [`Voice::rewind`] takes them back to the event's frame: events are never rounded to a
+//! block.
+
+use super::envelope::EnvelopeShape;
+use super::pitch_envelope::PitchEnvelope;
+use super::{CONTROL_FRAMES, CompiledPatch, Envelope, Lanes, LfoOutput, SILENT, amplitude, exp2, lfo, scaling};
+use crate::fm::algorithm::ALGORITHMS;
+
+/// From this attenuation on an operator is off for good: its envelope is then run as if at [`STAND_IN`], so that a level offset
+/// can still bring it up with its own shape.
+const OFF: f32 = 3968.0;
+const STAND_IN: f32 = 1024.0;
+/// Amplitude of a carrier at full scale, in cycles of deviation: the chip's 14-bit signal spans +-4 turns of its 12-bit phase.
+const FULL_SCALE_CYCLES: f32 = 4.0;
+/// Octaves of pitch modulation at full depth, sensitivity and wave. `MOD_PITCH_LOAD_TO_EGS`: 127 * 255 / 32 steps of 1/1,024.
+const PITCH_MOD_OCTAVES: f32 = 127.0 * 255.0 / 32.0 / 1024.0;
+
+/// What a performer adds to a patch, in panel steps; all 0 at rest, and then the patch sounds exactly as loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Offsets {
+    /// Output level of operators 1-6.
+    pub level: [f32; 6],
+    /// Output level of all modulators.
+    pub brightness: f32,
+    /// Feedback.
+    pub feedback: f32,
+    /// Slower attack.
+    pub attack: f32,
+    /// Slower decay.
+    pub decay: f32,
+    /// Slower release.
+    pub release: f32,
+    /// LFO pitch and amplitude depth.
+    pub lfo_depth: f32,
+    /// Velocity sensitivity of all operators.
+    pub velocity_sens: f32,
+}
+
+/// How a note starts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NoteStart {
+    /// MIDI note before transpose, 0-127.
+    pub note: u8,
+    /// 0-1.
+    pub velocity: f32,
+}
+
+/// Modulation of a voice over one control block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Modulation {
+    /// The LFO.
+    pub lfo: LfoOutput,
+    /// Wheel and pressure: LFO depth on top of the patch's, 0-1.
+    pub depth: f32,
+    /// Frequency of the note with bend, glide and tuning, as log2 of Hz.
+    pub pitch: f32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Motion {
+    envelopes: [Envelope; 6],
+    pitch: PitchEnvelope,
+}
+
+/// A sounding note. `[audio-thread]`
+#[derive(Clone, Copy, Debug)]
+pub struct Voice {
+    start: NoteStart,
+    offsets: Offsets,
+    shapes: [EnvelopeShape; 6],
+    /// What level offsets add to the envelopes' attenuation.
+    bias: [f32; 6],
+    motion: Motion,
+    /// The motion as it was at `saved_frame` of the control block, and whether the motion is ahead at the block's end.
+    saved: Motion,
+    saved_frame: usize,
+    is_ahead: bool,
+    /// Amplitudes at the end of the control block, in cycles.
+    gains: [f32; 6],
+    released: bool,
+    seconds_per_frame: f32,
+}
+
+impl Voice {
+    /// A new note at `frame` of the control block, from silence.
+    pub fn new(
+        patch: &CompiledPatch,
+        start: NoteStart,
+        offsets: Offsets,
+        frame: usize,
+        seconds_per_frame: f32,
+    ) -> Self {
+        let motion = Motion { envelopes: [Envelope::default(); 6], pitch: PitchEnvelope::default() };
+        let shape = EnvelopeShape { rate: [0.0; 4], level: [SILENT; 4], base: SILENT };
+        let mut voice = Self {
+            start,
+            offsets,
+            shapes: [shape; 6],
+            bias: [0.0; 6],
+            motion,
+            saved: motion,
+            saved_frame: frame,
+            is_ahead: false,
+            gains: [0.0; 6],
+            released: false,
+            seconds_per_frame,
+        };
+        voice.shape(patch, true);
+        for (envelope, shape) in voice.motion.envelopes.iter_mut().zip(&voice.shapes) {
+            envelope.key_on(shape);
+        }
+        voice.motion.pitch.key_on(&patch.pitch_envelope);
+        voice.saved = voice.motion;
+        voice
+    }
+
+    /// The same voice strikes another note (mono): envelopes attack again from where they are.
+    pub fn strike(&mut self, patch: &CompiledPatch, start: NoteStart, frame: usize) {
+        self.rewind(patch, frame);
+        self.start = start;
+        self.released = false;
+        self.shape(patch, true);
+        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+            envelope.key_on(shape);
+        }
+        self.motion.pitch.key_again();
+        self.saved = self.motion;
+    }
+
+    /// The key goes up.
+    pub fn key_off(&mut self, patch: &CompiledPatch, frame: usize) {
+        self.rewind(patch, frame);
+        self.released = true;
+        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+            envelope.key_off(shape);
+        }
+        self.motion.pitch.key_off();
+        self.saved = self.motion;
+    }
+
+    /// The patch was edited: the note follows, levels from where they are.
+    pub fn reshape(&mut self, patch: &CompiledPatch, frame: usize) {
+        self.rewind(patch, frame);
+        let latched = self.shapes.map(|s| s.base);
+        self.shape(patch, false);
+        for (shape, base) in self.shapes.iter_mut().zip(latched) {
+            shape.base = base;
+        }
+        self.rebias(patch);
+        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+            envelope.reshape(shape);
+        }
+        self.saved = self.motion;
+    }
+
+    /// Sets the performer's offsets; the note follows over the next control block.
+    pub fn set_offsets(&mut self, patch: &CompiledPatch, offsets: Offsets, frame: usize) {
+        if offsets == self.offsets {
+            return;
+        }
+        self.rewind(patch, frame);
+        self.offsets = offsets;
+        for op in 0..6 {
+            self.shapes[op].rate = self.rates(patch, op);
+            self.motion.envelopes[op].set_speed(&self.shapes[op]);
+        }
+        self.rebias(patch);
+        self.saved = self.motion;
+    }
+
+    /// The offsets now.
+    pub fn offsets(&self) -> &Offsets {
+        &self.offsets
+    }
+
+    /// True after the key went up.
+    pub fn is_released(&self) -> bool {
+        self.released
+    }
+
+    /// Takes the envelopes back to `frame` of the running control block, so that an event can happen there.
+    pub fn rewind(&mut self, patch: &CompiledPatch, frame: usize) {
+        if self.is_ahead {
+            self.motion = self.saved;
+            self.is_ahead = false;
+        }
+        if frame > self.saved_frame {
+            self.advance(patch, frame - self.saved_frame);
+            self.saved_frame = frame;
+        }
+        self.saved = self.motion;
+    }
+
+    /// True when the lines of the running control block must be drawn again.
+    pub fn needs_aim(&self) -> bool {
+        !self.is_ahead
+    }
+
+    /// A new control block begins.
+    pub fn next_block(&mut self) {
+        self.saved = self.motion;
+        self.saved_frame = 0;
+        self.is_ahead = false;
+    }
+
+    /// Draws the lines from `frame` to the end of the control block into lane `lane`.
+    pub fn aim(
+        &mut self,
+        patch: &CompiledPatch,
+        modulation: &Modulation,
+        lanes: &mut Lanes,
+        lane: usize,
+        frame: usize,
+    ) {
+        self.set_steps(patch, modulation, lanes, lane);
+        self.saved_frame = frame;
+        self.saved = self.motion;
+        self.advance(patch, CONTROL_FRAMES - frame);
+        self.is_ahead = true;
+        let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
+        lanes.set_algorithm(lane, patch.algorithm);
+        lanes.set_feedback(lane, patch.feedback_coefficient(self.offsets.feedback));
+        let amp_depth = self.depth(patch.lfo_amp_depth, modulation);
+        // What is left of the amplitude at sensitivity 3, in octaves; the firmware's table stops at 2 of 256.
+        let tremolo = if amp_depth == 0.0 {
+            0.0
+        } else {
+            -256.0 * (1.0 - amp_depth * (0.5 - 0.5 * modulation.lfo.wave)).max(2.0 / 256.0).log2()
+        };
+        for op in 0..6 {
+            let carrier = if algorithm.carriers >> op & 1 == 1 { algorithm.carrier_attenuation() } else { 0.0 };
+            let level = self.motion.envelopes[op].attenuation();
+            let gain = if level >= SILENT {
+                0.0
+            } else {
+                let total = level + self.bias[op] + tremolo * patch.operators[op].amp_sens + carrier;
+                FULL_SCALE_CYCLES * amplitude(total.max(0.0))
+            };
+            if frame == 0 {
+                lanes.set_line(lane, op, self.gains[op], gain);
+            } else {
+                lanes.aim(lane, op, frame, CONTROL_FRAMES, gain);
+            }
+            self.gains[op] = gain;
+        }
+    }
+
+    /// True when no carrier sounds or will sound again.
+    pub fn has_ended(&self, patch: &CompiledPatch) -> bool {
+        self.carriers_are(patch, |voice, op| {
+            let shape = &voice.shapes[op];
+            let is_off = shape.base == STAND_IN && STAND_IN + voice.bias[op] >= OFF;
+            is_off || voice.motion.envelopes[op].is_silent_for_good(shape)
+        })
+    }
+
+    /// True when the key is up and nothing moves any more, though it may sound: a patch whose level 4 is not silent.
+    pub fn is_drone(&self, patch: &CompiledPatch) -> bool {
+        self.released && self.carriers_are(patch, |voice, op| voice.motion.envelopes[op].at_rest())
+    }
+
+    fn carriers_are(&self, patch: &CompiledPatch, test: impl Fn(&Self, usize) -> bool) -> bool {
+        let carriers = ALGORITHMS[usize::from(patch.algorithm)].carriers;
+        (0..6).all(|op| carriers >> op & 1 == 0 || test(self, op))
+    }
+
+    fn advance(&mut self, patch: &CompiledPatch, frames: usize) {
+        let seconds = frames as f32 * self.seconds_per_frame;
+        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+            envelope.advance(seconds, shape);
+        }
+        if !patch.pitch_envelope.is_flat() {
+            self.motion.pitch.advance(seconds, &patch.pitch_envelope);
+        }
+    }
+
+    /// Computes rates, levels and, with `latch`, the attenuation that the envelopes start on.
+    fn shape(&mut self, patch: &CompiledPatch, latch: bool) {
+        for op in 0..6 {
+            self.shapes[op].rate = self.rates(patch, op);
+            self.shapes[op].level = patch.operators[op].level;
+            if latch {
+                let base = self.base(patch, op, &Offsets::default());
+                self.shapes[op].base = if base >= OFF { STAND_IN } else { base };
+            }
+        }
+        self.rebias(patch);
+    }
+
+    fn rebias(&mut self, patch: &CompiledPatch) {
+        for op in 0..6 {
+            self.bias[op] = self.base(patch, op, &self.offsets) - self.shapes[op].base;
+        }
+    }
+
+    /// The note that pitch, scaling and rates go by.
+    fn note(&self, patch: &CompiledPatch) -> i32 {
+        (i32::from(self.start.note) + patch.transpose).clamp(0, 127)
+    }
+
+    /// Attenuation of an operator's level by panel level, scaling and velocity, under `offsets`.
+    fn base(&self, patch: &CompiledPatch, op: usize, offsets: &Offsets) -> f32 {
+        let operator = &patch.operators[op];
+        let is_carrier = ALGORITHMS[usize::from(patch.algorithm)].carriers >> op & 1 == 1;
+        let brightness = if is_carrier { 0.0 } else { offsets.brightness };
+        let level = (operator.output_level + offsets.level[op] + brightness).clamp(0.0, 99.0);
+        let sens = (operator.velocity_sens + offsets.velocity_sens).clamp(0.0, 7.0);
+        scaling::total_level(
+            scaling::output_level(level, &operator.level_scaling, self.note(patch)),
+            scaling::velocity_level(self.start.velocity, sens),
+        )
+    }
+
+    fn rates(&self, patch: &CompiledPatch, op: usize) -> [f32; 4] {
+        let operator = &patch.operators[op];
+        let scaled = scaling::rate_scaling(operator.rate_scaling, self.note(patch) as f32);
+        let Offsets { attack, decay, release, .. } = self.offsets;
+        let slower = [attack, decay, decay, release];
+        std::array::from_fn(|i| scaling::envelope_rate((operator.rate[i] - slower[i]).clamp(0.0, 99.0)) + scaled)
+    }
+
+    fn set_steps(&self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
+        let depth = self.depth(patch.lfo_pitch_depth, modulation);
+        let vibrato = PITCH_MOD_OCTAVES * modulation.lfo.wave * patch.pitch_mod_sens * depth;
+        let hz = exp2(modulation.pitch + self.motion.pitch.octaves() + vibrato);
+        let phase_per_hz = 4_294_967_296.0 * self.seconds_per_frame;
+        for (op, operator) in patch.operators.iter().enumerate() {
+            let hz = if operator.fixed { operator.hz_or_ratio } else { hz * operator.hz_or_ratio };
+            // Half a turn a frame is the highest pitch there is.
+            lanes.set_step(lane, op, (hz * phase_per_hz).min(2_147_483_648.0) as u32);
+        }
+    }
+
+    /// LFO depth of the patch and the performer together, 0-1.
+    fn depth(&self, panel: f32, modulation: &Modulation) -> f32 {
+        let offset = self.offsets.lfo_depth;
+        let panel = if offset == 0.0 { panel } else { (panel + offset).clamp(0.0, 99.0) };
+        (modulation.lfo.fade * lfo::depth(panel) + modulation.depth).min(1.0)
+    }
+}

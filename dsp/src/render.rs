@@ -1,0 +1,123 @@
+//! Notes without an instrument around them: one note, or 16 different patches side by side, as mono frames.
+//!
+//! What the command line, the search and the tests render with. No limiter, no effects, no controllers.
+
+use crate::fm::{
+    CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Voice,
+};
+use crate::patch::Patch;
+use crate::tuning::Tuning;
+
+/// Level of a render: 1 is a single carrier at the chip's full scale.
+const CYCLES_TO_LEVEL: f32 = 0.25;
+
+/// One note to render.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Job {
+    /// MIDI note, 0-127.
+    pub note: u8,
+    /// 0-1.
+    pub velocity: f32,
+    /// Frame at which the key goes up; beyond the end is never.
+    pub hold_frames: usize,
+}
+
+struct Slot {
+    patch: CompiledPatch,
+    voice: Voice,
+    lfo: Lfo,
+    pitch: f32,
+    hold_frames: usize,
+}
+
+/// Renders up to 16 notes of different patches at once, a control block at a time.
+pub struct Batch {
+    isa: Isa,
+    sample_rate_hz: f32,
+    lanes: Lanes,
+    scratch: Box<Scratch>,
+    slots: Vec<Slot>,
+}
+
+impl Batch {
+    /// Notes in a batch.
+    pub const MAX: usize = LANES;
+
+    /// An empty batch; allocates.
+    pub fn new(sample_rate_hz: f32, isa: Isa) -> Self {
+        Self { isa, sample_rate_hz, lanes: Lanes::default(), scratch: Box::default(), slots: Vec::with_capacity(LANES) }
+    }
+
+    /// Renders the jobs (at most [`Batch::MAX`], others are not rendered), each into its own buffer of `outputs`; all buffers must
+    /// have the same length in frames. Levels are mono, 1 a full-scale carrier.
+    pub fn render(&mut self, jobs: &[(Patch, Job)], outputs: &mut [Vec<f32>]) {
+        self.lanes = Lanes::default();
+        self.slots.clear();
+        let tuning = Tuning::default();
+        for (lane, (patch, job)) in jobs.iter().take(LANES).enumerate() {
+            let patch = CompiledPatch::new(patch);
+            let key = (i32::from(job.note) + patch.transpose).clamp(0, 127) as usize;
+            let mut lfo = Lfo::default();
+            lfo.key_on(patch.lfo(), true);
+            let start = NoteStart { note: job.note, velocity: job.velocity };
+            let voice = Voice::new(&patch, start, Offsets::default(), 0, 1.0 / self.sample_rate_hz);
+            self.lanes.start(lane, patch.algorithm, [0; 6]);
+            self.slots.push(Slot { patch, voice, lfo, pitch: tuning.hz[key].log2(), hold_frames: job.hold_frames });
+        }
+        let num_frames = outputs.iter().take(self.slots.len()).map(Vec::len).min().unwrap_or(0);
+        let mut done = 0;
+        while done < num_frames {
+            self.block(done, (num_frames - done).min(CONTROL_FRAMES), outputs);
+            done += CONTROL_FRAMES;
+        }
+    }
+
+    fn block(&mut self, start: usize, len: usize, outputs: &mut [Vec<f32>]) {
+        let seconds = CONTROL_FRAMES as f32 / self.sample_rate_hz;
+        for slot in &mut self.slots {
+            slot.lfo.advance(seconds, slot.patch.lfo(), slot.patch.lfo_rate_hz(0.0));
+            slot.voice.next_block();
+        }
+        // A key may go up inside the block: the block is cut there.
+        let mut cuts: [usize; LANES + 1] = [len; LANES + 1];
+        for (cut, slot) in cuts.iter_mut().zip(&self.slots) {
+            if (start + 1..start + len).contains(&slot.hold_frames) {
+                *cut = slot.hold_frames - start;
+            }
+        }
+        cuts.sort_unstable();
+        let mut frame = 0;
+        for cut in cuts {
+            if cut == frame && frame > 0 {
+                continue;
+            }
+            for (lane, slot) in self.slots.iter_mut().enumerate() {
+                if slot.hold_frames == start + frame {
+                    slot.voice.key_off(&slot.patch, frame);
+                }
+                if slot.voice.needs_aim() {
+                    let lfo = slot.lfo.output(slot.patch.lfo());
+                    let modulation = Modulation { lfo, depth: 0.0, pitch: slot.pitch };
+                    slot.voice.aim(&slot.patch, &modulation, &mut self.lanes, lane, frame);
+                }
+            }
+            self.lanes.render(self.isa, &mut self.scratch, frame, cut - frame);
+            let is_lone = self.lanes.active().count_ones() == 1;
+            for (lane, output) in outputs.iter_mut().enumerate().take(self.slots.len()) {
+                for (i, out) in output[start + frame..start + cut].iter_mut().enumerate() {
+                    let cycles = if is_lone { self.scratch.lone[i] } else { self.scratch.voices[i][lane] };
+                    *out = cycles * CYCLES_TO_LEVEL;
+                }
+            }
+            frame = cut;
+        }
+    }
+}
+
+/// Renders one note as mono frames.
+pub fn render_note(patch: &Patch, job: Job, num_frames: usize, sample_rate_hz: f32) -> Vec<f32> {
+    let mut outputs = [vec![0.0; num_frames]];
+    Batch::new(sample_rate_hz, Isa::detect()).render(&[(*patch, job)], &mut outputs);
+    let [output] = outputs;
+    output
+}

@@ -1,0 +1,237 @@
+//! The instrument: events and a patch in, stereo frames out. `[audio-thread]` but for [`Synth::new`].
+//!
+//! Time runs on a fixed grid of control blocks, counted from the last reset and not from the host's blocks: cutting the host's
+//! blocks elsewhere changes no bit. Events act at the frame where they arrive.
+
+mod bank;
+mod channel;
+mod controls;
+mod ended;
+mod handle;
+mod keys;
+mod note;
+mod slots;
+
+use crate::control::Control;
+use crate::event::EndedNote;
+use crate::fm::{CONTROL_FRAMES, Isa, LANES, Scratch};
+use crate::patch::Patch;
+use crate::tuning::Tuning;
+
+use bank::{Bank, NUM_BANKS};
+use channel::Channel;
+use controls::Controls;
+use ended::Ended;
+use keys::Keys;
+use slots::Slots;
+
+/// Voices that can sound at once.
+pub const MAX_VOICES: usize = 32;
+
+/// Output level of a full-scale carrier. Puts the middle of the instrument's ROM voices (C3, velocity 100) at -18 LUFS.
+const OUTPUT_GAIN: f32 = 0.07;
+
+/// A polyphonic FM synth.
+pub struct Synth {
+    isa: Isa,
+    sample_rate_hz: f32,
+    /// Next frame of the running control block, 0-63.
+    frame: usize,
+    controls: Controls,
+    channels: [Channel; 16],
+    slots: Slots,
+    banks: Box<[Bank; NUM_BANKS]>,
+    scratch: Box<Scratch>,
+    tuning: Tuning,
+    keys: Keys,
+    ended: Ended,
+    /// Pitch of the last struck key as log2 Hz: where portamento starts.
+    last_pitch: Option<f32>,
+    /// Counts note-ons, to know which note is oldest.
+    num_struck: u32,
+}
+
+impl Synth {
+    /// A silent synth with the initial voice; allocates. `sample_rate_hz` 8,000-384,000.
+    pub fn new(sample_rate_hz: f32) -> Self {
+        Self::with_isa(sample_rate_hz, Isa::detect())
+    }
+
+    /// As [`Synth::new`] on a chosen instruction set.
+    pub fn with_isa(sample_rate_hz: f32, isa: Isa) -> Self {
+        let sample_rate_hz =
+            if sample_rate_hz.is_finite() { sample_rate_hz.clamp(8_000.0, 384_000.0) } else { 48_000.0 };
+        Self {
+            isa,
+            sample_rate_hz,
+            frame: 0,
+            controls: Controls::new(CONTROL_FRAMES as f32 / sample_rate_hz),
+            channels: [Channel::default(); 16],
+            slots: Slots::new(&Patch::default()),
+            banks: Box::new(std::array::from_fn(|_| Bank::default())),
+            scratch: Box::default(),
+            tuning: Tuning::default(),
+            keys: Keys::default(),
+            ended: Ended::default(),
+            last_pitch: None,
+            num_struck: 0,
+        }
+    }
+
+    /// Silences everything and forgets controllers, expressions and held notes; patch, controls and tuning stay. Allocates nothing.
+    pub fn reset(&mut self) {
+        self.frame = 0;
+        self.controls.settle();
+        self.channels = [Channel::default(); 16];
+        for bank in self.banks.iter_mut() {
+            bank.clear();
+        }
+        self.slots.reset();
+        self.keys.clear();
+        self.ended.clear();
+        self.last_pitch = None;
+        self.num_struck = 0;
+    }
+
+    /// Loads another patch: notes that sound finish on the old one, new notes play the new one.
+    pub fn load_patch(&mut self, patch: &Patch) {
+        self.slots.load(patch);
+    }
+
+    /// Changes the current patch in place: notes that sound on it follow.
+    pub fn edit_patch(&mut self, patch: &Patch) {
+        let slot = self.slots.edit(patch);
+        let frame = self.frame;
+        for bank in self.banks.iter_mut() {
+            for note in bank.notes.iter_mut().flatten() {
+                if note.slot == slot {
+                    note.voice.reshape(self.slots.patch(slot), frame);
+                    note.touch();
+                }
+            }
+        }
+    }
+
+    /// Sets the tuning of all notes, sounding ones included.
+    pub fn set_tuning(&mut self, tuning: &Tuning) {
+        self.tuning.clone_from(tuning);
+        self.each_note(|note, _| note.touch());
+    }
+
+    /// Sets a control in plain units; out-of-range values are clamped. Continuous controls glide for some ms.
+    pub fn set_control(&mut self, control: Control, value: f32) {
+        self.controls.set(control, value);
+        if self.num_active() == 0 {
+            self.controls.settle();
+        }
+    }
+
+    /// The value of a control as last set.
+    pub fn control(&self, control: Control) -> f32 {
+        self.controls.target(control)
+    }
+
+    /// Renders frames into both channels (equal lengths, any length, overwritten). The output is always finite.
+    pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
+        left.fill(0.0);
+        right.fill(0.0);
+        let num_frames = left.len().min(right.len());
+        let mut done = 0;
+        while done < num_frames {
+            let len = (num_frames - done).min(CONTROL_FRAMES - self.frame);
+            if self.frame == 0 {
+                self.begin_block();
+            }
+            self.aim_notes();
+            let (left, right) = (&mut left[done..done + len], &mut right[done..done + len]);
+            for bank in self.banks.iter_mut() {
+                bank.lanes.render(self.isa, &mut self.scratch, self.frame, len);
+                bank.mix.add_to(self.isa, &bank.lanes, &self.scratch, self.frame, left, right);
+            }
+            done += len;
+            self.frame += len;
+            if self.frame == CONTROL_FRAMES {
+                self.frame = 0;
+                self.end_block();
+            }
+        }
+    }
+
+    /// Notes that ended since the last call, oldest first; empties the list.
+    pub fn drain_ended(&mut self) -> impl Iterator<Item = EndedNote> + '_ {
+        self.ended.drain()
+    }
+
+    /// Voices that sound now.
+    pub fn num_active(&self) -> usize {
+        self.banks.iter().map(|bank| bank.lanes.active().count_ones() as usize).sum()
+    }
+
+    /// Calls `act` with every sounding note and the bank's index.
+    fn each_note(&mut self, mut act: impl FnMut(&mut note::Note, usize)) {
+        for (idx, bank) in self.banks.iter_mut().enumerate() {
+            for note in bank.notes.iter_mut().flatten() {
+                act(note, idx);
+            }
+        }
+    }
+
+    fn begin_block(&mut self) {
+        let moves = self.controls.advance();
+        let seconds = CONTROL_FRAMES as f32 / self.sample_rate_hz;
+        let lfo_offset = self.controls.value(Control::LfoRate);
+        self.slots.advance(seconds, lfo_offset);
+        for bank in self.banks.iter_mut() {
+            for note in bank.notes.iter_mut().flatten() {
+                note.begin_block(seconds, lfo_offset, self.slots.patch(note.slot));
+                if moves {
+                    note.touch();
+                }
+            }
+        }
+    }
+
+    fn aim_notes(&mut self) {
+        let frame = self.frame;
+        let mpe = self.controls.target(Control::Mpe) >= 0.5;
+        let bend_range = self.controls.target(Control::BendRange);
+        let surroundings = note::Surroundings {
+            controls: &self.controls,
+            tuning: &self.tuning,
+            channels: &self.channels,
+            mpe,
+            bend_range,
+            seconds_per_frame: 1.0 / self.sample_rate_hz,
+        };
+        for bank in self.banks.iter_mut() {
+            if bank.lanes.active() == 0 {
+                continue;
+            }
+            let Bank { lanes, mix, notes } = bank;
+            for (lane, note) in notes.iter_mut().enumerate() {
+                let Some(note) = note else { continue };
+                if note.touched || note.voice.needs_aim() {
+                    note.aim(&surroundings, &self.slots, lanes, mix, lane, frame);
+                }
+            }
+        }
+    }
+
+    /// Frees notes that have ended, and closes the gaps they leave so that few banks run.
+    fn end_block(&mut self) {
+        for idx in 0..NUM_BANKS {
+            for lane in 0..LANES {
+                let Some(note) = &mut self.banks[idx].notes[lane] else { continue };
+                if note.end_block(self.slots.patch(note.slot)) {
+                    let slot = note.slot;
+                    self.ended.push(note.identity());
+                    self.banks[idx].free(lane);
+                    self.slots.release(slot);
+                } else {
+                    note.voice.next_block();
+                }
+            }
+        }
+        bank::compact(&mut self.banks);
+    }
+}

@@ -1,0 +1,308 @@
+//! A sounding note: its voice, whose key it is, and what is done to it alone.
+
+use crate::control::{Control, NUM_CONTROLS};
+use crate::event::EndedNote;
+use crate::fm::{CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Offsets, StereoMix, Voice, exp2};
+use crate::tuning::Tuning;
+
+use super::OUTPUT_GAIN;
+use super::channel::Channel;
+use super::controls::Controls;
+use super::slots::{SlotIdx, Slots};
+
+/// Fade of a stolen or choked note, in seconds: shorter clicks, longer blurs.
+const FADE_S: f32 = 0.005;
+/// A released note whose patch never falls silent (level 4 above 0) sounds this long, then fades.
+const DRONE_S: f32 = 4.0;
+const DRONE_FADE_S: f32 = 2.0;
+/// Time constant of volume and pan, in seconds.
+const WEIGHT_GLIDE_S: f32 = 0.004;
+/// Modulator level that full pressure adds, in panel steps.
+const PRESSURE_BRIGHTNESS: f32 = 10.0;
+/// Modulator level at either end of brightness and timbre, in panel steps.
+const BRIGHTNESS_SPAN: f32 = 40.0;
+/// Bend range of an MPE member channel in semitones.
+const MPE_BEND_RANGE: f32 = 48.0;
+
+/// Per-note expressions; defaults are at rest.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expressions {
+    /// Semitones.
+    pub(super) tuning: f32,
+    pub(super) pressure: f32,
+    pub(super) brightness: f32,
+    /// Linear gain.
+    pub(super) volume: f32,
+    pub(super) pan: f32,
+    pub(super) vibrato: f32,
+}
+
+impl Default for Expressions {
+    fn default() -> Self {
+        Self { tuning: 0.0, pressure: 0.0, brightness: 0.5, volume: 1.0, pan: 0.0, vibrato: 0.0 }
+    }
+}
+
+/// What a note needs to know of the instrument around it.
+pub(super) struct Surroundings<'a> {
+    pub(super) controls: &'a Controls,
+    pub(super) tuning: &'a Tuning,
+    pub(super) channels: &'a [Channel; 16],
+    pub(super) mpe: bool,
+    pub(super) bend_range: f32,
+    pub(super) seconds_per_frame: f32,
+}
+
+/// Portamento: a straight line in log2 Hz.
+#[derive(Clone, Copy, Debug, Default)]
+struct Glide {
+    /// Octaves that are left.
+    octaves: f32,
+    /// Octaves a second, towards 0.
+    speed: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fade {
+    None,
+    /// Linear, `left` of `total` seconds.
+    Out {
+        left: f32,
+        total: f32,
+    },
+}
+
+/// A note in a lane. `[audio-thread]`
+#[derive(Clone, Debug)]
+pub(super) struct Note {
+    pub(super) voice: Voice,
+    pub(super) slot: SlotIdx,
+    pub(super) key: EndedNote,
+    pub(super) key_is_down: bool,
+    /// The sostenuto pedal caught this key.
+    pub(super) sostenuto: bool,
+    /// Number of the note-on, for stealing.
+    pub(super) order: u32,
+    pub(super) expressions: Expressions,
+    /// Something changed that lines must be drawn anew for.
+    pub(super) touched: bool,
+    poly: [f32; NUM_CONTROLS],
+    has_poly: bool,
+    own_lfo: Option<Lfo>,
+    glide: Glide,
+    fade: Fade,
+    drone_s: f32,
+    /// Smoothed left and right weight; none before the first block.
+    weights: Option<[f32; 2]>,
+}
+
+impl Note {
+    pub(super) fn new(voice: Voice, slot: SlotIdx, key: EndedNote, order: u32) -> Self {
+        Self {
+            voice,
+            slot,
+            key,
+            key_is_down: true,
+            sostenuto: false,
+            order,
+            expressions: Expressions::default(),
+            touched: true,
+            poly: [0.0; NUM_CONTROLS],
+            has_poly: false,
+            own_lfo: None,
+            glide: Glide::default(),
+            fade: Fade::None,
+            drone_s: 0.0,
+            weights: None,
+        }
+    }
+
+    pub(super) fn identity(&self) -> EndedNote {
+        self.key
+    }
+
+    pub(super) fn touch(&mut self) {
+        self.touched = true;
+    }
+
+    pub(super) fn is_fading(&self) -> bool {
+        self.fade != Fade::None
+    }
+
+    /// Stops within some ms.
+    pub(super) fn fade_out(&mut self) {
+        if !self.is_fading() {
+            self.fade = Fade::Out { left: FADE_S, total: FADE_S };
+        }
+    }
+
+    /// Glides from `octaves` away to the key's pitch within `seconds`.
+    pub(super) fn glide_from(&mut self, octaves: f32, seconds: f32) {
+        self.glide = Glide { octaves, speed: (octaves / seconds).abs() };
+    }
+
+    /// Octaves that portamento still has to go.
+    pub(super) fn glide_octaves(&self) -> f32 {
+        self.glide.octaves
+    }
+
+    /// Sets a polyphonic offset in plain units.
+    pub(super) fn set_poly(&mut self, control: Control, offset: f32, slots: &Slots) {
+        self.poly[control as usize] = offset;
+        self.has_poly = true;
+        if control == Control::LfoRate && self.own_lfo.is_none() {
+            self.own_lfo = Some(*slots.lfo(self.slot));
+        }
+        self.touch();
+    }
+
+    pub(super) fn begin_block(&mut self, seconds: f32, lfo_offset: f32, patch: &CompiledPatch) {
+        if let Some(lfo) = &mut self.own_lfo {
+            let offset = (lfo_offset + self.poly[Control::LfoRate as usize]).clamp(-99.0, 99.0);
+            lfo.advance(seconds, patch.lfo(), patch.lfo_rate_hz(offset));
+        }
+    }
+
+    /// Moves on by a control block; true when the note is over.
+    pub(super) fn end_block(&mut self, patch: &CompiledPatch) -> bool {
+        match self.fade {
+            Fade::Out { left, .. } if left <= 0.0 => true,
+            _ => self.voice.has_ended(patch),
+        }
+    }
+
+    /// Draws the lines of the rest of the control block.
+    pub(super) fn aim(
+        &mut self,
+        around: &Surroundings<'_>,
+        slots: &Slots,
+        lanes: &mut Lanes,
+        mix: &mut StereoMix,
+        lane: usize,
+        frame: usize,
+    ) {
+        let patch = slots.patch(self.slot);
+        let is_new_block = frame == 0;
+        if self.touched {
+            self.touched = false;
+            let offsets = self.offsets(around);
+            self.voice.set_offsets(patch, offsets, frame);
+            self.voice.rewind(patch, frame);
+        }
+        let channel = self.channel(around);
+        let lfo = match &self.own_lfo {
+            Some(lfo) => lfo.output(patch.lfo()),
+            None => slots.lfo_output(self.slot),
+        };
+        let depth = channel.wheel.max(self.expressions.vibrato) + self.pressure(around);
+        let modulation = Modulation { lfo, depth: depth.min(1.0), pitch: self.pitch(around, patch) };
+        self.voice.aim(patch, &modulation, lanes, lane, frame);
+        if is_new_block || self.weights.is_none() {
+            self.move_weights(around, mix, lane);
+            let seconds = CONTROL_FRAMES as f32 * around.seconds_per_frame;
+            let step = self.glide.speed * seconds;
+            self.glide.octaves -= self.glide.octaves.clamp(-step, step);
+            if self.voice.is_drone(patch) && !self.is_fading() {
+                self.drone_s += seconds;
+                if self.drone_s > DRONE_S {
+                    self.fade = Fade::Out { left: DRONE_FADE_S, total: DRONE_FADE_S };
+                }
+            }
+        }
+    }
+
+    /// The key's pitch without glide, as log2 Hz.
+    pub(super) fn key_pitch(tuning: &Tuning, key: u8, patch: &CompiledPatch) -> f32 {
+        let key = (i32::from(key) + patch.transpose).clamp(0, 127) as usize;
+        tuning.hz[key].log2()
+    }
+
+    fn channel<'a>(&self, around: &'a Surroundings<'_>) -> &'a Channel {
+        &around.channels[usize::from(self.key.channel & 15)]
+    }
+
+    fn is_mpe_member(&self, around: &Surroundings<'_>) -> bool {
+        around.mpe && self.key.channel > 0
+    }
+
+    /// Control plus this note's modulation, inside the control's range.
+    fn value(&self, around: &Surroundings<'_>, control: Control) -> f32 {
+        let value = around.controls.value(control);
+        if !self.has_poly {
+            return value;
+        }
+        control.def().clamp(value + self.poly[control as usize])
+    }
+
+    fn pressure(&self, around: &Surroundings<'_>) -> f32 {
+        let master = if self.is_mpe_member(around) { around.channels[0].pressure } else { 0.0 };
+        self.expressions.pressure.max(self.channel(around).pressure).max(master)
+    }
+
+    fn pitch(&self, around: &Surroundings<'_>, patch: &CompiledPatch) -> f32 {
+        let channel = self.channel(around);
+        let mut semitones = self.expressions.tuning + 0.01 * self.value(around, Control::Tune);
+        if self.is_mpe_member(around) {
+            let master = &around.channels[0];
+            semitones += channel.bend * channel.bend_range.unwrap_or(MPE_BEND_RANGE)
+                + master.bend * master.bend_range.unwrap_or(around.bend_range);
+        } else {
+            semitones += channel.bend * channel.bend_range.unwrap_or(around.bend_range);
+        }
+        Self::key_pitch(around.tuning, self.key.note, patch) + self.glide.octaves + semitones * (1.0 / 12.0)
+    }
+
+    fn offsets(&self, around: &Surroundings<'_>) -> Offsets {
+        let value = |control| self.value(around, control);
+        let timbre = if self.is_mpe_member(around) { self.channel(around).timbre - 0.5 } else { 0.0 };
+        let brightness = 2.0 * BRIGHTNESS_SPAN * (self.expressions.brightness - 0.5 + timbre)
+            + PRESSURE_BRIGHTNESS * self.pressure(around);
+        Offsets {
+            level: [
+                value(Control::OpLevel1),
+                value(Control::OpLevel2),
+                value(Control::OpLevel3),
+                value(Control::OpLevel4),
+                value(Control::OpLevel5),
+                value(Control::OpLevel6),
+            ],
+            brightness: value(Control::Brightness) + brightness,
+            feedback: value(Control::Feedback),
+            attack: value(Control::Attack),
+            decay: value(Control::Decay),
+            release: value(Control::Release),
+            lfo_depth: value(Control::LfoDepth),
+            velocity_sens: value(Control::VelocitySens),
+        }
+    }
+
+    /// Draws the line of the left and right weight over a control block.
+    fn move_weights(&mut self, around: &Surroundings<'_>, mix: &mut StereoMix, lane: usize) {
+        let seconds = CONTROL_FRAMES as f32 * around.seconds_per_frame;
+        let channel = self.channel(around);
+        let decibels = self.value(around, Control::Volume);
+        let silent = decibels <= Control::Volume.def().min;
+        let gain = if silent { 0.0 } else { OUTPUT_GAIN * exp2(decibels * (1.0 / 6.020_6)) };
+        let gain = gain * channel.volume * channel.expression * self.expressions.volume;
+        // Equal power, 1 in the middle.
+        let pan = (channel.pan + self.expressions.pan).clamp(-1.0, 1.0);
+        let sides = if pan == 0.0 { [1.0; 2] } else { [(1.0 - pan).sqrt(), (1.0 + pan).sqrt()] };
+        let target = sides.map(|side| gain * side);
+        let before = self.weights.unwrap_or(target);
+        let coefficient = 1.0 - (-seconds / WEIGHT_GLIDE_S).exp();
+        let after: [f32; 2] = std::array::from_fn(|side| {
+            let way = target[side] - before[side];
+            if way.abs() < 1e-6 { target[side] } else { before[side] + way * coefficient }
+        });
+        self.weights = Some(after);
+        let (faded, fades) = match &mut self.fade {
+            Fade::None => (1.0, 1.0),
+            Fade::Out { left, total } => {
+                let before = (*left / *total).max(0.0);
+                *left -= seconds;
+                (before, (*left / *total).max(0.0))
+            }
+        };
+        mix.set_line(lane, before.map(|w| w * faded), after.map(|w| w * fades));
+    }
+}
