@@ -1,2 +1,55 @@
-//! Under construction.
-fn main() {}
+//! `vaeform`: the instrument from the command line. Nothing depends on it.
+//!
+//! Exit status: 0 when all went well, 1 when something failed (standard error says what and where), 2 for bad usage.
+
+mod bench;
+mod render;
+mod sysex;
+
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Vaeform, a DX7-exact FM instrument.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Render voices of a .syx file to WAV.
+    Render(render::Args),
+    /// Look into DX7 files, and write them.
+    #[command(subcommand)]
+    Sysex(sysex::Command),
+    /// Measure the speed of the engine.
+    Bench(bench::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Render(args) => render::run(args),
+        Command::Sysex(command) => sysex::run(command),
+        Command::Bench(args) => bench::run(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vaeform: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes to standard output. A reader that has seen enough (`| head`) is no failure.
+fn print(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

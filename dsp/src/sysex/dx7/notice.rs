@@ -155,7 +155,7 @@ impl fmt::Display for Notice {
             }
             Self::NoChecksum { .. } => write!(f, "checksum is missing"),
             Self::Clamped { voice, id, from, to, .. } => {
-                write!(f, "voice {}: {} {from} is out of range, set to {to}", voice + 1, id.def().key)
+                write!(f, "voice {voice}: {} {from} is out of range, set to {to}", id.def().key)
             }
             Self::ByteCount { stored: [h, l], expected: [eh, el], .. } => {
                 write!(f, "byte count is {h:02X} {l:02X} where {eh:02X} {el:02X} belongs")

@@ -1,0 +1,38 @@
+//! `vaeform sysex`: DX7 files to people, to tables and back.
+
+mod batch;
+mod convert;
+mod csv;
+mod decode;
+mod encode;
+mod info;
+mod input;
+mod output;
+mod sheet;
+mod table;
+
+/// What to do with DX7 files. Voices count from 0.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Say what each file is: class, voices, what was mended, what is wrong.
+    Info(info::Args),
+    /// List the voices of files as a table, JSON or CSV.
+    Decode(decode::Args),
+    /// Write voices from JSON, CSV or presets to one .syx file.
+    Encode(encode::Args),
+    /// Turn each file into another form: bank, single voices, headerless, presets, CSV.
+    Convert(convert::Args),
+}
+
+/// Runs a subcommand over its files. A bad file is named, and the others go on.
+///
+/// # Errors
+/// When at least one file failed.
+pub(crate) fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Info(args) => info::run(args),
+        Command::Decode(args) => decode::run(args),
+        Command::Encode(args) => encode::run(args),
+        Command::Convert(args) => convert::run(args),
+    }
+}

@@ -1,0 +1,63 @@
+//! Many files in a row: progress, and failures that name their file while the others go on.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::input::{self, Loaded};
+
+/// Below this the bar would only flicker.
+const FILES_WORTH_A_BAR: usize = 16;
+
+/// A file and what came of it.
+pub(super) struct Outcome {
+    pub(super) path: PathBuf,
+    pub(super) result: Result<Loaded>,
+}
+
+impl Outcome {
+    /// The file's name for people.
+    pub(super) fn file(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// Loads every file, with a progress bar on a terminal when there are many; failures are told on standard error at once.
+pub(super) fn load(paths: &[PathBuf]) -> impl Iterator<Item = Outcome> + '_ {
+    let bar = bar(paths.len());
+    paths.iter().map(move |path| {
+        let result = load_one(path);
+        if let Err(error) = &result {
+            bar.suspend(|| report(path, error));
+        }
+        bar.inc(1);
+        Outcome { path: path.clone(), result }
+    })
+}
+
+fn load_one(path: &Path) -> Result<Loaded> {
+    input::load(path, &input::read(path)?)
+}
+
+/// Names a file and what is wrong with it.
+pub(super) fn report(path: &Path, error: &anyhow::Error) {
+    let file = path.display().to_string().replace(char::is_control, "?");
+    eprintln!("vaeform: {file}: {error:#}");
+}
+
+/// The end of a batch: a failure when a file failed.
+pub(super) fn verdict(num_failed: usize, num_files: usize) -> Result<()> {
+    if num_failed > 0 {
+        bail!("{num_failed} of {num_files} file{} failed", if num_files == 1 { "" } else { "s" });
+    }
+    Ok(())
+}
+
+fn bar(num_files: usize) -> ProgressBar {
+    if num_files < FILES_WORTH_A_BAR {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left");
+    ProgressBar::new(num_files as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
