@@ -1,0 +1,140 @@
+//! The algorithm as a picture: carriers on the ground, modulators above what they modulate, the feedback loop around them.
+
+use egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use vaeform_dsp::fm::algorithm::Algorithm;
+use vaeform_dsp::patch::NUM_OPERATORS;
+
+use super::theme;
+
+/// Where an operator stands: column from the left (may lie between two) and row from the ground.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    column: f32,
+    row: f32,
+}
+
+/// The most rows and columns that any algorithm needs.
+const MAX_ROWS: f32 = 4.0;
+const MAX_COLUMNS: f32 = 6.0;
+
+fn bits(mask: u8) -> impl Iterator<Item = usize> {
+    (0..NUM_OPERATORS).filter(move |op| mask >> op & 1 == 1)
+}
+
+/// Places every operator: trees side by side over their carriers, a modulator of several operators in the middle above them.
+fn places(algorithm: &Algorithm) -> [Place; NUM_OPERATORS] {
+    let mut places = [Place { column: 0.0, row: 0.0 }; NUM_OPERATORS];
+    let targets = |op: usize| (0..NUM_OPERATORS).filter(move |&to| algorithm.modulators[to] >> op & 1 == 1);
+    let mut next_column = 0.0;
+    for carrier in bits(algorithm.carriers) {
+        place_tree(algorithm, carrier, 0.0, &mut next_column, &mut places);
+    }
+    for op in 0..NUM_OPERATORS {
+        let num = targets(op).count();
+        if num > 1 {
+            let column = targets(op).map(|to| places[to].column).sum::<f32>() / num as f32;
+            let row = targets(op).map(|to| places[to].row).fold(0.0, f32::max) + 1.0;
+            places[op] = Place { column, row };
+        }
+    }
+    places
+}
+
+fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places: &mut [Place; NUM_OPERATORS]) {
+    let first = *next;
+    let shared = |m: usize| algorithm.modulators.iter().filter(|mask| **mask >> m & 1 == 1).count() > 1;
+    let mut own = bits(algorithm.modulators[op]).filter(|&m| !shared(m)).peekable();
+    if own.peek().is_none() {
+        *next += 1.0;
+    }
+    for modulator in own {
+        place_tree(algorithm, modulator, row + 1.0, next, places);
+    }
+    places[op] = Place { column: (first + *next - 1.0) / 2.0, row };
+}
+
+/// Draws the algorithm into `rect`.
+pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, theme::ROUNDING, theme::BACKGROUND);
+    let inner = rect.shrink(7.0);
+    let places = places(algorithm);
+    let columns = places.iter().fold(0.0f32, |most, p| most.max(p.column)) + 1.0;
+    let pitch = vec2((inner.width() / MAX_COLUMNS).min(32.0), (inner.height() - 3.0) / MAX_ROWS);
+    let half = vec2((pitch.x * 0.30).min(9.0), (pitch.y * 0.31).min(9.0));
+    let left = inner.center().x - columns * pitch.x / 2.0;
+    let center = |op: usize| {
+        let Place { column, row } = places[op];
+        pos2(left + (column + 0.5) * pitch.x, inner.bottom() - 3.0 - (row + 0.5) * pitch.y)
+    };
+    let line = Stroke::new(1.2, theme::TEXT_DIM);
+    for op in 0..NUM_OPERATORS {
+        for modulator in bits(algorithm.modulators[op]) {
+            let (from, to) = (center(modulator), center(op));
+            painter.line_segment([from + vec2(0.0, half.y), to - vec2(0.0, half.y)], line);
+        }
+    }
+    let ground = inner.bottom();
+    for carrier in bits(algorithm.carriers) {
+        painter.vline(center(carrier).x, center(carrier).y + half.y..=ground, Stroke::new(1.2, theme::CARRIER));
+    }
+    let spread = bits(algorithm.carriers).map(|op| center(op).x);
+    let (first, last) = spread.fold((f32::MAX, f32::MIN), |(a, b), x| (a.min(x), b.max(x)));
+    painter.hline(first - half.x..=last + half.x, ground, Stroke::new(1.5, theme::CARRIER));
+    let [from, to] = [algorithm.feedback_from, algorithm.feedback_to].map(|op| center(usize::from(op)));
+    let loop_line = feedback(from, to, half.x, half.y);
+    painter.line(loop_line.to_vec(), Stroke::new(1.2, theme::MODULATOR));
+    for op in 0..NUM_OPERATORS {
+        let carrier = algorithm.carriers >> op & 1 == 1;
+        let color: Color32 = if carrier { theme::CARRIER } else { theme::MODULATOR };
+        let block = Rect::from_center_size(center(op), half * 2.0);
+        painter.rect_filled(block, theme::ROUNDING, theme::BLOCK);
+        painter.rect_stroke(block, theme::ROUNDING, Stroke::new(1.3, color), StrokeKind::Inside);
+        painter.text(block.center(), Align2::CENTER_CENTER, op + 1, theme::SMALL, theme::TEXT);
+    }
+}
+
+/// From the right side of one operator around to the top of the other.
+fn feedback(from: Pos2, to: Pos2, half_width: f32, half_height: f32) -> [Pos2; 5] {
+    let side = from.x.max(to.x) + half_width + 3.5;
+    let above = to.y - half_height - 3.0;
+    [
+        pos2(from.x + half_width, from.y),
+        pos2(side, from.y),
+        pos2(side, above),
+        pos2(to.x + half_width * 0.5, above),
+        pos2(to.x + half_width * 0.5, to.y - half_height),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vaeform_dsp::fm::algorithm::ALGORITHMS;
+
+    #[test]
+    fn operators_stand_apart_and_inside_the_picture_in_all_algorithms() {
+        for (number, algorithm) in (1..).zip(&ALGORITHMS) {
+            let places = places(algorithm);
+            for (op, a) in places.iter().enumerate() {
+                assert!(a.row < MAX_ROWS && a.column < MAX_COLUMNS, "algorithm {number}: {places:?}");
+                for b in &places[..op] {
+                    assert!(a.row != b.row || (a.column - b.column).abs() >= 1.0, "algorithm {number}: {places:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn modulators_stand_above_what_they_modulate_and_carriers_on_the_ground() {
+        for (number, algorithm) in (1..).zip(&ALGORITHMS) {
+            let places = places(algorithm);
+            for op in 0..NUM_OPERATORS {
+                assert_eq!(places[op].row == 0.0, algorithm.carriers >> op & 1 == 1, "algorithm {number}");
+                for modulator in bits(algorithm.modulators[op]) {
+                    assert!(places[modulator].row > places[op].row, "algorithm {number}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The 32 programs of the bank, with search by name.
+
+use egui::{Align2, Button, Rect, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
+use vaeform_session::{Command, Snapshot};
+
+use super::theme;
+
+/// Height of a program in the list.
+const ROW: f32 = 19.0;
+
+/// What the list keeps between frames.
+#[derive(Default)]
+pub(crate) struct BankList {
+    query: String,
+    shown_program: Option<usize>,
+}
+
+impl BankList {
+    /// The toolkit's id of the search field.
+    pub(crate) fn search_id() -> egui::Id {
+        egui::Id::unique("vaeform bank search")
+    }
+
+    /// Shows the list in the room that is left but for `below` points.
+    pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, below: f32, commands: &mut Vec<Command>) {
+        ui.label(egui::RichText::new(&snapshot.bank_name).font(theme::HEADING));
+        ui.horizontal(|ui| {
+            let clear = !self.query.is_empty();
+            let width = ui.available_width() - if clear { 26.0 + theme::GAP } else { 0.0 };
+            let field = TextEdit::singleline(&mut self.query).id(Self::search_id()).hint_text("Search (Ctrl+F)");
+            ui.add_sized(vec2(width, 22.0), field);
+            if clear && ui.add_sized(vec2(26.0, 22.0), Button::new("×")).on_hover_text("Show all programs").clicked() {
+                self.query.clear();
+            }
+        });
+        let height = (ui.available_height() - below).max(4.0 * ROW);
+        let found: Vec<usize> = (0..snapshot.programs.len()).filter(|&i| snapshot.programs[i].matches(&self.query)).collect();
+        ScrollArea::vertical().id_salt("programs").max_height(height).auto_shrink(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            if found.is_empty() {
+                ui.label(egui::RichText::new("No program has that name").color(theme::TEXT_DIM));
+            }
+            for program in found {
+                self.row(ui, snapshot, program, commands);
+            }
+        });
+    }
+
+    fn row(&mut self, ui: &mut Ui, snapshot: &Snapshot, program: usize, commands: &mut Vec<Command>) {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
+        let current = program == snapshot.program;
+        if current && self.shown_program != Some(program) {
+            self.shown_program = Some(program);
+            response.scroll_to_me(None);
+        }
+        let painter = ui.painter_at(rect);
+        if current || response.hovered() {
+            let ground = if current { theme::VALUE } else { theme::FIELD };
+            painter.rect_filled(rect.shrink2(vec2(0.0, 0.5)), theme::ROUNDING, ground);
+        }
+        let mid = rect.center().y;
+        let number = pos2(rect.left() + 22.0, mid);
+        painter.text(number, Align2::RIGHT_CENTER, program + 1, theme::BODY, theme::TEXT_DIM);
+        let entry = &snapshot.programs[program];
+        let name = painter.text(number + vec2(8.0, 0.0), Align2::LEFT_CENTER, &entry.name, theme::BODY, theme::TEXT);
+        let room = Rect::from_min_max(pos2(name.right() + 6.0, rect.top()), rect.max);
+        let category = ui.painter_at(room);
+        let right = rect.right_center() - vec2(5.0, 0.0);
+        category.text(right, Align2::RIGHT_CENTER, &entry.category, theme::SMALL, theme::TEXT_DIM);
+        if response.clicked() {
+            commands.push(Command::Select(program));
+        }
+    }
+}

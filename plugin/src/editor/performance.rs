@@ -1,0 +1,150 @@
+//! The Performance strip: the host's parameters of the sound. They are moved by gestures through the host, never behind its back.
+
+use egui::{EventFilter, Id, Key, Rect, Sense, Ui, vec2};
+use vaeform_dsp::control::{CONTROLS, Control, ControlDef};
+
+use super::cell::{Look, paint, wheel_notches};
+use super::theme;
+
+/// What the strip needs of the host's parameters. All values are normalised, 0..1.
+pub(crate) trait ControlPort {
+    /// Where the parameter stands, without modulation.
+    fn normalized(&self, control: Control) -> f32;
+    /// What a value means, with its unit.
+    fn text(&self, control: Control, normalized: f32) -> String;
+    /// A gesture starts.
+    fn begin(&mut self, control: Control);
+    /// The parameter moves.
+    fn set(&mut self, control: Control, normalized: f32);
+    /// The gesture ends.
+    fn end(&mut self, control: Control);
+    /// Something else than a host parameter was edited: the host marks its project as changed.
+    fn edited(&mut self);
+}
+
+/// Parameters in a row of the strip.
+const COLUMNS: usize = 7;
+/// Points of travel through the whole range of a parameter.
+const TRAVEL_POINTS: f32 = 200.0;
+/// Shift makes a drag this much finer.
+const FINE: f32 = 0.1;
+/// Part of the range that a key or a wheel notch moves a parameter without steps by.
+const COARSE_STEP: f32 = 0.01;
+
+/// The drag in progress: its parameter and where it stands.
+#[derive(Default)]
+pub(crate) struct Performance {
+    drag: Option<(Control, f32)>,
+}
+
+/// Height of the strip in points.
+pub(crate) fn height() -> f32 {
+    CONTROLS.len().div_ceil(COLUMNS) as f32 * (theme::ROW + theme::ROW_GAP)
+}
+
+impl Performance {
+    /// Shows all parameters.
+    pub(crate) fn show(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
+        let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height()), Sense::hover());
+        let width = (area.width() - theme::GAP * (COLUMNS - 1) as f32) / COLUMNS as f32;
+        let rows = CONTROLS.len().div_ceil(COLUMNS);
+        for (place, def) in CONTROLS.iter().enumerate() {
+            // Down the columns, so that what belongs together stands together.
+            let (column, row) = (place / rows, place % rows);
+            let corner = vec2(column as f32 * (width + theme::GAP), row as f32 * (theme::ROW + theme::ROW_GAP));
+            self.cell(ui, Rect::from_min_size(area.min + corner, vec2(width, theme::ROW)), def, port);
+        }
+    }
+
+    fn cell(&mut self, ui: &Ui, rect: Rect, def: &ControlDef, port: &mut dyn ControlPort) {
+        let control = def.control;
+        let id = Id::unique(("vaeform control", control as usize));
+        let response = ui.interact(rect, id, Sense::click_and_drag());
+        let present = port.normalized(control);
+        if response.drag_started() {
+            response.request_focus();
+            self.drag = Some((control, present));
+            port.begin(control);
+        }
+        if let Some((_, position)) = self.drag.as_mut().filter(|drag| drag.0 == control && response.dragged()) {
+            let travel = response.drag_delta();
+            let fine = if ui.input(|i| i.modifiers.shift) { FINE } else { 1.0 };
+            *position = (*position + (travel.x - travel.y) / TRAVEL_POINTS * fine).clamp(0.0, 1.0);
+            port.set(control, on_step(def, *position));
+        }
+        if response.drag_stopped() {
+            self.drag = None;
+            port.end(control);
+        }
+        let steps = self.steps(ui, &response);
+        let target = if response.double_clicked() && def.labels.is_empty() {
+            normalized(def, def.default)
+        } else if response.clicked() && !def.labels.is_empty() {
+            (present + step(def)).rem_euclid(1.0 + step(def) * 0.5)
+        } else {
+            present + steps * step(def)
+        };
+        let target = on_step(def, target.clamp(0.0, 1.0));
+        if response.clicked() {
+            response.request_focus();
+        }
+        if target != present && self.drag.is_none() && (steps != 0.0 || response.clicked()) {
+            port.begin(control);
+            port.set(control, target);
+            port.end(control);
+        }
+        let shown = port.normalized(control);
+        let rest = normalized(def, def.default);
+        let from = if def.min < 0.0 && def.max > 0.0 { rest } else { 0.0 };
+        let bar = if def.labels.is_empty() { [from.min(shown), from.max(shown)] } else { [0.0, 0.0] };
+        let value = port.text(control, shown);
+        let hovered = response.hovered() || response.dragged();
+        paint(ui, rect, &Look { name: def.name, value: &value, bar, hovered, focused: response.has_focus() });
+    }
+
+    fn steps(&self, ui: &Ui, response: &egui::Response) -> f32 {
+        let mut steps = 0.0;
+        if response.hovered() {
+            steps += ui.input(|i| i.events.iter().map(wheel_notches).sum::<f32>());
+        }
+        if response.has_focus() {
+            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
+            steps += presses(Key::ArrowUp) - presses(Key::ArrowDown);
+            steps += 10.0 * (presses(Key::PageUp) - presses(Key::PageDown));
+        }
+        steps
+    }
+}
+
+/// One step in normalised units.
+fn step(def: &ControlDef) -> f32 {
+    if def.stepped { 1.0 / (def.max - def.min) } else { COARSE_STEP }
+}
+
+fn normalized(def: &ControlDef, plain: f32) -> f32 {
+    (plain - def.min) / (def.max - def.min)
+}
+
+/// The nearest value that the parameter can take.
+fn on_step(def: &ControlDef, value: f32) -> f32 {
+    if def.stepped { (value / step(def)).round() * step(def) } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stepped_controls_land_on_their_steps() {
+        let def = Control::Polyphony.def();
+        assert_eq!(on_step(def, 0.49) * 31.0 + 1.0, 16.0);
+        assert_eq!(on_step(Control::Volume.def(), 0.123), 0.123);
+    }
+
+    #[test]
+    fn offsets_rest_in_the_middle_of_their_bar() {
+        assert_eq!(normalized(Control::Feedback.def(), 0.0), 0.5);
+    }
+}

@@ -1,0 +1,73 @@
+//! The line above the page: program, name, undo, compare; the meter stands at its right end.
+
+use egui::{Button, Layout, TextEdit, Ui, vec2};
+use vaeform_session::{Command, Snapshot};
+
+use super::meters::OutputMeter;
+use super::theme;
+
+/// The name field while it is being typed in.
+#[derive(Default)]
+pub(crate) struct TopBar {
+    name: String,
+    typing: bool,
+}
+
+impl TopBar {
+    /// Shows the line.
+    pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, meter: (&OutputMeter, usize), commands: &mut Vec<Command>) {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
+                let size = vec2(if label.chars().count() == 1 { 24.0 } else { 54.0 }, 22.0);
+                let response = ui.add_enabled(enabled, Button::new(label).min_size(size));
+                if response.on_hover_text(hint).clicked() {
+                    commands.push(command);
+                }
+            };
+            button(ui, "◀", true, "Previous program", Command::Previous);
+            button(ui, "▶", true, "Next program", Command::Next);
+            let number = egui::RichText::new(format!("{:02}", snapshot.program + 1)).font(theme::HEADING);
+            ui.label(number.color(theme::TEXT_DIM));
+            let renamed = self.name_field(ui, snapshot);
+            ui.add_space(6.0);
+            button(ui, "Undo", snapshot.can_undo, "Takes the last step back (Ctrl+Z)", Command::Undo);
+            button(ui, "Redo", snapshot.can_redo, "Takes it again (Ctrl+Shift+Z, Ctrl+Y)", Command::Redo);
+            button(ui, "Init", true, "Loads the initial voice: a sine", Command::Init);
+            let store = "Stores the edited patch in the current program of the bank";
+            button(ui, "Store", snapshot.is_edited, store, Command::Store(snapshot.program));
+            commands.extend(renamed);
+            compare(ui, snapshot, commands);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
+        });
+    }
+
+    /// The patch's name; Enter or leaving the field takes the new one over, Escape forgets it.
+    fn name_field(&mut self, ui: &mut Ui, snapshot: &Snapshot) -> Option<Command> {
+        let current = snapshot.patch.name.to_string();
+        if !self.typing {
+            self.name.clone_from(&current);
+        }
+        let field = TextEdit::singleline(&mut self.name).font(theme::HEADING).char_limit(10).desired_width(112.0);
+        let response = ui.add(field).on_hover_text("Name of the patch, ten characters");
+        self.typing = response.has_focus();
+        let forgotten = ui.input(|i| i.key_pressed(egui::Key::Escape));
+        let renamed = response.lost_focus() && !forgotten && self.name.trim_end() != current;
+        renamed.then(|| Command::Rename(self.name.trim_end().to_owned()))
+    }
+}
+
+/// The switch between the edited patch and the stored program.
+fn compare(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+    let on = snapshot.comparing;
+    let label = egui::RichText::new("Compare").color(if on { theme::BACKGROUND } else { theme::TEXT });
+    let fill = if on { theme::CARRIER } else { theme::FIELD };
+    let response = ui.add_enabled(on || snapshot.is_edited, Button::new(label).fill(fill).min_size(vec2(64.0, 22.0)));
+    let hint = "Plays the stored program in place of the edited patch (Ctrl+E)";
+    if response.on_hover_text(hint).clicked() {
+        commands.push(Command::Compare(!on));
+    }
+    if snapshot.is_edited {
+        ui.label(egui::RichText::new("edited").color(theme::CARRIER));
+    }
+}

@@ -1,0 +1,232 @@
+//! The editor's contents for one frame: panels around the page, keys before them, commands after them.
+
+use egui::{CentralPanel, Event, EventFilter, Frame, Key, Margin, Modifiers, Panel, Ui, vec2};
+use nice_plug_egui::RepaintNotifier;
+use nice_plug_egui::resizable_window::ResizableWindow;
+use std::time::Duration;
+use vaeform_dsp::patch::ParamId;
+use vaeform_session::{Client, Command, Snapshot};
+
+use super::bank_list::BankList;
+use super::cell::Surface;
+use super::cursor::section_start;
+use super::files::Files;
+use super::gesture::Edit;
+use super::meters::OutputMeter;
+use super::performance::{self, ControlPort, Performance};
+use super::top_bar::TopBar;
+use super::{MIN_SIZE, patch_page, status_line, theme};
+
+/// Width of the column with bank and files.
+const SIDE: f32 = 202.0;
+/// Height that files and tuning take below the bank list.
+const FILES: f32 = 184.0;
+/// Time between frames while the meter moves, and while nothing does: then only news from host and files is looked for.
+const LIVELY: Duration = Duration::from_millis(33);
+const RESTING: Duration = Duration::from_millis(120);
+
+/// Everything the editor keeps between frames.
+pub(crate) struct Contents {
+    client: Client,
+    surface: Surface,
+    top: TopBar,
+    bank: BankList,
+    files: Files,
+    performance: Performance,
+    meter: OutputMeter,
+    /// What the editor itself could not do, in words.
+    refused: Option<String>,
+}
+
+impl Contents {
+    /// Contents that show this session.
+    pub(crate) fn new(client: Client, repaint: RepaintNotifier) -> Self {
+        Self {
+            client,
+            surface: Surface::default(),
+            top: TopBar::default(),
+            bank: BankList::default(),
+            files: Files::new(repaint),
+            performance: Performance::default(),
+            meter: OutputMeter::default(),
+            refused: None,
+        }
+    }
+
+    /// Remembers the size of the window in logical pixels.
+    pub(crate) fn resized(&self, width: f64, height: f64) {
+        self.client.send(Command::EditorSize(width.round() as u32, height.round() as u32));
+    }
+
+    /// Draws a frame and does what was asked for in it.
+    pub(crate) fn frame(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
+        self.surface.shown = self.client.snapshot().patch;
+        self.keys(ui, port);
+        let snapshot = self.client.snapshot();
+        let meters = self.client.meters().clone();
+        self.meter.update(meters.take().output, ui.input(|i| i.time));
+        let mut commands = Vec::new();
+        ResizableWindow::new("editor").min_size(vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32)).show(ui, |ui| {
+            Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
+                self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut commands);
+            });
+            Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
+                status_line::show(ui, &snapshot, &mut self.refused, self.surface.hovered, &mut commands);
+            });
+            let strip = performance::height() + 8.0;
+            Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
+                self.performance.show(ui, port);
+            });
+            let side = panel().inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
+            Panel::left("side").exact_size(SIDE).resizable(false).frame(side).show_separator_line(false).show(ui, |ui| {
+                self.side(ui, &snapshot, &mut commands);
+            });
+            let page = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
+            CentralPanel::default().frame(page).show(ui, |ui| patch_page::show(ui, &mut self.surface));
+        });
+        self.send_edits(port);
+        for command in commands {
+            self.send(command, port);
+        }
+        let wait = if self.meter.is_moving() || meters.voices() > 0 { LIVELY } else { RESTING };
+        ui.ctx().request_repaint_after(wait);
+    }
+
+    fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+        self.bank.show(ui, snapshot, FILES, commands);
+        ui.add_space(2.0);
+        let title = |text: &str| egui::RichText::new(text).font(theme::HEADING);
+        ui.label(title("Files"));
+        if let Err(refused) = self.files.show(ui, commands) {
+            self.refused = Some(refused);
+        }
+        ui.horizontal(|ui| {
+            ui.label(egui::RichText::new("Tuning").color(theme::TEXT_DIM));
+            let reset = vec2(46.0, 20.0);
+            let room = ui.available_width() - reset.x - ui.spacing().item_spacing.x;
+            let name = egui::Label::new(&snapshot.tuning_name).truncate();
+            ui.allocate_ui(vec2(room, 20.0), |ui| {
+                ui.set_min_width(room);
+                ui.add(name).on_hover_text(&snapshot.tuning_name);
+            });
+            let button = egui::Button::new("Reset").min_size(reset);
+            if ui.add(button).on_hover_text("Twelve equal steps, A4 = 440 Hz").clicked() {
+                commands.push(Command::ResetTuning);
+            }
+        });
+        let mut follow = snapshot.program_change;
+        let hint = "MIDI program changes select programs of this bank";
+        if ui.checkbox(&mut follow, "Follow program changes").on_hover_text(hint).changed() {
+            commands.push(Command::ProgramChange(follow));
+        }
+    }
+
+    /// Acts on this frame's keys in the order in which they came, so that a shortcut sees the edits before it.
+    fn keys(&mut self, ui: &Ui, port: &mut dyn ControlPort) {
+        let keys_id = Surface::keys_id();
+        let focused = ui.memory(|memory| memory.focused());
+        self.surface.has_keys = focused == Some(keys_id);
+        let typing = focused.is_some() && !self.surface.has_keys;
+        for event in ui.input(|i| i.events.clone()) {
+            if let Event::Key { key, pressed: true, modifiers, .. } = event
+                && modifiers.command
+                && !modifiers.alt
+            {
+                self.send_edits(port);
+                self.shortcut(ui, key, modifiers, typing, port);
+                continue;
+            }
+            if !self.surface.has_keys {
+                continue;
+            }
+            let escaped = matches!(event, Event::Key { key: Key::Escape, pressed: true, .. });
+            if escaped && self.surface.cursor.entry.is_empty() {
+                self.surface.has_keys = false;
+                ui.memory_mut(|memory| memory.surrender_focus(keys_id));
+                continue;
+            }
+            let Surface { cursor, shown, edits, .. } = &mut self.surface;
+            cursor.handle(&event, shown, edits);
+        }
+        self.send_edits(port);
+        if self.surface.has_keys {
+            let all = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+            ui.memory_mut(|memory| {
+                memory.set_focus_lock_filter(keys_id, all);
+                // In its first frame the focus is not locked yet.
+                memory.move_focus(egui::FocusDirection::None);
+            });
+        }
+    }
+
+    fn shortcut(&mut self, ui: &Ui, key: Key, modifiers: Modifiers, typing: bool, port: &mut dyn ControlPort) {
+        let digit = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+        match key {
+            Key::Z if !typing && modifiers.shift => self.send(Command::Redo, port),
+            Key::Z if !typing => self.send(Command::Undo, port),
+            Key::Y if !typing => self.send(Command::Redo, port),
+            Key::E if !typing => {
+                let comparing = self.client.snapshot().comparing;
+                self.send(Command::Compare(!comparing), port);
+            }
+            Key::S => match self.files.save_patch() {
+                Ok(command) => self.send(command, port),
+                Err(refused) => self.refused = Some(refused),
+            },
+            Key::L => ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
+            Key::F => ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),
+            Key::Home => self.keys_to(ui, Some(ParamId(0))),
+            key => {
+                let section = digit.iter().position(|&d| d == key);
+                self.keys_to(ui, section.and_then(|s| section_start(s as u8 + 1)));
+            }
+        }
+        self.surface.shown = self.client.snapshot().patch;
+    }
+
+    fn keys_to(&mut self, ui: &Ui, id: Option<ParamId>) {
+        if let Some(id) = id {
+            self.surface.take_keys(ui, id);
+            self.surface.cursor.scroll_to = true;
+        }
+    }
+
+    fn send_edits(&mut self, port: &mut dyn ControlPort) {
+        for edit in std::mem::take(&mut self.surface.edits) {
+            let command = match edit {
+                Edit::Begin(_) => Command::BeginGesture,
+                Edit::Set(id, value) => Command::Set { id, value },
+                Edit::End(_) => Command::EndGesture,
+            };
+            self.send(command, port);
+        }
+    }
+
+    fn send(&mut self, command: Command, port: &mut dyn ControlPort) {
+        let edits = changes_state(&command);
+        self.client.send(command);
+        if edits {
+            port.edited();
+        }
+    }
+}
+
+/// Whether the host should mark its project as changed. Inside a gesture its end tells.
+fn changes_state(command: &Command) -> bool {
+    use Command as C;
+    !matches!(
+        command,
+        C::BeginGesture
+            | C::Set { .. }
+            | C::Compare(_)
+            | C::ExportVoice(_)
+            | C::ExportBank(_)
+            | C::ExportPreset(_)
+            | C::EditorSize(..)
+            | C::DismissNotices
+    )
+}
+
+fn panel() -> Frame {
+    Frame::new().fill(theme::BACKGROUND).inner_margin(Margin::symmetric(8, 3))
+}
