@@ -34,7 +34,8 @@ impl BankList {
             }
         });
         let height = (ui.available_height() - below).max(4.0 * ROW);
-        let found: Vec<usize> = (0..snapshot.programs.len()).filter(|&i| snapshot.programs[i].matches(&self.query)).collect();
+        let found: Vec<usize> =
+            (0..snapshot.programs.len()).filter(|&i| snapshot.programs[i].matches(&self.query)).collect();
         ScrollArea::vertical().id_salt("programs").max_height(height).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             if found.is_empty() {

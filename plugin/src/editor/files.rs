@@ -56,7 +56,11 @@ impl Files {
         }
         for (purpose, label, hint) in [
             (Purpose::Import, "Import", "Reads the file at this path: voice, bank, preset, scale or keyboard map"),
-            (Purpose::SavePatch, "Save patch", "Writes the current patch: .json is a preset, .syx a DX7 voice (Ctrl+S)"),
+            (
+                Purpose::SavePatch,
+                "Save patch",
+                "Writes the current patch: .json is a preset, .syx a DX7 voice (Ctrl+S)",
+            ),
             (Purpose::SaveBank, "Save bank", "Writes all 32 programs as a DX7 bank, .syx"),
         ] {
             ui.horizontal(|ui| {
@@ -105,7 +109,6 @@ impl Files {
 
 /// Extensions that the session reads.
 const IMPORTED: [&str; 4] = ["syx", "json", "scl", "kbm"];
-
 
 /// What to ask of the session for a file, by the file's extension.
 fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {

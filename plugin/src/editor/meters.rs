@@ -79,7 +79,8 @@ impl OutputMeter {
         painter.text(pos2(bars.right() + 62.0, rect.center().y), Align2::RIGHT_CENTER, text, theme::BODY, color);
         let voices = format!("{voices}/{MAX_VOICES} voices");
         painter.text(rect.right_center(), Align2::RIGHT_CENTER, voices, theme::BODY, theme::TEXT_DIM);
-        response.on_hover_text("Output level, left and right, with the peak of the last moments; voices that sound now");
+        response
+            .on_hover_text("Output level, left and right, with the peak of the last moments; voices that sound now");
     }
 }
 

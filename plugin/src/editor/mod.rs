@@ -40,10 +40,10 @@ mod window;
 use std::sync::Arc;
 
 use egui::{Context, Ui, ViewportCommand, vec2};
+use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::ResizeHint;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::params::Param;
-use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier};
 use vaeform_dsp::control::Control;

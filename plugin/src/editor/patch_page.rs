@@ -40,18 +40,8 @@ enum Picture {
 }
 
 const SHARED: [Shared; 3] = [
-    Shared {
-        title: "Algorithm",
-        groups: &[Group::Algorithm, Group::Voice],
-        picture: Picture::Algorithm,
-        columns: 1,
-    },
-    Shared {
-        title: "Pitch envelope",
-        groups: &[Group::PitchEnvelope],
-        picture: Picture::PitchEnvelope,
-        columns: 2,
-    },
+    Shared { title: "Algorithm", groups: &[Group::Algorithm, Group::Voice], picture: Picture::Algorithm, columns: 1 },
+    Shared { title: "Pitch envelope", groups: &[Group::PitchEnvelope], picture: Picture::PitchEnvelope, columns: 2 },
     Shared { title: "LFO", groups: &[Group::Lfo], picture: Picture::LfoWave, columns: 2 },
 ];
 
@@ -60,7 +50,8 @@ pub(crate) fn show(ui: &mut Ui, surface: &mut Surface) {
     surface.hovered = None;
     let output = ScrollArea::both().auto_shrink(false).show(ui, |ui| {
         let width = ui.available_width().max(MIN_WIDTH);
-        let (area, _) = ui.allocate_exact_size(vec2(width, operator_height() + theme::GAP + shared_height()), Sense::hover());
+        let (area, _) =
+            ui.allocate_exact_size(vec2(width, operator_height() + theme::GAP + shared_height()), Sense::hover());
         let algorithm = &ALGORITHMS[surface.shown.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
         let column = (width - theme::GAP * (NUM_OPERATORS - 1) as f32) / NUM_OPERATORS as f32;
         for op in 0..NUM_OPERATORS {
@@ -180,7 +171,8 @@ mod tests {
 
     #[test]
     fn the_page_shows_every_parameter_of_the_table_once() {
-        let operators = (0..NUM_OPERATORS).flat_map(|op| (0..operator::NUM_PARAMS).map(move |o| operator::param(op, o)));
+        let operators =
+            (0..NUM_OPERATORS).flat_map(|op| (0..operator::NUM_PARAMS).map(move |o| operator::param(op, o)));
         let mut shown: Vec<_> = operators.chain(SHARED.iter().flat_map(ids_of)).collect();
         shown.sort();
         assert_eq!(shown, ParamId::all().collect::<Vec<_>>());

@@ -80,7 +80,7 @@ impl Performance {
         let target = if response.double_clicked() && def.labels.is_empty() {
             normalized(def, def.default)
         } else if response.clicked() && !def.labels.is_empty() {
-            (present + step(def)).rem_euclid(1.0 + step(def) * 0.5)
+            next_label(def, present)
         } else {
             present + steps * step(def)
         };
@@ -123,6 +123,11 @@ fn step(def: &ControlDef) -> f32 {
     if def.stepped { 1.0 / (def.max - def.min) } else { COARSE_STEP }
 }
 
+/// The alternative after this one, from the last to the first.
+fn next_label(def: &ControlDef, present: f32) -> f32 {
+    if present > 1.0 - step(def) * 0.5 { 0.0 } else { present + step(def) }
+}
+
 fn normalized(def: &ControlDef, plain: f32) -> f32 {
     (plain - def.min) / (def.max - def.min)
 }
@@ -141,6 +146,14 @@ mod tests {
         let def = Control::Polyphony.def();
         assert_eq!(on_step(def, 0.49) * 31.0 + 1.0, 16.0);
         assert_eq!(on_step(Control::Volume.def(), 0.123), 0.123);
+    }
+
+    #[test]
+    fn clicks_go_round_the_alternatives() {
+        let mode = Control::VoiceMode.def();
+        let round = [0.0, 0.5, 1.0].map(|present| on_step(mode, next_label(mode, present)));
+        assert_eq!(round, [0.5, 1.0, 0.0]);
+        assert_eq!(next_label(Control::Mpe.def(), 1.0), 0.0);
     }
 
     #[test]

@@ -88,5 +88,9 @@ fn hint(id: ParamId, patch: &Patch) -> String {
         Group::Algorithm | Group::Voice => String::new(),
     };
     let value = def.display(patch.get(id));
-    format!("{block}{} {value}   Drag, Shift-drag finer, wheel, double-click for {}", def.name, def.display(def.default))
+    format!(
+        "{block}{} {value}   Drag, Shift-drag finer, wheel, double-click for {}",
+        def.name,
+        def.display(def.default)
+    )
 }

@@ -15,7 +15,13 @@ pub(crate) struct TopBar {
 
 impl TopBar {
     /// Shows the line.
-    pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, meter: (&OutputMeter, usize), commands: &mut Vec<Command>) {
+    pub(crate) fn show(
+        &mut self,
+        ui: &mut Ui,
+        snapshot: &Snapshot,
+        meter: (&OutputMeter, usize),
+        commands: &mut Vec<Command>,
+    ) {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
@@ -25,8 +31,8 @@ impl TopBar {
                     commands.push(command);
                 }
             };
-            button(ui, "◀", true, "Previous program", Command::Previous);
-            button(ui, "▶", true, "Next program", Command::Next);
+            button(ui, "<", true, "Previous program", Command::Previous);
+            button(ui, ">", true, "Next program", Command::Next);
             let number = egui::RichText::new(format!("{:02}", snapshot.program + 1)).font(theme::HEADING);
             ui.label(number.color(theme::TEXT_DIM));
             let renamed = self.name_field(ui, snapshot);

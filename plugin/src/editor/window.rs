@@ -78,10 +78,14 @@ impl Contents {
                 self.performance.show(ui, port);
             });
             let side = panel().inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
-            Panel::left("side").exact_size(SIDE).resizable(false).frame(side).show_separator_line(false).show(ui, |ui| {
-                self.side(ui, &snapshot, &mut commands);
-            });
-            let page = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
+            Panel::left("side").exact_size(SIDE).resizable(false).frame(side).show_separator_line(false).show(
+                ui,
+                |ui| {
+                    self.side(ui, &snapshot, &mut commands);
+                },
+            );
+            let page =
+                Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
             CentralPanel::default().frame(page).show(ui, |ui| patch_page::show(ui, &mut self.surface));
         });
         self.send_edits(port);
