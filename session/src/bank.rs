@@ -9,24 +9,22 @@ use crate::snapshot::Program;
 /// Programs in a bank, as on the instrument.
 pub const NUM_PROGRAMS: usize = 32;
 
+/// Characters of a label that are kept.
+pub(crate) const MAX_LABEL: usize = 64;
+
 /// 32 presets and a label. Shared by `Arc`, replaced as a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bank {
     name: String,
-    presets: Vec<Preset>,
-}
-
-/// A preset around a bare patch: no author, no category.
-pub fn preset(patch: Patch) -> Preset {
-    Preset { patch, author: String::new(), category: String::new(), tags: Vec::new(), unknown: serde_json::Map::new() }
+    presets: Vec<Arc<Preset>>,
 }
 
 impl Bank {
     /// A bank of the first 32 presets; missing ones are the initial voice. The name is a label and may be any text.
-    pub fn new(name: impl Into<String>, presets: impl IntoIterator<Item = Preset>) -> Self {
-        let mut presets: Vec<Preset> = presets.into_iter().take(NUM_PROGRAMS).collect();
-        presets.resize_with(NUM_PROGRAMS, || preset(Patch::default()));
-        Self { name: name.into(), presets }
+    pub fn new(name: &str, presets: impl IntoIterator<Item = Preset>) -> Self {
+        let mut presets: Vec<Arc<Preset>> = presets.into_iter().take(NUM_PROGRAMS).map(Arc::new).collect();
+        presets.resize_with(NUM_PROGRAMS, || Arc::new(Patch::default().into()));
+        Self { name: name.chars().take(MAX_LABEL).collect(), presets }
     }
 
     /// The bank of a new instance.
@@ -40,19 +38,19 @@ impl Bank {
     }
 
     /// A program, 0-31; larger numbers give the last.
-    pub fn preset(&self, program: usize) -> &Preset {
+    pub fn preset(&self, program: usize) -> &Arc<Preset> {
         &self.presets[program.min(NUM_PROGRAMS - 1)]
     }
 
     /// All programs in order.
-    pub fn presets(&self) -> &[Preset] {
+    pub fn presets(&self) -> &[Arc<Preset>] {
         &self.presets
     }
 
-    /// The same bank with another patch in one place; author and words of the place stay.
-    pub fn with_patch(&self, program: usize, patch: Patch) -> Self {
+    /// The same bank with another preset in one place.
+    pub fn with_preset(&self, program: usize, preset: Preset) -> Self {
         let mut bank = self.clone();
-        bank.presets[program.min(NUM_PROGRAMS - 1)].patch = patch;
+        bank.presets[program.min(NUM_PROGRAMS - 1)] = Arc::new(preset);
         bank
     }
 
@@ -84,7 +82,7 @@ mod tests {
     fn named(name: &str, category: &str, tags: &[&str]) -> Preset {
         let mut patch = Patch::default();
         patch.name = PatchName::new(name);
-        Preset { category: category.into(), tags: tags.iter().map(|&t| t.to_owned()).collect(), ..preset(patch) }
+        Preset { category: category.into(), tags: tags.iter().map(|&t| t.to_owned()).collect(), ..patch.into() }
     }
 
     #[test]
@@ -101,7 +99,7 @@ mod tests {
     #[test]
     fn a_bank_always_has_32_programs() {
         assert_eq!(Bank::new("few", []).presets().len(), NUM_PROGRAMS);
-        let many = std::iter::repeat_with(|| preset(Patch::default())).take(100);
+        let many = std::iter::repeat_with(|| Preset::from(Patch::default())).take(100);
         assert_eq!(Bank::new("many", many).presets().len(), NUM_PROGRAMS);
     }
 }

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use vaeform_dsp::patch::{Patch, PatchName};
+use vaeform_dsp::patch::{Patch, PatchName, Preset};
 use vaeform_dsp::synth::Synth;
 use vaeform_dsp::tuning::Tuning;
 
 use crate::audio_port::{AudioPort, CorePort, FromAudio, Programs, ToAudio};
-use crate::bank::{Bank, NUM_PROGRAMS};
+use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::command::Command;
 use crate::snapshot::{Notice, Severity, Snapshot};
 use crate::undo::{Document, History};
 
+/// Largest side of the editor in logical pixels.
+pub(crate) const MAX_EDITOR_SIDE: u32 = 8_192;
 /// Notices kept for the editor.
 const MAX_NOTICES: usize = 16;
 
@@ -32,11 +34,16 @@ pub(crate) struct NamedTuning {
     pub(crate) name: String,
     /// The table.
     pub(crate) tuning: Tuning,
+    /// Text of the .scl file that it was made of, or empty.
+    pub(crate) scale_text: String,
+    /// Text of the .kbm file that it was made of, or empty.
+    pub(crate) map_text: String,
 }
 
 impl Default for NamedTuning {
     fn default() -> Self {
-        Self { name: "12 equal".to_owned(), tuning: Tuning::default() }
+        let (scale_text, map_text) = Default::default();
+        Self { name: "12 equal".to_owned(), tuning: Tuning::default(), scale_text, map_text }
     }
 }
 
@@ -77,7 +84,7 @@ impl Core {
     pub(crate) fn new() -> (Self, AudioPort) {
         let bank = Arc::new(Bank::factory());
         let (port, audio) = crate::audio_port::pair(Programs { serial: 0, patches: bank.patches() });
-        let document = Document { patch: bank.preset(0).patch, bank, program: 0 };
+        let document = Document::program(bank, 0);
         let saved = Saved { document, tuning: NamedTuning::default(), program_change: false, editor_size: None };
         let snapshot = Arc::new(Snapshot {
             revision: 0,
@@ -170,7 +177,10 @@ impl Core {
     /// Does what a command asks; commands that touch files are the worker's.
     pub(crate) fn apply(&mut self, command: Command) {
         match command {
-            Command::BeginGesture => self.history.begin(&self.saved.document),
+            Command::BeginGesture => {
+                self.history.end(&self.saved.document);
+                self.history.begin(&self.saved.document);
+            }
             Command::EndGesture => self.history.end(&self.saved.document),
             Command::Set { id, value } => {
                 let mut patch = self.saved.document.patch;
@@ -204,14 +214,16 @@ impl Core {
                 self.load(self.select((self.saved.document.program + NUM_PROGRAMS - 1) % NUM_PROGRAMS));
             }
             Command::Store(program) => self.store(program),
-            Command::Init => self.load_patch(Patch::default()),
+            Command::Init => self.load_preset(Patch::default().into()),
             Command::FactoryBank => self.load_bank(Bank::factory(), 0),
             Command::ResetTuning => self.set_tuning(NamedTuning::default()),
             Command::ProgramChange(on) => {
                 self.saved.program_change = on;
                 self.port.flags.program_change.store(on.into(), Ordering::Relaxed);
             }
-            Command::EditorSize(width, height) => self.saved.editor_size = Some((width, height)),
+            Command::EditorSize(width, height) => {
+                self.saved.editor_size = Some((width.min(MAX_EDITOR_SIDE), height.min(MAX_EDITOR_SIDE)));
+            }
             Command::DismissNotices => self.notices.clear(),
             Command::Import(_) | Command::ExportVoice(_) | Command::ExportBank(_) | Command::ExportPreset(_) => {
                 debug_assert!(false, "files are the worker's");
@@ -221,22 +233,21 @@ impl Core {
         self.publish();
     }
 
-    /// Loads a patch that belongs to no program of the bank.
-    pub(crate) fn load_patch(&mut self, patch: Patch) {
-        let document = Document { patch, ..self.saved.document.clone() };
+    /// Loads a sound that is no program of the bank; it can be stored as one.
+    pub(crate) fn load_preset(&mut self, preset: Preset) {
+        let document = Document { patch: preset.patch, source: Arc::new(preset), ..self.saved.document.clone() };
         self.load(document);
     }
 
     /// Replaces the bank and loads a program of it.
     pub(crate) fn load_bank(&mut self, bank: Bank, program: usize) {
-        let program = program.min(NUM_PROGRAMS - 1);
-        let document = Document { patch: bank.preset(program).patch, bank: Arc::new(bank), program };
-        self.load(document);
+        self.load(Document::program(Arc::new(bank), program));
     }
 
     /// Tunes all notes.
     pub(crate) fn set_tuning(&mut self, tuning: NamedTuning) {
-        self.saved.tuning = tuning;
+        let name = tuning.name.chars().take(MAX_LABEL).collect();
+        self.saved.tuning = NamedTuning { name, ..tuning };
         self.unsent_tuning = true;
     }
 
@@ -251,6 +262,12 @@ impl Core {
             self.saved.document.patch = patch;
             self.touch(Change::Edit);
         }
+    }
+
+    /// Changes the patch in place by a message from a cable: a run of messages is one step of undo.
+    pub(crate) fn edit_by_cable(&mut self, patch: Patch) {
+        self.history.begin(&self.saved.document);
+        self.edit(patch);
     }
 
     /// Tells a person something.
@@ -293,19 +310,18 @@ impl Core {
         self.publish();
     }
 
+    /// A program of the bank as a document.
     fn select(&self, program: usize) -> Document {
-        let bank = self.saved.document.bank.clone();
-        let program = program.min(NUM_PROGRAMS - 1);
-        Document { patch: bank.preset(program).patch, bank, program }
+        Document::program(self.saved.document.bank.clone(), program)
     }
 
     fn store(&mut self, program: usize) {
         let program = program.min(NUM_PROGRAMS - 1);
-        let Document { patch, ref bank, .. } = self.saved.document;
-        let bank = Arc::new(bank.with_patch(program, patch));
+        let Document { ref bank, .. } = self.saved.document;
+        let bank = Arc::new(bank.with_preset(program, self.saved.document.preset()));
         self.history.end(&self.saved.document);
         self.history.record(&self.saved.document);
-        self.saved.document = Document { patch, bank, program };
+        self.saved.document = Document::program(bank, program);
         self.replaced_bank();
         if self.comparing {
             self.comparing = false;
@@ -384,7 +400,7 @@ impl Core {
     /// Makes what has changed visible.
     pub(crate) fn publish(&mut self) {
         let old = &self.snapshot;
-        let Document { patch, ref bank, program } = self.saved.document;
+        let Document { patch, ref bank, program, .. } = self.saved.document;
         let same_bank = self.published_bank == self.bank_serial;
         let programs = if same_bank { old.programs.clone() } else { bank.programs() };
         self.published_bank = self.bank_serial;

@@ -9,6 +9,8 @@ pub mod bank;
 mod client;
 mod command;
 mod core;
+pub mod files;
+mod import;
 mod meters;
 mod snapshot;
 pub mod state;

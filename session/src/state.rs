@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName, Preset};
 use vaeform_dsp::tuning::Tuning;
 
-use crate::bank::{Bank, NUM_PROGRAMS};
-use crate::core::{NamedTuning, Saved};
+use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
+use crate::core::{MAX_EDITOR_SIDE, NamedTuning, Saved};
 use crate::undo::Document;
 
 /// Largest state that is read, in bytes.
@@ -21,8 +21,6 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub const VERSION: u32 = 1;
 
 const MAGIC: &str = "vaeform-state";
-/// Largest side of the editor in logical pixels.
-const MAX_EDITOR_SIDE: u32 = 8_192;
 
 /// Brings the body of one version to the next: entry `v - 1` makes version `v + 1` of version `v`.
 const MIGRATIONS: [fn(&mut Value); VERSION as usize - 1] = [];
@@ -67,7 +65,7 @@ impl std::error::Error for StateError {}
 
 #[derive(Serialize, Deserialize)]
 struct Body {
-    patch: PatchBody,
+    preset: PresetBody,
     bank: BankBody,
     program: usize,
     program_change: bool,
@@ -109,6 +107,10 @@ struct PresetBody {
 struct TuningBody {
     name: String,
     hz: Vec<f32>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    scale: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    map: String,
 }
 
 impl PatchBody {
@@ -127,8 +129,20 @@ impl PatchBody {
     }
 }
 
+/// How much of a state is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// Everything.
+    Whole,
+    /// What sounds: no words and foreign fields of presets, no source texts of the tuning.
+    Sound,
+}
+
 impl PresetBody {
-    fn new(preset: &Preset) -> Self {
+    fn new(preset: &Preset, extent: Extent) -> Self {
+        if extent == Extent::Sound {
+            return Self::new(&preset.patch.into(), Extent::Whole);
+        }
         Self {
             patch: PatchBody::new(&preset.patch),
             author: preset.author.clone(),
@@ -145,6 +159,16 @@ impl PresetBody {
 }
 
 impl TuningBody {
+    fn new(tuning: &NamedTuning, extent: Extent) -> Self {
+        let text = |text: &String| if extent == Extent::Sound { String::new() } else { text.clone() };
+        Self {
+            name: tuning.name.chars().take(MAX_LABEL).collect(),
+            hz: tuning.tuning.hz.to_vec(),
+            scale: text(&tuning.scale_text),
+            map: text(&tuning.map_text),
+        }
+    }
+
     fn tuning(self) -> Result<NamedTuning, StateError> {
         let hz: [f32; 128] = self
             .hz
@@ -153,20 +177,27 @@ impl TuningBody {
         if let Some(note) = hz.iter().position(|hz| !(hz.is_finite() && *hz > 0.0)) {
             return Err(StateError::Body(format!("tuning of note {note} is {}, expected Hz above 0", hz[note])));
         }
-        Ok(NamedTuning { name: self.name, tuning: Tuning { hz } })
+        Ok(NamedTuning { name: self.name, tuning: Tuning { hz }, scale_text: self.scale, map_text: self.map })
     }
 }
 
-/// Writes a state.
+/// Writes a state. Should it be larger than what is read back, then it holds what sounds and nothing else.
 pub(crate) fn encode(saved: &Saved) -> String {
-    let Document { patch, bank, program } = &saved.document;
+    let whole = encode_extent(saved, Extent::Whole);
+    if whole.len() <= MAX_BYTES { whole } else { encode_extent(saved, Extent::Sound) }
+}
+
+fn encode_extent(saved: &Saved, extent: Extent) -> String {
+    let Document { bank, program, .. } = &saved.document;
     let body = Body {
-        patch: PatchBody::new(patch),
-        bank: BankBody { name: bank.name().to_owned(), presets: bank.presets().iter().map(PresetBody::new).collect() },
+        preset: PresetBody::new(&saved.document.preset(), extent),
+        bank: BankBody {
+            name: bank.name().to_owned(),
+            presets: bank.presets().iter().map(|preset| PresetBody::new(preset, extent)).collect(),
+        },
         program: *program,
         program_change: saved.program_change,
-        tuning: (saved.tuning != NamedTuning::default())
-            .then(|| TuningBody { name: saved.tuning.name.clone(), hz: saved.tuning.tuning.hz.to_vec() }),
+        tuning: (saved.tuning != NamedTuning::default()).then(|| TuningBody::new(&saved.tuning, extent)),
         editor_size: saved.editor_size,
         later: Map::new(),
     };
@@ -211,11 +242,9 @@ fn saved(body: Body) -> Result<Saved, StateError> {
     if body.program >= NUM_PROGRAMS {
         return Err(StateError::Body(format!("program {}, expected 0 to {}", body.program, NUM_PROGRAMS - 1)));
     }
-    let document = Document {
-        patch: body.patch.patch()?,
-        bank: Arc::new(Bank::new(body.bank.name, presets)),
-        program: body.program,
-    };
+    let source = Arc::new(body.preset.preset()?);
+    let bank = Arc::new(Bank::new(&body.bank.name, presets));
+    let document = Document { patch: source.patch, source, bank, program: body.program };
     Ok(Saved {
         document,
         tuning: body.tuning.map_or_else(|| Ok(NamedTuning::default()), TuningBody::tuning)?,

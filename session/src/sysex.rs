@@ -1,6 +1,6 @@
 //! System exclusive messages from the host, once they are off the audio thread: DX7 bytes and universal messages.
 
-use midi_msg::{MidiMsg, SystemExclusiveMsg, UniversalNonRealTimeMsg, UniversalRealTimeMsg};
+use midi_msg::{MidiMsg, SystemExclusiveMsg, UniversalNonRealTimeMsg};
 
 use crate::core::{Core, NamedTuning};
 use crate::snapshot::Severity;
@@ -10,6 +10,7 @@ impl Core {
     pub(crate) fn sysex(&mut self, bytes: &[u8]) {
         match bytes {
             [0xF0, 0x7E | 0x7F, ..] => self.universal(bytes),
+            [0xF0, 0x43, ..] => self.dx7_message(bytes),
             _ => {}
         }
     }
@@ -21,18 +22,25 @@ impl Core {
                 tuning.hz[usize::from(note)] = hz;
             }
             let name = change.name.unwrap_or_else(|| "MIDI tuning".to_owned());
-            self.set_tuning(NamedTuning { name, tuning });
+            self.set_tuning(NamedTuning { name, tuning, ..NamedTuning::default() });
             return;
         }
-        let Ok((MidiMsg::SystemExclusive { msg }, _)) = MidiMsg::from_midi(bytes) else { return };
-        match msg {
-            SystemExclusiveMsg::UniversalRealTime { msg: UniversalRealTimeMsg::MasterVolume(_), .. } => {
+        // `midi-msg` writes all universal messages but reads only a few, so the first two are told by their bytes.
+        match bytes {
+            [_, 0x7F, _, 4, 1, ..] => {
                 self.notice(Severity::Info, "Master volume by SysEx is ignored: the volume belongs to the host.");
             }
-            SystemExclusiveMsg::UniversalNonRealTime { msg: UniversalNonRealTimeMsg::IdentityRequest, .. } => {
+            [_, 0x7E, _, 6, 1, ..] => {
                 self.notice(Severity::Info, "An identity request came by SysEx; there is no port to answer on.");
             }
-            _ => {}
+            _ => {
+                if let Ok((MidiMsg::SystemExclusive { msg }, _)) = MidiMsg::from_midi(bytes)
+                    && let SystemExclusiveMsg::UniversalNonRealTime { msg, .. } = msg
+                    && let UniversalNonRealTimeMsg::IdentityReply(reply) = msg
+                {
+                    self.notice(Severity::Info, format!("An instrument named itself by SysEx: {:?}", reply.id));
+                }
+            }
         }
     }
 }
@@ -84,25 +92,38 @@ fn frequency(key: &[u8]) -> Option<f32> {
 
 #[cfg(test)]
 mod tests {
-    use midi_msg::{DeviceID, TuningNoteChange};
+    use midi_msg::{DeviceID, KeyBasedTuningDump, TuningNoteChange, UniversalRealTimeMsg};
 
     use super::*;
 
     #[test]
-    fn a_note_change_written_by_midi_msg_retunes_that_note() {
+    fn a_note_change_written_by_midi_msg_retunes_its_notes() {
+        let half_sharp = midi_msg::Tuning { semitone: 69, fraction: 8_192 };
         let msg = UniversalRealTimeMsg::TuningNoteChange(TuningNoteChange {
             tuning_program_num: 0,
             tuning_bank_num: None,
-            tunings: vec![(60, Some(midi_msg::Tuning::from_freq(270.0))), (61, None)],
+            tunings: vec![(60, Some(half_sharp)), (61, None)],
         });
-        let bytes =
-            MidiMsg::SystemExclusive { msg: SystemExclusiveMsg::UniversalRealTime { device: DeviceID::AllCall, msg } }
-                .to_midi();
-        let change = tuning_change(&bytes).unwrap();
-        assert_eq!(change.notes.len(), 1);
-        let (note, hz) = change.notes[0];
+        let msg = SystemExclusiveMsg::UniversalRealTime { device: DeviceID::AllCall, msg };
+        let change = tuning_change(&MidiMsg::SystemExclusive { msg }.to_midi()).unwrap();
+        let [(note, hz)] = change.notes[..] else { panic!("one note changes: {change:?}") };
         assert_eq!(note, 60);
-        assert!((hz - 270.0).abs() < 0.01, "{hz}");
+        assert!((hz - 452.892_98).abs() < 0.001, "{hz}");
+    }
+
+    #[test]
+    fn a_bulk_dump_written_by_midi_msg_retunes_all_notes() {
+        let msg = UniversalNonRealTimeMsg::KeyBasedTuningDump(KeyBasedTuningDump {
+            tuning_program_num: 3,
+            tuning_bank_num: None,
+            name: *b"stretched       ",
+            tunings: (0..128).map(|n| Some(midi_msg::Tuning { semitone: n, fraction: 0 })).collect(),
+        });
+        let msg = SystemExclusiveMsg::UniversalNonRealTime { device: DeviceID::AllCall, msg };
+        let change = tuning_change(&MidiMsg::SystemExclusive { msg }.to_midi()).unwrap();
+        assert_eq!(change.name.as_deref(), Some("stretched"));
+        assert_eq!(change.notes.len(), 128);
+        assert_eq!(change.notes[69], (69, 440.0));
     }
 
     #[test]

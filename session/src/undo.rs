@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use vaeform_dsp::patch::Patch;
+use vaeform_dsp::patch::{Patch, Preset};
 
-use crate::bank::Bank;
+use crate::bank::{Bank, NUM_PROGRAMS};
 
 /// Steps that can be taken back.
 pub(crate) const MAX_STEPS: usize = 50;
@@ -15,10 +15,26 @@ pub(crate) const MAX_STEPS: usize = 50;
 pub(crate) struct Document {
     /// The edited patch.
     pub(crate) patch: Patch,
+    /// What it was edited from: its author, category and tags are the patch's.
+    pub(crate) source: Arc<Preset>,
     /// The bank.
     pub(crate) bank: Arc<Bank>,
     /// The current program, 0-31.
     pub(crate) program: usize,
+}
+
+impl Document {
+    /// A program of a bank, unedited; numbers above 31 are the last.
+    pub(crate) fn program(bank: Arc<Bank>, program: usize) -> Self {
+        let program = program.min(NUM_PROGRAMS - 1);
+        let source = bank.preset(program).clone();
+        Self { patch: source.patch, source, bank, program }
+    }
+
+    /// The edited patch with the words of what it was edited from.
+    pub(crate) fn preset(&self) -> Preset {
+        Preset { patch: self.patch, ..Preset::clone(&self.source) }
+    }
 }
 
 /// The steps behind and ahead of the current document.

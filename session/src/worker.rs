@@ -1,6 +1,7 @@
 //! The worker thread: one per session, low priority, polls; the audio thread never wakes it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::client::Shared;
 use crate::command::Command;
+use crate::files::{self, FileError};
 use crate::snapshot::Severity;
 
 /// Pause between polls while something is going on.
@@ -15,7 +17,7 @@ const BUSY: Duration = Duration::from_millis(1);
 /// Pause between polls while voices sound.
 const PLAYING: Duration = Duration::from_millis(10);
 /// Pause between polls at rest.
-const RESTING: Duration = Duration::from_millis(50);
+const RESTING: Duration = Duration::from_millis(100);
 /// How long after the last work the worker stays busy.
 const LINGER: Duration = Duration::from_millis(200);
 
@@ -75,11 +77,44 @@ impl Worker {
     fn work(&self, job: Option<Command>) -> bool {
         let mut any = self.shared.core().poll();
         if let Some(command) = job {
-            let mut core = self.shared.core();
-            core.notice(Severity::Error, format!("{command:?}: files are not read in this build"));
-            core.publish();
+            self.files(&command);
             any = true;
         }
         any
+    }
+
+    /// Reads and writes without the lock; takes it for the change alone.
+    fn files(&self, command: &Command) {
+        let document = self.shared.core().saved().document.clone();
+        let name = document.patch.name.to_string();
+        let written = match command {
+            Command::Import(path) => self.import(path).map(|()| None),
+            Command::ExportVoice(path) => files::write(path, &name, "syx", &files::voice(&document.patch)).map(Some),
+            Command::ExportBank(path) => {
+                files::write(path, document.bank.name(), "syx", &files::bank(&document.bank)).map(Some)
+            }
+            Command::ExportPreset(path) => {
+                files::write(path, &name, "json", document.preset().to_json().as_bytes()).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let mut core = self.shared.core();
+        match written {
+            Ok(Some(path)) => core.notice(Severity::Info, format!("Wrote {}", path.display())),
+            Ok(None) => {}
+            Err(error) => core.notice(Severity::Error, error.to_string()),
+        }
+        core.poll();
+        core.publish();
+    }
+
+    fn import(&self, path: &Path) -> Result<(), FileError> {
+        let (imported, notices) = files::read(path)?;
+        let label = files::label(path);
+        let mut core = self.shared.core();
+        core.poll();
+        core.import(&label, imported, 0);
+        core.report(&label, notices);
+        Ok(())
     }
 }

@@ -1,0 +1,37 @@
+//! Claims about a session seen from outside: document and undo, hand-off to the audio thread, state, files, worker.
+
+mod document;
+mod files;
+mod handoff;
+mod state;
+mod worker;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use vaeform_dsp::event::Event;
+use vaeform_dsp::synth::Synth;
+use vaeform_session::{Client, Snapshot};
+
+/// Waits until the worker has brought the session to where `reached` says yes; 5 s at most.
+fn wait_for(client: &Client, reached: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    let start = Instant::now();
+    loop {
+        let snapshot = client.snapshot();
+        if reached(&snapshot) {
+            return snapshot;
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "the worker did not come to it: {:?}", snapshot.notices);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// A note of a synth that was silent, as bits.
+fn fingerprint(synth: &mut Synth) -> Vec<u32> {
+    synth.reset();
+    synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 0.8 });
+    let (mut left, mut right) = ([0.0; 512], [0.0; 512]);
+    synth.render(&mut left, &mut right);
+    synth.reset();
+    left.iter().map(|s| s.to_bits()).collect()
+}
