@@ -3,7 +3,7 @@
 //! What the command line, the search and the tests render with. No limiter, no effects, no controllers.
 
 use crate::fm::{
-    CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Voice,
+    CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Timer, Voice,
 };
 use crate::patch::Patch;
 use crate::tuning::Tuning;
@@ -37,6 +37,7 @@ pub struct Batch {
     lanes: Lanes,
     scratch: Box<Scratch>,
     slots: Vec<Slot>,
+    timer: Timer,
 }
 
 impl Batch {
@@ -45,7 +46,7 @@ impl Batch {
 
     /// An empty batch; allocates.
     pub fn new(sample_rate_hz: f32, isa: Isa) -> Self {
-        Self { isa, sample_rate_hz, lanes: Lanes::default(), scratch: Box::default(), slots: Vec::with_capacity(LANES) }
+        Self { isa, sample_rate_hz, lanes: Lanes::default(), scratch: Box::default(), slots: Vec::with_capacity(LANES), timer: Timer::new(sample_rate_hz) }
     }
 
     /// Renders the jobs (at most [`Batch::MAX`], others are not rendered), each into its own buffer of `outputs`; all buffers must
@@ -53,6 +54,7 @@ impl Batch {
     pub fn render(&mut self, jobs: &[(Patch, Job)], outputs: &mut [Vec<f32>]) {
         self.lanes = Lanes::default();
         self.slots.clear();
+        self.timer.restart();
         let tuning = Tuning::default();
         for (lane, (patch, job)) in jobs.iter().take(LANES).enumerate() {
             let patch = CompiledPatch::new(patch);
@@ -73,43 +75,56 @@ impl Batch {
     }
 
     fn block(&mut self, start: usize, len: usize, outputs: &mut [Vec<f32>]) {
-        let seconds = CONTROL_FRAMES as f32 / self.sample_rate_hz;
         for slot in &mut self.slots {
-            slot.lfo.advance(seconds, slot.patch.lfo(), slot.patch.lfo_rate_hz(0.0));
             slot.voice.next_block();
         }
-        // A key may go up inside the block: the block is cut there.
-        let mut cuts: [usize; LANES + 1] = [len; LANES + 1];
-        for (cut, slot) in cuts.iter_mut().zip(&self.slots) {
-            if (start + 1..start + len).contains(&slot.hold_frames) {
-                *cut = slot.hold_frames - start;
-            }
-        }
-        cuts.sort_unstable();
         let mut frame = 0;
-        for cut in cuts {
-            if cut == frame && frame > 0 {
-                continue;
-            }
+        while frame < len {
+            let mut is_modulated = false;
+            let mut end = len;
             for (lane, slot) in self.slots.iter_mut().enumerate() {
-                if slot.hold_frames == start + frame {
-                    slot.voice.key_off(&slot.patch, frame);
+                let now = start + frame;
+                if slot.hold_frames == now {
+                    slot.voice.key_off(frame);
+                } else if slot.hold_frames > now {
+                    end = end.min(slot.hold_frames - start);
                 }
-                if slot.voice.needs_aim() {
-                    let lfo = slot.lfo.output(slot.patch.lfo());
-                    let modulation = Modulation { lfo, depth: 0.0, pitch: slot.pitch };
+                let modulation = Modulation { lfo: slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
+                if slot.voice.aimed_until() <= frame {
                     slot.voice.aim(&slot.patch, &modulation, &mut self.lanes, lane, frame);
                 }
+                end = end.min(slot.voice.aimed_until());
+                is_modulated |= slot.voice.is_modulated(&slot.patch, &modulation);
             }
-            self.lanes.render(self.isa, &mut self.scratch, frame, cut - frame);
-            let is_lone = self.lanes.active().count_ones() == 1;
-            for (lane, output) in outputs.iter_mut().enumerate().take(self.slots.len()) {
-                for (i, out) in output[start + frame..start + cut].iter_mut().enumerate() {
-                    let cycles = if is_lone { self.scratch.lone[i] } else { self.scratch.voices[i][lane] };
-                    *out = cycles * CYCLES_TO_LEVEL;
+            if is_modulated {
+                end = end.min(frame + self.timer.frames_left());
+            }
+            self.span(start, frame, end, outputs);
+            let slots = &mut self.slots;
+            self.timer.advance(end - frame, |tick| {
+                for slot in slots.iter_mut() {
+                    slot.lfo.tick(slot.patch.lfo(), slot.patch.lfo_rate_hz(0.0));
+                    if tick.moves_pitch {
+                        slot.voice.tick(&slot.patch);
+                    }
+                    let modulation = Modulation { lfo: slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
+                    if slot.voice.is_modulated(&slot.patch, &modulation) && end < CONTROL_FRAMES {
+                        slot.voice.rewind(end);
+                    }
                 }
+            });
+            frame = end;
+        }
+    }
+
+    fn span(&mut self, start: usize, frame: usize, end: usize, outputs: &mut [Vec<f32>]) {
+        self.lanes.render(self.isa, &mut self.scratch, frame, end - frame);
+        let is_lone = self.lanes.active().count_ones() == 1;
+        for (lane, output) in outputs.iter_mut().enumerate().take(self.slots.len()) {
+            for (i, out) in output[start + frame..start + end].iter_mut().enumerate() {
+                let cycles = if is_lone { self.scratch.lone[i] } else { self.scratch.voices[i][lane] };
+                *out = cycles * CYCLES_TO_LEVEL;
             }
-            frame = cut;
         }
     }
 }

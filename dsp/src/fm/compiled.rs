@@ -53,6 +53,8 @@ pub struct CompiledPatch {
     pub(super) lfo_amp_depth: f32,
     /// 0-1.
     pub(super) pitch_mod_sens: f32,
+    /// Any operator listens to the LFO.
+    pub(super) has_amp_sens: bool,
 }
 
 impl CompiledPatch {
@@ -97,6 +99,7 @@ impl CompiledPatch {
             lfo_delay,
             lfo_pitch_depth: get(global::LFO_PITCH_DEPTH),
             lfo_amp_depth: get(global::LFO_AMP_DEPTH),
+            has_amp_sens: (0..NUM_OPERATORS).any(|op| patch.op(op, operator::AMP_MOD_SENS) > 0.0),
             pitch_mod_sens: lfo::pitch_sensitivity(get(global::PITCH_MOD_SENS)),
         }
     }

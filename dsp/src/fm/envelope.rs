@@ -56,7 +56,7 @@ impl Default for Envelope {
             speed: 0.0,
             segment: Segment::Release,
             rising: false,
-            delay_is_short: true,
+            delay_is_short: false,
             moving: false,
         }
     }

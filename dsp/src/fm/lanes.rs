@@ -127,19 +127,18 @@ impl Lanes {
         self.feedback[lane] = feedback;
     }
 
-    /// Lets the amplitude of an operator (in cycles) run from where it is at `frame` of the control block to `target` at `end`.
-    pub fn aim(&mut self, lane: usize, op: usize, frame: usize, end: usize, target: f32) {
+    /// Lets the amplitude of an operator (in cycles) run in a straight line from `start` at `frame` of the control block to
+    /// `target` at frame `end`.
+    pub fn set_line(&mut self, lane: usize, op: usize, (frame, start): (usize, f32), (end, target): (usize, f32)) {
         let operator = &mut self.operators[op];
-        let now = operator.base[lane] + operator.slope[lane] * frame as f32;
-        operator.slope[lane] = (target - now) / (end - frame) as f32;
-        operator.base[lane] = now - operator.slope[lane] * frame as f32;
+        let slope = (target - start) / (end - frame) as f32;
+        operator.slope[lane] = slope;
+        operator.base[lane] = start - slope * frame as f32;
     }
 
-    /// Starts a control block: the amplitude at its frame 0 is exactly `start`, at its end `target`.
-    pub fn set_line(&mut self, lane: usize, op: usize, start: f32, target: f32) {
-        let operator = &mut self.operators[op];
-        operator.base[lane] = start;
-        operator.slope[lane] = (target - start) * (1.0 / super::CONTROL_FRAMES as f32);
+    /// The amplitude of an operator (in cycles) at `frame` of the control block.
+    pub fn amplitude(&self, lane: usize, op: usize, frame: usize) -> f32 {
+        self.operators[op].base[lane] + self.operators[op].slope[lane] * frame as f32
     }
 
     /// The wiring of the active lanes.

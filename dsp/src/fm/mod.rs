@@ -15,6 +15,7 @@ mod pitch_envelope;
 mod scaling;
 mod simd;
 mod stereo;
+mod timer;
 mod voice;
 
 pub use compiled::{CompiledOperator, CompiledPatch};
@@ -25,6 +26,7 @@ pub use lfo::{Lfo, LfoOutput};
 pub use pitch_envelope::PitchEnvelope;
 pub use simd::Isa;
 pub use stereo::StereoMix;
+pub use timer::{Tick, Timer};
 pub use voice::{Modulation, NoteStart, Offsets, Voice};
 
 /// Rate at which the instrument's chips compute a sample, in Hz (9.4265 MHz / 192); all its rates derive from it.

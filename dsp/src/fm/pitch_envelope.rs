@@ -2,12 +2,12 @@
 //!
 //! Source: v1.8 firmware, `PITCH_EG_PROCESS`, `TABLE_PITCH_EG_RATE`, `TABLE_PITCH_EG_LEVEL`; it runs every second timer tick.
 
-use super::{TICK_HZ, between_steps};
+use super::between_steps;
 
 /// Rates and levels in engine units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PitchEnvelopeShape {
-    /// Octaves a second.
+    /// Octaves a step, a step every second tick.
     pub rate: [f32; 4],
     /// Octaves, -4..4; 0 at panel level 50.
     pub level: [f32; 4],
@@ -17,7 +17,7 @@ impl PitchEnvelopeShape {
     /// From panel values 0-99.
     pub fn new(rate: [f32; 4], level: [f32; 4]) -> Self {
         // Level words have 4,096 steps an octave; a rate adds itself to the word every other tick.
-        let speed = |r: f32| between_steps(r, |r| f32::from(RATE[r.clamp(0, 99) as usize])) * TICK_HZ / 2.0 / 4096.0;
+        let speed = |r: f32| between_steps(r, |r| f32::from(RATE[r.clamp(0, 99) as usize])) / 4096.0;
         let octaves = |l: f32| (between_steps(l, |l| f32::from(LEVEL[l.clamp(0, 99) as usize])) - 128.0) / 32.0;
         Self { rate: rate.map(speed), level: level.map(octaves) }
     }
@@ -56,34 +56,34 @@ impl PitchEnvelope {
         self.octaves
     }
 
-    /// Moves on by `seconds`.
-    pub fn advance(&mut self, mut seconds: f32, shape: &PitchEnvelopeShape) {
-        // Segments 0-2 on the way to sustain, 3 the release.
-        for _ in 0..4 {
-            let idx = usize::from(self.segment.min(3));
-            if self.segment == SUSTAIN || self.segment == DONE {
-                return;
-            }
-            // The firmware compares high bytes only, and sets the level to its target when they meet.
-            let target = shape.level[idx];
-            let rising = target > self.octaves;
-            let high_byte = (target * 16.0).floor() / 16.0;
-            let meets = if rising { high_byte } else { high_byte + 1.0 / 16.0 };
-            let way = if rising { meets - self.octaves } else { self.octaves - meets };
-            let needed = way.max(0.0) / shape.rate[idx];
-            if needed > seconds {
-                self.octaves += if rising { shape.rate[idx] } else { -shape.rate[idx] } * seconds;
-                return;
-            }
-            seconds -= needed;
-            self.octaves = target;
-            self.segment = match self.segment {
-                0 => 1,
-                1 => 2,
-                2 => SUSTAIN,
-                _ => DONE,
-            };
+    /// True while it moves.
+    pub fn is_moving(&self) -> bool {
+        self.segment != SUSTAIN && self.segment != DONE
+    }
+
+    /// Every second tick of the timer.
+    pub fn tick(&mut self, shape: &PitchEnvelopeShape) {
+        if !self.is_moving() {
+            return;
         }
+        let idx = usize::from(self.segment.min(3));
+        let target = shape.level[idx];
+        let rising = target > self.octaves;
+        let next = self.octaves + if rising { shape.rate[idx] } else { -shape.rate[idx] };
+        // The firmware compares high bytes only (a 16th of an octave), and sets the level to its target when they meet.
+        let (next_high, target_high) = ((next * 16.0).floor(), (target * 16.0).floor());
+        let meets = if rising { next_high >= target_high } else { next_high <= target_high };
+        if !meets && target != self.octaves {
+            self.octaves = next;
+            return;
+        }
+        self.octaves = target;
+        self.segment = match self.segment {
+            0 => 1,
+            1 => 2,
+            2 => SUSTAIN,
+            _ => DONE,
+        };
     }
 }
 
@@ -116,12 +116,12 @@ mod tests {
         envelope.key_on(&shape);
         assert_eq!(envelope.octaves(), 0.0);
         for _ in 0..1000 {
-            envelope.advance(0.01, &shape);
+            envelope.tick(&shape);
         }
         assert_eq!(envelope.octaves(), shape.level[2]);
         envelope.key_off();
         for _ in 0..1000 {
-            envelope.advance(0.01, &shape);
+            envelope.tick(&shape);
         }
         assert_eq!(envelope.octaves(), 0.0);
     }

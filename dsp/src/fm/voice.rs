@@ -13,10 +13,12 @@ use crate::fm::algorithm::ALGORITHMS;
 /// can still bring it up with its own shape.
 const OFF: f32 = 3968.0;
 const STAND_IN: f32 = 1024.0;
+/// While an envelope moves more than this in a control block (3 dB) and is heard, lines are drawn over fewer frames.
+const FAST_UNITS: f32 = 128.0;
+const FAST_FLOOR: f32 = 3000.0;
+const FAST_FRAMES: usize = 8;
 /// Amplitude of a carrier at full scale, in cycles of deviation: the chip's 14-bit signal spans +-4 turns of its 12-bit phase.
 const FULL_SCALE_CYCLES: f32 = 4.0;
-/// Octaves of pitch modulation at full depth, sensitivity and wave. `MOD_PITCH_LOAD_TO_EGS`: 127 * 255 / 32 steps of 1/1,024.
-const PITCH_MOD_OCTAVES: f32 = 127.0 * 255.0 / 32.0 / 1024.0;
 
 /// What a performer adds to a patch, in panel steps; all 0 at rest, and then the patch sounds exactly as loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -59,11 +61,7 @@ pub struct Modulation {
     pub pitch: f32,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Motion {
-    envelopes: [Envelope; 6],
-    pitch: PitchEnvelope,
-}
+type Motion = [Envelope; 6];
 
 /// A sounding note. `[audio-thread]`
 #[derive(Clone, Copy, Debug)]
@@ -73,13 +71,18 @@ pub struct Voice {
     shapes: [EnvelopeShape; 6],
     /// What level offsets add to the envelopes' attenuation.
     bias: [f32; 6],
+    pitch_envelope: PitchEnvelope,
     motion: Motion,
-    /// The motion as it was at `saved_frame` of the control block, and whether the motion is ahead at the block's end.
+    /// The motion as it was at `saved_frame` of the control block, and whether the motion is ahead at the lines' end.
     saved: Motion,
     saved_frame: usize,
     is_ahead: bool,
-    /// Amplitudes at the end of the control block, in cycles.
+    /// Frame of the control block at which the lines end.
+    end: usize,
+    /// Amplitudes at the end of the lines, in cycles.
     gains: [f32; 6],
+    /// Attenuation by the LFO when the lines were drawn; steps with the timer.
+    tremolo: f32,
     released: bool,
     seconds_per_frame: f32,
 }
@@ -93,64 +96,67 @@ impl Voice {
         frame: usize,
         seconds_per_frame: f32,
     ) -> Self {
-        let motion = Motion { envelopes: [Envelope::default(); 6], pitch: PitchEnvelope::default() };
+        let motion = [Envelope::default(); 6];
         let shape = EnvelopeShape { rate: [0.0; 4], level: [SILENT; 4], base: SILENT };
         let mut voice = Self {
             start,
             offsets,
             shapes: [shape; 6],
             bias: [0.0; 6],
+            pitch_envelope: PitchEnvelope::default(),
             motion,
             saved: motion,
             saved_frame: frame,
             is_ahead: false,
+            end: 0,
             gains: [0.0; 6],
+            tremolo: 0.0,
             released: false,
             seconds_per_frame,
         };
         voice.shape(patch, true);
-        for (envelope, shape) in voice.motion.envelopes.iter_mut().zip(&voice.shapes) {
+        for (envelope, shape) in voice.motion.iter_mut().zip(&voice.shapes) {
             envelope.key_on(shape);
         }
-        voice.motion.pitch.key_on(&patch.pitch_envelope);
+        voice.pitch_envelope.key_on(&patch.pitch_envelope);
         voice.saved = voice.motion;
         voice
     }
 
     /// The same voice strikes another note (mono): envelopes attack again from where they are.
     pub fn strike(&mut self, patch: &CompiledPatch, start: NoteStart, frame: usize) {
-        self.rewind(patch, frame);
+        self.rewind(frame);
         self.start = start;
         self.released = false;
         self.shape(patch, true);
-        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
             envelope.key_on(shape);
         }
-        self.motion.pitch.key_again();
+        self.pitch_envelope.key_again();
         self.saved = self.motion;
     }
 
     /// The key goes up.
-    pub fn key_off(&mut self, patch: &CompiledPatch, frame: usize) {
-        self.rewind(patch, frame);
+    pub fn key_off(&mut self, frame: usize) {
+        self.rewind(frame);
         self.released = true;
-        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
             envelope.key_off(shape);
         }
-        self.motion.pitch.key_off();
+        self.pitch_envelope.key_off();
         self.saved = self.motion;
     }
 
     /// The patch was edited: the note follows, levels from where they are.
     pub fn reshape(&mut self, patch: &CompiledPatch, frame: usize) {
-        self.rewind(patch, frame);
+        self.rewind(frame);
         let latched = self.shapes.map(|s| s.base);
         self.shape(patch, false);
         for (shape, base) in self.shapes.iter_mut().zip(latched) {
             shape.base = base;
         }
         self.rebias(patch);
-        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
             envelope.reshape(shape);
         }
         self.saved = self.motion;
@@ -161,11 +167,11 @@ impl Voice {
         if offsets == self.offsets {
             return;
         }
-        self.rewind(patch, frame);
+        self.rewind(frame);
         self.offsets = offsets;
         for op in 0..6 {
             self.shapes[op].rate = self.rates(patch, op);
-            self.motion.envelopes[op].set_speed(&self.shapes[op]);
+            self.motion[op].set_speed(&self.shapes[op]);
         }
         self.rebias(patch);
         self.saved = self.motion;
@@ -182,21 +188,34 @@ impl Voice {
     }
 
     /// Takes the envelopes back to `frame` of the running control block, so that an event can happen there.
-    pub fn rewind(&mut self, patch: &CompiledPatch, frame: usize) {
-        if self.is_ahead {
+    pub fn rewind(&mut self, frame: usize) {
+        if self.is_ahead && frame < self.end {
             self.motion = self.saved;
-            self.is_ahead = false;
+            if frame > self.saved_frame {
+                self.advance(frame - self.saved_frame);
+            }
         }
-        if frame > self.saved_frame {
-            self.advance(patch, frame - self.saved_frame);
-            self.saved_frame = frame;
-        }
+        self.saved_frame = frame;
         self.saved = self.motion;
+        self.is_ahead = false;
     }
 
-    /// True when the lines of the running control block must be drawn again.
-    pub fn needs_aim(&self) -> bool {
-        !self.is_ahead
+    /// Every second tick of the timer.
+    pub fn tick(&mut self, patch: &CompiledPatch) {
+        self.pitch_envelope.tick(&patch.pitch_envelope);
+    }
+
+    /// True when ticks of the timer change this voice: the LFO reaches it or its pitch envelope moves.
+    pub fn is_modulated(&self, patch: &CompiledPatch, modulation: &Modulation) -> bool {
+        let deep = modulation.depth > 0.0 || self.offsets.lfo_depth > 0.0;
+        let vibrato = patch.pitch_mod_sens > 0.0 && (deep || patch.lfo_pitch_depth > 0.0);
+        let tremolo = patch.has_amp_sens && (deep || patch.lfo_amp_depth > 0.0);
+        vibrato || tremolo || (self.pitch_envelope.is_moving() && !patch.pitch_envelope.is_flat())
+    }
+
+    /// The frame of the control block up to which lines are drawn; they must be drawn again from there.
+    pub fn aimed_until(&self) -> usize {
+        if self.is_ahead { self.end } else { 0 }
     }
 
     /// A new control block begins.
@@ -206,7 +225,7 @@ impl Voice {
         self.is_ahead = false;
     }
 
-    /// Draws the lines from `frame` to the end of the control block into lane `lane`.
+    /// Draws lines into lane `lane` from `frame` to the end of the control block, or to less far while an envelope moves fast.
     pub fn aim(
         &mut self,
         patch: &CompiledPatch,
@@ -218,34 +237,53 @@ impl Voice {
         self.set_steps(patch, modulation, lanes, lane);
         self.saved_frame = frame;
         self.saved = self.motion;
-        self.advance(patch, CONTROL_FRAMES - frame);
+        self.end = CONTROL_FRAMES;
+        self.advance(CONTROL_FRAMES - frame);
+        if self.moves_fast() {
+            self.motion = self.saved;
+            self.end = (frame / FAST_FRAMES + 1) * FAST_FRAMES;
+            self.advance(self.end - frame);
+        }
         self.is_ahead = true;
         let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
         lanes.set_algorithm(lane, patch.algorithm);
         lanes.set_feedback(lane, patch.feedback_coefficient(self.offsets.feedback));
-        let amp_depth = self.depth(patch.lfo_amp_depth, modulation);
-        // What is left of the amplitude at sensitivity 3, in octaves; the firmware's table stops at 2 of 256.
-        let tremolo = if amp_depth == 0.0 {
-            0.0
-        } else {
-            -256.0 * (1.0 - amp_depth * (0.5 - 0.5 * modulation.lfo.wave)).max(2.0 / 256.0).log2()
-        };
+        let tremolo = self.tremolo(patch, modulation);
+        let stepped = tremolo - std::mem::replace(&mut self.tremolo, tremolo);
         for op in 0..6 {
             let carrier = if algorithm.carriers >> op & 1 == 1 { algorithm.carrier_attenuation() } else { 0.0 };
-            let level = self.motion.envelopes[op].attenuation();
+            let level = self.motion[op].attenuation();
+            let amp_sens = patch.operators[op].amp_sens;
             let gain = if level >= SILENT {
                 0.0
             } else {
-                let total = level + self.bias[op] + tremolo * patch.operators[op].amp_sens + carrier;
-                FULL_SCALE_CYCLES * amplitude(total.max(0.0))
+                FULL_SCALE_CYCLES * amplitude((level + self.bias[op] + tremolo * amp_sens + carrier).max(0.0))
             };
-            if frame == 0 {
-                lanes.set_line(lane, op, self.gains[op], gain);
-            } else {
-                lanes.aim(lane, op, frame, CONTROL_FRAMES, gain);
+            // At the start of a block the line goes on exactly from where the last one was to end.
+            let mut start = if frame == 0 { self.gains[op] } else { lanes.amplitude(lane, op, frame) };
+            if stepped != 0.0 && amp_sens > 0.0 {
+                start *= exp2(stepped * amp_sens * (-1.0 / 256.0));
             }
+            lanes.set_line(lane, op, (frame, start), (self.end, gain));
             self.gains[op] = gain;
         }
+    }
+
+    /// Attenuation by the LFO at full sensitivity.
+    fn tremolo(&self, patch: &CompiledPatch, modulation: &Modulation) -> f32 {
+        let depth = self.depth(patch.lfo_amp_depth, modulation);
+        if depth == 0.0 || !patch.has_amp_sens {
+            return 0.0;
+        }
+        lfo::tremolo(modulation.lfo.wave, depth)
+    }
+
+    /// True when a straight line to the end of the block would miss the shape of an envelope.
+    fn moves_fast(&self) -> bool {
+        self.motion.iter().zip(&self.saved).any(|(now, before)| {
+            let (now, before) = (now.attenuation(), before.attenuation());
+            (now - before).abs() > FAST_UNITS && now.min(before) < FAST_FLOOR
+        })
     }
 
     /// True when no carrier sounds or will sound again.
@@ -253,13 +291,13 @@ impl Voice {
         self.carriers_are(patch, |voice, op| {
             let shape = &voice.shapes[op];
             let is_off = shape.base == STAND_IN && STAND_IN + voice.bias[op] >= OFF;
-            is_off || voice.motion.envelopes[op].is_silent_for_good(shape)
+            is_off || voice.motion[op].is_silent_for_good(shape)
         })
     }
 
     /// True when the key is up and nothing moves any more, though it may sound: a patch whose level 4 is not silent.
     pub fn is_drone(&self, patch: &CompiledPatch) -> bool {
-        self.released && self.carriers_are(patch, |voice, op| voice.motion.envelopes[op].at_rest())
+        self.released && self.carriers_are(patch, |voice, op| voice.motion[op].at_rest())
     }
 
     fn carriers_are(&self, patch: &CompiledPatch, test: impl Fn(&Self, usize) -> bool) -> bool {
@@ -267,13 +305,10 @@ impl Voice {
         (0..6).all(|op| carriers >> op & 1 == 0 || test(self, op))
     }
 
-    fn advance(&mut self, patch: &CompiledPatch, frames: usize) {
+    fn advance(&mut self, frames: usize) {
         let seconds = frames as f32 * self.seconds_per_frame;
-        for (envelope, shape) in self.motion.envelopes.iter_mut().zip(&self.shapes) {
+        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
             envelope.advance(seconds, shape);
-        }
-        if !patch.pitch_envelope.is_flat() {
-            self.motion.pitch.advance(seconds, &patch.pitch_envelope);
         }
     }
 
@@ -324,8 +359,8 @@ impl Voice {
 
     fn set_steps(&self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
         let depth = self.depth(patch.lfo_pitch_depth, modulation);
-        let vibrato = PITCH_MOD_OCTAVES * modulation.lfo.wave * patch.pitch_mod_sens * depth;
-        let hz = exp2(modulation.pitch + self.motion.pitch.octaves() + vibrato);
+        let vibrato = lfo::vibrato_octaves(modulation.lfo.wave, patch.pitch_mod_sens, depth);
+        let hz = exp2(modulation.pitch + self.pitch_envelope.octaves() + vibrato);
         let phase_per_hz = 4_294_967_296.0 * self.seconds_per_frame;
         for (op, operator) in patch.operators.iter().enumerate() {
             let hz = if operator.fixed { operator.hz_or_ratio } else { hz * operator.hz_or_ratio };
@@ -334,10 +369,10 @@ impl Voice {
         }
     }
 
-    /// LFO depth of the patch and the performer together, 0-1.
+    /// LFO depth of the patch and the performer together, 0-255.
     fn depth(&self, panel: f32, modulation: &Modulation) -> f32 {
         let offset = self.offsets.lfo_depth;
         let panel = if offset == 0.0 { panel } else { (panel + offset).clamp(0.0, 99.0) };
-        (modulation.lfo.fade * lfo::depth(panel) + modulation.depth).min(1.0)
+        lfo::depth(panel, modulation.lfo.fade, modulation.depth)
     }
 }

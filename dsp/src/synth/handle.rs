@@ -75,6 +75,9 @@ impl Synth {
 
     fn note_on(&mut self, key: HeldKey) {
         let is_first = self.keys.is_empty();
+        if self.num_active() == 0 {
+            self.timer.restart();
+        }
         if let Some(forgotten) = self.keys.push(key) {
             self.end_silent(forgotten);
         }
@@ -254,7 +257,7 @@ impl Synth {
                 let channel = &self.channels[usize::from(note.key.channel)];
                 let sustained = channel.sustain || (mpe && self.channels[0].sustain);
                 if !sustained && !note.sostenuto {
-                    note.voice.key_off(self.slots.patch(note.slot), frame);
+                    note.voice.key_off(frame);
                 }
                 // Two notes on one key: one note-off releases the older only.
                 if target.note.is_some() && target.voice_id.is_none() {
@@ -341,7 +344,7 @@ impl Synth {
         for bank in self.banks.iter_mut() {
             for note in bank.notes.iter_mut().flatten() {
                 if matches(target, &note.key) && !note.key_is_down && !note.voice.is_released() && may(note) {
-                    note.voice.key_off(self.slots.patch(note.slot), frame);
+                    note.voice.key_off(frame);
                 }
             }
         }

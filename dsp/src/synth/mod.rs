@@ -14,7 +14,7 @@ mod slots;
 
 use crate::control::Control;
 use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, Isa, LANES, Scratch};
+use crate::fm::{CONTROL_FRAMES, Isa, LANES, Scratch, Timer};
 use crate::patch::Patch;
 use crate::tuning::Tuning;
 
@@ -37,6 +37,7 @@ pub struct Synth {
     sample_rate_hz: f32,
     /// Next frame of the running control block, 0-63.
     frame: usize,
+    timer: Timer,
     controls: Controls,
     channels: [Channel; 16],
     slots: Slots,
@@ -65,6 +66,7 @@ impl Synth {
             isa,
             sample_rate_hz,
             frame: 0,
+            timer: Timer::new(sample_rate_hz),
             controls: Controls::new(CONTROL_FRAMES as f32 / sample_rate_hz),
             channels: [Channel::default(); 16],
             slots: Slots::new(&Patch::default()),
@@ -81,6 +83,7 @@ impl Synth {
     /// Silences everything and forgets controllers, expressions and held notes; patch, controls and tuning stay. Allocates nothing.
     pub fn reset(&mut self) {
         self.frame = 0;
+        self.timer.restart();
         self.controls.settle();
         self.channels = [Channel::default(); 16];
         for bank in self.banks.iter_mut() {
@@ -138,11 +141,11 @@ impl Synth {
         let num_frames = left.len().min(right.len());
         let mut done = 0;
         while done < num_frames {
-            let len = (num_frames - done).min(CONTROL_FRAMES - self.frame);
+            let mut len = (num_frames - done).min(CONTROL_FRAMES - self.frame);
             if self.frame == 0 {
                 self.begin_block();
             }
-            self.aim_notes();
+            len = len.min(self.aim_notes());
             let (left, right) = (&mut left[done..done + len], &mut right[done..done + len]);
             for bank in self.banks.iter_mut() {
                 bank.lanes.render(self.isa, &mut self.scratch, self.frame, len);
@@ -154,6 +157,7 @@ impl Synth {
                 self.frame = 0;
                 self.end_block();
             }
+            self.tick(len);
         }
     }
 
@@ -178,20 +182,27 @@ impl Synth {
 
     fn begin_block(&mut self) {
         let moves = self.controls.advance();
-        let seconds = CONTROL_FRAMES as f32 / self.sample_rate_hz;
-        let lfo_offset = self.controls.value(Control::LfoRate);
-        self.slots.advance(seconds, lfo_offset);
-        for bank in self.banks.iter_mut() {
-            for note in bank.notes.iter_mut().flatten() {
-                note.begin_block(seconds, lfo_offset, self.slots.patch(note.slot));
-                if moves {
-                    note.touch();
-                }
-            }
+        if moves {
+            self.each_note(|note, _| note.touch());
         }
     }
 
-    fn aim_notes(&mut self) {
+    /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.
+    fn tick(&mut self, num_frames: usize) {
+        let Self { timer, slots, banks, controls, .. } = self;
+        let lfo_offset = controls.value(Control::LfoRate);
+        timer.advance(num_frames, |tick| {
+            slots.tick(lfo_offset);
+            for bank in banks.iter_mut() {
+                for note in bank.notes.iter_mut().flatten() {
+                    note.tick(tick, lfo_offset, slots.patch(note.slot));
+                }
+            }
+        });
+    }
+
+    /// Draws the lines of notes that need it; returns the frames until one must be drawn again.
+    fn aim_notes(&mut self) -> usize {
         let frame = self.frame;
         let mpe = self.controls.target(Control::Mpe) >= 0.5;
         let bend_range = self.controls.target(Control::BendRange);
@@ -203,6 +214,7 @@ impl Synth {
             bend_range,
             seconds_per_frame: 1.0 / self.sample_rate_hz,
         };
+        let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
         for bank in self.banks.iter_mut() {
             if bank.lanes.active() == 0 {
                 continue;
@@ -210,11 +222,14 @@ impl Synth {
             let Bank { lanes, mix, notes } = bank;
             for (lane, note) in notes.iter_mut().enumerate() {
                 let Some(note) = note else { continue };
-                if note.touched || note.voice.needs_aim() {
+                if note.touched || note.voice.aimed_until() <= frame {
                     note.aim(&surroundings, &self.slots, lanes, mix, lane, frame);
                 }
+                is_modulated |= note.is_modulated;
+                until = until.min(note.voice.aimed_until());
             }
         }
+        if is_modulated { (until - frame).min(self.timer.frames_left()) } else { until - frame }
     }
 
     /// Frees notes that have ended, and closes the gaps they leave so that few banks run.

@@ -2,7 +2,7 @@
 
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Offsets, StereoMix, Voice, exp2};
+use crate::fm::{CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Offsets, StereoMix, Tick, Voice, exp2};
 use crate::tuning::Tuning;
 
 use super::OUTPUT_GAIN;
@@ -86,6 +86,8 @@ pub(super) struct Note {
     pub(super) expressions: Expressions,
     /// Something changed that lines must be drawn anew for.
     pub(super) touched: bool,
+    /// Ticks of the timer change this note.
+    pub(super) is_modulated: bool,
     poly: [f32; NUM_CONTROLS],
     has_poly: bool,
     own_lfo: Option<Lfo>,
@@ -107,6 +109,7 @@ impl Note {
             order,
             expressions: Expressions::default(),
             touched: true,
+            is_modulated: false,
             poly: [0.0; NUM_CONTROLS],
             has_poly: false,
             own_lfo: None,
@@ -156,10 +159,17 @@ impl Note {
         self.touch();
     }
 
-    pub(super) fn begin_block(&mut self, seconds: f32, lfo_offset: f32, patch: &CompiledPatch) {
+    /// A tick of the timer. `lfo_offset` in panel steps.
+    pub(super) fn tick(&mut self, tick: Tick, lfo_offset: f32, patch: &CompiledPatch) {
         if let Some(lfo) = &mut self.own_lfo {
             let offset = (lfo_offset + self.poly[Control::LfoRate as usize]).clamp(-99.0, 99.0);
-            lfo.advance(seconds, patch.lfo(), patch.lfo_rate_hz(offset));
+            lfo.tick(patch.lfo(), patch.lfo_rate_hz(offset));
+        }
+        if tick.moves_pitch {
+            self.voice.tick(patch);
+        }
+        if self.is_modulated {
+            self.touch();
         }
     }
 
@@ -187,15 +197,16 @@ impl Note {
             self.touched = false;
             let offsets = self.offsets(around);
             self.voice.set_offsets(patch, offsets, frame);
-            self.voice.rewind(patch, frame);
+            self.voice.rewind(frame);
         }
         let channel = self.channel(around);
         let lfo = match &self.own_lfo {
-            Some(lfo) => lfo.output(patch.lfo()),
+            Some(lfo) => lfo.output(),
             None => slots.lfo_output(self.slot),
         };
         let depth = channel.wheel.max(self.expressions.vibrato) + self.pressure(around);
         let modulation = Modulation { lfo, depth: depth.min(1.0), pitch: self.pitch(around, patch) };
+        self.is_modulated = self.voice.is_modulated(patch, &modulation);
         self.voice.aim(patch, &modulation, lanes, lane, frame);
         if is_new_block || self.weights.is_none() {
             self.move_weights(around, mix, lane);

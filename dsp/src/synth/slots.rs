@@ -69,8 +69,7 @@ impl Slots {
     }
 
     pub(super) fn lfo_output(&self, slot: SlotIdx) -> LfoOutput {
-        let slot = &self.slots[usize::from(slot)];
-        slot.lfo.output(slot.patch.lfo())
+        self.slots[usize::from(slot)].lfo.output()
     }
 
     /// A key goes down on the current patch.
@@ -88,13 +87,13 @@ impl Slots {
         slot.num_notes = slot.num_notes.saturating_sub(1);
     }
 
-    /// Moves the LFOs on. `speed_offset` in panel steps.
-    pub(super) fn advance(&mut self, seconds: f32, speed_offset: f32) {
+    /// A tick of the timer. `speed_offset` in panel steps.
+    pub(super) fn tick(&mut self, speed_offset: f32) {
         let current = usize::from(self.current);
         for (idx, slot) in self.slots.iter_mut().enumerate() {
             if slot.num_notes > 0 || idx == current {
                 let rate_hz = slot.patch.lfo_rate_hz(speed_offset);
-                slot.lfo.advance(seconds, slot.patch.lfo(), rate_hz);
+                slot.lfo.tick(slot.patch.lfo(), rate_hz);
             }
         }
     }
