@@ -3,13 +3,13 @@
 //! What the command line, the search and the tests render with. No limiter, no effects, no controllers.
 
 use crate::fm::{
-    CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Timer, Voice,
+    CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Tick, Timer, Voice,
+    frequency,
 };
 use crate::patch::Patch;
-use crate::tuning::Tuning;
 
 /// Level of a render: 1 is a single carrier at the chip's full scale.
-const CYCLES_TO_LEVEL: f32 = 0.25;
+const CYCLES_TO_LEVEL: f32 = 1.0 / 16384.0;
 
 /// One note to render.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,14 @@ impl Batch {
 
     /// An empty batch; allocates.
     pub fn new(sample_rate_hz: f32, isa: Isa) -> Self {
-        Self { isa, sample_rate_hz, lanes: Lanes::default(), scratch: Box::default(), slots: Vec::with_capacity(LANES), timer: Timer::new(sample_rate_hz) }
+        Self {
+            isa,
+            sample_rate_hz,
+            lanes: Lanes::default(),
+            scratch: Box::default(),
+            slots: Vec::with_capacity(LANES),
+            timer: Timer::new(sample_rate_hz),
+        }
     }
 
     /// Renders the jobs (at most [`Batch::MAX`], others are not rendered), each into its own buffer of `outputs`; all buffers must
@@ -55,16 +62,15 @@ impl Batch {
         self.lanes = Lanes::default();
         self.slots.clear();
         self.timer.restart();
-        let tuning = Tuning::default();
         for (lane, (patch, job)) in jobs.iter().take(LANES).enumerate() {
             let patch = CompiledPatch::new(patch);
-            let key = (i32::from(job.note) + patch.transpose).clamp(0, 127) as usize;
+            let key = (i32::from(job.note) + patch.transpose).clamp(0, 127) as u8;
             let mut lfo = Lfo::default();
             lfo.key_on(patch.lfo(), true);
             let start = NoteStart { note: job.note, velocity: job.velocity };
             let voice = Voice::new(&patch, start, Offsets::default(), 0, 1.0 / self.sample_rate_hz);
             self.lanes.start(lane, patch.algorithm, [0; 6]);
-            self.slots.push(Slot { patch, voice, lfo, pitch: tuning.hz[key].log2(), hold_frames: job.hold_frames });
+            self.slots.push(Slot { patch, voice, lfo, pitch: frequency::note_word(key), hold_frames: job.hold_frames });
         }
         let num_frames = outputs.iter().take(self.slots.len()).map(Vec::len).min().unwrap_or(0);
         let mut done = 0;
@@ -89,7 +95,7 @@ impl Batch {
                 } else if slot.hold_frames > now {
                     end = end.min(slot.hold_frames - start);
                 }
-                let modulation = Modulation { lfo: slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
+                let modulation = Modulation { lfo: *slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
                 if slot.voice.aimed_until() <= frame {
                     slot.voice.aim(&slot.patch, &modulation, &mut self.lanes, lane, frame);
                 }
@@ -103,11 +109,15 @@ impl Batch {
             let slots = &mut self.slots;
             self.timer.advance(end - frame, |tick| {
                 for slot in slots.iter_mut() {
-                    slot.lfo.tick(slot.patch.lfo(), slot.patch.lfo_rate_hz(0.0));
-                    if tick.moves_pitch {
+                    if tick == Tick::Lfo {
+                        slot.lfo.tick(slot.patch.lfo(), slot.patch.lfo_rate_hz(0.0));
+                    } else {
+                        slot.lfo.tick_pitch();
+                    }
+                    if tick == Tick::PitchAndEnvelope {
                         slot.voice.tick(&slot.patch);
                     }
-                    let modulation = Modulation { lfo: slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
+                    let modulation = Modulation { lfo: *slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
                     if slot.voice.is_modulated(&slot.patch, &modulation) && end < CONTROL_FRAMES {
                         slot.voice.rewind(end);
                     }

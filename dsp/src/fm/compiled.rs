@@ -1,7 +1,6 @@
 //! A patch in the engine's units, made once when a patch is loaded or edited.
 
 use super::algorithm::ALGORITHMS;
-use super::exp2;
 use super::lfo::{self, LfoShape};
 use super::pitch_envelope::PitchEnvelopeShape;
 use super::scaling::{self, LevelScaling};
@@ -28,8 +27,8 @@ pub struct CompiledOperator {
     pub(super) amp_sens: f32,
     /// The pitch is absolute.
     pub fixed: bool,
-    /// Hz when fixed, else ratio to the voice's pitch.
-    pub hz_or_ratio: f32,
+    /// Pitch word: absolute when fixed, else over the voice's.
+    pub word: f32,
 }
 
 /// A patch in engine units.
@@ -77,12 +76,12 @@ impl CompiledPatch {
                 velocity_sens: value(operator::VELOCITY_SENS),
                 amp_sens: lfo::amp_sensitivity(value(operator::AMP_MOD_SENS)),
                 fixed: value(operator::MODE) >= 0.5,
-                hz_or_ratio: exp2(scaling::operator_pitch(
+                word: scaling::operator_pitch(
                     value(operator::MODE) >= 0.5,
                     value(operator::COARSE),
                     value(operator::FINE),
                     value(operator::DETUNE),
-                )),
+                ),
             }
         });
         let get = |id| patch.get(id);

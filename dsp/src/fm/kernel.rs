@@ -43,19 +43,19 @@ impl Default for Scratch {
 /// Coefficients: least maximum error of `sin(2 pi y)` over `|y| <= 1/4`, by Lawson's iteration in double precision.
 #[inline(always)]
 pub(super) fn sine<S: Simd>(s: S, phase: S::I, gain: S::F) -> S::F {
-    let turn = s.abs(s.to_float(phase));
+    let turn = s.abs(s.to_float(s.cut_phase(phase)));
     let y = s.mul_add(turn, s.splat(-1.0 / 4_294_967_296.0), s.splat(0.25));
     let y2 = s.mul(y, y);
     // Estrin's order: the shortest chain, since feedback waits for it.
     let low = s.mul_add(y2, s.splat(SINE[1]), s.splat(SINE[0]));
     let high = s.mul_add(y2, s.splat(SINE[3]), s.splat(SINE[2]));
-    s.mul(s.mul(y, gain), s.mul_add(s.mul(y2, y2), high, low))
+    s.cut_signal(s.mul(s.mul(y, gain), s.mul_add(s.mul(y2, y2), high, low)))
 }
 
 const SINE: [f32; 4] = [6.283_164_08, -41.337_147_42, 81.340_962_98, -70.995_505_91];
 
 /// Phase units in a cycle of deviation.
-pub(super) const UNITS: f32 = 16_777_216.0;
+pub(super) const UNITS: f32 = 4096.0;
 
 /// Renders `N` groups of eight lanes.
 pub(super) struct RenderLanes<'a, const N: usize> {

@@ -5,13 +5,22 @@
 
 use super::{TICK_HZ, between_steps, scaling};
 
-/// What the LFO gives to the voices.
+/// The wave and its fade-in at a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct LfoOutput {
+pub struct LfoState {
     /// Waveform, -1..1.
     pub wave: f32,
     /// Fade-in after the delay, 0..1.
     pub fade: f32,
+}
+
+/// What the LFO gives to the voices: pitch lags behind amplitude, see [`Timer`](super::Timer).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LfoOutput {
+    /// What amplitude follows.
+    pub amplitude: LfoState,
+    /// What pitch follows.
+    pub pitch: LfoState,
 }
 
 /// LFO settings in engine units.
@@ -58,14 +67,14 @@ pub struct Lfo {
     delay: f32,
     fade: f32,
     held: u8,
-    wave: f32,
+    output: LfoOutput,
 }
 
 impl Default for Lfo {
     fn default() -> Self {
         // The firmware's accumulators once they have run out, as they stand when the first note comes; the random sequence as the
         // reference renders found it.
-        Self { phase: 0.5, delay: 1.0, fade: 1.0, held: 60, wave: 0.0 }
+        Self { phase: 0.5, delay: 1.0, fade: 1.0, held: 60, output: LfoOutput::default() }
     }
 }
 
@@ -85,7 +94,7 @@ impl Lfo {
         }
     }
 
-    /// A tick of the timer, with `rate_hz` in place of the shape's.
+    /// [`Tick::Lfo`](super::Tick), with `rate_hz` in place of the shape's.
     pub fn tick(&mut self, shape: &LfoShape, rate_hz: f32) {
         if shape.delay_per_tick.is_finite() {
             if self.delay + shape.delay_per_tick >= 1.0 {
@@ -105,7 +114,7 @@ impl Lfo {
             self.held = self.held.wrapping_mul(179).wrapping_add(17);
         }
         let centred = 2.0 * self.phase - 2.0 * (self.phase + 0.5).floor();
-        self.wave = match shape.wave {
+        let wave = match shape.wave {
             0 if self.phase < 0.5 => 4.0 * self.phase - 1.0,
             0 => 3.0 - 4.0 * self.phase,
             1 => -centred,
@@ -115,11 +124,17 @@ impl Lfo {
             4 => sine_of_turn(self.phase),
             _ => f32::from(self.held as i8) * (1.0 / 128.0),
         };
+        self.output.amplitude = LfoState { wave, fade: self.fade };
     }
 
-    /// The output since the last tick.
-    pub fn output(&self) -> LfoOutput {
-        LfoOutput { wave: self.wave, fade: self.fade }
+    /// [`Tick::Pitch`](super::Tick): pitch catches up with amplitude.
+    pub fn tick_pitch(&mut self) {
+        self.output.pitch = self.output.amplitude;
+    }
+
+    /// The output now.
+    pub fn output(&self) -> &LfoOutput {
+        &self.output
     }
 }
 
@@ -135,13 +150,13 @@ pub(super) fn pitch_sensitivity(sensitivity: f32) -> f32 {
     between_steps(sensitivity, |s| [0.0, 10.0, 20.0, 33.0, 55.0, 92.0, 153.0, 255.0][s.clamp(0, 7) as usize])
 }
 
-/// Octaves of pitch modulation for a wave -1..1, sensitivity 0-255 and depth 0-255.
+/// Pitch words of modulation for a wave -1..1, sensitivity 0-255 and depth 0-255.
 ///
 /// In the firmware's bytes, whose rounding is heard as an uneven vibrato. `MOD_PITCH_LOAD_TO_EGS`.
-pub(super) fn vibrato_octaves(wave: f32, sensitivity: f32, depth: f32) -> f32 {
+pub(super) fn vibrato_words(wave: f32, sensitivity: f32, depth: f32) -> f32 {
     let byte = (wave * 128.0).floor().clamp(-128.0, 127.0);
     let scaled = (byte * sensitivity * (1.0 / 256.0)).trunc();
-    (scaled * depth * (1.0 / 32.0)).trunc() * (1.0 / 1024.0)
+    (scaled * depth * (1.0 / 32.0)).trunc()
 }
 
 /// Attenuation by the LFO at full sensitivity for a wave -1..1 and depth 0-255, in 1/256 octave. `MOD_AMP_LOAD_TO_EGS`: what is
@@ -183,7 +198,7 @@ mod tests {
             for _ in 0..(seconds * TICK_HZ) as usize {
                 lfo.tick(&shape, shape.rate_hz);
             }
-            lfo.output().fade
+            lfo.output().amplitude.fade
         };
         assert_eq!(run(2.7), 0.0);
         assert_eq!(run(1.0), 1.0);

@@ -7,6 +7,7 @@
 pub mod algorithm;
 mod compiled;
 mod envelope;
+pub mod frequency;
 mod kernel;
 mod lanes;
 mod lfo;
@@ -22,7 +23,7 @@ pub use compiled::{CompiledOperator, CompiledPatch};
 pub use envelope::Envelope;
 pub use kernel::Scratch;
 pub use lanes::{LANES, Lanes, Wiring};
-pub use lfo::{Lfo, LfoOutput};
+pub use lfo::{Lfo, LfoOutput, LfoState};
 pub use pitch_envelope::PitchEnvelope;
 pub use simd::Isa;
 pub use stereo::StereoMix;
@@ -33,8 +34,9 @@ pub use voice::{Modulation, NoteStart, Offsets, Voice};
 pub const CHIP_RATE_HZ: f32 = 49_096.354;
 /// Rate of the instrument's timer that drives LFO and pitch envelope, in Hz.
 ///
-/// Measured on the running firmware: LFO speed 99 adds 8,670 of 65,536 a tick and turns at 49.43 Hz.
-pub const TICK_HZ: f32 = 373.65;
+/// Measured on the running firmware: LFO speed 99 adds 8,670 of 65,536 a tick and turns at 49.43 Hz; finer on a square wave of
+/// the reference renders.
+pub const TICK_HZ: f32 = 373.77;
 /// Attenuation that gives silence: the envelope's floor.
 pub const SILENT: f32 = 4080.0;
 /// Frames between two control updates; gains run in straight lines between them.

@@ -99,7 +99,7 @@ pub(super) fn total_level(output: f32, velocity: f32) -> f32 {
     16.0 * (output + velocity).clamp(4.0, 255.0)
 }
 
-/// Frequency of an operator in octaves: over the voice's pitch in ratio mode, over 1 Hz in fixed mode. `detune` 0-14.
+/// Pitch word of an operator: over the voice's in ratio mode, absolute in fixed mode. `detune` 0-14.
 ///
 /// The instrument's pitch words have 1,024 steps an octave; its rounding gives the slow beating of "whole" ratios and is kept.
 /// `PATCH_ACTIVATE_OPERATOR_PITCH`, `TABLE_OP_FREQ_COARSE`, `TABLE_OP_FREQ_FINE`, `TABLE_OP_FREQ_FIXED`.
@@ -107,8 +107,8 @@ pub(super) fn operator_pitch(fixed: bool, coarse: f32, fine: f32, detune: f32) -
     let coarse = coarse.round() as i32;
     let word = between_steps(fine, |fine| {
         if fixed {
-            // 13,606 is log2(10) in 1/4,096 octave; 1,451 is 1 Hz on the chip.
-            f32::floor((5804 + 13606 * (coarse & 3) + fine * 136) as f32 / 4.0) - 1451.0
+            // 13,606 is log2(10) in 1/4,096 octave; 5,804 is 1 Hz on the chip.
+            f32::floor((5804 + 13606 * (coarse & 3) + fine * 136) as f32 / 4.0)
         } else {
             let ratio = if coarse == 0 { 0.5 } else { coarse as f32 };
             let coarse = 4 * (1024.0 * ratio.log2()).round() as i32;
@@ -116,11 +116,12 @@ pub(super) fn operator_pitch(fixed: bool, coarse: f32, fine: f32, detune: f32) -
             f32::floor((coarse + fine) as f32 / 4.0)
         }
     });
-    (word + detune - 7.0) / 1024.0
+    word + detune - 7.0
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::frequency;
     use super::*;
 
     #[test]
@@ -141,7 +142,7 @@ mod tests {
     #[test]
     fn detune_is_8_cents_at_both_ends() {
         for (detune, cents) in [(0.0, -8.2), (7.0, 0.0), (14.0, 8.2)] {
-            let got = 1200.0 * operator_pitch(false, 1.0, 0.0, detune);
+            let got = 1200.0 / 1024.0 * operator_pitch(false, 1.0, 0.0, detune);
             assert!((got - cents).abs() < 0.1, "{got}");
         }
     }
@@ -150,7 +151,7 @@ mod tests {
     fn fixed_frequency_is_a_power_of_ten() {
         for (coarse, fine) in [(0, 0), (1, 0), (2, 64), (3, 99), (31, 50)] {
             let want = 10f32.powf((coarse & 3) as f32 + fine as f32 / 100.0);
-            let got = operator_pitch(true, coarse as f32, fine as f32, 7.0).exp2();
+            let got = frequency::hz(operator_pitch(true, coarse as f32, fine as f32, 7.0));
             assert!((got / want).log2().abs() * 1200.0 < 3.5, "{got} Hz, wanted {want}");
         }
     }

@@ -98,6 +98,10 @@ pub(super) trait Simd: Copy {
     fn to_float(self, x: Self::I) -> Self::F;
     /// Units of 2^-24 cycle (|x| < 2^31) as a 32-bit phase, rounded to whole units.
     fn to_phase(self, units: Self::F) -> Self::I;
+    /// A phase cut to its 12 highest bits, in the middle of the step.
+    fn cut_phase(self, x: Self::I) -> Self::I;
+    /// A signal cut towards 0: to whole units, and to ten significant bits.
+    fn cut_signal(self, x: Self::F) -> Self::F;
     /// Sum of the lanes.
     fn sum(self, x: Self::F) -> f32;
 }
@@ -140,6 +144,12 @@ impl Simd for Avx2 {
         select(mask: __m256i, a: __m256, b: __m256) -> __m256 = _mm256_blendv_ps(b, a, _mm256_castsi256_ps(mask));
         to_float(x: __m256i) -> __m256 = _mm256_cvtepi32_ps(x);
         to_phase(units: __m256) -> __m256i = _mm256_slli_epi32::<8>(_mm256_cvtps_epi32(units));
+        cut_phase(x: __m256i) -> __m256i =
+            _mm256_or_si256(_mm256_and_si256(x, _mm256_set1_epi32(0xFFF0_0000_u32 as i32)), _mm256_set1_epi32(0x0008_0000));
+        cut_signal(x: __m256) -> __m256 = {
+            let whole = _mm256_cvtepi32_ps(_mm256_cvttps_epi32(x));
+            _mm256_and_ps(whole, _mm256_castsi256_ps(_mm256_set1_epi32(0xFFFF_C000_u32 as i32)))
+        };
         sum(x: __m256) -> f32 = {
             let x = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x));
             let x = _mm_add_ps(x, _mm_movehl_ps(x, x));
@@ -228,6 +238,16 @@ impl Simd for Portable {
     fn to_phase(self, units: [f32; 8]) -> [u32; 8] {
         // SAFETY: clamped to +-2^30, which fits an i32; `max` then `min` turn NaN into a bound.
         lanes!(i => (unsafe { units[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as u32) << 8)
+    }
+    #[inline(always)]
+    fn cut_phase(self, x: [u32; 8]) -> [u32; 8] {
+        lanes!(i => (x[i] & 0xFFF0_0000) | 0x0008_0000)
+    }
+    #[inline(always)]
+    fn cut_signal(self, x: [f32; 8]) -> [f32; 8] {
+        // SAFETY: clamped to +-2^30, which fits an i32; `max` then `min` turn NaN into a bound.
+        let whole: [f32; 8] = lanes!(i => unsafe { x[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as f32);
+        lanes!(i => f32::from_bits(whole[i].to_bits() & 0xFFFF_C000))
     }
     #[inline(always)]
     fn sum(self, x: [f32; 8]) -> f32 {

@@ -6,7 +6,9 @@
 
 use super::envelope::EnvelopeShape;
 use super::pitch_envelope::PitchEnvelope;
-use super::{CONTROL_FRAMES, CompiledPatch, Envelope, Lanes, LfoOutput, SILENT, amplitude, exp2, lfo, scaling};
+use super::{
+    CONTROL_FRAMES, CompiledPatch, Envelope, Lanes, LfoOutput, SILENT, amplitude, exp2, frequency, lfo, scaling,
+};
 use crate::fm::algorithm::ALGORITHMS;
 
 /// From this attenuation on an operator is off for good: its envelope is then run as if at [`STAND_IN`], so that a level offset
@@ -18,7 +20,7 @@ const FAST_UNITS: f32 = 128.0;
 const FAST_FLOOR: f32 = 3000.0;
 const FAST_FRAMES: usize = 8;
 /// Amplitude of a carrier at full scale, in cycles of deviation: the chip's 14-bit signal spans +-4 turns of its 12-bit phase.
-const FULL_SCALE_CYCLES: f32 = 4.0;
+const FULL_SCALE_CYCLES: f32 = 16_384.0;
 
 /// What a performer adds to a patch, in panel steps; all 0 at rest, and then the patch sounds exactly as loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -57,7 +59,7 @@ pub struct Modulation {
     pub lfo: LfoOutput,
     /// Wheel and pressure: LFO depth on top of the patch's, 0-1.
     pub depth: f32,
-    /// Frequency of the note with bend, glide and tuning, as log2 of Hz.
+    /// Pitch word of the note with bend, glide and tuning.
     pub pitch: f32,
 }
 
@@ -200,7 +202,7 @@ impl Voice {
         self.is_ahead = false;
     }
 
-    /// Every second tick of the timer.
+    /// [`Tick::PitchAndEnvelope`](super::Tick).
     pub fn tick(&mut self, patch: &CompiledPatch) {
         self.pitch_envelope.tick(&patch.pitch_envelope);
     }
@@ -271,11 +273,12 @@ impl Voice {
 
     /// Attenuation by the LFO at full sensitivity.
     fn tremolo(&self, patch: &CompiledPatch, modulation: &Modulation) -> f32 {
-        let depth = self.depth(patch.lfo_amp_depth, modulation);
+        let lfo = &modulation.lfo.amplitude;
+        let depth = self.depth(patch.lfo_amp_depth, lfo.fade, modulation);
         if depth == 0.0 || !patch.has_amp_sens {
             return 0.0;
         }
-        lfo::tremolo(modulation.lfo.wave, depth)
+        lfo::tremolo(lfo.wave, depth)
     }
 
     /// True when a straight line to the end of the block would miss the shape of an envelope.
@@ -358,21 +361,22 @@ impl Voice {
     }
 
     fn set_steps(&self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
-        let depth = self.depth(patch.lfo_pitch_depth, modulation);
-        let vibrato = lfo::vibrato_octaves(modulation.lfo.wave, patch.pitch_mod_sens, depth);
-        let hz = exp2(modulation.pitch + self.pitch_envelope.octaves() + vibrato);
+        let lfo = &modulation.lfo.pitch;
+        let depth = self.depth(patch.lfo_pitch_depth, lfo.fade, modulation);
+        let vibrato = lfo::vibrato_words(lfo.wave, patch.pitch_mod_sens, depth);
+        let word = modulation.pitch + frequency::WORDS_PER_OCTAVE * self.pitch_envelope.octaves() + vibrato;
         let phase_per_hz = 4_294_967_296.0 * self.seconds_per_frame;
         for (op, operator) in patch.operators.iter().enumerate() {
-            let hz = if operator.fixed { operator.hz_or_ratio } else { hz * operator.hz_or_ratio };
+            let hz = frequency::hz(if operator.fixed { operator.word } else { word + operator.word });
             // Half a turn a frame is the highest pitch there is.
             lanes.set_step(lane, op, (hz * phase_per_hz).min(2_147_483_648.0) as u32);
         }
     }
 
     /// LFO depth of the patch and the performer together, 0-255.
-    fn depth(&self, panel: f32, modulation: &Modulation) -> f32 {
+    fn depth(&self, panel: f32, fade: f32, modulation: &Modulation) -> f32 {
         let offset = self.offsets.lfo_depth;
         let panel = if offset == 0.0 { panel } else { (panel + offset).clamp(0.0, 99.0) };
-        lfo::depth(panel, modulation.lfo.fade, modulation.depth)
+        lfo::depth(panel, fade, modulation.depth)
     }
 }

@@ -98,7 +98,7 @@ impl Synth {
         let voice = Voice::new(patch, start, Offsets::default(), self.frame, 1.0 / self.sample_rate_hz);
         self.num_struck = self.num_struck.wrapping_add(1);
         let mut note = Note::new(voice, slot, key.identity, self.num_struck);
-        let pitch = Note::key_pitch(&self.tuning, key.identity.note, patch);
+        let pitch = Note::key_pitch(self.own_tuning(), key.identity.note, patch);
         let glide_s = self.glide_s(key.identity.channel);
         if let (true, Some(last), true) = (glides, self.last_pitch, glide_s > 0.0) {
             note.glide_from(last - pitch, glide_s);
@@ -134,9 +134,10 @@ impl Synth {
             return;
         };
         let patch = *self.slots.patch(current);
-        let pitch = Note::key_pitch(&self.tuning, key.identity.note, &patch);
+        let pitch = Note::key_pitch(self.own_tuning(), key.identity.note, &patch);
         let Some(note) = &mut self.banks[bank].notes[lane] else { return };
-        let before = Note::key_pitch(&self.tuning, note.key.note, &patch) + note.glide_octaves();
+        let own = (!self.tuning_is_standard).then_some(&self.tuning);
+        let before = Note::key_pitch(own, note.key.note, &patch) + note.glide_words();
         let is_legato = mode == VoiceMode::Legato && !note.voice.is_released() && !is_first;
         if note.key_is_down {
             self.keys.set_orphan(&note.key, true);

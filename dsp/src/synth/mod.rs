@@ -44,9 +44,11 @@ pub struct Synth {
     banks: Box<[Bank; NUM_BANKS]>,
     scratch: Box<Scratch>,
     tuning: Tuning,
+    tuning_is_standard: bool,
+    standard_hz: [f32; 128],
     keys: Keys,
     ended: Ended,
-    /// Pitch of the last struck key as log2 Hz: where portamento starts.
+    /// Pitch word of the last struck key: where portamento starts.
     last_pitch: Option<f32>,
     /// Counts note-ons, to know which note is oldest.
     num_struck: u32,
@@ -73,6 +75,8 @@ impl Synth {
             banks: Box::new(std::array::from_fn(|_| Bank::default())),
             scratch: Box::default(),
             tuning: Tuning::default(),
+            tuning_is_standard: true,
+            standard_hz: Tuning::default().hz,
             keys: Keys::default(),
             ended: Ended::default(),
             last_pitch: None,
@@ -118,6 +122,7 @@ impl Synth {
     /// Sets the tuning of all notes, sounding ones included.
     pub fn set_tuning(&mut self, tuning: &Tuning) {
         self.tuning.clone_from(tuning);
+        self.tuning_is_standard = tuning.hz == self.standard_hz;
         self.each_note(|note, _| note.touch());
     }
 
@@ -171,6 +176,11 @@ impl Synth {
         self.banks.iter().map(|bank| bank.lanes.active().count_ones() as usize).sum()
     }
 
+    /// The tuning, when it is not the instrument's own.
+    fn own_tuning(&self) -> Option<&Tuning> {
+        (!self.tuning_is_standard).then_some(&self.tuning)
+    }
+
     /// Calls `act` with every sounding note and the bank's index.
     fn each_note(&mut self, mut act: impl FnMut(&mut note::Note, usize)) {
         for (idx, bank) in self.banks.iter_mut().enumerate() {
@@ -192,7 +202,7 @@ impl Synth {
         let Self { timer, slots, banks, controls, .. } = self;
         let lfo_offset = controls.value(Control::LfoRate);
         timer.advance(num_frames, |tick| {
-            slots.tick(lfo_offset);
+            slots.tick(tick, lfo_offset);
             for bank in banks.iter_mut() {
                 for note in bank.notes.iter_mut().flatten() {
                     note.tick(tick, lfo_offset, slots.patch(note.slot));
@@ -208,7 +218,7 @@ impl Synth {
         let bend_range = self.controls.target(Control::BendRange);
         let surroundings = note::Surroundings {
             controls: &self.controls,
-            tuning: &self.tuning,
+            tuning: (!self.tuning_is_standard).then_some(&self.tuning),
             channels: &self.channels,
             mpe,
             bend_range,

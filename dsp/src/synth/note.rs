@@ -2,13 +2,15 @@
 
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Offsets, StereoMix, Tick, Voice, exp2};
+use crate::fm::{
+    CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Offsets, StereoMix, Tick, Voice, exp2, frequency,
+};
 use crate::tuning::Tuning;
 
 use super::OUTPUT_GAIN;
 use super::channel::Channel;
 use super::controls::Controls;
-use super::slots::{SlotIdx, Slots};
+use super::slots::{SlotIdx, Slots, tick_lfo};
 
 /// Fade of a stolen or choked note, in seconds: shorter clicks, longer blurs.
 const FADE_S: f32 = 0.005;
@@ -46,19 +48,19 @@ impl Default for Expressions {
 /// What a note needs to know of the instrument around it.
 pub(super) struct Surroundings<'a> {
     pub(super) controls: &'a Controls,
-    pub(super) tuning: &'a Tuning,
+    pub(super) tuning: Option<&'a Tuning>,
     pub(super) channels: &'a [Channel; 16],
     pub(super) mpe: bool,
     pub(super) bend_range: f32,
     pub(super) seconds_per_frame: f32,
 }
 
-/// Portamento: a straight line in log2 Hz.
+/// Portamento: a straight line in pitch words.
 #[derive(Clone, Copy, Debug, Default)]
 struct Glide {
-    /// Octaves that are left.
-    octaves: f32,
-    /// Octaves a second, towards 0.
+    /// Words that are left.
+    words: f32,
+    /// Words a second, towards 0.
     speed: f32,
 }
 
@@ -139,14 +141,14 @@ impl Note {
         }
     }
 
-    /// Glides from `octaves` away to the key's pitch within `seconds`.
-    pub(super) fn glide_from(&mut self, octaves: f32, seconds: f32) {
-        self.glide = Glide { octaves, speed: (octaves / seconds).abs() };
+    /// Glides from `words` away to the key's pitch within `seconds`.
+    pub(super) fn glide_from(&mut self, words: f32, seconds: f32) {
+        self.glide = Glide { words, speed: (words / seconds).abs() };
     }
 
-    /// Octaves that portamento still has to go.
-    pub(super) fn glide_octaves(&self) -> f32 {
-        self.glide.octaves
+    /// Pitch words that portamento still has to go.
+    pub(super) fn glide_words(&self) -> f32 {
+        self.glide.words
     }
 
     /// Sets a polyphonic offset in plain units.
@@ -163,9 +165,9 @@ impl Note {
     pub(super) fn tick(&mut self, tick: Tick, lfo_offset: f32, patch: &CompiledPatch) {
         if let Some(lfo) = &mut self.own_lfo {
             let offset = (lfo_offset + self.poly[Control::LfoRate as usize]).clamp(-99.0, 99.0);
-            lfo.tick(patch.lfo(), patch.lfo_rate_hz(offset));
+            tick_lfo(lfo, tick, patch, offset);
         }
-        if tick.moves_pitch {
+        if tick == Tick::PitchAndEnvelope {
             self.voice.tick(patch);
         }
         if self.is_modulated {
@@ -201,7 +203,7 @@ impl Note {
         }
         let channel = self.channel(around);
         let lfo = match &self.own_lfo {
-            Some(lfo) => lfo.output(),
+            Some(lfo) => *lfo.output(),
             None => slots.lfo_output(self.slot),
         };
         let depth = channel.wheel.max(self.expressions.vibrato) + self.pressure(around);
@@ -212,7 +214,7 @@ impl Note {
             self.move_weights(around, mix, lane);
             let seconds = CONTROL_FRAMES as f32 * around.seconds_per_frame;
             let step = self.glide.speed * seconds;
-            self.glide.octaves -= self.glide.octaves.clamp(-step, step);
+            self.glide.words -= self.glide.words.clamp(-step, step);
             if self.voice.is_drone(patch) && !self.is_fading() {
                 self.drone_s += seconds;
                 if self.drone_s > DRONE_S {
@@ -222,10 +224,13 @@ impl Note {
         }
     }
 
-    /// The key's pitch without glide, as log2 Hz.
-    pub(super) fn key_pitch(tuning: &Tuning, key: u8, patch: &CompiledPatch) -> f32 {
-        let key = (i32::from(key) + patch.transpose).clamp(0, 127) as usize;
-        tuning.hz[key].log2()
+    /// Pitch word of a key without glide: the instrument's own unless another tuning is set.
+    pub(super) fn key_pitch(tuning: Option<&Tuning>, key: u8, patch: &CompiledPatch) -> f32 {
+        let key = (i32::from(key) + patch.transpose).clamp(0, 127) as u8;
+        match tuning {
+            Some(tuning) => frequency::word(tuning.hz[usize::from(key)]),
+            None => frequency::note_word(key),
+        }
     }
 
     fn channel<'a>(&self, around: &'a Surroundings<'_>) -> &'a Channel {
@@ -260,7 +265,9 @@ impl Note {
         } else {
             semitones += channel.bend * channel.bend_range.unwrap_or(around.bend_range);
         }
-        Self::key_pitch(around.tuning, self.key.note, patch) + self.glide.octaves + semitones * (1.0 / 12.0)
+        Self::key_pitch(around.tuning, self.key.note, patch)
+            + self.glide.words
+            + semitones * (frequency::WORDS_PER_OCTAVE / 12.0)
     }
 
     fn offsets(&self, around: &Surroundings<'_>) -> Offsets {

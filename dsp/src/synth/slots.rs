@@ -1,6 +1,6 @@
 //! Compiled patches in use: the current one, and those on which older notes still sound.
 
-use crate::fm::{CompiledPatch, Lfo, LfoOutput};
+use crate::fm::{CompiledPatch, Lfo, LfoOutput, Tick};
 use crate::patch::Patch;
 
 use super::bank::NUM_LANES;
@@ -69,7 +69,7 @@ impl Slots {
     }
 
     pub(super) fn lfo_output(&self, slot: SlotIdx) -> LfoOutput {
-        self.slots[usize::from(slot)].lfo.output()
+        *self.slots[usize::from(slot)].lfo.output()
     }
 
     /// A key goes down on the current patch.
@@ -88,13 +88,20 @@ impl Slots {
     }
 
     /// A tick of the timer. `speed_offset` in panel steps.
-    pub(super) fn tick(&mut self, speed_offset: f32) {
+    pub(super) fn tick(&mut self, tick: Tick, speed_offset: f32) {
         let current = usize::from(self.current);
         for (idx, slot) in self.slots.iter_mut().enumerate() {
             if slot.num_notes > 0 || idx == current {
-                let rate_hz = slot.patch.lfo_rate_hz(speed_offset);
-                slot.lfo.tick(slot.patch.lfo(), rate_hz);
+                tick_lfo(&mut slot.lfo, tick, &slot.patch, speed_offset);
             }
         }
+    }
+}
+
+/// Lets the timer step an LFO. `speed_offset` in panel steps.
+pub(super) fn tick_lfo(lfo: &mut Lfo, tick: Tick, patch: &CompiledPatch, speed_offset: f32) {
+    match tick {
+        Tick::Lfo => lfo.tick(patch.lfo(), patch.lfo_rate_hz(speed_offset)),
+        Tick::Pitch | Tick::PitchAndEnvelope => lfo.tick_pitch(),
     }
 }
