@@ -26,11 +26,21 @@ impl Outcome {
 /// Loads every file, with a progress bar on a terminal when there are many; failures are told on standard error at once.
 pub(super) fn load(paths: &[PathBuf]) -> impl Iterator<Item = Outcome> + '_ {
     let bar = bar(paths.len());
+    load_beside(paths, bar.clone()).inspect(move |outcome| {
+        if let Err(error) = &outcome.result {
+            bar.suspend(|| report(&outcome.path, error));
+        }
+    })
+}
+
+/// As [`load`], for those who tell failures themselves.
+pub(super) fn load_quietly(paths: &[PathBuf]) -> impl Iterator<Item = Outcome> + '_ {
+    load_beside(paths, bar(paths.len()))
+}
+
+fn load_beside(paths: &[PathBuf], bar: ProgressBar) -> impl Iterator<Item = Outcome> + '_ {
     paths.iter().map(move |path| {
         let result = load_one(path);
-        if let Err(error) = &result {
-            bar.suspend(|| report(path, error));
-        }
         bar.inc(1);
         Outcome { path: path.clone(), result }
     })

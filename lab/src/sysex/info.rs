@@ -31,7 +31,7 @@ pub(crate) struct Args {
 /// # Errors
 /// When a file cannot be read or holds no voice.
 pub(super) fn run(args: Args) -> Result<()> {
-    let outcomes: Vec<Outcome> = batch::load(&args.files).collect();
+    let outcomes: Vec<Outcome> = batch::load_quietly(&args.files).collect();
     let text = if args.json {
         let files: Vec<Value> = outcomes.iter().map(as_json).collect();
         serde_json::to_string_pretty(&files)? + "\n"

@@ -1,0 +1,15 @@
+//! Any text as a Scala scale and keyboard map: never a panic, and every key has an audible frequency.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vaeform_dsp::tuning::{KeyboardMap, MAX_HZ, MIN_HZ, Scale, Tuning};
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    let (scl, kbm) = text.split_once('\0').unwrap_or((&text, ""));
+    let scale = Scale::parse(scl).unwrap_or_default();
+    let map = KeyboardMap::parse(kbm).unwrap_or_default();
+    if let Ok((tuning, _)) = Tuning::from_scala(&scale, &map) {
+        assert!(tuning.hz.iter().all(|hz| (MIN_HZ..=MAX_HZ).contains(hz)));
+    }
+});
