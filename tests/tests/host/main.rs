@@ -2,15 +2,18 @@
 //!
 //! - `rig`: finding and opening the bundle; `ear`: measures and checks; `syx`: voices as bytes
 //! - `controls`: the checks fail on what they exist to catch
-//! - `scan`, `notes`, `expression`, `automation`, `render`: one kind of behaviour each
+//! - `scan`, `notes`, `expression`, `automation`, `patches`, `state`, `render`, `lifecycle`: one kind of behaviour each
 #![forbid(unsafe_code)]
 
 mod automation;
 mod controls;
 mod ear;
 mod expression;
+mod lifecycle;
 mod notes;
+mod patches;
 mod render;
 mod rig;
 mod scan;
+mod state;
 mod syx;

@@ -73,11 +73,6 @@ impl Voice {
         self
     }
 
-    /// The name, without trailing blanks.
-    pub(crate) fn name(&self) -> String {
-        String::from_utf8_lossy(&self.0[145..]).trim_end().to_owned()
-    }
-
     /// A single-voice dump.
     pub(crate) fn single(&self) -> Vec<u8> {
         let mut bytes = vec![0xf0, 0x43, 0, 0, 0x01, 0x1b];

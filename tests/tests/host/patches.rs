@@ -1,0 +1,268 @@
+//! Patches from outside while playing: SysEx voices and banks, program changes, a thousand loads.
+
+use serde_json::Value;
+use vaeform_host::{Input, Instance, Note, Take, Timeline};
+
+use crate::ear::*;
+use crate::rig::{BLOCK, RATE, Rig, must, rig, rig_with};
+use crate::state::{close, open};
+use crate::syx::{Op, Voice, bank};
+
+const SECOND: usize = RATE as usize;
+
+fn plain() -> Voice {
+    Voice::init("PLAIN")
+}
+
+/// A sine at a multiple of the key.
+fn multiple(coarse: usize) -> Voice {
+    Voice::init(&format!("TIMES {coarse}")).op(1, Op::Coarse, coarse as u8)
+}
+
+fn pitch_of_next_note(rig: &mut Rig) -> f64 {
+    let take = rig.note(45, 20_000, 24_000);
+    pitch_hz(&take.left[4800..19_200], RATE, 100.0, 2400.0)
+}
+
+fn plays(rig: &mut Rig, coarse: f64) {
+    let heard = pitch_of_next_note(rig);
+    must(check_between("cents from the expected voice", cents(heard, 110.0 * coarse), -3.0, 3.0));
+}
+
+/// Turns the program-change switch, which a person finds in the editor, by way of the saved state.
+fn set_program_change_switch(instance: &mut Instance, on: bool) {
+    let mut json = open(&instance.save().expect("state"));
+    let fields = json["fields"].as_object().expect("fields").clone();
+    let (key, text) = fields.iter().find(|(_, v)| v.as_str().is_some_and(|t| t.len() > 100)).expect("the session");
+    let stored = text.as_str().expect("text").to_owned();
+    let quoted = serde_json::from_str::<String>(&stored).ok();
+    let (session, _port) = vaeform_session::open();
+    session.client().restore(quoted.as_ref().unwrap_or(&stored));
+    session.client().send(vaeform_session::Command::ProgramChange(on));
+    let text = session.client().save();
+    let text = if quoted.is_some() { serde_json::to_string(&text).expect("JSON") } else { text };
+    json["fields"][key] = Value::String(text);
+    instance.load(&close(&json.to_string())).expect("the switched state");
+}
+
+/// An instance with a bank of 32 multiples of the key, the switch turned on and the restore behind it.
+fn rig_with_programs() -> Option<Rig> {
+    let mut rig = rig()?;
+    rig.send_sysex(&bank(|i| multiple(1 + i % 16)));
+    set_program_change_switch(&mut rig.instance, true);
+    rig.settle();
+    Some(rig)
+}
+
+#[test]
+fn a_sysex_voice_is_loaded_and_heard() {
+    let Some(mut rig) = rig_with(&multiple(3)) else { return };
+    plays(&mut rig, 3.0);
+    rig.load_voice(&multiple(5));
+    plays(&mut rig, 5.0);
+}
+
+#[test]
+fn a_sysex_bank_is_loaded_and_its_first_voice_heard() {
+    let Some(mut rig) = rig() else { return };
+    rig.send_sysex(&bank(|i| multiple(4 + i % 16)));
+    plays(&mut rig, 4.0);
+}
+
+#[test]
+fn a_sysex_voice_with_a_wrong_checksum_is_loaded_all_the_same() {
+    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut bytes = multiple(2).single();
+    let at = bytes.len() - 2;
+    bytes[at] ^= 0x55;
+    rig.send_sysex(&bytes);
+    plays(&mut rig, 2.0);
+}
+
+#[test]
+fn a_sysex_parameter_change_edits_the_patch() {
+    let Some(mut rig) = rig_with(&plain()) else { return };
+    // Operator 1 is the last of six blocks of 21; coarse is its value 18: parameter 123.
+    rig.send_sysex(&[0xf0, 0x43, 0x10, 0, 123, 2, 0xf7]);
+    plays(&mut rig, 2.0);
+}
+
+#[test]
+fn foreign_and_broken_sysex_changes_nothing() {
+    let Some(mut rig) = rig_with(&plain()) else { return };
+    let before = rig.instance.save().expect("state");
+    let voice = multiple(2).single();
+    let messages: [&[u8]; 7] = [
+        &[],
+        &[0xf0, 0xf7],
+        &[0xf0, 0x41, 1, 2, 3, 0xf7],
+        &voice[..100],
+        &[0xf0, 0x43, 0, 0, 1, 0x1b, 0xf7],
+        &[0xf7; 400],
+        &[0xf0, 0x7e, 0x7f, 6, 1, 0xf7],
+    ];
+    for message in messages {
+        rig.play(&Timeline::new().at(3, Input::sysex(message)), BLOCK);
+    }
+    let long = vec![0x11; 300_000];
+    rig.play(&Timeline::new().at(0, Input::sysex(&long)), BLOCK);
+    rig.settle();
+    assert_eq!(open(&rig.instance.save().expect("state"))["fields"], open(&before)["fields"]);
+    plays(&mut rig, 1.0);
+}
+
+#[test]
+fn a_flood_of_sysex_does_no_harm_and_the_last_voice_wins() {
+    let Some(mut rig) = rig_with(&plain()) else { return };
+    for i in 0..40 {
+        let mut timeline = Timeline::new();
+        for j in 0..8 {
+            timeline.add(j * 8, Input::sysex(&multiple(1 + (i + j as usize) % 12).single()));
+        }
+        assert!(rig.play(&timeline, BLOCK).is_finite());
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    rig.settle();
+    rig.settle();
+    rig.load_voice(&multiple(7));
+    plays(&mut rig, 7.0);
+}
+
+#[test]
+fn held_notes_finish_on_the_old_patch_and_new_ones_play_the_new_one() {
+    let Some(mut rig) = rig_with(&plain()) else { return };
+    let held = Note::new(0, 69).with_id(1);
+    rig.play(&Timeline::new().at(0, Input::NoteOn(held, 0.8)), 4800);
+    let mut said = rig.send_sysex(&multiple(2).single()).events;
+    let take = rig.play(&Timeline::new().at(24_000, Input::NoteOff(held, 0.0)), SECOND);
+    must(check_pitch(&take.left[..23_000], RATE, 440.0, 2.0));
+    said.extend(take.events);
+    must(check_note_ends(&[held], &said));
+    must(check_no_parameter_event(&said));
+    plays(&mut rig, 2.0);
+}
+
+#[test]
+fn a_new_instance_ignores_program_changes() {
+    let Some(mut rig) = rig() else { return };
+    rig.send_sysex(&bank(|i| multiple(1 + i % 16)));
+    rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
+    rig.settle();
+    plays(&mut rig, 1.0);
+}
+
+#[test]
+fn a_program_change_selects_when_the_switch_is_on_and_is_saved() {
+    let Some(mut rig) = rig_with_programs() else { return };
+    plays(&mut rig, 1.0);
+    let take = rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
+    must(check_no_parameter_event(&take.events));
+    plays(&mut rig, 5.0);
+    rig.settle();
+    let state = rig.instance.save().expect("state");
+    let mut other = crate::rig::rig().expect("another");
+    other.instance.load(&state).expect("state");
+    other.settle();
+    plays(&mut other, 5.0);
+}
+
+#[test]
+fn a_program_change_is_heard_by_a_note_in_the_same_block() {
+    let Some(mut rig) = rig_with_programs() else { return };
+    let note = Note::new(0, 45);
+    let timeline = Timeline::new().at(100, Input::program(0, 6)).note(101, 20_000, note, 0.8);
+    let take = rig.instance.play(&timeline, 24_000, &[1024]).expect("blocks");
+    must(check_pitch(&take.left[4800..19_200], RATE, 770.0, 3.0));
+}
+
+#[test]
+fn a_program_change_right_after_a_restore_does_not_replace_the_restored_patch() {
+    let Some(mut rig) = rig_with_programs() else { return };
+    rig.load_voice(&multiple(9));
+    let state = rig.instance.save().expect("state");
+    rig.load_voice(&multiple(11));
+    rig.instance.load(&state).expect("the state");
+    rig.play(&Timeline::new().at(0, Input::program(0, 2)), BLOCK);
+    rig.settle();
+    plays(&mut rig, 9.0);
+    rig.play(&Timeline::new().at(0, Input::program(0, 2)), BLOCK);
+    rig.settle();
+    plays(&mut rig, 3.0);
+}
+
+#[test]
+fn a_program_change_right_after_a_restore_while_inactive_is_ignored_too() {
+    let Some(mut rig) = rig_with_programs() else { return };
+    rig.load_voice(&multiple(9));
+    let state = rig.instance.save().expect("state");
+    let mut fresh = crate::rig::bundle().expect("the bundle").instance().expect("an instance");
+    fresh.load(&state).expect("the state");
+    fresh.activate(RATE, 1, 512).expect("activation");
+    let timeline = Timeline::new().at(0, Input::program(0, 2)).note(1, 20_000, Note::new(0, 45), 0.8);
+    let take = fresh.play(&timeline, 24_000, &[BLOCK]).expect("blocks");
+    must(check_pitch(&take.left[4800..19_200], RATE, 990.0, 3.0));
+}
+
+/// Steady low notes under a thousand loads: what sounds must not notice.
+fn thousand_loads(rig: &mut Rig, what: &str, mut load: impl FnMut(&mut Rig, usize) -> Option<Input>) {
+    let held = [Note::new(0, 33).with_id(1), Note::new(0, 40).with_id(2)];
+    let mut timeline = Timeline::new();
+    for note in held {
+        timeline.add(0, Input::NoteOn(note, 0.8));
+    }
+    rig.play(&timeline, SECOND / 2);
+    let mut take = Take::default();
+    for i in 0..1000 {
+        let input = load(rig, i);
+        let mut timeline = Timeline::new();
+        input.into_iter().for_each(|input| timeline.add((i * 7 % BLOCK) as u64, input));
+        let part = rig.play(&timeline, BLOCK);
+        take.left.extend(part.left);
+        take.events.extend(part.events);
+    }
+    println!("1000 loads by {what}: {:.1} dB", click_db(&take.left));
+    must(check_no_click(&take.left, -40.0).map_err(|e| format!("{what}: {e}")));
+    must(check_no_parameter_event(&take.events).map_err(|e| format!("{what}: {e}")));
+    assert!(ended(&take.events).is_empty(), "{what}: {:?} ended while held", ended(&take.events));
+    let level = level_db(&take.left[take.left.len() - 9600..]) - level_db(&take.left[..9600]);
+    must(check_between("level of the held notes, change in dB", level, -0.5, 0.5));
+    let mut release = Timeline::new();
+    held.iter().for_each(|note| release.add(0, Input::NoteOff(*note, 0.0)));
+    let end = rig.play(&release, 2 * SECOND);
+    must(check_note_ends(&held, &end.events).map_err(|e| format!("{what}: {e}")));
+    assert!(level_db(&end.left[SECOND..]) < -120.0, "{what}: a voice is left sounding");
+}
+
+fn soft(coarse: usize) -> Voice {
+    multiple(coarse).envelope(1, [55, 99, 99, 60], [99, 99, 99, 0])
+}
+
+#[test]
+fn a_thousand_loads_by_sysex_leave_held_notes_alone() {
+    let Some(mut rig) = rig_with(&soft(1)) else { return };
+    thousand_loads(&mut rig, "SysEx", |_, i| {
+        std::thread::sleep(std::time::Duration::from_micros(300));
+        Some(Input::sysex(&soft(1 + i % 8).single()))
+    });
+}
+
+#[test]
+fn a_thousand_loads_by_program_change_leave_held_notes_alone() {
+    let Some(mut rig) = rig() else { return };
+    rig.send_sysex(&bank(|i| soft(1 + i % 16)));
+    set_program_change_switch(&mut rig.instance, true);
+    rig.settle();
+    thousand_loads(&mut rig, "program change", |_, i| Some(Input::program(0, (i % 32) as u8)));
+}
+
+#[test]
+fn a_thousand_loads_by_state_leave_held_notes_alone() {
+    let Some(mut rig) = rig_with(&soft(2)) else { return };
+    let second = rig.instance.save().expect("state");
+    rig.load_voice(&soft(1));
+    let first = rig.instance.save().expect("state");
+    thousand_loads(&mut rig, "state", |rig, i| {
+        rig.instance.load(if i % 2 == 0 { &second } else { &first }).expect("state");
+        None
+    });
+}
