@@ -163,7 +163,7 @@ fn voices_without_a_message_are_read_when_they_look_like_voices() {
     expect(&data[..128], FileClass::Headerless, 1);
     expect(&dx7::layout::to_single(&patches()[0]), FileClass::Headerless, 1);
     for noise in [vec![0; 4096], vec![b'x'; 4096], (0..4096).map(|i| (i * 167 % 256) as u8).collect()] {
-        assert!(matches!(dx7::decode(&noise), Err(SysexError::NoVoice { offset: 0, .. })), "{:?}", &noise[..4]);
+        assert!(matches!(dx7::decode(&noise), Err(SysexError::NoVoice { .. })), "{:?}", &noise[..4]);
     }
 }
 
