@@ -1,0 +1,124 @@
+//! A million blocks of random events and patch changes through the checked bundle, which aborts on the first allocation or free
+//! in a block.
+//!
+//! The bundle is the library built with `--profile checked --features vaeform/assert_process_allocs`, at `VAEFORM_CLAP_CHECKED`. It
+//! runs in a process of its own, so that the abort is a failed test. `VAEFORM_BLOCKS` sets another number of blocks.
+#![forbid(unsafe_code)]
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use vaeform_host::{Bundle, Expression, Input, Note, Param, Take};
+
+const MARK: &str = "VAEFORM_REALTIME_ALONE";
+const FRAMES: usize = 32;
+const SEED: u64 = 20_261_121;
+
+fn bundle_path() -> Option<PathBuf> {
+    let path = std::env::var_os("VAEFORM_CLAP_CHECKED").map(PathBuf::from).filter(|p| p.exists());
+    if path.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "VAEFORM_CLAP_CHECKED names no bundle");
+        println!("VAEFORM_CLAP_CHECKED names no bundle: not run");
+    }
+    path
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end
+    }
+
+    fn unit(&mut self) -> f64 {
+        self.below(1 << 20) as f64 / f64::from(1 << 20)
+    }
+
+    fn input(&mut self, params: &[Param]) -> Input {
+        let key = 24 + self.below(80) as i16;
+        let channel = self.below(16) as u8;
+        let note = Note::new(channel.into(), key).with_id(i32::from(key));
+        let param = &params[self.below(params.len())];
+        let share = self.unit();
+        match self.below(40) {
+            0..12 => Input::NoteOn(note, share),
+            12..24 => Input::NoteOff(note, 0.0),
+            24..28 => Input::Param(param.id, param.min + share * (param.max - param.min)),
+            28..30 => Input::Modulation(param.id, note, (share - 0.5) * (param.max - param.min)),
+            30..33 => Input::controller(channel, self.below(128) as u8, self.below(128) as u8),
+            33 => Input::bend(channel, self.below(16_384) as i16 - 8192),
+            34 => Input::pressure(channel, self.below(128) as u8),
+            35 => Input::Expression(note, Expression::Tuning, share * 24.0 - 12.0),
+            36 => Input::Expression(note, Expression::Brightness, share),
+            37 => Input::Choke(note),
+            38 => Input::program(channel, self.below(128) as u8),
+            _ => Input::sysex(&self.voice()),
+        }
+    }
+
+    /// A voice dump with a value out of range now and then.
+    fn voice(&mut self) -> Vec<u8> {
+        let mut bytes = vec![0xf0, 0x43, 0, 0, 0x01, 0x1b];
+        bytes.extend((0..155).map(|_| self.below(100) as u8));
+        let sum = bytes[6..].iter().fold(0u8, |s, b| s.wrapping_add(*b));
+        bytes.extend([sum.wrapping_neg() & 0x7f, 0xf7]);
+        bytes
+    }
+}
+
+fn play(blocks: usize) {
+    let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
+    let mut instance = bundle.instance().expect("an instance");
+    instance.activate(48_000.0, 1, FRAMES as u32).expect("activation");
+    let states = [instance.save().expect("state")];
+    let params = instance.params();
+    let mut random = Random(SEED);
+    let mut take = Take::default();
+    let mut events: Vec<(u64, Input)> = Vec::new();
+    let (mut sent, mut swaps, mut peak) = (0u64, 0u64, 0.0f32);
+    for block in 0..blocks {
+        events.clear();
+        if random.below(4) == 0 {
+            events.extend((0..1 + random.below(3)).map(|_| (random.below(FRAMES) as u64, random.input(&params))));
+            events.sort_by_key(|(frame, _)| *frame);
+        }
+        sent += events.len() as u64;
+        swaps += events.iter().filter(|(_, e)| matches!(e, Input::SysEx(_))).count() as u64;
+        take.left.clear();
+        take.right.clear();
+        take.events.clear();
+        instance.processor().expect("active").block(0, FRAMES, &events, None, &mut take).expect("a block");
+        assert!(take.is_finite(), "block {block}, seed {SEED}: not finite");
+        peak = peak.max(take.peak());
+        if block % 20_000 == 19_999 {
+            instance.load(&states[0]).expect("state");
+            swaps += 1;
+        }
+        instance.pump();
+    }
+    println!("{blocks} blocks of {FRAMES} frames, seed {SEED}: {sent} events, {swaps} patch swaps, peak {peak:.3}");
+}
+
+#[test]
+fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
+    let Some(path) = bundle_path() else { return };
+    let blocks = std::env::var("VAEFORM_BLOCKS").ok().and_then(|b| b.parse().ok()).unwrap_or(1_000_000);
+    if std::env::var_os(MARK).is_some() {
+        return play(blocks);
+    }
+    let guard = b"allocate memory in a thread that forbids allocator calls";
+    let bytes = std::fs::read(&path).expect("the bundle's bytes");
+    assert!(bytes.windows(guard.len()).any(|w| w == guard), "{} was built without the guard", path.display());
+    let start = Instant::now();
+    let output = Command::new(std::env::current_exe().expect("the test's own path"))
+        .args(["a_million_blocks_with_events_and_patch_swaps_allocate_nothing", "--exact", "--nocapture"])
+        .env(MARK, "1")
+        .output()
+        .expect("a second process");
+    let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    print!("{text}");
+    println!("took {:.0} s", start.elapsed().as_secs_f64());
+    assert!(output.status.success(), "ended with {}\n{errors}", output.status);
+}
