@@ -1,6 +1,6 @@
 //! The Performance strip: the host's parameters of the sound. They are moved by gestures through the host, never behind its back.
 
-use egui::{EventFilter, Id, Key, Rect, Sense, Ui, vec2};
+use egui::{Align2, EventFilter, Id, Key, Rect, Sense, Ui, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef};
 
 use super::cell::{Look, paint, wheel_notches};
@@ -24,6 +24,8 @@ pub(crate) trait ControlPort {
 
 /// Parameters in a row of the strip.
 const COLUMNS: usize = 7;
+/// Height of the heading.
+const HEAD: f32 = 18.0;
 /// Points of travel through the whole range of a parameter.
 const TRAVEL_POINTS: f32 = 200.0;
 /// Shift makes a drag this much finer.
@@ -39,19 +41,24 @@ pub(crate) struct Performance {
 
 /// Height of the strip in points.
 pub(crate) fn height() -> f32 {
-    CONTROLS.len().div_ceil(COLUMNS) as f32 * (theme::ROW + theme::ROW_GAP)
+    HEAD + CONTROLS.len().div_ceil(COLUMNS) as f32 * (theme::ROW + theme::ROW_GAP)
 }
 
 impl Performance {
     /// Shows all parameters.
     pub(crate) fn show(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height()), Sense::hover());
+        let painter = ui.painter();
+        let title = painter.text(area.min, Align2::LEFT_TOP, "Performance", theme::HEADING, theme::TEXT);
+        let hint = "what the host automates; added to the patch, and kept when another one is loaded";
+        let beside = title.right_bottom() + vec2(theme::GAP, -1.0);
+        painter.text(beside, Align2::LEFT_BOTTOM, hint, theme::SMALL, theme::TEXT_DIM);
         let width = (area.width() - theme::GAP * (COLUMNS - 1) as f32) / COLUMNS as f32;
         let rows = CONTROLS.len().div_ceil(COLUMNS);
         for (place, def) in CONTROLS.iter().enumerate() {
             // Down the columns, so that what belongs together stands together.
             let (column, row) = (place / rows, place % rows);
-            let corner = vec2(column as f32 * (width + theme::GAP), row as f32 * (theme::ROW + theme::ROW_GAP));
+            let corner = vec2(column as f32 * (width + theme::GAP), HEAD + row as f32 * (theme::ROW + theme::ROW_GAP));
             self.cell(ui, Rect::from_min_size(area.min + corner, vec2(width, theme::ROW)), def, port);
         }
     }

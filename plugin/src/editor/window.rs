@@ -23,7 +23,7 @@ const SIDE: f32 = 202.0;
 const FILES: f32 = 184.0;
 /// Time between frames while the meter moves, and while nothing does: then only news from host and files is looked for.
 const LIVELY: Duration = Duration::from_millis(33);
-const RESTING: Duration = Duration::from_millis(120);
+const RESTING: Duration = Duration::from_millis(200);
 
 /// Everything the editor keeps between frames.
 pub(crate) struct Contents {
