@@ -34,7 +34,7 @@ SIZE = (1100, 720)
 
 
 def maximum(key):
-    return MAX.get(key, MAX.get(key.split("_", 1)[1], 99))
+    return MAX.get(key, MAX.get(key.split("_", 1)[-1], 99))
 
 
 def standalone():
@@ -121,6 +121,8 @@ class Editor:
         screen.keys("ctrl+l")
         screen.tool("type", "--delay", "8", str(preset))
         screen.keys("Return")
+        # A shortcut acts before the field reads what was typed in the same frame.
+        time.sleep(1.0)
 
     def saved(self):
         """Saves the patch by Ctrl+S and reads the file: key -> value, and the name."""

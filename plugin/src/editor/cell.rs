@@ -9,6 +9,8 @@ use super::theme;
 
 /// Points of a smooth scroll that make one step.
 const WHEEL_POINTS: f32 = 30.0;
+/// Travel after which a press is a drag, as the toolkit decides it.
+const DEAD_POINTS: f32 = 6.0;
 /// A wheel that has just scrolled the page goes on doing so for this long, even when a value comes under the pointer.
 const SCROLL_HOLD_SECONDS: f64 = 0.4;
 
@@ -36,8 +38,12 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, look: &Look<'_>) {
         painter.rect_filled(bar, theme::ROUNDING, theme::VALUE);
     }
     let mid = rect.center().y;
-    painter.text(pos2(rect.left() + 5.0, mid), Align2::LEFT_CENTER, look.name, theme::BODY, theme::TEXT_DIM);
-    painter.text(pos2(rect.right() - 5.0, mid), Align2::RIGHT_CENTER, look.value, theme::BODY, theme::TEXT);
+    let value = pos2(rect.right() - 5.0, mid);
+    let value = painter.text(value, Align2::RIGHT_CENTER, look.value, theme::BODY, theme::TEXT);
+    // A long name ends before its value begins.
+    let room = rect.with_max_x(value.left() - 3.0);
+    let name = pos2(rect.left() + 5.0, mid);
+    ui.painter_at(room).text(name, Align2::LEFT_CENTER, look.name, theme::BODY, theme::TEXT_DIM);
     if look.focused {
         painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.5, theme::FOCUS), StrokeKind::Outside);
     }
@@ -56,6 +62,7 @@ pub(crate) struct Surface {
     /// The parameter under the pointer, for the hint line.
     pub(crate) hovered: Option<ParamId>,
     drag: Option<(Drag, bool)>,
+    travel: Travel,
     wheel_rest: f32,
     page_offset: Vec2,
     scrolled_at: f64,
@@ -70,6 +77,7 @@ impl Default for Surface {
             edits: Vec::new(),
             hovered: None,
             drag: None,
+            travel: Travel::default(),
             wheel_rest: 0.0,
             page_offset: Vec2::ZERO,
             scrolled_at: f64::NEG_INFINITY,
@@ -131,9 +139,8 @@ impl Surface {
         if response.clicked() || response.drag_started() {
             self.take_keys(ui, id);
         }
-        if response.dragged() {
-            let travel = response.drag_delta();
-            self.dragged(travel.x - travel.y, ui.input(|i| i.modifiers.shift));
+        if let Some(points) = self.travel.points(response) {
+            self.dragged(points, ui.input(|i| i.modifiers.shift));
         }
         if response.drag_stopped() {
             self.drag_ended();
@@ -189,6 +196,26 @@ impl Surface {
             self.shown.set(id, value);
             self.edits.extend(Edit::at_once(id, value));
         }
+    }
+}
+
+/// How far the pointer has come since the last frame of a drag; counted from the press, so that a slow frame loses nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Travel {
+    seen: Vec2,
+}
+
+impl Travel {
+    /// Points to the right and up since the last call, while dragged.
+    pub(crate) fn points(&mut self, response: &Response) -> Option<f32> {
+        let total = response.total_drag_delta().filter(|_| response.dragged())?;
+        if response.drag_started() {
+            // What made it a drag and not a click does not move the value.
+            self.seen = if total.length() > DEAD_POINTS { total.normalized() * DEAD_POINTS } else { total };
+        }
+        let step = total - self.seen;
+        self.seen = total;
+        Some(step.x - step.y)
     }
 }
 

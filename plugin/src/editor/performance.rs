@@ -3,7 +3,7 @@
 use egui::{Align2, EventFilter, Id, Key, Rect, Sense, Ui, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef};
 
-use super::cell::{Look, paint, wheel_notches};
+use super::cell::{Look, Travel, paint, wheel_notches};
 use super::theme;
 
 /// What the strip needs of the host's parameters. All values are normalised, 0..1.
@@ -22,8 +22,8 @@ pub(crate) trait ControlPort {
     fn edited(&mut self);
 }
 
-/// Parameters in a row of the strip.
-const COLUMNS: usize = 7;
+/// Width that the longest name needs beside its value.
+const MIN_CELL: f32 = 143.0;
 /// Height of the heading.
 const HEAD: f32 = 18.0;
 /// Points of travel through the whole range of a parameter.
@@ -37,24 +37,33 @@ const COARSE_STEP: f32 = 0.01;
 #[derive(Default)]
 pub(crate) struct Performance {
     drag: Option<(Control, f32)>,
+    travel: Travel,
 }
 
-/// Height of the strip in points.
-pub(crate) fn height() -> f32 {
-    HEAD + CONTROLS.len().div_ceil(COLUMNS) as f32 * (theme::ROW + theme::ROW_GAP)
+/// Columns and rows of a strip that is so wide.
+fn grid(width: f32) -> (usize, usize) {
+    let columns = (((width + theme::GAP) / (MIN_CELL + theme::GAP)) as usize).clamp(1, CONTROLS.len());
+    let rows = CONTROLS.len().div_ceil(columns);
+    (CONTROLS.len().div_ceil(rows), rows)
+}
+
+/// Height of a strip that is so wide, in points.
+pub(crate) fn height(width: f32) -> f32 {
+    HEAD + grid(width).1 as f32 * (theme::ROW + theme::ROW_GAP)
 }
 
 impl Performance {
     /// Shows all parameters.
     pub(crate) fn show(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
-        let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height()), Sense::hover());
+        let (area, _) =
+            ui.allocate_exact_size(vec2(ui.available_width(), height(ui.available_width())), Sense::hover());
         let painter = ui.painter();
         let title = painter.text(area.min, Align2::LEFT_TOP, "Performance", theme::HEADING, theme::TEXT);
         let hint = "what the host automates; added to the patch, and kept when another one is loaded";
         let beside = title.right_bottom() + vec2(theme::GAP, -1.0);
         painter.text(beside, Align2::LEFT_BOTTOM, hint, theme::SMALL, theme::TEXT_DIM);
-        let width = (area.width() - theme::GAP * (COLUMNS - 1) as f32) / COLUMNS as f32;
-        let rows = CONTROLS.len().div_ceil(COLUMNS);
+        let (columns, rows) = grid(area.width());
+        let width = (area.width() - theme::GAP * (columns - 1) as f32) / columns as f32;
         for (place, def) in CONTROLS.iter().enumerate() {
             // Down the columns, so that what belongs together stands together.
             let (column, row) = (place / rows, place % rows);
@@ -73,10 +82,11 @@ impl Performance {
             self.drag = Some((control, present));
             port.begin(control);
         }
-        if let Some((_, position)) = self.drag.as_mut().filter(|drag| drag.0 == control && response.dragged()) {
-            let travel = response.drag_delta();
+        if let Some((_, position)) = self.drag.as_mut().filter(|drag| drag.0 == control)
+            && let Some(points) = self.travel.points(&response)
+        {
             let fine = if ui.input(|i| i.modifiers.shift) { FINE } else { 1.0 };
-            *position = (*position + (travel.x - travel.y) / TRAVEL_POINTS * fine).clamp(0.0, 1.0);
+            *position = (*position + points / TRAVEL_POINTS * fine).clamp(0.0, 1.0);
             port.set(control, on_step(def, *position));
         }
         if response.drag_stopped() {
@@ -161,6 +171,13 @@ mod tests {
         let round = [0.0, 0.5, 1.0].map(|present| on_step(mode, next_label(mode, present)));
         assert_eq!(round, [0.5, 1.0, 0.0]);
         assert_eq!(next_label(Control::Mpe.def(), 1.0), 0.0);
+    }
+
+    #[test]
+    fn a_narrow_window_gets_more_rows_and_no_narrower_cells() {
+        assert_eq!(grid(1084.0), (7, 3));
+        assert_eq!(grid(784.0), (5, 5));
+        assert_eq!(grid(50.0), (1, 21));
     }
 
     #[test]

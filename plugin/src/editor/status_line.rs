@@ -75,7 +75,7 @@ fn color(severity: Severity) -> Color32 {
 }
 
 fn general_hint() -> String {
-    "Tab goes through all values (Ctrl+Home the first, Ctrl+1 to 7 a section); ↑ ↓ Page keys or digits and Enter change one"
+    "Tab goes through all values (Ctrl+Home the first, Ctrl+1 to 7 a section); Up, Down, Page keys, or digits and Enter change one"
         .to_owned()
 }
 

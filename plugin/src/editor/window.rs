@@ -73,7 +73,7 @@ impl Contents {
             Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
                 status_line::show(ui, &snapshot, &mut self.refused, self.surface.hovered, &mut commands);
             });
-            let strip = performance::height() + 8.0;
+            let strip = performance::height(ui.available_width() - 16.0) + 8.0;
             Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
                 self.performance.show(ui, port);
             });
