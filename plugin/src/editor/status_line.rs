@@ -9,11 +9,44 @@ use super::theme;
 /// Sizes of the whole editor, in percent.
 const ZOOMS: [u32; 5] = [100, 125, 150, 175, 200];
 
-/// Shows the line; `refused` is what the editor itself could not do, newer than any notice.
-pub(crate) fn show(
+/// How long a notice that asks for nothing stands before hints come back.
+const INFO_SECONDS: f64 = 6.0;
+
+/// What the line keeps between frames.
+#[derive(Default)]
+pub(crate) struct StatusLine {
+    /// What the editor itself could not do, in words; newer than any notice.
+    pub(crate) refused: Option<String>,
+    /// The newest notice and when it was first seen.
+    seen: Option<(u64, f64)>,
+}
+
+impl StatusLine {
+    /// Shows the line; `pointed` is the parameter under the pointer.
+    pub(crate) fn show(
+        &mut self,
+        ui: &mut Ui,
+        snapshot: &Snapshot,
+        pointed: Option<ParamId>,
+        commands: &mut Vec<Command>,
+    ) {
+        let now = ui.input(|i| i.time);
+        let newest = snapshot.notices.last().filter(|notice| self.stands(notice, now));
+        show(ui, snapshot, (&mut self.refused, newest), pointed, commands);
+    }
+
+    /// Warnings and errors stand until they are dismissed.
+    fn stands(&mut self, notice: &Notice, now: f64) -> bool {
+        let seen = self.seen.filter(|seen| seen.0 == notice.serial).unwrap_or((notice.serial, now));
+        self.seen = Some(seen);
+        notice.severity != Severity::Info || now - seen.1 < INFO_SECONDS
+    }
+}
+
+fn show(
     ui: &mut Ui,
     snapshot: &Snapshot,
-    refused: &mut Option<String>,
+    (refused, newest): (&mut Option<String>, Option<&Notice>),
     pointed: Option<ParamId>,
     commands: &mut Vec<Command>,
 ) {
@@ -21,12 +54,10 @@ pub(crate) fn show(
         // The corner belongs to the handle that resizes the window.
         ui.add_space(14.0);
         zoom(ui);
-        let newest = snapshot.notices.last();
-        if refused.is_some() || newest.is_some() {
-            if ui.add(Button::new("Dismiss").small()).clicked() {
-                *refused = None;
-                commands.push(Command::DismissNotices);
-            }
+        let anything = refused.is_some() || newest.is_some();
+        if anything && ui.add(Button::new("Dismiss").small()).clicked() {
+            *refused = None;
+            commands.push(Command::DismissNotices);
         }
         ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| match (refused.as_deref(), newest) {
             (Some(text), _) => {
@@ -93,4 +124,20 @@ fn hint(id: ParamId, patch: &Patch) -> String {
         def.name,
         def.display(def.default)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn information_goes_by_itself_and_an_error_stays() {
+        let mut line = StatusLine::default();
+        let notice = |serial, severity| Notice { serial, severity, text: String::new() };
+        assert!(line.stands(&notice(1, Severity::Info), 100.0));
+        assert!(!line.stands(&notice(1, Severity::Info), 107.0));
+        assert!(line.stands(&notice(2, Severity::Info), 107.0));
+        assert!(line.stands(&notice(3, Severity::Error), 107.0));
+        assert!(line.stands(&notice(3, Severity::Error), 999.0));
+    }
 }

@@ -14,8 +14,9 @@ use super::files::Files;
 use super::gesture::Edit;
 use super::meters::OutputMeter;
 use super::performance::{self, ControlPort, Performance};
+use super::status_line::StatusLine;
 use super::top_bar::TopBar;
-use super::{MIN_SIZE, patch_page, status_line, theme};
+use super::{MIN_SIZE, patch_page, theme};
 
 /// Width of the column with bank and files.
 const SIDE: f32 = 202.0;
@@ -34,8 +35,7 @@ pub(crate) struct Contents {
     files: Files,
     performance: Performance,
     meter: OutputMeter,
-    /// What the editor itself could not do, in words.
-    refused: Option<String>,
+    status: StatusLine,
 }
 
 impl Contents {
@@ -49,7 +49,7 @@ impl Contents {
             files: Files::new(repaint),
             performance: Performance::default(),
             meter: OutputMeter::default(),
-            refused: None,
+            status: StatusLine::default(),
         }
     }
 
@@ -71,7 +71,7 @@ impl Contents {
                 self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut commands);
             });
             Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
-                status_line::show(ui, &snapshot, &mut self.refused, self.surface.hovered, &mut commands);
+                self.status.show(ui, &snapshot, self.surface.hovered, &mut commands);
             });
             let strip = performance::height(ui.available_width() - 16.0) + 8.0;
             Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
@@ -102,7 +102,7 @@ impl Contents {
         let title = |text: &str| egui::RichText::new(text).font(theme::HEADING);
         ui.label(title("Files"));
         if let Err(refused) = self.files.show(ui, commands) {
-            self.refused = Some(refused);
+            self.status.refused = Some(refused);
         }
         ui.horizontal(|ui| {
             ui.label(egui::RichText::new("Tuning").color(theme::TEXT_DIM));
@@ -175,7 +175,7 @@ impl Contents {
             }
             Key::S => match self.files.save_patch() {
                 Ok(command) => self.send(command, port),
-                Err(refused) => self.refused = Some(refused),
+                Err(refused) => self.status.refused = Some(refused),
             },
             Key::L => ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
             Key::F => ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),

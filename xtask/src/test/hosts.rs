@@ -11,7 +11,7 @@ use crate::workspace::target;
 use crate::{bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
-const CHECKS: [&str; 2] = ["tests/hosts/vst3.py", "tests/hosts/standalone.py"];
+const CHECKS: [&str; 3] = ["tests/hosts/vst3.py", "tests/hosts/standalone.py", "tests/hosts/editor.py"];
 
 /// What the checks need, installed where that is possible.
 pub(super) fn setup(tally: &mut Tally) -> Result<Option<String>> {
