@@ -100,7 +100,9 @@ impl Batch {
                     slot.voice.aim(&slot.patch, &modulation, &mut self.lanes, lane, frame);
                 }
                 end = end.min(slot.voice.aimed_until());
-                is_modulated |= slot.voice.is_modulated(&slot.patch, &modulation);
+                slot.voice.set_pitch(&slot.patch, &modulation, &mut self.lanes, lane);
+                is_modulated |= slot.voice.has_vibrato(&slot.patch, &modulation)
+                    || slot.voice.has_tremolo(&slot.patch, &modulation);
             }
             if is_modulated {
                 end = end.min(frame + self.timer.frames_left());
@@ -118,7 +120,8 @@ impl Batch {
                         slot.voice.tick(&slot.patch);
                     }
                     let modulation = Modulation { lfo: *slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
-                    if slot.voice.is_modulated(&slot.patch, &modulation) && end < CONTROL_FRAMES {
+                    let is_stepped = tick == Tick::Lfo && slot.voice.has_tremolo(&slot.patch, &modulation);
+                    if is_stepped && end < CONTROL_FRAMES {
                         slot.voice.rewind(end);
                     }
                 }

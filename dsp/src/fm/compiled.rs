@@ -1,6 +1,7 @@
 //! A patch in the engine's units, made once when a patch is loaded or edited.
 
 use super::algorithm::ALGORITHMS;
+use super::exp2;
 use super::lfo::{self, LfoShape};
 use super::pitch_envelope::PitchEnvelopeShape;
 use super::scaling::{self, LevelScaling};
@@ -116,11 +117,11 @@ impl CompiledPatch {
         LfoShape::new((self.lfo_speed + offset).clamp(0.0, 99.0), 0.0, 0, false).rate_hz
     }
 
-    /// Coefficient for the sum of the last two outputs (in cycles) with `offset` added to the panel feedback.
+    /// Coefficient for the sum of the last two outputs with `offset` added to the panel feedback.
     pub fn feedback_coefficient(&self, offset: f32) -> f32 {
         let feedback = (self.feedback + offset).clamp(0.0, 7.0);
         // 0 is off on the instrument; below 1 the gain runs to it in a straight line.
-        let gain = if feedback < 1.0 { feedback / 64.0 } else { (feedback - 7.0).exp2() };
+        let gain = if feedback < 1.0 { feedback / 64.0 } else { exp2(feedback - 7.0) };
         0.5 * FEEDBACK_GAIN * gain
     }
 }

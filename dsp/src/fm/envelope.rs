@@ -128,7 +128,21 @@ impl Envelope {
     }
 
     /// Moves on by `seconds`.
-    pub fn advance(&mut self, mut seconds: f32, shape: &EnvelopeShape) {
+    #[inline]
+    pub fn advance(&mut self, seconds: f32, shape: &EnvelopeShape) {
+        if !self.moving {
+            return;
+        }
+        // Most often a long decay that does not arrive.
+        let level = self.level + self.speed * seconds;
+        if !self.rising && level < self.target {
+            self.level = level;
+        } else {
+            self.advance_through(seconds, shape);
+        }
+    }
+
+    fn advance_through(&mut self, mut seconds: f32, shape: &EnvelopeShape) {
         // Each turn ends a segment or a 256-unit stretch of an attack; 3 segments and 17 stretches bound the loop.
         for _ in 0..24 {
             if !self.moving || seconds <= 0.0 {
@@ -167,7 +181,7 @@ impl Envelope {
         if self.level <= self.target {
             return true;
         }
-        let stretch = ((self.level - 0.001) * (1.0 / 256.0)).floor().max(0.0);
+        let stretch = ((self.level - 0.001).max(0.0) * (1.0 / 256.0)) as i32 as f32;
         let end = (stretch * 256.0).max(self.target);
         let speed = self.speed * (stretch + 2.0);
         let needed = (self.level - end) / speed;

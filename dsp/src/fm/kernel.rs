@@ -79,6 +79,25 @@ pub(super) fn octet_mut<T>(array: &mut [T; LANES], n: usize) -> &mut [T; 8] {
     &mut halves[n]
 }
 
+/// `N` groups of eight. No closures: they would not be compiled for the instruction set that their caller is.
+#[inline(always)]
+fn load<S: Simd, const N: usize>(s: S, array: &[f32; LANES]) -> [S::F; N] {
+    let mut groups = [s.splat(0.0); N];
+    for (n, group) in groups.iter_mut().enumerate() {
+        *group = s.load(octet(array, n));
+    }
+    groups
+}
+
+#[inline(always)]
+fn load_i<S: Simd, const N: usize>(s: S, array: &[u32; LANES]) -> [S::I; N] {
+    let mut groups = [s.splat_i(0); N];
+    for (n, group) in groups.iter_mut().enumerate() {
+        *group = s.load_i(octet(array, n));
+    }
+    groups
+}
+
 /// Lane masks of a mixed wiring; all ones where the statement holds for the lane's algorithm.
 struct Masks {
     /// `edge[to][from]`.
@@ -239,10 +258,13 @@ impl<const N: usize> RenderLanes<'_, N> {
                 continue;
             }
             for n in 0..N {
-                let mask = masks.map(|m| s.load_i(octet(&m.edge[op][from], n)));
+                let mask = match masks {
+                    Some(masks) => s.load_i(octet(&masks.edge[op][from], n)),
+                    None => s.splat_i(!0),
+                };
                 for frame in 0..self.num_frames {
                     let mut x = s.load(octet(&self.scratch.operators[from][frame], n));
-                    if let (true, Some(mask)) = (MASKED, mask) {
+                    if MASKED {
                         x = s.and(x, mask);
                     }
                     let input = octet_mut(&mut self.scratch.input[frame], n);
@@ -264,23 +286,20 @@ impl<const N: usize> RenderLanes<'_, N> {
         masks: Option<&Masks>,
     ) {
         let operator = &mut self.lanes.operators[op];
-        let mut phase: [S::I; N] = std::array::from_fn(|n| s.load_i(octet(&operator.phase, n)));
-        let step: [S::I; N] = std::array::from_fn(|n| s.load_i(octet(&operator.step, n)));
-        let base: [S::F; N] = std::array::from_fn(|n| s.load(octet(&operator.base, n)));
-        let slope: [S::F; N] = std::array::from_fn(|n| s.load(octet(&operator.slope, n)));
-        let mut last: [[S::F; N]; 2] =
-            std::array::from_fn(|i| std::array::from_fn(|n| s.load(octet(&self.lanes.last[i], n))));
-        let feedback: [S::F; N] = std::array::from_fn(|n| {
-            let feedback = s.mul(s.load(octet(&self.lanes.feedback, n)), s.splat(UNITS));
-            match masks {
-                Some(m) if MASKED => s.and(feedback, s.load_i(octet(&m.feedback_to[op], n))),
-                _ => feedback,
+        let mut phase: [S::I; N] = load_i(s, &operator.phase);
+        let step: [S::I; N] = load_i(s, &operator.step);
+        let base: [S::F; N] = load(s, &operator.base);
+        let slope: [S::F; N] = load(s, &operator.slope);
+        let mut last: [[S::F; N]; 2] = [load(s, &self.lanes.last[0]), load(s, &self.lanes.last[1])];
+        let mut feedback: [S::F; N] = load(s, &self.lanes.feedback);
+        let mut takes: [S::I; N] = [s.splat_i(!0); N];
+        for n in 0..N {
+            feedback[n] = s.mul(feedback[n], s.splat(UNITS));
+            if let (true, Some(masks)) = (MASKED, masks) {
+                feedback[n] = s.and(feedback[n], s.load_i(octet(&masks.feedback_to[op], n)));
+                takes[n] = s.load_i(octet(&masks.feedback_from[op], n));
             }
-        });
-        let takes: [S::I; N] = std::array::from_fn(|n| match masks {
-            Some(m) if MASKED => s.load_i(octet(&m.feedback_from[op], n)),
-            _ => s.splat_i(!0),
-        });
+        }
         let (inputs, outputs) = (&self.scratch.input, &mut self.scratch.operators[op]);
         let first = self.frame as f32;
         for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
@@ -326,13 +345,19 @@ impl<const N: usize> RenderLanes<'_, N> {
     fn render_loop<S: Simd>(&mut self, s: S, masks: &Masks) {
         for n in 0..N {
             let lanes = &mut *self.lanes;
-            let mut phase = [5, 4, 3].map(|op: usize| s.load_i(octet(&lanes.operators[op].phase, n)));
-            let step = [5, 4, 3].map(|op: usize| s.load_i(octet(&lanes.operators[op].step, n)));
-            let base = [5, 4, 3].map(|op: usize| s.load(octet(&lanes.operators[op].base, n)));
-            let slope = [5, 4, 3].map(|op: usize| s.load(octet(&lanes.operators[op].slope, n)));
+            let mut phase = [s.splat_i(0); 3];
+            let (mut step, mut takes) = (phase, phase);
+            let mut base = [s.splat(0.0); 3];
+            let (mut slope, mut feedback) = (base, base);
             let all = s.mul(s.load(octet(&lanes.feedback, n)), s.splat(UNITS));
-            let feedback = [5, 4, 3].map(|op: usize| s.and(all, s.load_i(octet(&masks.feedback_to[op], n))));
-            let takes = [5, 4, 3].map(|op: usize| s.load_i(octet(&masks.feedback_from[op], n)));
+            for (i, op) in [5, 4, 3].into_iter().enumerate() {
+                phase[i] = s.load_i(octet(&lanes.operators[op].phase, n));
+                step[i] = s.load_i(octet(&lanes.operators[op].step, n));
+                base[i] = s.load(octet(&lanes.operators[op].base, n));
+                slope[i] = s.load(octet(&lanes.operators[op].slope, n));
+                feedback[i] = s.and(all, s.load_i(octet(&masks.feedback_to[op], n)));
+                takes[i] = s.load_i(octet(&masks.feedback_from[op], n));
+            }
             let edge65 = s.load_i(octet(&masks.edge[4][5], n));
             let edge64 = s.load_i(octet(&masks.edge[3][5], n));
             let edge54 = s.load_i(octet(&masks.edge[3][4], n));
@@ -369,20 +394,31 @@ impl<const N: usize> RenderLanes<'_, N> {
     /// Sums the carriers into `scratch.voices`.
     #[inline(always)]
     fn mix<S: Simd, const MASKED: bool>(&mut self, s: S, carriers: u8, masks: Option<&Masks>) {
-        for n in 0..N {
-            for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
-                let mut sum = s.splat(0.0);
-                for op in 0..6 {
-                    if carriers >> op & 1 == 0 {
-                        continue;
-                    }
+        let mut is_first = true;
+        for op in 0..6 {
+            if carriers >> op & 1 == 0 {
+                continue;
+            }
+            for n in 0..N {
+                let mask = match masks {
+                    Some(masks) => s.load_i(octet(&masks.carrier[op], n)),
+                    None => s.splat_i(!0),
+                };
+                for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
                     let mut x = s.load(octet(&self.scratch.operators[op][frame], n));
-                    if let (true, Some(m)) = (MASKED, masks) {
-                        x = s.and(x, s.load_i(octet(&m.carrier[op], n)));
+                    if MASKED {
+                        x = s.and(x, mask);
                     }
-                    sum = s.add(sum, x);
+                    let sum = octet_mut(&mut self.scratch.voices[frame], n);
+                    let mixed = if is_first { x } else { s.add(s.load(sum), x) };
+                    s.store(sum, mixed);
                 }
-                s.store(octet_mut(&mut self.scratch.voices[frame], n), sum);
+            }
+            is_first = false;
+        }
+        if is_first {
+            for row in &mut self.scratch.voices[..self.num_frames.min(CONTROL_FRAMES)] {
+                *row = [0.0; LANES];
             }
         }
     }

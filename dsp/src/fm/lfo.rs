@@ -154,22 +154,27 @@ pub(super) fn pitch_sensitivity(sensitivity: f32) -> f32 {
 ///
 /// In the firmware's bytes, whose rounding is heard as an uneven vibrato. `MOD_PITCH_LOAD_TO_EGS`.
 pub(super) fn vibrato_words(wave: f32, sensitivity: f32, depth: f32) -> f32 {
-    let byte = (wave * 128.0).floor().clamp(-128.0, 127.0);
-    let scaled = (byte * sensitivity * (1.0 / 256.0)).trunc();
-    (scaled * depth * (1.0 / 32.0)).trunc()
+    let byte = signed_byte(wave);
+    let scaled = (byte * sensitivity * (1.0 / 256.0)) as i32 as f32;
+    (scaled * depth * (1.0 / 32.0)) as i32 as f32
 }
 
 /// Attenuation by the LFO at full sensitivity for a wave -1..1 and depth 0-255, in 1/256 octave. `MOD_AMP_LOAD_TO_EGS`: what is
 /// left of the amplitude is a linear byte; the firmware's table of its logarithm stops at 2.
 pub(super) fn tremolo(wave: f32, depth: f32) -> f32 {
-    let byte = (wave * 128.0).floor().clamp(-128.0, 127.0);
-    let left = 255.0 - (depth * (127.0 - byte) * (1.0 / 256.0)).floor();
+    let byte = signed_byte(wave);
+    let left = 255.0 - (depth * (127.0 - byte) * (1.0 / 256.0)) as i32 as f32;
     (-32.0 * (left.max(2.0) * (1.0 / 256.0)).log2()).floor() * 8.0
 }
 
 /// Amplitude modulation sensitivity 0-3 as the power of the linear amplitude: the chip shifts log units by it.
 pub(super) fn amp_sensitivity(sensitivity: f32) -> f32 {
     between_steps(sensitivity, |s| [0.0, 0.25, 0.5, 1.0][s.clamp(0, 3) as usize])
+}
+
+/// -1..1 as the firmware's byte.
+fn signed_byte(wave: f32) -> f32 {
+    ((wave * 128.0 + 128.0) as i32 - 128).min(127) as f32
 }
 
 /// LFO depth: what the patch gives after the fade (panel 0-99, fade 0-1) and what the performer adds (0-1), as 0-255.

@@ -24,8 +24,8 @@ pub(super) fn envelope_rate(rate: f32) -> f32 {
 /// Attenuation units a second at quarter-octave rate `q`, clamped to 0-63; q 0 is 11.99/s = 0.28 dB/s.
 pub(super) fn rate_per_second(q: f32) -> f32 {
     let q = q.clamp(0.0, 63.0);
-    let octave = (q * 0.25).floor();
-    CHIP_RATE_HZ / 4096.0 * octave.exp2() * (1.0 + (q * 0.25 - octave))
+    let octave = (q * 0.25) as u32;
+    CHIP_RATE_HZ / 4096.0 * (1u32 << octave) as f32 * (1.0 + (q * 0.25 - octave as f32))
 }
 
 /// What keyboard rate scaling 0-7 adds to the quarter-octave rate at `note` (transposed). VDX7 EGS.h, updateRateScaling: one step

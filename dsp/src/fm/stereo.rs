@@ -69,10 +69,14 @@ impl<const N: usize> Task for AddStereo<'_, N> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let mix = self.mix;
-        let base: [[S::F; N]; 2] =
-            std::array::from_fn(|side| std::array::from_fn(|n| s.load(octet(&mix.base[side], n))));
-        let slope: [[S::F; N]; 2] =
-            std::array::from_fn(|side| std::array::from_fn(|n| s.load(octet(&mix.slope[side], n))));
+        let mut base = [[s.splat(0.0); N]; 2];
+        let mut slope = base;
+        for side in 0..2 {
+            for n in 0..N {
+                base[side][n] = s.load(octet(&mix.base[side], n));
+                slope[side][n] = s.load(octet(&mix.slope[side], n));
+            }
+        }
         let rows = self.scratch.voices.iter().zip(self.left.iter_mut().zip(self.right.iter_mut()));
         for (i, (row, (left, right))) in rows.enumerate() {
             let time = s.splat((self.frame + i) as f32);

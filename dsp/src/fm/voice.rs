@@ -19,8 +19,8 @@ const STAND_IN: f32 = 1024.0;
 const FAST_UNITS: f32 = 128.0;
 const FAST_FLOOR: f32 = 3000.0;
 const FAST_FRAMES: usize = 8;
-/// Amplitude of a carrier at full scale, in cycles of deviation: the chip's 14-bit signal spans +-4 turns of its 12-bit phase.
-const FULL_SCALE_CYCLES: f32 = 16_384.0;
+/// Amplitude at no attenuation, in steps of the chip's signal (15 bits with its sign; 4,096 steps turn the phase once).
+const FULL_SCALE: f32 = 16_384.0;
 
 /// What a performer adds to a patch, in panel steps; all 0 at rest, and then the patch sounds exactly as loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -81,8 +81,13 @@ pub struct Voice {
     is_ahead: bool,
     /// Frame of the control block at which the lines end.
     end: usize,
-    /// Amplitudes at the end of the lines, in cycles.
+    /// Attenuations at the end of the lines, and the amplitudes that they are.
+    totals: [f32; 6],
     gains: [f32; 6],
+    /// Pitch word that the lane's frequencies are set to.
+    word: f32,
+    /// Feedback coefficient.
+    feedback: f32,
     /// Attenuation by the LFO when the lines were drawn; steps with the timer.
     tremolo: f32,
     released: bool,
@@ -111,7 +116,10 @@ impl Voice {
             saved_frame: frame,
             is_ahead: false,
             end: 0,
+            totals: [SILENT; 6],
             gains: [0.0; 6],
+            word: f32::NAN,
+            feedback: 0.0,
             tremolo: 0.0,
             released: false,
             seconds_per_frame,
@@ -207,12 +215,19 @@ impl Voice {
         self.pitch_envelope.tick(&patch.pitch_envelope);
     }
 
-    /// True when ticks of the timer change this voice: the LFO reaches it or its pitch envelope moves.
-    pub fn is_modulated(&self, patch: &CompiledPatch, modulation: &Modulation) -> bool {
-        let deep = modulation.depth > 0.0 || self.offsets.lfo_depth > 0.0;
-        let vibrato = patch.pitch_mod_sens > 0.0 && (deep || patch.lfo_pitch_depth > 0.0);
-        let tremolo = patch.has_amp_sens && (deep || patch.lfo_amp_depth > 0.0);
-        vibrato || tremolo || (self.pitch_envelope.is_moving() && !patch.pitch_envelope.is_flat())
+    /// True when ticks of the timer change this voice's pitch: the LFO reaches it or its pitch envelope moves.
+    pub fn has_vibrato(&self, patch: &CompiledPatch, modulation: &Modulation) -> bool {
+        let vibrato = patch.pitch_mod_sens > 0.0 && (self.is_deep(modulation) || patch.lfo_pitch_depth > 0.0);
+        vibrato || (self.pitch_envelope.is_moving() && !patch.pitch_envelope.is_flat())
+    }
+
+    /// True when ticks of the timer change this voice's amplitude.
+    pub fn has_tremolo(&self, patch: &CompiledPatch, modulation: &Modulation) -> bool {
+        patch.has_amp_sens && (self.is_deep(modulation) || patch.lfo_amp_depth > 0.0)
+    }
+
+    fn is_deep(&self, modulation: &Modulation) -> bool {
+        modulation.depth > 0.0 || self.offsets.lfo_depth > 0.0
     }
 
     /// The frame of the control block up to which lines are drawn; they must be drawn again from there.
@@ -236,7 +251,7 @@ impl Voice {
         lane: usize,
         frame: usize,
     ) {
-        self.set_steps(patch, modulation, lanes, lane);
+        self.set_pitch(patch, modulation, lanes, lane);
         self.saved_frame = frame;
         self.saved = self.motion;
         self.end = CONTROL_FRAMES;
@@ -249,25 +264,24 @@ impl Voice {
         self.is_ahead = true;
         let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
         lanes.set_algorithm(lane, patch.algorithm);
-        lanes.set_feedback(lane, patch.feedback_coefficient(self.offsets.feedback));
+        lanes.set_feedback(lane, self.feedback);
         let tremolo = self.tremolo(patch, modulation);
         let stepped = tremolo - std::mem::replace(&mut self.tremolo, tremolo);
         for op in 0..6 {
             let carrier = if algorithm.carriers >> op & 1 == 1 { algorithm.carrier_attenuation() } else { 0.0 };
             let level = self.motion[op].attenuation();
             let amp_sens = patch.operators[op].amp_sens;
-            let gain = if level >= SILENT {
-                0.0
-            } else {
-                FULL_SCALE_CYCLES * amplitude((level + self.bias[op] + tremolo * amp_sens + carrier).max(0.0))
-            };
+            let total = if level >= SILENT { SILENT } else { level + self.bias[op] + tremolo * amp_sens + carrier };
             // At the start of a block the line goes on exactly from where the last one was to end.
             let mut start = if frame == 0 { self.gains[op] } else { lanes.amplitude(lane, op, frame) };
             if stepped != 0.0 && amp_sens > 0.0 {
                 start *= exp2(stepped * amp_sens * (-1.0 / 256.0));
             }
-            lanes.set_line(lane, op, (frame, start), (self.end, gain));
-            self.gains[op] = gain;
+            if total != self.totals[op] {
+                self.totals[op] = total;
+                self.gains[op] = FULL_SCALE * amplitude(total.max(0.0));
+            }
+            lanes.set_line(lane, op, (frame, start), (self.end, self.gains[op]));
         }
     }
 
@@ -332,6 +346,8 @@ impl Voice {
         for op in 0..6 {
             self.bias[op] = self.base(patch, op, &self.offsets) - self.shapes[op].base;
         }
+        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
+        self.word = f32::NAN;
     }
 
     /// The note that pitch, scaling and rates go by.
@@ -360,11 +376,16 @@ impl Voice {
         std::array::from_fn(|i| scaling::envelope_rate((operator.rate[i] - slower[i]).clamp(0.0, 99.0)) + scaled)
     }
 
-    fn set_steps(&self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
+    /// Sets the lane's frequencies to the note's pitch and what modulates it.
+    pub fn set_pitch(&mut self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
         let lfo = &modulation.lfo.pitch;
         let depth = self.depth(patch.lfo_pitch_depth, lfo.fade, modulation);
         let vibrato = lfo::vibrato_words(lfo.wave, patch.pitch_mod_sens, depth);
         let word = modulation.pitch + frequency::WORDS_PER_OCTAVE * self.pitch_envelope.octaves() + vibrato;
+        if word == self.word {
+            return;
+        }
+        self.word = word;
         let phase_per_hz = 4_294_967_296.0 * self.seconds_per_frame;
         for (op, operator) in patch.operators.iter().enumerate() {
             let hz = frequency::hz(if operator.fixed { operator.word } else { word + operator.word });

@@ -234,8 +234,10 @@ impl Synth {
                 let Some(note) = note else { continue };
                 if note.touched || note.voice.aimed_until() <= frame {
                     note.aim(&surroundings, &self.slots, lanes, mix, lane, frame);
+                } else if note.repitches {
+                    note.repitch(&surroundings, &self.slots, lanes, lane);
                 }
-                is_modulated |= note.is_modulated;
+                is_modulated |= note.is_modulated();
                 until = until.min(note.voice.aimed_until());
             }
         }
@@ -244,6 +246,7 @@ impl Synth {
 
     /// Frees notes that have ended, and closes the gaps they leave so that few banks run.
     fn end_block(&mut self) {
+        let mut has_gaps = false;
         for idx in 0..NUM_BANKS {
             for lane in 0..LANES {
                 let Some(note) = &mut self.banks[idx].notes[lane] else { continue };
@@ -252,11 +255,14 @@ impl Synth {
                     self.ended.push(note.identity());
                     self.banks[idx].free(lane);
                     self.slots.release(slot);
+                    has_gaps = true;
                 } else {
                     note.voice.next_block();
                 }
             }
         }
-        bank::compact(&mut self.banks);
+        if has_gaps {
+            bank::compact(&mut self.banks);
+        }
     }
 }

@@ -88,8 +88,12 @@ pub(super) struct Note {
     pub(super) expressions: Expressions,
     /// Something changed that lines must be drawn anew for.
     pub(super) touched: bool,
-    /// Ticks of the timer change this note.
-    pub(super) is_modulated: bool,
+    /// The pitch alone has changed.
+    pub(super) repitches: bool,
+    /// Ticks of the timer change this note's pitch.
+    has_vibrato: bool,
+    /// Ticks of the timer change this note's amplitude.
+    has_tremolo: bool,
     poly: [f32; NUM_CONTROLS],
     has_poly: bool,
     own_lfo: Option<Lfo>,
@@ -111,7 +115,9 @@ impl Note {
             order,
             expressions: Expressions::default(),
             touched: true,
-            is_modulated: false,
+            repitches: false,
+            has_vibrato: false,
+            has_tremolo: false,
             poly: [0.0; NUM_CONTROLS],
             has_poly: false,
             own_lfo: None,
@@ -170,8 +176,9 @@ impl Note {
         if tick == Tick::PitchAndEnvelope {
             self.voice.tick(patch);
         }
-        if self.is_modulated {
-            self.touch();
+        match tick {
+            Tick::Lfo => self.touched |= self.has_tremolo,
+            Tick::Pitch | Tick::PitchAndEnvelope => self.repitches |= self.has_vibrato,
         }
     }
 
@@ -201,14 +208,10 @@ impl Note {
             self.voice.set_offsets(patch, offsets, frame);
             self.voice.rewind(frame);
         }
-        let channel = self.channel(around);
-        let lfo = match &self.own_lfo {
-            Some(lfo) => *lfo.output(),
-            None => slots.lfo_output(self.slot),
-        };
-        let depth = channel.wheel.max(self.expressions.vibrato) + self.pressure(around);
-        let modulation = Modulation { lfo, depth: depth.min(1.0), pitch: self.pitch(around, patch) };
-        self.is_modulated = self.voice.is_modulated(patch, &modulation);
+        let modulation = self.modulation(around, slots);
+        self.has_vibrato = self.voice.has_vibrato(patch, &modulation);
+        self.has_tremolo = self.voice.has_tremolo(patch, &modulation);
+        self.repitches = false;
         self.voice.aim(patch, &modulation, lanes, lane, frame);
         if is_new_block || self.weights.is_none() {
             self.move_weights(around, mix, lane);
@@ -222,6 +225,27 @@ impl Note {
                 }
             }
         }
+    }
+
+    /// Sets the pitch alone, after a tick.
+    pub(super) fn repitch(&mut self, around: &Surroundings<'_>, slots: &Slots, lanes: &mut Lanes, lane: usize) {
+        let modulation = self.modulation(around, slots);
+        self.voice.set_pitch(slots.patch(self.slot), &modulation, lanes, lane);
+        self.repitches = false;
+    }
+
+    /// True when ticks of the timer change this note.
+    pub(super) fn is_modulated(&self) -> bool {
+        self.has_vibrato || self.has_tremolo
+    }
+
+    fn modulation(&self, around: &Surroundings<'_>, slots: &Slots) -> Modulation {
+        let lfo = match &self.own_lfo {
+            Some(lfo) => *lfo.output(),
+            None => slots.lfo_output(self.slot),
+        };
+        let depth = self.channel(around).wheel.max(self.expressions.vibrato) + self.pressure(around);
+        Modulation { lfo, depth: depth.min(1.0), pitch: self.pitch(around, slots.patch(self.slot)) }
     }
 
     /// Pitch word of a key without glide: the instrument's own unless another tuning is set.
