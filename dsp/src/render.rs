@@ -9,7 +9,7 @@ use crate::fm::{
 use crate::patch::Patch;
 
 /// Level of a render: 1 is a single carrier at the chip's full scale.
-const CYCLES_TO_LEVEL: f32 = 1.0 / 16384.0;
+const STEPS_TO_LEVEL: f32 = 1.0 / 16384.0;
 
 /// One note to render.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,11 +132,9 @@ impl Batch {
 
     fn span(&mut self, start: usize, frame: usize, end: usize, outputs: &mut [Vec<f32>]) {
         self.lanes.render(self.isa, &mut self.scratch, frame, end - frame);
-        let is_lone = self.lanes.active().count_ones() == 1;
         for (lane, output) in outputs.iter_mut().enumerate().take(self.slots.len()) {
             for (i, out) in output[start + frame..start + end].iter_mut().enumerate() {
-                let cycles = if is_lone { self.scratch.lone[i] } else { self.scratch.voices[i][lane] };
-                *out = cycles * CYCLES_TO_LEVEL;
+                *out = self.scratch.output(&self.lanes, lane, i) * STEPS_TO_LEVEL;
             }
         }
     }

@@ -10,24 +10,34 @@ use super::algorithm::{ALGORITHMS, Algorithm};
 use super::lanes::{LANES, Lanes, Wiring};
 use super::simd::{Simd, Task};
 
+/// Sixteen lanes as two groups of eight.
+pub(super) type Row = [[f32; 8]; LANES / 8];
+
 /// Working memory of the kernels; too large for a stack that a host gives.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub struct Scratch {
-    /// Output of each operator, `(operator, frame, lane)`, in cycles.
-    operators: [[[f32; LANES]; CONTROL_FRAMES]; 6],
+    /// Output of each operator, `(operator, frame, lane)`, in steps of the chip's signal.
+    operators: [[Row; CONTROL_FRAMES]; 6],
     /// Sum of an operator's modulators, `(frame, lane)`.
-    input: [[f32; LANES]; CONTROL_FRAMES],
-    /// The result, `(frame, lane)`, in cycles. A lone voice fills `lone` instead.
-    pub voices: [[f32; LANES]; CONTROL_FRAMES],
+    input: [Row; CONTROL_FRAMES],
+    /// The result, `(frame, lane)`. A lone voice fills `lone` instead.
+    pub(super) voices: [Row; CONTROL_FRAMES],
     /// The result of a lone voice, and its operators' outputs.
-    pub lone: [f32; CONTROL_FRAMES],
+    pub(super) lone: [f32; CONTROL_FRAMES],
     pub(super) lone_operators: [[f32; CONTROL_FRAMES]; 6],
+}
+
+impl Scratch {
+    /// What lane `lane` of `lanes` gave at row `row` of the last render, in steps of the chip's signal (+-16,384).
+    pub fn output(&self, lanes: &Lanes, lane: usize, row: usize) -> f32 {
+        if lanes.active().count_ones() == 1 { self.lone[row] } else { self.voices[row][lane / 8][lane % 8] }
+    }
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        let frames = [[0.0; LANES]; CONTROL_FRAMES];
+        let frames = [[[0.0; 8]; LANES / 8]; CONTROL_FRAMES];
         Self {
             operators: [frames; 6],
             input: frames,
@@ -262,14 +272,14 @@ impl<const N: usize> RenderLanes<'_, N> {
                     Some(masks) => s.load_i(octet(&masks.edge[op][from], n)),
                     None => s.splat_i(!0),
                 };
-                for frame in 0..self.num_frames {
-                    let mut x = s.load(octet(&self.scratch.operators[from][frame], n));
+                let sources = self.scratch.operators[from].iter();
+                for (source, input) in sources.zip(&mut self.scratch.input).take(self.num_frames) {
+                    let mut x = s.load(&source[n]);
                     if MASKED {
                         x = s.and(x, mask);
                     }
-                    let input = octet_mut(&mut self.scratch.input[frame], n);
-                    let sum = if is_first { x } else { s.add(s.load(input), x) };
-                    s.store(input, sum);
+                    let sum = if is_first { x } else { s.add(s.load(&input[n]), x) };
+                    s.store(&mut input[n], sum);
                 }
             }
             is_first = false;
@@ -300,25 +310,24 @@ impl<const N: usize> RenderLanes<'_, N> {
                 takes[n] = s.load_i(octet(&masks.feedback_from[op], n));
             }
         }
-        let (inputs, outputs) = (&self.scratch.input, &mut self.scratch.operators[op]);
-        let first = self.frame as f32;
-        for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
-            let time = s.splat(first + frame as f32);
+        let mut time = s.splat(self.frame as f32);
+        let rows = self.scratch.input.iter().zip(&mut self.scratch.operators[op]).take(self.num_frames);
+        for (input, output) in rows {
             for n in 0..N {
                 let mut turned = phase[n];
                 if INPUT || FEEDBACK {
                     let mut units = s.splat(0.0);
-                    if INPUT {
-                        units = s.mul(s.load(octet(&inputs[frame], n)), s.splat(UNITS));
-                    }
                     if FEEDBACK {
-                        units = s.mul_add(feedback[n], last[0][n], s.mul_add(feedback[n], last[1][n], units));
+                        units = s.mul(feedback[n], s.add(last[0][n], last[1][n]));
+                    }
+                    if INPUT {
+                        units = s.mul_add(s.load(&input[n]), s.splat(UNITS), units);
                     }
                     turned = s.add_i(turned, s.to_phase(units));
                 }
                 let gain = s.mul_add(slope[n], time, base[n]);
                 let y = sine(s, turned, gain);
-                s.store(octet_mut(&mut outputs[frame], n), y);
+                s.store(&mut output[n], y);
                 phase[n] = s.add_i(phase[n], step[n]);
                 if FEEDBACK {
                     if MASKED {
@@ -330,6 +339,7 @@ impl<const N: usize> RenderLanes<'_, N> {
                     }
                 }
             }
+            time = s.add(time, s.splat(1.0));
         }
         for n in 0..N {
             s.store_i(octet_mut(&mut operator.phase, n), phase[n]);
@@ -372,10 +382,10 @@ impl<const N: usize> RenderLanes<'_, N> {
                     } else if i == 2 {
                         units = s.mul(s.add(s.and(y[0], edge64), s.and(y[1], edge54)), s.splat(UNITS));
                     }
-                    units = s.mul_add(feedback[i], last[0], s.mul_add(feedback[i], last[1], units));
+                    units = s.mul_add(feedback[i], s.add(last[0], last[1]), units);
                     let turned = s.add_i(phase[i], s.to_phase(units));
                     y[i] = sine(s, turned, s.mul_add(slope[i], time, base[i]));
-                    s.store(octet_mut(&mut self.scratch.operators[5 - i][frame], n), y[i]);
+                    s.store(&mut self.scratch.operators[5 - i][frame][n], y[i]);
                     phase[i] = s.add_i(phase[i], step[i]);
                 }
                 for i in 0..3 {
@@ -404,21 +414,21 @@ impl<const N: usize> RenderLanes<'_, N> {
                     Some(masks) => s.load_i(octet(&masks.carrier[op], n)),
                     None => s.splat_i(!0),
                 };
-                for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
-                    let mut x = s.load(octet(&self.scratch.operators[op][frame], n));
+                let outputs = self.scratch.operators[op].iter();
+                for (output, voices) in outputs.zip(&mut self.scratch.voices).take(self.num_frames) {
+                    let mut x = s.load(&output[n]);
                     if MASKED {
                         x = s.and(x, mask);
                     }
-                    let sum = octet_mut(&mut self.scratch.voices[frame], n);
-                    let mixed = if is_first { x } else { s.add(s.load(sum), x) };
-                    s.store(sum, mixed);
+                    let sum = if is_first { x } else { s.add(s.load(&voices[n]), x) };
+                    s.store(&mut voices[n], sum);
                 }
             }
             is_first = false;
         }
         if is_first {
             for row in &mut self.scratch.voices[..self.num_frames.min(CONTROL_FRAMES)] {
-                *row = [0.0; LANES];
+                *row = [[0.0; 8]; LANES / 8];
             }
         }
     }

@@ -68,6 +68,16 @@ impl Lanes {
         self.active
     }
 
+    /// Indices of the lanes that sound.
+    pub fn active_lanes(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut left = self.active;
+        std::iter::from_fn(move || {
+            let lane = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (lane < LANES).then_some(lane)
+        })
+    }
+
     /// Starts a silent lane. `phases` are the operators' start phases (2^32 a cycle).
     pub fn start(&mut self, lane: usize, algorithm: u8, phases: [u32; 6]) {
         self.clear(lane);
@@ -143,9 +153,9 @@ impl Lanes {
 
     /// The wiring of the active lanes.
     pub fn wiring(&self) -> Wiring {
-        let Some(first) = (0..LANES).find(|&lane| self.active >> lane & 1 == 1) else { return Wiring::Uniform(0) };
+        let Some(first) = self.active_lanes().next() else { return Wiring::Uniform(0) };
         let algorithm = self.algorithm[first];
-        let same = (0..LANES).all(|lane| self.active >> lane & 1 == 0 || self.algorithm[lane] == algorithm);
+        let same = self.active_lanes().all(|lane| self.algorithm[lane] == algorithm);
         if same { Wiring::Uniform(algorithm) } else { Wiring::Mixed }
     }
 

@@ -37,9 +37,9 @@ impl Task for RenderLone<'_> {
             }
         }
         let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
-        let feedback = s.splat(lanes.feedback[lane] * UNITS);
+        let feedback = (lanes.feedback[lane] * STEP as f32) as i32;
         let feeds_back = lanes.feedback[lane] != 0.0 && alive >> to & 1 == 1;
-        let mut last = [s.splat(lanes.last[0][lane]), s.splat(lanes.last[1][lane])];
+        let mut last = [lanes.last[0][lane] as i32, lanes.last[1][lane] as i32];
         // Operators from `from` to `to` go frame by frame: one in most algorithms, 4-6 or 5-6 in two of them.
         let is_serial = |op: usize| feeds_back && op >= from && op <= to;
         let phase = lanes.operators.each_ref().map(|o| o.phase[lane]);
@@ -58,22 +58,34 @@ impl Task for RenderLone<'_> {
                 let turned = s.mul_i(s.add_i(s.load_i(&COUNT), s.splat_i(done as u32)), s.splat_i(step[op]));
                 let turned = s.add_i(turned, s.splat_i(phase[op]));
                 let gain = s.mul_add(s.splat(slope[op]), time, s.splat(base[op]));
+                let sources = algorithm.modulators[op] & alive;
+                if is_serial(op) && op != to {
+                    continue;
+                }
                 if is_serial(op) {
-                    if op == to {
-                        let chain = Chain { s, algorithm, feedback, from, to, alive, len };
-                        let mut phases = [[0u32; CHUNK]; 6];
-                        let mut gains = [[0f32; CHUNK]; 6];
-                        for link in from..=to {
-                            let turned =
-                                s.mul_i(s.add_i(s.load_i(&COUNT), s.splat_i(done as u32)), s.splat_i(step[link]));
-                            s.store_i(&mut phases[link], s.add_i(turned, s.splat_i(phase[link])));
-                            s.store(&mut gains[link], s.mul_add(s.splat(slope[link]), time, s.splat(base[link])));
-                        }
-                        chain.run(&mut last, &phases, &gains, &mut scratch.lone_operators, done);
+                    let mut chain =
+                        Chain { phases: [[0; CHUNK]; 6], gains: [[0.0; CHUNK]; 6], outputs: [[0.0; CHUNK]; 6] };
+                    for link in from..=to {
+                        let turned = s.mul_i(s.add_i(s.load_i(&COUNT), s.splat_i(done as u32)), s.splat_i(step[link]));
+                        s.store_i(&mut chain.phases[link], s.add_i(turned, s.splat_i(phase[link])));
+                        s.store(&mut chain.gains[link], s.mul_add(s.splat(slope[link]), time, s.splat(base[link])));
+                    }
+                    if sources != 0 {
+                        let units = s.mul(sum(s, &scratch.lone_operators, sources, done), s.splat(UNITS));
+                        let turned = s.add_i(s.load_i(&chain.phases[to]), s.to_phase(units));
+                        s.store_i(&mut chain.phases[to], turned);
+                    }
+                    if from == to {
+                        chain.run_one(to, feedback, &mut last, len);
+                    } else {
+                        chain.run_loop(from, to, feedback, &mut last, len);
+                    }
+                    for link in from..=to {
+                        let output = s.cut_signal(s.load(&chain.outputs[link]));
+                        s.store(chunk_mut(&mut scratch.lone_operators[link], done), output);
                     }
                     continue;
                 }
-                let sources = algorithm.modulators[op] & alive;
                 let turned = if sources == 0 {
                     turned
                 } else {
@@ -89,59 +101,84 @@ impl Task for RenderLone<'_> {
             operator.phase[lane] =
                 operator.phase[lane].wrapping_add(operator.step[lane].wrapping_mul(num_frames as u32));
         }
-        // All lanes of `last` are equal.
-        let mut one = [0.0; CHUNK];
         for (history, last) in lanes.last.iter_mut().zip(last) {
-            s.store(&mut one, last);
-            history[lane] = if feeds_back { one[0] } else { 0.0 };
+            history[lane] = if feeds_back { last as f32 } else { 0.0 };
         }
     }
 }
 
-/// The operators between feedback's source and its goal, over one chunk.
-struct Chain<'a, S: Simd> {
-    s: S,
-    algorithm: &'a Algorithm,
-    feedback: S::F,
-    from: usize,
-    to: usize,
-    alive: u8,
-    len: usize,
+/// Phase that one step of the chip's signal turns.
+const STEP: i32 = 1 << 20;
+
+/// The operators between feedback's source and its goal, over one chunk: in whole steps of the chip's signal and by table, since
+/// every frame waits for the one before.
+struct Chain {
+    phases: [[u32; CHUNK]; 6],
+    gains: [[f32; CHUNK]; 6],
+    outputs: [[f32; CHUNK]; 6],
 }
 
-impl<S: Simd> Chain<'_, S> {
+impl Chain {
+    /// An operator that feeds back to itself.
     #[inline(always)]
-    fn run(
-        &self,
-        last: &mut [S::F; 2],
-        phases: &[[u32; CHUNK]; 6],
-        gains: &[[f32; CHUNK]; 6],
-        outputs: &mut [[f32; CONTROL_FRAMES]; 6],
-        done: usize,
-    ) {
-        let s = self.s;
-        let mut inputs = [0.0; CHUNK];
-        let outside = self.algorithm.modulators[self.to] & self.alive;
-        s.store(&mut inputs, s.mul(sum(s, outputs, outside, done), s.splat(UNITS)));
-        let mut one = [0.0; CHUNK];
-        for i in 0..self.len {
-            let units = s.mul_add(self.feedback, last[1], s.splat(inputs[i]));
-            let units = s.mul_add(self.feedback, last[0], units);
-            let mut y = sine(s, s.add_i(s.splat_i(phases[self.to][i]), s.to_phase(units)), s.splat(gains[self.to][i]));
-            s.store(&mut one, y);
-            outputs[self.to][done + i] = one[0];
-            // In algorithms 4 and 6 each link modulates the next.
-            for op in (self.from..self.to).rev() {
-                let units = s.mul(y, s.splat(UNITS));
-                y = sine(s, s.add_i(s.splat_i(phases[op][i]), s.to_phase(units)), s.splat(gains[op][i]));
-                s.store(&mut one, y);
-                outputs[op][done + i] = one[0];
+    fn run_one(&mut self, op: usize, feedback: i32, last: &mut [i32; 2], len: usize) {
+        let frames = self.phases[op].iter().zip(&self.gains[op]).zip(&mut self.outputs[op]);
+        for ((&phase, &gain), output) in frames.take(len) {
+            // The older output is known in time; only the newer one is waited for.
+            let older = last[1].wrapping_mul(feedback).wrapping_add(phase as i32);
+            let y = sine_by_table(last[0].wrapping_mul(feedback).wrapping_add(older), gain);
+            *output = y;
+            *last = [whole(y), last[0]];
+        }
+    }
+
+    /// Algorithms 4 and 6: feedback over two or three operators, each of which modulates the next.
+    #[inline(always)]
+    fn run_loop(&mut self, from: usize, to: usize, feedback: i32, last: &mut [i32; 2], len: usize) {
+        for i in 0..len {
+            let mut turn = last[0].wrapping_add(last[1]).wrapping_mul(feedback);
+            for op in (from..=to).rev() {
+                let y = sine_by_table(turn.wrapping_add(self.phases[op][i] as i32), self.gains[op][i]);
+                self.outputs[op][i] = y;
+                turn = whole(y).wrapping_mul(STEP);
             }
-            last[1] = last[0];
-            last[0] = y;
+            *last = [turn >> 20, last[0]];
         }
     }
 }
+
+/// `gain` times the sine of a phase that is a quarter turn behind.
+#[inline(always)]
+fn sine_by_table(phase: i32, gain: f32) -> f32 {
+    SINE[(phase as u32 >> 20) as usize] * gain
+}
+
+/// To a whole number, |x| < 2^22: an addition instead of a conversion.
+#[inline(always)]
+fn whole(x: f32) -> i32 {
+    (x + 12_582_912.0).to_bits() as i32 - 0x4B40_0000
+}
+
+/// Cosine at the middles of 4,096 steps of a turn.
+static SINE: [f32; 4096] = {
+    let mut table = [0.0; 4096];
+    let mut i = 0;
+    while i < 4096 {
+        // Distance from the middle of the turn, where the cosine is -1, folded to a quarter turn.
+        let turn = (i as f64 + 0.5) / 4096.0;
+        let turn = if turn > 0.5 { 1.0 - turn } else { turn };
+        let y = (0.25 - turn) * std::f64::consts::TAU;
+        let (mut term, mut sum, mut k) = (y, y, 1.0);
+        while k < 12.0 {
+            term *= -y * y / ((2.0 * k) * (2.0 * k + 1.0));
+            sum += term;
+            k += 1.0;
+        }
+        table[i] = sum as f32;
+        i += 1;
+    }
+    table
+};
 
 /// Sum of some operators' outputs over the chunk that starts at `done`.
 #[inline(always)]

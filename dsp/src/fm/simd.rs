@@ -1,7 +1,9 @@
-//! Eight lanes of arithmetic, as AVX2+FMA or as plain Rust, chosen at run time. The only unsafe code of the crate.
+//! Eight lanes of arithmetic, as AVX2 or as plain Rust, chosen at run time. The only unsafe code of the crate.
 //!
-//! A [`Task`] is written once against [`Simd`] and inlined into a function compiled for the chosen instruction set. Plain Rust
-//! never calls `f32::mul_add`: without the FMA feature that is a library call, twenty times slower.
+//! Both give the same bits: the chip's cuts would turn a difference in the last bit into a step of the signal. So nothing is
+//! fused here, though AVX2 machines could.
+//!
+//! A [`Task`] is written once against [`Simd`] and inlined into a function compiled for the chosen instruction set.
 #![allow(unsafe_code)]
 
 #[cfg(target_arch = "x86_64")]
@@ -12,7 +14,7 @@ use std::arch::x86_64::*;
 pub enum Isa {
     /// Plain Rust, on any machine.
     Portable,
-    /// AVX2 and FMA. Made by [`Isa::detect`] only where the processor has both.
+    /// AVX2. Made by [`Isa::detect`] only where the processor has it.
     Avx2(Avx2),
 }
 
@@ -20,7 +22,7 @@ impl Isa {
     /// The fastest instruction set of this machine. Not for the audio thread: the first call asks the processor.
     pub fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        if is_x86_feature_detected!("avx2") {
             return Self::Avx2(Avx2(()));
         }
         Self::Portable
@@ -30,7 +32,7 @@ impl Isa {
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
-            Self::Avx2(_) => "AVX2+FMA",
+            Self::Avx2(_) => "AVX2",
         }
     }
 
@@ -40,7 +42,7 @@ impl Isa {
         match self {
             Self::Portable => task.run(Portable),
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: an `Avx2` is only made where the processor has AVX2 and FMA.
+            // SAFETY: an `Avx2` is only made where the processor has AVX2.
             Self::Avx2(avx2) => unsafe { run_avx2(avx2, task) },
             #[cfg(not(target_arch = "x86_64"))]
             Self::Avx2(_) => task.run(Portable),
@@ -49,7 +51,7 @@ impl Isa {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2")]
 fn run_avx2<T: Task>(avx2: Avx2, task: T) {
     task.run(avx2);
 }
@@ -82,7 +84,7 @@ pub(super) trait Simd: Copy {
     fn add(self, a: Self::F, b: Self::F) -> Self::F;
     /// a * b
     fn mul(self, a: Self::F, b: Self::F) -> Self::F;
-    /// a * b + c, fused where the machine fuses.
+    /// a * b + c, rounded twice: fused it would be cut differently now and then, and renders would depend on the machine.
     fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
     /// |x|
     fn abs(self, x: Self::F) -> Self::F;
@@ -96,7 +98,7 @@ pub(super) trait Simd: Copy {
     fn select(self, mask: Self::I, a: Self::F, b: Self::F) -> Self::F;
     /// Signed integers as floats.
     fn to_float(self, x: Self::I) -> Self::F;
-    /// Units of 2^-24 cycle (|x| < 2^31) as a 32-bit phase, rounded to whole units.
+    /// Units of 2^-24 cycle (|x| < 2^31) as a 32-bit phase, cut to whole units.
     fn to_phase(self, units: Self::F) -> Self::I;
     /// A phase cut to its 12 highest bits, in the middle of the step.
     fn cut_phase(self, x: Self::I) -> Self::I;
@@ -106,7 +108,7 @@ pub(super) trait Simd: Copy {
     fn sum(self, x: Self::F) -> f32;
 }
 
-/// Proof that the processor has AVX2 and FMA.
+/// Proof that the processor has AVX2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Avx2(());
 
@@ -116,7 +118,7 @@ macro_rules! avx2 {
         $(
             #[inline(always)]
             fn $name(self, $($arg: $ty),*) -> $ret {
-                // SAFETY: `self` proves AVX2 and FMA; loads and stores are unaligned and stay inside the arrays they are given.
+                // SAFETY: `self` proves AVX2; loads and stores are unaligned and stay inside the arrays they are given.
                 unsafe { $body }
             }
         )*
@@ -136,14 +138,14 @@ impl Simd for Avx2 {
         store_i(to: &mut [u32; 8], x: __m256i) -> () = _mm256_storeu_si256(to.as_mut_ptr().cast(), x);
         add(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
         mul(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
-        mul_add(a: __m256, b: __m256, c: __m256) -> __m256 = _mm256_fmadd_ps(a, b, c);
+        mul_add(a: __m256, b: __m256, c: __m256) -> __m256 = _mm256_add_ps(_mm256_mul_ps(a, b), c);
         abs(x: __m256) -> __m256 = _mm256_and_ps(x, _mm256_castsi256_ps(_mm256_set1_epi32(0x7FFF_FFFF)));
         add_i(a: __m256i, b: __m256i) -> __m256i = _mm256_add_epi32(a, b);
         mul_i(a: __m256i, b: __m256i) -> __m256i = _mm256_mullo_epi32(a, b);
         and(x: __m256, mask: __m256i) -> __m256 = _mm256_and_ps(x, _mm256_castsi256_ps(mask));
         select(mask: __m256i, a: __m256, b: __m256) -> __m256 = _mm256_blendv_ps(b, a, _mm256_castsi256_ps(mask));
         to_float(x: __m256i) -> __m256 = _mm256_cvtepi32_ps(x);
-        to_phase(units: __m256) -> __m256i = _mm256_slli_epi32::<8>(_mm256_cvtps_epi32(units));
+        to_phase(units: __m256) -> __m256i = _mm256_slli_epi32::<8>(_mm256_cvttps_epi32(units));
         cut_phase(x: __m256i) -> __m256i =
             _mm256_or_si256(_mm256_and_si256(x, _mm256_set1_epi32(0xFFF0_0000_u32 as i32)), _mm256_set1_epi32(0x0008_0000));
         cut_signal(x: __m256) -> __m256 = {

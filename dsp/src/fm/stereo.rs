@@ -46,8 +46,10 @@ impl StereoMix {
                 let lane = lanes.active().trailing_zeros() as usize;
                 for (side, out) in [left, right].into_iter().enumerate() {
                     let (base, slope) = (self.base[side][lane], self.slope[side][lane]);
-                    for (i, (out, x)) in out.iter_mut().zip(&scratch.lone).enumerate() {
-                        *out += x * (base + slope * (frame + i) as f32);
+                    let mut time = frame as f32;
+                    for (out, x) in out.iter_mut().zip(&scratch.lone) {
+                        *out += x * (base + slope * time);
+                        time += 1.0;
                     }
                 }
             }
@@ -78,17 +80,18 @@ impl<const N: usize> Task for AddStereo<'_, N> {
             }
         }
         let rows = self.scratch.voices.iter().zip(self.left.iter_mut().zip(self.right.iter_mut()));
-        for (i, (row, (left, right))) in rows.enumerate() {
-            let time = s.splat((self.frame + i) as f32);
+        let mut time = s.splat(self.frame as f32);
+        for (row, (left, right)) in rows {
             let mut sums = [s.splat(0.0); 2];
             for n in 0..N {
-                let x = s.load(octet(row, n));
+                let x = s.load(&row[n]);
                 for side in 0..2 {
                     sums[side] = s.mul_add(x, s.mul_add(slope[side][n], time, base[side][n]), sums[side]);
                 }
             }
             *left += s.sum(sums[0]);
             *right += s.sum(sums[1]);
+            time = s.add(time, s.splat(1.0));
         }
     }
 }

@@ -24,6 +24,12 @@ impl Default for Bank {
 }
 
 impl Bank {
+    /// The notes, in lane order.
+    pub(super) fn sounding(&mut self) -> impl Iterator<Item = &mut Note> {
+        let any = self.lanes.active() != 0;
+        self.notes.iter_mut().take(if any { LANES } else { 0 }).flatten()
+    }
+
     pub(super) fn clear(&mut self) {
         for lane in 0..LANES {
             self.free(lane);

@@ -2,13 +2,13 @@
 
 use crate::control::Control;
 use crate::event::{EndedNote, Event, Expression, NoteTarget};
-use crate::fm::{NoteStart, Offsets, Voice};
+use crate::fm::{LANES, NoteStart, Offsets, Voice};
 
+use super::Synth;
 use super::bank::{self, NUM_LANES};
 use super::channel::Consequence;
 use super::keys::{HeldKey, matches};
 use super::note::Note;
-use super::{LANES, Synth};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum VoiceMode {

@@ -14,7 +14,7 @@ mod slots;
 
 use crate::control::Control;
 use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, Isa, LANES, Scratch, Timer};
+use crate::fm::{CONTROL_FRAMES, Isa, Scratch, Timer};
 use crate::patch::Patch;
 use crate::tuning::Tuning;
 
@@ -28,8 +28,8 @@ use slots::Slots;
 /// Voices that can sound at once.
 pub const MAX_VOICES: usize = 32;
 
-/// Output level of a full-scale carrier. Puts the middle of the instrument's ROM voices (C3, velocity 100) at -18 LUFS.
-const OUTPUT_GAIN: f32 = 0.07;
+/// Output level of one step of the chip's signal: a lone sine (level 99, no velocity sensitivity) is -17.4 LUFS.
+const OUTPUT_GAIN: f32 = 0.07 / 4096.0;
 
 /// A polyphonic FM synth.
 pub struct Synth {
@@ -184,7 +184,7 @@ impl Synth {
     /// Calls `act` with every sounding note and the bank's index.
     fn each_note(&mut self, mut act: impl FnMut(&mut note::Note, usize)) {
         for (idx, bank) in self.banks.iter_mut().enumerate() {
-            for note in bank.notes.iter_mut().flatten() {
+            for note in bank.sounding() {
                 act(note, idx);
             }
         }
@@ -204,7 +204,7 @@ impl Synth {
         timer.advance(num_frames, |tick| {
             slots.tick(tick, lfo_offset);
             for bank in banks.iter_mut() {
-                for note in bank.notes.iter_mut().flatten() {
+                for note in bank.sounding() {
                     note.tick(tick, lfo_offset, slots.patch(note.slot));
                 }
             }
@@ -226,12 +226,9 @@ impl Synth {
         };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
         for bank in self.banks.iter_mut() {
-            if bank.lanes.active() == 0 {
-                continue;
-            }
             let Bank { lanes, mix, notes } = bank;
-            for (lane, note) in notes.iter_mut().enumerate() {
-                let Some(note) = note else { continue };
+            for lane in lanes.active_lanes() {
+                let Some(note) = &mut notes[lane] else { continue };
                 if note.touched || note.voice.aimed_until() <= frame {
                     note.aim(&surroundings, &self.slots, lanes, mix, lane, frame);
                 } else if note.repitches {
@@ -248,7 +245,7 @@ impl Synth {
     fn end_block(&mut self) {
         let mut has_gaps = false;
         for idx in 0..NUM_BANKS {
-            for lane in 0..LANES {
+            for lane in self.banks[idx].lanes.active_lanes() {
                 let Some(note) = &mut self.banks[idx].notes[lane] else { continue };
                 if note.end_block(self.slots.patch(note.slot)) {
                     let slot = note.slot;
