@@ -11,6 +11,8 @@ const SCALE_DB: [f32; 2] = [-54.0, 6.0];
 const FALL_DB: f32 = 26.0;
 /// How long a peak stands.
 const HOLD_SECONDS: f64 = 1.5;
+/// Width of what is written beside the bars.
+const NUMBERS: f32 = 130.0;
 /// Level from which a peak is marked as too loud.
 const FULL_DB: f32 = 0.0;
 
@@ -58,9 +60,10 @@ impl OutputMeter {
 
     /// Draws both channels, the held peak as a number and the voices.
     pub(crate) fn show(&self, ui: &mut Ui, voices: usize) {
-        let (rect, response) = ui.allocate_exact_size(vec2(250.0, 22.0), Sense::hover());
+        let bars = (ui.available_width() - NUMBERS - theme::GAP).clamp(40.0, 120.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(bars + NUMBERS, 22.0), Sense::hover());
         let painter = ui.painter();
-        let bars = Rect::from_min_max(rect.min + vec2(0.0, 4.0), pos2(rect.left() + 120.0, rect.bottom() - 4.0));
+        let bars = Rect::from_min_max(rect.min + vec2(0.0, 4.0), pos2(rect.left() + bars, rect.bottom() - 4.0));
         let at = |db: f32| bars.left() + (db - SCALE_DB[0]) / (SCALE_DB[1] - SCALE_DB[0]) * bars.width();
         for (idx, channel) in self.channels.iter().enumerate() {
             let top = bars.top() + idx as f32 * 8.0;

@@ -92,9 +92,15 @@ fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface:
     let badge = Rect::from_min_size(head.min, vec2(HEAD - 3.0, HEAD - 3.0));
     painter.rect_filled(badge, theme::ROUNDING, color);
     painter.text(badge.center(), Align2::CENTER_CENTER, op + 1, theme::HEADING, theme::BACKGROUND);
+    let frequency = frequency(&patch, op);
+    let frequency = painter.text(head.right_center(), Align2::RIGHT_CENTER, frequency, theme::HEADING, theme::TEXT);
     let role = if carrier { "Carrier" } else { "Modulator" };
-    painter.text(pos2(badge.right() + 6.0, head.center().y), Align2::LEFT_CENTER, role, theme::BODY, theme::TEXT_DIM);
-    painter.text(head.right_center(), Align2::RIGHT_CENTER, frequency(&patch, op), theme::HEADING, theme::TEXT);
+    let role = painter.layout_no_wrap(role.to_owned(), theme::BODY, theme::TEXT_DIM);
+    let corner = pos2(badge.right() + 6.0, head.center().y - role.size().y / 2.0);
+    // The colour tells it as well, so a long frequency may take the room.
+    if corner.x + role.size().x + 4.0 < frequency.left() {
+        painter.galley(corner, role, theme::TEXT_DIM);
+    }
 
     let picture = Rect::from_min_size(pos2(inner.left(), inner.top() + HEAD), vec2(inner.width(), PICTURE));
     let values = |offsets: [usize; 4]| offsets.map(|offset| patch.op(op, offset));
