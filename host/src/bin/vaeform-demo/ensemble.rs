@@ -1,0 +1,106 @@
+//! The band: one plugin instance a part, each given its voice as SysEx, played through the host and mixed.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::sysex::dx7;
+use vaeform_host::{Bundle, Input, Instance, Note, Take, Timeline};
+use vaeform_models::features::Loudness;
+
+use crate::RATE_HZ;
+use crate::phrase::{self, PARTS, Part};
+
+const BLOCK: usize = 256;
+/// The mix is brought to this loudness, unless its peak forbids.
+const TARGET_LUFS: f64 = -16.0;
+const PEAK_DB: f64 = -1.0;
+/// Parsing runs on the instance's own thread; a file's worth takes milliseconds.
+const LOAD_LIMIT: Duration = Duration::from_secs(5);
+
+/// The finished stereo take.
+pub(crate) struct Mix {
+    pub(crate) left: Vec<f32>,
+    pub(crate) right: Vec<f32>,
+    /// Name and version of the plugin, as it says them.
+    pub(crate) plugin: String,
+}
+
+impl Mix {
+    /// Largest absolute sample.
+    pub(crate) fn peak(&self) -> f32 {
+        self.left.iter().chain(&self.right).fold(0.0, |peak, s| peak.max(s.abs()))
+    }
+
+    fn scale(&mut self, gain: f32) {
+        self.left.iter_mut().chain(&mut self.right).for_each(|s| *s *= gain);
+    }
+}
+
+/// Plays every part on its own instance and mixes them.
+pub(crate) fn play(bundle: &Path, cast: &[Patch]) -> Result<Mix> {
+    let bundle = Bundle::load(bundle)?;
+    let descriptor = bundle.descriptors().into_iter().next().context("the bundle holds no plugin")?;
+    let plugin = format!("{} {} (CLAP)", descriptor.name, descriptor.version);
+    let frames = (phrase::seconds() * f64::from(RATE_HZ)) as usize;
+    let mut mix = Mix { left: vec![0.0; frames], right: vec![0.0; frames], plugin };
+    for (part, patch) in PARTS.iter().zip(cast) {
+        let take =
+            perform(bundle.instance()?, part, patch, frames).with_context(|| format!("the {} part", part.name))?;
+        let gain = 10_f32.powf(part.gain_db / 20.0);
+        // Equal power: the part is as loud on the side as in the middle.
+        let angle = (part.pan + 1.0) * std::f32::consts::FRAC_PI_4;
+        let sides = [(&mut mix.left, &take.left, angle.cos()), (&mut mix.right, &take.right, angle.sin())];
+        for (sum, signal, side) in sides {
+            sum.iter_mut().zip(signal).for_each(|(sum, s)| *sum += s * gain * side * std::f32::consts::SQRT_2);
+        }
+    }
+    if mix.peak() == 0.0 {
+        bail!("the plugin stayed silent");
+    }
+    let loudness = Loudness::of(&mix.left, &mix.right, RATE_HZ)?;
+    let room_db = PEAK_DB - 20.0 * f64::from(mix.peak()).log10();
+    let gain_db = (TARGET_LUFS - loudness.integrated_lufs).min(room_db);
+    mix.scale(10_f64.powf(gain_db / 20.0) as f32);
+    Ok(mix)
+}
+
+/// One part on one instance.
+fn perform(mut instance: Instance, part: &Part, patch: &Patch, frames: usize) -> Result<Take> {
+    instance.activate(f64::from(RATE_HZ), 1, BLOCK as u32)?;
+    load(&mut instance, patch)?;
+    let frame = |seconds: f64| (seconds * f64::from(RATE_HZ)) as u64;
+    let mut timeline = Timeline::new();
+    for note in part.notes() {
+        timeline = timeline.note(frame(note.start_s), frame(note.end_s), Note::new(0, note.note.into()), note.velocity);
+    }
+    let take = instance.play(&timeline, frames, &[BLOCK])?;
+    if !take.is_finite() {
+        bail!("the output is not finite");
+    }
+    Ok(take)
+}
+
+/// Sends the voice as a SysEx message and plays silence until the plugin's saved state holds it.
+fn load(instance: &mut Instance, patch: &Patch) -> Result<()> {
+    let message = Timeline::new().at(0, Input::sysex(&dx7::encode_single(patch, 0)));
+    instance.play(&message, BLOCK, &[BLOCK])?;
+    let deadline = Instant::now() + LOAD_LIMIT;
+    while saved_values(&instance.save()?).as_deref() != Some(patch.values()) {
+        if Instant::now() > deadline {
+            bail!("the plugin has not taken the voice {} within {} s", patch.name, LOAD_LIMIT.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(2));
+        instance.play(&Timeline::new(), BLOCK, &[BLOCK])?;
+    }
+    Ok(())
+}
+
+/// The values of the patch in a saved state: the first of its lists with that name, in however many layers of quotes the text
+/// is wrapped.
+fn saved_values(state: &[u8]) -> Option<Vec<f32>> {
+    let text = String::from_utf8_lossy(state);
+    let (list, _) = text.split_once("values")?.1.split_once('[')?.1.split_once(']')?;
+    list.split(',').map(|value| value.trim().parse().ok()).collect()
+}
