@@ -4,8 +4,8 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::workspace::{built, cargo};
-use crate::{debian, python, stream};
+use crate::workspace::built;
+use crate::{bundle, python, stream};
 
 /// `bench [--peers]`.
 ///
@@ -17,8 +17,7 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
         ["--peers"] => true,
         _ => bail!("usage: cargo xtask bench [--peers]"),
     };
-    debian::ensure(&[debian::BUILD])?;
-    stream::plain(&mut cargo("build --release -p vaeform-lab"))?;
+    bundle::build()?;
     let vaeform = built("release", "vaeform");
     if !peers {
         return stream::plain(Command::new(vaeform).arg("bench"));

@@ -8,19 +8,31 @@ use anyhow::{Context, Result};
 use crate::workspace::{built, cargo, target};
 use crate::{debian, stream};
 
+/// Every command builds the same packages in one go: with another selection cargo would choose other features for the
+/// dependencies they share, and compile those again.
+const BUILD: &str = "build --release -p vaeform -p vaeform-lab -p vaeform-host";
+
 /// Builds the release and bundles it; returns the folder.
 ///
 /// # Errors
 /// A package cannot be installed, or the build fails.
 pub(crate) fn run() -> Result<PathBuf> {
-    debian::ensure(&[debian::BUILD])?;
-    stream::plain(&mut cargo("build --release -p vaeform -p vaeform-lab"))?;
+    build()?;
     let folder = target().join("bundled");
     pack("release", &folder)?;
     for entry in fs::read_dir(&folder)?.flatten() {
         println!("bundled  {}", entry.path().display());
     }
     Ok(folder)
+}
+
+/// Builds everything that ships, with whatever the build needs.
+///
+/// # Errors
+/// A package cannot be installed, or the build fails.
+pub(crate) fn build() -> Result<()> {
+    debian::ensure(&[debian::BUILD])?;
+    stream::plain(&mut cargo(BUILD))
 }
 
 /// Bundles what cargo has built in `profile` into `folder`.

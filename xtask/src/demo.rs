@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::workspace::{cargo, target};
+use crate::workspace::{built, target};
 use crate::{bundle, stream};
 
 /// `demo [FILE.syx] [--out DIR]`.
@@ -27,11 +27,9 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
             other => bail!("one file at a time; what is {other}?"),
         }
     }
-    println!("[1/3] building the plugin, release");
+    println!("[1/2] building and bundling Vaeform, release (minutes the first time)");
     let bundled = bundle::run()?;
-    println!("[2/3] building the demo's host");
-    stream::plain(&mut cargo("build --release -p vaeform-host --example demo"))?;
-    println!("[3/3] playing");
-    let program = target().join("release/examples").join(format!("demo{}", std::env::consts::EXE_SUFFIX));
-    stream::plain(Command::new(program).arg(bundled.join("Vaeform.clap")).arg(out).args(file))
+    println!("[2/2] loading the CLAP bundle and playing");
+    let mut demo = Command::new(built("release", "vaeform-demo"));
+    stream::plain(demo.arg(bundled.join("Vaeform.clap")).arg(out).args(file))
 }

@@ -11,6 +11,8 @@ mod stream;
 mod test;
 mod workspace;
 
+use std::process::ExitCode;
+
 use anyhow::{Result, bail};
 
 const USAGE: &str = "\
@@ -23,7 +25,17 @@ Usage: cargo xtask COMMAND
   bench [--peers]               the speed table; with --peers dexed-py runs beside it
   setup                         everything the other commands would install on the way";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     workspace::enter()?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -44,5 +56,24 @@ fn main() -> Result<()> {
             Ok(())
         }
         [other, ..] => bail!("unknown command or argument '{other}'\n\n{USAGE}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::USAGE;
+
+    #[test]
+    fn every_task_that_the_readme_names_is_in_the_usage() {
+        let readme = include_str!("../../README.md");
+        let named: Vec<&str> = readme
+            .split("cargo xtask ")
+            .skip(1)
+            .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
+            .collect();
+        assert!(named.contains(&"demo") && named.contains(&"test"), "{named:?}");
+        for task in named {
+            assert!(USAGE.contains(&format!("\n  {task} ")), "cargo xtask {task}");
+        }
     }
 }

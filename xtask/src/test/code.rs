@@ -1,12 +1,15 @@
 //! What cargo itself checks. Tests, lints and docs share the `checked` profile, so that dependencies are checked once.
 
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Result;
 
+use super::absent;
 use crate::progress::Tally;
-use crate::stream;
 use crate::workspace::{cargo, on_path, target};
+use crate::{bundle, stream};
 
 /// Long enough for a cold build on two slow cores.
 const BUILD_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -17,12 +20,40 @@ pub(super) fn format(tally: &mut Tally) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// Every test of every package, documentation included.
+/// Every test of every package, documentation included. The checked library aborts on an allocation in a block; its copy is what
+/// the real-time test loads. The real-time sanitizer is linked into one program only.
 pub(super) fn tests(tally: &mut Tally) -> Result<Option<String>> {
-    let mut command = cargo("test --workspace --profile checked --no-fail-fast");
-    command.env("VAEFORM_BUNDLED", target().join("bundled"));
-    stream::run(&mut command, BUILD_LIMIT, tally)?;
+    const TEST: &str = "test --workspace --profile checked --features vaeform/assert_process_allocs --no-fail-fast";
+    let sanitizer = sanitizer();
+    let command = |words: &str| {
+        let mut command = cargo(words);
+        if let Some(archive) = &sanitizer {
+            command.env("RTSAN_ENABLE", "1").env("RTSAN_LIB_PATH", archive);
+        }
+        command
+    };
+    stream::plain(&mut command(&format!("{TEST} --no-run")))?;
+    let library = format!("{}vaeform{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let watched = target().join("bundled-checked");
+    std::fs::create_dir_all(&watched)?;
+    bundle::copy(&target().join("checked/deps").join(library), &watched.join("Vaeform.clap"))?;
+    let mut tests = command(TEST);
+    tests.env("VAEFORM_CLAP", target().join("bundled/Vaeform.clap"));
+    tests.env("VAEFORM_CLAP_CHECKED", watched.join("Vaeform.clap"));
+    stream::run(&mut tests, BUILD_LIMIT, tally)?;
+    if sanitizer.is_none() {
+        return absent("rustc brings no real-time sanitizer here".into());
+    }
     Ok(None)
+}
+
+/// The real-time sanitizer's archive, which ships with rustc.
+fn sanitizer() -> Option<PathBuf> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let sysroot = Command::new(rustc).args(["--print", "target-libdir"]).output().ok()?;
+    let folder = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
+    let is_archive = |path: &PathBuf| path.to_string_lossy().ends_with("_rt.rtsan.a");
+    std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).find(is_archive)
 }
 
 /// clippy over every target of every package.
