@@ -1,5 +1,6 @@
 //! Vaeform as CLAP, VST3 and standalone: the thin shell around a session, and the only crate that knows the framework.
 
+pub mod clap_entry;
 mod editor;
 mod events;
 mod params;
@@ -89,6 +90,11 @@ impl Plugin for Vaeform {
         }
     }
 
+    fn deactivate(&mut self) {
+        // Nothing sounds any more: the worker may rest.
+        self.client.meters().set_voices(0);
+    }
+
     fn process(
         &mut self,
         buffer: &mut Buffer,
@@ -134,5 +140,4 @@ impl Vst3Plugin for Vaeform {
         &[Vst3SubCategory::Instrument, Vst3SubCategory::Synth, Vst3SubCategory::Stereo];
 }
 
-nice_export_clap!(Vaeform);
 nice_export_vst3!(Vaeform);

@@ -12,6 +12,7 @@ mod core;
 pub mod files;
 mod import;
 mod meters;
+mod priority;
 mod snapshot;
 pub mod state;
 mod sysex;

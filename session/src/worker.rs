@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::client::Shared;
 use crate::command::Command;
 use crate::files::{self, FileError};
+use crate::priority;
 use crate::snapshot::Severity;
 
 /// Pause between polls while something is going on.
@@ -48,6 +49,7 @@ impl Worker {
     }
 
     fn run(self) {
+        priority::lower();
         let mut last_work = Instant::now();
         loop {
             let pause = if last_work.elapsed() < LINGER {
