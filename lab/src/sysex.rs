@@ -24,6 +24,15 @@ pub(crate) enum Command {
     Convert(convert::Args),
 }
 
+/// The patches in a file of any form, in file order.
+///
+/// # Errors
+/// When it cannot be read or holds no voice.
+pub(crate) fn patches(path: &std::path::Path) -> anyhow::Result<Vec<vaeform_dsp::patch::Patch>> {
+    let loaded = input::load(path, &input::read(path)?)?;
+    Ok(loaded.voices.into_iter().map(|preset| preset.patch).collect())
+}
+
 /// Runs a subcommand over its files. A bad file is named, and the others go on.
 ///
 /// # Errors

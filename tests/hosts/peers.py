@@ -11,6 +11,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import dexed
@@ -66,8 +67,8 @@ def dexed_turn(patch, notes):
 
 
 def vaeform_turn(vaeform):
-    """The speed table of one run: `{case: ns a sample a voice}`."""
-    out = subprocess.run([vaeform, "bench", "--json"], check=True, stdout=subprocess.PIPE).stdout
+    """The speed table of one run."""
+    out = subprocess.run([vaeform, "bench", "--json", "--rounds", "5"], check=True, stdout=subprocess.PIPE).stdout
     return json.loads(out)
 
 
@@ -76,7 +77,6 @@ def main():
     ap.add_argument("vaeform")
     ap.add_argument("--rounds", type=int, default=5)
     args = ap.parse_args()
-    import tempfile
     with tempfile.NamedTemporaryFile(suffix=".syx") as file:
         file.write(bank(sustaining_preset()))
         file.flush()
@@ -89,7 +89,14 @@ def main():
         one.append(dexed_turn(patch, [60]))
         tables.append(vaeform_turn(args.vaeform))
         print(f"turn {turn + 1} of {args.rounds}: dexed-py {many[-1]:.1f} ns a sample a voice", flush=True)
-    print(json.dumps(tables[0])[:2000])
+    peers = {"many": statistics.median(many), "one": statistics.median(one)}
+    print(f"\ndexed-py, one note a render: {peers['many']:.2f} ns a sample (16 notes), {peers['one']:.2f} (note 60)\n")
+    print(f"{'case':34} {'':9} {'ns a sample a voice':>20} {'dexed-py costs':>15}")
+    for row in tables[0]["cases"]:
+        same = [r for table in tables for r in table["cases"] if (r["case"], r["isa"]) == (row["case"], row["isa"])]
+        ns = statistics.median(r["ns_per_sample_per_voice"] for r in same)
+        peer = peers["one"] if row["case"] == "1 voice" else peers["many"]
+        print(f"{row['case']:34} {row['isa']:9} {ns:20.2f} {peer / ns:14.1f}x")
 
 
 if __name__ == "__main__":

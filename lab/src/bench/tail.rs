@@ -1,0 +1,108 @@
+//! The CPU tail: how long the longest blocks take, alone and beside a busy worker.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Result;
+use cpu_time::ThreadTime;
+use serde_json::json;
+use vaeform_dsp::event::{Event, NoteTarget};
+use vaeform_dsp::fm::Isa;
+use vaeform_dsp::render::{Batch, Job};
+use vaeform_dsp::synth::Synth;
+
+use super::cases::{BLOCK, RATE_HZ, percussive, sustaining};
+
+/// Blocks in a run, and interleaved runs of each kind.
+const BLOCKS: usize = 20_000;
+const RUNS: usize = 5;
+/// Time that a block of 64 frames at 48 kHz lasts.
+const BLOCK_US: f64 = BLOCK as f64 * 1e6 / RATE_HZ as f64;
+
+/// Percentiles of one run, in microseconds of thread CPU time a block.
+struct Tail {
+    median: f64,
+    p999: f64,
+    max: f64,
+}
+
+/// Sixteen voices with a key change every eighth block and another patch every hundredth.
+fn play() -> Tail {
+    let mut synth = Synth::new(RATE_HZ as f32);
+    let patches = [sustaining(), percussive(0), percussive(3)];
+    let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+    let mut times = Vec::with_capacity(BLOCKS);
+    for block in 0..BLOCKS {
+        let start = ThreadTime::now();
+        if block % 100 == 0 {
+            synth.load_patch(&patches[block / 100 % 3]);
+        }
+        if block % 8 == 0 {
+            let key = |n: usize| 36 + (n * 5 % 60) as u8;
+            let n = block / 8;
+            if n >= 16 {
+                synth.handle(Event::NoteOff(NoteTarget { note: Some(key(n - 16)), ..NoteTarget::default() }));
+            }
+            synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: key(n), velocity: 0.8 });
+        }
+        synth.render(&mut left, &mut right);
+        times.push(start.elapsed().as_nanos() as f64 / 1000.0);
+        std::hint::black_box((&left, &right));
+    }
+    times.sort_by(f64::total_cmp);
+    Tail { median: times[BLOCKS / 2], p999: times[BLOCKS * 999 / 1000], max: times[BLOCKS - 1] }
+}
+
+/// Renders on another thread, as the worker does when it is busy, until told to stop.
+fn keep_busy(stop: &AtomicBool) {
+    let mut batch = Batch::new(RATE_HZ as f32, Isa::detect());
+    let job = Job { note: 60, velocity: 0.8, hold_frames: usize::MAX };
+    let jobs = [(sustaining(), job); Batch::MAX];
+    let mut outputs = vec![vec![0.0; 4096]; Batch::MAX];
+    while !stop.load(Ordering::Relaxed) {
+        batch.render(&jobs, &mut outputs);
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Measures and prints.
+pub(super) fn run(json: bool) -> Result<()> {
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        alone.push(play());
+        let stop = AtomicBool::new(false);
+        beside.push(std::thread::scope(|scope| {
+            scope.spawn(|| keep_busy(&stop));
+            let tail = play();
+            stop.store(true, Ordering::Relaxed);
+            tail
+        }));
+    }
+    let of = |tails: &[Tail], pick: fn(&Tail) -> f64| median(tails.iter().map(pick).collect());
+    let rise = median(alone.iter().zip(&beside).map(|(a, b)| b.p999 - a.p999).collect());
+    let rows = [("alone", &alone), ("worker busy", &beside)]
+        .map(|(name, tails)| (name, of(tails, |t| t.median), of(tails, |t| t.p999), of(tails, |t| t.max)));
+    if json {
+        let rows = rows.map(
+            |(name, median, p999, max)| json!({"case": name, "median_us": median, "p999_us": p999, "max_us": max}),
+        );
+        let all = json!({"block_us": BLOCK_US, "rows": rows, "p999_rise_us": rise});
+        return crate::print(format!("{all:#}\n").as_bytes());
+    }
+    let mut text =
+        format!("16 voices, {RATE_HZ} Hz, {BLOCK} frames ({BLOCK_US:.0} us), thread CPU time, median of {RUNS} runs\n");
+    for (name, median, p999, max) in rows {
+        let part = |us: f64| 100.0 * us / BLOCK_US;
+        text += &format!(
+            "{name:12} median {median:6.1} us ({:4.1} %)   p99.9 {p999:6.1} us ({:4.1} %)   max {max:6.1} us ({:4.1} %)\n",
+            part(median),
+            part(p999),
+            part(max)
+        );
+    }
+    text += &format!("p99.9 rises by {rise:.1} us beside the busy worker\n");
+    crate::print(text.as_bytes())
+}
