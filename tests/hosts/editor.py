@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The standalone's editor without a screen: xdotool changes every value of the patch, saved presets tell what really changed.
+"""The standalone's editor without a screen: xdotool changes every value of the patch, saved presets tell what changed.
 
 Usage: editor.py [STANDALONE]      or VAEFORM_BUNDLED, the folder that `cargo xtask bundle` fills
 
-Needs xvfb, openbox and xdotool. Keys: Ctrl+Home goes to the first value, Tab to the next in table order, Up and Down change
-it by one, Ctrl+S saves a preset to the path field (Ctrl+L). Prints a line a failure; the exit code tells as well.
+Needs xvfb, openbox and xdotool. Keys: Ctrl+Home goes to the first value, Tab to the next in table order, Up and Down
+change it by one, Ctrl+S saves a preset to the path field (Ctrl+L). Prints a line a failure; the exit code tells too.
 """
 
 import json

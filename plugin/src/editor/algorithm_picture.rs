@@ -1,4 +1,5 @@
-//! The algorithm as a picture: carriers on the ground, modulators above what they modulate, the feedback loop around them.
+//! The algorithm as a picture: carriers on the ground, modulators above what they modulate, the feedback loop around
+//! them.
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use vaeform_dsp::fm::algorithm::Algorithm;
@@ -21,7 +22,8 @@ fn bits(mask: u8) -> impl Iterator<Item = usize> {
     (0..NUM_OPERATORS).filter(move |op| mask >> op & 1 == 1)
 }
 
-/// Places every operator: trees side by side over their carriers, a modulator of several operators in the middle above them.
+/// Places every operator: trees side by side over their carriers, a modulator of several operators in the middle above
+/// them.
 fn places(algorithm: &Algorithm) -> [Place; NUM_OPERATORS] {
     let mut places = [Place { column: 0.0, row: 0.0 }; NUM_OPERATORS];
     let targets = |op: usize| (0..NUM_OPERATORS).filter(move |&to| algorithm.modulators[to] >> op & 1 == 1);

@@ -1,4 +1,5 @@
-//! One value on the page: a row with a name, a number and a bar behind them, for patch parameters and host parameters alike.
+//! One value on the page: a row with a name, a number and a bar behind them, for patch parameters and host parameters
+//! alike.
 
 use egui::{Align2, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
 use vaeform_dsp::patch::{Display, Kind, ParamDef, ParamId, Patch};
@@ -49,7 +50,8 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, look: &Look<'_>) {
     }
 }
 
-/// What all values of the page share: the patch they show, where keys go, the drag in progress and the edits of this frame.
+/// What all values of the page share: the patch they show, where keys go, the drag in progress and the edits of this
+/// frame.
 pub(crate) struct Surface {
     /// What is shown: the session's patch, with this page's own edits already in it.
     pub(crate) shown: Patch,
@@ -199,7 +201,8 @@ impl Surface {
     }
 }
 
-/// How far the pointer has come since the last frame of a drag; counted from the press, so that a slow frame loses nothing.
+/// How far the pointer has come since the last frame of a drag; counted from the press, so that a slow frame loses
+/// nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Travel {
     seen: Vec2,
@@ -228,7 +231,8 @@ pub(crate) fn wheel_notches(event: &egui::Event) -> f32 {
     }
 }
 
-/// The part of the row a value covers: from the resting point of signed values, else from the left; alternatives have none.
+/// The part of the row a value covers: from the resting point of signed values, else from the left; alternatives have
+/// none.
 fn bar(def: &ParamDef, value: f32) -> [f32; 2] {
     let at = value / def.max;
     match (def.display, def.kind) {

@@ -1,7 +1,8 @@
-//! The keyboard's place in the parameter table, and what keys do there. No window in here: egui's events come in, edits go out.
+//! The keyboard's place in the parameter table, and what keys do there. No window in here: egui's events come in, edits
+//! go out.
 //!
-//! The cursor is one position for all parameters, kept apart from the toolkit's own focus, so that its order is that of the
-//! table, whatever the page looks like.
+//! The cursor is one position for all parameters, kept apart from the toolkit's own focus, so that its order is that of
+//! the table, whatever the page looks like.
 
 use egui::{Event, Key, Modifiers};
 use vaeform_dsp::patch::{Display, Group, NUM_PARAMS, PARAMS, ParamDef, ParamId, Patch};
@@ -37,7 +38,8 @@ impl Cursor {
         self.entry.clear();
     }
 
-    /// Acts on one event; `patch` is what the page shows and takes the change at once, so that several keys in one frame add up.
+    /// Acts on one event; `patch` is what the page shows and takes the change at once, so that several keys in one
+    /// frame add up.
     pub(crate) fn handle(&mut self, event: &Event, patch: &mut Patch, edits: &mut Vec<Edit>) {
         match event {
             Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt && !modifiers.command => {

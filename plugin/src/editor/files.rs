@@ -1,7 +1,8 @@
-//! Import and export: a path field, and beside it the system's file dialog. The session's worker does the reading and writing.
+//! Import and export: a path field, and beside it the system's file dialog. The session's worker does the reading and
+//! writing.
 //!
-//! A dialog is created on the window's thread, as macOS asks, and awaited on another. Where there is none (no portal on Linux)
-//! it gives nothing, and the path field remains.
+//! A dialog is created on the window's thread, as macOS asks, and awaited on another. Where there is none (no portal on
+//! Linux) it gives nothing, and the path field remains.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

@@ -20,7 +20,8 @@ impl Edit {
     }
 }
 
-/// Points of travel that take a parameter through its whole range, unless its steps would be too fine or too coarse then.
+/// Points of travel that take a parameter through its whole range, unless its steps would be too fine or too coarse
+/// then.
 const TRAVEL_POINTS: f32 = 220.0;
 /// Shift makes a drag this much finer and lets it stop between the instrument's steps.
 const FINE: f32 = 0.1;
@@ -68,7 +69,8 @@ pub(crate) fn stepped(def: &ParamDef, value: f32, steps: i32) -> f32 {
     def.clamp(from + steps as f32)
 }
 
-/// Reads what a person typed for this parameter, in the units that [`ParamDef::display`] shows: `+3`, `C3`, `sine`, `42.5`.
+/// Reads what a person typed for this parameter, in the units that [`ParamDef::display`] shows: `+3`, `C3`, `sine`,
+/// `42.5`.
 ///
 /// Also takes a plain number for breakpoints and choices (the DX7 data value), and any beginning of a label.
 /// A number out of range becomes the nearest legal one; `None` is no number, note or label at all.

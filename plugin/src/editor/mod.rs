@@ -1,7 +1,7 @@
 //! The editor: a Patch page generated from the parameter table, the bank, files, the Performance strip, meters.
 //!
-//! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches the
-//! synth, and files are read and written by the session's worker.
+//! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
+//! the synth, and files are read and written by the session's worker.
 //!
 //! # Keys
 //! | key | what it does |
@@ -18,8 +18,8 @@
 //! | Ctrl+S | saves the patch to the path in that field: a preset, or a DX7 voice if it ends in .syx |
 //! | Ctrl+F | to the search field of the bank |
 //!
-//! A script reaches every value by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S; `tests/hosts/editor.py`
-//! does so for all of them.
+//! A script reaches every value by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
+//! `tests/hosts/editor.py` does so for all of them.
 
 mod algorithm_picture;
 mod bank_list;
@@ -84,7 +84,8 @@ pub struct App {
 impl NiceEguiApp for App {
     fn build(&mut self, egui: Context, host: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
         theme::apply(&egui);
-        // A size that came with a restored state is not known to the framework, and it forgets the zoom of an earlier window.
+        // A size that came with a restored state is not known to the framework, and it forgets the zoom of an earlier
+        // window.
         let zoom = f64::from(egui.zoom_factor());
         let now = frame.baseview_window().size().logical;
         let (width, height) = self.client.snapshot().editor_size.unwrap_or(DEFAULT_SIZE);

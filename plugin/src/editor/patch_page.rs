@@ -1,4 +1,5 @@
-//! The Patch page: all values of a patch, generated from the parameter table. Six operator columns, below them what they share.
+//! The Patch page: all values of a patch, generated from the parameter table. Six operator columns, below them what
+//! they share.
 //!
 //! A parameter added to the table appears here by its group; only the pictures know what single parameters mean.
 

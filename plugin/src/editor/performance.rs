@@ -1,4 +1,5 @@
-//! The Performance strip: the host's parameters of the sound. They are moved by gestures through the host, never behind its back.
+//! The Performance strip: the host's parameters of the sound. They are moved by gestures through the host, never behind
+//! its back.
 
 use egui::{Align2, EventFilter, Id, Key, Rect, Sense, Ui, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef};

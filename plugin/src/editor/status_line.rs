@@ -1,4 +1,5 @@
-//! The line below everything: the newest notice in words, or else what the value under the pointer is and how it is moved.
+//! The line below everything: the newest notice in words, or else what the value under the pointer is and how it is
+//! moved.
 
 use egui::{Button, Color32, Label, Layout, RichText, Ui};
 use vaeform_dsp::patch::{Group, ParamId, Patch};
@@ -106,7 +107,7 @@ fn color(severity: Severity) -> Color32 {
 }
 
 fn general_hint() -> String {
-    "Tab goes through all values (Ctrl+Home the first, Ctrl+1 to 7 a section); Up, Down, Page keys, or digits and Enter change one"
+    "Tab goes through all values (Ctrl+Home: the first, Ctrl+1-7: a section); Up, Down, Page keys or digits change one"
         .to_owned()
 }
 

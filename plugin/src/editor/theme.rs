@@ -1,4 +1,5 @@
-//! Colours, sizes and type of the editor, in one place. All sizes are in points: the window's scale turns them into pixels.
+//! Colours, sizes and type of the editor, in one place. All sizes are in points: the window's scale turns them into
+//! pixels.
 
 use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, TextStyle, Theme, Visuals, vec2};
 
