@@ -93,7 +93,8 @@ def connected(player, source, target):
 
 def measure(player, program):
     """Yields `(name, good, figure)` of each check."""
-    outputs = wait_for(lambda: ports(player, "[Vv]aeform:", is_audio=True, is_output=True))
+    wait_for(lambda: len(ports(player, "[Vv]aeform:")) >= 5)
+    outputs = ports(player, "[Vv]aeform:", is_audio=True, is_output=True)
     midi = ports(player, "[Vv]aeform:", is_midi=True, is_input=True)
     sidechain = ports(player, "[Vv]aeform:", is_audio=True, is_input=True)
     good = bool(outputs) and len(outputs) == 2 and len(midi) == 1 and len(sidechain) == 2
