@@ -152,11 +152,11 @@ fn a_flush_while_inactive_sets_and_saves() {
 #[test]
 fn a_flush_while_active_is_heard_in_the_next_block() {
     let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
-    let reference = level_db(&rig.note(57, 20_000, 20_000).left[9600..]);
+    let reference = level_db(&rig.note(57, 20_000, 24_000).left[9600..19_200]);
     rig.rest(SECOND);
     let down = rig.param("Volume", -12.0);
     let said = rig.instance.flush(&[down]).expect("a flush");
     assert!(!said.iter().any(|e| matches!(e.said, Said::Param(..))), "{said:?}");
-    let heard = level_db(&rig.note(57, 20_000, 20_000).left[9600..]);
+    let heard = level_db(&rig.note(57, 20_000, 24_000).left[9600..19_200]);
     must(check_between("gain", heard - reference, -12.2, -11.8));
 }

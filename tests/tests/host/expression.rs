@@ -15,7 +15,7 @@ fn plain() -> Voice {
 
 /// Two operators, so that there is something to brighten.
 fn bright() -> Voice {
-    Voice::init("BRIGHT").op(2, Op::Output, 75)
+    Voice::init("BRIGHT").op(2, Op::Output, 60)
 }
 
 /// The LFO is routed to pitch and level, and waits for a wheel or pressure.
@@ -30,7 +30,7 @@ fn a4() -> Note {
 fn with(rig: &mut Rig, inputs: impl IntoIterator<Item = Input>) -> Take {
     let mut timeline = Timeline::new().at(0, Input::NoteOn(a4(), 0.8));
     inputs.into_iter().for_each(|input| timeline.add(4800, input));
-    timeline.add(60_000, Input::NoteOff(a4(), 0.0));
+    timeline.add(46_000, Input::NoteOff(a4(), 0.0));
     let take = rig.play(&timeline, SECOND);
     rig.rest(SECOND);
     take

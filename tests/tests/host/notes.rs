@@ -70,7 +70,8 @@ fn a_release_begins_at_its_frame() {
     let Some(mut rig) = rig_with(&plain()) else { return };
     let play = |rig: &mut Rig, frame| {
         rig.rest(SECOND);
-        rig.note(60, frame, 9000).left
+        // Whole control blocks, so that all takes begin at the same place in one.
+        rig.note(60, frame, 9600).left
     };
     let long = play(&mut rig, 8000);
     for frame in [4000, 4017, 4096] {
@@ -105,10 +106,10 @@ fn a_velocity_of_zero_is_the_softest_note() {
 #[test]
 fn midi_notes_sound_like_clap_notes() {
     let Some(mut rig) = rig_with(&plain()) else { return };
-    let clap = rig.note(64, 4000, 9000).left;
+    let clap = rig.note(64, 4000, 9600).left;
     rig.rest(SECOND);
     let timeline = Timeline::new().at(0, Input::Midi([0x90, 64, 100])).at(4000, Input::Midi([0x80, 64, 0]));
-    let midi = rig.play(&timeline, 9000).left;
+    let midi = rig.play(&timeline, 9600).left;
     assert!(level_db(&midi) > -60.0);
     must(check_same(&clap, &midi, 1e-3));
 }
@@ -299,7 +300,7 @@ fn glide_takes_its_time() {
 
 #[test]
 fn all_notes_off_releases_and_all_sound_off_silences() {
-    let slow = plain().envelope(1, [99, 99, 99, 40], [99, 99, 99, 0]);
+    let slow = plain().envelope(1, [99, 99, 99, 50], [99, 99, 99, 0]);
     let Some(mut rig) = rig_with(&slow) else { return };
     let mut after = |controller| {
         let note = Note::new(0, 60).with_id(1);

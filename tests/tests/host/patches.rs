@@ -155,15 +155,24 @@ fn a_new_instance_ignores_program_changes() {
 fn a_program_change_selects_when_the_switch_is_on_and_is_saved() {
     let Some(mut rig) = rig_with_programs() else { return };
     plays(&mut rig, 1.0);
+    let before = rig.instance.save().expect("state");
     let take = rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
     must(check_no_parameter_event(&take.events));
-    plays(&mut rig, 5.0);
     rig.settle();
+    assert_ne!(rig.instance.save().expect("state"), before, "the state does not show the program");
+    plays(&mut rig, 5.0);
     let state = rig.instance.save().expect("state");
     let mut other = crate::rig::rig().expect("another");
     other.instance.load(&state).expect("state");
     other.settle();
     plays(&mut other, 5.0);
+}
+
+#[test]
+fn a_program_change_is_heard_in_the_next_block_before_the_worker_knows() {
+    let Some(mut rig) = rig_with_programs() else { return };
+    rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
+    plays(&mut rig, 5.0);
 }
 
 #[test]
