@@ -7,6 +7,7 @@
 
 use super::CONTROL_FRAMES;
 use super::algorithm::{ALGORITHMS, Algorithm};
+use super::feedback::{feed_back, feed_back_loop};
 use super::lanes::{LANES, Lanes, Wiring};
 use super::simd::{Simd, Task};
 
@@ -223,21 +224,29 @@ impl<const N: usize> RenderLanes<'_, N> {
     #[inline(always)]
     fn render<S: Simd, const MASKED: bool>(&mut self, s: S, plan: &Plan, masks: Option<&Masks>) {
         let mut first = 5;
-        if let (true, Some(masks)) = (plan.looped, masks) {
+        let is_uniform = matches!(self.wiring, Wiring::Uniform(_));
+        if let (true, true, Some(masks)) = (plan.looped, is_uniform, masks) {
             self.render_loop(s, masks);
             first = 2;
         }
         for op in (0..=first).rev() {
+            if plan.looped && !is_uniform && op == 2 {
+                self.feed_back_loops();
+            }
             if plan.alive >> op & 1 == 0 {
                 self.skip(op, plan);
                 continue;
             }
             let has_input = self.gather::<S, MASKED>(s, op, plan.modulators[op], masks);
-            match (has_input, plan.feedback >> op & 1 == 1) {
-                (false, false) => self.operator::<S, MASKED, false, false>(s, op, masks),
-                (true, false) => self.operator::<S, MASKED, true, false>(s, op, masks),
-                (false, true) => self.operator::<S, MASKED, false, true>(s, op, masks),
-                (true, true) => self.operator::<S, MASKED, true, true>(s, op, masks),
+            let feeds_back = plan.feedback >> op & 1 == 1;
+            match (has_input, feeds_back && !MASKED) {
+                (false, false) => self.operator::<S, false, false>(s, op),
+                (true, false) => self.operator::<S, true, false>(s, op),
+                (false, true) => self.operator::<S, false, true>(s, op),
+                (true, true) => self.operator::<S, true, true>(s, op),
+            }
+            if let (true, true, Some(masks)) = (feeds_back, MASKED, masks) {
+                self.feed_back_lanes(op, has_input, masks);
             }
         }
         self.mix::<S, MASKED>(s, plan.carriers, masks);
@@ -289,12 +298,7 @@ impl<const N: usize> RenderLanes<'_, N> {
 
     /// One operator over all frames.
     #[inline(always)]
-    fn operator<S: Simd, const MASKED: bool, const INPUT: bool, const FEEDBACK: bool>(
-        &mut self,
-        s: S,
-        op: usize,
-        masks: Option<&Masks>,
-    ) {
+    fn operator<S: Simd, const INPUT: bool, const FEEDBACK: bool>(&mut self, s: S, op: usize) {
         let operator = &mut self.lanes.operators[op];
         let mut phase: [S::I; N] = load_i(s, &operator.phase);
         let step: [S::I; N] = load_i(s, &operator.step);
@@ -302,13 +306,8 @@ impl<const N: usize> RenderLanes<'_, N> {
         let slope: [S::F; N] = load(s, &operator.slope);
         let mut last: [[S::F; N]; 2] = [load(s, &self.lanes.last[0]), load(s, &self.lanes.last[1])];
         let mut feedback: [S::F; N] = load(s, &self.lanes.feedback);
-        let mut takes: [S::I; N] = [s.splat_i(!0); N];
-        for n in 0..N {
-            feedback[n] = s.mul(feedback[n], s.splat(UNITS));
-            if let (true, Some(masks)) = (MASKED, masks) {
-                feedback[n] = s.and(feedback[n], s.load_i(octet(&masks.feedback_to[op], n)));
-                takes[n] = s.load_i(octet(&masks.feedback_from[op], n));
-            }
+        for group in &mut feedback {
+            *group = s.mul(*group, s.splat(UNITS));
         }
         let mut time = s.splat(self.frame as f32);
         let rows = self.scratch.input.iter().zip(&mut self.scratch.operators[op]).take(self.num_frames);
@@ -330,13 +329,8 @@ impl<const N: usize> RenderLanes<'_, N> {
                 s.store(&mut output[n], y);
                 phase[n] = s.add_i(phase[n], step[n]);
                 if FEEDBACK {
-                    if MASKED {
-                        last[1][n] = s.select(takes[n], last[0][n], last[1][n]);
-                        last[0][n] = s.select(takes[n], y, last[0][n]);
-                    } else {
-                        last[1][n] = last[0][n];
-                        last[0][n] = y;
-                    }
+                    last[1][n] = last[0][n];
+                    last[0][n] = y;
                 }
             }
             time = s.add(time, s.splat(1.0));
@@ -350,54 +344,107 @@ impl<const N: usize> RenderLanes<'_, N> {
         }
     }
 
-    /// Operators 6, 5 and 4 frame by frame, for feedback that spans them.
+    /// Lanes of a mixed bank that feed this operator back.
+    fn feed_back_lanes(&mut self, op: usize, has_input: bool, masks: &Masks) {
+        let mut which = [0; LANES];
+        let mut len = 0;
+        for lane in self.lanes.active_lanes() {
+            let is_own = masks.feedback_to[op][lane] & masks.feedback_from[op][lane] != 0;
+            if is_own && self.lanes.feedback[lane] != 0.0 {
+                which[len] = lane;
+                len += 1;
+            }
+        }
+        let input = has_input.then_some(&self.scratch.input);
+        let outputs = &mut self.scratch.operators[op][..self.num_frames.min(CONTROL_FRAMES)];
+        // As many chains at once as there are: each waits for itself only.
+        let mut which = &which[..len];
+        while let Some((first, rest)) = which.split_first_chunk::<8>() {
+            feed_back(self.lanes, op, *first, self.frame, input, outputs);
+            which = rest;
+        }
+        while let Some((first, rest)) = which.split_first_chunk::<4>() {
+            feed_back(self.lanes, op, *first, self.frame, input, outputs);
+            which = rest;
+        }
+        match *which {
+            [a] => feed_back(self.lanes, op, [a], self.frame, input, outputs),
+            [a, b] => feed_back(self.lanes, op, [a, b], self.frame, input, outputs),
+            [a, b, c] => feed_back(self.lanes, op, [a, b, c], self.frame, input, outputs),
+            _ => {}
+        }
+    }
+
+    /// Lanes of a mixed bank whose feedback spans operators 6 to 4.
+    fn feed_back_loops(&mut self) {
+        for lane in self.lanes.active_lanes() {
+            let algorithm = &ALGORITHMS[usize::from(self.lanes.algorithm[lane])];
+            let span = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
+            if span.0 != span.1 && self.lanes.feedback[lane] != 0.0 {
+                let frames = (self.frame, self.num_frames);
+                feed_back_loop(self.lanes, span, lane, frames, &mut self.scratch.operators);
+            }
+        }
+    }
+
+    /// Operators 6, 5 and 4 frame by frame, for feedback that spans them in all lanes.
     #[inline(always)]
     fn render_loop<S: Simd>(&mut self, s: S, masks: &Masks) {
-        for n in 0..N {
-            let lanes = &mut *self.lanes;
-            let mut phase = [s.splat_i(0); 3];
-            let (mut step, mut takes) = (phase, phase);
-            let mut base = [s.splat(0.0); 3];
-            let (mut slope, mut feedback) = (base, base);
-            let all = s.mul(s.load(octet(&lanes.feedback, n)), s.splat(UNITS));
-            for (i, op) in [5, 4, 3].into_iter().enumerate() {
-                phase[i] = s.load_i(octet(&lanes.operators[op].phase, n));
-                step[i] = s.load_i(octet(&lanes.operators[op].step, n));
-                base[i] = s.load(octet(&lanes.operators[op].base, n));
-                slope[i] = s.load(octet(&lanes.operators[op].slope, n));
-                feedback[i] = s.and(all, s.load_i(octet(&masks.feedback_to[op], n)));
-                takes[i] = s.load_i(octet(&masks.feedback_from[op], n));
+        const OPS: [usize; 3] = [5, 4, 3];
+        let lanes = &mut *self.lanes;
+        let mut phase = [[s.splat_i(0); N]; 3];
+        let (mut step, mut takes) = (phase, phase);
+        let mut base = [[s.splat(0.0); N]; 3];
+        let (mut slope, mut feedback) = (base, base);
+        for (i, op) in OPS.into_iter().enumerate() {
+            phase[i] = load_i(s, &lanes.operators[op].phase);
+            step[i] = load_i(s, &lanes.operators[op].step);
+            base[i] = load(s, &lanes.operators[op].base);
+            slope[i] = load(s, &lanes.operators[op].slope);
+            takes[i] = load_i(s, &masks.feedback_from[op]);
+            let to: [S::I; N] = load_i(s, &masks.feedback_to[op]);
+            for n in 0..N {
+                let all = s.load(octet(&lanes.feedback, n));
+                feedback[i][n] = s.and(s.mul(all, s.splat(UNITS)), to[n]);
             }
-            let edge65 = s.load_i(octet(&masks.edge[4][5], n));
-            let edge64 = s.load_i(octet(&masks.edge[3][5], n));
-            let edge54 = s.load_i(octet(&masks.edge[3][4], n));
-            let mut last = [s.load(octet(&lanes.last[0], n)), s.load(octet(&lanes.last[1], n))];
-            for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
-                let time = s.splat((self.frame + frame) as f32);
-                let mut y = [s.splat(0.0); 3];
-                for i in 0..3 {
+        }
+        let edge65: [S::I; N] = load_i(s, &masks.edge[4][5]);
+        let edge64: [S::I; N] = load_i(s, &masks.edge[3][5]);
+        let edge54: [S::I; N] = load_i(s, &masks.edge[3][4]);
+        let mut last: [[S::F; N]; 2] = [load(s, &lanes.last[0]), load(s, &lanes.last[1])];
+        let mut time = s.splat(self.frame as f32);
+        for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
+            let mut y = [[s.splat(0.0); N]; 3];
+            for i in 0..3 {
+                for n in 0..N {
                     let mut units = s.splat(0.0);
                     if i == 1 {
-                        units = s.mul(s.and(y[0], edge65), s.splat(UNITS));
+                        units = s.mul(s.and(y[0][n], edge65[n]), s.splat(UNITS));
                     } else if i == 2 {
-                        units = s.mul(s.add(s.and(y[0], edge64), s.and(y[1], edge54)), s.splat(UNITS));
+                        let sum = s.add(s.and(y[0][n], edge64[n]), s.and(y[1][n], edge54[n]));
+                        units = s.mul(sum, s.splat(UNITS));
                     }
-                    units = s.mul_add(feedback[i], s.add(last[0], last[1]), units);
-                    let turned = s.add_i(phase[i], s.to_phase(units));
-                    y[i] = sine(s, turned, s.mul_add(slope[i], time, base[i]));
-                    s.store(&mut self.scratch.operators[5 - i][frame][n], y[i]);
-                    phase[i] = s.add_i(phase[i], step[i]);
-                }
-                for i in 0..3 {
-                    last[1] = s.select(takes[i], last[0], last[1]);
-                    last[0] = s.select(takes[i], y[i], last[0]);
+                    units = s.mul_add(feedback[i][n], s.add(last[0][n], last[1][n]), units);
+                    let turned = s.add_i(phase[i][n], s.to_phase(units));
+                    y[i][n] = sine(s, turned, s.mul_add(slope[i][n], time, base[i][n]));
+                    s.store(&mut self.scratch.operators[OPS[i]][frame][n], y[i][n]);
+                    phase[i][n] = s.add_i(phase[i][n], step[i][n]);
                 }
             }
-            for (i, op) in [5, 4, 3].into_iter().enumerate() {
-                s.store_i(octet_mut(&mut lanes.operators[op].phase, n), phase[i]);
+            for i in 0..3 {
+                for n in 0..N {
+                    last[1][n] = s.select(takes[i][n], last[0][n], last[1][n]);
+                    last[0][n] = s.select(takes[i][n], y[i][n], last[0][n]);
+                }
             }
-            s.store(octet_mut(&mut lanes.last[0], n), last[0]);
-            s.store(octet_mut(&mut lanes.last[1], n), last[1]);
+            time = s.add(time, s.splat(1.0));
+        }
+        for n in 0..N {
+            for (i, op) in OPS.into_iter().enumerate() {
+                s.store_i(octet_mut(&mut lanes.operators[op].phase, n), phase[i][n]);
+            }
+            s.store(octet_mut(&mut lanes.last[0], n), last[0][n]);
+            s.store(octet_mut(&mut lanes.last[1], n), last[1][n]);
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::CONTROL_FRAMES;
 use super::algorithm::Algorithm;
+use super::feedback::{CHUNK, Chain, STEP};
 use super::kernel::{Scratch, UNITS, sine};
 use super::lanes::Lanes;
 use super::simd::{Simd, Task};
@@ -19,7 +20,6 @@ pub(super) struct RenderLone<'a> {
     pub(super) num_frames: usize,
 }
 
-const CHUNK: usize = 8;
 const RAMP: [f32; CHUNK] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
 const COUNT: [u32; CHUNK] = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -106,79 +106,6 @@ impl Task for RenderLone<'_> {
         }
     }
 }
-
-/// Phase that one step of the chip's signal turns.
-const STEP: i32 = 1 << 20;
-
-/// The operators between feedback's source and its goal, over one chunk: in whole steps of the chip's signal and by table, since
-/// every frame waits for the one before.
-struct Chain {
-    phases: [[u32; CHUNK]; 6],
-    gains: [[f32; CHUNK]; 6],
-    outputs: [[f32; CHUNK]; 6],
-}
-
-impl Chain {
-    /// An operator that feeds back to itself.
-    #[inline(always)]
-    fn run_one(&mut self, op: usize, feedback: i32, last: &mut [i32; 2], len: usize) {
-        let frames = self.phases[op].iter().zip(&self.gains[op]).zip(&mut self.outputs[op]);
-        for ((&phase, &gain), output) in frames.take(len) {
-            // The older output is known in time; only the newer one is waited for.
-            let older = last[1].wrapping_mul(feedback).wrapping_add(phase as i32);
-            let y = sine_by_table(last[0].wrapping_mul(feedback).wrapping_add(older), gain);
-            *output = y;
-            *last = [whole(y), last[0]];
-        }
-    }
-
-    /// Algorithms 4 and 6: feedback over two or three operators, each of which modulates the next.
-    #[inline(always)]
-    fn run_loop(&mut self, from: usize, to: usize, feedback: i32, last: &mut [i32; 2], len: usize) {
-        for i in 0..len {
-            let mut turn = last[0].wrapping_add(last[1]).wrapping_mul(feedback);
-            for op in (from..=to).rev() {
-                let y = sine_by_table(turn.wrapping_add(self.phases[op][i] as i32), self.gains[op][i]);
-                self.outputs[op][i] = y;
-                turn = whole(y).wrapping_mul(STEP);
-            }
-            *last = [turn >> 20, last[0]];
-        }
-    }
-}
-
-/// `gain` times the sine of a phase that is a quarter turn behind.
-#[inline(always)]
-fn sine_by_table(phase: i32, gain: f32) -> f32 {
-    SINE[(phase as u32 >> 20) as usize] * gain
-}
-
-/// To a whole number, |x| < 2^22: an addition instead of a conversion.
-#[inline(always)]
-fn whole(x: f32) -> i32 {
-    (x + 12_582_912.0).to_bits() as i32 - 0x4B40_0000
-}
-
-/// Cosine at the middles of 4,096 steps of a turn.
-static SINE: [f32; 4096] = {
-    let mut table = [0.0; 4096];
-    let mut i = 0;
-    while i < 4096 {
-        // Distance from the middle of the turn, where the cosine is -1, folded to a quarter turn.
-        let turn = (i as f64 + 0.5) / 4096.0;
-        let turn = if turn > 0.5 { 1.0 - turn } else { turn };
-        let y = (0.25 - turn) * std::f64::consts::TAU;
-        let (mut term, mut sum, mut k) = (y, y, 1.0);
-        while k < 12.0 {
-            term *= -y * y / ((2.0 * k) * (2.0 * k + 1.0));
-            sum += term;
-            k += 1.0;
-        }
-        table[i] = sum as f32;
-        i += 1;
-    }
-    table
-};
 
 /// Sum of some operators' outputs over the chunk that starts at `done`.
 #[inline(always)]

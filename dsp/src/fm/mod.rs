@@ -7,6 +7,7 @@
 pub mod algorithm;
 mod compiled;
 mod envelope;
+mod feedback;
 pub mod frequency;
 mod kernel;
 mod lanes;
