@@ -4,7 +4,9 @@
 #![deny(unsafe_code)]
 
 pub mod control;
+pub mod effects;
 pub mod event;
+pub mod factory;
 pub mod fm;
 pub mod patch;
 pub mod render;

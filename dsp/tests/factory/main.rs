@@ -1,0 +1,3 @@
+//! The factory bank: form of its 32 voices.
+
+mod form;
