@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, ProcessContext, ProcessStatus};
 use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
+use vaeform_dsp::effects::Limiter;
 use vaeform_dsp::synth::Synth;
 use vaeform_session::{AudioPort, Client, Meters};
 
@@ -14,6 +15,7 @@ use crate::params::HostParams;
 /// What sounds: the synth with its ends of the session and the host's parameters.
 pub(crate) struct Engine {
     synth: Synth,
+    limiter: Limiter,
     sample_rate_hz: f32,
     /// Controls as the synth has them.
     controls: [f32; NUM_CONTROLS],
@@ -29,6 +31,7 @@ impl Engine {
         let controls = std::array::from_fn(|i| CONTROLS[i].default);
         Self {
             synth: Synth::new(sample_rate_hz),
+            limiter: Limiter::new(sample_rate_hz),
             sample_rate_hz,
             controls,
             polyphony_told: 0.0,
@@ -51,6 +54,7 @@ impl Engine {
     /// Silences everything.
     pub(crate) fn reset(&mut self) {
         self.synth.reset();
+        self.limiter.reset();
         self.meters.set_voices(0);
     }
 
@@ -84,6 +88,7 @@ impl Engine {
             }
         }
         self.render(&mut left[done..], &mut right[done..], frames, context);
+        self.limiter.process(left, right);
         self.meters.output(left, right);
         let voices = self.synth.num_active();
         self.meters.set_voices(voices);

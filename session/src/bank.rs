@@ -1,6 +1,6 @@
 //! The bank: 32 programs, each a preset; which one is current is the document's business.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use vaeform_dsp::patch::{Patch, Preset};
 
@@ -27,9 +27,10 @@ impl Bank {
         Self { name: name.chars().take(MAX_LABEL).collect(), presets }
     }
 
-    /// The bank of a new instance.
-    pub fn factory() -> Self {
-        Self::new("Factory", [])
+    /// The bank of a new instance; made once a process and shared.
+    pub fn factory() -> Arc<Self> {
+        static FACTORY: OnceLock<Arc<Bank>> = OnceLock::new();
+        FACTORY.get_or_init(|| Arc::new(Self::new("Factory", vaeform_dsp::factory::bank()))).clone()
     }
 
     /// The label.

@@ -82,7 +82,7 @@ pub(crate) struct Core {
 impl Core {
     /// A new instance: the factory bank, its first program.
     pub(crate) fn new() -> (Self, AudioPort) {
-        let bank = Arc::new(Bank::factory());
+        let bank = Bank::factory();
         let (port, audio) = crate::audio_port::pair(Programs { serial: 0, patches: bank.patches() });
         let document = Document::program(bank, 0);
         let saved = Saved { document, tuning: NamedTuning::default(), program_change: false, editor_size: None };
@@ -215,7 +215,7 @@ impl Core {
             }
             Command::Store(program) => self.store(program),
             Command::Init => self.load_preset(Patch::default().into()),
-            Command::FactoryBank => self.load_bank(Bank::factory(), 0),
+            Command::FactoryBank => self.load(Document::program(Bank::factory(), 0)),
             Command::ResetTuning => self.set_tuning(NamedTuning::default()),
             Command::ProgramChange(on) => {
                 self.saved.program_change = on;

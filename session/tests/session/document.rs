@@ -1,14 +1,22 @@
 //! Edits, gestures, undo, compare, programs.
 
 use vaeform_dsp::patch::{NUM_PARAMS, ParamId, global};
-use vaeform_session::{Command, open};
+use vaeform_session::{Client, Command, open};
 
 const FEEDBACK: ParamId = global::FEEDBACK;
 
+/// A session whose current program is the initial voice, with nothing to undo.
+fn started() -> Client {
+    let client = open().0.client();
+    client.send(Command::Init);
+    client.send(Command::Store(0));
+    client.restore(&client.save());
+    client
+}
+
 #[test]
 fn one_drag_is_one_step_of_undo() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     let before = client.snapshot().patch;
     client.send(Command::BeginGesture);
     for value in 0..=7 {
@@ -28,8 +36,7 @@ fn one_drag_is_one_step_of_undo() {
 
 #[test]
 fn a_drag_that_returns_is_no_step() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     let now = client.snapshot().patch.get(FEEDBACK);
     client.send(Command::BeginGesture);
     client.send(Command::Set { id: FEEDBACK, value: 7.0 - now });
@@ -40,8 +47,7 @@ fn a_drag_that_returns_is_no_step() {
 
 #[test]
 fn fifty_steps_can_be_taken_back_and_again() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     let id = global::LFO_SPEED;
     for value in 0..60 {
         client.send(Command::Set { id, value: value as f32 });
@@ -61,8 +67,7 @@ fn fifty_steps_can_be_taken_back_and_again() {
 
 #[test]
 fn compare_sounds_the_stored_program_and_an_edit_ends_it() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     let stored = client.snapshot().patch;
     client.send(Command::Set { id: FEEDBACK, value: 7.0 });
     let edited = client.snapshot().patch;
@@ -81,8 +86,7 @@ fn compare_sounds_the_stored_program_and_an_edit_ends_it() {
 
 #[test]
 fn next_and_previous_go_round_and_selecting_is_undoable() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     client.send(Command::Set { id: FEEDBACK, value: 7.0 });
     client.send(Command::Previous);
     assert_eq!(client.snapshot().program, 31);
@@ -99,8 +103,7 @@ fn next_and_previous_go_round_and_selecting_is_undoable() {
 
 #[test]
 fn storing_and_renaming_change_the_bank_and_can_be_undone() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     let old = client.snapshot().programs[5].name.clone();
     client.send(Command::Rename("MY VOICE".to_owned()));
     client.send(Command::Store(5));
@@ -113,8 +116,7 @@ fn storing_and_renaming_change_the_bank_and_can_be_undone() {
 
 #[test]
 fn every_parameter_can_be_set_and_no_other_moves_with_it() {
-    let (session, _audio) = open();
-    let client = session.client();
+    let client = &started();
     for id in ParamId::all() {
         client.send(Command::Init);
         let before = client.snapshot().patch;

@@ -33,6 +33,7 @@ fn bank_message() -> Vec<u8> {
 fn what_the_editor_sets_is_what_sounds() {
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
+    client.send(Command::Init);
     client.resync(&mut audio, &mut synth);
     for value in 0..=7 {
         client.send(Command::Set { id: global::FEEDBACK, value: value as f32 });
@@ -45,6 +46,7 @@ fn what_the_editor_sets_is_what_sounds() {
 fn the_newest_of_a_thousand_edits_arrives_although_the_queue_is_full() {
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
+    client.send(Command::Init);
     client.resync(&mut audio, &mut synth);
     for step in 0..1000 {
         client.send(Command::Set { id: global::LFO_SPEED, value: (step % 100) as f32 });
@@ -63,6 +65,7 @@ fn a_state_loaded_while_inactive_is_saved_and_heard() {
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
     let other = open().0.client();
+    other.send(Command::Init);
     other.send(Command::Set { id: global::FEEDBACK, value: 6.0 });
     let state = other.save();
     client.restore(&state);
@@ -103,11 +106,12 @@ fn a_program_change_right_after_a_restore_does_not_replace_the_restored_patch() 
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
     client.send(Command::ProgramChange(true));
+    client.send(Command::Init);
     client.send(Command::Set { id: global::FEEDBACK, value: 5.0 });
     let state = client.save();
     client.resync(&mut audio, &mut synth);
     audio.begin_block(&mut synth);
-    client.send(Command::Init);
+    client.send(Command::Set { id: global::FEEDBACK, value: 1.0 });
     client.restore(&state);
     audio.begin_block(&mut synth);
     audio.program_change(3, &mut synth);
@@ -126,6 +130,7 @@ fn a_program_change_of_before_the_restore_loses_against_it() {
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
     client.send(Command::ProgramChange(true));
+    client.send(Command::Init);
     let state = client.save();
     client.resync(&mut audio, &mut synth);
     audio.begin_block(&mut synth);
