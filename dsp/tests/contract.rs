@@ -299,3 +299,16 @@ fn every_note_ends_once() {
         assert_eq!(ids, (0..200).collect::<Vec<_>>(), "seed {seed}");
     }
 }
+
+#[test]
+fn silence_comes_without_denormals() {
+    for seed in 0..8 {
+        let mut random = Random(seed);
+        let patch = random_patch(&mut random);
+        let mut synth = Synth::new(48_000.0);
+        synth.load_patch(&patch);
+        let out = play(&mut synth, &[(0, note_on(60, 1.0)), (9_600, note_off(60))], 480_000, || 64);
+        let odd = out.iter().filter(|x| x.is_subnormal()).count();
+        assert_eq!(odd, 0, "seed {seed}: {odd} denormal frames");
+    }
+}

@@ -1,4 +1,5 @@
 //! The main thread's and the editor's end of a session.
+#![expect(clippy::disallowed_types, reason = "window and worker share the core; the audio end has queues of its own")]
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -125,6 +125,7 @@ pub(super) fn feed_back<const M: usize>(
 
 /// Renders the operators `from..=to` of a lane whose feedback spans them, over what the kernel has put into `outputs` (of all six
 /// operators). `frame` and phases as in [`feed_back`].
+#[expect(clippy::needless_range_loop, reason = "frames and operators index several arrays side by side")]
 pub(super) fn feed_back_loop(
     lanes: &mut Lanes,
     (from, to): (usize, usize),

@@ -237,6 +237,7 @@ impl Simd for Portable {
         lanes!(i => x[i] as i32 as f32)
     }
     #[inline(always)]
+    #[expect(clippy::manual_clamp, reason = "`clamp` would keep a NaN")]
     fn to_phase(self, units: [f32; 8]) -> [u32; 8] {
         // SAFETY: clamped to +-2^30, which fits an i32; `max` then `min` turn NaN into a bound.
         lanes!(i => (unsafe { units[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as u32) << 8)
@@ -246,6 +247,7 @@ impl Simd for Portable {
         lanes!(i => (x[i] & 0xFFF0_0000) | 0x0008_0000)
     }
     #[inline(always)]
+    #[expect(clippy::manual_clamp, reason = "`clamp` would keep a NaN")]
     fn cut_signal(self, x: [f32; 8]) -> [f32; 8] {
         // SAFETY: clamped to +-2^30, which fits an i32; `max` then `min` turn NaN into a bound.
         let whole: [f32; 8] = lanes!(i => unsafe { x[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as f32);
