@@ -1,7 +1,7 @@
 //! Plays random events and patch changes with the real-time sanitizer watching every block.
 //!
-//! `vaeform-rtsan dsp|plugin|plant BLOCKS`: the synth alone, the bundle at `VAEFORM_CLAP`, or a deliberate allocation that must be
-//! caught. Ends with status 0 only if nothing was caught. Built without `RTSAN_ENABLE=1` it says so and watches nothing.
+//! `vaeform-rtsan dsp|plugin|plant|plant-in-plugin BLOCKS`: the synth alone, the bundle at `VAEFORM_CLAP`, or a deliberate
+//! allocation here or inside the bundle that must be caught. Ends with status 0 only if nothing was caught. Built without `RTSAN_ENABLE=1` it says so and watches nothing.
 
 use anyhow::{Context, Result, bail};
 use rtsan_standalone::ScopedSanitizeRealtime;
@@ -29,12 +29,15 @@ impl Random {
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().collect();
-    let [_, what, blocks] = args.as_slice() else { bail!("usage: vaeform-rtsan dsp|plugin|plant BLOCKS") };
+    let [_, what, blocks] = args.as_slice() else {
+        bail!("usage: vaeform-rtsan dsp|plugin|plant|plant-in-plugin BLOCKS")
+    };
     let blocks = blocks.parse().context("BLOCKS")?;
     rtsan_standalone::ensure_initialized();
     match what.as_str() {
         "dsp" => synth(blocks),
         "plugin" => plugin(blocks)?,
+        "plant-in-plugin" => plant_in_plugin()?,
         "plant" => {
             let _watched = ScopedSanitizeRealtime::default();
             drop(std::hint::black_box(vec![blocks; 64]));
@@ -86,9 +89,21 @@ fn event(random: &mut Random, synth: &mut Synth, patches: &[Patch]) {
     }
 }
 
+fn bundle() -> Result<Bundle> {
+    Bundle::load(std::env::var_os("VAEFORM_CLAP").context("VAEFORM_CLAP names no bundle")?)
+}
+
+/// The bundle writes a parameter's value as text, for which it must allocate.
+fn plant_in_plugin() -> Result<()> {
+    let mut instance = bundle()?.instance()?;
+    let param = instance.params().swap_remove(0);
+    let _watched = ScopedSanitizeRealtime::default();
+    drop(std::hint::black_box(instance.value_to_text(param.id, param.default)));
+    Ok(())
+}
+
 fn plugin(blocks: usize) -> Result<()> {
-    let path = std::env::var_os("VAEFORM_CLAP").context("VAEFORM_CLAP names no bundle")?;
-    let bundle = Bundle::load(path)?;
+    let bundle = bundle()?;
     let mut instance = bundle.instance()?;
     instance.activate(48_000.0, 1, FRAMES as u32)?;
     let state = instance.save()?;

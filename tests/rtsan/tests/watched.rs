@@ -30,6 +30,15 @@ fn the_synth_allocates_locks_and_calls_nothing() {
 }
 
 #[test]
+fn an_allocation_planted_in_the_bundle_is_caught_there() {
+    let Some(path) = std::env::var_os("VAEFORM_CLAP") else { return println!("VAEFORM_CLAP is not set: not run") };
+    let Some(output) = run("plant-in-plugin", 1) else { return };
+    assert!(!output.status.success(), "the sanitizer does not see into the bundle");
+    let place = path.to_string_lossy().into_owned();
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&place), "it was caught elsewhere");
+}
+
+#[test]
 fn the_bundle_allocates_locks_and_calls_nothing() {
     if std::env::var_os("VAEFORM_CLAP").is_none() {
         println!("VAEFORM_CLAP is not set: not run");
