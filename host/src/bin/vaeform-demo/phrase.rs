@@ -9,6 +9,9 @@ const BARS: u32 = 8;
 /// What rings on after the last bar.
 const TAIL_S: f64 = 3.0;
 
+/// A note as it is written: bar, sixteenth, length in sixteenths, MIDI note, velocity 1-127.
+type Written = (u32, f64, f64, u8, u8);
+
 /// A part: who plays, where it sits, what kind of voice it wants.
 pub(crate) struct Part {
     /// Shown to people.
@@ -19,8 +22,7 @@ pub(crate) struct Part {
     pub(crate) pan: f32,
     /// Words in voice names that suit, best first.
     pub(crate) suits: &'static [&'static str],
-    /// Notes: (bar, sixteenth, length in sixteenths, MIDI note, velocity).
-    notes: fn() -> Vec<(u32, f64, f64, u8, u8)>,
+    notes: fn() -> Vec<Written>,
 }
 
 /// The band.
@@ -47,7 +49,13 @@ pub(crate) const PARTS: [Part; 5] = [
         suits: &["LEAD", "HARMONICA", "FLUTE", "SAX", "CLARINET", "OBOE", "SOLO"],
         notes: lead,
     },
-    Part { name: "pad", gain_db: -9.0, pan: -0.1, suits: &["PAD", "STRING", "CHOIR", "VOICE", "BRASS"], notes: pad },
+    Part {
+        name: "pad",
+        gain_db: -9.0,
+        pan: -0.1,
+        suits: &["PAD", "STRING", "STRNG", "CHOIR", "VOICE", "BRASS"],
+        notes: pad,
+    },
 ];
 
 /// A note in seconds.
@@ -69,7 +77,7 @@ impl Part {
             let late = if at.floor() as u32 % 2 == 1 { SWING } else { 0.0 };
             (f64::from(bar) * 16.0 + at + late) * SIXTEENTH_S
         };
-        let note = |(bar, at, length, note, velocity): (u32, f64, f64, u8, u8)| {
+        let note = |(bar, at, length, note, velocity): Written| {
             let start_s = time(bar, at);
             Note { start_s, end_s: start_s + length * SIXTEENTH_S, note, velocity: f64::from(velocity) / 127.0 }
         };
@@ -104,7 +112,7 @@ fn bars() -> impl Iterator<Item = (u32, u8, [u8; 4])> {
     (0..BARS).zip(CHORDS).map(|(bar, (root, chord))| (bar, root, chord))
 }
 
-fn bass() -> Vec<(u32, f64, f64, u8, u8)> {
+fn bass() -> Vec<Written> {
     let mut notes = Vec::new();
     for (bar, root, _) in bars() {
         if bar == BARS - 1 {
@@ -126,7 +134,7 @@ fn bass() -> Vec<(u32, f64, f64, u8, u8)> {
     notes
 }
 
-fn keys() -> Vec<(u32, f64, f64, u8, u8)> {
+fn keys() -> Vec<Written> {
     let mut notes = Vec::new();
     for (bar, _, chord) in bars() {
         let last = bar == BARS - 1;
@@ -143,7 +151,7 @@ fn keys() -> Vec<(u32, f64, f64, u8, u8)> {
     notes
 }
 
-fn bells() -> Vec<(u32, f64, f64, u8, u8)> {
+fn bells() -> Vec<Written> {
     let mut notes = vec![
         (0, 0.0, 4.0, 76, 84),
         (0, 4.0, 2.0, 79, 78),
@@ -165,7 +173,7 @@ fn bells() -> Vec<(u32, f64, f64, u8, u8)> {
     notes
 }
 
-fn lead() -> Vec<(u32, f64, f64, u8, u8)> {
+fn lead() -> Vec<Written> {
     vec![
         (4, 2.0, 1.8, 69, 84),
         (4, 4.0, 3.8, 72, 92),
@@ -180,7 +188,7 @@ fn lead() -> Vec<(u32, f64, f64, u8, u8)> {
     ]
 }
 
-fn pad() -> Vec<(u32, f64, f64, u8, u8)> {
+fn pad() -> Vec<Written> {
     bars()
         .filter(|(bar, ..)| *bar >= 4)
         .flat_map(|(bar, _, chord)| {
