@@ -116,7 +116,7 @@ def measure(player, program):
     looks = [player.record(1.0) for _ in range(3)]
     audio = min(looks, key=lambda look: abs(cents(pitch(look), 440)))
     loudness, off = level(audio), cents(pitch(audio), 440)
-    yield "note", loudness > -50 and abs(off) <= 2, f"A4 at {loudness:.1f} dB, {off:+.2f} cents off, bounds -50 and 2"
+    yield "note", -50 < loudness < -6 and abs(off) <= 2, f"A4 at {loudness:.1f} dB, {off:+.2f} cents off, bounds -50 to -6 and 2"
     player.send(0x80, 69, 0)
     player.record(0.5)
     after = np.max(np.abs(player.record(0.2)))
