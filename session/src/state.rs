@@ -1,7 +1,7 @@
 //! The saved state: one line of text, versioned and checksummed, that the host keeps in its project.
 //!
 //! `vaeform-state VERSION CHECKSUM BODY`, where CHECKSUM is the CRC-32 of BODY in hexadecimal and BODY is JSON. A state is read as
-//! a whole before anything of it is applied; old versions are brought up to date by [`MIGRATIONS`].
+//! a whole before anything of it is applied; old versions are brought up to date by the table `MIGRATIONS`.
 
 use std::fmt;
 use std::sync::Arc;
