@@ -133,9 +133,7 @@ impl Batch {
     fn span(&mut self, start: usize, frame: usize, end: usize, outputs: &mut [Vec<f32>]) {
         self.lanes.render(self.isa, &mut self.scratch, frame, end - frame);
         for (lane, output) in outputs.iter_mut().enumerate().take(self.slots.len()) {
-            for (i, out) in output[start + frame..start + end].iter_mut().enumerate() {
-                *out = self.scratch.output(&self.lanes, lane, i) * STEPS_TO_LEVEL;
-            }
+            self.scratch.write_lane(&self.lanes, lane, STEPS_TO_LEVEL, &mut output[start + frame..start + end]);
         }
     }
 }

@@ -30,9 +30,19 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// What lane `lane` of `lanes` gave at row `row` of the last render, in steps of the chip's signal (+-16,384).
-    pub fn output(&self, lanes: &Lanes, lane: usize, row: usize) -> f32 {
-        if lanes.active().count_ones() == 1 { self.lone[row] } else { self.voices[row][lane / 8][lane % 8] }
+    /// Writes what lane `lane` of `lanes` gave in the last render, from its first frame on, in steps of the chip's signal
+    /// (+-16,384) times `gain`.
+    pub fn write_lane(&self, lanes: &Lanes, lane: usize, gain: f32, out: &mut [f32]) {
+        if lanes.active().count_ones() == 1 {
+            for (out, x) in out.iter_mut().zip(&self.lone) {
+                *out = x * gain;
+            }
+            return;
+        }
+        let (group, column) = (lane / 8 % 2, lane % 8);
+        for (out, row) in out.iter_mut().zip(&self.voices) {
+            *out = row[group][column] * gain;
+        }
     }
 }
 
