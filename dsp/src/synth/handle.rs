@@ -77,6 +77,7 @@ impl Synth {
         let is_first = self.keys.is_empty();
         if self.num_active() == 0 {
             self.timer.restart();
+            self.frame = 0;
         }
         if let Some(forgotten) = self.keys.push(key) {
             self.end_silent(forgotten);

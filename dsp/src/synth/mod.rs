@@ -1,7 +1,8 @@
 //! The instrument: events and a patch in, stereo frames out. `[audio-thread]` but for [`Synth::new`].
 //!
-//! Time runs on a fixed grid of control blocks, counted from the last reset and not from the host's blocks: cutting the host's
-//! blocks elsewhere changes no bit. Events act at the frame where they arrive.
+//! Time runs on a fixed grid of control blocks, counted from the first note out of silence and not from the host's blocks: cutting
+//! the host's blocks elsewhere changes no bit, and a note out of silence sounds alike wherever it comes. Events act at the frame
+//! where they arrive.
 
 mod bank;
 mod channel;
@@ -144,6 +145,11 @@ impl Synth {
         left.fill(0.0);
         right.fill(0.0);
         let num_frames = left.len().min(right.len());
+        if self.num_active() == 0 {
+            self.controls.settle();
+            self.tick(num_frames);
+            return;
+        }
         let mut done = 0;
         while done < num_frames {
             let mut len = (num_frames - done).min(CONTROL_FRAMES - self.frame);
