@@ -268,7 +268,11 @@ fn a_note_sounds_at_its_frame_and_not_before() {
 
 #[test]
 fn a_note_out_of_silence_sounds_alike_wherever_it_comes() {
-    let patch = random_patch(&mut Random(3));
+    let mut patch = random_patch(&mut Random(3));
+    // The LFO and free oscillators run on in silence, as the instrument's do.
+    for (id, value) in [(global::LFO_PITCH_DEPTH, 0.0), (global::LFO_AMP_DEPTH, 0.0), (global::OSC_SYNC, 1.0)] {
+        patch.set(id, value);
+    }
     let render = |at: usize| {
         let mut synth = Synth::new(48_000.0);
         synth.load_patch(&patch);
