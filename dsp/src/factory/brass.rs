@@ -6,20 +6,20 @@ pub(super) fn recipes() -> [Recipe; 4] {
     [brass_hall(), solo_horn(), wood_flute(), night_oboe()]
 }
 
-/// A brass section: two players, brightness that comes after loudness, as lips do it.
+/// A brass section: three detuned stacks in one voice, brightness that comes after loudness, as lips do it.
 fn brass_hall() -> Recipe {
     Recipe::new(
         "BRASS HALL",
         &["brass", "section", "bright"],
-        3,
-        7,
+        18,
+        6,
         [
-            ratio(1, 0).level(98).env([70, 50, 40, 58], [99, 96, 94, 0]).velocity(1).detune(3),
-            ratio(1, 0).level(83).env([55, 42, 34, 58], [99, 92, 90, 0]).velocity(4).softer_up(18),
-            ratio(1, 0).level(58).env([52, 44, 34, 58], [99, 86, 84, 0]).velocity(4),
-            ratio(1, 0).level(98).env([68, 50, 40, 58], [99, 96, 94, 0]).velocity(1).detune(-3),
-            ratio(1, 0).level(82).env([53, 42, 34, 58], [99, 92, 89, 0]).velocity(4).softer_up(18),
-            ratio(1, 0).level(66).env([58, 40, 34, 58], [99, 90, 86, 0]).velocity(3),
+            ratio(1, 0).level(99).env([70, 50, 40, 58], [99, 98, 97, 0]).velocity(1),
+            ratio(1, 0).level(72).env([55, 42, 34, 58], [99, 93, 91, 0]).velocity(4).softer_up(18).detune(4),
+            ratio(1, 0).level(70).env([56, 42, 34, 58], [99, 93, 91, 0]).velocity(4).softer_up(18),
+            ratio(1, 0).level(72).env([53, 42, 34, 58], [99, 92, 90, 0]).velocity(4).softer_up(18).detune(-4),
+            ratio(1, 0).level(60).env([52, 44, 34, 58], [99, 88, 85, 0]).velocity(4).detune(2),
+            ratio(1, 0).level(50).env([58, 40, 34, 58], [99, 86, 82, 0]).velocity(3),
         ],
     )
     .lfo(Wave::Sine, 35, 45)
@@ -35,7 +35,7 @@ fn solo_horn() -> Recipe {
         18,
         3,
         [
-            ratio(1, 0).level(99).env([62, 50, 40, 56], [99, 97, 96, 0]).velocity(2),
+            ratio(1, 0).level(99).env([62, 50, 40, 56], [99, 98, 98, 0]).velocity(2),
             ratio(1, 0).level(74).env([52, 40, 34, 56], [99, 90, 88, 0]).velocity(5).softer_up(22),
             ratio(1, 0).level(62).env([60, 42, 34, 56], [99, 84, 80, 0]).velocity(4).softer_up(18),
             ratio(2, 0).level(56).env([50, 42, 34, 56], [99, 84, 80, 0]).velocity(5).softer_up(26),
@@ -55,7 +55,7 @@ fn wood_flute() -> Recipe {
         16,
         7,
         [
-            ratio(1, 0).level(99).env([64, 56, 40, 60], [99, 96, 95, 0]).velocity(2).tremolo(1),
+            ratio(1, 0).level(99).env([64, 56, 40, 60], [99, 98, 97, 0]).velocity(2).tremolo(1),
             ratio(1, 0).level(56).env([62, 46, 40, 60], [99, 86, 84, 0]).velocity(4),
             ratio(2, 0).level(54).env([60, 46, 40, 60], [99, 84, 82, 0]).velocity(5).softer_up(20),
             ratio(1, 0).level(30).env([70, 50, 40, 60], [99, 80, 70, 0]),
@@ -76,7 +76,7 @@ fn night_oboe() -> Recipe {
         18,
         4,
         [
-            ratio(2, 0).level(98).env([68, 54, 40, 62], [99, 96, 94, 0]).velocity(2),
+            ratio(2, 0).level(99).env([68, 54, 40, 62], [99, 98, 97, 0]).velocity(2),
             ratio(1, 0).level(79).env([66, 48, 40, 62], [99, 95, 93, 0]).velocity(2).softer_up(22),
             ratio(2, 0).level(66).env([64, 46, 40, 62], [99, 90, 88, 0]).velocity(4).softer_up(26),
             ratio(4, 0).level(58).env([64, 46, 40, 62], [99, 88, 84, 0]).velocity(5).softer_up(32),

@@ -6,7 +6,7 @@ pub(super) fn recipes() -> [Recipe; 6] {
     [tine_glow(), velvet_reed(), snap_clav(), tone_wheel(), quills(), cathedral()]
 }
 
-/// A tine piano: two slow beating bodies; one barks when played hard, the other carries the tine at 14 times the pitch.
+/// A tine piano: two bodies whose modulators drift apart; one barks when played hard, one has the tine at 14 times the pitch.
 fn tine_glow() -> Recipe {
     let body = ratio(1, 0).velocity(2).rates_up(2);
     Recipe::new(
@@ -15,12 +15,12 @@ fn tine_glow() -> Recipe {
         11,
         4,
         [
-            body.detune(2).level(97).env([96, 28, 22, 46], [99, 92, 0, 0]),
-            ratio(1, 0).level(74).env([95, 32, 26, 50], [99, 82, 0, 0]).velocity(5).softer_up(18),
+            body.level(99).env([96, 25, 22, 46], [99, 92, 0, 0]),
+            ratio(1, 0).detune(3).level(64).env([95, 32, 26, 50], [99, 82, 0, 0]).velocity(5).softer_up(18),
             ratio(1, 0).level(46).env([95, 40, 30, 50], [99, 70, 0, 0]).velocity(4),
-            body.detune(-1).level(97).env([97, 28, 22, 46], [99, 91, 0, 0]),
+            body.level(99).env([97, 25, 22, 46], [99, 91, 0, 0]),
             ratio(14, 0).level(61).env([99, 48, 34, 50], [99, 74, 0, 0]).velocity(6).rates_up(2).softer_up(34),
-            ratio(1, 0).level(64).env([95, 35, 26, 50], [99, 78, 0, 0]).velocity(4).softer_up(12),
+            ratio(1, 0).detune(-2).level(64).env([95, 35, 26, 50], [99, 78, 0, 0]).velocity(4).softer_up(12),
         ],
     )
     .lfo(Wave::Sine, 34, 0)
@@ -36,33 +36,32 @@ fn velvet_reed() -> Recipe {
         3,
         [
             body.level(99).env([94, 32, 24, 52], [99, 92, 0, 0]),
-            ratio(2, 0).level(73).env([95, 34, 28, 52], [99, 84, 0, 0]).velocity(5).softer_up(16),
+            ratio(2, 0).level(68).env([95, 34, 28, 52], [99, 84, 0, 0]).velocity(5).softer_up(16),
             ratio(1, 0).level(52).env([95, 45, 30, 52], [99, 60, 0, 0]).velocity(5),
-            body.detune(1).level(99).env([94, 32, 24, 52], [99, 92, 0, 0]),
-            ratio(1, 0).level(70).env([95, 36, 28, 52], [99, 80, 0, 0]).velocity(6).softer_up(16),
+            body.level(99).env([94, 32, 24, 52], [99, 92, 0, 0]),
+            ratio(1, 0).detune(2).level(65).env([95, 36, 28, 52], [99, 80, 0, 0]).velocity(6).softer_up(16),
             ratio(5, 0).level(56).env([99, 55, 40, 52], [99, 50, 0, 0]).velocity(6).softer_up(30),
         ],
     )
     .lfo(Wave::Sine, 38, 0)
-    .tremolo(34)
+    .tremolo(28)
     .lfo_runs_free()
 }
 
 /// A clavinet: narrow pulses that choke the moment the key is up.
 fn snap_clav() -> Recipe {
-    let string = ratio(1, 0).velocity(2).rates_up(3);
     Recipe::new(
         "SNAP CLAV",
         &["clavinet", "funk", "bright"],
-        3,
-        6,
+        17,
+        5,
         [
-            string.level(99).env([99, 36, 27, 74], [99, 90, 0, 0]),
-            ratio(3, 0).level(80).env([99, 42, 30, 70], [99, 86, 0, 0]).velocity(4).softer_up(30),
-            ratio(4, 0).level(66).env([99, 50, 30, 70], [99, 70, 0, 0]).velocity(5).softer_up(30),
-            string.level(97).env([99, 36, 27, 74], [99, 89, 0, 0]),
-            ratio(2, 0).level(78).env([99, 40, 30, 70], [99, 86, 0, 0]).velocity(4).softer_up(24),
-            ratio(1, 0).level(84).env([99, 40, 24, 70], [99, 84, 0, 0]).velocity(3),
+            ratio(1, 0).level(99).env([99, 26, 27, 74], [99, 94, 0, 0]).velocity(2).rates_up(3),
+            ratio(1, 0).level(72).env([99, 34, 26, 70], [99, 88, 0, 0]).velocity(3).softer_up(20),
+            ratio(3, 0).level(74).env([99, 38, 28, 70], [99, 84, 0, 0]).velocity(4).softer_up(26),
+            ratio(4, 0).level(60).env([99, 50, 30, 70], [99, 70, 0, 0]).velocity(5).softer_up(30),
+            ratio(6, 0).level(66).env([99, 46, 30, 70], [99, 74, 0, 0]).velocity(5).softer_up(34),
+            ratio(2, 0).level(56).env([99, 50, 30, 70], [99, 70, 0, 0]).velocity(3),
         ],
     )
     .lfo(Wave::Triangle, 36, 0)
@@ -87,25 +86,24 @@ fn tone_wheel() -> Recipe {
     )
     .lfo(Wave::Sine, 46, 0)
     .vibrato(3, 3)
-    .tremolo(16)
+    .tremolo(10)
     .lfo_runs_free()
 }
 
-/// A harpsichord: a unison and an octave string, plucked by a bright quill.
+/// A harpsichord: partials of a unison and an octave string, slightly apart, plucked by a bright quill.
 fn quills() -> Recipe {
-    let string = ratio(1, 0).velocity(1).rates_up(3);
     Recipe::new(
         "QUILLS",
         &["harpsichord", "baroque", "plucked"],
-        5,
+        16,
         5,
         [
-            string.level(99).env([99, 33, 26, 66], [99, 92, 0, 0]),
-            ratio(3, 0).level(81).env([99, 38, 27, 60], [99, 88, 0, 0]).velocity(2).softer_up(30),
-            string.level(99).env([99, 32, 26, 66], [99, 92, 0, 0]),
-            ratio(5, 0).level(78).env([99, 42, 28, 60], [99, 85, 0, 0]).velocity(3).softer_up(36),
-            ratio(2, 0).level(97).env([99, 34, 28, 66], [99, 90, 0, 0]).velocity(1).rates_up(3),
-            ratio(2, 0).level(82).env([99, 36, 26, 60], [99, 88, 0, 0]).velocity(2).softer_up(30),
+            ratio(1, 0).level(99).env([99, 28, 26, 66], [99, 93, 0, 0]).velocity(1).rates_up(3),
+            ratio(2, 0).level(76).env([99, 30, 26, 60], [99, 90, 0, 0]).velocity(2).softer_up(24).detune(2),
+            ratio(5, 0).level(70).env([99, 36, 27, 60], [99, 86, 0, 0]).velocity(3).softer_up(32),
+            ratio(3, 0).level(64).env([99, 38, 28, 60], [99, 82, 0, 0]).velocity(2).softer_up(30),
+            ratio(3, 0).level(72).env([99, 34, 26, 60], [99, 88, 0, 0]).velocity(2).softer_up(28).detune(-2),
+            ratio(1, 0).level(70).env([99, 40, 26, 60], [99, 84, 0, 0]).velocity(2),
         ],
     )
     .lfo(Wave::Triangle, 36, 0)
@@ -120,12 +118,12 @@ fn cathedral() -> Recipe {
         5,
         5,
         [
-            ratio(1, 0).level(99).env(speak, [99, 99, 99, 0]).detune(1),
+            ratio(1, 0).level(99).env(speak, [99, 99, 99, 0]),
             ratio(3, 0).level(62).env([80, 46, 50, 56], [99, 88, 88, 0]).velocity(3).softer_up(20),
-            ratio(1, 0).level(99).env(speak, [99, 99, 99, 0]).detune(-1),
-            ratio(2, 0).level(72).env([72, 60, 50, 56], [99, 96, 96, 0]).velocity(2).softer_up(20),
+            ratio(1, 0).level(99).env(speak, [99, 99, 99, 0]),
+            ratio(2, 0).detune(2).level(68).env([72, 60, 50, 56], [99, 96, 96, 0]).velocity(2).softer_up(20),
             ratio(2, 0).level(97).env([64, 99, 99, 50], [99, 99, 99, 0]),
-            ratio(2, 0).level(76).env([74, 45, 50, 56], [99, 92, 92, 0]).velocity(2).softer_up(24),
+            ratio(2, 0).detune(-2).level(71).env([74, 45, 50, 56], [99, 92, 92, 0]).velocity(2).softer_up(24),
         ],
     )
     .lfo(Wave::Sine, 30, 40)

@@ -6,20 +6,20 @@ pub(super) fn recipes() -> [Recipe; 4] {
     [solar_lead(), square_one(), sweep_fire(), whistler()]
 }
 
-/// A wide saw: two feedback stacks apart by a few cents.
+/// A wide saw: a feedback modulator and two stacks, apart by a few cents, in one carrier.
 fn solar_lead() -> Recipe {
     Recipe::new(
         "SOLAR LEAD",
         &["lead", "saw", "wide"],
-        2,
-        7,
+        17,
+        6,
         [
-            ratio(1, 0).level(97).env([94, 40, 34, 62], [99, 97, 96, 0]).velocity(1).detune(3),
-            ratio(1, 0).level(83).env([92, 36, 30, 60], [99, 93, 90, 0]).velocity(3).softer_up(20),
-            ratio(1, 0).level(97).env([94, 40, 34, 62], [99, 97, 96, 0]).velocity(1).detune(-3),
-            ratio(1, 0).level(81).env([92, 36, 30, 60], [99, 93, 90, 0]).velocity(3).softer_up(20),
-            ratio(1, 0).level(70).env([92, 36, 30, 60], [99, 92, 88, 0]).velocity(3).softer_up(14),
-            ratio(2, 0).level(54).env([94, 40, 30, 60], [99, 88, 80, 0]).velocity(4),
+            ratio(1, 0).level(99).env([96, 40, 34, 62], [99, 99, 98, 0]).velocity(1),
+            ratio(1, 0).level(74).env([94, 36, 30, 60], [99, 94, 92, 0]).velocity(3).softer_up(20),
+            ratio(1, 0).level(72).env([94, 36, 30, 60], [99, 94, 92, 0]).velocity(3).softer_up(20).detune(4),
+            ratio(1, 0).level(66).env([94, 36, 30, 60], [99, 92, 88, 0]).velocity(3).softer_up(14),
+            ratio(1, 0).level(72).env([94, 36, 30, 60], [99, 94, 92, 0]).velocity(3).softer_up(20).detune(-4),
+            ratio(2, 0).level(58).env([94, 40, 30, 60], [99, 88, 82, 0]).velocity(4).softer_up(20),
         ],
     )
     .lfo(Wave::Sine, 37, 48)
@@ -34,7 +34,7 @@ fn square_one() -> Recipe {
         18,
         2,
         [
-            ratio(1, 0).level(97).env([98, 44, 34, 66], [99, 96, 95, 0]).velocity(1),
+            ratio(1, 0).level(98).env([98, 44, 34, 66], [99, 98, 97, 0]).velocity(1),
             ratio(2, 0).level(76).env([97, 42, 34, 66], [99, 94, 92, 0]).velocity(3).softer_up(18),
             ratio(4, 0).level(60).env([97, 44, 34, 66], [99, 92, 88, 0]).velocity(4).softer_up(26),
             ratio(2, 0).level(60).env([97, 44, 34, 66], [99, 92, 88, 0]).velocity(4).softer_up(26),
@@ -75,7 +75,7 @@ fn whistler() -> Recipe {
         16,
         7,
         [
-            ratio(2, 0).level(98).env([68, 56, 44, 64], [99, 96, 95, 0]).velocity(2),
+            ratio(2, 0).level(99).env([68, 56, 44, 64], [99, 98, 97, 0]).velocity(2),
             ratio(2, 0).level(50).env([66, 48, 40, 64], [99, 88, 84, 0]).velocity(5),
             ratio(4, 0).level(38).env([66, 48, 40, 64], [99, 86, 82, 0]).velocity(5).softer_up(20),
             ratio(1, 0).level(30).env([70, 50, 40, 64], [99, 80, 76, 0]),

@@ -14,8 +14,8 @@ fn nylon_sky() -> Recipe {
         16,
         5,
         [
-            ratio(1, 0).level(99).env([98, 34, 28, 50], [99, 93, 0, 0]).velocity(1).rates_up(2),
-            ratio(1, 0).level(78).env([97, 38, 28, 50], [99, 80, 0, 0]).velocity(4).softer_up(18),
+            ratio(1, 0).level(99).env([98, 28, 28, 50], [99, 93, 0, 0]).velocity(1).rates_up(2),
+            ratio(1, 0).level(72).env([97, 38, 28, 50], [99, 80, 0, 0]).velocity(4).softer_up(18),
             ratio(3, 0).level(66).env([98, 46, 32, 50], [99, 70, 0, 0]).velocity(5).softer_up(28),
             ratio(1, 0).level(54).env([98, 50, 32, 50], [99, 60, 0, 0]).velocity(3),
             ratio(6, 0).level(58).env([99, 64, 44, 50], [99, 40, 0, 0]).velocity(6).softer_up(36),
@@ -30,15 +30,15 @@ fn koto_rain() -> Recipe {
     Recipe::new(
         "KOTO RAIN",
         &["pluck", "zither", "bright"],
-        3,
-        6,
+        17,
+        5,
         [
-            ratio(1, 0).level(99).env([99, 34, 29, 48], [99, 93, 0, 0]).velocity(2).rates_up(3),
-            ratio(3, 0).level(76).env([99, 40, 30, 48], [99, 80, 0, 0]).velocity(4).softer_up(28),
-            ratio(5, 0).level(60).env([99, 54, 34, 48], [99, 60, 0, 0]).velocity(5).softer_up(34),
-            ratio(1, 0).level(99).env([99, 33, 29, 48], [99, 93, 0, 0]).velocity(2).rates_up(3).detune(1),
-            ratio(1, 0).level(80).env([99, 38, 28, 48], [99, 82, 0, 0]).velocity(4).softer_up(22),
-            ratio(2, 0).level(74).env([99, 44, 30, 48], [99, 76, 0, 0]).velocity(3).softer_up(22),
+            ratio(1, 0).level(99).env([99, 24, 29, 48], [99, 92, 0, 0]).velocity(2).rates_up(3),
+            ratio(1, 0).level(69).env([99, 34, 28, 48], [99, 84, 0, 0]).velocity(4).softer_up(22),
+            ratio(3, 0).level(70).env([99, 38, 30, 48], [99, 80, 0, 0]).velocity(4).softer_up(28),
+            ratio(5, 0).level(58).env([99, 54, 34, 48], [99, 60, 0, 0]).velocity(5).softer_up(34),
+            ratio(2, 0).level(66).env([99, 40, 30, 48], [99, 78, 0, 0]).velocity(4).softer_up(24).detune(2),
+            ratio(7, 0).level(54).env([99, 58, 38, 48], [99, 50, 0, 0]).velocity(6).softer_up(40),
         ],
     )
     .lfo(Wave::Triangle, 37, 0)
@@ -53,10 +53,10 @@ fn steel_drop() -> Recipe {
         3,
         3,
         [
-            ratio(1, 0).level(99).env([97, 36, 29, 46], [99, 93, 0, 0]).velocity(2).rates_up(3),
-            ratio(2, 0).level(72).env([82, 40, 30, 46], [99, 80, 0, 0]).velocity(5).softer_up(24),
+            ratio(1, 0).level(99).env([97, 29, 29, 46], [99, 93, 0, 0]).velocity(2).rates_up(3),
+            ratio(2, 0).detune(2).level(72).env([82, 40, 30, 46], [99, 80, 0, 0]).velocity(5).softer_up(24),
             ratio(3, 2).level(56).env([80, 44, 32, 46], [99, 70, 0, 0]).velocity(5).softer_up(28),
-            ratio(1, 0).level(99).env([97, 35, 29, 46], [99, 93, 0, 0]).velocity(2).rates_up(3).detune(1),
+            ratio(1, 0).level(99).env([97, 28, 29, 46], [99, 93, 0, 0]).velocity(2).rates_up(3),
             ratio(3, 0).level(66).env([84, 44, 32, 46], [99, 74, 0, 0]).velocity(5).softer_up(30),
             ratio(1, 40).level(60).env([99, 56, 36, 46], [99, 56, 0, 0]).velocity(5),
         ],

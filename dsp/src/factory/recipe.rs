@@ -53,7 +53,7 @@ impl Op {
         self.with(operator::VELOCITY_SENS, sensitivity)
     }
 
-    /// Steps of detune, -7..7.
+    /// Steps of detune, -7..7. Kept to modulators: equal carriers apart by a step or two cancel whole seconds of a note.
     pub(super) fn detune(self, steps: i8) -> Self {
         self.with(operator::DETUNE, (7 + steps) as u8)
     }
