@@ -4,7 +4,7 @@ use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::{NoteEvent, SysExMessage};
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
-use vaeform_session::sysex_pool::SysExHandle;
+use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
 
 /// A system exclusive message from the host: a handle, because an event has no room for its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,10 +13,19 @@ pub struct HostSysEx(pub(crate) SysExHandle);
 impl SysExMessage for HostSysEx {
     type Buffer = [u8; 0];
 
-    /// `[audio-thread]` Keeps Yamaha's and universal messages; there is nothing to do for others.
+    /// `[audio-thread]` Keeps Yamaha's and universal messages; there is nothing to do for others. Hosts made with JUCE hand VST3
+    /// plugins the bytes between F0 and F7 alone, so a message may come without both.
     fn from_buffer(buffer: &[u8]) -> Option<Self> {
         match buffer {
             [0xF0, 0x43 | 0x7E | 0x7F, .., 0xF7] => SysExHandle::store(buffer).map(Self),
+            [0x43 | 0x7E | 0x7F, ..] if buffer.is_ascii() => {
+                let mut framed = [0; SLOT_BYTES];
+                let end = buffer.len() + 1;
+                framed.get_mut(1..end)?.copy_from_slice(buffer);
+                framed[0] = 0xF0;
+                *framed.get_mut(end)? = 0xF7;
+                SysExHandle::store(&framed[..=end]).map(Self)
+            }
             _ => None,
         }
     }
