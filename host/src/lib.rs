@@ -1,4 +1,5 @@
 //! An in-process CLAP host: loads the built bundle, plays timelines through it and records what it says. For tests and the demo.
+//! Beside it, on Linux, a smaller host for the VST3 bundle: `vst3`.
 //!
 //! ```no_run
 //! use vaeform_host::{Bundle, Input, Note, Timeline};
@@ -27,6 +28,8 @@ mod instance;
 mod misuse;
 mod processor;
 mod query;
+#[cfg(target_os = "linux")]
+pub mod vst3;
 
 pub use bundle::{Bundle, Descriptor};
 pub use callbacks::Callbacks;

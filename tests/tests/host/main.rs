@@ -1,4 +1,4 @@
-//! Host behaviour of the built CLAP bundle, through an in-process host.
+//! Host behaviour of the built CLAP bundle, through an in-process host; `vst3`: what differs in the VST3 bundle.
 //!
 //! - `rig`: finding and opening the bundle; `ear`: measures and checks; `syx`: voices as bytes
 //! - `controls`: the checks fail on what they exist to catch
@@ -17,3 +17,5 @@ mod rig;
 mod scan;
 mod state;
 mod syx;
+#[cfg(target_os = "linux")]
+mod vst3;

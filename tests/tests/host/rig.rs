@@ -36,6 +36,22 @@ pub(crate) fn bundle() -> Option<Bundle> {
     Some(Bundle::load(&path).expect("the bundle loads"))
 }
 
+/// What plays timelines in blocks of [`BLOCK`], whatever the plugin format.
+pub(crate) trait Player {
+    /// Whether the format tells the host that a note has ended.
+    const TELLS_NOTE_ENDS: bool;
+    /// Plays a timeline for some frames.
+    fn play(&mut self, timeline: &Timeline, frames: usize) -> Take;
+}
+
+impl Player for Rig {
+    const TELLS_NOTE_ENDS: bool = true;
+
+    fn play(&mut self, timeline: &Timeline, frames: usize) -> Take {
+        Self::play(self, timeline, frames)
+    }
+}
+
 /// An instance, active at [`RATE`] with blocks up to 4,096 frames.
 pub(crate) struct Rig {
     /// The instance.
