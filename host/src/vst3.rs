@@ -1,7 +1,7 @@
 //! An in-process VST3 host beside the CLAP one: the same timelines go in, the same takes come out. For tests.
 //!
 //! It plays notes and SysEx, keeps state and records every parameter edit. Audio comes from the first output bus; all
-//! input buses are silent. Everything that the binary interface asks for stands in [`com`].
+//! input buses are silent. Everything that the binary interface asks for stands in the module `com`.
 
 mod com;
 
