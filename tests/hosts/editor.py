@@ -50,7 +50,7 @@ def standalone():
 class Screen:
     """A display of its own with a window manager and the program on it; everything ends with it."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, words=("--backend", "dummy")):
         for tool in ("Xvfb", "openbox", "xdotool"):
             if shutil.which(tool) is None:
                 sys.exit(f"{tool} not found; apt-get install xvfb openbox xdotool")
@@ -65,7 +65,7 @@ class Screen:
         self.env = {"DISPLAY": f":{number}", "LIBGL_ALWAYS_SOFTWARE": "1", "HOME": str(folder)}
         self.start(["openbox"], self.env)
         time.sleep(0.5)
-        self.start([str(program), "--backend", "dummy"], self.env)
+        self.start([str(program), *words], self.env)
         self.window = self.wait_for_window()
         self.tool("windowactivate", "--sync", self.window)
         self.tool("windowmove", "--sync", self.window, "10", "20")

@@ -24,6 +24,8 @@ import numpy as np  # noqa: E402
 from vst3 import cents, init_voice, level, pitch  # noqa: E402
 
 RATE = 48_000
+# What the program is told, to play through JACK.
+WORDS = ("--backend", "jack", "--sample-rate", str(RATE), "--period-size", "256")
 
 
 class Player:
@@ -35,7 +37,9 @@ class Player:
         self.inputs = [self.client.inports.register(side) for side in ("left", "right")]
         self.waiting = queue.SimpleQueue()
         self.recorded = []
+        self.num_late = 0
         self.client.set_process_callback(self.process)
+        self.client.set_xrun_callback(self.late)
         self.client.activate()
 
     def process(self, frames):
@@ -43,6 +47,9 @@ class Player:
         while not self.waiting.empty():
             self.midi.write_midi_event(0, self.waiting.get())
         self.recorded.append(self.inputs[0].get_array().copy())
+
+    def late(self, _delay):
+        self.num_late += 1
 
     def send(self, *data):
         self.waiting.put(bytes(data))
@@ -53,6 +60,23 @@ class Player:
         while sum(map(len, self.recorded)) < seconds * RATE and time.monotonic() < deadline:
             time.sleep(0.02)
         return np.concatenate(self.recorded)[: int(seconds * RATE)]
+
+
+def server(log, *words):
+    """A JACK server without a sound card, ready for clients."""
+    command = ["jackd", "--no-realtime", "-n", SERVER, *words, "-d", "dummy", "-r", str(RATE), "-p", "256"]
+    started = subprocess.Popen(command, stdout=log, stderr=log)
+    subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "30"], stdout=log, stderr=log, check=True)
+    return started
+
+
+def stop(process):
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_for(what, seconds=30.0):
@@ -91,19 +115,24 @@ def connected(player, source, target):
     return True
 
 
-def measure(player, program):
-    """Yields `(name, good, figure)` of each check."""
+def wire(player):
+    """Connects the program with the player, both ways; whether that is done, and the ports found."""
     wait_for(lambda: len(ports(player, "[Vv]aeform:")) >= 5)
     outputs = ports(player, "[Vv]aeform:", is_audio=True, is_output=True)
     midi = ports(player, "[Vv]aeform:", is_midi=True, is_input=True)
     sidechain = ports(player, "[Vv]aeform:", is_audio=True, is_input=True)
-    good = bool(outputs) and len(outputs) == 2 and len(midi) == 1 and len(sidechain) == 2
-    yield "ports", good, f"outputs {outputs}, MIDI {midi}, sidechain {sidechain}"
-    if not outputs or not midi:
-        return
-    wires = [*zip(outputs, player.inputs), (player.midi, midi[0])]
-    if not all(wait_for(lambda: connected(player, *wire)) for wire in wires):
-        yield "wires", False, "the ports refuse to be connected"
+    good = len(outputs) == 2 and len(midi) == 1 and len(sidechain) == 2
+    wires = [*zip(outputs, player.inputs), *zip([player.midi], midi)]
+    connections = [wait_for(lambda: connected(player, *ends)) for ends in wires]
+    found = f"outputs {outputs}, MIDI {midi}, sidechain {sidechain}, {sum(map(bool, connections))} wires"
+    return good and all(connections), found
+
+
+def measure(player, program):
+    """Yields `(name, good, figure)` of each check."""
+    good, found = wire(player)
+    yield "ports", good, found
+    if not good:
         return
 
     rest = player.record(0.5)
@@ -140,13 +169,10 @@ def main():
             screens, name = display()
             started += screens
             os.environ["DISPLAY"] = name
-            command = ["jackd", "--no-realtime", "-n", SERVER, "-d", "dummy", "-r", str(RATE), "-p", "256"]
-            started.append(subprocess.Popen(command, stdout=log, stderr=log))
-            subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "30"], stdout=log, stderr=log, check=True)
+            started.append(server(log))
             player = Player()
             env = dict(os.environ, LIBGL_ALWAYS_SOFTWARE="1")
-            command = [str(path.resolve()), "--backend", "jack", "--sample-rate", str(RATE), "--period-size", "256"]
-            program = subprocess.Popen(command, stdout=log, stderr=log, env=env)
+            program = subprocess.Popen([str(path.resolve()), *WORDS], stdout=log, stderr=log, env=env)
             started.append(program)
             for name, good, figure in measure(player, program):
                 passed, failed = passed + bool(good), failed + (not good)
@@ -158,11 +184,7 @@ def main():
             print(f"FAIL {type(error).__name__}: {error}")
         finally:
             for process in reversed(started):
-                process.terminate()
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                stop(process)
         if failed:
             log.seek(0)
             print(log.read().decode(errors="replace")[-4000:])

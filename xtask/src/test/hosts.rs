@@ -11,7 +11,8 @@ use crate::workspace::target;
 use crate::{bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
-const CHECKS: [&str; 3] = ["tests/hosts/vst3.py", "tests/hosts/standalone.py", "tests/hosts/editor.py"];
+const CHECKS: [&str; 4] =
+    ["tests/hosts/vst3.py", "tests/hosts/standalone.py", "tests/hosts/editor.py", "tests/hosts/loads.py"];
 
 /// What the checks need, installed where that is possible.
 pub(super) fn setup(tally: &mut Tally) -> Result<Option<String>> {
