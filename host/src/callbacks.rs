@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::ThreadId;
 
 use clack_extensions::audio_ports::{AudioPortRescanFlags, HostAudioPorts, HostAudioPortsImpl};
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::log::{HostLog, HostLogImpl, LogSeverity};
 use clack_extensions::note_ports::{HostNotePorts, HostNotePortsImpl, NoteDialects, NotePortRescanFlags};
@@ -111,6 +112,7 @@ impl HostHandlers for Recorder {
             .register::<HostNotePorts>()
             .register::<HostAudioPorts>()
             .register::<HostRemoteControls>()
+            .register::<HostGui>()
             .register::<HostThreadCheck>();
     }
 }
@@ -145,6 +147,21 @@ impl HostThreadCheckImpl for Record {
     fn is_audio_thread(&self) -> bool {
         AUDIO_DEPTH.with(|d| d.get() > 0)
     }
+}
+
+/// The window keeps its size, whatever the plugin would like.
+impl HostGuiImpl for Record {
+    fn resize_hints_changed(&self) {}
+    fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {
+        Err(HostError::Message("the window has one size"))
+    }
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+    fn closed(&self, _was_destroyed: bool) {}
 }
 
 impl HostLogImpl for Record {

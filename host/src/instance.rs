@@ -19,6 +19,9 @@ pub struct Instance {
     processor: Option<Processor>,
     pub(crate) inner: PluginInstance<Recorder>,
     record: Record,
+    /// The window of the open editor.
+    #[cfg(target_os = "linux")]
+    pub(crate) editor: Option<crate::window::Window>,
 }
 
 impl Instance {
@@ -28,7 +31,13 @@ impl Instance {
         let (shared, main) = (record.clone(), record.clone());
         let inner = PluginInstance::<Recorder>::new(|_| shared, |_| MainSide(main), entry, id, &info)
             .map_err(|e| anyhow!("creating the plugin: {e}"))?;
-        Ok(Self { processor: None, inner, record })
+        Ok(Self {
+            processor: None,
+            inner,
+            record,
+            #[cfg(target_os = "linux")]
+            editor: None,
+        })
     }
 
     /// Activates for a rate in Hz and block sizes from `min_frames` to `max_frames`; deactivates first when active.

@@ -23,6 +23,8 @@
 
 mod bundle;
 mod callbacks;
+#[cfg(target_os = "linux")]
+mod editor;
 mod event;
 mod instance;
 mod misuse;
@@ -30,6 +32,8 @@ mod processor;
 mod query;
 #[cfg(target_os = "linux")]
 pub mod vst3;
+#[cfg(target_os = "linux")]
+mod window;
 
 pub use bundle::{Bundle, Descriptor};
 pub use callbacks::Callbacks;
@@ -43,3 +47,5 @@ pub use event::{Input, Note, Output, Said, Timeline};
 pub use instance::Instance;
 pub use processor::{Processor, Take};
 pub use query::{AudioPort, NotePort, Page, Param, Voices};
+#[cfg(target_os = "linux")]
+pub use window::Window;

@@ -12,7 +12,8 @@ use anyhow::{Result, bail};
 
 use crate::event::{Input, Output, Timeline};
 use crate::processor::Take;
-use com::{Component, Module, NoteInput, Record};
+use crate::window::Window;
+use com::{Component, Module, NoteInput, Record, View};
 
 /// MIDI program change in VST3's table of controllers (`kCtrlProgramChange` of ivstmidicontrollers.h).
 const PROGRAM_CHANGE: i16 = 130;
@@ -41,12 +42,14 @@ impl Bundle {
     /// When the module holds none or it refuses to be made.
     pub fn instance(&self) -> Result<Instance> {
         let record = Record::default();
-        Ok(Instance { component: Component::new(&self.module, &record)?, record, max_frames: None })
+        Ok(Instance { component: Component::new(&self.module, &record)?, record, max_frames: None, view: None })
     }
 }
 
 /// A plugin instance, with its audio thread's part too; dropping it terminates the plugin. `[main-thread]`.
 pub struct Instance {
+    // Before `component`: the editor goes first.
+    view: Option<View>,
     component: Component,
     record: Record,
     max_frames: Option<usize>,
@@ -94,6 +97,15 @@ impl Instance {
         }
         take.events = self.record.take().into_iter().map(|said| Output { frame: 0, said }).collect();
         Ok(take)
+    }
+
+    /// Puts the editor into a window, which it keeps until the instance ends.
+    ///
+    /// # Errors
+    /// When the plugin has no editor for X11.
+    pub fn open_editor(&mut self, window: Window) -> Result<()> {
+        self.view = Some(self.component.view(window)?);
+        Ok(())
     }
 
     /// Saves the state.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The VST3 bundle in DawDreamer: pitch, automation at its sample, sidechain, state, patch load.
+"""The VST3 bundle in DawDreamer: pitch, automation at its sample, sidechain, state, patch load, SysEx.
 
     vst3.py [BUNDLE]
 
@@ -11,9 +11,11 @@ import pathlib
 import re
 import sys
 import tempfile
+import time
 import zlib
 
 import dawdreamer
+import mido
 import numpy as np
 
 RATE = 48_000
@@ -194,6 +196,24 @@ def check_patch_load(bundle):
     return worst <= 2, f"three patches loaded by state sound {worst:.2f} cents off at worst, bound 2"
 
 
+def check_sysex(bundle):
+    host = with_voice(bundle, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(pathlib.Path(folder) / "voice.mid")
+        song = mido.MidiFile()
+        song.tracks.append(mido.MidiTrack([mido.Message("sysex", data=init_voice(3), time=10)]))
+        song.save(path)
+        host.plugin.load_midi(path, all_events=True)
+    host.render(0.5)
+    host.plugin.clear_midi()
+    # The worker looks for messages a few times a second.
+    time.sleep(1.0)
+    host.render(0.1)
+    host.note(57, 0.0, 1.5)
+    off = cents(pitch(host.render(1.6)[0][RATE // 4 :]), 660)
+    return abs(off) <= 2, f"a voice by SysEx sounds {off:+.2f} cents off, bound 2"
+
+
 def check_controls(bundle):
     """The measures fail on what they exist to catch."""
     t = np.arange(RATE) / RATE
@@ -210,7 +230,8 @@ def main():
         print("0 passed, 1 failed")
         return 1
     passed = failed = 0
-    checks = [check_controls, check_pitch, check_onset, check_automation, check_sidechain, check_state, check_patch_load]
+    checks = [check_controls, check_pitch, check_onset, check_automation, check_sidechain]
+    checks += [check_state, check_patch_load, check_sysex]
     for check in checks:
         try:
             good, figure = check(bundle.resolve())

@@ -5,6 +5,7 @@
 //! allows it.
 
 mod object;
+mod view;
 
 use std::ffi::c_void;
 use std::path::Path;
@@ -28,6 +29,7 @@ use crate::event::Note;
 use object::{Events, Handler, Stream};
 
 pub(super) use object::Record;
+pub(super) use view::View;
 
 const AUDIO: i32 = MediaTypes_::kAudio as i32;
 const EVENTS: i32 = MediaTypes_::kEvent as i32;

@@ -1,6 +1,7 @@
 //! Host behaviour of the built CLAP bundle, through an in-process host; `vst3`: what differs in the VST3 bundle.
 //!
 //! - `rig`: finding and opening the bundle; `ear`: measures and checks; `syx`: voices as bytes
+//! - `editor`: the window, on a display of its own
 //! - `controls`: the checks fail on what they exist to catch
 //! - `scan`, `notes`, `expression`, `automation`, `patches`, `state`, `render`, `lifecycle`: one kind of behaviour each
 #![forbid(unsafe_code)]
@@ -8,6 +9,8 @@
 mod automation;
 mod controls;
 mod ear;
+#[cfg(target_os = "linux")]
+mod editor;
 mod expression;
 mod lifecycle;
 mod notes;

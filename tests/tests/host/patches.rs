@@ -1,7 +1,7 @@
 //! Patches from outside while playing: SysEx voices and banks, program changes, a thousand loads.
 
 use serde_json::Value;
-use vaeform_host::{Input, Instance, Note, Take, Timeline};
+use vaeform_host::{Input, Instance, Note, Output, Take, Timeline};
 
 use crate::ear::*;
 use crate::rig::{BLOCK, Player, RATE, Rig, must, rig, rig_with};
@@ -29,18 +29,31 @@ fn plays(rig: &mut Rig, coarse: f64) {
     must(check_between("cents from the expected voice", cents(heard, 110.0 * coarse), -3.0, 3.0));
 }
 
+/// The field of a state that holds the session, its text as it is, and as a session reads it.
+fn session_text(json: &Value) -> (String, String, String) {
+    let fields = json["fields"].as_object().expect("fields");
+    let (key, text) = fields.iter().find(|(_, v)| v.as_str().is_some_and(|t| t.len() > 100)).expect("the session");
+    let stored = text.as_str().expect("text").to_owned();
+    let plain = serde_json::from_str::<String>(&stored).unwrap_or_else(|_| stored.clone());
+    (key.clone(), stored, plain)
+}
+
+/// The program that a state says is the current one, 0-31.
+pub(crate) fn saved_program(json: &Value) -> usize {
+    let (session, _port) = vaeform_session::open();
+    session.client().restore(&session_text(json).2);
+    session.client().snapshot().program
+}
+
 /// Turns the program-change switch, which a person finds in the editor, by way of the saved state.
 fn set_program_change_switch(instance: &mut Instance, on: bool) {
     let mut json = open(&instance.save().expect("state"));
-    let fields = json["fields"].as_object().expect("fields").clone();
-    let (key, text) = fields.iter().find(|(_, v)| v.as_str().is_some_and(|t| t.len() > 100)).expect("the session");
-    let stored = text.as_str().expect("text").to_owned();
-    let quoted = serde_json::from_str::<String>(&stored).ok();
+    let (key, stored, plain) = session_text(&json);
     let (session, _port) = vaeform_session::open();
-    session.client().restore(quoted.as_ref().unwrap_or(&stored));
+    session.client().restore(&plain);
     session.client().send(vaeform_session::Command::ProgramChange(on));
     let text = session.client().save();
-    let text = if quoted.is_some() { serde_json::to_string(&text).expect("JSON") } else { text };
+    let text = if plain != stored { serde_json::to_string(&text).expect("JSON") } else { text };
     json["fields"][key] = Value::String(text);
     instance.load(&close(&json.to_string())).expect("the switched state");
 }
@@ -212,26 +225,18 @@ fn a_program_change_right_after_a_restore_while_inactive_is_ignored_too() {
     must(check_pitch(&take.left[4800..19_200], RATE, 990.0, 3.0));
 }
 
-/// Steady low notes under a thousand loads: what sounds must not notice.
-pub(crate) fn thousand_loads<P: Player>(rig: &mut P, what: &str, mut load: impl FnMut(&mut P, usize) -> Option<Input>) {
+/// Steady low notes under whatever happens `during` it: what sounds must not notice. Gives what the plugin said
+/// meanwhile.
+pub(crate) fn held_through<P: Player>(rig: &mut P, what: &str, during: impl FnOnce(&mut P) -> Take) -> Vec<Output> {
     let held = [Note::new(0, 33).with_id(1), Note::new(0, 40).with_id(2)];
     let mut timeline = Timeline::new();
     for note in held {
         timeline.add(0, Input::NoteOn(note, 0.8));
     }
     rig.play(&timeline, SECOND / 2);
-    let mut take = Take::default();
-    for i in 0..1000 {
-        let input = load(rig, i);
-        let mut timeline = Timeline::new();
-        input.into_iter().for_each(|input| timeline.add((i * 7 % BLOCK) as u64, input));
-        let part = rig.play(&timeline, BLOCK);
-        take.left.extend(part.left);
-        take.events.extend(part.events);
-    }
-    println!("1000 loads by {what}: {:.1} dB", click_db(&take.left));
+    let take = during(rig);
+    println!("{what}: {:.1} dB", click_db(&take.left));
     must(check_no_click(&take.left, -40.0).map_err(|e| format!("{what}: {e}")));
-    must(check_no_parameter_event(&take.events).map_err(|e| format!("{what}: {e}")));
     assert!(ended(&take.events).is_empty(), "{what}: {:?} ended while held", ended(&take.events));
     let level = level_db(&take.left[take.left.len() - 9600..]) - level_db(&take.left[..9600]);
     must(check_between("level of the held notes, change in dB", level, -0.5, 0.5));
@@ -242,6 +247,24 @@ pub(crate) fn thousand_loads<P: Player>(rig: &mut P, what: &str, mut load: impl 
         must(check_note_ends(&held, &end.events).map_err(|e| format!("{what}: {e}")));
     }
     assert!(level_db(&end.left[SECOND..]) < -120.0, "{what}: a voice is left sounding");
+    take.events
+}
+
+/// A thousand loads under held notes, one a block.
+pub(crate) fn thousand_loads<P: Player>(rig: &mut P, what: &str, mut load: impl FnMut(&mut P, usize) -> Option<Input>) {
+    let said = held_through(rig, &format!("1000 loads by {what}"), |rig| {
+        let mut take = Take::default();
+        for i in 0..1000 {
+            let input = load(rig, i);
+            let mut timeline = Timeline::new();
+            input.into_iter().for_each(|input| timeline.add((i * 7 % BLOCK) as u64, input));
+            let part = rig.play(&timeline, BLOCK);
+            take.left.extend(part.left);
+            take.events.extend(part.events);
+        }
+        take
+    });
+    must(check_no_parameter_event(&said).map_err(|e| format!("{what}: {e}")));
 }
 
 /// A voice that swells in and fades out, so that only loads could click.

@@ -145,6 +145,11 @@ impl Rig {
 /// Runs the body in a process of its own, so that a crash is a failed test and processor time is its own. `name` is the
 /// test's full name.
 pub(crate) fn alone(name: &str, body: impl FnOnce()) {
+    alone_with(name, &[], body);
+}
+
+/// [`alone`], with variables in the environment of the other process.
+pub(crate) fn alone_with(name: &str, environment: &[(&str, &str)], body: impl FnOnce()) {
     const MARK: &str = "VAEFORM_HOST_TEST_ALONE";
     if std::env::var_os(MARK).is_some() {
         return body();
@@ -156,6 +161,7 @@ pub(crate) fn alone(name: &str, body: impl FnOnce()) {
     let output = Command::new(exe)
         .args([name, "--exact", "--nocapture", "--test-threads=1"])
         .env(MARK, "1")
+        .envs(environment.iter().copied())
         .output()
         .expect("a second process");
     let text = String::from_utf8_lossy(&output.stdout);

@@ -11,8 +11,8 @@ use crate::rig::{BLOCK, Player, RATE, bundle_path, must};
 use crate::syx::{Voice, bank};
 
 /// An instance, active at [`RATE`].
-struct Vst3Rig {
-    instance: Instance,
+pub(crate) struct Vst3Rig {
+    pub(crate) instance: Instance,
 }
 
 /// The bundle beside the CLAP one, or nothing when it is not built; on CI that is a failure.
@@ -32,7 +32,7 @@ fn rig() -> Option<Vst3Rig> {
     Some(Vst3Rig { instance })
 }
 
-fn rig_with(voice: &Voice) -> Option<Vst3Rig> {
+pub(crate) fn rig_with(voice: &Voice) -> Option<Vst3Rig> {
     let mut rig = rig()?;
     rig.send_sysex(&voice.single());
     Some(rig)
