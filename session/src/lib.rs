@@ -8,6 +8,7 @@ mod audio_port;
 pub mod bank;
 mod client;
 mod command;
+pub mod controllers;
 mod core;
 pub mod files;
 mod import;

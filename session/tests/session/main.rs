@@ -1,5 +1,6 @@
 //! Claims about a session seen from outside: document and undo, hand-off to the audio thread, state, files, worker.
 
+mod controllers;
 mod document;
 mod files;
 mod handoff;

@@ -1,0 +1,20 @@
+//! MIDI controllers as offsets of the latents: which controller moves which latent, how, and what is told back.
+//!
+//! Between the host's controller events and the latents: an offset is added to the host's value of its latent. [`CcMap`] is plain
+//! data and saved with the session; [`Controllers`] is its runtime on the `[audio-thread]`, of fixed size and without allocation.
+
+mod echo;
+mod learn;
+mod map;
+mod parser;
+mod runtime;
+mod scale;
+mod takeover;
+
+pub use echo::{ECHO_GAP_FRAMES, ECHO_MEMORY_FRAMES, EchoMessage};
+pub use learn::Learning;
+pub use map::{Assignment, CcMap, NEVER_TAKEN, Refused, is_never_taken};
+pub use runtime::{CcMove, Controllers, Heard};
+
+/// Latents that controllers move.
+pub const NUM_LATENTS: usize = 8;
