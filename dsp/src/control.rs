@@ -49,6 +49,29 @@ pub enum Control {
     LfoDepth,
     /// Offset on the velocity sensitivity of all operators, in DX7 steps.
     VelocitySens,
+    /// Latent knob 1-8: how far the patch travels from its anchor through the learned space, -1..1. The synth ignores it: the
+    /// session decodes the knobs and steers the synth.
+    Latent1,
+    /// See [`Control::Latent1`].
+    Latent2,
+    /// See [`Control::Latent1`].
+    Latent3,
+    /// See [`Control::Latent1`].
+    Latent4,
+    /// See [`Control::Latent1`].
+    Latent5,
+    /// See [`Control::Latent1`].
+    Latent6,
+    /// See [`Control::Latent1`].
+    Latent7,
+    /// See [`Control::Latent1`].
+    Latent8,
+    /// Way between anchors A (0) and B (1).
+    Morph,
+    /// Time in ms that a decoded patch takes to arrive.
+    LatentGlide,
+    /// Latents and morph may move algorithm and ratios (1) or leave them to the anchor (0).
+    FreeAlgorithm,
 }
 
 /// Range, unit and abilities of a [`Control`].
@@ -84,6 +107,18 @@ impl Control {
         &CONTROLS[self as usize]
     }
 
+    /// Latent knob `idx`, 0-7.
+    pub const LATENTS: [Self; 8] = [
+        Self::Latent1,
+        Self::Latent2,
+        Self::Latent3,
+        Self::Latent4,
+        Self::Latent5,
+        Self::Latent6,
+        Self::Latent7,
+        Self::Latent8,
+    ];
+
     /// The control with that permanent text id.
     pub fn from_key(key: &str) -> Option<Self> {
         CONTROLS.iter().find(|c| c.key == key).map(|c| c.control)
@@ -102,7 +137,7 @@ impl ControlDef {
 }
 
 /// Controls of the sound.
-pub const NUM_CONTROLS: usize = 21;
+pub const NUM_CONTROLS: usize = 32;
 
 const fn offset(control: Control, key: &'static str, name: &'static str, span: f32) -> ControlDef {
     ControlDef {
@@ -118,6 +153,10 @@ const fn offset(control: Control, key: &'static str, name: &'static str, span: f
         labels: &[],
         poly: true,
     }
+}
+
+const fn latent(control: Control, key: &'static str, name: &'static str) -> ControlDef {
+    ControlDef { group: "Latents", poly: false, ..offset(control, key, name, 1.0) }
 }
 
 const fn setting(
@@ -177,4 +216,27 @@ pub static CONTROLS: [ControlDef; NUM_CONTROLS] = [
     offset(Control::LfoRate, "fm_lfo_rate", "LFO rate", 99.0),
     offset(Control::LfoDepth, "fm_lfo_depth", "LFO depth", 99.0),
     offset(Control::VelocitySens, "fm_velocity_sens", "Velocity sensitivity", 7.0),
+    latent(Control::Latent1, "lat_1", "Latent 1"),
+    latent(Control::Latent2, "lat_2", "Latent 2"),
+    latent(Control::Latent3, "lat_3", "Latent 3"),
+    latent(Control::Latent4, "lat_4", "Latent 4"),
+    latent(Control::Latent5, "lat_5", "Latent 5"),
+    latent(Control::Latent6, "lat_6", "Latent 6"),
+    latent(Control::Latent7, "lat_7", "Latent 7"),
+    latent(Control::Latent8, "lat_8", "Latent 8"),
+    ControlDef {
+        group: "Morph",
+        stepped: false,
+        ..setting(Control::Morph, "lat_morph", "A/B morph", [0.0, 1.0, 0.0], "")
+    },
+    ControlDef {
+        group: "Morph",
+        stepped: false,
+        ..setting(Control::LatentGlide, "lat_glide", "Latent glide", [0.0, 5000.0, 15.0], " ms")
+    },
+    ControlDef {
+        group: "Morph",
+        labels: &["Off", "On"],
+        ..setting(Control::FreeAlgorithm, "lat_free", "Free algorithm", [0.0, 1.0, 0.0], "")
+    },
 ];

@@ -62,8 +62,8 @@ class ParameterVae(nn.Module):
         z, log_det = self.flows(mean + (0.5 * log_variance).exp() * noise, hidden)
         return z, -0.5 * (log_variance + noise**2).sum(1) - log_det + 0.5 * (z**2).sum(1)
 
-    def forward(self, values, sample=True):
-        """Logits in the seven-token model's form, so that both are scored alike."""
+    def forward(self, values, sample=True, blur=None):
+        """Logits in the seven-token model's form, so that both are scored alike. It knows no blur."""
         z, kl = self.posterior(values, sample)
         t = F.silu(self.trunk2(F.silu(self.trunk1(z))))
         x = self.start + self.spread(t).unsqueeze(1)

@@ -1,6 +1,8 @@
 """The patch VAE over seven tokens: six operators and the voice, each the sum of its parameters' embeddings.
 
 Attention runs over the tokens; triangular Sylvester flows follow the Gaussian posterior; the decoder is conditioned on z by FiLM.
+It is also told how blurred z is: at blur 0 it says what lies exactly there, at more it says what lies around, so that a knob that
+travels through the space meets slopes and not steps.
 Names and shapes are those of `models/src/patch_vae.rs`, which runs the same weights.
 """
 import dataclasses
@@ -96,13 +98,13 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """z (batch, latents) to logits: operators (batch, 6, 1377), voice (batch, 1307), name (batch, 10, 96)."""
+    """z (batch, latents) and its blur (batch,), the deviation of noise on z, to logits: operators (batch, 6, 1377), voice (batch, 1307), name (batch, 10, 96)."""
 
     def __init__(self, config):
         super().__init__()
         w, h = config.width, config.hidden
         self.width = w
-        self.trunk1, self.trunk2 = nn.Linear(config.latents, h), nn.Linear(h, h)
+        self.trunk1, self.trunk2 = nn.Linear(config.latents + 1, h), nn.Linear(h, h)
         self.tokens = nn.Linear(h, 7 * w)
         self.layers = nn.ModuleList(Layer(config, condition=h) for _ in range(config.decoder_layers))
         self.norm = nn.LayerNorm(w)
@@ -111,9 +113,9 @@ class Decoder(nn.Module):
         self.voice = nn.Linear(w, P.GLOBAL_WIDTH)
         self.name = nn.Linear(h, P.NAME_LENGTH * P.NUM_CHARACTERS)
 
-    def forward(self, z):
+    def forward(self, z, blur):
         b = len(z)
-        t = F.silu(self.trunk2(F.silu(self.trunk1(z))))
+        t = F.silu(self.trunk2(F.silu(self.trunk1(torch.cat([z, blur.unsqueeze(1)], 1)))))
         x = self.tokens(t).view(b, 7, self.width)
         for layer in self.layers:
             x = layer(x, t)
@@ -145,9 +147,11 @@ class PatchVae(nn.Module):
         log_q = -0.5 * (log_variance + noise**2).sum(1) - log_det
         return z, log_q + 0.5 * (z**2).sum(1)
 
-    def forward(self, values, sample=True):
+    def forward(self, values, sample=True, blur=None):
+        """Logits, z and KL; `blur` (batch,) is the deviation of noise that is laid on z before it is decoded."""
         z, kl = self.posterior(values, sample)
-        return self.decoder(z), z, kl
+        blur = z.new_zeros(len(z)) if blur is None else blur
+        return self.decoder(z + blur.unsqueeze(1) * torch.randn_like(z), blur), z, kl
 
 
 def segments(sizes):

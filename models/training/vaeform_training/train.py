@@ -16,6 +16,8 @@ from .patch_vae import Config, PatchVae, Score, name_nats
 AUDIBILITY_FLOOR = 0.35
 """Weight of a parameter that cannot be heard, against 1 for one that can."""
 NAME_WEIGHT = 0.05
+MAX_BLUR = 0.6
+"""Half of a batch is decoded as it is, the other half under noise of up to this deviation, about which the decoder is told."""
 
 
 def arguments():
@@ -32,6 +34,7 @@ def arguments():
     parser.add_argument("--minutes", type=float, default=0, help="end after so many minutes of CPU time of this process instead")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--start", type=pathlib.Path, help="a checkpoint whose averaged weights are the start")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--device", default="cpu")
@@ -47,6 +50,12 @@ def corrupt(values, share, generator):
     swap = torch.rand(values.shape, generator=generator) < rate
     other = values[torch.randperm(b, generator=generator)]
     return torch.where(swap.to(values.device), other.to(values.device), values)
+
+
+def draw_blur(batch, generator):
+    """Blur of each row of a batch, (batch,)."""
+    blurred = torch.rand(batch, generator=generator) < 0.5
+    return torch.rand(batch, generator=generator) * MAX_BLUR * blurred
 
 
 @torch.no_grad()
@@ -68,6 +77,16 @@ def evaluate(model, score, values, batch=512):
     return dict(accuracy=mean(right), nats=mean(nats), kl=mean(kls), active=int((z.var(0) > 0.01).sum()), scale=z.std(0).mean().item())
 
 
+def averaged(path):
+    """The averaged weights of a checkpoint; a decoder of before the blur gets a column of zeros for it."""
+    saved = torch.load(path, map_location="cpu", weights_only=False)["average"]
+    weights = {key[7:]: value for key, value in saved.items() if key.startswith("module.")}
+    trunk = weights.get("decoder.trunk1.weight")
+    if trunk is not None and trunk.shape[1] == weights["mean.weight"].shape[0]:
+        weights["decoder.trunk1.weight"] = torch.cat([trunk, torch.zeros(len(trunk), 1)], 1)
+    return weights
+
+
 def main():
     args = arguments()
     torch.manual_seed(args.seed)
@@ -84,6 +103,8 @@ def main():
     else:
         config = ParameterConfig(latents=args.latents, width=args.width, dropout=args.dropout)
         model = ParameterVae(config)
+    if args.start:
+        model.load_state_dict(averaged(args.start))
     model.to(device)
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
     score = Score().to(device)
@@ -115,12 +136,12 @@ def main():
             at = progress()
             # A short rise, a long even stretch, then down to nothing: the last stretch is where accuracy comes from.
             rate = args.rate * min(1, step / 300) * (1 if at < 0.4 else max(0.01, 1 - (at - 0.4) / 0.6) ** 1.2)
-            beta = args.beta / (1 + np.exp(-12 * (at - 0.12) / 0.25)) if at < 0.5 else args.beta
+            beta = args.beta if args.start else args.beta / (1 + np.exp(-12 * (at - 0.12) / 0.25))
             for group in optimizer.param_groups:
                 group["lr"] = rate
             rows = order[i : i + args.batch]
             values = train_values[rows]
-            logits, _, kl = model(corrupt(values, args.noise, generator))
+            logits, _, kl = model(corrupt(values, args.noise, generator), blur=draw_blur(args.batch, generator).to(device))
             nats = (score.nats(logits, values) * weights[rows]).sum(1)
             loss = (nats + beta * kl).mean() + NAME_WEIGHT * name_nats(logits, train_names[rows]).mean()
             optimizer.zero_grad(set_to_none=True)

@@ -23,6 +23,9 @@ pub(crate) trait ControlPort {
     fn edited(&mut self);
 }
 
+/// The parameters of the strip: all but latents and morph, which have a page of their own.
+const STRIP: &[ControlDef] = CONTROLS.split_at(Control::Latent1 as usize).0;
+
 /// Width that the longest name needs beside its value.
 const MIN_CELL: f32 = 143.0;
 /// Height of the heading.
@@ -43,9 +46,9 @@ pub(crate) struct Performance {
 
 /// Columns and rows of a strip that is so wide.
 fn grid(width: f32) -> (usize, usize) {
-    let columns = (((width + theme::GAP) / (MIN_CELL + theme::GAP)) as usize).clamp(1, CONTROLS.len());
-    let rows = CONTROLS.len().div_ceil(columns);
-    (CONTROLS.len().div_ceil(rows), rows)
+    let columns = (((width + theme::GAP) / (MIN_CELL + theme::GAP)) as usize).clamp(1, STRIP.len());
+    let rows = STRIP.len().div_ceil(columns);
+    (STRIP.len().div_ceil(rows), rows)
 }
 
 /// Height of a strip that is so wide, in points.
@@ -65,7 +68,7 @@ impl Performance {
         painter.text(beside, Align2::LEFT_BOTTOM, hint, theme::SMALL, theme::TEXT_DIM);
         let (columns, rows) = grid(area.width());
         let width = (area.width() - theme::GAP * (columns - 1) as f32) / columns as f32;
-        for (place, def) in CONTROLS.iter().enumerate() {
+        for (place, def) in STRIP.iter().enumerate() {
             // Down the columns, so that what belongs together stands together.
             let (column, row) = (place / rows, place % rows);
             let corner = vec2(column as f32 * (width + theme::GAP), HEAD + row as f32 * (theme::ROW + theme::ROW_GAP));
