@@ -11,6 +11,7 @@ mod command;
 pub mod controllers;
 mod core;
 pub mod files;
+pub mod hardware;
 mod import;
 mod meters;
 mod priority;

@@ -4,6 +4,9 @@ mod controllers;
 mod document;
 mod files;
 mod handoff;
+mod hardware_cable;
+mod hardware_jack;
+mod hardware_ports;
 mod state;
 mod worker;
 

@@ -1,0 +1,171 @@
+//! The end of the hardware thread that the worker and the editor hold.
+#![expect(clippy::disallowed_types, reason = "guards the start of the thread; the audio thread has no part in it")]
+
+use std::fmt;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use vaeform_dsp::patch::Patch;
+
+use super::cable::Dump;
+use super::inbox::{Inbox, Order};
+use super::port::Ports;
+use super::settings::{HardwareEvent, HardwareSettings, HardwareStatus, PortNames};
+use super::thread::Thread;
+use crate::snapshot::Severity;
+
+/// How long dropping waits for the thread before it leaves it behind.
+const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
+
+struct Running {
+    thread: JoinHandle<()>,
+    ended: Receiver<()>,
+}
+
+/// What is chosen, what was played, and the thread once there is one.
+#[derive(Default)]
+struct Own {
+    settings: HardwareSettings,
+    played: Option<(Patch, bool)>,
+    running: Option<Running>,
+}
+
+/// The instrument at the end of a cable. Shared by all threads but the audio thread; nothing here waits for a port. Dropping it ends
+/// the thread within 100 ms, or leaves it behind if a port does not let it go.
+pub struct Hardware {
+    inbox: Arc<Inbox>,
+    ports: Arc<dyn Ports>,
+    own: Mutex<Own>,
+}
+
+impl fmt::Debug for Hardware {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hardware").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl Hardware {
+    /// Off, and without a thread. Users have the ports of [`system`](super::system()).
+    pub fn new(ports: Arc<dyn Ports>) -> Self {
+        let hardware = Self { inbox: Arc::default(), ports, own: Mutex::default() };
+        let off = HardwareStatus { words: "Off".to_owned(), ..HardwareStatus::default() };
+        hardware.inbox.set_status(off);
+        hardware
+    }
+
+    /// Chooses the instrument; what is out of range is brought into it. The patch that sounds is sent to a port that was chosen
+    /// anew as soon as it opens.
+    pub fn set(&self, settings: &HardwareSettings) {
+        let settings = settings.sanitised();
+        let mut own = self.own();
+        if own.settings == settings {
+            return;
+        }
+        own.settings = settings.clone();
+        if settings.is_off() && own.running.is_none() {
+            return;
+        }
+        self.start(&mut own);
+        let played = own.played;
+        self.inbox.put(|mail| {
+            mail.settings = Some(settings);
+            mail.patch = played.or(mail.patch);
+        });
+    }
+
+    /// What is chosen.
+    pub fn settings(&self) -> HardwareSettings {
+        self.own().settings.clone()
+    }
+
+    /// The patch that sounds now; newest wins. While notes sound, no whole voice is sent.
+    pub fn play(&self, patch: &Patch, notes_sounding: bool) {
+        let mut own = self.own();
+        let now = Some((*patch, notes_sounding));
+        if own.played != now {
+            own.played = now;
+            if own.running.is_some() && own.settings.output.is_some() {
+                self.inbox.put(|mail| mail.patch = now);
+            }
+        }
+    }
+
+    /// Sends a voice now.
+    pub fn send_voice(&self, patch: &Patch) {
+        self.order(Order::Voice(Box::new(*patch)));
+    }
+
+    /// Sends a bank of up to 32 voices now.
+    pub fn send_bank(&self, patches: &[Patch]) {
+        self.order(Order::Bank(patches.to_vec()));
+    }
+
+    /// Asks the instrument for what it holds. What comes is [`HardwareEvent::Received`]; if nothing comes in 2 s, a notice says which
+    /// buttons to press.
+    pub fn request(&self, dump: Dump) {
+        self.order(Order::Request(dump));
+    }
+
+    /// Lists the ports anew; [`Self::ports`] has them soon.
+    pub fn list_ports(&self) {
+        self.order(Order::List);
+    }
+
+    /// The ports as last listed.
+    pub fn ports(&self) -> PortNames {
+        self.inbox.names()
+    }
+
+    /// How it goes, for a person.
+    pub fn status(&self) -> HardwareStatus {
+        self.inbox.status()
+    }
+
+    /// What came from the instrument and what a person should know, since the last call.
+    pub fn events(&self) -> Vec<HardwareEvent> {
+        self.inbox.events()
+    }
+
+    fn own(&self) -> std::sync::MutexGuard<'_, Own> {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn order(&self, order: Order) {
+        self.start(&mut self.own());
+        if !self.inbox.order(order) {
+            self.inbox.notice(Severity::Error, "Nothing was sent: too much waits for the instrument already.");
+        }
+    }
+
+    fn start(&self, own: &mut Own) {
+        if own.running.is_some() {
+            return;
+        }
+        let (inbox, ports) = (self.inbox.clone(), self.ports.clone());
+        let (end, ended) = channel();
+        let run = move || {
+            Thread::new(inbox, ports).run();
+            // Nobody listens when the wait was given up.
+            let _ = end.send(());
+        };
+        match std::thread::Builder::new().name("vaeform hardware".to_owned()).spawn(run) {
+            Ok(thread) => own.running = Some(Running { thread, ended }),
+            Err(error) => self.inbox.notice(Severity::Error, format!("MIDI hardware cannot be used: {error}.")),
+        }
+    }
+}
+
+impl Drop for Hardware {
+    fn drop(&mut self) {
+        let running = self.own().running.take();
+        if let Some(Running { thread, ended }) = running {
+            self.inbox.put(|mail| mail.stop = true);
+            if ended.recv_timeout(JOIN_TIMEOUT).is_ok() {
+                // Its panics were caught and reported inside.
+                let _ = thread.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Where the hardware thread and the others meet: newest settings and patch, orders in turn, and what is told back.
+#![expect(
+    clippy::disallowed_types,
+    reason = "worker, editor and hardware thread meet here; the audio thread never does"
+)]
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use vaeform_dsp::patch::Patch;
+
+use super::cable::Dump;
+use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames};
+use crate::snapshot::Severity;
+
+/// Orders that wait at most; a person gives one at a time.
+const MAX_ORDERS: usize = 16;
+/// Things to be told that wait at most; the oldest goes.
+const MAX_EVENTS: usize = 256;
+/// How long the system may take to send before it counts as stuck.
+const STUCK: Duration = Duration::from_secs(1);
+
+/// Something to be done once.
+#[derive(Clone, Debug)]
+pub(super) enum Order {
+    /// Send this voice.
+    Voice(Box<Patch>),
+    /// Send these voices as a bank.
+    Bank(Vec<Patch>),
+    /// Ask the instrument for this.
+    Request(Dump),
+    /// List the ports.
+    List,
+}
+
+/// What the hardware thread takes out at once.
+#[derive(Debug, Default)]
+pub(super) struct Mail {
+    /// New settings.
+    pub(super) settings: Option<HardwareSettings>,
+    /// The newest patch, and whether notes sound.
+    pub(super) patch: Option<(Patch, bool)>,
+    /// Orders in turn.
+    pub(super) orders: VecDeque<Order>,
+    /// The thread is to end.
+    pub(super) stop: bool,
+}
+
+impl Mail {
+    fn is_empty(&self) -> bool {
+        self.settings.is_none() && self.patch.is_none() && self.orders.is_empty() && !self.stop
+    }
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    mail: Mail,
+    events: VecDeque<HardwareEvent>,
+    status: HardwareStatus,
+    names: PortNames,
+    /// Since when the thread is inside the MIDI system, and with which port.
+    calling: Option<(Instant, String)>,
+}
+
+/// See the [module](self).
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    inside: Mutex<Inside>,
+    arrived: Condvar,
+}
+
+impl Inbox {
+    /// Nobody holds the lock for longer than it takes to move plain values; after a panic they are still whole.
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leaves something for the thread.
+    pub(super) fn put(&self, put: impl FnOnce(&mut Mail)) {
+        put(&mut self.inside().mail);
+        self.arrived.notify_one();
+    }
+
+    /// Leaves an order; false if too many wait.
+    pub(super) fn order(&self, order: Order) -> bool {
+        let mut inside = self.inside();
+        let has_room = inside.mail.orders.len() < MAX_ORDERS;
+        if has_room {
+            inside.mail.orders.push_back(order);
+            self.arrived.notify_one();
+        }
+        has_room
+    }
+
+    /// What has been left, as soon as there is something or when the time is over; without a time it waits for ever.
+    pub(super) fn take(&self, wait: Option<Duration>) -> Mail {
+        let inside = self.inside();
+        let is_empty = |inside: &mut Inside| inside.mail.is_empty();
+        let mut inside = match wait {
+            Some(wait) => {
+                self.arrived.wait_timeout_while(inside, wait, is_empty).unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => self.arrived.wait_while(inside, is_empty).unwrap_or_else(PoisonError::into_inner),
+        };
+        std::mem::take(&mut inside.mail)
+    }
+
+    /// Tells the others something.
+    pub(super) fn tell(&self, event: HardwareEvent) {
+        let mut inside = self.inside();
+        if inside.events.len() == MAX_EVENTS {
+            inside.events.pop_front();
+        }
+        inside.events.push_back(event);
+    }
+
+    /// Tells a person something.
+    pub(super) fn notice(&self, severity: Severity, text: impl Into<String>) {
+        self.tell(HardwareEvent::Notice(severity, text.into()));
+    }
+
+    /// What has been told since it was last asked.
+    pub(super) fn events(&self) -> Vec<HardwareEvent> {
+        self.inside().events.drain(..).collect()
+    }
+
+    /// Publishes how it goes.
+    pub(super) fn set_status(&self, status: HardwareStatus) {
+        self.inside().status = status;
+    }
+
+    /// Publishes the ports.
+    pub(super) fn set_names(&self, names: PortNames) {
+        self.inside().names = names;
+    }
+
+    /// The ports as last listed.
+    pub(super) fn names(&self) -> PortNames {
+        self.inside().names.clone()
+    }
+
+    /// Does something inside the MIDI system that may not come back.
+    pub(super) fn calling<T>(&self, port: &str, call: impl FnOnce() -> T) -> T {
+        self.inside().calling = Some((Instant::now(), port.to_owned()));
+        let result = call();
+        self.came_back();
+        result
+    }
+
+    /// The thread is out of the MIDI system again.
+    pub(super) fn came_back(&self) {
+        self.inside().calling = None;
+    }
+
+    /// How it goes, as of now.
+    pub(super) fn status(&self) -> HardwareStatus {
+        let inside = self.inside();
+        match &inside.calling {
+            Some((since, port)) if since.elapsed() > STUCK => HardwareStatus {
+                state: HardwareState::Stuck,
+                words: format!("{port} has taken nothing for {} s, waiting for it", since.elapsed().as_secs()),
+                num_waiting: inside.status.num_waiting,
+            },
+            _ => inside.status.clone(),
+        }
+    }
+}

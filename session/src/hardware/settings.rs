@@ -1,0 +1,84 @@
+//! What a person chooses about the instrument at the end of the cable, and what is told back.
+
+use serde::{Deserialize, Serialize};
+
+use super::cable::Pace;
+use crate::snapshot::Severity;
+
+/// Characters of a port's name that are kept.
+const MAX_NAME: usize = 256;
+
+/// Which instrument, and how. Plain data, saved with the session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HardwareSettings {
+    /// Name of the MIDI output; none is off.
+    pub output: Option<String>,
+    /// Name of the MIDI input that comes from the instrument, to receive from it.
+    pub input: Option<String>,
+    /// The MIDI channel that the instrument listens to, 0-15.
+    pub device: u8,
+    /// The instrument does not follow the patch; voices and banks go only on demand.
+    pub on_demand: bool,
+    /// How fast parameter changes follow each other.
+    pub pace: Pace,
+}
+
+impl HardwareSettings {
+    /// The same with everything in range, whatever it was read from.
+    pub fn sanitised(&self) -> Self {
+        let name = |name: &Option<String>| {
+            let name: String = name.as_ref()?.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+            (!name.is_empty()).then_some(name)
+        };
+        Self { output: name(&self.output), input: name(&self.input), device: self.device & 0x0F, ..*self }
+    }
+
+    /// Whether there is anything to do at all.
+    pub fn is_off(&self) -> bool {
+        self.output.is_none() && self.input.is_none()
+    }
+}
+
+/// How it goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HardwareState {
+    /// No port is chosen.
+    #[default]
+    Off,
+    /// The ports are open.
+    Open,
+    /// A port is not there or not to be had; it is tried again every second.
+    Trying,
+    /// The system has not come back from sending for more than a second.
+    Stuck,
+}
+
+/// How it goes, for a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HardwareStatus {
+    /// In one word.
+    pub state: HardwareState,
+    /// In a sentence that names the port.
+    pub words: String,
+    /// Values that the instrument has not been told yet.
+    pub num_waiting: usize,
+}
+
+/// The devices that can be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PortNames {
+    /// To send to.
+    pub outputs: Vec<String>,
+    /// To receive from.
+    pub inputs: Vec<String>,
+}
+
+/// What the hardware thread has to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HardwareEvent {
+    /// A System Exclusive message came from the instrument.
+    Received(Vec<u8>),
+    /// A person should know.
+    Notice(Severity, String),
+}

@@ -1,0 +1,151 @@
+//! A real MIDI route: the hardware thread sends through a JACK server without a sound card, and a JACK client receives.
+
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use jack::{AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, Port, ProcessHandler, ProcessScope, RawMidi};
+use vaeform_dsp::patch::{Patch, global};
+use vaeform_dsp::sysex::dx7;
+use vaeform_session::hardware::{Dump, Hardware, HardwareEvent, HardwareSettings, HardwareState, system};
+
+/// Tells the test that it is the inner one, which finds the server by its environment.
+const INNER: &str = "VAEFORM_JACK_TEST";
+
+/// A server of our own, ended with the test.
+struct Server(Child);
+
+impl Server {
+    /// `None` where JACK is not installed.
+    fn start(name: &str) -> Option<Self> {
+        let words = ["--no-realtime", "-n", name, "-d", "dummy", "-r", "48000", "-p", "256"];
+        Command::new("jackd").args(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok().map(Self)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // By a request, so that the server tidies its shared memory up; by force if that does not help.
+        let asked = Command::new("kill").arg(self.0.id().to_string()).status();
+        let start = Instant::now();
+        while asked.is_ok() && start.elapsed() < Duration::from_secs(5) {
+            if matches!(self.0.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What stands in for the instrument.
+struct Instrument {
+    input: Port<MidiIn>,
+    output: Port<MidiOut>,
+    heard: Sender<Vec<u8>>,
+    to_say: Receiver<Vec<u8>>,
+}
+
+impl ProcessHandler for Instrument {
+    fn process(&mut self, _: &Client, scope: &ProcessScope) -> Control {
+        for event in self.input.iter(scope) {
+            let _ = self.heard.send(event.bytes.to_vec());
+        }
+        let mut writer = self.output.writer(scope);
+        if let Ok(bytes) = self.to_say.try_recv() {
+            let _ = writer.write(&RawMidi { time: 0, bytes: &bytes });
+        }
+        Control::Continue
+    }
+}
+
+type Plugged = (AsyncClient<(), Instrument>, Receiver<Vec<u8>>, Sender<Vec<u8>>);
+
+/// Plugs the instrument in, as soon as the server is ready.
+fn plug_in() -> Plugged {
+    let start = Instant::now();
+    let client = loop {
+        match Client::new("dx7", ClientOptions::NO_START_SERVER) {
+            Ok((client, _)) => break client,
+            Err(error) => assert!(start.elapsed() < Duration::from_secs(30), "jackd runs, but: {error}"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let input = client.register_port("in", MidiIn::default()).unwrap();
+    let output = client.register_port("out", MidiOut::default()).unwrap();
+    let ((heard, messages), (say, to_say)) = (channel(), channel());
+    let client = client.activate_async((), Instrument { input, output, heard, to_say }).unwrap();
+    (client, messages, say)
+}
+
+#[track_caller]
+fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !reached() {
+        assert!(start.elapsed() < Duration::from_secs(30), "did not come: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The environment that names the server has to be there before libjack is loaded, so the test runs itself once more under it.
+#[test]
+fn what_is_played_and_ordered_reaches_an_instrument_under_jack_and_its_voice_comes_back() {
+    if std::env::var_os(INNER).is_some() {
+        return under_jack();
+    }
+    let server = format!("vaeform-{}", std::process::id());
+    let Some(_server) = Server::start(&server) else {
+        println!("not checked: jackd is not installed");
+        return;
+    };
+    let this = std::thread::current().name().expect("tests are named").to_owned();
+    let inner = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &this, "--nocapture"])
+        .envs([(INNER, "1"), ("JACK_DEFAULT_SERVER", &server), ("JACK_NO_START_SERVER", "1")])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&inner.stdout).into_owned() + &String::from_utf8_lossy(&inner.stderr);
+    assert!(inner.status.success() && said.contains("1 passed"), "{said}");
+}
+
+fn under_jack() {
+    let (client, messages, say) = plug_in();
+    let next = || messages.recv_timeout(Duration::from_secs(30)).expect("a message comes");
+    let hardware = Hardware::new(system());
+    hardware.list_ports();
+    wait_until("the list", || !hardware.ports().outputs.is_empty());
+    let ports = hardware.ports();
+    let named = |names: &[String], end: &str| names.iter().find(|name| name.ends_with(end)).cloned();
+    let (output, input) = (named(&ports.outputs, "dx7:in"), named(&ports.inputs, "dx7:out"));
+    assert!(output.is_some() && input.is_some(), "{ports:?}");
+
+    let mut patch = Patch::default();
+    hardware.play(&patch, false);
+    hardware.set(&HardwareSettings { output, input, ..HardwareSettings::default() });
+    assert_eq!(next(), dx7::encode_single(&patch, 0));
+    assert_eq!(hardware.status().words, "Sending to JACK: dx7:in");
+    patch.set(global::FEEDBACK, 5.0);
+    hardware.play(&patch, true);
+    assert_eq!(next(), [0xF0, 0x43, 0x10, 1, 7, 5, 0xF7]);
+    hardware.send_bank(&[patch]);
+    assert_eq!(next(), dx7::encode_bank(&[patch], 0));
+
+    // After a bank the patch that sounds goes once more, as changes, because a note sounds.
+    let mut request = next();
+    hardware.request(Dump::Voice);
+    while request != [0xF0, 0x43, 0x20, 0, 0xF7] {
+        request = next();
+    }
+    let mut other = Patch::default();
+    other.set(global::ALGORITHM, 17.0);
+    let voice = dx7::encode_single(&other, 0).to_vec();
+    say.send(voice.clone()).unwrap();
+    wait_until("the voice", || hardware.events().contains(&HardwareEvent::Received(voice.clone())));
+
+    drop(client);
+    wait_until("the words", || hardware.status().words.contains("trying again"));
+    let (_client, messages, _say) = plug_in();
+    wait_until("the port", || hardware.status().state == HardwareState::Open);
+    assert!(messages.recv_timeout(Duration::from_secs(30)).is_ok(), "it gets the patch again");
+}
