@@ -57,7 +57,42 @@ pub struct CompiledPatch {
     pub(super) has_amp_sens: bool,
 }
 
+/// What differs between two compiled patches, as far as a sounding voice has to work it out again: a bit an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moves {
+    /// Envelope rates and levels.
+    pub(super) envelopes: u8,
+    /// Output level, its scaling and velocity sensitivity.
+    pub(super) levels: u8,
+    /// Anything at all.
+    pub(super) any: bool,
+}
+
+impl Moves {
+    /// Nothing differs.
+    pub const NONE: Self = Self { envelopes: 0, levels: 0, any: false };
+    /// Everything may differ.
+    pub const ALL: Self = Self { envelopes: 63, levels: 63, any: true };
+}
+
 impl CompiledPatch {
+    /// What moves in a voice that goes from `before` to this patch.
+    pub fn moves_from(&self, before: &Self) -> Moves {
+        if self.transpose != before.transpose || self.algorithm != before.algorithm {
+            return Moves::ALL;
+        }
+        let mut moves = Moves { any: self != before, ..Moves::NONE };
+        for (op, (a, b)) in self.operators.iter().zip(&before.operators).enumerate() {
+            let envelope = a.rate != b.rate || a.level != b.level || a.rate_scaling != b.rate_scaling;
+            let level = a.output_level != b.output_level
+                || a.level_scaling != b.level_scaling
+                || a.velocity_sens != b.velocity_sens;
+            moves.envelopes |= u8::from(envelope) << op;
+            moves.levels |= u8::from(level) << op;
+        }
+        moves
+    }
+
     /// Compiles a patch; allocates nothing.
     pub fn new(patch: &Patch) -> Self {
         let operators = std::array::from_fn(|op| {

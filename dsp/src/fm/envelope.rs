@@ -44,6 +44,8 @@ pub struct Envelope {
     segment: Segment,
     rising: bool,
     delay_is_short: bool,
+    /// The segment is a delay: its end is a time and not a level.
+    delays: bool,
     /// In decay or attack: the next segment follows. False when sustain or release has arrived.
     moving: bool,
 }
@@ -57,6 +59,7 @@ impl Default for Envelope {
             segment: Segment::Release,
             rising: false,
             delay_is_short: false,
+            delays: false,
             moving: false,
         }
     }
@@ -81,6 +84,21 @@ impl Envelope {
     /// Takes changed rates and levels into the segment that runs; the current level stays.
     pub fn reshape(&mut self, shape: &EnvelopeShape) {
         self.enter(self.segment, shape);
+    }
+
+    /// Goes along with a shape that glides: at rest on its new level at once, else towards it from where the level is.
+    pub fn follow(&mut self, shape: &EnvelopeShape) {
+        let idx = self.segment as usize;
+        self.speed = scaling::rate_per_second(shape.rate[idx]);
+        if self.delays {
+            return;
+        }
+        self.target = (shape.base + shape.level[idx]).min(SILENT);
+        if self.moving {
+            self.rising = self.target < self.level;
+        } else {
+            self.level = self.target;
+        }
     }
 
     /// Takes changed rates alone.
@@ -113,9 +131,11 @@ impl Envelope {
         let idx = segment as usize;
         self.target = (shape.base + shape.level[idx]).min(SILENT);
         let previous = shape.level[(idx + 3) & 3];
+        self.delays = false;
         if segment < Segment::Sustain && shape.level[idx] >= DELAY_LEVEL && previous >= DELAY_LEVEL {
             let short = segment == Segment::Attack && self.delay_is_short;
             let units = if short { SHORT_DELAY_UNITS } else { DELAY_UNITS };
+            self.delays = true;
             self.target = self.level + units;
             if self.target > SILENT {
                 self.level = SILENT - units;

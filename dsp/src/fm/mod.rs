@@ -20,7 +20,7 @@ mod stereo;
 mod timer;
 mod voice;
 
-pub use compiled::{CompiledOperator, CompiledPatch};
+pub use compiled::{CompiledOperator, CompiledPatch, Moves};
 pub use envelope::Envelope;
 pub use kernel::Scratch;
 pub use lanes::{LANES, Lanes, Wiring};

@@ -51,6 +51,15 @@ impl PitchEnvelope {
         self.segment = 3;
     }
 
+    /// Goes along with a shape that glides: at rest it is on its level at once.
+    pub fn follow(&mut self, shape: &PitchEnvelopeShape) {
+        match self.segment {
+            SUSTAIN => self.octaves = shape.level[2],
+            DONE => self.octaves = shape.level[3],
+            _ => {}
+        }
+    }
+
     /// Current shift in octaves.
     pub fn octaves(&self) -> f32 {
         self.octaves

@@ -7,7 +7,7 @@
 use super::envelope::EnvelopeShape;
 use super::pitch_envelope::PitchEnvelope;
 use super::{
-    CONTROL_FRAMES, CompiledPatch, Envelope, Lanes, LfoOutput, SILENT, amplitude, exp2, frequency, lfo, scaling,
+    CONTROL_FRAMES, CompiledPatch, Envelope, Lanes, LfoOutput, Moves, SILENT, amplitude, exp2, frequency, lfo, scaling,
 };
 use crate::fm::algorithm::ALGORITHMS;
 
@@ -90,6 +90,8 @@ pub struct Voice {
     feedback: f32,
     /// Attenuation by the LFO when the lines were drawn; steps with the timer.
     tremolo: f32,
+    /// The patch moves: a change of tremolo runs along the line, and is no step of the timer.
+    follows: bool,
     released: bool,
     seconds_per_frame: f32,
 }
@@ -121,6 +123,7 @@ impl Voice {
             word: f32::NAN,
             feedback: 0.0,
             tremolo: 0.0,
+            follows: false,
             released: false,
             seconds_per_frame,
         };
@@ -169,6 +172,26 @@ impl Voice {
         for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
             envelope.reshape(shape);
         }
+        self.saved = self.motion;
+    }
+
+    /// The patch glides: what `moves` is worked out again at `frame`, and envelopes at rest go along with their levels.
+    pub fn follow(&mut self, patch: &CompiledPatch, moves: Moves, frame: usize) {
+        self.rewind(frame);
+        for op in 0..6 {
+            if moves.envelopes >> op & 1 == 1 {
+                self.shapes[op].rate = self.rates(patch, op);
+                self.shapes[op].level = patch.operators[op].level;
+                self.motion[op].follow(&self.shapes[op]);
+            }
+            if moves.levels >> op & 1 == 1 {
+                self.bias[op] = self.base(patch, op, &self.offsets) - self.shapes[op].base;
+            }
+        }
+        self.pitch_envelope.follow(&patch.pitch_envelope);
+        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
+        self.word = f32::NAN;
+        self.follows = true;
         self.saved = self.motion;
     }
 
@@ -267,6 +290,7 @@ impl Voice {
         lanes.set_feedback(lane, self.feedback);
         let tremolo = self.tremolo(patch, modulation);
         let stepped = tremolo - std::mem::replace(&mut self.tremolo, tremolo);
+        let stepped = if std::mem::take(&mut self.follows) { 0.0 } else { stepped };
         for op in 0..6 {
             let carrier = if algorithm.carriers >> op & 1 == 1 { algorithm.carrier_attenuation() } else { 0.0 };
             let level = self.motion[op].attenuation();

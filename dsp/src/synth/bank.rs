@@ -48,6 +48,34 @@ pub(super) fn first_free(banks: &[Bank; NUM_BANKS]) -> Option<(usize, usize)> {
     (0..NUM_LANES).map(|i| (i / LANES, i % LANES)).find(|&(bank, lane)| banks[bank].notes[lane].is_none())
 }
 
+/// Lanes on which no note sounds.
+pub(super) fn num_free(banks: &[Bank; NUM_BANKS]) -> usize {
+    banks.iter().map(|bank| bank.notes.iter().filter(|note| note.is_none()).count()).sum()
+}
+
+/// A free lane for the fading half of a crossfade, from the last bank on: notes that fade from one algorithm then share a bank, and
+/// those that have gone over to another keep theirs.
+pub(super) fn last_free(banks: &[Bank; NUM_BANKS]) -> Option<(usize, usize)> {
+    let lanes = (0..NUM_BANKS).rev().flat_map(|bank| (0..LANES).map(move |lane| (bank, lane)));
+    lanes.into_iter().find(|&(bank, lane)| banks[bank].notes[lane].is_none())
+}
+
+/// Copies what a lane sounds, without its note.
+pub(super) fn copy_lane(banks: &mut [Bank; NUM_BANKS], to: (usize, usize), from: (usize, usize)) {
+    if to.0 == from.0 {
+        let bank = &mut banks[to.0];
+        let (lanes, mix) = (bank.lanes.clone(), bank.mix.clone());
+        bank.lanes.copy_lane(to.1, &lanes, from.1);
+        bank.mix.copy_lane(to.1, &mix, from.1);
+        return;
+    }
+    let (head, tail) = banks.split_at_mut(to.0.max(from.0));
+    let (low, high) = (&mut head[to.0.min(from.0)], &mut tail[0]);
+    let (target, source) = if to.0 < from.0 { (low, high) } else { (high, low) };
+    target.lanes.copy_lane(to.1, &source.lanes, from.1);
+    target.mix.copy_lane(to.1, &source.mix, from.1);
+}
+
 /// Moves the last notes into the first gaps. Only at a control block's end.
 pub(super) fn compact(banks: &mut [Bank; NUM_BANKS]) {
     let (mut gap, mut last) = (0, NUM_LANES);
@@ -62,20 +90,8 @@ pub(super) fn compact(banks: &mut [Bank; NUM_BANKS]) {
             return;
         }
         let (to, from) = ((gap / LANES, gap % LANES), ((last - 1) / LANES, (last - 1) % LANES));
-        let note = banks[from.0].notes[from.1].take();
-        if to.0 == from.0 {
-            let bank = &mut banks[to.0];
-            let (lanes, mix) = (bank.lanes.clone(), bank.mix.clone());
-            bank.lanes.copy_lane(to.1, &lanes, from.1);
-            bank.mix.copy_lane(to.1, &mix, from.1);
-            bank.notes[to.1] = note;
-            bank.free(from.1);
-        } else {
-            let (head, tail) = banks.split_at_mut(from.0);
-            head[to.0].lanes.copy_lane(to.1, &tail[0].lanes, from.1);
-            head[to.0].mix.copy_lane(to.1, &tail[0].mix, from.1);
-            head[to.0].notes[to.1] = note;
-            tail[0].free(from.1);
-        }
+        copy_lane(banks, to, from);
+        banks[to.0].notes[to.1] = banks[from.0].notes[from.1].take();
+        banks[from.0].free(from.1);
     }
 }

@@ -78,11 +78,14 @@ impl Synth {
         if self.num_active() == 0 {
             self.timer.restart();
             self.frame = 0;
+            self.steering.settle(&mut self.slots);
         }
         if let Some(forgotten) = self.keys.push(key) {
             self.end_silent(forgotten);
         }
-        self.slots.key_on(is_first);
+        for slot in self.steering.slots() {
+            self.slots.key_on(slot, is_first);
+        }
         match self.voice_mode() {
             VoiceMode::Poly => self.start(key, true),
             mode => self.strike_mono(key, mode, is_first),
@@ -93,12 +96,13 @@ impl Synth {
     fn start(&mut self, key: HeldKey, glides: bool) {
         self.make_room();
         let Some((bank, lane)) = bank::first_free(&self.banks) else { return };
-        let slot = self.slots.current();
+        let branch = self.steering.choose(key.identity.note);
+        let slot = self.steering.slot(branch);
         let patch = self.slots.patch(slot);
         let start = NoteStart { note: key.identity.note, velocity: key.velocity };
         let voice = Voice::new(patch, start, Offsets::default(), self.frame, 1.0 / self.sample_rate_hz);
         self.num_struck = self.num_struck.wrapping_add(1);
-        let mut note = Note::new(voice, slot, key.identity, self.num_struck);
+        let mut note = Note::new(voice, slot, branch, key.identity, self.num_struck);
         let pitch = Note::key_pitch(self.own_tuning(), key.identity.note, patch);
         let glide_s = self.glide_s(key.identity.channel);
         if let (true, Some(last), true) = (glides, self.last_pitch, glide_s > 0.0) {
@@ -122,22 +126,21 @@ impl Synth {
 
     /// Mono and legato: the one note moves to the new key.
     fn strike_mono(&mut self, key: HeldKey, mode: VoiceMode, is_first: bool) {
-        let current = self.slots.current();
         let glide_s = self.glide_s(key.identity.channel);
         let frame = self.frame;
         let sounding = self
             .newest_note()
-            .filter(|&(bank, lane)| self.banks[bank].notes[lane].as_ref().is_some_and(|note| note.slot == current));
+            .filter(|&(bank, lane)| self.banks[bank].notes[lane].as_ref().is_some_and(|note| note.branch.is_some()));
         let Some((bank, lane)) = sounding else {
             self.each_matching(&NoteTarget::default(), Note::fade_out);
             // The first note of a legato line does not slide in.
             self.start(key, mode == VoiceMode::Mono || !is_first);
             return;
         };
-        let patch = *self.slots.patch(current);
-        let pitch = Note::key_pitch(self.own_tuning(), key.identity.note, &patch);
         let Some(note) = &mut self.banks[bank].notes[lane] else { return };
         let own = (!self.tuning_is_standard).then_some(&self.tuning);
+        let patch = *self.slots.patch(note.slot);
+        let pitch = Note::key_pitch(own, key.identity.note, &patch);
         let before = Note::key_pitch(own, note.key.note, &patch) + note.glide_words();
         let is_legato = mode == VoiceMode::Legato && !note.voice.is_released() && !is_first;
         if note.key_is_down {
@@ -185,22 +188,24 @@ impl Synth {
             }
         }
         if bank::first_free(&self.banks).is_none() {
-            // All lanes are taken, sixteen of them by fading notes: the oldest of those goes at once.
+            // All lanes are taken, sixteen of them by fading notes: the oldest of those goes at once, halves of crossfades first.
             let oldest = lanes()
                 .filter_map(|(bank, lane)| {
                     let note = self.banks[bank].notes[lane].as_ref().filter(|n| n.is_fading())?;
-                    Some((note.order, (bank, lane)))
+                    Some(((!note.is_ghost, note.order), (bank, lane)))
                 })
-                .min_by_key(|&(order, _)| order);
+                .min_by_key(|&(rank, _)| rank);
             if let Some((_, (bank, lane))) = oldest {
                 self.end_now(bank, lane);
             }
         }
     }
 
-    fn end_now(&mut self, bank: usize, lane: usize) {
+    pub(super) fn end_now(&mut self, bank: usize, lane: usize) {
         if let Some(note) = &self.banks[bank].notes[lane] {
-            self.ended.push(note.identity());
+            if !note.is_ghost {
+                self.ended.push(note.identity());
+            }
             self.slots.release(note.slot);
             self.banks[bank].free(lane);
         }

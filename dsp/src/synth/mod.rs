@@ -8,10 +8,12 @@ mod bank;
 mod channel;
 mod controls;
 mod ended;
+mod follow;
 mod handle;
 mod keys;
 mod note;
 mod slots;
+mod steering;
 
 use crate::control::Control;
 use crate::event::EndedNote;
@@ -25,6 +27,9 @@ use controls::Controls;
 use ended::Ended;
 use keys::Keys;
 use slots::Slots;
+use steering::Steering;
+
+pub use steering::{Branch, BranchBy, MAX_BRANCHES, Steer};
 
 /// Voices that can sound at once.
 pub const MAX_VOICES: usize = 32;
@@ -42,6 +47,7 @@ pub struct Synth {
     controls: Controls,
     channels: [Channel; 16],
     slots: Slots,
+    steering: Steering,
     banks: Box<[Bank; NUM_BANKS]>,
     scratch: Box<Scratch>,
     tuning: Tuning,
@@ -65,14 +71,18 @@ impl Synth {
     pub fn with_isa(sample_rate_hz: f32, isa: Isa) -> Self {
         let sample_rate_hz =
             if sample_rate_hz.is_finite() { sample_rate_hz.clamp(8_000.0, 384_000.0) } else { 48_000.0 };
+        let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
+        let mut slots = Slots::new(&Patch::default());
+        let steering = Steering::new(&Patch::default(), &mut slots, seconds_per_block);
         Self {
             isa,
             sample_rate_hz,
             frame: 0,
             timer: Timer::new(sample_rate_hz),
-            controls: Controls::new(CONTROL_FRAMES as f32 / sample_rate_hz),
+            controls: Controls::new(seconds_per_block),
             channels: [Channel::default(); 16],
-            slots: Slots::new(&Patch::default()),
+            slots,
+            steering,
             banks: Box::new(std::array::from_fn(|_| Bank::default())),
             scratch: Box::default(),
             tuning: Tuning::default(),
@@ -95,20 +105,23 @@ impl Synth {
             bank.clear();
         }
         self.slots.reset();
+        self.steering.settle(&mut self.slots);
+        self.steering.restart();
         self.keys.clear();
         self.ended.clear();
         self.last_pitch = None;
         self.num_struck = 0;
     }
 
-    /// Loads another patch: notes that sound finish on the old one, new notes play the new one.
+    /// Loads another patch: notes that sound finish on the old one, new notes play the new one. Ends any steering.
     pub fn load_patch(&mut self, patch: &Patch) {
-        self.slots.load(patch);
+        self.each_note(|note, _| note.branch = None);
+        self.steering.load(patch, &mut self.slots);
     }
 
-    /// Changes the current patch in place: notes that sound on it follow.
+    /// Changes the current patch in place: notes that sound on it follow. Ends any steering: all its notes come to this patch.
     pub fn edit_patch(&mut self, patch: &Patch) {
-        let slot = self.slots.edit(patch);
+        let slot = self.steering.edit(patch, &mut self.slots);
         let frame = self.frame;
         for bank in self.banks.iter_mut() {
             for note in bank.notes.iter_mut().flatten() {
@@ -147,6 +160,7 @@ impl Synth {
         let num_frames = left.len().min(right.len());
         if self.num_active() == 0 {
             self.controls.settle();
+            self.steering.settle(&mut self.slots);
             self.tick(num_frames);
             return;
         }
@@ -201,6 +215,7 @@ impl Synth {
         if moves {
             self.each_note(|note, _| note.touch());
         }
+        self.follow();
     }
 
     /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.
@@ -254,10 +269,7 @@ impl Synth {
             for lane in self.banks[idx].lanes.active_lanes() {
                 let Some(note) = &mut self.banks[idx].notes[lane] else { continue };
                 if note.end_block(self.slots.patch(note.slot)) {
-                    let slot = note.slot;
-                    self.ended.push(note.identity());
-                    self.banks[idx].free(lane);
-                    self.slots.release(slot);
+                    self.end_now(idx, lane);
                     has_gaps = true;
                 } else {
                     note.voice.next_block();

@@ -3,7 +3,7 @@
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
 use crate::fm::{
-    CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Offsets, StereoMix, Tick, Voice, exp2, frequency,
+    CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Moves, Offsets, StereoMix, Tick, Voice, exp2, frequency,
 };
 use crate::tuning::Tuning;
 
@@ -14,6 +14,8 @@ use super::slots::{SlotIdx, Slots, tick_lfo};
 
 /// Fade of a stolen or choked note, in seconds: shorter clicks, longer blurs.
 const FADE_S: f32 = 0.005;
+/// Crossfade of a note from one patch to another, in seconds: long enough that no step is heard, too short for an echo.
+const CROSSFADE_S: f32 = 0.015;
 /// A released note whose patch never falls silent (level 4 above 0) sounds this long, then fades.
 const DRONE_S: f32 = 4.0;
 const DRONE_FADE_S: f32 = 2.0;
@@ -67,6 +69,11 @@ struct Glide {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fade {
     None,
+    /// Linear from silence, `left` of `total` seconds.
+    In {
+        left: f32,
+        total: f32,
+    },
     /// Linear, `left` of `total` seconds.
     Out {
         left: f32,
@@ -79,6 +86,10 @@ enum Fade {
 pub(super) struct Note {
     pub(super) voice: Voice,
     pub(super) slot: SlotIdx,
+    /// The branch it follows; none after another patch was loaded.
+    pub(super) branch: Option<u8>,
+    /// The fading half of a crossfade: no note to the host.
+    pub(super) is_ghost: bool,
     pub(super) key: EndedNote,
     pub(super) key_is_down: bool,
     /// The sostenuto pedal caught this key.
@@ -105,10 +116,12 @@ pub(super) struct Note {
 }
 
 impl Note {
-    pub(super) fn new(voice: Voice, slot: SlotIdx, key: EndedNote, order: u32) -> Self {
+    pub(super) fn new(voice: Voice, slot: SlotIdx, branch: u8, key: EndedNote, order: u32) -> Self {
         Self {
             voice,
             slot,
+            branch: Some(branch),
+            is_ghost: false,
             key,
             key_is_down: true,
             sostenuto: false,
@@ -136,15 +149,39 @@ impl Note {
         self.touched = true;
     }
 
+    /// True when it is on its way to silence, whatever its envelopes do.
     pub(super) fn is_fading(&self) -> bool {
-        self.fade != Fade::None
+        matches!(self.fade, Fade::Out { .. })
+    }
+
+    /// True in the second half of a crossfade.
+    pub(super) fn fades_in(&self) -> bool {
+        matches!(self.fade, Fade::In { .. })
     }
 
     /// Stops within some ms.
     pub(super) fn fade_out(&mut self) {
-        if !self.is_fading() {
-            self.fade = Fade::Out { left: FADE_S, total: FADE_S };
-        }
+        let gain = match self.fade {
+            Fade::None => 1.0,
+            Fade::In { left, total } => 1.0 - (left / total).max(0.0),
+            Fade::Out { .. } => return,
+        };
+        self.fade = Fade::Out { left: FADE_S * gain, total: FADE_S };
+    }
+
+    /// Goes over to `slot` in a crossfade; returns the half that stays and fades. Only between two control blocks.
+    pub(super) fn cross(&mut self, slot: SlotIdx, patch: &CompiledPatch) -> Self {
+        let ghost = Self {
+            is_ghost: true,
+            branch: None,
+            key_is_down: false,
+            fade: Fade::Out { left: CROSSFADE_S, total: CROSSFADE_S },
+            ..self.clone()
+        };
+        self.fade = Fade::In { left: CROSSFADE_S, total: CROSSFADE_S };
+        self.slot = slot;
+        self.voice.follow(patch, Moves::ALL, 0);
+        ghost
     }
 
     /// Glides from `words` away to the key's pitch within `seconds`.
@@ -214,7 +251,7 @@ impl Note {
         self.repitches = false;
         self.voice.aim(patch, &modulation, lanes, lane, frame);
         if is_new_block || self.weights.is_none() {
-            self.move_weights(around, mix, lane);
+            self.move_weights(around, slots.trim_db(self.slot), mix, lane);
             let seconds = CONTROL_FRAMES as f32 * around.seconds_per_frame;
             let step = self.glide.speed * seconds;
             self.glide.words -= self.glide.words.clamp(-step, step);
@@ -319,13 +356,14 @@ impl Note {
     }
 
     /// Draws the line of the left and right weight over a control block.
-    fn move_weights(&mut self, around: &Surroundings<'_>, mix: &mut StereoMix, lane: usize) {
+    fn move_weights(&mut self, around: &Surroundings<'_>, trim_db: f32, mix: &mut StereoMix, lane: usize) {
         let seconds = CONTROL_FRAMES as f32 * around.seconds_per_frame;
         let channel = self.channel(around);
         let decibels = self.value(around, Control::Volume);
         let silent = decibels <= Control::Volume.def().min;
         let gain = if silent { 0.0 } else { OUTPUT_GAIN * exp2(decibels * (1.0 / 6.020_6)) };
         let gain = gain * channel.volume * channel.expression * self.expressions.volume;
+        let gain = if trim_db == 0.0 { gain } else { gain * exp2(trim_db * (1.0 / 6.020_6)) };
         // Equal power, 1 in the middle.
         let pan = (channel.pan + self.expressions.pan).clamp(-1.0, 1.0);
         let sides = if pan == 0.0 { [1.0; 2] } else { [(1.0 - pan).sqrt(), (1.0 + pan).sqrt()] };
@@ -339,12 +377,20 @@ impl Note {
         self.weights = Some(after);
         let (faded, fades) = match &mut self.fade {
             Fade::None => (1.0, 1.0),
+            Fade::In { left, total } => {
+                let before = (*left / *total).max(0.0);
+                *left -= seconds;
+                (1.0 - before, 1.0 - (*left / *total).max(0.0))
+            }
             Fade::Out { left, total } => {
                 let before = (*left / *total).max(0.0);
                 *left -= seconds;
                 (before, (*left / *total).max(0.0))
             }
         };
+        if matches!(self.fade, Fade::In { left, .. } if left <= 0.0) {
+            self.fade = Fade::None;
+        }
         mix.set_line(lane, before.map(|w| w * faded), after.map(|w| w * fades));
     }
 }

@@ -1,12 +1,13 @@
-//! Compiled patches in use: the current one, and those on which older notes still sound.
+//! Compiled patches in use: those of the branches that new notes play, and those on which older notes still sound.
 
-use crate::fm::{CompiledPatch, Lfo, LfoOutput, Tick};
+use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
 use crate::patch::Patch;
 
 use super::bank::NUM_LANES;
+use super::steering::MAX_BRANCHES;
 
-/// One more than lanes: even when every lane plays a patch of its own, a new one finds room.
-const NUM_SLOTS: usize = NUM_LANES + 2;
+/// Even when every lane sounds on a slot of its own and every branch has another, a claim finds one more.
+const NUM_SLOTS: usize = NUM_LANES + MAX_BRANCHES + 1;
 
 /// Index of a slot.
 pub(super) type SlotIdx = u8;
@@ -14,23 +15,27 @@ pub(super) type SlotIdx = u8;
 #[derive(Clone, Debug)]
 struct Slot {
     patch: CompiledPatch,
+    /// Gain of the voices in dB.
+    trim_db: f32,
     /// The instrument has one LFO for all voices of a patch.
     lfo: Lfo,
     num_notes: u8,
+    /// A branch plays it.
+    is_claimed: bool,
 }
 
-/// All slots and which is current.
+/// All slots.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
     slots: Box<[Slot; NUM_SLOTS]>,
-    current: SlotIdx,
 }
 
 impl Slots {
-    /// Allocates.
+    /// Allocates; no slot is claimed.
     pub(super) fn new(patch: &Patch) -> Self {
-        let slot = Slot { patch: CompiledPatch::new(patch), lfo: Lfo::default(), num_notes: 0 };
-        Self { slots: Box::new(std::array::from_fn(|_| slot.clone())), current: 0 }
+        let patch = CompiledPatch::new(patch);
+        let slot = Slot { patch, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
+        Self { slots: Box::new(std::array::from_fn(|_| slot.clone())) }
     }
 
     pub(super) fn reset(&mut self) {
@@ -40,24 +45,53 @@ impl Slots {
         }
     }
 
-    pub(super) fn load(&mut self, patch: &Patch) {
-        if self.slots[usize::from(self.current)].num_notes > 0 {
-            let free = self.slots.iter().position(|slot| slot.num_notes == 0);
-            debug_assert!(free.is_some());
-            self.current = free.unwrap_or(0) as SlotIdx;
+    /// A slot for a branch, on which no note sounds.
+    pub(super) fn claim(&mut self) -> SlotIdx {
+        let free = self.slots.iter().position(|slot| slot.num_notes == 0 && !slot.is_claimed);
+        debug_assert!(free.is_some());
+        let idx = free.unwrap_or(0);
+        self.slots[idx].is_claimed = true;
+        idx as SlotIdx
+    }
+
+    /// As [`Slots::claim`], but `slot` itself when no note sounds there.
+    pub(super) fn reclaim(&mut self, slot: SlotIdx) -> SlotIdx {
+        if self.num_notes(slot) > 0 {
+            return self.claim();
         }
-        let slot = &mut self.slots[usize::from(self.current)];
-        slot.patch = CompiledPatch::new(patch);
-        slot.lfo = Lfo::default();
+        self.slots[usize::from(slot)].is_claimed = true;
+        slot
     }
 
-    pub(super) fn edit(&mut self, patch: &Patch) -> SlotIdx {
-        self.slots[usize::from(self.current)].patch = CompiledPatch::new(patch);
-        self.current
+    /// The branch goes elsewhere; the slot is free when its last note ends.
+    pub(super) fn unclaim(&mut self, slot: SlotIdx) {
+        self.slots[usize::from(slot)].is_claimed = false;
     }
 
-    pub(super) fn current(&self) -> SlotIdx {
-        self.current
+    /// A new patch with an LFO at rest, without trim.
+    pub(super) fn fill(&mut self, slot: SlotIdx, patch: CompiledPatch) {
+        let slot = &mut self.slots[usize::from(slot)];
+        (slot.patch, slot.trim_db, slot.lfo) = (patch, 0.0, Lfo::default());
+    }
+
+    /// Changes a patch in place; tells what moved.
+    pub(super) fn set(&mut self, slot: SlotIdx, patch: CompiledPatch, trim_db: f32) -> Moves {
+        let slot = &mut self.slots[usize::from(slot)];
+        let moves = patch.moves_from(&slot.patch);
+        (slot.patch, slot.trim_db) = (patch, trim_db);
+        moves
+    }
+
+    pub(super) fn copy_lfo(&mut self, to: SlotIdx, from: SlotIdx) {
+        self.slots[usize::from(to)].lfo = self.slots[usize::from(from)].lfo;
+    }
+
+    pub(super) fn num_notes(&self, slot: SlotIdx) -> u8 {
+        self.slots[usize::from(slot)].num_notes
+    }
+
+    pub(super) fn trim_db(&self, slot: SlotIdx) -> f32 {
+        self.slots[usize::from(slot)].trim_db
     }
 
     pub(super) fn patch(&self, slot: SlotIdx) -> &CompiledPatch {
@@ -72,9 +106,9 @@ impl Slots {
         *self.slots[usize::from(slot)].lfo.output()
     }
 
-    /// A key goes down on the current patch.
-    pub(super) fn key_on(&mut self, is_first: bool) {
-        let slot = &mut self.slots[usize::from(self.current)];
+    /// A key goes down on a branch.
+    pub(super) fn key_on(&mut self, slot: SlotIdx, is_first: bool) {
+        let slot = &mut self.slots[usize::from(slot)];
         slot.lfo.key_on(slot.patch.lfo(), is_first);
     }
 
@@ -89,9 +123,8 @@ impl Slots {
 
     /// A tick of the timer. `speed_offset` in panel steps.
     pub(super) fn tick(&mut self, tick: Tick, speed_offset: f32) {
-        let current = usize::from(self.current);
-        for (idx, slot) in self.slots.iter_mut().enumerate() {
-            if slot.num_notes > 0 || idx == current {
+        for slot in self.slots.iter_mut() {
+            if slot.num_notes > 0 || slot.is_claimed {
                 tick_lfo(&mut slot.lfo, tick, &slot.patch, speed_offset);
             }
         }
