@@ -1,7 +1,7 @@
 //! The instrument at the end of a MIDI cable: it follows the patch that sounds, and voices and banks go there and back.
 //!
-//! The worker puts patches in, newest wins; a thread of its own, which only exists once a port is chosen or listed, carries them over
-//! at a pace that the instrument bears ([`Cable`]). A port that is busy, unplugged or stuck holds up nothing but itself, and
+//! The worker puts patches in, newest wins; a thread of its own, which only exists once a port is chosen or listed, carries them
+//! over at a pace that the instrument bears ([`Cable`]). A port that is busy, unplugged or stuck holds up nothing but itself, and
 //! [`Hardware::status`] says so.
 
 mod audibility;

@@ -29,7 +29,8 @@ pub(super) enum Touch {
     Nothing,
 }
 
-/// Tells a controller of its own from the fine half of a pair: `n, n + 32, n, n + 32` is a pair, `n, n, n + 32, n + 32` are two knobs.
+/// Tells a controller of its own from the fine half of a pair: `n, n + 32, n, n + 32` is a pair, `n, n, n + 32, n + 32` are two
+/// knobs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Learner {
     /// The message before, `(channel, cc)`.

@@ -68,7 +68,7 @@ struct Target {
     weights: [u16; NUM_VALUES],
 }
 
-/// See the [module](self).
+/// What is to be sent to one instrument, and when. Times are microseconds of any clock that does not go back.
 #[derive(Clone, Debug)]
 pub struct Cable {
     /// 0-15.
@@ -82,6 +82,8 @@ pub struct Cable {
     since_us: [u64; NUM_VALUES],
     bulk: VecDeque<Bulk>,
     budget: Budget,
+    /// The message that went last was ordered.
+    was_ordered: bool,
     /// Nothing goes before this time.
     rest_until_us: u64,
 }
@@ -98,6 +100,7 @@ impl Cable {
             since_us: [0; NUM_VALUES],
             bulk: VecDeque::new(),
             budget: Budget::new(),
+            was_ordered: false,
             rest_until_us: 0,
         }
     }
@@ -184,7 +187,9 @@ impl Cable {
         if self.when_next(now_us)? > now_us {
             return None;
         }
-        if let Some(Bulk { bytes, rest_us, leaves }) = self.bulk.pop_front() {
+        let order = self.bulk.pop_front();
+        self.was_ordered = order.is_some();
+        if let Some(Bulk { bytes, rest_us, leaves }) = order {
             match leaves {
                 Leaves::Same => {}
                 Leaves::Voice(voice) => self.holds = voice.map(Some),
@@ -214,6 +219,11 @@ impl Cable {
         let bytes = ParameterChange { channel: self.device, change }.encode().to_vec();
         let gap = if self.pace == Pace::Gentle { GENTLE_GAP_US } else { 0 };
         Some(self.go(bytes, gap, now_us))
+    }
+
+    /// Whether the message that [`Self::next`] gave last was ordered: nothing else will send it again.
+    pub fn was_ordered(&self) -> bool {
+        self.was_ordered
     }
 
     /// When [`Self::next`] has something to give: a time not before `now_us`, or `None` if nothing waits.

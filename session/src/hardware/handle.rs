@@ -32,8 +32,8 @@ struct Own {
     running: Option<Running>,
 }
 
-/// The instrument at the end of a cable. Shared by all threads but the audio thread; nothing here waits for a port. Dropping it ends
-/// the thread within 100 ms, or leaves it behind if a port does not let it go.
+/// The instrument at the end of a cable. Shared by all threads but the audio thread; nothing here waits for a port. Dropping it
+/// ends the thread within 100 ms, or leaves it behind if a port does not let it go.
 pub struct Hardware {
     inbox: Arc<Inbox>,
     ports: Arc<dyn Ports>,
@@ -102,8 +102,8 @@ impl Hardware {
         self.order(Order::Bank(patches.to_vec()));
     }
 
-    /// Asks the instrument for what it holds. What comes is [`HardwareEvent::Received`]; if nothing comes in 2 s, a notice says which
-    /// buttons to press.
+    /// Asks the instrument for what it holds. What comes is [`HardwareEvent::Received`]; if nothing comes in 2 s, a notice says
+    /// which buttons to press.
     pub fn request(&self, dump: Dump) {
         self.order(Order::Request(dump));
     }

@@ -3,12 +3,7 @@
 //! Sources: the MIDI pages of Yamaha's DX7 operating manual (exclusive data are received only when the channel is right, system
 //! information is available and memory protect is off), and the button sequence as owners of the instrument give it.
 
-use vaeform_dsp::sysex::dx7::ParameterChange;
-
 use super::cable::Dump;
-
-/// Messages that are longer are voices or banks.
-pub(super) const LONGEST_CHANGE: usize = ParameterChange::LEN;
 
 /// What a DX7 needs before it takes anything.
 pub(super) const BEFORE_SENDING: &str = "A DX7 takes it with MEMORY PROTECT off (INTERNAL, then NO) and SYS INFO AVAIL \

@@ -212,6 +212,9 @@ struct JackInput {
 
 impl Input for JackInput {
     fn receive(&mut self) -> Option<Vec<u8>> {
+        if self.queue.is_empty() {
+            return None;
+        }
         let mut message = vec![0; MAX_MESSAGE];
         let len = pop(&mut self.queue, &mut message);
         message.truncate(len);

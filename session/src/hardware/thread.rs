@@ -134,7 +134,6 @@ impl Thread {
             }
             self.output = settings.output.as_deref().map(End::new);
             self.cable.forget();
-            self.held = None;
             self.next_look = Instant::now();
         }
         if was.input != settings.input {
@@ -183,7 +182,6 @@ impl Thread {
     /// The output fails: what was under way is said, and the port is tried again.
     fn lose_output(&mut self, error: &PortError) {
         self.next_look = Instant::now() + RETRY;
-        self.held = None;
         let Some(end) = self.output.as_mut() else { return };
         if end.port.take().is_none() {
             return;
@@ -197,7 +195,8 @@ impl Thread {
 
     /// What was to be sent on demand will not be, and that is said.
     fn drop_orders(&mut self, name: &str) {
-        if self.cable.drop_orders() > 0 {
+        let held = self.held.take().is_some() && self.cable.was_ordered();
+        if self.cable.drop_orders() > 0 || held {
             self.inbox.notice(Severity::Error, format!("What was to be sent to {name} on demand was not."));
         }
     }
@@ -266,10 +265,7 @@ impl Thread {
                     return;
                 }
                 Err(error) => {
-                    if message.len() > help::LONGEST_CHANGE {
-                        let text = format!("A voice or bank was not sent: {name} {error}.");
-                        self.inbox.notice(Severity::Error, text);
-                    }
+                    self.held = Some((message, Instant::now()));
                     self.lose_output(&error);
                     return;
                 }

@@ -230,6 +230,30 @@ fn a_port_that_is_full_gets_the_message_later() {
 }
 
 #[test]
+fn an_order_that_is_lost_on_the_way_is_said_and_a_patch_that_follows_is_not_called_lost() {
+    let (hardware, fake) = open();
+    fake.is_full.store(true, Ordering::Relaxed);
+    hardware.set(&settings());
+    hardware.send_bank(&[feedback(6.0)]);
+    wait_for_notice(&hardware, "Sending a bank to DX7");
+    fake.is_unplugged.store(true, Ordering::Relaxed);
+    assert_eq!(wait_for_notice(&hardware, "on demand was not"), Severity::Error);
+    fake.is_full.store(false, Ordering::Relaxed);
+    fake.is_unplugged.store(false, Ordering::Relaxed);
+    wait_until("the port", || hardware.status().state == HardwareState::Open);
+    fake.is_unplugged.store(true, Ordering::Relaxed);
+    hardware.play(&feedback(2.0), false);
+    let mut notices = Vec::new();
+    wait_until("the words", || {
+        notices.extend(hardware.events());
+        hardware.status().state == HardwareState::Trying
+    });
+    notices.extend(hardware.events());
+    let expected = HardwareEvent::Notice(Severity::Warning, "DX7 has gone; trying again.".to_owned());
+    assert_eq!(notices, [expected], "it goes once the port is back");
+}
+
+#[test]
 fn a_driver_that_panics_is_a_port_that_fails() {
     let (hardware, fake) = open();
     fake.panics.store(true, Ordering::Relaxed);
