@@ -1,4 +1,6 @@
 //! Features and models over patches and audio. Sees the engine only as a renderer; the only importer of candle.
 
 pub mod features;
+mod layers;
 pub mod patch_tensor;
+pub mod patch_vae;
