@@ -16,6 +16,8 @@ pub const MAX_BRANCHES: usize = 16;
 const MAX_GLIDE_S: f32 = 5.0;
 /// Shortest glide in seconds: a level that jumps within less is heard as a click.
 const MIN_GLIDE_S: f32 = 0.008;
+/// Shortest glide of a breakpoint in seconds: on its way it lifts or drops an operator by tens of dB, which in 8 ms is a click.
+const MIN_BREAKPOINT_GLIDE_S: f32 = 0.03;
 /// Largest trim in dB.
 const MAX_TRIM_DB: f32 = 24.0;
 
@@ -47,7 +49,7 @@ pub struct Steer {
     pub num_branches: u8,
     /// Which branch a note-on plays.
     pub by: BranchBy,
-    /// Time that continuous parameters take, in seconds, 0-5; less than 8 ms is 8 ms.
+    /// Time that continuous parameters take, in seconds, 0-5; less than 8 ms is 8 ms, and 30 ms for breakpoints.
     pub glide_s: f32,
 }
 
@@ -56,6 +58,21 @@ impl Steer {
     pub fn new(patch: Patch) -> Self {
         let branches = [Branch { patch, trim_db: 0.0 }; MAX_BRANCHES];
         Self { branches, num_branches: 1, by: BranchBy::Turn, glide_s: 0.015 }
+    }
+}
+
+/// Control blocks that a glide takes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pace {
+    most: u32,
+    breakpoints: u32,
+}
+
+impl Pace {
+    fn new(glide_s: f32, seconds_per_block: f32) -> Self {
+        let glide_s = if glide_s.is_finite() { glide_s.clamp(MIN_GLIDE_S, MAX_GLIDE_S) } else { MIN_GLIDE_S };
+        let blocks = |seconds: f32| (seconds / seconds_per_block).round().max(1.0) as u32;
+        Self { most: blocks(glide_s), breakpoints: blocks(glide_s.max(MIN_BREAKPOINT_GLIDE_S)) }
     }
 }
 
@@ -76,6 +93,8 @@ struct Course {
     /// Control blocks gone and in all; equal at rest.
     step: u32,
     num_steps: u32,
+    /// Control blocks that most parameters and that breakpoints take.
+    pace: Pace,
     /// Switches that are to turn: those heard in a sounding note, and any.
     is_switch_heard: bool,
     is_switch_wanted: bool,
@@ -95,12 +114,15 @@ impl Course {
             num_gliding: 0,
             step: 0,
             num_steps: 0,
+            pace: Pace::default(),
             is_switch_heard: false,
             is_switch_wanted: false,
         }
     }
 
-    fn aim(&mut self, branch: &Branch, num_steps: u32) {
+    fn aim(&mut self, branch: &Branch, pace: Pace) {
+        self.pace = pace;
+        (self.step, self.num_steps) = (0, 0);
         self.target = branch.patch;
         self.from = self.now;
         (self.trim_from_db, self.trim_target_db) = (self.trim_db, trim(branch.trim_db));
@@ -114,6 +136,7 @@ impl Course {
                 Morph::Glide => {
                     self.gliding[self.num_gliding] = id;
                     self.num_gliding += 1;
+                    self.num_steps = self.num_steps.max(if is_breakpoint(id) { pace.breakpoints } else { pace.most });
                 }
                 Morph::Switch => {
                     self.is_switch_wanted = true;
@@ -121,8 +144,9 @@ impl Course {
                 }
             }
         }
-        let moves = self.num_gliding > 0 || self.trim_db != self.trim_target_db;
-        (self.step, self.num_steps) = (0, if moves { num_steps } else { 0 });
+        if self.trim_db != self.trim_target_db {
+            self.num_steps = self.num_steps.max(pace.most);
+        }
     }
 
     fn is_moving(&self) -> bool {
@@ -135,12 +159,14 @@ impl Course {
             return false;
         }
         self.step += 1;
-        let way = self.step as f32 / self.num_steps as f32;
-        let between = |from: f32, to: f32| if way >= 1.0 { to } else { from + (to - from) * way };
+        let way = |pace: u32| self.step as f32 / pace as f32;
+        let (most, breakpoints) = (way(self.pace.most), way(self.pace.breakpoints));
+        let between = |from: f32, to: f32, way: f32| if way >= 1.0 { to } else { from + (to - from) * way };
         for &id in &self.gliding[..self.num_gliding] {
-            self.now.set(id, between(self.from.get(id), self.target.get(id)));
+            let way = if is_breakpoint(id) { breakpoints } else { most };
+            self.now.set(id, between(self.from.get(id), self.target.get(id), way));
         }
-        self.trim_db = between(self.trim_from_db, self.trim_target_db);
+        self.trim_db = between(self.trim_from_db, self.trim_target_db, most);
         true
     }
 
@@ -224,15 +250,13 @@ impl Steering {
     /// Sets out for new targets.
     pub(super) fn steer(&mut self, steer: &Steer, slots: &mut Slots) {
         let num_branches = usize::from(steer.num_branches).clamp(1, MAX_BRANCHES);
-        let glide_s =
-            if steer.glide_s.is_finite() { steer.glide_s.clamp(MIN_GLIDE_S, MAX_GLIDE_S) } else { MIN_GLIDE_S };
-        let num_steps = (glide_s / self.seconds_per_block).round().max(1.0) as u32;
+        let pace = Pace::new(steer.glide_s, self.seconds_per_block);
         let kept = num_branches.min(self.num_branches);
         for idx in kept..self.num_branches {
             slots.unclaim(self.courses[idx].slot);
         }
         for (course, branch) in self.courses.iter_mut().zip(&steer.branches[..kept]) {
-            course.aim(branch, num_steps);
+            course.aim(branch, pace);
         }
         let model = self.courses[0].slot;
         for (course, branch) in self.courses.iter_mut().zip(&steer.branches[..num_branches]).skip(kept) {
@@ -315,6 +339,10 @@ impl Steering {
     pub(super) fn rest(&mut self, are_late: bool) {
         self.is_moving = are_late || self.courses[..self.num_branches].iter().any(Course::is_moving);
     }
+}
+
+fn is_breakpoint(id: ParamId) -> bool {
+    id.idx() < NUM_OPERATORS * operator::NUM_PARAMS && id.idx() % operator::NUM_PARAMS == operator::BREAKPOINT
 }
 
 fn trim(trim_db: f32) -> f32 {

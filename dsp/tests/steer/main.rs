@@ -1,6 +1,7 @@
 //! Claims about steering: notes that sound follow a stream of patches, without a click and without an allocation.
 
 mod branches;
+mod click;
 mod follow;
 mod realtime;
 mod rest;
