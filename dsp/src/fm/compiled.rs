@@ -18,6 +18,8 @@ const FEEDBACK_GAIN: f32 = 0.5;
 pub struct CompiledOperator {
     /// Envelope rates as on the panel, 0-99.
     pub rate: [f32; 4],
+    /// The same in quarter octaves, before rate scaling.
+    pub(super) quarter_octaves: [f32; 4],
     /// Envelope levels as attenuation.
     pub level: [f32; 4],
     pub(super) rate_scaling: f32,
@@ -99,6 +101,7 @@ impl CompiledPatch {
             let value = |offset| patch.op(op, offset);
             CompiledOperator {
                 rate: operator::RATE.map(value),
+                quarter_octaves: operator::RATE.map(|offset| scaling::envelope_rate(value(offset))),
                 level: operator::LEVEL.map(|offset| scaling::envelope_level(value(offset))),
                 rate_scaling: value(operator::RATE_SCALING),
                 output_level: value(operator::OUTPUT_LEVEL),

@@ -60,10 +60,11 @@ pub(crate) fn exp2(x: f32) -> f32 {
     p * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
-/// A function of whole steps made continuous: its own values at whole steps, straight lines between.
+/// A function of whole steps made continuous: its own values at whole steps, straight lines between. `value` is not negative.
 pub(crate) fn between_steps(value: f32, at: impl Fn(i32) -> f32) -> f32 {
-    let low = value.floor();
-    let fraction = value - low;
-    let a = at(low as i32);
-    if fraction == 0.0 { a } else { a + fraction * (at(low as i32 + 1) - a) }
+    // Truncation is an instruction where `floor` is a library call.
+    let low = value as i32;
+    let fraction = value - low as f32;
+    let a = at(low);
+    if fraction == 0.0 { a } else { a + fraction * (at(low + 1) - a) }
 }

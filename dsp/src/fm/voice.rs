@@ -397,7 +397,10 @@ impl Voice {
         let scaled = scaling::rate_scaling(operator.rate_scaling, self.note(patch) as f32);
         let Offsets { attack, decay, release, .. } = self.offsets;
         let slower = [attack, decay, decay, release];
-        std::array::from_fn(|i| scaling::envelope_rate((operator.rate[i] - slower[i]).clamp(0.0, 99.0)) + scaled)
+        std::array::from_fn(|i| match slower[i] {
+            0.0 => operator.quarter_octaves[i] + scaled,
+            slower => scaling::envelope_rate((operator.rate[i] - slower).clamp(0.0, 99.0)) + scaled,
+        })
     }
 
     /// Sets the lane's frequencies to the note's pitch and what modulates it.
