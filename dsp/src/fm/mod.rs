@@ -14,6 +14,7 @@ mod lanes;
 mod lfo;
 mod lone;
 mod pitch_envelope;
+mod plan;
 mod scaling;
 mod simd;
 mod stereo;
