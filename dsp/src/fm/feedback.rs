@@ -2,8 +2,9 @@
 //! is the length of the chain and not its width.
 
 use super::CONTROL_FRAMES;
-use super::kernel::Row;
-use super::lanes::Lanes;
+use super::kernel::{Row, octet, octet_mut};
+use super::lanes::{LANES, Lanes};
+use super::simd::Simd;
 
 /// Frames that a lone voice takes at a time.
 pub(super) const CHUNK: usize = 8;
@@ -58,8 +59,12 @@ fn sine_by_table(phase: i32, gain: f32) -> f32 {
 /// To a whole number, |x| < 2^22: an addition instead of a conversion.
 #[inline(always)]
 fn whole(x: f32) -> i32 {
-    (x + 12_582_912.0).to_bits() as i32 - 0x4B40_0000
+    (x + WHOLE).to_bits() as i32 - WHOLE_BITS
 }
+
+/// Added to a number, leaves it whole in the low bits, over [`WHOLE_BITS`].
+const WHOLE: f32 = 12_582_912.0;
+const WHOLE_BITS: i32 = 0x4B40_0000;
 
 /// Cosine at the middles of 4,096 steps of a turn.
 static SINE: [f32; 4096] = {
@@ -82,43 +87,70 @@ static SINE: [f32; 4096] = {
     table
 };
 
-/// Renders operator `op` of `M` lanes that feed it back to itself, over what the kernel has put into `outputs` without feedback.
-/// `frame` is the first frame in the control block; the phases are those after the block.
-pub(super) fn feed_back<const M: usize>(
+/// Renders the operators that lanes feed back to themselves, a bit a lane in `own` of the operator. Other columns of `outputs` are 0.
+/// `frame` is the first frame in the control block. Moves no phase of the lanes'.
+#[inline(always)]
+pub(super) fn feed_back<S: Simd, const N: usize>(
+    s: S,
     lanes: &mut Lanes,
-    op: usize,
-    which: [usize; M],
+    own: &[u32; 6],
     frame: usize,
-    input: Option<&[Row; CONTROL_FRAMES]>,
     outputs: &mut [Row],
 ) {
-    let operator = &lanes.operators[op];
-    let num_frames = outputs.len();
-    let feedback = which.map(|lane| (lanes.feedback[lane] * STEP as f32) as i32);
-    let step = which.map(|lane| operator.step[lane]);
-    let mut phase =
-        which.map(|lane| operator.phase[lane].wrapping_sub(operator.step[lane].wrapping_mul(num_frames as u32)) as i32);
-    let (base, slope) = (which.map(|lane| operator.base[lane]), which.map(|lane| operator.slope[lane]));
-    let mut last = [0, 1].map(|age: usize| which.map(|lane| lanes.last[age][lane] as i32));
-    let mut time = frame as f32;
-    for (i, output) in outputs.iter_mut().enumerate() {
-        for m in 0..M {
-            let (group, column) = (which[m] / 8, which[m] % 8);
-            let mut turn = phase[m].wrapping_add(last[1][m].wrapping_mul(feedback[m]));
-            if let Some(input) = input {
-                turn = turn.wrapping_add((input[i][group][column] as i32).wrapping_mul(STEP));
+    let (mut phases, mut steps, mut feedbacks, mut lasts) = ([0; LANES], [0; LANES], [0; LANES], [[0; LANES]; 2]);
+    let (mut bases, mut slopes) = ([0.0; LANES], [0.0; LANES]);
+    for (operator, own) in lanes.operators.iter().zip(own) {
+        for lane in 0..LANES {
+            if own >> lane & 1 == 1 {
+                phases[lane] = operator.phase[lane];
+                steps[lane] = operator.step[lane];
+                bases[lane] = operator.base[lane];
+                slopes[lane] = operator.slope[lane];
+                feedbacks[lane] = (lanes.feedback[lane] * STEP as f32) as i32 as u32;
+                // As the sums that `WHOLE` makes: what it adds to them is taken off the phase, times the feedback.
+                lasts[0][lane] = (lanes.last[0][lane] as i32 + WHOLE_BITS) as u32;
+                lasts[1][lane] = (lanes.last[1][lane] as i32 + WHOLE_BITS) as u32;
+                let excess = (WHOLE_BITS as u32).wrapping_mul(feedbacks[lane]).wrapping_mul(2);
+                phases[lane] = phases[lane].wrapping_sub(excess);
             }
-            let y = sine_by_table(turn.wrapping_add(last[0][m].wrapping_mul(feedback[m])), base[m] + slope[m] * time);
-            output[group][column] = cut(y);
-            last[1][m] = last[0][m];
-            last[0][m] = whole(y);
-            phase[m] = phase[m].wrapping_add(step[m] as i32);
         }
-        time += 1.0;
     }
-    for (age, last) in last.into_iter().enumerate() {
-        for (lane, last) in which.into_iter().zip(last) {
-            lanes.last[age][lane] = last as f32;
+    let mut phase = [s.splat_i(0); N];
+    let (mut step, mut feedback, mut last) = (phase, phase, [phase; 2]);
+    let mut base = [s.splat(0.0); N];
+    let mut slope = base;
+    for n in 0..N {
+        phase[n] = s.load_i(octet(&phases, n));
+        step[n] = s.load_i(octet(&steps, n));
+        feedback[n] = s.load_i(octet(&feedbacks, n));
+        last[0][n] = s.load_i(octet(&lasts[0], n));
+        last[1][n] = s.load_i(octet(&lasts[1], n));
+        base[n] = s.load(octet(&bases, n));
+        slope[n] = s.load(octet(&slopes, n));
+    }
+    let mut time = s.splat(frame as f32);
+    for output in outputs {
+        for n in 0..N {
+            // The older output is known in time; only the newer one is waited for.
+            let older = s.add_i(s.mul_i(last[1][n], feedback[n]), phase[n]);
+            let turned = s.add_i(s.mul_i(last[0][n], feedback[n]), older);
+            let y = s.mul(s.look_up(&SINE, turned), s.mul_add(slope[n], time, base[n]));
+            s.store(&mut output[n], s.cut_signal(y));
+            last[1][n] = last[0][n];
+            last[0][n] = s.bits(s.add(y, s.splat(WHOLE)));
+            phase[n] = s.add_i(phase[n], step[n]);
+        }
+        time = s.add(time, s.splat(1.0));
+    }
+    let fed = own.iter().fold(0, |all, own| all | own);
+    for ((last, bits), to) in last.into_iter().zip(&mut lasts).zip(&mut lanes.last) {
+        for (n, last) in last.into_iter().enumerate() {
+            s.store_i(octet_mut(bits, n), last);
+        }
+        for (lane, (to, bits)) in to.iter_mut().zip(bits).enumerate() {
+            if fed >> lane & 1 == 1 {
+                *to = (*bits as i32 - WHOLE_BITS) as f32;
+            }
         }
     }
 }

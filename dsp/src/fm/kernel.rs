@@ -3,11 +3,10 @@
 //! An operator is a phase counter, a phase deviation from its modulators (and from its own last two outputs), a polynomial sine
 //! and a gain that runs in a straight line. Each operator is rendered over all frames before the next, which keeps its state in
 //! registers; only algorithms whose feedback spans several operators must take operators 6, 5 and 4 frame by frame. Operators
-//! that nobody hears are skipped.
+//! that nobody hears are skipped. Lanes of different algorithms have a kernel of their own, in `mixed`.
 
 use super::CONTROL_FRAMES;
 use super::algorithm::ALGORITHMS;
-use super::feedback::{feed_back, feed_back_loop};
 use super::lanes::{LANES, Lanes, Wiring};
 use super::plan::{Masks, Plan};
 use super::simd::{Simd, Task};
@@ -20,9 +19,11 @@ pub(super) type Row = [[f32; 8]; LANES / 8];
 #[repr(align(64))]
 pub struct Scratch {
     /// Output of each operator, `(operator, frame, lane)`, in steps of the chip's signal.
-    operators: [[Row; CONTROL_FRAMES]; 6],
+    pub(super) operators: [[Row; CONTROL_FRAMES]; 6],
     /// Sum of an operator's modulators, `(frame, lane)`.
     input: [Row; CONTROL_FRAMES],
+    /// What operators give that feed back to themselves, `(frame, lane)`, in a bank of different patches.
+    pub(super) fed: [Row; CONTROL_FRAMES],
     /// The result, `(frame, lane)`. A lone voice fills `lone` instead.
     pub(super) voices: [Row; CONTROL_FRAMES],
     /// The result of a lone voice, and its operators' outputs.
@@ -53,6 +54,7 @@ impl Default for Scratch {
         Self {
             operators: [frames; 6],
             input: frames,
+            fed: frames,
             voices: frames,
             lone: [0.0; CONTROL_FRAMES],
             lone_operators: [[0.0; CONTROL_FRAMES]; 6],
@@ -131,12 +133,7 @@ impl<const N: usize> Task for RenderLanes<'_, N> {
                     (0..LANES).filter(|lane| active >> lane & 1 == 1).map(|lane| (lane, algorithm)),
                     self.lanes,
                 );
-                if plan.looped {
-                    let masks = Masks::new(&self.lanes.algorithm);
-                    self.render::<S, true>(s, &plan, Some(&masks));
-                } else {
-                    self.render::<S, false>(s, &plan, None);
-                }
+                self.render(s, &plan);
             }
             Wiring::Mixed => {
                 let masks = Masks::new(&self.lanes.algorithm);
@@ -148,7 +145,7 @@ impl<const N: usize> Task for RenderLanes<'_, N> {
                         .map(|lane| (lane, &ALGORITHMS[usize::from(algorithms[lane])])),
                     self.lanes,
                 );
-                self.render::<S, true>(s, &plan, Some(&masks));
+                self.render_mixed(s, &plan, &masks);
             }
         }
     }
@@ -156,38 +153,30 @@ impl<const N: usize> Task for RenderLanes<'_, N> {
 
 impl<const N: usize> RenderLanes<'_, N> {
     #[inline(always)]
-    fn render<S: Simd, const MASKED: bool>(&mut self, s: S, plan: &Plan, masks: Option<&Masks>) {
+    fn render<S: Simd>(&mut self, s: S, plan: &Plan) {
         let mut first = 5;
-        let is_uniform = matches!(self.wiring, Wiring::Uniform(_));
-        if let (true, true, Some(masks)) = (plan.looped, is_uniform, masks) {
-            self.render_loop(s, masks);
+        if plan.looped {
+            self.render_loop(s, &Masks::new(&self.lanes.algorithm));
             first = 2;
         }
         for op in (0..=first).rev() {
-            if plan.looped && !is_uniform && op == 2 {
-                self.feed_back_loops();
-            }
             if plan.alive >> op & 1 == 0 {
                 self.skip(op, plan);
                 continue;
             }
-            let has_input = self.gather::<S, MASKED>(s, op, plan.modulators[op], masks);
-            let feeds_back = plan.feedback >> op & 1 == 1;
-            match (has_input, feeds_back && !MASKED) {
+            let has_input = self.gather(s, op, plan.modulators[op]);
+            match (has_input, plan.feedback >> op & 1 == 1) {
                 (false, false) => self.operator::<S, false, false>(s, op),
                 (true, false) => self.operator::<S, true, false>(s, op),
                 (false, true) => self.operator::<S, false, true>(s, op),
                 (true, true) => self.operator::<S, true, true>(s, op),
             }
-            if let (true, true, Some(masks)) = (feeds_back, MASKED, masks) {
-                self.feed_back_lanes(op, has_input, masks);
-            }
         }
-        self.mix::<S, MASKED>(s, plan.carriers, masks);
+        self.mix(s, plan.carriers);
     }
 
     /// A silent operator only moves its phase.
-    fn skip(&mut self, op: usize, plan: &Plan) {
+    pub(super) fn skip(&mut self, op: usize, plan: &Plan) {
         let operator = &mut self.lanes.operators[op];
         for (phase, step) in operator.phase.iter_mut().zip(operator.step) {
             *phase = phase.wrapping_add(step.wrapping_mul(self.num_frames as u32));
@@ -204,23 +193,16 @@ impl<const N: usize> RenderLanes<'_, N> {
 
     /// Sums the outputs of an operator's modulators into `scratch.input`.
     #[inline(always)]
-    fn gather<S: Simd, const MASKED: bool>(&mut self, s: S, op: usize, sources: u8, masks: Option<&Masks>) -> bool {
+    fn gather<S: Simd>(&mut self, s: S, op: usize, sources: u8) -> bool {
         let mut is_first = true;
         for from in op + 1..6 {
             if sources >> from & 1 == 0 {
                 continue;
             }
             for n in 0..N {
-                let mask = match masks {
-                    Some(masks) => s.load_i(octet(&masks.edge[op][from], n)),
-                    None => s.splat_i(!0),
-                };
                 let sources = self.scratch.operators[from].iter();
                 for (source, input) in sources.zip(&mut self.scratch.input).take(self.num_frames) {
-                    let mut x = s.load(&source[n]);
-                    if MASKED {
-                        x = s.and(x, mask);
-                    }
+                    let x = s.load(&source[n]);
                     let sum = if is_first { x } else { s.add(s.load(&input[n]), x) };
                     s.store(&mut input[n], sum);
                 }
@@ -274,49 +256,6 @@ impl<const N: usize> RenderLanes<'_, N> {
             if FEEDBACK {
                 s.store(octet_mut(&mut self.lanes.last[0], n), last[0][n]);
                 s.store(octet_mut(&mut self.lanes.last[1], n), last[1][n]);
-            }
-        }
-    }
-
-    /// Lanes of a mixed bank that feed this operator back.
-    fn feed_back_lanes(&mut self, op: usize, has_input: bool, masks: &Masks) {
-        let mut which = [0; LANES];
-        let mut len = 0;
-        for lane in self.lanes.active_lanes() {
-            let is_own = masks.feedback_to[op][lane] & masks.feedback_from[op][lane] != 0;
-            if is_own && self.lanes.feedback[lane] != 0.0 {
-                which[len] = lane;
-                len += 1;
-            }
-        }
-        let input = has_input.then_some(&self.scratch.input);
-        let outputs = &mut self.scratch.operators[op][..self.num_frames.min(CONTROL_FRAMES)];
-        // As many chains at once as there are: each waits for itself only.
-        let mut which = &which[..len];
-        while let Some((first, rest)) = which.split_first_chunk::<8>() {
-            feed_back(self.lanes, op, *first, self.frame, input, outputs);
-            which = rest;
-        }
-        while let Some((first, rest)) = which.split_first_chunk::<4>() {
-            feed_back(self.lanes, op, *first, self.frame, input, outputs);
-            which = rest;
-        }
-        match *which {
-            [a] => feed_back(self.lanes, op, [a], self.frame, input, outputs),
-            [a, b] => feed_back(self.lanes, op, [a, b], self.frame, input, outputs),
-            [a, b, c] => feed_back(self.lanes, op, [a, b, c], self.frame, input, outputs),
-            _ => {}
-        }
-    }
-
-    /// Lanes of a mixed bank whose feedback spans operators 6 to 4.
-    fn feed_back_loops(&mut self) {
-        for lane in self.lanes.active_lanes() {
-            let algorithm = &ALGORITHMS[usize::from(self.lanes.algorithm[lane])];
-            let span = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
-            if span.0 != span.1 && self.lanes.feedback[lane] != 0.0 {
-                let frames = (self.frame, self.num_frames);
-                feed_back_loop(self.lanes, span, lane, frames, &mut self.scratch.operators);
             }
         }
     }
@@ -384,23 +323,16 @@ impl<const N: usize> RenderLanes<'_, N> {
 
     /// Sums the carriers into `scratch.voices`.
     #[inline(always)]
-    fn mix<S: Simd, const MASKED: bool>(&mut self, s: S, carriers: u8, masks: Option<&Masks>) {
+    fn mix<S: Simd>(&mut self, s: S, carriers: u8) {
         let mut is_first = true;
         for op in 0..6 {
             if carriers >> op & 1 == 0 {
                 continue;
             }
             for n in 0..N {
-                let mask = match masks {
-                    Some(masks) => s.load_i(octet(&masks.carrier[op], n)),
-                    None => s.splat_i(!0),
-                };
                 let outputs = self.scratch.operators[op].iter();
                 for (output, voices) in outputs.zip(&mut self.scratch.voices).take(self.num_frames) {
-                    let mut x = s.load(&output[n]);
-                    if MASKED {
-                        x = s.and(x, mask);
-                    }
+                    let x = s.load(&output[n]);
                     let sum = if is_first { x } else { s.add(s.load(&voices[n]), x) };
                     s.store(&mut voices[n], sum);
                 }

@@ -13,6 +13,7 @@ mod kernel;
 mod lanes;
 mod lfo;
 mod lone;
+mod mixed;
 mod pitch_envelope;
 mod plan;
 mod scaling;

@@ -104,6 +104,10 @@ pub(super) trait Simd: Copy {
     fn cut_phase(self, x: Self::I) -> Self::I;
     /// A signal cut towards 0: to whole units, and to ten significant bits.
     fn cut_signal(self, x: Self::F) -> Self::F;
+    /// The bits of floats.
+    fn bits(self, x: Self::F) -> Self::I;
+    /// The entries of a table of a turn at a phase's 12 highest bits.
+    fn look_up(self, table: &[f32; 4096], phase: Self::I) -> Self::F;
     /// Sum of the lanes.
     fn sum(self, x: Self::F) -> f32;
 }
@@ -152,6 +156,10 @@ impl Simd for Avx2 {
             let whole = _mm256_cvtepi32_ps(_mm256_cvttps_epi32(x));
             _mm256_and_ps(whole, _mm256_castsi256_ps(_mm256_set1_epi32(0xFFFF_C000_u32 as i32)))
         };
+        bits(x: __m256) -> __m256i = _mm256_castps_si256(x);
+        // Twelve bits stay inside the table.
+        look_up(table: &[f32; 4096], phase: __m256i) -> __m256 =
+            _mm256_i32gather_ps::<4>(table.as_ptr(), _mm256_srli_epi32::<20>(phase));
         sum(x: __m256) -> f32 = {
             let x = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps::<1>(x));
             let x = _mm_add_ps(x, _mm_movehl_ps(x, x));
@@ -252,6 +260,14 @@ impl Simd for Portable {
         // SAFETY: clamped to +-2^30, which fits an i32; `max` then `min` turn NaN into a bound.
         let whole: [f32; 8] = lanes!(i => unsafe { x[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as f32);
         lanes!(i => f32::from_bits(whole[i].to_bits() & 0xFFFF_C000))
+    }
+    #[inline(always)]
+    fn bits(self, x: [f32; 8]) -> [u32; 8] {
+        lanes!(i => x[i].to_bits())
+    }
+    #[inline(always)]
+    fn look_up(self, table: &[f32; 4096], phase: [u32; 8]) -> [f32; 8] {
+        lanes!(i => table[(phase[i] >> 20) as usize])
     }
     #[inline(always)]
     fn sum(self, x: [f32; 8]) -> f32 {
