@@ -53,7 +53,8 @@ impl<'a> Weights<'a> {
             config.ok_or_else(|| WeightsError("weights: expected metadata `config`, found none".to_owned()))?;
         let config: Config =
             serde_json::from_str(config).map_err(|e| WeightsError(format!("weights: metadata `config`: {e}")))?;
-        if [config.latents, config.width, config.hidden, config.heads].contains(&0) || config.width % config.heads != 0
+        if [config.latents, config.width, config.hidden, config.heads].contains(&0)
+            || !config.width.is_multiple_of(config.heads)
         {
             return Err(WeightsError(format!("weights: metadata `config`: impossible sizes {config:?}")));
         }
