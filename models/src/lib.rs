@@ -2,5 +2,6 @@
 
 pub mod features;
 mod layers;
+pub mod metrics;
 pub mod patch_tensor;
 pub mod patch_vae;

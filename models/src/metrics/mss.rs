@@ -1,0 +1,77 @@
+//! MSS: log-mel spectra at three scales, compared band by band.
+
+use super::{RATE_HZ, SILENT_PEAK, samples_of_ms};
+use crate::features::{Frames, MelBank, Window, decibels_of_power};
+
+pub(super) const NUM_SCALES: usize = 3;
+/// Window and hop in ms, and bands.
+const SCALES: [(usize, usize, usize); NUM_SCALES] = [(10, 5, 32), (25, 10, 64), (100, 50, 128)];
+const RANGE_DB: f32 = 80.0;
+const FLOOR_POWER: f32 = 1e-10;
+
+/// Bands in dB below the loudest of the sound, -80..0, shape `(frames, bands)`.
+pub(super) type LogMels = Vec<f32>;
+
+pub(super) struct Mss {
+    scales: [Scale; NUM_SCALES],
+}
+
+struct Scale {
+    frames: Frames,
+    bank: MelBank,
+    /// Powers, then dB, of the sound at hand.
+    mels: Vec<f32>,
+}
+
+impl Mss {
+    pub(super) fn new() -> Self {
+        Self {
+            scales: SCALES.map(|(window_ms, hop_ms, num_mels)| {
+                let len = samples_of_ms(window_ms);
+                Scale {
+                    frames: Frames::new(len, samples_of_ms(hop_ms), Window::Periodic),
+                    bank: MelBank::new(f64::from(RATE_HZ), len, num_mels),
+                    mels: Vec::new(),
+                }
+            }),
+        }
+    }
+
+    pub(super) fn log_mels(&mut self, samples: &[f32]) -> [LogMels; NUM_SCALES] {
+        self.scales.each_mut().map(|scale| {
+            scale.analyse(samples);
+            scale.mels.clone()
+        })
+    }
+
+    pub(super) fn distance(&mut self, target: &[LogMels; NUM_SCALES], samples: &[f32]) -> f64 {
+        let mean = |(scale, target): (&mut Scale, &LogMels)| {
+            scale.analyse(samples);
+            let num_mels = scale.bank.num_mels();
+            // By frame, so that single precision is enough for the sum.
+            let frames = scale.mels.chunks_exact(num_mels).zip(target.chunks_exact(num_mels));
+            let sum: f64 =
+                frames.map(|(a, b)| f64::from(a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f32>())).sum();
+            sum / target.len() as f64
+        };
+        self.scales.iter_mut().zip(target).map(mean).sum::<f64>() / NUM_SCALES as f64
+    }
+}
+
+impl Scale {
+    fn analyse(&mut self, samples: &[f32]) {
+        self.mels.clear();
+        let bank = &self.bank;
+        let mels = &mut self.mels;
+        self.frames.each_power(samples, |power| bank.push_bands(power, mels));
+        if samples.iter().all(|s| s.abs() < SILENT_PEAK) {
+            self.mels.fill(-RANGE_DB);
+            return;
+        }
+        let loudest = self.mels.iter().fold(FLOOR_POWER, |loudest, &power| loudest.max(power));
+        let loudest_db = decibels_of_power(loudest);
+        for mel in &mut self.mels {
+            *mel = (decibels_of_power(mel.max(FLOOR_POWER)) - loudest_db).max(-RANGE_DB);
+        }
+    }
+}
