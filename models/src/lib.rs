@@ -1,6 +1,7 @@
 //! Features and models over patches and audio. Sees the engine only as a renderer; the only importer of candle.
 
 pub mod features;
+pub mod latent;
 mod layers;
 pub mod metrics;
 pub mod patch_tensor;

@@ -10,17 +10,23 @@ mod encoder;
 mod slots;
 mod weights;
 
+use std::sync::OnceLock;
+
 use candle_core::Result;
 use vaeform_dsp::patch::Patch;
 
 pub use distribution::Distribution;
 pub use weights::WeightsError;
 
+use crate::latent::Space;
 use crate::layers::linear::Linear;
 use crate::layers::sylvester::Steps;
 use decoder::Decoder;
 use encoder::Encoder;
 use weights::Weights;
+
+/// The weights that ship; `weights/patch_vae.md` says what they were made of.
+const WEIGHTS: &[u8] = include_bytes!("../weights/patch_vae.safetensors");
 
 /// Patches or places that go through the network at once: their hidden values stay in the processor's cache.
 const AT_ONCE: usize = 16;
@@ -33,7 +39,7 @@ pub struct PatchVae {
     flows: Linear,
     decoder: Decoder,
     latents: usize,
-    quantiles: Vec<Vec<f32>>,
+    space: Space,
 }
 
 /// Where a patch lies in the latent space.
@@ -57,6 +63,15 @@ pub struct Draw {
 }
 
 impl PatchVae {
+    /// The model that ships, read at the first call in the process and shared by all.
+    ///
+    /// # Panics
+    /// When the weights in the program are damaged, which a test excludes.
+    pub fn shared() -> &'static Self {
+        static MODEL: OnceLock<PatchVae> = OnceLock::new();
+        MODEL.get_or_init(|| Self::from_bytes(WEIGHTS).expect("the weights that ship are read by a test"))
+    }
+
     /// Reads weights as `models/training` exports them: safetensors with torch's names, the configuration as metadata.
     ///
     /// # Errors
@@ -72,7 +87,7 @@ impl PatchVae {
             flows: weights.linear("flows.amortise", hidden, config.num_flows * Steps::size(latents))?,
             decoder: Decoder::new(&weights)?,
             latents,
-            quantiles: weights.quantiles()?,
+            space: weights.space()?,
         })
     }
 
@@ -81,9 +96,9 @@ impl PatchVae {
         self.latents
     }
 
-    /// Quantiles of the aggregate posterior over the training data, latent by latent, evenly spaced in rank from 0.5 % to 99.5 %.
-    pub fn quantiles(&self) -> &[Vec<f32>] {
-        &self.quantiles
+    /// Where the training data lie.
+    pub fn space(&self) -> &Space {
+        &self.space
     }
 
     /// Where patches lie. Values between whole steps lie between them.

@@ -67,6 +67,13 @@ fn a_small_network_of_random_weights_equals_its_torch_twin() {
 }
 
 #[test]
+fn the_weights_that_ship_equal_their_torch_twin() {
+    let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/patch_vae.safetensors");
+    compare(&std::fs::read(weights).unwrap(), &fixture("patch_vae_parity.safetensors"));
+    assert_eq!(PatchVae::shared().num_latents(), 8);
+}
+
+#[test]
 fn many_at_once_are_what_each_is_alone() {
     let vae = small();
     let family = |seed: usize| {

@@ -6,6 +6,7 @@ use half::f16;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
+use crate::latent::Space;
 use crate::layers::linear::Linear;
 use crate::layers::norm::LayerNorm;
 use crate::layers::panels::Panels;
@@ -136,14 +137,10 @@ impl<'a> Weights<'a> {
         })
     }
 
-    /// The rows of `quantiles`, in rising order.
-    pub(super) fn quantiles(&self) -> Result<Vec<Vec<f32>>, WeightsError> {
+    /// Where the training data lie, by their `quantiles`.
+    pub(super) fn space(&self) -> Result<Space, WeightsError> {
         const RANKS: usize = 129;
         let values = self.full("quantiles", &[self.config.latents, RANKS])?;
-        let rows: Vec<Vec<f32>> = values.chunks(RANKS).map(<[f32]>::to_vec).collect();
-        if rows.iter().any(|row| !row.is_sorted() || row.iter().any(|z| !z.is_finite())) {
-            return Err(WeightsError("quantiles: expected finite values in rising order".to_owned()));
-        }
-        Ok(rows)
+        Space::new(values.chunks(RANKS).map(<[f32]>::to_vec).collect()).map_err(WeightsError)
     }
 }

@@ -1,0 +1,103 @@
+//! A patch in the latent space: what the decoder says elsewhere becomes a patch beside it.
+
+use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS, ParamDef, Patch, global, operator};
+
+use super::{LIVE_BLUR, Lock, Locks, Space};
+use crate::patch_vae::{Distribution, PatchVae};
+
+/// What stays the anchor's while the rest moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hold {
+    /// Locked groups.
+    pub locks: Locks,
+    /// Algorithm, ratios and transpose move too; otherwise they stay.
+    pub free_algorithm: bool,
+}
+
+impl Hold {
+    /// Whether a parameter stays the anchor's.
+    pub fn keeps(self, def: &ParamDef) -> bool {
+        if self.locks.has(Lock::of(def.id)) {
+            return true;
+        }
+        !self.free_algorithm && is_structure(def)
+    }
+}
+
+/// Algorithm, operator frequencies and transpose: what makes a patch another instrument when it changes.
+fn is_structure(def: &ParamDef) -> bool {
+    let idx = def.id.idx();
+    if idx < 6 * operator::NUM_PARAMS {
+        return matches!(idx % operator::NUM_PARAMS, operator::MODE | operator::COARSE | operator::FINE);
+    }
+    matches!(def.id, global::ALGORITHM | global::OSC_SYNC | global::TRANSPOSE)
+}
+
+/// A patch with its place in the latent space.
+#[derive(Clone, Debug)]
+pub struct Anchor {
+    patch: Patch,
+    z: Vec<f32>,
+    /// What the decoder says at the anchor itself: expected values of continuous parameters, likeliest ones of the others.
+    said: [f32; NUM_PARAMS],
+}
+
+impl Anchor {
+    /// Finds the place of a patch: one encoding and one decoding.
+    pub fn new(vae: &PatchVae, patch: &Patch) -> Self {
+        let z = vae.encode(std::slice::from_ref(patch)).swap_remove(0).mean;
+        Self::at_place(vae, patch, z)
+    }
+
+    /// A patch at a place that is known, such as one that was decoded from there.
+    pub fn at_place(vae: &PatchVae, patch: &Patch, z: Vec<f32>) -> Self {
+        let said = said(&vae.decode_blurred(&[&z], LIVE_BLUR).swap_remove(0));
+        Self { patch: *patch, z, said }
+    }
+
+    /// The patch.
+    pub fn patch(&self) -> &Patch {
+        &self.patch
+    }
+
+    /// Its latents.
+    pub fn z(&self) -> &[f32] {
+        &self.z
+    }
+
+    /// Where knobs, -1..1 each, take the latents; all 0 is the anchor.
+    pub fn travel(&self, space: &Space, knobs: &[f32]) -> Vec<f32> {
+        let knob = |latent: usize| knobs.get(latent).copied().unwrap_or(0.0);
+        self.z.iter().enumerate().map(|(latent, &z)| space.travel(latent, z, knob(latent))).collect()
+    }
+
+    /// The patch where the decoder says `distribution`, under [`LIVE_BLUR`]. At the anchor's own latents it is the anchor.
+    pub fn patch_for(&self, distribution: &Distribution, hold: Hold) -> Patch {
+        let says = said(distribution);
+        let mut patch = self.patch;
+        for def in PARAMS.iter().filter(|def| !hold.keeps(def)) {
+            patch.set(def.id, self.value(def, says[def.id.idx()]));
+        }
+        patch
+    }
+
+    /// The value of a parameter when the decoder says `says`: moved as far as the decoder's word moved, but never faster, and so
+    /// that both reach the end of the range together.
+    pub(super) fn value(&self, def: &ParamDef, says: f32) -> f32 {
+        let (own, said) = (self.patch.get(def.id), self.said[def.id.idx()]);
+        if !matches!(def.kind, Kind::Continuous) {
+            return if says == said { own } else { says };
+        }
+        let way = says - said;
+        let (room, full) = if way > 0.0 { (def.max - own, def.max - said) } else { (own, said) };
+        if way == 0.0 || full <= 0.0 { own } else { own + way * (room / full).min(1.0) }
+    }
+}
+
+/// What a distribution says of every parameter.
+pub(super) fn said(distribution: &Distribution) -> [f32; NUM_PARAMS] {
+    std::array::from_fn(|i| match PARAMS[i].kind {
+        Kind::Continuous => distribution.expected(PARAMS[i].id),
+        Kind::Ordinal | Kind::Choice(_) => f32::from(distribution.likeliest(PARAMS[i].id)),
+    })
+}

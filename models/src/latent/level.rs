@@ -1,0 +1,117 @@
+//! Loudness of patches by a short render, so that sweeping, morphing and random patches stay level.
+
+use ebur128::{EbuR128, Mode};
+use vaeform_dsp::fm::Isa;
+use vaeform_dsp::fm::algorithm::ALGORITHMS;
+use vaeform_dsp::patch::{Patch, global, operator};
+use vaeform_dsp::render::{Batch, Job};
+
+/// Rate of the render in Hz: half of what is usual, since loudness lies below 10 kHz.
+const RATE_HZ: f32 = 24_000.0;
+const FRAMES: usize = 16_800;
+/// The key: C4, velocity 100, held for 0.5 s of 0.7 s.
+const JOB: Job = Job { note: 60, velocity: 100.0 / 127.0, hold_frames: 12_000 };
+/// Steps in which the loudest 400 ms are looked for, in frames (50 ms).
+const STEP: usize = 1_200;
+/// Quieter than this is silence, in LUFS.
+pub const SILENCE_LUFS: f32 = -60.0;
+/// A step of output level in dB, from level 20 on.
+const DB_PER_STEP: f32 = 0.752_575;
+/// Below this output level steps are not even.
+const EVEN_FROM: f32 = 20.0;
+/// Largest trim of an engine gain in dB.
+pub const MAX_TRIM_DB: f32 = 24.0;
+
+/// Measures patches, up to sixteen at once; keeps its buffers.
+pub struct LevelMeter {
+    batch: Batch,
+    outputs: Vec<Vec<f32>>,
+}
+
+impl Default for LevelMeter {
+    fn default() -> Self {
+        Self { batch: Batch::new(RATE_HZ, Isa::detect()), outputs: Vec::new() }
+    }
+}
+
+impl LevelMeter {
+    /// Loudest 400 ms of each patch in LUFS, one note at C4 and velocity 100; silence is minus infinity.
+    pub fn lufs(&mut self, patches: &[Patch]) -> Vec<f32> {
+        patches.chunks(Batch::MAX).flat_map(|part| self.part(part)).collect()
+    }
+
+    fn part(&mut self, patches: &[Patch]) -> Vec<f32> {
+        let jobs: Vec<(Patch, Job)> = patches.iter().map(|patch| (*patch, JOB)).collect();
+        self.outputs.resize_with(patches.len().max(self.outputs.len()), || vec![0.0; FRAMES]);
+        let outputs = &mut self.outputs[..patches.len()];
+        self.batch.render(&jobs, outputs);
+        outputs.iter().map(|mono| loudest(mono)).collect()
+    }
+}
+
+fn loudest(mono: &[f32]) -> f32 {
+    let Ok(mut meter) = EbuR128::new(1, RATE_HZ as u32, Mode::M) else { return f32::NEG_INFINITY };
+    let mut loudest = f64::NEG_INFINITY;
+    for step in mono.chunks(STEP) {
+        if meter.add_frames_f32(step).is_ok() {
+            loudest = loudest.max(meter.loudness_momentary().unwrap_or(f64::NEG_INFINITY));
+        }
+    }
+    loudest as f32
+}
+
+/// Raises or lowers a patch by `db`: the output levels of its carriers move as far as they can, and what remains is the second
+/// part, a gain in dB for the engine. 0 changes nothing.
+pub fn level_by(patch: &Patch, db: f32) -> (Patch, f32) {
+    if db == 0.0 || !db.is_finite() {
+        return (*patch, 0.0);
+    }
+    let carriers = ALGORITHMS[patch.get(global::ALGORITHM) as usize].carriers;
+    let sounding = (0..6).filter(|op| carriers >> op & 1 == 1 && patch.op(*op, operator::OUTPUT_LEVEL) > 0.0);
+    let levels: Vec<(usize, f32)> = sounding.map(|op| (op, patch.op(op, operator::OUTPUT_LEVEL))).collect();
+    let loudest = levels.iter().fold(0.0f32, |top, &(_, level)| top.max(level));
+    // Only the loudest carriers' room counts; all move alike, so that their balance stays.
+    let room = if db > 0.0 { 99.0 - loudest } else { -(loudest - EVEN_FROM).max(0.0) };
+    let steps = if db > 0.0 { (db / DB_PER_STEP).min(room) } else { (db / DB_PER_STEP).max(room) };
+    let mut moved = *patch;
+    for (op, level) in levels {
+        moved.set(operator::param(op, operator::OUTPUT_LEVEL), level + steps);
+    }
+    (moved, (db - steps * DB_PER_STEP).clamp(-MAX_TRIM_DB, MAX_TRIM_DB))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_sine_is_as_loud_as_its_level_says() {
+        let mut meter = LevelMeter::default();
+        let mut patch = Patch::default();
+        let full = meter.lufs(&[patch])[0];
+        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 79.0);
+        let lower = meter.lufs(&[patch])[0];
+        assert!((full - lower - 20.0 * DB_PER_STEP).abs() < 0.1, "{full} {lower}");
+    }
+
+    #[test]
+    fn a_patch_moved_by_decibels_is_as_much_louder_with_its_trim() {
+        let mut meter = LevelMeter::default();
+        let mut patch = Patch::default();
+        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 90.0);
+        let before = meter.lufs(&[patch])[0];
+        for db in [-20.0, -3.0, 2.0, 12.0] {
+            let (moved, trim_db) = level_by(&patch, db);
+            let after = meter.lufs(&[moved])[0] + trim_db;
+            assert!((after - before - db).abs() < 0.15, "{db} dB: {before} -> {after} with {trim_db}");
+        }
+        assert_eq!(level_by(&patch, 0.0), (patch, 0.0));
+    }
+
+    #[test]
+    fn silence_has_no_loudness() {
+        let mut patch = Patch::default();
+        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 0.0);
+        assert!(LevelMeter::default().lufs(&[patch])[0] < SILENCE_LUFS);
+    }
+}
