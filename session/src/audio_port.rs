@@ -7,10 +7,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use vaeform_dsp::patch::Patch;
-use vaeform_dsp::synth::Synth;
+use vaeform_dsp::synth::{Steer, Synth};
 use vaeform_dsp::tuning::Tuning;
 
 use crate::bank::NUM_PROGRAMS;
+use crate::controllers::{Assignment, CcMap, Controllers, Heard, Learning, NUM_LATENTS};
+use crate::latest::{self, Reader, Writer};
+use crate::performance::{Knobs, NUM_KNOBS};
 use crate::sysex_pool::SysExHandle;
 
 /// Messages towards the audio thread; the core keeps the newest of each kind when this is full.
@@ -44,6 +47,15 @@ pub(crate) enum ToAudio {
         /// Program changes of the audio thread that the sender knew of.
         seen: u32,
     },
+    /// Held notes follow what the latent layer decoded.
+    Steer {
+        /// The decoded patches.
+        steer: Box<Steer>,
+        /// Program changes of the audio thread that the sender knew of.
+        seen: u32,
+    },
+    /// Controllers move the latents otherwise.
+    Controllers(Box<ControllerSettings>),
     /// All notes are retuned.
     Tuning(Box<Tuning>),
     /// Program changes select from these from now on.
@@ -64,8 +76,28 @@ pub(crate) enum FromAudio {
         /// Restores that the audio thread knew of; a later one wins over this.
         restores: u32,
     },
+    /// A controller was learnt.
+    Learned {
+        /// 0-7.
+        latent: usize,
+        /// What moves it from now on.
+        assignment: Assignment,
+        /// What is still being learnt.
+        learning: Learning,
+    },
     /// A system exclusive message came from the host.
     SysEx(SysExHandle),
+}
+
+/// How controllers move the latents from now on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ControllerSettings {
+    /// Which moves which.
+    pub(crate) map: CcMap,
+    /// What is being learnt.
+    pub(crate) learning: Learning,
+    /// Where the offsets go, if they go anywhere.
+    pub(crate) offsets: Option<[f32; NUM_LATENTS]>,
 }
 
 /// Switches that the audio thread reads.
@@ -75,6 +107,15 @@ pub(crate) struct Flags {
     pub(crate) program_change: AtomicU32,
     /// Counts restores of a saved state.
     pub(crate) restores: AtomicU32,
+    /// How far controllers have moved the latents, as bits; written by the audio thread.
+    offsets: [AtomicU32; NUM_LATENTS],
+}
+
+impl Flags {
+    /// How far controllers have moved the latents, -1..1.
+    pub(crate) fn offsets(&self) -> [f32; NUM_LATENTS] {
+        std::array::from_fn(|i| f32::from_bits(self.offsets[i].load(Ordering::Relaxed)))
+    }
 }
 
 /// The other end of an [`AudioPort`].
@@ -105,14 +146,19 @@ pub struct AudioPort {
     /// The newest restore this end knows of.
     restores_seen: u32,
     ignore_programs: bool,
+    knobs: Writer<NUM_KNOBS>,
+    /// The knobs as the host has them.
+    host_knobs: Knobs,
+    controllers: Controllers,
 }
 
-/// A pair of ends; the audio thread's begins with `programs`.
-pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort) {
+/// A pair of ends, and the reader of the knobs; the audio thread's begins with `programs`.
+pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS>) {
     let (to_audio, messages) = RingBuffer::new(TO_AUDIO);
     let (used, from_used) = RingBuffer::new(2 * TO_AUDIO);
     let (events, from_audio) = RingBuffer::new(FROM_AUDIO);
     let flags = Arc::new(Flags::default());
+    let (knobs, reader) = latest::pair(Knobs::default().to_array());
     let core = CorePort { messages: to_audio, used: from_used, events: from_audio, flags: flags.clone() };
     let audio = AudioPort {
         messages,
@@ -124,8 +170,11 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort) {
         unsent: None,
         restores_seen: 0,
         ignore_programs: false,
+        knobs,
+        host_knobs: Knobs::default(),
+        controllers: Controllers::default(),
     };
-    (core, audio)
+    (core, audio, reader)
 }
 
 impl AudioPort {
@@ -159,7 +208,9 @@ impl AudioPort {
         match message {
             ToAudio::Load { ref patch, seen } if seen == self.num_programs => synth.load_patch(patch),
             ToAudio::Edit { ref patch, seen } if seen == self.num_programs => synth.edit_patch(patch),
-            ToAudio::Load { .. } | ToAudio::Edit { .. } => {}
+            ToAudio::Steer { ref steer, seen } if seen == self.num_programs => synth.steer(steer),
+            ToAudio::Controllers(ref settings) => self.set_controllers(settings),
+            ToAudio::Load { .. } | ToAudio::Edit { .. } | ToAudio::Steer { .. } => {}
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
             ToAudio::Programs(programs) => return ToAudio::Programs(std::mem::replace(&mut self.programs, programs)),
         }
@@ -176,6 +227,64 @@ impl AudioPort {
         self.num_programs = self.num_programs.wrapping_add(1);
         let serial = self.programs.serial;
         self.tell_program(program, serial);
+    }
+
+    /// Takes the knobs as the host has them; the worker is told where they stand with the controllers' offsets.
+    pub fn knobs(&mut self, host: &Knobs) {
+        self.host_knobs = *host;
+        self.tell_knobs();
+    }
+
+    /// The knobs with the controllers' offsets.
+    pub fn knobs_now(&self) -> Knobs {
+        let offsets = self.controllers.offsets();
+        let latents = std::array::from_fn(|i| (self.host_knobs.latents[i] + offsets[i]).clamp(-1.0, 1.0));
+        Knobs { latents, ..self.host_knobs }
+    }
+
+    fn tell_knobs(&mut self) {
+        self.knobs.write(&self.knobs_now().to_array());
+    }
+
+    /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
+    pub fn controller(&mut self, channel: u8, cc: u8, value: f32) {
+        match self.controllers.controller(channel, cc, value) {
+            Some(Heard::Moved(_)) => self.moved(),
+            Some(Heard::Learned { latent, assignment, learning }) => {
+                // A full queue loses the saving of it, not the playing.
+                let _ = self.events.push(FromAudio::Learned { latent, assignment, learning });
+            }
+            None => {}
+        }
+    }
+
+    /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.
+    pub fn end_block(&mut self, num_frames: usize, mut emit: impl FnMut(u8, u8)) {
+        if self.controllers.advance(num_frames as u32) {
+            self.moved();
+        }
+        let latents = self.knobs_now().latents;
+        self.controllers.echo(&latents, |message| emit(message.cc, message.value));
+    }
+
+    fn moved(&mut self) {
+        for (flag, offset) in self.flags.offsets.iter().zip(self.controllers.offsets()) {
+            flag.store(offset.to_bits(), Ordering::Relaxed);
+        }
+        self.tell_knobs();
+    }
+
+    /// Controllers move the latents by these settings from now on.
+    pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
+        self.controllers.set_map(settings.map);
+        if self.controllers.learning() != settings.learning {
+            self.controllers.learn(settings.learning);
+        }
+        if let Some(offsets) = &settings.offsets {
+            self.controllers.set_offsets(offsets);
+            self.controllers.let_go();
+        }
+        self.moved();
     }
 
     /// Newest wins when the queue is full: the count tells the core that it missed some.

@@ -5,24 +5,35 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Synth;
 
 use crate::audio_port::AudioPort;
 use crate::command::Command;
 use crate::core::Core;
+use crate::fault::Fault;
+use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
 use crate::meters::Meters;
+use crate::performance::Knobs;
 use crate::snapshot::{Severity, Snapshot};
 use crate::state;
 use crate::worker::{self, Job, Worker};
+use crate::worker_status::{WorkerState, WorkerStatus};
 
 /// How long the end of a session waits for its worker before it leaves the thread behind.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long an offline render waits for a decoded patch.
+const DECODE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What all threads of a session but the audio thread share.
 pub(crate) struct Shared {
     core: Mutex<Core>,
     /// Levels of the audio thread.
     pub(crate) meters: Arc<Meters>,
+    /// How the worker does.
+    pub(crate) worker: WorkerStatus,
+    /// The instrument at the end of a cable.
+    pub(crate) hardware: Hardware,
 }
 
 impl Shared {
@@ -41,11 +52,12 @@ pub struct Session {
 
 /// Opens a session; the second part belongs to the audio thread.
 pub fn open() -> (Session, AudioPort) {
-    let (core, audio) = Core::new();
-    let shared = Arc::new(Shared { core: Mutex::new(core), meters: Arc::default() });
+    let (core, audio, knobs) = Core::new();
+    let worker = WorkerStatus::default();
+    let shared = Arc::new(Shared { core: Mutex::new(core), meters: Arc::default(), worker, hardware: Hardware::new(hardware::system()) });
     let (jobs, worker_jobs) = channel();
     let (done, finished) = channel();
-    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done));
+    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done, knobs));
     (Session { client: Client { shared, jobs }, finished, worker }, audio)
 }
 
@@ -92,7 +104,58 @@ impl Client {
             let mut core = self.shared.core();
             core.poll();
             core.apply(command);
+            if self.worker() == WorkerState::Gone {
+                core.play_without_worker();
+            }
+            drop(core);
+            // A resting worker would hear of a changed anchor late.
+            let _ = self.jobs.send(Job::Wake);
         }
+    }
+
+    /// The patch that is heard: the current one, or what the latent knobs make of it.
+    pub fn heard(&self) -> Patch {
+        self.shared.core().heard()
+    }
+
+    /// How the worker does.
+    pub fn worker(&self) -> WorkerState {
+        self.shared.worker.state()
+    }
+
+    /// How it goes with the instrument at the end of the cable.
+    pub fn hardware(&self) -> HardwareStatus {
+        self.shared.hardware.status()
+    }
+
+    /// The MIDI ports as last listed.
+    pub fn ports(&self) -> PortNames {
+        self.shared.hardware.ports()
+    }
+
+    /// Panics of the worker that were caught.
+    pub fn num_worker_panics(&self) -> u32 {
+        self.shared.worker.num_panics()
+    }
+
+    /// Waits until the worker has decoded for these knobs, two seconds at most; false if it had not by then, and that is reported
+    /// as a notice. Blocks: for a host that renders offline.
+    pub fn decode(&self, knobs: &Knobs) -> bool {
+        let (reply, done) = channel();
+        let asked = self.jobs.send(Job::Decode(*knobs, reply)).is_ok();
+        let answered = asked && done.recv_timeout(DECODE_TIMEOUT).is_ok();
+        if !answered {
+            let mut core = self.shared.core();
+            core.notice(Severity::Error, "The latent worker did not answer in time: the last patch plays on.");
+            core.publish();
+        }
+        answered
+    }
+
+    /// Plants a fault in the worker, for tests.
+    pub fn plant(&self, fault: Fault) {
+        // A worker that is gone needs no fault.
+        let _ = self.jobs.send(Job::Fault(fault));
     }
 
     /// The session as it is now.
@@ -109,7 +172,7 @@ impl Client {
     pub fn save(&self) -> String {
         let mut core = self.shared.core();
         core.poll();
-        state::encode(core.saved())
+        state::encode(core.saved_now())
     }
 
     /// Replaces the session by a saved one; held notes finish on the old patch. A state that cannot be read changes nothing and

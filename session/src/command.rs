@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 
 use vaeform_dsp::patch::ParamId;
+use vaeform_models::latent::Lock;
 
-/// One request. All but the four that touch files act before [`Client::send`](crate::Client::send) returns.
+use crate::controllers::{Assignment, Learning};
+use crate::hardware::{Dump, HardwareSettings};
+use crate::performance::Branches;
+
+/// One request. All but those that touch files, ports or the model act before [`Client::send`](crate::Client::send) returns.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// A drag begins: the values set until [`Command::EndGesture`] are one step of undo.
@@ -54,11 +59,62 @@ pub enum Command {
     EditorSize(u32, u32),
     /// Forgets all notices.
     DismissNotices,
+    /// Locks a group of parameters at the anchor, or frees it.
+    Lock(Lock, bool),
+    /// Sets how notes play neighbours of the patch.
+    Branches(Branches),
+    /// What is heard now becomes the far end of the morph.
+    CaptureB,
+    /// The morph has no far end.
+    ClearB,
+    /// The current patch and the far end of the morph change places.
+    SwapAB,
+    /// What is heard now becomes the current patch, the anchor. The knobs count as at rest until the host's are.
+    Bake,
+    /// Starts or stops learning controllers.
+    Learn(Learning),
+    /// Gives a latent, 0-7, a controller; refused with a notice where it cannot be one.
+    Assign {
+        /// 0-7.
+        latent: usize,
+        /// What moves it from now on.
+        assignment: Assignment,
+    },
+    /// Whether the latents are told as controllers on the MIDI output.
+    Echo(bool),
+    /// Takes back how far controllers have moved the latents.
+    RestControllers,
+    /// Chooses the instrument at the end of a cable.
+    Hardware(HardwareSettings),
+    /// Sends what is heard to the instrument as a voice.
+    SendVoice,
+    /// Sends the bank to the instrument.
+    SendBank,
+    /// Asks the instrument for a voice or a bank.
+    Request(Dump),
+    /// Lists the MIDI ports anew.
+    ListPorts,
+    /// Loads a patch that never was, as loud as the current one.
+    Random {
+        /// 0 is the prior's likeliest neighbourhood, 1 the prior as it is.
+        temperature: f32,
+    },
 }
 
 impl Command {
-    /// Whether the worker does it, some time later, because it touches files.
+    /// Whether the worker does it, some time later, because it touches files, ports or the model.
     pub fn is_for_worker(&self) -> bool {
-        matches!(self, Self::Import(_) | Self::ExportVoice(_) | Self::ExportBank(_) | Self::ExportPreset(_))
+        matches!(
+            self,
+            Self::Import(_)
+                | Self::ExportVoice(_)
+                | Self::ExportBank(_)
+                | Self::ExportPreset(_)
+                | Self::Random { .. }
+                | Self::SendVoice
+                | Self::SendBank
+                | Self::Request(_)
+                | Self::ListPorts
+        )
     }
 }

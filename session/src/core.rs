@@ -4,12 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use vaeform_dsp::patch::{Patch, PatchName, Preset};
-use vaeform_dsp::synth::Synth;
+use vaeform_dsp::synth::{Steer, Synth};
 use vaeform_dsp::tuning::Tuning;
 
-use crate::audio_port::{AudioPort, CorePort, FromAudio, Programs, ToAudio};
+use crate::audio_port::{AudioPort, ControllerSettings, CorePort, FromAudio, Programs, ToAudio};
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::command::Command;
+use crate::controllers::{CcMap, Learning, NUM_LATENTS};
+use crate::hardware::HardwareSettings;
+use crate::latest::Reader;
+use crate::navigator::Goal;
+use crate::performance::{Branches, Knobs, NUM_KNOBS, Performance};
 use crate::snapshot::{Notice, Severity, Snapshot};
 use crate::undo::{Document, History};
 
@@ -58,6 +63,14 @@ pub(crate) struct Saved {
     pub(crate) program_change: bool,
     /// Logical pixels.
     pub(crate) editor_size: Option<(u32, u32)>,
+    /// Settings of the latent layer.
+    pub(crate) performance: Performance,
+    /// Which controllers move the latents.
+    pub(crate) controllers: CcMap,
+    /// How far controllers have moved the latents.
+    pub(crate) offsets: [f32; NUM_LATENTS],
+    /// The instrument at the end of a cable.
+    pub(crate) hardware: HardwareSettings,
 }
 
 /// Everything behind the lock.
@@ -74,6 +87,17 @@ pub(crate) struct Core {
     unsent_patch: Option<Change>,
     unsent_tuning: bool,
     unsent_programs: bool,
+    /// Counts changes of what should sound, so that a patch decoded for an older goal is not sent.
+    generation: u64,
+    /// What the latent layer last sent, unless it was the anchor itself.
+    decoded: Option<Patch>,
+    /// After a bake the knobs count as at rest until they are.
+    knobs_are_parked: bool,
+    /// What controllers are being learnt.
+    learning: Learning,
+    unsent_controllers: bool,
+    /// The offsets of a restored state are on their way.
+    unsent_offsets: bool,
     snapshot: Arc<Snapshot>,
     /// The bank that the snapshot's list of programs was made from.
     published_bank: u64,
@@ -81,11 +105,11 @@ pub(crate) struct Core {
 
 impl Core {
     /// A new instance: the factory bank, its first program.
-    pub(crate) fn new() -> (Self, AudioPort) {
+    pub(crate) fn new() -> (Self, AudioPort, Reader<NUM_KNOBS>) {
         let bank = Bank::factory();
-        let (port, audio) = crate::audio_port::pair(Programs { serial: 0, patches: bank.patches() });
+        let (port, audio, knobs) = crate::audio_port::pair(Programs { serial: 0, patches: bank.patches() });
         let document = Document::program(bank, 0);
-        let saved = Saved { document, tuning: NamedTuning::default(), program_change: false, editor_size: None };
+        let saved = Saved { document, tuning: NamedTuning::default(), program_change: false, editor_size: None, performance: Performance::default(), controllers: CcMap::default(), offsets: [0.0; NUM_LATENTS], hardware: HardwareSettings::default() };
         let snapshot = Arc::new(Snapshot {
             revision: 0,
             patch: saved.document.patch,
@@ -99,6 +123,10 @@ impl Core {
             tuning_name: saved.tuning.name.clone(),
             program_change: false,
             editor_size: None,
+            performance: Performance::default(),
+            controllers: CcMap::default(),
+            learning: Learning::Off,
+            hardware: HardwareSettings::default(),
             notices: Vec::new(),
         });
         let core = Self {
@@ -113,10 +141,16 @@ impl Core {
             unsent_patch: Some(Change::Load),
             unsent_tuning: false,
             unsent_programs: false,
+            generation: 0,
+            decoded: None,
+            knobs_are_parked: false,
+            learning: Learning::Off,
+            unsent_controllers: false,
+            unsent_offsets: false,
             snapshot,
             published_bank: 0,
         };
-        (core, audio)
+        (core, audio, knobs)
     }
 
     /// The newest snapshot.
@@ -125,6 +159,14 @@ impl Core {
     }
 
     /// What a saved state should hold now.
+    pub(crate) fn saved_now(&mut self) -> &Saved {
+        if !self.unsent_offsets {
+            self.saved.offsets = self.port.flags.offsets();
+        }
+        &self.saved
+    }
+
+    /// What was loaded, edited and set.
     pub(crate) fn saved(&self) -> &Saved {
         &self.saved
     }
@@ -165,6 +207,12 @@ impl Core {
                 self.saved.document = document;
                 // The audio thread plays it already, unless it chose from a bank that has been replaced.
                 self.unsent_patch = (serial != self.bank_serial).then_some(Change::Load);
+                self.generation += 1;
+            }
+            FromAudio::Learned { latent, assignment, learning } => {
+                // The audio thread has refused what the map would.
+                let _ = self.saved.controllers.assign(latent, assignment);
+                self.learning = learning;
             }
             FromAudio::SysEx(message) => {
                 let bytes = message.to_vec();
@@ -225,8 +273,60 @@ impl Core {
                 self.saved.editor_size = Some((width.min(MAX_EDITOR_SIDE), height.min(MAX_EDITOR_SIDE)));
             }
             Command::DismissNotices => self.notices.clear(),
-            Command::Import(_) | Command::ExportVoice(_) | Command::ExportBank(_) | Command::ExportPreset(_) => {
-                debug_assert!(false, "files are the worker's");
+            Command::Lock(lock, on) => {
+                let locks = self.saved.performance.locks.with(lock, on);
+                self.perform(Performance { locks, ..self.saved.performance.clone() });
+            }
+            Command::Branches(branches) => {
+                let spread = if branches.spread.is_finite() { branches.spread.clamp(0.0, 1.0) } else { 0.0 };
+                let branches = Branches { spread, ..branches };
+                self.perform(Performance { branches, ..self.saved.performance.clone() });
+            }
+            Command::CaptureB => {
+                let b = Some(self.heard());
+                self.perform(Performance { b, ..self.saved.performance.clone() });
+            }
+            Command::ClearB => self.perform(Performance { b: None, ..self.saved.performance.clone() }),
+            Command::SwapAB => {
+                if let Some(b) = self.saved.performance.b {
+                    let a = self.saved.document.patch;
+                    self.perform(Performance { b: Some(a), ..self.saved.performance.clone() });
+                    self.edit(b);
+                }
+            }
+            Command::Learn(learning) => {
+                self.learning = learning;
+                self.unsent_controllers = true;
+            }
+            Command::Assign { latent, assignment } => match self.saved.controllers.assign(latent, assignment) {
+                Ok(()) => self.unsent_controllers = true,
+                Err(refused) => self.notice(Severity::Warning, refused.to_string()),
+            },
+            Command::Echo(on) => {
+                self.saved.controllers.echo = on;
+                self.unsent_controllers = true;
+            }
+            Command::Hardware(settings) => self.saved.hardware = settings.sanitised(),
+            Command::RestControllers => {
+                self.unsent_controllers = true;
+                self.unsent_offsets = true;
+                self.saved.offsets = [0.0; NUM_LATENTS];
+            }
+            Command::Bake => {
+                let heard = self.heard();
+                self.knobs_are_parked = true;
+                self.saved.offsets = [0.0; NUM_LATENTS];
+                self.unsent_controllers = true;
+                self.unsent_offsets = true;
+                self.edit(heard);
+            }
+            Command::SendVoice
+            | Command::SendBank
+            | Command::Request(_)
+            | Command::ListPorts
+            | Command::Random { .. }
+            | Command::Import(_) | Command::ExportVoice(_) | Command::ExportBank(_) | Command::ExportPreset(_) => {
+                debug_assert!(false, "files, ports and the model are the worker's");
             }
         }
         self.flush();
@@ -287,6 +387,9 @@ impl Core {
         self.replaced_bank();
         self.touch(Change::Load);
         self.unsent_tuning = true;
+        self.learning = Learning::Off;
+        self.unsent_controllers = true;
+        self.unsent_offsets = true;
         self.port.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
         self.flush();
         self.port.flags.restores.fetch_add(1, Ordering::Release);
@@ -301,13 +404,65 @@ impl Core {
         if let Some(event) = audio.empty() {
             self.handle(event);
         }
+        audio.set_controllers(&self.controller_settings(true));
+        self.unsent_controllers = false;
+        self.unsent_offsets = false;
         audio.set_programs(Programs { serial: self.bank_serial, patches: self.saved.document.bank.patches() });
         synth.load_patch(&self.sounding());
         synth.set_tuning(&self.saved.tuning.tuning);
         self.unsent_patch = None;
         self.unsent_tuning = false;
         self.unsent_programs = false;
+        self.generation += 1;
         self.publish();
+    }
+
+    /// What should sound with these knobs, and the generation of that wish.
+    pub(crate) fn goal(&mut self, knobs: Knobs) -> (u64, Goal) {
+        self.knobs_are_parked &= !knobs.are_at_rest();
+        let knobs = if self.knobs_are_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
+        (self.generation, Goal { anchor: self.sounding(), performance: self.saved.performance.clone(), knobs })
+    }
+
+    /// The generation of what should sound now.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The latent layer moves the sound away from the anchor.
+    pub(crate) fn is_steered(&self) -> bool {
+        self.decoded.is_some()
+    }
+
+    /// Sends what was decoded for a goal; false if the goal is outdated or the queue full, and then it is to be decoded again.
+    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: Steer) -> bool {
+        if generation != self.generation || self.unsent_patch.is_some() || self.port.messages.is_full() {
+            return false;
+        }
+        self.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
+        let seen = self.programs_seen;
+        self.send(ToAudio::Steer { steer: Box::new(steer), seen })
+    }
+
+    /// No worker decodes any more: a changed anchor sounds as it is.
+    pub(crate) fn play_without_worker(&mut self) {
+        if self.decoded.take().is_some() {
+            self.touch(Change::Edit);
+            self.flush();
+        }
+    }
+
+    /// The patch that is heard: the decoded one, or the anchor.
+    pub(crate) fn heard(&self) -> Patch {
+        self.decoded.unwrap_or_else(|| self.sounding())
+    }
+
+    /// Changes settings of the latent layer.
+    fn perform(&mut self, performance: Performance) {
+        if performance != self.saved.performance {
+            self.saved.performance = performance;
+            self.generation += 1;
+        }
     }
 
     /// A program of the bank as a document.
@@ -361,6 +516,11 @@ impl Core {
     }
 
     fn touch(&mut self, change: Change) {
+        self.generation += 1;
+        // While the latent layer plays a patch decoded from the anchor, a changed anchor is heard through it.
+        if change == Change::Edit && self.is_steered() {
+            return;
+        }
         self.unsent_patch = self.unsent_patch.max(Some(change));
     }
 
@@ -386,11 +546,22 @@ impl Core {
             }
             any = true;
         }
+        if self.unsent_controllers && !self.port.messages.is_full() {
+            let settings = Box::new(self.controller_settings(self.unsent_offsets));
+            self.unsent_controllers = !self.send(ToAudio::Controllers(settings));
+            self.unsent_offsets &= self.unsent_controllers;
+            any = true;
+        }
         if self.unsent_tuning && !self.port.messages.is_full() {
             self.unsent_tuning = !self.send(ToAudio::Tuning(Box::new(self.saved.tuning.tuning.clone())));
             any = true;
         }
         any
+    }
+
+    fn controller_settings(&self, with_offsets: bool) -> ControllerSettings {
+        let offsets = with_offsets.then_some(self.saved.offsets);
+        ControllerSettings { map: self.saved.controllers, learning: self.learning, offsets }
     }
 
     fn send(&mut self, message: ToAudio) -> bool {
@@ -417,6 +588,10 @@ impl Core {
             tuning_name: self.saved.tuning.name.clone(),
             program_change: self.saved.program_change,
             editor_size: self.saved.editor_size,
+            performance: self.saved.performance.clone(),
+            controllers: self.saved.controllers,
+            learning: self.learning,
+            hardware: self.saved.hardware.clone(),
             notices: self.notices.clone(),
         });
     }

@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 use vaeform_dsp::patch::Patch;
 
+use crate::controllers::{CcMap, Learning};
+use crate::hardware::HardwareSettings;
+use crate::performance::Performance;
+
 /// A session at one moment. Held by `Arc`; a newer one has a larger `revision`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -31,6 +35,14 @@ pub struct Snapshot {
     pub program_change: bool,
     /// Size of the editor in logical pixels, when one was remembered.
     pub editor_size: Option<(u32, u32)>,
+    /// Settings of the latent layer.
+    pub performance: Performance,
+    /// Which controllers move the latents.
+    pub controllers: CcMap,
+    /// What controllers are being learnt.
+    pub learning: Learning,
+    /// The instrument at the end of a cable.
+    pub hardware: HardwareSettings,
     /// What a person should know, oldest first; the last 16.
     pub notices: Vec<Notice>,
 }

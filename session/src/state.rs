@@ -12,7 +12,10 @@ use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName, Preset};
 use vaeform_dsp::tuning::Tuning;
 
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
+use crate::controllers::CcMap;
 use crate::core::{MAX_EDITOR_SIDE, NamedTuning, Saved};
+use crate::hardware::HardwareSettings;
+use crate::performance::PerformanceBody;
 use crate::undo::Document;
 
 /// Largest state that is read, in bytes.
@@ -71,7 +74,15 @@ struct Body {
     program_change: bool,
     tuning: Option<TuningBody>,
     editor_size: Option<(u32, u32)>,
-    /// Room for what later builds keep here (controller map, hardware).
+    #[serde(default)]
+    performance: PerformanceBody,
+    #[serde(default)]
+    controllers: CcMap,
+    #[serde(default)]
+    offsets: Vec<f32>,
+    #[serde(default)]
+    hardware: HardwareSettings,
+    /// Room for what later builds keep here.
     #[serde(default)]
     later: Map<String, Value>,
 }
@@ -199,6 +210,10 @@ fn encode_extent(saved: &Saved, extent: Extent) -> String {
         program_change: saved.program_change,
         tuning: (saved.tuning != NamedTuning::default()).then(|| TuningBody::new(&saved.tuning, extent)),
         editor_size: saved.editor_size,
+        performance: PerformanceBody::new(&saved.performance),
+        controllers: saved.controllers,
+        offsets: saved.offsets.to_vec(),
+        hardware: saved.hardware.clone(),
         later: Map::new(),
     };
     let body = serde_json::to_string(&body).expect("plain values with text keys always become JSON");
@@ -250,6 +265,12 @@ fn saved(body: Body) -> Result<Saved, StateError> {
         tuning: body.tuning.map_or_else(|| Ok(NamedTuning::default()), TuningBody::tuning)?,
         program_change: body.program_change,
         editor_size: body.editor_size.map(|(w, h)| (w.min(MAX_EDITOR_SIDE), h.min(MAX_EDITOR_SIDE))),
+        performance: body.performance.performance(),
+        controllers: body.controllers,
+        hardware: body.hardware.sanitised(),
+        offsets: std::array::from_fn(|i| {
+            body.offsets.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
+        }),
     })
 }
 

@@ -9,7 +9,12 @@ use std::time::{Duration, Instant};
 
 use crate::client::Shared;
 use crate::command::Command;
+use crate::fault::Fault;
 use crate::files::{self, FileError};
+use crate::hardware::HardwareEvent;
+use crate::latest::Reader;
+use crate::performance::{Knobs, NUM_KNOBS};
+use crate::pilot::Pilot;
 use crate::priority;
 use crate::snapshot::Severity;
 
@@ -25,8 +30,14 @@ const LINGER: Duration = Duration::from_millis(200);
 
 /// What the worker is asked to do.
 pub(crate) enum Job {
-    /// A command that touches files.
+    /// A command that touches files or the model.
     Command(Command),
+    /// What should sound has changed.
+    Wake,
+    /// Decode for these knobs and say so: a host that renders offline waits.
+    Decode(Knobs, Sender<()>),
+    /// A planted fault.
+    Fault(Fault),
     /// The session closes.
     Stop,
 }
@@ -36,6 +47,7 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     jobs: Receiver<Job>,
     done: Sender<()>,
+    pilot: Pilot,
 }
 
 /// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
@@ -45,12 +57,18 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 
 impl Worker {
     /// A worker with its ends of the queues; `done` is told when it ends.
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>) -> Self {
-        Self { shared, jobs, done }
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        jobs: Receiver<Job>,
+        done: Sender<()>,
+        knobs: Reader<NUM_KNOBS>,
+    ) -> Self {
+        Self { shared, jobs, done, pilot: Pilot::new(knobs) }
     }
 
-    fn run(self) {
+    fn run(mut self) {
         priority::lower();
+        self.shared.worker.set_alive(true);
         let mut last_work = Instant::now();
         loop {
             let pause = if last_work.elapsed() < LINGER {
@@ -61,27 +79,88 @@ impl Worker {
                 RESTING
             };
             let job = match self.jobs.recv_timeout(pause) {
-                Ok(Job::Command(command)) => Some(command),
+                Ok(Job::Stop | Job::Fault(Fault::End)) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(job) => Some(job),
                 Err(RecvTimeoutError::Timeout) => None,
-                Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => break,
             };
-            let worked = catch_unwind(AssertUnwindSafe(|| self.work(job)));
-            if worked.is_err() {
-                self.shared.core().notice(Severity::Error, "An internal error was caught; the sound is unchanged.");
-            }
-            if worked.unwrap_or(true) {
+            self.shared.worker.begin_turn();
+            let worked = catch_unwind(AssertUnwindSafe(|| self.turn(job)));
+            let (worked, sent) = worked.unwrap_or_else(|_| {
+                self.shared.worker.count_panic();
+                let mut core = self.shared.core();
+                core.notice(Severity::Error, "An internal error was caught; the sound is unchanged.");
+                core.publish();
+                (true, false)
+            });
+            self.shared.worker.end_turn(sent);
+            if worked {
                 last_work = Instant::now();
             }
         }
+        self.shared.worker.set_alive(false);
         // Nobody listens when the session has given up waiting.
         let _ = self.done.send(());
     }
 
-    fn work(&self, job: Option<Command>) -> bool {
-        let mut any = self.shared.core().poll();
-        if let Some(command) = job {
-            self.files(&command);
-            any = true;
+    /// One turn: whether anything was done, and whether a decoded patch went out.
+    fn turn(&mut self, job: Option<Job>) -> (bool, bool) {
+        let mut any = self.shared.core().poll() || job.is_some();
+        match job {
+            Some(Job::Command(Command::Random { temperature })) => {
+                let preset = self.pilot.random(&self.shared, temperature);
+                let mut core = self.shared.core();
+                core.load_preset(preset);
+                core.poll();
+                core.publish();
+            }
+            Some(Job::Command(Command::SendVoice)) => {
+                let heard = self.shared.core().heard();
+                self.shared.hardware.send_voice(&heard);
+            }
+            Some(Job::Command(Command::SendBank)) => {
+                let patches = self.shared.core().saved().document.bank.patches();
+                self.shared.hardware.send_bank(&patches[..]);
+            }
+            Some(Job::Command(Command::Request(dump))) => self.shared.hardware.request(dump),
+            Some(Job::Command(Command::ListPorts)) => self.shared.hardware.list_ports(),
+            Some(Job::Command(command)) => self.files(&command),
+            Some(Job::Decode(knobs, reply)) => {
+                self.pilot.poll_at(&self.shared, knobs);
+                // A host that no longer waits has reported it.
+                let _ = reply.send(());
+                return (true, true);
+            }
+            Some(Job::Fault(Fault::Panic)) => panic!("planted"),
+            Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
+            Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
+        }
+        let sent = self.pilot.poll(&self.shared);
+        any |= self.hardware();
+        any |= sent;
+        (any, sent)
+    }
+
+    /// Lets the instrument at the end of the cable follow, and takes what came from it; true if anything came.
+    fn hardware(&self) -> bool {
+        let hardware = &self.shared.hardware;
+        let (settings, heard) = {
+            let core = self.shared.core();
+            (core.saved().hardware.clone(), core.heard())
+        };
+        hardware.set(&settings);
+        hardware.play(&heard, self.shared.meters.voices() > 0);
+        let events = hardware.events();
+        let any = !events.is_empty();
+        if any {
+            let mut core = self.shared.core();
+            for event in events {
+                match event {
+                    HardwareEvent::Received(bytes) => core.sysex(&bytes),
+                    HardwareEvent::Notice(severity, text) => core.notice(severity, text),
+                }
+            }
+            core.poll();
+            core.publish();
         }
         any
     }

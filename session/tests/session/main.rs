@@ -7,6 +7,7 @@ mod handoff;
 mod hardware_cable;
 mod hardware_jack;
 mod hardware_ports;
+mod latents;
 mod state;
 mod worker;
 

@@ -1,0 +1,199 @@
+//! From knobs to patches: what the worker decodes. Holds the anchor's place in the latent space between calls. `[worker-thread]`
+
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::synth::{Branch, BranchBy, Steer};
+use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
+use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
+use vaeform_models::patch_vae::{Distribution, PatchVae};
+
+use crate::performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
+
+/// Steps back towards the anchor that are tried when the decoder's patch is silent.
+const RETREATS: [f32; 3] = [0.6, 0.3, 0.0];
+
+/// Samples that are drawn until one sounds.
+const MAX_DRAWS: usize = 16;
+/// Loudness of a random patch when there is nothing to be as loud as, in LUFS of the meter.
+const DEFAULT_LUFS: f32 = -12.0;
+
+/// All that decides what should sound.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Goal {
+    /// The loaded or edited patch.
+    pub(crate) anchor: Patch,
+    /// Locks, branches, B.
+    pub(crate) performance: Performance,
+    /// The knobs.
+    pub(crate) knobs: Knobs,
+}
+
+impl Goal {
+    /// The anchor alone should sound, as if there were no latent layer.
+    pub(crate) fn is_rest(&self) -> bool {
+        self.performance.branches.mode == BranchMode::Off && self.travels_nowhere()
+    }
+
+    fn travels_nowhere(&self) -> bool {
+        let Knobs { latents, morph, .. } = self.knobs;
+        latents.iter().all(|&knob| knob == 0.0) && (morph == 0.0 || self.performance.b.is_none())
+    }
+}
+
+/// The current anchor's place, the meter and the model.
+pub(crate) struct Navigator {
+    vae: &'static PatchVae,
+    meter: LevelMeter,
+    anchor: Option<(Anchor, f32)>,
+    morph: Option<(Morph, f32)>,
+}
+
+impl Navigator {
+    /// Loads the model if this is the first use in the process.
+    pub(crate) fn new() -> Self {
+        Self { vae: PatchVae::shared(), meter: LevelMeter::default(), anchor: None, morph: None }
+    }
+
+    /// What the synth should play for a goal.
+    pub(crate) fn steer(&mut self, goal: &Goal) -> Steer {
+        let Branches { mode, .. } = goal.performance.branches;
+        let num_branches = if mode == BranchMode::Off { 1 } else { MAX_BRANCHES };
+        let by = if mode == BranchMode::PitchClass { BranchBy::PitchClass } else { BranchBy::Turn };
+        let glide_s = 0.001 * goal.knobs.glide_ms;
+        if goal.is_rest() {
+            return Steer { by, glide_s, ..Steer::new(goal.anchor) };
+        }
+        self.find(goal);
+        let places = self.places(goal, num_branches);
+        let refs: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
+        let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
+        let mut steer = Steer { num_branches: num_branches as u8, by, glide_s, ..Steer::new(goal.anchor) };
+        for (branch, levelled) in steer.branches.iter_mut().zip(self.level(goal, &distributions)) {
+            *branch = levelled;
+        }
+        steer
+    }
+
+    /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.
+    pub(crate) fn random(&mut self, like: &Patch, temperature: f32) -> Patch {
+        let target = self.meter.lufs(std::slice::from_ref(like))[0];
+        let temperature = if temperature.is_finite() { temperature.clamp(0.0, 2.0) } else { 1.0 };
+        let mut random = fastrand::Rng::new();
+        let mut patch = *like;
+        for _ in 0..MAX_DRAWS {
+            let z = self.vae.space().sample(temperature, &mut || random.f32());
+            let distribution = self.vae.decode(&[&z]).swap_remove(0);
+            patch = random_patch(&distribution, temperature, &mut || random.f32());
+            let lufs = self.meter.lufs(&[patch])[0];
+            if lufs >= SILENCE_LUFS {
+                let wanted = if target >= SILENCE_LUFS { target } else { DEFAULT_LUFS };
+                return level_by(&patch, wanted - lufs).0;
+            }
+        }
+        patch
+    }
+
+    /// Finds the places of anchor and B if they have changed.
+    fn find(&mut self, goal: &Goal) {
+        if self.anchor.as_ref().is_none_or(|(anchor, _)| *anchor.patch() != goal.anchor) {
+            self.anchor = Some(self.locate(&goal.anchor));
+            self.morph = None;
+        }
+        let b = goal.performance.b;
+        if self.morph.as_ref().map(|(morph, _)| *morph.b().patch()) != b {
+            self.morph = b.map(|b| {
+                let (anchor, lufs) = self.locate(&b);
+                (Morph::new(self.anchor(), anchor), lufs)
+            });
+        }
+    }
+
+    fn locate(&mut self, patch: &Patch) -> (Anchor, f32) {
+        (Anchor::new(self.vae, patch), self.meter.lufs(std::slice::from_ref(patch))[0])
+    }
+
+    fn anchor(&self) -> Anchor {
+        let (anchor, _) = self.anchor.as_ref().expect("found just before");
+        anchor.clone()
+    }
+
+    /// Latents of each branch.
+    fn places(&self, goal: &Goal, num_branches: usize) -> Vec<Vec<f32>> {
+        let space = self.vae.space();
+        let (anchor, _) = self.anchor.as_ref().expect("found just before");
+        let from = match &self.morph {
+            Some((morph, _)) if goal.knobs.morph > 0.0 => morph.place(goal.knobs.morph),
+            _ => anchor.z().to_vec(),
+        };
+        let centre = travel(space, &from, &goal.knobs.latents);
+        let Branches { spread, seed, .. } = goal.performance.branches;
+        (0..num_branches)
+            .map(|branch| {
+                let twist: Vec<f32> =
+                    (0..centre.len()).map(|latent| spread * signed_noise(seed, branch, latent)).collect();
+                if num_branches == 1 { centre.clone() } else { travel(space, &centre, &twist) }
+            })
+            .collect()
+    }
+
+    /// Patches at the loudness of the anchor (between anchor and B: on the line between theirs).
+    fn level(&mut self, goal: &Goal, distributions: &[Distribution]) -> Vec<Branch> {
+        let hold = goal.knobs.hold(goal.performance.locks);
+        let patches: Vec<Patch> = distributions.iter().map(|d| self.patch(goal, d, hold)).collect();
+        let (_, own) = self.anchor.as_ref().expect("found just before");
+        let target = match &self.morph {
+            Some((_, other)) if goal.knobs.morph > 0.0 => own + (other - own) * goal.knobs.morph,
+            _ => *own,
+        };
+        let lufs = self.meter.lufs(&patches);
+        patches.iter().zip(lufs).map(|(patch, lufs)| self.levelled(goal, patch, lufs, target)).collect()
+    }
+
+    fn patch(&self, goal: &Goal, distribution: &Distribution, hold: Hold) -> Patch {
+        match &self.morph {
+            Some((morph, _)) if goal.knobs.morph > 0.0 => morph.patch_for(goal.knobs.morph, distribution, hold),
+            _ => self.anchor.as_ref().expect("found just before").0.patch_for(distribution, hold),
+        }
+    }
+
+    fn levelled(&mut self, goal: &Goal, patch: &Patch, lufs: f32, target: f32) -> Branch {
+        if target < SILENCE_LUFS {
+            return Branch { patch: *patch, trim_db: 0.0 };
+        }
+        if lufs >= SILENCE_LUFS {
+            let (patch, trim_db) = level_by(patch, target - lufs);
+            return Branch { patch, trim_db };
+        }
+        // The decoder fell silent: stay on the way there, at the last place that sounds.
+        for way in RETREATS {
+            let nearer = between(&goal.anchor, patch, way);
+            let lufs = self.meter.lufs(&[nearer])[0];
+            if lufs >= SILENCE_LUFS {
+                let (patch, trim_db) = level_by(&nearer, target - lufs);
+                return Branch { patch, trim_db };
+            }
+        }
+        Branch { patch: goal.anchor, trim_db: 0.0 }
+    }
+}
+
+fn travel(space: &Space, from: &[f32], knobs: &[f32]) -> Vec<f32> {
+    from.iter().enumerate().map(|(latent, &z)| space.travel(latent, z, knobs.get(latent).map_or(0.0, |&k| k))).collect()
+}
+
+/// Part `way` of the way from `a` to `b`; what cannot glide stays `a`'s.
+fn between(a: &Patch, b: &Patch, way: f32) -> Patch {
+    use vaeform_dsp::patch::{Morph, PARAMS};
+    let mut patch = *a;
+    for def in PARAMS.iter().filter(|def| def.morph == Morph::Glide) {
+        patch.set(def.id, a.get(def.id) + way * (b.get(def.id) - a.get(def.id)));
+    }
+    patch
+}
+
+/// -1..1, the same for the same numbers (a mixing function after SplitMix64).
+fn signed_noise(seed: u32, branch: usize, latent: usize) -> f32 {
+    let mut x = (u64::from(seed) << 32 | (branch as u64) << 8 | latent as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ x >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ x >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((x ^ x >> 31) >> 40) as f32 / 8_388_608.0 - 1.0
+}

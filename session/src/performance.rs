@@ -1,0 +1,135 @@
+//! What a performer sets for the latent layer beside the host's knobs; saved with the session.
+
+use serde::{Deserialize, Serialize};
+use vaeform_dsp::control::Control;
+use vaeform_dsp::patch::Patch;
+use vaeform_models::latent::{Hold, Locks};
+
+use crate::controllers::NUM_LATENTS;
+
+/// Most branches that play at once.
+pub const MAX_BRANCHES: usize = 12;
+/// Values in [`Knobs`].
+pub(crate) const NUM_KNOBS: usize = NUM_LATENTS + 3;
+
+/// How notes choose among the neighbours of the patch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BranchMode {
+    /// All notes play the one patch.
+    #[default]
+    Off,
+    /// Each note-on plays the next neighbour in turn.
+    Note,
+    /// Each pitch class has a neighbour of its own.
+    PitchClass,
+}
+
+/// A living instrument: notes play neighbours of the patch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Branches {
+    /// How notes choose.
+    pub mode: BranchMode,
+    /// How far the neighbours lie, 0..1 of the way to the ends of the space.
+    pub spread: f32,
+    /// Which neighbours: the same seed gives the same ones.
+    pub seed: u32,
+}
+
+impl Default for Branches {
+    fn default() -> Self {
+        Self { mode: BranchMode::Off, spread: 0.15, seed: 1 }
+    }
+}
+
+/// Settings of the latent layer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Performance {
+    /// Groups that stay the anchor's.
+    pub locks: Locks,
+    /// Neighbours that notes play.
+    pub branches: Branches,
+    /// The patch at the far end of the morph; the anchor is the near one.
+    pub b: Option<Patch>,
+}
+
+/// Where the knobs stand: the host's values with the controllers' added.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Knobs {
+    /// Latents, -1..1 each.
+    pub latents: [f32; NUM_LATENTS],
+    /// From the anchor (0) to B (1).
+    pub morph: f32,
+    /// Time for a decoded patch to arrive, in ms.
+    pub glide_ms: f32,
+    /// Algorithm and ratios move too.
+    pub free_algorithm: bool,
+}
+
+impl Knobs {
+    /// The knobs out of a function that gives the host's values, in plain units.
+    pub fn from_controls(value: impl Fn(Control) -> f32) -> Self {
+        Self {
+            latents: Control::LATENTS.map(&value),
+            morph: value(Control::Morph),
+            glide_ms: value(Control::LatentGlide),
+            free_algorithm: value(Control::FreeAlgorithm) >= 0.5,
+        }
+    }
+
+    pub(crate) fn to_array(self) -> [f32; NUM_KNOBS] {
+        let [a, b, c, d, e, f, g, h] = self.latents;
+        [a, b, c, d, e, f, g, h, self.morph, self.glide_ms, f32::from(u8::from(self.free_algorithm))]
+    }
+
+    /// Whatever the bits, the knobs are in range.
+    pub(crate) fn from_array(values: [f32; NUM_KNOBS]) -> Self {
+        let within = |value: f32, min: f32, max: f32| if value.is_finite() { value.clamp(min, max) } else { 0.0 };
+        Self {
+            latents: std::array::from_fn(|i| within(values[i], -1.0, 1.0)),
+            morph: within(values[8], 0.0, 1.0),
+            glide_ms: within(values[9], 0.0, 5_000.0),
+            free_algorithm: values[10] >= 0.5,
+        }
+    }
+
+    /// All latents and the morph rest: the anchor sounds.
+    pub fn are_at_rest(&self) -> bool {
+        self.latents == [0.0; NUM_LATENTS] && self.morph == 0.0
+    }
+
+    /// The hold that knobs and locks make together.
+    pub(crate) fn hold(&self, locks: Locks) -> Hold {
+        Hold { locks, free_algorithm: self.free_algorithm }
+    }
+}
+
+/// As a saved state holds it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct PerformanceBody {
+    locks: u8,
+    branches: Branches,
+    b: Option<(Vec<u8>, Vec<f32>)>,
+}
+
+impl PerformanceBody {
+    pub(crate) fn new(performance: &Performance) -> Self {
+        let b = performance.b.map(|patch| (patch.name.0.to_vec(), patch.values().to_vec()));
+        Self { locks: performance.locks.bits(), branches: performance.branches, b }
+    }
+
+    /// Whatever was saved, in range; a B that is no patch is left out.
+    pub(crate) fn performance(self) -> Performance {
+        use vaeform_dsp::patch::{NUM_PARAMS, PatchName};
+        let b = self.b.and_then(|(name, values)| {
+            let name: [u8; PatchName::LEN] = name.try_into().ok()?;
+            let values: [f32; NUM_PARAMS] = values.try_into().ok()?;
+            Some(Patch::from_values(PatchName(name), &values).0)
+        });
+        let spread = self.branches.spread;
+        let spread = if spread.is_finite() { spread.clamp(0.0, 1.0) } else { Branches::default().spread };
+        let branches = Branches { spread, ..self.branches };
+        Performance { locks: Locks::from_bits(self.locks), branches, b }
+    }
+}

@@ -1,0 +1,77 @@
+//! Watches knobs and anchor for the worker, and sends what they decode to: newest wins. `[worker-thread]`
+
+use vaeform_dsp::patch::Preset;
+
+use crate::client::Shared;
+use crate::latest::Reader;
+use crate::navigator::Navigator;
+use crate::performance::{Knobs, NUM_KNOBS};
+
+/// Times that a goal is decoded anew in one turn because it changed meanwhile.
+const MAX_RETRIES: usize = 3;
+
+/// Knobs as last read, and the model once it is needed.
+pub(crate) struct Pilot {
+    reader: Reader<NUM_KNOBS>,
+    knobs: Knobs,
+    navigator: Option<Navigator>,
+    /// The generation of the goal that was last sent.
+    done: u64,
+    is_pending: bool,
+}
+
+impl Pilot {
+    /// At rest.
+    pub(crate) fn new(reader: Reader<NUM_KNOBS>) -> Self {
+        let knobs = Knobs::from_array(reader.now());
+        Self { reader, knobs, navigator: None, done: 0, is_pending: false }
+    }
+
+    /// Decodes and sends if knobs or anchor have changed; true if anything was sent.
+    pub(crate) fn poll(&mut self, shared: &Shared) -> bool {
+        if let Some(values) = self.reader.read() {
+            self.knobs = Knobs::from_array(values);
+            self.is_pending = true;
+        }
+        self.follow(shared)
+    }
+
+    /// Decodes and sends for these knobs, as an offline render asks.
+    pub(crate) fn poll_at(&mut self, shared: &Shared, knobs: Knobs) {
+        self.is_pending |= self.knobs != knobs;
+        self.knobs = knobs;
+        self.follow(shared);
+    }
+
+    fn follow(&mut self, shared: &Shared) -> bool {
+        for _ in 0..MAX_RETRIES {
+            let (generation, goal, was_steered) = {
+                let mut core = shared.core();
+                if !self.is_pending && core.generation() == self.done {
+                    return false;
+                }
+                let (generation, goal) = core.goal(self.knobs);
+                (generation, goal, core.is_steered())
+            };
+            if goal.is_rest() && !was_steered {
+                self.done = generation;
+                self.is_pending = false;
+                return false;
+            }
+            let steer = self.navigator.get_or_insert_with(Navigator::new).steer(&goal);
+            if shared.core().steer(generation, &goal, steer) {
+                self.done = generation;
+                self.is_pending = false;
+                return true;
+            }
+        }
+        self.is_pending = true;
+        false
+    }
+
+    /// A patch that never was, as loud as the current one.
+    pub(crate) fn random(&mut self, shared: &Shared, temperature: f32) -> Preset {
+        let current = shared.core().heard();
+        self.navigator.get_or_insert_with(Navigator::new).random(&current, temperature).into()
+    }
+}
