@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use nice_plug::prelude::{AuxiliaryBuffers, Buffer, ProcessContext, ProcessStatus};
+use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus};
 use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
 use vaeform_dsp::effects::Limiter;
+use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
-use vaeform_session::{AudioPort, Client, Meters};
+use vaeform_session::{AudioPort, Client, Knobs, Meters};
 
 use crate::Vaeform;
 use crate::events::{self, Incoming};
 use crate::params::HostParams;
+
+/// Offline, latents are sampled every so many frames from the start, whatever the host's blocks: bounces repeat each other.
+const LATENT_GRID: usize = 64;
 
 /// What sounds: the synth with its ends of the session and the host's parameters.
 pub(crate) struct Engine {
@@ -22,6 +26,12 @@ pub(crate) struct Engine {
     polyphony_told: f32,
     /// The host renders faster or slower than real time and waits for everything.
     offline: bool,
+    /// The latent knobs as the host has them.
+    knobs: Knobs,
+    /// The knobs that were last decoded for an offline render.
+    decoded: Option<Knobs>,
+    /// Frames to the next point of the latent grid.
+    to_grid: usize,
     meters: Arc<Meters>,
 }
 
@@ -36,6 +46,9 @@ impl Engine {
             controls,
             polyphony_told: 0.0,
             offline: false,
+            knobs: Knobs::default(),
+            decoded: None,
+            to_grid: 0,
             meters,
         }
     }
@@ -48,6 +61,7 @@ impl Engine {
     /// `[main-thread]` Takes over all that a session holds, before the first block.
     pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
         self.offline = offline;
+        self.decoded = None;
         client.resync(port, &mut self.synth);
     }
 
@@ -55,6 +69,7 @@ impl Engine {
     pub(crate) fn reset(&mut self) {
         self.synth.reset();
         self.limiter.reset();
+        self.to_grid = 0;
         self.meters.set_voices(0);
     }
 
@@ -69,17 +84,26 @@ impl Engine {
     ) -> ProcessStatus {
         port.begin_block(&mut self.synth);
         self.follow(params, context);
+        port.knobs(&self.knobs);
         self.meter_sidechain(aux);
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else { return ProcessStatus::Error("expected stereo output") };
         let mut done = 0;
         while let Some(event) = context.next_event() {
             let at = (event.timing() as usize).clamp(done, frames);
-            self.render(&mut left[done..at], &mut right[done..at], at, context);
+            self.span((port, client), &mut left[done..at], &mut right[done..at], at, context);
             done = at;
             match events::incoming(event) {
-                Some(Incoming::Synth(event)) => self.synth.handle(event),
-                Some(Incoming::Program(program)) => port.program_change(program, &mut self.synth),
+                Some(Incoming::Synth(event)) => {
+                    if let Event::Controller { channel, controller, value } = event {
+                        port.controller(channel, controller, value);
+                    }
+                    self.synth.handle(event);
+                }
+                Some(Incoming::Program(program)) => {
+                    port.program_change(program, &mut self.synth);
+                    self.settle(client, port);
+                }
                 Some(Incoming::SysEx(message)) => {
                     port.sysex(message);
                     self.settle(client, port);
@@ -87,12 +111,55 @@ impl Engine {
                 None => {}
             }
         }
-        self.render(&mut left[done..], &mut right[done..], frames, context);
+        self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
+        port.end_block(frames, |cc, value| {
+            let value = f32::from(value) / 127.0;
+            // A host without an output queue does not want to know.
+            let _ = context.try_send_event(NoteEvent::MidiCC { timing: frames as u32 - 1, channel: 0, cc, value });
+        });
         self.limiter.process(left, right);
         self.meters.output(left, right);
         let voices = self.synth.num_active();
         self.meters.set_voices(voices);
         if voices > 0 { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
+    }
+
+    /// Renders up to frame `end` of the block; offline it stops at the points of the latent grid and waits for what the knobs decode
+    /// to.
+    fn span(
+        &mut self,
+        (port, client): (&mut AudioPort, &Client),
+        left: &mut [f32],
+        right: &mut [f32],
+        end: usize,
+        context: &mut impl ProcessContext<Vaeform>,
+    ) {
+        if !self.offline {
+            return self.render(left, right, end, context);
+        }
+        let (mut done, frames) = (0, left.len());
+        while done < frames {
+            if self.to_grid == 0 {
+                self.decode(port, client);
+                self.to_grid = LATENT_GRID;
+            }
+            let len = self.to_grid.min(frames - done);
+            let at = end - (frames - done - len);
+            self.render(&mut left[done..done + len], &mut right[done..done + len], at, context);
+            self.to_grid -= len;
+            done += len;
+        }
+    }
+
+    fn decode(&mut self, port: &mut AudioPort, client: &Client) {
+        let knobs = port.knobs_now();
+        if self.decoded == Some(knobs) {
+            return;
+        }
+        if nice_plug::util::permit_alloc(|| client.decode(&knobs)) {
+            port.take_messages(&mut self.synth);
+        }
+        self.decoded = Some(knobs);
     }
 
     /// Renders up to frame `end` of the block and tells the host which notes ended.
@@ -116,6 +183,7 @@ impl Engine {
                 self.synth.set_control(def.control, value);
             }
         }
+        self.knobs = Knobs::from_controls(|control| self.controls[control as usize]);
         let polyphony = self.controls[Control::Polyphony as usize];
         if self.polyphony_told != polyphony {
             self.polyphony_told = polyphony;
@@ -130,11 +198,13 @@ impl Engine {
         }
     }
 
-    /// Rendering offline there is no hurry, and a bounce must repeat: what came by SysEx acts at once.
+    /// Rendering offline there is no hurry, and a bounce must repeat: what came by SysEx or program change acts at once.
     fn settle(&mut self, client: &Client, port: &mut AudioPort) {
         if self.offline {
             nice_plug::util::permit_alloc(|| client.settle());
             port.take_messages(&mut self.synth);
+            // The knobs act on the new anchor.
+            self.decoded = None;
         }
     }
 }

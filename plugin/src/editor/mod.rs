@@ -16,6 +16,7 @@
 //! | Ctrl+E | compare |
 //! | Ctrl+L | to the path field |
 //! | Ctrl+S | saves the patch to the path in that field: a preset, or a DX7 voice if it ends in .syx |
+//! | Ctrl+P | the other page: Patch, Play |
 //! | Ctrl+F | to the search field of the bank |
 //!
 //! A script reaches every value by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
@@ -28,10 +29,12 @@ mod cursor;
 mod envelope_picture;
 mod files;
 mod gesture;
+mod knob;
 mod lfo_picture;
 mod meters;
 mod patch_page;
 mod performance;
+mod play_page;
 mod status_line;
 mod theme;
 mod top_bar;

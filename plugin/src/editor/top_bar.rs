@@ -5,6 +5,7 @@ use vaeform_session::{Command, Snapshot};
 
 use super::meters::OutputMeter;
 use super::theme;
+use super::window::Page;
 
 /// The name field while it is being typed in.
 #[derive(Default)]
@@ -20,10 +21,15 @@ impl TopBar {
         ui: &mut Ui,
         snapshot: &Snapshot,
         meter: (&OutputMeter, usize),
+        page: &mut Page,
         commands: &mut Vec<Command>,
     ) {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
+            for (shown, name) in [(Page::Patch, "Patch"), (Page::Play, "Play")] {
+                ui.selectable_value(page, shown, name).on_hover_text("The other page (Ctrl+P)");
+            }
+            ui.add_space(6.0);
             let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
                 let size = vec2(if label.chars().count() == 1 { 24.0 } else { 54.0 }, 22.0);
                 let response = ui.add_enabled(enabled, Button::new(label).min_size(size));

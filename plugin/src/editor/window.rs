@@ -14,6 +14,7 @@ use super::files::Files;
 use super::gesture::Edit;
 use super::meters::OutputMeter;
 use super::performance::{self, ControlPort, Performance};
+use super::play_page::PlayPage;
 use super::status_line::StatusLine;
 use super::top_bar::TopBar;
 use super::{MIN_SIZE, patch_page, theme};
@@ -26,6 +27,16 @@ const FILES: f32 = 184.0;
 const LIVELY: Duration = Duration::from_millis(33);
 const RESTING: Duration = Duration::from_millis(200);
 
+/// What the middle of the window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// All values of the patch.
+    #[default]
+    Patch,
+    /// Latents.
+    Play,
+}
+
 /// Everything the editor keeps between frames.
 pub(crate) struct Contents {
     client: Client,
@@ -36,6 +47,8 @@ pub(crate) struct Contents {
     performance: Performance,
     meter: OutputMeter,
     status: StatusLine,
+    page: Page,
+    play: PlayPage,
 }
 
 impl Contents {
@@ -50,6 +63,8 @@ impl Contents {
             performance: Performance::default(),
             meter: OutputMeter::default(),
             status: StatusLine::default(),
+            page: Page::default(),
+            play: PlayPage::default(),
         }
     }
 
@@ -68,7 +83,7 @@ impl Contents {
         let mut commands = Vec::new();
         ResizableWindow::new("editor").min_size(vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32)).show(ui, |ui| {
             Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
-                self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut commands);
+                self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut self.page, &mut commands);
             });
             Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
                 self.status.show(ui, &snapshot, self.surface.hovered, &mut commands);
@@ -86,7 +101,10 @@ impl Contents {
             );
             let page =
                 Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
-            CentralPanel::default().frame(page).show(ui, |ui| patch_page::show(ui, &mut self.surface));
+            CentralPanel::default().frame(page).show(ui, |ui| match self.page {
+                Page::Patch => patch_page::show(ui, &mut self.surface),
+                Page::Play => self.play.show(ui, (&snapshot, &self.client), port, &mut commands),
+            });
         });
         self.send_edits(port);
         for command in commands {
@@ -177,6 +195,7 @@ impl Contents {
                 Ok(command) => self.send(command, port),
                 Err(refused) => self.status.refused = Some(refused),
             },
+            Key::P => self.page = if self.page == Page::Patch { Page::Play } else { Page::Patch },
             Key::L => ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
             Key::F => ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),
             Key::Home => self.keys_to(ui, Some(ParamId(0))),
