@@ -33,6 +33,19 @@ impl Mix {
         self.left.iter().chain(&self.right).fold(0.0, |peak, s| peak.max(s.abs()))
     }
 
+    /// Adds a take at the end, at the loudness of the mix unless its peak forbids.
+    ///
+    /// # Errors
+    /// When the take is silent.
+    pub(crate) fn append(&mut self, take: &Take) -> Result<()> {
+        let loudness = Loudness::of(&take.left, &take.right, RATE_HZ)?;
+        let gain_db = headroom(take.peak(), loudness.integrated_lufs)?;
+        let gain = 10_f64.powf(gain_db / 20.0) as f32;
+        self.left.extend(take.left.iter().map(|s| s * gain));
+        self.right.extend(take.right.iter().map(|s| s * gain));
+        Ok(())
+    }
+
     fn scale(&mut self, gain: f32) {
         self.left.iter_mut().chain(&mut self.right).for_each(|s| *s *= gain);
     }
@@ -56,14 +69,18 @@ pub(crate) fn play(bundle: &Path, cast: &[Patch]) -> Result<Mix> {
             sum.iter_mut().zip(signal).for_each(|(sum, s)| *sum += s * gain * side * std::f32::consts::SQRT_2);
         }
     }
-    if mix.peak() == 0.0 {
-        bail!("the plugin stayed silent");
-    }
     let loudness = Loudness::of(&mix.left, &mix.right, RATE_HZ)?;
-    let room_db = PEAK_DB - 20.0 * f64::from(mix.peak()).log10();
-    let gain_db = (TARGET_LUFS - loudness.integrated_lufs).min(room_db);
+    let gain_db = headroom(mix.peak(), loudness.integrated_lufs)?;
     mix.scale(10_f64.powf(gain_db / 20.0) as f32);
     Ok(mix)
+}
+
+/// Gain in dB that brings a take to the loudness of the demo, as far as its peak allows.
+fn headroom(peak: f32, lufs: f64) -> Result<f64> {
+    if peak == 0.0 {
+        bail!("the plugin stayed silent");
+    }
+    Ok((TARGET_LUFS - lufs).min(PEAK_DB - 20.0 * f64::from(peak).log10()))
 }
 
 /// One part on one instance.
@@ -83,7 +100,7 @@ fn perform(mut instance: Instance, part: &Part, patch: &Patch, frames: usize) ->
 }
 
 /// Sends the voice as a SysEx message and plays silence until the plugin's saved state holds it.
-fn load(instance: &mut Instance, patch: &Patch) -> Result<()> {
+pub(crate) fn load(instance: &mut Instance, patch: &Patch) -> Result<()> {
     let message = Timeline::new().at(0, Input::sysex(&dx7::encode_single(patch, 0)));
     instance.play(&message, BLOCK, &[BLOCK])?;
     let deadline = Instant::now() + LOAD_LIMIT;

@@ -1,5 +1,5 @@
-//! The demo: plays a phrase on the built CLAP bundle, one instance a part, each with a voice sent to it as SysEx, and leaves a
-//! WAV, a spectrogram and a line that says what it did.
+//! The demo: plays a phrase on the built CLAP bundle, one instance a part, each with a voice sent to it as SysEx, then sweeps a
+//! latent knob over a held chord; leaves a WAV, a spectrogram and a line that says what it did.
 //!
 //! `vaeform-demo BUNDLE.clap OUT_DIR [FILE.syx]`; without a file it plays the factory bank.
 
@@ -8,6 +8,7 @@ mod casting;
 mod ensemble;
 mod phrase;
 mod spectrogram;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,7 +43,10 @@ fn demo() -> Result<()> {
     for (part, voice) in phrase::PARTS.iter().zip(&cast) {
         println!("  {:5} plays {}", part.name, voice.name);
     }
-    let mix = ensemble::play(bundle, &cast)?;
+    let mut mix = ensemble::play(bundle, &cast)?;
+    let swept = cast.last().context("the cast is empty")?;
+    println!("  then latent knob {} sweeps {}", sweep::LATENT, swept.name);
+    mix.append(&sweep::play(bundle, swept)?)?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let (wav, png) = (out.join("demo.wav"), out.join("demo.png"));
     write_wav(&wav, &mix)?;
@@ -51,7 +55,7 @@ fn demo() -> Result<()> {
     let peak_db = 20.0 * f64::from(mix.peak()).log10();
     spectrogram::write(&png, &mix, RATE_HZ, &format!("Vaeform demo: {}", bank.source))?;
     println!(
-        "{}: {seconds:.1} s, {} notes in {} parts with voices of {} through {}, peak {peak_db:.1} dBFS, {:.1} LUFS; \
+        "{}: {seconds:.1} s, {} notes in {} parts with voices of {} through {}, and a latent sweep; peak {peak_db:.1} dBFS, {:.1} LUFS; \
          spectrogram {}; took {:.1} s",
         wav.display(),
         phrase::num_notes(),

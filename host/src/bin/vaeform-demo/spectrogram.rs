@@ -7,18 +7,22 @@ use vaeform_models::features::{Spectrogram, Stft};
 
 use crate::canvas::{Align, Canvas};
 use crate::ensemble::Mix;
-use crate::phrase::PARTS;
+use crate::phrase::{self, PARTS};
+use crate::sweep;
 
 const WIDTH: usize = 1400;
 const HEIGHT: usize = 760;
 const LEFT: usize = 84;
 const RIGHT: usize = WIDTH - 104;
 const TOP: usize = 58;
-const BOTTOM: usize = HEIGHT - 154;
+const BOTTOM: usize = HEIGHT - 180;
 /// The strip of notes: a lane for each part.
 const LANES_TOP: usize = BOTTOM + 14;
 const LANE: usize = 15;
-const LANES_BOTTOM: usize = LANES_TOP + PARTS.len() * LANE;
+/// The lane of the latent knob, below the parts'.
+const KNOB_TOP: usize = LANES_TOP + PARTS.len() * LANE + 2;
+const KNOB: usize = 24;
+const LANES_BOTTOM: usize = KNOB_TOP + KNOB;
 
 const LOW_HZ: f32 = 40.0;
 const HIGH_HZ: f32 = 20_000.0;
@@ -35,6 +39,7 @@ pub(crate) fn write(path: &Path, mix: &Mix, rate_hz: u32, title: &str) -> Result
     axes(&mut canvas, seconds);
     scale(&mut canvas, top_db);
     notes(&mut canvas, f64::from(seconds));
+    knob(&mut canvas, f64::from(seconds));
     canvas.text((LEFT, 30), 22.0, Align::Left, 1.0, title);
     canvas.text((RIGHT, 31), 15.0, Align::Right, 0.6, &mix.plugin);
     canvas.write(path)
@@ -147,5 +152,19 @@ fn notes(canvas: &mut Canvas, seconds: f64) {
                     .for_each(|x| canvas.shade(x, y, 0.35 + 0.6 * note.velocity as f32));
             }
         }
+    }
+}
+
+/// Where the latent knob stands during the sweep; its middle is rest.
+fn knob(canvas: &mut Canvas, seconds: f64) {
+    canvas.text((LEFT - 12, KNOB_TOP + KNOB / 2), 13.0, Align::Right, 0.6, "latent");
+    let start = phrase::seconds();
+    let first = LEFT + (start / seconds * (RIGHT - LEFT) as f64) as usize;
+    for x in first..RIGHT {
+        let second = (x - LEFT) as f64 / (RIGHT - LEFT) as f64 * seconds - start;
+        let up = 0.5 * (sweep::position(second) + 1.0);
+        let y = KNOB_TOP + KNOB - 3 - (up * (KNOB - 5) as f64).round() as usize;
+        canvas.ink(x, KNOB_TOP + KNOB / 2, 0.25);
+        (y..y + 2).for_each(|y| canvas.ink(x, y, 0.9));
     }
 }
