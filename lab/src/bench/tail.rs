@@ -7,14 +7,18 @@ use cpu_time::ThreadTime;
 use serde_json::json;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
+use vaeform_dsp::patch::{PARAMS, Patch};
 use vaeform_dsp::render::{Batch, Job};
-use vaeform_dsp::synth::Synth;
+use vaeform_dsp::synth::{Steer, Synth};
 
 use super::cases::{BLOCK, RATE_HZ, percussive, sustaining};
 
 /// Blocks in a run, and interleaved runs of each kind.
 const BLOCKS: usize = 20_000;
 const RUNS: usize = 5;
+/// Patches a second that a steered synth follows, and places on the way that they take.
+const STEERS_HZ: usize = 200;
+const STEER_PLACES: usize = 64;
 /// Time that a block of 64 frames at 48 kHz lasts.
 const BLOCK_US: f64 = BLOCK as f64 * 1e6 / RATE_HZ as f64;
 
@@ -52,6 +56,41 @@ fn play() -> Tail {
     Tail { median: times[BLOCKS / 2], p999: times[BLOCKS * 999 / 1000], max: times[BLOCKS - 1] }
 }
 
+/// Sixteen held voices; with `steered` a new patch to follow 200 times a second, for so much audio.
+fn hold(steered: bool) -> Tail {
+    let mut synth = Synth::new(RATE_HZ as f32);
+    let (from, to) = (sustaining(), percussive(3));
+    synth.load_patch(&from);
+    for n in 0..16 {
+        synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 36 + 3 * n, velocity: 0.8 });
+    }
+    let steers: Vec<Steer> = (0..STEER_PLACES).map(|place| Steer::new(between(&from, &to, place))).collect();
+    let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+    let mut times = Vec::with_capacity(BLOCKS);
+    let every = (RATE_HZ / (BLOCK * STEERS_HZ)).max(1);
+    for block in 0..BLOCKS {
+        let start = ThreadTime::now();
+        if steered && block % every == 0 {
+            synth.steer(&steers[block / every % STEER_PLACES]);
+        }
+        synth.render(&mut left, &mut right);
+        times.push(start.elapsed().as_nanos() as f64 / 1000.0);
+        std::hint::black_box((&left, &right));
+    }
+    times.sort_by(f64::total_cmp);
+    Tail { median: times[BLOCKS / 2], p999: times[BLOCKS * 999 / 1000], max: times[BLOCKS - 1] }
+}
+
+/// Part `place` of a way there and back between two patches.
+fn between(from: &Patch, to: &Patch, place: usize) -> Patch {
+    let way = 1.0 - (2.0 * place as f32 / STEER_PLACES as f32 - 1.0).abs();
+    let mut patch = *from;
+    for def in &PARAMS {
+        patch.set(def.id, from.get(def.id) + way * 0.3 * (to.get(def.id) - from.get(def.id)));
+    }
+    patch
+}
+
 /// Renders on another thread, as the worker does when it is busy, until told to stop.
 fn keep_busy(stop: &AtomicBool) {
     let mut batch = Batch::new(RATE_HZ as f32, Isa::detect());
@@ -71,7 +110,10 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// Measures and prints.
 pub(super) fn run(json: bool) -> Result<()> {
     let (mut alone, mut beside) = (Vec::new(), Vec::new());
+    let (mut held, mut steered) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
+        held.push(hold(false));
+        steered.push(hold(true));
         alone.push(play());
         let stop = AtomicBool::new(false);
         beside.push(std::thread::scope(|scope| {
@@ -83,13 +125,14 @@ pub(super) fn run(json: bool) -> Result<()> {
     }
     let of = |tails: &[Tail], pick: fn(&Tail) -> f64| median(tails.iter().map(pick).collect());
     let rise = median(alone.iter().zip(&beside).map(|(a, b)| b.p999 - a.p999).collect());
-    let rows = [("alone", &alone), ("worker busy", &beside)]
+    let steer_rise = median(held.iter().zip(&steered).map(|(a, b)| b.p999 - a.p999).collect());
+    let rows = [("alone", &alone), ("worker busy", &beside), ("held", &held), ("held, steered", &steered)]
         .map(|(name, tails)| (name, of(tails, |t| t.median), of(tails, |t| t.p999), of(tails, |t| t.max)));
     if json {
         let rows = rows.map(
             |(name, median, p999, max)| json!({"case": name, "median_us": median, "p999_us": p999, "max_us": max}),
         );
-        let all = json!({"block_us": BLOCK_US, "rows": rows, "p999_rise_us": rise});
+        let all = json!({"block_us": BLOCK_US, "rows": rows, "p999_rise_us": rise, "p999_steer_rise_us": steer_rise});
         return crate::print(format!("{all:#}\n").as_bytes());
     }
     let mut text =
@@ -97,12 +140,13 @@ pub(super) fn run(json: bool) -> Result<()> {
     for (name, median, p999, max) in rows {
         let part = |us: f64| 100.0 * us / BLOCK_US;
         text += &format!(
-            "{name:12} median {median:6.1} us ({:4.1} %)   p99.9 {p999:6.1} us ({:4.1} %)   max {max:6.1} us ({:4.1} %)\n",
+            "{name:14} median {median:6.1} us ({:4.1} %)   p99.9 {p999:6.1} us ({:4.1} %)   max {max:6.1} us ({:4.1} %)\n",
             part(median),
             part(p999),
             part(max)
         );
     }
     text += &format!("p99.9 rises by {rise:.1} us beside the busy worker\n");
+    text += &format!("p99.9 rises by {steer_rise:.1} us when 16 held voices follow {STEERS_HZ} patches a second\n");
     crate::print(text.as_bytes())
 }

@@ -3,7 +3,7 @@
 //! - `rig`: finding and opening the bundle; `ear`: measures and checks; `syx`: voices as bytes
 //! - `editor`: the window, on a display of its own
 //! - `controls`: the checks fail on what they exist to catch
-//! - `scan`, `notes`, `expression`, `automation`, `patches`, `state`, `render`, `lifecycle`: one kind of behaviour each
+//! - `scan`, `notes`, `expression`, `automation`, `latents`, `patches`, `state`, `render`, `lifecycle`: one kind of behaviour each
 #![forbid(unsafe_code)]
 
 mod automation;
@@ -12,6 +12,7 @@ mod ear;
 #[cfg(target_os = "linux")]
 mod editor;
 mod expression;
+mod latents;
 mod lifecycle;
 mod notes;
 mod patches;
