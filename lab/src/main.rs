@@ -2,9 +2,15 @@
 //!
 //! Exit status: 0 when all went well, 1 when something failed (standard error says what and where), 2 for bad usage.
 
+mod bank;
 mod bench;
+mod crew;
+mod ear;
+mod latent;
+mod picture;
 mod render;
 mod sysex;
+mod voices;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -26,6 +32,12 @@ enum Command {
     /// Look into DX7 files, and write them.
     #[command(subcommand)]
     Sysex(sysex::Command),
+    /// Patches to latents and back, and how good the latent space is.
+    #[command(subcommand)]
+    Latent(latent::Command),
+    /// Make cartridges out of the latent space.
+    #[command(subcommand)]
+    Bank(bank::Command),
     /// Measure the speed of the engine.
     Bench(bench::Args),
 }
@@ -34,6 +46,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Render(args) => render::run(args),
         Command::Sysex(command) => sysex::run(command),
+        Command::Latent(command) => latent::run(command),
+        Command::Bank(command) => bank::run(command),
         Command::Bench(args) => bench::run(args),
     };
     match result {

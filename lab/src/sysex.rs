@@ -2,14 +2,14 @@
 
 mod batch;
 mod convert;
-mod csv;
+pub(crate) mod csv;
 mod decode;
 mod encode;
 mod info;
 mod input;
-mod output;
+pub(crate) mod output;
 mod sheet;
-mod table;
+pub(crate) mod table;
 
 /// What to do with DX7 files. Voices count from 0.
 #[derive(clap::Subcommand)]
@@ -23,6 +23,8 @@ pub(crate) enum Command {
     /// Turn each file into another form: bank, single voices, headerless, presets, CSV.
     Convert(convert::Args),
 }
+
+pub(crate) use batch::{report, verdict};
 
 /// The patches in a file of any form, in file order.
 ///

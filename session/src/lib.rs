@@ -34,6 +34,7 @@ pub use command::Command;
 pub use controllers::NUM_LATENTS;
 pub use fault::Fault;
 pub use meters::{Levels, Meters};
+pub use navigator::{Goal, Navigator};
 pub use performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
 pub use snapshot::{Notice, Program, Severity, Snapshot};
 pub use vaeform_models::latent::{Lock, Locks};

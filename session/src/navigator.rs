@@ -18,13 +18,13 @@ const DEFAULT_LUFS: f32 = -12.0;
 
 /// All that decides what should sound.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Goal {
+pub struct Goal {
     /// The loaded or edited patch.
-    pub(crate) anchor: Patch,
+    pub anchor: Patch,
     /// Locks, branches, B.
-    pub(crate) performance: Performance,
+    pub performance: Performance,
     /// The knobs.
-    pub(crate) knobs: Knobs,
+    pub knobs: Knobs,
 }
 
 impl Goal {
@@ -40,21 +40,32 @@ impl Goal {
 }
 
 /// The current anchor's place, the meter and the model.
-pub(crate) struct Navigator {
+pub struct Navigator {
     vae: &'static PatchVae,
     meter: LevelMeter,
     anchor: Option<(Anchor, f32)>,
     morph: Option<(Morph, f32)>,
 }
 
+impl Default for Navigator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Navigator {
     /// Loads the model if this is the first use in the process.
-    pub(crate) fn new() -> Self {
-        Self { vae: PatchVae::shared(), meter: LevelMeter::default(), anchor: None, morph: None }
+    pub fn new() -> Self {
+        Self::with(PatchVae::shared())
+    }
+
+    /// With another model than the one that ships.
+    pub fn with(vae: &'static PatchVae) -> Self {
+        Self { vae, meter: LevelMeter::default(), anchor: None, morph: None }
     }
 
     /// What the synth should play for a goal.
-    pub(crate) fn steer(&mut self, goal: &Goal) -> Steer {
+    pub fn steer(&mut self, goal: &Goal) -> Steer {
         let Branches { mode, .. } = goal.performance.branches;
         let num_branches = if mode == BranchMode::Off { 1 } else { MAX_BRANCHES };
         let by = if mode == BranchMode::PitchClass { BranchBy::PitchClass } else { BranchBy::Turn };
@@ -75,21 +86,25 @@ impl Navigator {
 
     /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.
     pub(crate) fn random(&mut self, like: &Patch, temperature: f32) -> Patch {
-        let target = self.meter.lufs(std::slice::from_ref(like))[0];
-        let temperature = if temperature.is_finite() { temperature.clamp(0.0, 2.0) } else { 1.0 };
+        let lufs = self.meter.lufs(std::slice::from_ref(like))[0];
         let mut random = fastrand::Rng::new();
-        let mut patch = *like;
+        self.draw((lufs >= SILENCE_LUFS).then_some(lufs), temperature, &mut || random.f32()).unwrap_or(*like)
+    }
+
+    /// A sample of the prior that sounds, at a loudness in LUFS of the meter or, without one, as loud as patches usually are. None
+    /// when many samples were silent. `temperature` scales the prior and the choice of values, 0..2; `uniform` gives numbers in 0..1.
+    pub fn draw(&mut self, lufs: Option<f32>, temperature: f32, uniform: &mut dyn FnMut() -> f32) -> Option<Patch> {
+        let temperature = if temperature.is_finite() { temperature.clamp(0.0, 2.0) } else { 1.0 };
         for _ in 0..MAX_DRAWS {
-            let z = self.vae.space().sample(temperature, &mut || random.f32());
+            let z = self.vae.space().sample(temperature, uniform);
             let distribution = self.vae.decode(&[&z]).swap_remove(0);
-            patch = random_patch(&distribution, temperature, &mut || random.f32());
-            let lufs = self.meter.lufs(&[patch])[0];
-            if lufs >= SILENCE_LUFS {
-                let wanted = if target >= SILENCE_LUFS { target } else { DEFAULT_LUFS };
-                return level_by(&patch, wanted - lufs).0;
+            let patch = random_patch(&distribution, temperature, uniform);
+            let own = self.meter.lufs(&[patch])[0];
+            if own >= SILENCE_LUFS {
+                return Some(level_by(&patch, lufs.unwrap_or(DEFAULT_LUFS) - own).0);
             }
         }
-        patch
+        None
     }
 
     /// Finds the places of anchor and B if they have changed.

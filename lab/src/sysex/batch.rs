@@ -51,13 +51,13 @@ fn load_one(path: &Path) -> Result<Loaded> {
 }
 
 /// Names a file and what is wrong with it.
-pub(super) fn report(path: &Path, error: &anyhow::Error) {
+pub(crate) fn report(path: &Path, error: &anyhow::Error) {
     let file = path.display().to_string().replace(char::is_control, "?");
     eprintln!("vaeform: {file}: {error:#}");
 }
 
 /// The end of a batch: a failure when a file failed.
-pub(super) fn verdict(num_failed: usize, num_files: usize) -> Result<()> {
+pub(crate) fn verdict(num_failed: usize, num_files: usize) -> Result<()> {
     if num_failed > 0 {
         bail!("{num_failed} of {num_files} file{} failed", if num_files == 1 { "" } else { "s" });
     }

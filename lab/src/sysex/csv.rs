@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use vaeform_dsp::patch::{PARAMS, Preset};
 
 /// The rows of a text with the line each begins on. Empty lines are skipped; quoted fields may hold anything.
-pub(super) fn parse(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
+pub(crate) fn parse(text: &str) -> Result<Vec<(usize, Vec<String>)>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut rows = Vec::new();
     let mut row = Vec::new();
@@ -68,7 +68,8 @@ fn raw_name(preset: &Preset) -> String {
     text.trim_end_matches(' ').to_owned()
 }
 
-fn quote(field: &str) -> String {
+/// A field as it stands in a line: in quotes where it must be.
+pub(crate) fn quote(field: &str) -> String {
     let is_plain = !field.is_empty() && field.chars().all(|c| c.is_ascii_graphic() && c != ',' && c != '"');
     if is_plain { field.to_owned() } else { format!("\"{}\"", field.replace('"', "\"\"")) }
 }

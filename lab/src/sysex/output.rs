@@ -10,18 +10,18 @@ use vaeform_dsp::sysex::dx7::{self, BANK_VOICES};
 
 /// Where output goes.
 #[derive(clap::Args)]
-pub(super) struct OutArgs {
+pub(crate) struct OutArgs {
     /// Write here; - is standard output.
     #[arg(long, short)]
-    pub(super) out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// Overwrite files that exist.
     #[arg(long)]
-    pub(super) force: bool,
+    pub(crate) force: bool,
 }
 
 /// The forms of DX7 bytes.
 #[derive(Clone, Copy, PartialEq, Debug, clap::ValueEnum)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// A message a voice.
     Single,
     /// Messages of 32 voices.
@@ -32,7 +32,7 @@ pub(super) enum Form {
 
 /// A MIDI channel as people count, 1-16.
 #[derive(clap::Args)]
-pub(super) struct ChannelArgs {
+pub(crate) struct ChannelArgs {
     /// MIDI channel in the messages, 1-16.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=16))]
     channel: u8,
@@ -40,13 +40,13 @@ pub(super) struct ChannelArgs {
 
 impl ChannelArgs {
     /// 0-15, as in the bytes.
-    pub(super) fn byte(&self) -> u8 {
+    pub(crate) fn byte(&self) -> u8 {
         self.channel - 1
     }
 }
 
 /// All voices as one run of bytes; banks that are not full end in initial voices.
-pub(super) fn dx7_bytes(voices: &[Preset], form: Form, channel: u8) -> Vec<u8> {
+pub(crate) fn dx7_bytes(voices: &[Preset], form: Form, channel: u8) -> Vec<u8> {
     let patches: Vec<Patch> = voices.iter().map(|preset| preset.patch).collect();
     match form {
         Form::Single => patches.iter().flat_map(|patch| dx7::encode_single(patch, channel)).collect(),
@@ -70,7 +70,7 @@ pub(super) fn losses(voices: &[Preset], form: Form) -> Vec<String> {
 }
 
 /// Writes a file, `-` being standard output. A file that exists stays unless `force` says otherwise.
-pub(super) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if path == Path::new("-") {
         return crate::print(bytes);
     }

@@ -1,0 +1,37 @@
+//! `vaeform bank`: cartridges of 32 voices out of the latent space, and how many different ones there are.
+
+mod cartridge;
+mod interpolate;
+mod random;
+mod sweep;
+mod unique;
+
+use anyhow::Result;
+
+pub(crate) use cartridge::name;
+
+/// What to make. `PATCH` is a file, or FILE:VOICE with voices counting from 0.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// A cartridge of samples of the prior, none of them silent.
+    Random(random::Args),
+    /// A cartridge of the way from one patch to another.
+    Interpolate(interpolate::Args),
+    /// A cartridge of one latent knob's way from end to end.
+    Sweep(sweep::Args),
+    /// How many of many samples of the prior are unique, valid, silent, near to the training data.
+    Unique(unique::Args),
+}
+
+/// Runs a subcommand.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub(crate) fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Random(args) => random::run(args),
+        Command::Interpolate(args) => interpolate::run(args),
+        Command::Sweep(args) => sweep::run(args),
+        Command::Unique(args) => unique::run(args),
+    }
+}

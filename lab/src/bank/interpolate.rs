@@ -1,0 +1,141 @@
+//! `bank interpolate`: the way from one patch to another as a cartridge.
+
+use anyhow::Result;
+use vaeform_dsp::patch::{PARAMS, Patch};
+use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
+use vaeform_models::latent::{Anchor, Hold, Locks, Morph, slerp};
+use vaeform_models::patch_vae::PatchVae;
+
+use super::cartridge::{CartridgeArgs, named, numbered};
+use crate::latent::ModelArgs;
+use crate::voices;
+
+/// Arguments of `bank interpolate`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Where it begins: a file, or FILE:VOICE.
+    a: String,
+    /// Where it ends.
+    b: String,
+    /// Voices from A to B, both included.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(2..=1024))]
+    steps: u16,
+    /// The space that is crossed.
+    #[arg(long, value_enum, default_value = "latent")]
+    by: Space,
+    /// The way through it.
+    #[arg(long, value_enum, default_value = "slerp")]
+    path: Way,
+    /// Let the decoder choose algorithm and ratios on the way; otherwise those of the nearer patch hold.
+    #[arg(long)]
+    free: bool,
+    #[command(flatten)]
+    cartridge: CartridgeArgs,
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Space {
+    /// Through the decoder.
+    Latent,
+    /// Through the 145 values; those of whole steps are rounded.
+    Parameter,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Way {
+    /// Along the arc between the two directions.
+    Slerp,
+    /// Straight.
+    Linear,
+}
+
+impl Way {
+    fn between(self, a: &[f32], b: &[f32], t: f32) -> Vec<f32> {
+        match self {
+            Self::Slerp => slerp(a, b, t),
+            Self::Linear => a.iter().zip(b).map(|(a, b)| a + (b - a) * t).collect(),
+        }
+    }
+}
+
+/// Writes the way; its ends are the patches as they came.
+///
+/// # Errors
+/// When a patch cannot be read or the file cannot be written.
+pub(super) fn run(args: Args) -> Result<()> {
+    let (a, b) = (voices::named(&args.a)?, voices::named(&args.b)?);
+    let last = usize::from(args.steps) - 1;
+    let times: Vec<f32> = (0..=last).map(|step| step as f32 / last as f32).collect();
+    let mut patches = match args.by {
+        Space::Latent => through_latents(args.model.open()?, [a, b], &times, args.path, args.free),
+        Space::Parameter => times.iter().map(|&t| through_parameters(&a, &b, t, args.path)).collect(),
+    };
+    (patches[0], patches[last]) = (a, b);
+    let voice = |(step, patch): (usize, Patch)| {
+        let near = if 2 * step <= last { &a } else { &b };
+        let is_end = step == 0 || step == last;
+        let name = if is_end { super::name(&near.name.to_string()) } else { numbered(near, step + 1) };
+        (named(patch, name), format!("{:.0} % of the way", 100.0 * times[step]))
+    };
+    args.cartridge.write(&patches.into_iter().enumerate().map(voice).collect::<Vec<_>>())
+}
+
+/// What the decoder says on the way, with both patches' residuals, at a loudness between theirs.
+fn through_latents(vae: &PatchVae, [a, b]: [Patch; 2], times: &[f32], path: Way, free_algorithm: bool) -> Vec<Patch> {
+    let morph = Morph::new(Anchor::new(vae, &a), Anchor::new(vae, &b));
+    let places: Vec<Vec<f32>> = times.iter().map(|&t| path.between(morph.a().z(), morph.b().z(), t)).collect();
+    let refs: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
+    let hold = Hold { locks: Locks::default(), free_algorithm };
+    let distributions = vae.decode(&refs);
+    let patches: Vec<Patch> = times.iter().zip(&distributions).map(|(&t, d)| morph.patch_for(t, d, hold)).collect();
+    let mut meter = LevelMeter::default();
+    let ends = meter.lufs(&[a, b]);
+    if ends.iter().any(|&lufs| lufs < SILENCE_LUFS) {
+        return patches;
+    }
+    let levelled = |((patch, lufs), &t): ((&Patch, f32), &f32)| {
+        let target = ends[0] + (ends[1] - ends[0]) * t;
+        // A cartridge has no gain beside its voices: what the carriers' levels cannot do stays undone.
+        if lufs < SILENCE_LUFS { *patch } else { level_by(patch, target - lufs).0 }
+    };
+    patches.iter().zip(meter.lufs(&patches)).zip(times).map(levelled).collect()
+}
+
+/// All 145 values at once, each as a part of its range; whole steps are rounded.
+fn through_parameters(a: &Patch, b: &Patch, t: f32, path: Way) -> Patch {
+    // The arc is taken around the middle of the ranges, where no direction is special.
+    let place = |patch: &Patch| PARAMS.iter().map(|def| patch.get(def.id) / def.max - 0.5).collect::<Vec<f32>>();
+    let mut patch = *a;
+    for (def, part) in PARAMS.iter().zip(path.between(&place(a), &place(b), t)) {
+        patch.set(def.id, ((part + 0.5) * def.max).clamp(0.0, def.max));
+    }
+    patch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_straight_way_through_the_parameters_passes_their_middle() {
+        let bank = vaeform_dsp::factory::bank();
+        let (a, b) = (&bank[0].patch, &bank[9].patch);
+        let middle = through_parameters(a, b, 0.5, Way::Linear);
+        for def in &PARAMS {
+            let expected = def.clamp((a.get(def.id) + b.get(def.id)) / 2.0);
+            assert!(
+                (middle.get(def.id) - expected).abs() <= 1e-3 + f32::from(u8::from(expected.fract() == 0.0)),
+                "{}",
+                def.key
+            );
+        }
+        for path in [Way::Slerp, Way::Linear] {
+            for (t, end) in [(0.0, a), (1.0, b)] {
+                let there = through_parameters(a, b, t, path);
+                assert!(PARAMS.iter().all(|def| (there.get(def.id) - end.get(def.id)).abs() < 1e-3));
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `bank sweep`: one knob from end to end around a patch, as a cartridge; the patch itself is in the middle.
+
+use anyhow::{Result, ensure};
+use vaeform_dsp::sysex::dx7::BANK_VOICES;
+use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
+
+use super::cartridge::{CartridgeArgs, named, numbered};
+use crate::latent::{ModelArgs, goal};
+use crate::voices;
+
+/// The slot that holds the patch itself.
+const REST: usize = BANK_VOICES / 2;
+
+/// Arguments of `bank sweep`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The patch: a file, or FILE:VOICE.
+    patch: String,
+    /// The knob, 1-8.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=8))]
+    latent: u8,
+    /// Let algorithm and ratios move too.
+    #[arg(long)]
+    free: bool,
+    #[command(flatten)]
+    cartridge: CartridgeArgs,
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+/// Where the knob stands in a slot: -1 in the first, 0 in [`REST`], 1 in the last.
+fn position(slot: usize) -> f32 {
+    let way = slot as f32 - REST as f32;
+    if slot < REST { way / REST as f32 } else { way / (BANK_VOICES - 1 - REST) as f32 }
+}
+
+/// Writes what the knob plays.
+///
+/// # Errors
+/// When the patch cannot be read or the file cannot be written.
+pub(super) fn run(args: Args) -> Result<()> {
+    let latent = usize::from(args.latent) - 1;
+    ensure!(latent < NUM_LATENTS, "latent {}: expected 1-{NUM_LATENTS}", args.latent);
+    let anchor = voices::named(&args.patch)?;
+    let mut navigator = Navigator::with(args.model.open()?);
+    let voice = |slot: usize| {
+        let mut knobs = Knobs { free_algorithm: args.free, ..Knobs::default() };
+        knobs.latents[latent] = position(slot);
+        let patch = navigator.steer(&goal(&anchor, None, knobs)).branches[0].patch;
+        let name = if slot == REST { super::name(&anchor.name.to_string()) } else { numbered(&anchor, slot + 1) };
+        (named(patch, name), format!("latent {} at {:+.2}", args.latent, position(slot)))
+    };
+    args.cartridge.write(&(0..BANK_VOICES).map(voice).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slots_reach_both_ends_and_the_rest() {
+        assert_eq!([0, REST, BANK_VOICES - 1].map(position), [-1.0, 0.0, 1.0]);
+    }
+}

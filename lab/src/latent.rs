@@ -1,0 +1,89 @@
+//! `vaeform latent`: patches to latents and back, and pictures of the latent space.
+
+mod category;
+mod decode;
+mod eigen;
+mod encode;
+mod map;
+mod npy;
+mod places;
+mod statistics;
+mod steps;
+mod strips;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS, Patch};
+use vaeform_models::patch_vae::{Distribution, PatchVae};
+use vaeform_session::{Goal, Knobs, Performance};
+
+pub(crate) use steps::{Steps, nearest};
+
+/// What to do with the latent space.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Say where patches lie: mu, sigma and what the decoder cannot express.
+    Encode(encode::Args),
+    /// Turn latents back into patches.
+    Decode(decode::Args),
+    /// Draw where patches lie, by category.
+    Map(map::Args),
+    /// Draw the sweep of every knob as a strip of spectrograms.
+    Strips(strips::Args),
+}
+
+/// Runs a subcommand.
+///
+/// # Errors
+/// When it failed, or one of its files did.
+pub(crate) fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Encode(args) => encode::run(args),
+        Command::Decode(args) => decode::run(args),
+        Command::Map(args) => map::run(args),
+        Command::Strips(args) => strips::run(args),
+    }
+}
+
+/// Which model.
+#[derive(clap::Args)]
+pub(crate) struct ModelArgs {
+    /// Weights to use instead of those that are built in (.safetensors).
+    #[arg(long)]
+    weights: Option<PathBuf>,
+}
+
+impl ModelArgs {
+    /// The built-in model, or that of the file.
+    pub(crate) fn open(&self) -> Result<&'static PatchVae> {
+        self.weights.as_ref().map_or_else(|| Ok(PatchVae::shared()), open)
+    }
+}
+
+/// A model from a file; it stays for the life of the process, as the built-in one does.
+fn open(path: &PathBuf) -> Result<&'static PatchVae> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let vae = PatchVae::from_bytes(&bytes).with_context(|| path.display().to_string())?;
+    Ok(Box::leak(Box::new(vae)))
+}
+
+/// What a distribution says of every parameter, as the instrument plays it: the expected value where values between steps have a
+/// meaning, the likeliest one elsewhere.
+fn said(distribution: &Distribution) -> [f32; NUM_PARAMS] {
+    std::array::from_fn(|i| match PARAMS[i].kind {
+        Kind::Continuous => distribution.expected(PARAMS[i].id),
+        Kind::Ordinal | Kind::Choice(_) => f32::from(distribution.likeliest(PARAMS[i].id)),
+    })
+}
+
+/// What a performer asks for with nothing set but the knobs and, where there is one, B.
+pub(crate) fn goal(anchor: &Patch, b: Option<Patch>, knobs: Knobs) -> Goal {
+    Goal { anchor: *anchor, performance: Performance { b, ..Performance::default() }, knobs }
+}
+
+/// The likeliest value of every parameter.
+pub(crate) fn likeliest(distribution: &Distribution) -> Patch {
+    let values = std::array::from_fn(|i| f32::from(distribution.likeliest(PARAMS[i].id)));
+    Patch::from_values(crate::bank::name(distribution.name()), &values).0
+}

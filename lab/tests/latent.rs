@@ -1,0 +1,167 @@
+//! `vaeform latent` and `vaeform bank` as a user meets them. The model is the one that is built in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use vaeform_dsp::factory;
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::sysex::dx7::{self, PACKED_VOICE, layout};
+
+/// A folder of its own for a test, with the factory bank in it.
+fn folder(test: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("latent_{test}"));
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join("factory.syx"), dx7::encode_bank(&bank(), 0)).unwrap();
+    let packed: Vec<u8> = bank().iter().flat_map(layout::pack).collect();
+    std::fs::write(dir.join("factory.bin"), packed).unwrap();
+    dir
+}
+
+fn bank() -> Vec<Patch> {
+    factory::bank().into_iter().map(|preset| preset.patch).collect()
+}
+
+fn vaeform(dir: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(dir).args(args).output().unwrap()
+}
+
+fn ok(dir: &Path, args: &[&str]) -> String {
+    let output = vaeform(dir, args);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(dir: &Path, args: &[&str]) -> Value {
+    serde_json::from_str(&ok(dir, args)).unwrap()
+}
+
+/// The voices of a cartridge, which needs no mending.
+fn voices(path: &Path) -> Vec<Patch> {
+    let decoded = dx7::decode(&std::fs::read(path).unwrap()).unwrap();
+    assert!(decoded.notices.is_empty(), "{:?}", decoded.notices);
+    decoded.voices.into_iter().map(|voice| voice.patch).collect()
+}
+
+#[test]
+fn a_bank_survives_its_latents_and_residual_in_every_form() {
+    let dir = folder("forms");
+    for file in ["z.csv", "z.json", "z.npy"] {
+        ok(&dir, &["latent", "encode", "factory.syx", "--out", file]);
+        ok(&dir, &["latent", "decode", file, "--out", "back.syx", "--force"]);
+        for (before, after) in voices(&dir.join("factory.syx")).iter().zip(voices(&dir.join("back.syx"))) {
+            assert_eq!(before.values(), after.values(), "{file}: {}", before.name);
+            assert!(file == "z.npy" || before.name == after.name, "{file}: {} {}", before.name, after.name);
+        }
+    }
+    assert_eq!(
+        std::fs::read(dir.join("factory.syx")).unwrap().len(),
+        std::fs::read(dir.join("back.syx")).unwrap().len()
+    );
+}
+
+#[test]
+fn latents_without_residual_are_the_decoders_word() {
+    let dir = folder("word");
+    ok(&dir, &["latent", "encode", "factory.syx", "--out", "z.csv"]);
+    ok(&dir, &["latent", "decode", "z.csv", "--no-residual", "--argmax", "--out", "word.syx"]);
+    let (before, after) = (voices(&dir.join("factory.syx")), voices(&dir.join("word.syx")));
+    let right = |(a, b): (&Patch, &Patch)| a.values().iter().zip(b.values()).filter(|(a, b)| a == b).count();
+    let right: usize = before.iter().zip(&after).map(right).sum();
+    assert!(right > 32 * 145 / 2 && right < 32 * 145, "{right} of {} values", 32 * 145);
+}
+
+#[test]
+fn encode_names_a_bad_file_and_goes_on() {
+    let dir = folder("bad");
+    std::fs::write(dir.join("bad.syx"), b"not a voice").unwrap();
+    std::fs::write(dir.join("short.bin"), [0; PACKED_VOICE + 1]).unwrap();
+    let output = vaeform(&dir, &["latent", "encode", "bad.syx", "short.bin", "factory.bin", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("bad.syx") && told.contains("short.bin: 129 bytes"), "{told}");
+    assert!(told.contains("2 of 3 files failed"), "{told}");
+    let places: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((places.len(), places[31]["mu"].as_array().unwrap().len()), (32, 8));
+    assert_eq!(vaeform(&dir, &["latent", "encode"]).status.code(), Some(2));
+    assert_eq!(
+        vaeform(&dir, &["bank", "sweep", "factory.syx", "--latent", "9", "--out", "x.syx"]).status.code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_random_cartridge_repeats_by_its_seed_and_always_sounds() {
+    let dir = folder("random");
+    ok(&dir, &["bank", "random", "--seed", "7", "--out", "a.syx"]);
+    ok(&dir, &["bank", "random", "--seed", "7", "--out", "b.syx"]);
+    ok(&dir, &["bank", "random", "--seed", "8", "--temperature", "1.5", "--out", "c.syx"]);
+    let read = |file: &str| std::fs::read(dir.join(file)).unwrap();
+    assert_eq!(read("a.syx"), read("b.syx"));
+    assert_ne!(read("a.syx"), read("c.syx"));
+    for file in ["a.syx", "c.syx"] {
+        let voices = voices(&dir.join(file));
+        assert_eq!(voices.len(), 32);
+        for patch in voices {
+            assert!(patch.name.0.iter().all(|byte| (32..127).contains(byte)), "{:?}", patch.name);
+            let job = vaeform_dsp::render::Job { note: 60, velocity: 0.8, hold_frames: 24_000 };
+            let take = vaeform_dsp::render::render_note(&patch, job, 36_000, 48_000.0);
+            assert!(take.iter().any(|x| x.abs() > 1e-3), "{}", patch.name);
+        }
+    }
+}
+
+#[test]
+fn every_way_of_interpolating_begins_and_ends_at_its_patches() {
+    let dir = folder("interpolate");
+    let bank = bank();
+    for by in ["latent", "parameter"] {
+        for path in ["slerp", "linear"] {
+            let way = ["bank", "interpolate", "factory.syx:2", "factory.syx:20", "--by", by, "--path", path];
+            ok(&dir, &[&way[..], &["--out", "way.syx", "--force"]].concat());
+            let voices = voices(&dir.join("way.syx"));
+            assert_eq!(voices.len(), 32);
+            assert_eq!(layout::pack(&voices[0]), layout::pack(&bank[2]), "{by} {path}");
+            assert_eq!(layout::pack(&voices[31]), layout::pack(&bank[20]), "{by} {path}");
+            assert!(voices[15].values() != voices[0].values() && voices[15].values() != voices[31].values());
+        }
+    }
+    let output = vaeform(&dir, &["bank", "interpolate", "factory.syx:32", "factory.syx", "--out", "x.syx"]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("voice 32: the file has voices 0-31"));
+}
+
+#[test]
+fn a_sweep_has_its_patch_in_the_middle() {
+    let dir = folder("sweep");
+    ok(&dir, &["bank", "sweep", "factory.syx:5", "--latent", "3", "--out", "sweep.syx"]);
+    let voices = voices(&dir.join("sweep.syx"));
+    assert_eq!(layout::pack(&voices[16]), layout::pack(&bank()[5]));
+    assert!(voices[0].values() != voices[31].values());
+}
+
+#[test]
+fn unique_counts_what_it_draws() {
+    let dir = folder("unique");
+    let args = ["bank", "unique", "--count", "512", "--data", "factory.bin", "--json"];
+    let report = json(&dir, &args);
+    assert_eq!(report, json(&dir, &args));
+    assert_eq!((report["count"].as_u64(), report["valid"].as_u64()), (Some(512), Some(512)));
+    let count = |key: &str| report[key].as_u64().unwrap();
+    assert!(count("unique_with_name") >= count("unique_without_name"), "{report}");
+    assert_eq!(count("rendered"), 512);
+    assert!(report["distance_to_training"]["median"].as_u64().unwrap() > 0, "{report}");
+}
+
+#[test]
+fn pictures_are_drawn() {
+    let dir = folder("pictures");
+    ok(&dir, &["latent", "map", "--data", "factory.bin", "--out", "map.png"]);
+    ok(&dir, &["latent", "strips", "factory.syx:1", "--out", "strips.png"]);
+    for (file, least) in [("map.png", 2_000), ("strips.png", 20_000)] {
+        let bytes = std::fs::read(dir.join(file)).unwrap();
+        assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+        assert!(bytes.len() > least, "{file}: {} bytes", bytes.len());
+    }
+    assert_eq!(vaeform(&dir, &["latent", "strips", "factory.syx", "--out", "map.png"]).status.code(), Some(1));
+}
