@@ -54,7 +54,12 @@ pub struct Session {
 pub fn open() -> (Session, AudioPort) {
     let (core, audio, knobs) = Core::new();
     let worker = WorkerStatus::default();
-    let shared = Arc::new(Shared { core: Mutex::new(core), meters: Arc::default(), worker, hardware: Hardware::new(hardware::system()) });
+    let shared = Arc::new(Shared {
+        core: Mutex::new(core),
+        meters: Arc::default(),
+        worker,
+        hardware: Hardware::new(hardware::system()),
+    });
     let (jobs, worker_jobs) = channel();
     let (done, finished) = channel();
     let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done, knobs));

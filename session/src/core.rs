@@ -109,7 +109,16 @@ impl Core {
         let bank = Bank::factory();
         let (port, audio, knobs) = crate::audio_port::pair(Programs { serial: 0, patches: bank.patches() });
         let document = Document::program(bank, 0);
-        let saved = Saved { document, tuning: NamedTuning::default(), program_change: false, editor_size: None, performance: Performance::default(), controllers: CcMap::default(), offsets: [0.0; NUM_LATENTS], hardware: HardwareSettings::default() };
+        let saved = Saved {
+            document,
+            tuning: NamedTuning::default(),
+            program_change: false,
+            editor_size: None,
+            performance: Performance::default(),
+            controllers: CcMap::default(),
+            offsets: [0.0; NUM_LATENTS],
+            hardware: HardwareSettings::default(),
+        };
         let snapshot = Arc::new(Snapshot {
             revision: 0,
             patch: saved.document.patch,
@@ -325,7 +334,10 @@ impl Core {
             | Command::Request(_)
             | Command::ListPorts
             | Command::Random { .. }
-            | Command::Import(_) | Command::ExportVoice(_) | Command::ExportBank(_) | Command::ExportPreset(_) => {
+            | Command::Import(_)
+            | Command::ExportVoice(_)
+            | Command::ExportBank(_)
+            | Command::ExportPreset(_) => {
                 debug_assert!(false, "files, ports and the model are the worker's");
             }
         }
@@ -420,7 +432,8 @@ impl Core {
     /// What should sound with these knobs, and the generation of that wish.
     pub(crate) fn goal(&mut self, knobs: Knobs) -> (u64, Goal) {
         self.knobs_are_parked &= !knobs.are_at_rest();
-        let knobs = if self.knobs_are_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
+        let knobs =
+            if self.knobs_are_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
         (self.generation, Goal { anchor: self.sounding(), performance: self.saved.performance.clone(), knobs })
     }
 

@@ -57,12 +57,7 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 
 impl Worker {
     /// A worker with its ends of the queues; `done` is told when it ends.
-    pub(crate) fn new(
-        shared: Arc<Shared>,
-        jobs: Receiver<Job>,
-        done: Sender<()>,
-        knobs: Reader<NUM_KNOBS>,
-    ) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, knobs: Reader<NUM_KNOBS>) -> Self {
         Self { shared, jobs, done, pilot: Pilot::new(knobs) }
     }
 

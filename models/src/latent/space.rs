@@ -17,7 +17,9 @@ impl Space {
     pub fn new(quantiles: Vec<Vec<f32>>) -> Result<Self, String> {
         for (latent, row) in quantiles.iter().enumerate() {
             if row.len() < 2 || row.iter().any(|z| !z.is_finite()) || row.windows(2).any(|w| w[0] > w[1]) {
-                return Err(format!("quantiles of latent {latent}: expected at least two finite values in rising order"));
+                return Err(format!(
+                    "quantiles of latent {latent}: expected at least two finite values in rising order"
+                ));
             }
         }
         Ok(Self { quantiles })

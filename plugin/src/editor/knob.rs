@@ -71,7 +71,14 @@ impl Knobs {
             set_at_once(control, (present + notches * NOTCH).clamp(0.0, 1.0), port);
         }
         let shown = port.normalized(control);
-        paint(ui, rect, (rest(def), shown), &port.text(control, shown), label, response.hovered() || response.dragged());
+        paint(
+            ui,
+            rect,
+            (rest(def), shown),
+            &port.text(control, shown),
+            label,
+            response.hovered() || response.dragged(),
+        );
         response
     }
 }

@@ -68,13 +68,7 @@ impl PlayPage {
         });
     }
 
-    fn latents(
-        &mut self,
-        ui: &mut Ui,
-        snapshot: &Snapshot,
-        port: &mut dyn ControlPort,
-        commands: &mut Vec<Command>,
-    ) {
+    fn latents(&mut self, ui: &mut Ui, snapshot: &Snapshot, port: &mut dyn ControlPort, commands: &mut Vec<Command>) {
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), KNOBS), Sense::hover());
         let width = (area.width() - theme::GAP * (NUM_LATENTS - 1) as f32) / NUM_LATENTS as f32;
         for (latent, control) in Control::LATENTS.into_iter().enumerate() {
@@ -233,9 +227,11 @@ impl PlayPage {
         let now = snapshot.performance.branches;
         ui.label(RichText::new("Branches").font(theme::HEADING));
         ui.horizontal(|ui| {
-            for (mode, name) in
-                [(BranchMode::Off, "Off"), (BranchMode::Note, "Each note"), (BranchMode::PitchClass, "Each pitch class")]
-            {
+            for (mode, name) in [
+                (BranchMode::Off, "Off"),
+                (BranchMode::Note, "Each note"),
+                (BranchMode::PitchClass, "Each pitch class"),
+            ] {
                 let hint = "Notes play neighbours of the patch";
                 if ui.selectable_label(now.mode == mode, name).on_hover_text(hint).clicked() {
                     commands.push(Command::Branches(Branches { mode, ..now }));

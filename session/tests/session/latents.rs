@@ -153,7 +153,10 @@ fn a_knob_is_heard_soon_and_in_the_block_after_the_worker_has_published() {
         assert!(rig.sound() != old, "step {step} to {}", heard.name);
     }
     times.sort_by(f64::total_cmp);
-    println!("knob to decoded patch: median {:.2} ms, 90 % {:.2} ms, largest {:.2} ms", times[100], times[180], times[199]);
+    println!(
+        "knob to decoded patch: median {:.2} ms, 90 % {:.2} ms, largest {:.2} ms",
+        times[100], times[180], times[199]
+    );
 }
 
 #[test]

@@ -86,7 +86,8 @@ fn a_load_under_automation_emits_no_parameter_event_and_the_knob_acts_on_the_new
     let knob = rig.param("Latent 2", 0.8);
     rig.play(&Timeline::new().at(0, knob), 4096);
     rig.settle();
-    let mut events: Vec<Output> = rig.send_sysex(&Voice::init("SECOND").envelope(1, [99, 60, 60, 60], [99, 80, 80, 0]).single()).events;
+    let mut events: Vec<Output> =
+        rig.send_sysex(&Voice::init("SECOND").envelope(1, [99, 60, 60, 60], [99, 80, 80, 0]).single()).events;
     let state = rig.instance.save().expect("state");
     rig.instance.load(&state).expect("a state of its own");
     events.extend(rig.settle().events);
