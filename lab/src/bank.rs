@@ -9,6 +9,8 @@ mod unique;
 use anyhow::Result;
 
 pub(crate) use cartridge::name;
+pub(crate) use interpolate::straight;
+pub(crate) use unique::normal;
 
 /// What to make. `PATCH` is a file, or FILE:VOICE with voices counting from 0.
 #[derive(clap::Subcommand)]

@@ -1,15 +1,23 @@
-//! `vaeform latent`: patches to latents and back, and pictures of the latent space.
+//! `vaeform latent`: patches to latents and back, how good the latent space is, and pictures of it.
 
+mod baselines;
+mod bootstrap;
 mod category;
 mod decode;
 mod eigen;
 mod encode;
+mod eval;
 mod map;
+mod morphs;
+mod music;
 mod npy;
+mod pca;
 mod places;
 mod statistics;
 mod steps;
 mod strips;
+mod sweeps;
+mod trail;
 
 use std::path::PathBuf;
 
@@ -27,6 +35,10 @@ pub(crate) enum Command {
     Encode(encode::Args),
     /// Turn latents back into patches.
     Decode(decode::Args),
+    /// Measure the model on data, beside simple answers to the same question.
+    Eval(eval::Args),
+    /// Measure the knobs and the A/B morph as a player meets them.
+    Music(music::Args),
     /// Draw where patches lie, by category.
     Map(map::Args),
     /// Draw the sweep of every knob as a strip of spectrograms.
@@ -41,6 +53,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
     match command {
         Command::Encode(args) => encode::run(args),
         Command::Decode(args) => decode::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Music(args) => music::run(args),
         Command::Map(args) => map::run(args),
         Command::Strips(args) => strips::run(args),
     }

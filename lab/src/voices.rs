@@ -94,7 +94,7 @@ fn patches(path: &Path) -> Result<Vec<Patch>> {
         return sysex::patches(path);
     }
     let size = path.metadata()?.len();
-    if size == 0 || size > MAX_PACKED_BYTES || size % PACKED_VOICE as u64 != 0 {
+    if size == 0 || size > MAX_PACKED_BYTES || !size.is_multiple_of(PACKED_VOICE as u64) {
         bail!("{size} bytes; expected packed voices of {PACKED_VOICE} bytes, at most {MAX_PACKED_BYTES} bytes in all");
     }
     let bytes = std::fs::read(path)?;

@@ -44,6 +44,18 @@ fn voices(path: &Path) -> Vec<Patch> {
     decoded.voices.into_iter().map(|voice| voice.patch).collect()
 }
 
+/// The reference data: `VAEFORM_SHARED`, else `../shared` beside the repository. Says so where there is none.
+fn reference(path: &str) -> Option<String> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let shared = std::env::var_os("VAEFORM_SHARED").map_or_else(|| repository.join("../shared"), PathBuf::from);
+    let found = shared.join(path);
+    if found.exists() {
+        return Some(found.canonicalize().unwrap().to_string_lossy().into_owned());
+    }
+    println!("reference data not found, 1 test not run");
+    None
+}
+
 #[test]
 fn a_bank_survives_its_latents_and_residual_in_every_form() {
     let dir = folder("forms");
@@ -66,10 +78,12 @@ fn latents_without_residual_are_the_decoders_word() {
     let dir = folder("word");
     ok(&dir, &["latent", "encode", "factory.syx", "--out", "z.csv"]);
     ok(&dir, &["latent", "decode", "z.csv", "--no-residual", "--argmax", "--out", "word.syx"]);
+    let report = json(&dir, &["latent", "eval", "--data", "factory.syx", "--renders", "0", "--json"]);
     let (before, after) = (voices(&dir.join("factory.syx")), voices(&dir.join("word.syx")));
     let right = |(a, b): (&Patch, &Patch)| a.values().iter().zip(b.values()).filter(|(a, b)| a == b).count();
     let right: usize = before.iter().zip(&after).map(right).sum();
-    assert!(right > 32 * 145 / 2 && right < 32 * 145, "{right} of {} values", 32 * 145);
+    let accuracy = report["answers"][0]["accuracy_percent"].as_f64().unwrap();
+    assert!((accuracy - 100.0 * right as f64 / (32.0 * 145.0)).abs() < 1e-6, "{accuracy} {right}");
 }
 
 #[test]
@@ -154,6 +168,36 @@ fn unique_counts_what_it_draws() {
 }
 
 #[test]
+fn eval_finds_training_patches_again_and_places_the_model_between() {
+    let dir = folder("eval");
+    let args = ["latent", "eval", "--data", "factory.bin", "--train", "factory.syx", "--renders", "6", "--json"];
+    let report = json(&dir, &args);
+    let answers = report["answers"].as_array().unwrap();
+    let answer = |name: &str| answers.iter().find(|a| a["name"].as_str().unwrap().starts_with(name)).unwrap();
+    let neighbour = answer("nearest");
+    assert_eq!(neighbour["accuracy_percent"], 100.0, "{report:#}");
+    assert_eq!((&neighbour["mss"]["value"], &neighbour["mr_stft"]["value"]), (&0.0.into(), &0.0.into()));
+    let accuracy = |name: &str| answer(name)["accuracy_percent"].as_f64().unwrap();
+    assert!(accuracy("PCA 8") > accuracy("majority"), "{report:#}");
+    let vae = answer("VAE 8");
+    assert!(vae["mss"]["value"].as_f64().unwrap() > 0.0 && vae["kl_bits"].as_f64().unwrap() > 0.0, "{report:#}");
+    assert!((1..=8).contains(&vae["active"].as_u64().unwrap()));
+}
+
+#[test]
+fn music_measures_an_anchor_and_a_pair_alike_each_time() {
+    let dir = folder("music");
+    let args = ["latent", "music", "--data", "factory.bin", "--anchors", "1", "--pairs", "1", "--json"];
+    let report = json(&dir, &args);
+    assert_eq!(report, json(&dir, &args));
+    let figures = &report["figures"];
+    assert_eq!((figures["knobs"].as_array().unwrap().len(), figures["renders"].as_u64()), (8, Some(8 * 33)));
+    assert_eq!(figures["morphs"].as_array().unwrap().len(), 3);
+    let none = ["latent", "music", "--data", "factory.bin", "--anchors", "0", "--pairs", "0"];
+    assert!(ok(&dir, &none).starts_with("seed 1"));
+}
+
+#[test]
 fn pictures_are_drawn() {
     let dir = folder("pictures");
     ok(&dir, &["latent", "map", "--data", "factory.bin", "--out", "map.png"]);
@@ -164,4 +208,14 @@ fn pictures_are_drawn() {
         assert!(bytes.len() > least, "{file}: {} bytes", bytes.len());
     }
     assert_eq!(vaeform(&dir, &["latent", "strips", "factory.syx", "--out", "map.png"]).status.code(), Some(1));
+}
+
+#[test]
+fn the_built_in_model_tells_three_quarters_of_unseen_parameters() {
+    let Some(val) = reference("data/dx7/val.bin") else { return };
+    let dir = folder("reference");
+    let report = json(&dir, &["latent", "eval", "--data", &val, "--renders", "0", "--json"]);
+    let vae = &report["answers"][0];
+    assert!(vae["accuracy_percent"].as_f64().unwrap() >= 74.0, "{report:#}");
+    assert_eq!(vae["active"], 8);
 }

@@ -103,6 +103,11 @@ fn through_latents(vae: &PatchVae, [a, b]: [Patch; 2], times: &[f32], path: Way,
     patches.iter().zip(meter.lufs(&patches)).zip(times).map(levelled).collect()
 }
 
+/// All 145 values in straight lines; whole steps are rounded.
+pub(crate) fn straight(a: &Patch, b: &Patch, t: f32) -> Patch {
+    through_parameters(a, b, t, Way::Linear)
+}
+
 /// All 145 values at once, each as a part of its range; whole steps are rounded.
 fn through_parameters(a: &Patch, b: &Patch, t: f32, path: Way) -> Patch {
     // The arc is taken around the middle of the ranges, where no direction is special.

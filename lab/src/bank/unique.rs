@@ -117,7 +117,7 @@ fn samples(vae: &PatchVae, count: usize, seed: u64, reached: bool) -> Vec<Patch>
 }
 
 /// A standard normal number (Box and Muller 1958).
-fn normal(random: &mut fastrand::Rng) -> f32 {
+pub(crate) fn normal(random: &mut fastrand::Rng) -> f32 {
     let radius = (-2.0 * (1.0 - random.f64()).ln()).sqrt();
     (radius * (std::f64::consts::TAU * random.f64()).cos()) as f32
 }

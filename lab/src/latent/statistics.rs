@@ -23,9 +23,37 @@ pub(super) fn quantile(values: &[f64], at: f64) -> f64 {
     }
 }
 
+/// Spearman's rank correlation of values with their positions, -1..1; ties share their rank, and what never changes has 0.
+pub(super) fn rank_correlation(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let rank = |value: f64| {
+        let below = values.iter().filter(|&&other| other < value).count() as f64;
+        let equal = values.iter().filter(|&&other| other == value).count() as f64;
+        below + (equal - 1.0) / 2.0
+    };
+    let middle = (n - 1.0) / 2.0;
+    let (mut both, mut positions, mut ranks) = (0.0, 0.0, 0.0);
+    for (position, &value) in values.iter().enumerate() {
+        let (x, y) = (position as f64 - middle, rank(value) - middle);
+        both += x * y;
+        positions += x * x;
+        ranks += y * y;
+    }
+    if ranks > 0.0 { both / (positions * ranks).sqrt() } else { 0.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranks_follow_the_order_and_not_the_size() {
+        assert_eq!(rank_correlation(&[1.0, 10.0, 11.0, 1_000.0]), 1.0);
+        assert_eq!(rank_correlation(&[3.0, 2.0, 1.0]), -1.0);
+        assert_eq!(rank_correlation(&[5.0; 9]), 0.0);
+        // 1, 2.5, 2.5, 4 against 1..4: 4.5 / sqrt(5 * 4.5).
+        assert!((rank_correlation(&[0.0, 7.0, 7.0, 9.0]) - 4.5 / (5.0f64 * 4.5).sqrt()).abs() < 1e-12);
+    }
 
     #[test]
     fn quantiles_lie_between_values() {

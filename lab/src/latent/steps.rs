@@ -1,6 +1,6 @@
 //! Patches as the instrument's whole steps: what is counted and compared.
 
-use vaeform_dsp::patch::{NUM_PARAMS, Patch};
+use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch};
 use vaeform_dsp::sysex::dx7::layout;
 
 use crate::crew;
@@ -26,10 +26,22 @@ impl Steps {
         steps
     }
 
+    /// A patch with the name of `like`.
+    pub(crate) fn patch(&self, like: &Patch) -> Patch {
+        let values = std::array::from_fn(|i| f32::from(self.0[i]));
+        Patch::from_values(like.name, &values).0
+    }
+
     /// Parameters that differ (Hamming's distance).
     pub(crate) fn distance(&self, other: &Self) -> u8 {
         // At most 145, so the sum stays in a byte and the loop in vector registers.
         self.0.iter().zip(&other.0).fold(0, |sum: u8, (a, b)| sum.wrapping_add(u8::from(a != b)))
+    }
+
+    /// Mean difference as a part of each parameter's range.
+    pub(super) fn mean_error(&self, other: &Self) -> f64 {
+        let part = |i: usize| f64::from(self.0[i].abs_diff(other.0[i])) / f64::from(PARAMS[i].max);
+        (0..NUM_PARAMS).map(part).sum::<f64>() / NUM_PARAMS as f64
     }
 }
 
@@ -62,5 +74,12 @@ mod tests {
         };
         let train = [steps(4, 11), steps(31, 10)];
         assert_eq!(nearest(&train, &[steps(3, 10)]), [(train[1], 1)]);
+        assert!((steps(0, 0).mean_error(&steps(31, 0)) - 1.0 / 145.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn steps_hold_a_patch() {
+        let patch = vaeform_dsp::factory::bank()[3].patch;
+        assert_eq!(Steps::of(&patch).patch(&patch), patch);
     }
 }

@@ -11,8 +11,13 @@ use crate::workspace::target;
 use crate::{bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
-const CHECKS: [&str; 4] =
-    ["tests/hosts/vst3.py", "tests/hosts/standalone.py", "tests/hosts/editor.py", "tests/hosts/loads.py"];
+const CHECKS: [&str; 5] = [
+    "tests/hosts/vst3.py",
+    "tests/hosts/standalone.py",
+    "tests/hosts/editor.py",
+    "tests/hosts/loads.py",
+    "tests/hosts/cartridges.py",
+];
 
 /// What the checks need, installed where that is possible.
 pub(super) fn setup(tally: &mut Tally) -> Result<Option<String>> {

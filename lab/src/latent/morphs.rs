@@ -1,0 +1,53 @@
+//! The A/B morph as a player meets it, beside the straight way through the 145 parameters.
+
+use vaeform_dsp::patch::Patch;
+use vaeform_session::{Knobs, Navigator};
+
+use super::goal;
+use super::sweeps::{POSITIONS, drift_db, play};
+use super::trail::Trail;
+use crate::bank::straight;
+use crate::ear::{Ear, Sound};
+
+/// One way between two patches.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    /// From A to B.
+    pub(super) trail: Trail,
+    /// The farthest that the loudness goes from the line between the ends, in dB.
+    pub(super) drift_db: f64,
+}
+
+/// The ways between two patches.
+#[derive(Clone, Debug)]
+pub(super) struct Pair {
+    /// The morph with algorithm and ratios held by the nearer end.
+    pub(super) held: Way,
+    /// The morph with algorithm and ratios free.
+    pub(super) free: Way,
+    /// All 145 values in straight lines, whole steps rounded.
+    pub(super) straight: Way,
+}
+
+/// Plays all three.
+pub(super) fn between(navigator: &mut Navigator, ear: &mut Ear, a: &Patch, b: &Patch) -> Pair {
+    let times = (0..POSITIONS).map(|i| i as f32 / (POSITIONS - 1) as f32);
+    let mut morph = |free_algorithm: bool| {
+        let knobs = |morph: f32| Knobs { morph, free_algorithm, ..Knobs::default() };
+        let goals: Vec<_> = times.clone().map(|t| goal(a, Some(*b), knobs(t))).collect();
+        let sounds = play(navigator, ear, &goals);
+        Way::along(ear, &sounds)
+    };
+    let (held, free) = (morph(false), morph(true));
+    let patches: Vec<(Patch, f32)> = times.map(|t| (straight(a, b, t), 0.0)).collect();
+    let sounds = ear.listen(&patches);
+    Pair { held, free, straight: Way::along(ear, &sounds) }
+}
+
+impl Way {
+    fn along(ear: &mut Ear, sounds: &[Sound]) -> Self {
+        let (first, last) = (sounds[0].lufs, sounds[sounds.len() - 1].lufs);
+        let line = |i: usize| first + (last - first) * i as f64 / (sounds.len() - 1) as f64;
+        Self { trail: Trail::along(ear, sounds), drift_db: drift_db(sounds, line) }
+    }
+}

@@ -1,0 +1,64 @@
+//! `latent music`: what the knobs and the morph do to the sound, measured on what the plugin would play.
+
+mod report;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use vaeform_dsp::patch::Patch;
+use vaeform_session::Navigator;
+
+use super::eval::chosen;
+use super::{ModelArgs, morphs, sweeps};
+use crate::ear::Ear;
+use crate::{crew, voices};
+
+/// Arguments of `latent music`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The patches that anchors and pairs are drawn from: packed voices (.bin), a .syx or a folder of them.
+    #[arg(long)]
+    data: PathBuf,
+    /// Anchors that every knob is swept around; 0 is none.
+    #[arg(long, default_value_t = 50)]
+    anchors: usize,
+    /// Pairs that are morphed; 0 is none.
+    #[arg(long, default_value_t = 100)]
+    pairs: usize,
+    /// Let algorithm and ratios move in the sweeps; morphs are measured both ways.
+    #[arg(long)]
+    free: bool,
+    /// Draws anchors and pairs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// When the weights or the data cannot be read, or there are too few patches.
+pub(super) fn run(args: Args) -> Result<()> {
+    let data = voices::data(&args.data).context("--data")?;
+    ensure!(data.len() >= 2, "{}: one patch makes no pair", args.data.display());
+    let anchors: Vec<Patch> = chosen(data.len(), args.anchors, args.seed).into_iter().map(|i| data[i]).collect();
+    let vae = args.model.open()?;
+    let start = || (Navigator::with(vae), Ear::default());
+    let bar = crew::bar(anchors.len(), "anchors swept");
+    let swept =
+        crew::map(&anchors, &bar, start, |(navigator, ear), anchor| sweeps::around(navigator, ear, anchor, args.free));
+    bar.finish_and_clear();
+    let mut random = fastrand::Rng::with_seed(args.seed);
+    let mut draw = || data[random.usize(..data.len())];
+    let pairs: Vec<(Patch, Patch)> = (0..args.pairs).map(|_| (draw(), draw())).collect();
+    let bar = crew::bar(pairs.len(), "pairs morphed");
+    let morphed = crew::map(&pairs, &bar, start, |(navigator, ear), (a, b)| morphs::between(navigator, ear, a, b));
+    bar.finish_and_clear();
+    let figures = report::Figures::new(&swept, &morphed);
+    let text = if args.json { figures.json(args.seed, args.free) } else { figures.text(args.seed, args.free) };
+    crate::print(text.as_bytes())
+}
