@@ -1,6 +1,8 @@
-//! Thread CPU time of every metric on a sound of 2 s, target's side taken once: what one render of a search costs to judge.
+//! Thread CPU time of every metric on a sound of 2 s, target's side taken once: what one render of a search costs to judge; and
+//! of the features that are taken once a sound.
 
 use cpu_time::ThreadTime;
+use vaeform_models::features::{DescriptorsPlan, PitchTracker, resampled};
 use vaeform_models::metrics::{Metrics, RATE_HZ, Target};
 
 const NUM_RUNS: usize = 200;
@@ -37,4 +39,9 @@ fn main() {
     measure("mr_stft", &mut |m, t, x| m.mr_stft(t, x));
     measure("panel", &mut |m, t, x| m.panel(t, x).mss);
     measure("target", &mut |m, _, x| m.target(x).level_db());
+    let mut pitch = PitchTracker::new(f64::from(RATE_HZ), 27.0, 4200.0, 441);
+    measure("pitch", &mut |_, _, x| f64::from(pitch.track(x)[0].hz));
+    let mut descriptors = DescriptorsPlan::new(f64::from(RATE_HZ));
+    measure("descriptors", &mut |_, _, x| f64::from(descriptors.describe(x).movement));
+    measure("resampling", &mut |_, _, x| resampled(x, 44_100, RATE_HZ).map_or(0.0, |y| y.len() as f64));
 }

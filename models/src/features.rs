@@ -1,15 +1,32 @@
-//! What is heard, as numbers: spectra, mel bands and loudness of rendered or recorded audio. Offline; allocates freely.
+//! What is heard, as numbers: spectra, mel bands, loudness, pitch, envelope and timbre of rendered or recorded audio. Offline;
+//! allocates freely.
 
+mod descriptors;
+mod envelope;
 mod frames;
+mod log_mel;
 mod logarithm;
 mod loudness;
+mod loudness_curve;
 mod mel;
 mod mfcc;
+mod onset;
+mod partials;
+mod pitch;
+mod resample;
 mod stft;
 
+pub use descriptors::{Descriptors, DescriptorsPlan, spectral_centroid_hz};
+pub use envelope::{rms, rms_db};
 pub use frames::{Frames, Window};
+pub use log_mel::LogMel;
 pub use logarithm::{decibels_of_power, ln};
 pub use loudness::{Loudness, LoudnessError};
+pub use loudness_curve::{LoudnessCurve, a_weighting_db};
 pub use mel::MelBank;
 pub use mfcc::Mfcc;
+pub use onset::{OnsetStrength, first_onset};
+pub use partials::{Partial, inharmonicity, partials, roughness};
+pub use pitch::{Pitch, PitchTracker};
+pub use resample::{ResampleError, mono, resampled};
 pub use stft::{Spectrogram, Stft};

@@ -13,7 +13,7 @@ pub use controls::{enveloped_noise, shuffled, silence};
 
 use mr_stft::{MrStft, ResolutionSpectra};
 use mss::{LogMels, Mss};
-use rms_envelope::RmsEnvelope;
+use rms_envelope::{cosine, envelope};
 use sot::{CumulativeSpectra, Sot};
 use wmfcc::Wmfcc;
 
@@ -73,7 +73,6 @@ pub struct Metrics {
     mss: Mss,
     wmfcc: Wmfcc,
     sot: Sot,
-    envelope: RmsEnvelope,
     mr_stft: MrStft,
     /// The match at the target's length and a peak of 1.
     fitted: Vec<f32>,
@@ -88,14 +87,7 @@ impl Default for Metrics {
 impl Metrics {
     /// Plans all transforms; some milliseconds.
     pub fn new() -> Self {
-        Self {
-            mss: Mss::new(),
-            wmfcc: Wmfcc::new(),
-            sot: Sot::new(),
-            envelope: RmsEnvelope::new(),
-            mr_stft: MrStft::new(),
-            fitted: Vec::new(),
-        }
+        Self { mss: Mss::new(), wmfcc: Wmfcc::new(), sot: Sot::new(), mr_stft: MrStft::new(), fitted: Vec::new() }
     }
 
     /// Takes the target's side of every metric from mono `samples` at [`RATE_HZ`].
@@ -108,7 +100,7 @@ impl Metrics {
             mss: self.mss.log_mels(&self.fitted),
             mfcc: self.wmfcc.coefficients(&self.fitted),
             spectra: self.sot.spectra(&self.fitted),
-            envelope: self.envelope.of(&self.fitted).to_vec(),
+            envelope: envelope(&self.fitted),
             resolutions: self.mr_stft.spectra(&self.fitted),
         }
     }
@@ -123,7 +115,7 @@ impl Metrics {
             mss: self.mss.distance(&target.mss, &self.fitted),
             wmfcc: self.wmfcc.distance(&target.mfcc, &self.fitted),
             sot: self.sot.distance(&target.spectra, &self.fitted),
-            rms_cosine: self.envelope.cosine(&target.envelope, &self.fitted),
+            rms_cosine: cosine(&target.envelope, &envelope(&self.fitted)),
             mr_stft: self.mr_stft.distance(&target.resolutions, &self.fitted),
             level_db: self.level_db(target, matched).abs(),
         }
@@ -149,7 +141,7 @@ impl Metrics {
 
     /// Cosine of the rms envelopes, 50 ms every 25 ms. 1 is the same shape.
     pub fn rms_cosine(&mut self, target: &Target, matched: &[f32]) -> f64 {
-        if self.prepare(target, matched) { self.envelope.cosine(&target.envelope, &self.fitted) } else { f64::NAN }
+        if self.prepare(target, matched) { cosine(&target.envelope, &envelope(&self.fitted)) } else { f64::NAN }
     }
 
     /// Spectral convergence + L1 of the natural log magnitudes, mean over windows of 2,048, 1,024 and 512 samples every quarter.

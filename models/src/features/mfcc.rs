@@ -1,17 +1,11 @@
 //! Mel-frequency cepstral coefficients: the shape of a frame's log-mel spectrum in a few numbers. Made of mel bands in dB, as
 //! librosa's `feature.mfcc` makes them: the loudest 80 dB of the signal, orthonormal DCT-II.
 
-use super::{Frames, MelBank, Window, decibels_of_power};
-
-/// Powers under this read as -100 dB; librosa's `amin`.
-const FLOOR_POWER: f32 = 1e-10;
-/// What lies further below the loudest band of the signal is raised to it; librosa's `top_db`.
-const RANGE_DB: f32 = 80.0;
+use super::LogMel;
 
 /// A planned MFCC of `num_coefficients` from `num_mels` bands.
 pub struct Mfcc {
-    frames: Frames,
-    bank: MelBank,
+    log_mel: LogMel,
     /// Orthonormal DCT-II, shape `(num_coefficients, num_mels)`.
     cosines: Vec<f32>,
     mels: Vec<f32>,
@@ -29,25 +23,13 @@ impl Mfcc {
             norm.sqrt() * (std::f64::consts::PI * k as f64 * (band as f64 + 0.5) / num_mels as f64).cos()
         };
         let cosines = (0..num_coefficients).flat_map(|k| (0..num_mels).map(move |band| cosine(k, band) as f32));
-        Self {
-            frames: Frames::new(len, hop, Window::Periodic),
-            bank: MelBank::new(sample_rate_hz, len, num_mels),
-            cosines: cosines.collect(),
-            mels: Vec::new(),
-        }
+        Self { log_mel: LogMel::new(sample_rate_hz, len, hop, num_mels), cosines: cosines.collect(), mels: Vec::new() }
     }
 
     /// Coefficients of every frame, shape `(frames, num_coefficients)`; replaces what `out` held.
     pub fn write(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        let num_mels = self.bank.num_mels();
-        self.mels.clear();
-        self.frames.each_power(samples, |power| self.bank.push_bands(power, &mut self.mels));
-        let mut top_db = f32::NEG_INFINITY;
-        for mel in &mut self.mels {
-            *mel = decibels_of_power(mel.max(FLOOR_POWER));
-            top_db = top_db.max(*mel);
-        }
-        self.mels.iter_mut().for_each(|mel| *mel = mel.max(top_db - RANGE_DB));
+        let num_mels = self.log_mel.num_mels();
+        self.log_mel.write(samples, &mut self.mels);
         out.clear();
         for frame in self.mels.chunks_exact(num_mels) {
             out.extend(self.cosines.chunks_exact(num_mels).map(|row| dot(row, frame)));

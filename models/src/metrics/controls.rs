@@ -1,6 +1,6 @@
 //! What a match must beat to mean anything: silence, noise with the target's envelope, and other targets' matches.
 
-use super::rms_envelope::envelope;
+use super::rms_envelope::{HOP, envelope};
 
 /// A match of zeros.
 pub fn silence(num_samples: usize) -> Vec<f32> {
@@ -9,10 +9,10 @@ pub fn silence(num_samples: usize) -> Vec<f32> {
 
 /// White Gaussian noise under the target's rms envelope (50 ms every 25 ms, linear between). One seed gives one noise.
 pub fn enveloped_noise(target: &[f32], seed: u64) -> Vec<f32> {
-    let (points, hop) = envelope(target);
+    let points = envelope(target);
     let mut normal = Normal(seed);
     let level = |i: usize| {
-        let (point, between) = (i / hop, (i % hop) as f32 / hop as f32);
+        let (point, between) = (i / HOP, (i % HOP) as f32 / HOP as f32);
         let next = points[(point + 1).min(points.len() - 1)];
         points[point] + (next - points[point]) * between
     };

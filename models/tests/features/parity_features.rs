@@ -1,7 +1,9 @@
-//! Mel bands and MFCC against librosa.
+//! Mel bands, MFCC and the curves over time against librosa.
 
 use serde_json::Value;
-use vaeform_models::features::{Frames, MelBank, Mfcc, Window};
+use vaeform_models::features::{
+    Frames, LoudnessCurve, MelBank, Mfcc, OnsetStrength, Stft, Window, a_weighting_db, rms, spectral_centroid_hz,
+};
 
 use super::signals::signal;
 
@@ -41,5 +43,36 @@ fn mel_bands_and_mfcc_are_those_of_librosa_within_a_thousandth() {
         println!("{}: mel {worst_mel:.2e}, mfcc {worst_mfcc:.2e}", row["signal"]);
         assert!(worst_mel < 1e-3, "{}: mel {worst_mel}", row["signal"]);
         assert!(worst_mfcc < 1e-3, "{}: mfcc {worst_mfcc}", row["signal"]);
+    }
+}
+
+/// The largest difference, each relative to the expected value or to `least`.
+fn worst(found: &[f32], expected: &Value, least: f64) -> f64 {
+    let expected = numbers(expected);
+    assert_eq!(found.len(), expected.len(), "frames");
+    found.iter().zip(&expected).map(|(a, b)| (f64::from(*a) - b).abs() / b.abs().max(least)).fold(0.0, f64::max)
+}
+
+#[test]
+fn envelope_centroid_onsets_and_loudness_are_those_of_librosa_within_a_thousandth() {
+    let figures: Value = serde_json::from_str(FIGURES).unwrap();
+    for row in figures["curves"].as_array().unwrap() {
+        let samples = signal(row["signal"].as_str().unwrap());
+        let stft = Stft::new(1024, 512);
+        let centroid = spectral_centroid_hz(&stft.magnitudes(&samples), stft.bin_hz(1, RATE_HZ as f32));
+        let onset = OnsetStrength::new(RATE_HZ, 2048, 512, 128).of(&samples);
+        let loudness = LoudnessCurve::new(RATE_HZ, 2048, 512).of(&samples);
+        for (key, worst) in [
+            ("rms", worst(&rms(&samples, 1102, 551), &row["rms"], 1e-6)),
+            ("centroid", worst(&centroid, &row["centroid"], 1.0)),
+            ("onset", worst(&onset, &row["onset"], 1.0)),
+            ("loudness", worst(&loudness, &row["loudness"], 1.0)),
+        ] {
+            println!("{} {key} {worst:.2e}", row["signal"]);
+            assert!(worst < 1e-3, "{} {key}: {worst}", row["signal"]);
+        }
+    }
+    for pair in figures["a_weighting"].as_array().unwrap().iter().map(numbers) {
+        assert!((a_weighting_db(pair[0]) - pair[1]).abs() < 1e-3, "{} Hz: {}", pair[0], a_weighting_db(pair[0]));
     }
 }
