@@ -97,6 +97,6 @@ mod tests {
         assert_eq!(resampled(&[], 44_100, 22_050), Ok(vec![]));
         assert_eq!(resampled(&[0.5], 44_100, 22_050).unwrap().len(), 1);
         assert_eq!(mono(&[1.0, 0.0, 0.5, 0.5, 9.0], 2), [0.5, 0.5]);
-        assert_eq!(mono(&[1.0], 0), []);
+        assert!(mono(&[1.0], 0).is_empty());
     }
 }
