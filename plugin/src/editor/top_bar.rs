@@ -26,10 +26,6 @@ impl TopBar {
     ) {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            for (shown, name) in [(Page::Patch, "Patch"), (Page::Play, "Play")] {
-                ui.selectable_value(page, shown, name).on_hover_text("The other page (Ctrl+P)");
-            }
-            ui.add_space(6.0);
             let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
                 let size = vec2(if label.chars().count() == 1 { 24.0 } else { 54.0 }, 22.0);
                 let response = ui.add_enabled(enabled, Button::new(label).min_size(size));
@@ -50,6 +46,10 @@ impl TopBar {
             button(ui, "Store", snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
             compare(ui, snapshot, commands);
+            ui.add_space(6.0);
+            for (shown, name) in [(Page::Patch, "Patch"), (Page::Play, "Play")] {
+                ui.selectable_value(page, shown, name).on_hover_text("The other page (Ctrl+P)");
+            }
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
         });
     }
