@@ -1,24 +1,18 @@
 //! What patches sound like to the measures: one note each, rendered by the engine, and the distances between such sounds.
 
-mod half_band;
-mod timbre;
-
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
-use vaeform_models::features::Loudness;
-use vaeform_models::metrics::{self, Metrics, Target};
+use vaeform_models::features::{Descriptors, DescriptorsPlan, Loudness, resampled};
+use vaeform_models::metrics::{self, Mels, Metrics};
 
-use half_band::HalfBand;
-pub(crate) use timbre::DESCRIPTORS;
-use timbre::Timbre;
+/// Names of the descriptors of a [`Sound`].
+pub(crate) const DESCRIPTORS: [&str; 6] = Descriptors::NAMES;
 
 /// Rate of every render in Hz: twice that of the metrics.
 pub(crate) const RATE_HZ: f32 = 2.0 * metrics::RATE_HZ as f32;
 /// Frames of a render: 1.5 s, which hold attack, sustain and the start of the release.
 const FRAMES: usize = 66_150;
-/// When the key goes up, in seconds.
-const HOLD_S: f64 = 1.0;
 const JOB: Job = Job { note: 60, velocity: 100.0 / 127.0, hold_frames: 44_100 };
 /// The key that is rendered, for people.
 pub(crate) const KEY: &str = "note 60, velocity 100, held for 1 s of 1.5 s";
@@ -27,16 +21,13 @@ pub(crate) const SILENCE_DB: f64 = -60.0;
 /// A renderer with its measures; one a core.
 pub(crate) struct Ear {
     batch: Batch,
-    half_band: HalfBand,
     metrics: Metrics,
-    timbre: Timbre,
+    descriptors: DescriptorsPlan,
 }
 
 /// What the measures keep of a render.
 pub(crate) struct Sound {
-    /// Mono at the rate of the metrics.
-    samples: Vec<f32>,
-    target: Target,
+    mels: Mels,
     /// The loudest 400 ms, in LUFS; minus infinity for silence.
     pub(crate) lufs: f64,
     /// Largest absolute sample in dBFS.
@@ -49,11 +40,14 @@ impl Default for Ear {
     fn default() -> Self {
         Self {
             batch: Batch::new(RATE_HZ, Isa::detect()),
-            half_band: HalfBand::default(),
             metrics: Metrics::new(),
-            timbre: Timbre::new(f64::from(metrics::RATE_HZ)),
+            descriptors: DescriptorsPlan::new(f64::from(metrics::RATE_HZ)),
         }
     }
+}
+
+fn at_metrics_rate(take: &[f32]) -> Vec<f32> {
+    resampled(take, RATE_HZ as u32, metrics::RATE_HZ).expect("both rates are the instrument's own")
 }
 
 /// Largest absolute sample in dBFS.
@@ -96,22 +90,24 @@ impl Ear {
 
     fn measure(&mut self, take: &[f32]) -> Sound {
         let lufs = Loudness::of(take, take, RATE_HZ as u32).map_or(f64::NEG_INFINITY, |l| l.max_momentary_lufs);
-        let samples = self.half_band.halve(take);
-        let (target, descriptors) = (self.metrics.target(&samples), self.timbre.describe(&samples));
-        Sound { samples, target, lufs, peak_db: peak_db(take), descriptors }
-    }
-
-    /// Distance between two sounds: mean difference of log-mel spectra in dB.
-    pub(crate) fn mss(&mut self, a: &Sound, b: &Sound) -> f64 {
-        self.metrics.mss(&a.target, &b.samples)
+        let samples = at_metrics_rate(take);
+        let descriptors = self.descriptors.describe(&samples).values().map(f64::from);
+        Sound { mels: self.metrics.mels(&samples), lufs, peak_db: peak_db(take), descriptors }
     }
 
     /// MSS and MR-STFT of each answer's render from the patch's.
     pub(crate) fn distances(&mut self, patch: &Patch, answers: &[Patch]) -> Vec<(f64, f64)> {
         let takes = self.render(&[&[*patch], answers].concat());
-        let samples: Vec<Vec<f32>> = takes.iter().map(|take| self.half_band.halve(take)).collect();
+        let samples: Vec<Vec<f32>> = takes.iter().map(|take| at_metrics_rate(take)).collect();
         let target = self.metrics.target(&samples[0]);
         let distance = |answer: &Vec<f32>| (self.metrics.mss(&target, answer), self.metrics.mr_stft(&target, answer));
         samples[1..].iter().map(distance).collect()
+    }
+}
+
+impl Sound {
+    /// Distance between two sounds: mean difference of their log-mel spectra in dB.
+    pub(crate) fn mss(&self, other: &Self) -> f64 {
+        self.mels.mss(&other.mels)
     }
 }

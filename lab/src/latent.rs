@@ -91,9 +91,9 @@ fn said(distribution: &Distribution) -> [f32; NUM_PARAMS] {
     })
 }
 
-/// What a performer asks for with nothing set but the knobs and, where there is one, B.
-pub(crate) fn goal(anchor: &Patch, b: Option<Patch>, knobs: Knobs) -> Goal {
-    Goal { anchor: *anchor, performance: Performance { b, ..Performance::default() }, knobs }
+/// What a performer asks for with nothing set but the knobs.
+pub(crate) fn goal(anchor: &Patch, knobs: Knobs) -> Goal {
+    Goal { anchor: *anchor, performance: Performance::default(), knobs }
 }
 
 /// The likeliest value of every parameter.

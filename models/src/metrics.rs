@@ -48,6 +48,17 @@ impl Target {
     }
 }
 
+/// The log-mel spectra of a sound: what MSS compares, for many distances among many sounds of one length.
+#[derive(Clone, Debug)]
+pub struct Mels([LogMels; mss::NUM_SCALES]);
+
+impl Mels {
+    /// As [`Metrics::mss`] between two sounds of one length; the same either way.
+    pub fn mss(&self, other: &Self) -> f64 {
+        mss::between(&self.0, &other.0)
+    }
+}
+
 /// All figures of one match. NaN where either sound holds a sample that is not finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Panel {
@@ -103,6 +114,12 @@ impl Metrics {
             envelope: envelope(&self.fitted),
             resolutions: self.mr_stft.spectra(&self.fitted),
         }
+    }
+
+    /// The log-mel spectra of mono `samples` at [`RATE_HZ`], brought to a peak of 1.
+    pub fn mels(&mut self, samples: &[f32]) -> Mels {
+        self.fit(samples, samples.len());
+        Mels(self.mss.log_mels(&self.fitted))
     }
 
     /// Every figure of `matched`, mono at [`RATE_HZ`].

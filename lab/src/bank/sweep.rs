@@ -46,7 +46,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let voice = |slot: usize| {
         let mut knobs = Knobs { free_algorithm: args.free, ..Knobs::default() };
         knobs.latents[latent] = position(slot);
-        let patch = navigator.steer(&goal(&anchor, None, knobs)).branches[0].patch;
+        let patch = navigator.steer(&goal(&anchor, knobs)).branches[0].patch;
         let name = if slot == REST { super::name(&anchor.name.to_string()) } else { numbered(&anchor, slot + 1) };
         (named(patch, name), format!("latent {} at {:+.2}", args.latent, position(slot)))
     };

@@ -1,7 +1,7 @@
 //! The A/B morph as a player meets it, beside the straight way through the 145 parameters.
 
 use vaeform_dsp::patch::Patch;
-use vaeform_session::{Knobs, Navigator};
+use vaeform_session::{Goal, Knobs, Navigator, Performance};
 
 use super::goal;
 use super::sweeps::{POSITIONS, drift_db, play};
@@ -34,20 +34,23 @@ pub(super) fn between(navigator: &mut Navigator, ear: &mut Ear, a: &Patch, b: &P
     let times = (0..POSITIONS).map(|i| i as f32 / (POSITIONS - 1) as f32);
     let mut morph = |free_algorithm: bool| {
         let knobs = |morph: f32| Knobs { morph, free_algorithm, ..Knobs::default() };
-        let goals: Vec<_> = times.clone().map(|t| goal(a, Some(*b), knobs(t))).collect();
+        let goals: Vec<_> = times
+            .clone()
+            .map(|t| Goal { performance: Performance { b: Some(*b), ..Performance::default() }, ..goal(a, knobs(t)) })
+            .collect();
         let sounds = play(navigator, ear, &goals);
-        Way::along(ear, &sounds)
+        Way::along(&sounds)
     };
     let (held, free) = (morph(false), morph(true));
     let patches: Vec<(Patch, f32)> = times.map(|t| (straight(a, b, t), 0.0)).collect();
     let sounds = ear.listen(&patches);
-    Pair { held, free, straight: Way::along(ear, &sounds) }
+    Pair { held, free, straight: Way::along(&sounds) }
 }
 
 impl Way {
-    fn along(ear: &mut Ear, sounds: &[Sound]) -> Self {
+    fn along(sounds: &[Sound]) -> Self {
         let (first, last) = (sounds[0].lufs, sounds[sounds.len() - 1].lufs);
         let line = |i: usize| first + (last - first) * i as f64 / (sounds.len() - 1) as f64;
-        Self { trail: Trail::along(ear, sounds), drift_db: drift_db(sounds, line) }
+        Self { trail: Trail::along(sounds), drift_db: drift_db(sounds, line) }
     }
 }

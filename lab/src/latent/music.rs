@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use vaeform_dsp::patch::Patch;
+use vaeform_models::latent::{Hold, Lock, Locks};
 use vaeform_session::Navigator;
 
 use super::eval::chosen;
@@ -28,6 +29,9 @@ pub(crate) struct Args {
     /// Let algorithm and ratios move in the sweeps; morphs are measured both ways.
     #[arg(long)]
     free: bool,
+    /// Groups of parameters that stay the anchor's in the sweeps: algorithm, ratios, envelopes, levels, lfo, pitch-eg.
+    #[arg(long, value_delimiter = ',', value_parser = lock)]
+    lock: Vec<Lock>,
     /// Draws anchors and pairs.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -38,6 +42,15 @@ pub(crate) struct Args {
     model: ModelArgs,
 }
 
+/// A group by its name, in any case and with hyphens for spaces.
+fn lock(text: &str) -> Result<Lock, String> {
+    let named = |lock: &Lock| lock.name().replace(' ', "-").eq_ignore_ascii_case(text);
+    Lock::ALL
+        .into_iter()
+        .find(named)
+        .ok_or_else(|| "expected algorithm, ratios, envelopes, levels, lfo or pitch-eg".to_owned())
+}
+
 /// Measures and prints.
 ///
 /// # Errors
@@ -46,11 +59,13 @@ pub(super) fn run(args: Args) -> Result<()> {
     let data = voices::data(&args.data).context("--data")?;
     ensure!(data.len() >= 2, "{}: one patch makes no pair", args.data.display());
     let anchors: Vec<Patch> = chosen(data.len(), args.anchors, args.seed).into_iter().map(|i| data[i]).collect();
+    let locks = args.lock.iter().fold(Locks::default(), |locks, &lock| locks.with(lock, true));
+    let hold = Hold { locks, free_algorithm: args.free };
     let vae = args.model.open()?;
     let start = || (Navigator::with(vae), Ear::default());
     let bar = crew::bar(anchors.len(), "anchors swept");
     let swept =
-        crew::map(&anchors, &bar, start, |(navigator, ear), anchor| sweeps::around(navigator, ear, anchor, args.free));
+        crew::map(&anchors, &bar, start, |(navigator, ear), anchor| sweeps::around(navigator, ear, anchor, hold));
     bar.finish_and_clear();
     let mut random = fastrand::Rng::with_seed(args.seed);
     let mut draw = || data[random.usize(..data.len())];

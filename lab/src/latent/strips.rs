@@ -69,7 +69,7 @@ fn strip(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, latent: usize
     let play = |i: usize| {
         let mut knobs = Knobs { free_algorithm: free, ..Knobs::default() };
         knobs.latents[latent] = position(i);
-        let branch = navigator.steer(&goal(anchor, None, knobs)).branches[0];
+        let branch = navigator.steer(&goal(anchor, knobs)).branches[0];
         (branch.patch, branch.trim_db)
     };
     let played: Vec<(Patch, f32)> = (0..POSITIONS).map(play).collect();

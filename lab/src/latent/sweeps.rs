@@ -1,7 +1,8 @@
 //! The knobs as a player meets them: each swept from end to end around an anchor, played by the code that the plugin's worker runs.
 
 use vaeform_dsp::patch::Patch;
-use vaeform_session::{Goal, Knobs, NUM_LATENTS, Navigator};
+use vaeform_models::latent::Hold;
+use vaeform_session::{Goal, Knobs, NUM_LATENTS, Navigator, Performance};
 
 use super::goal;
 use super::statistics::{median, rank_correlation};
@@ -34,22 +35,23 @@ pub(super) fn play(navigator: &mut Navigator, ear: &mut Ear, goals: &[Goal]) -> 
 }
 
 /// All knobs around an anchor.
-pub(super) fn around(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, free_algorithm: bool) -> Vec<Sweep> {
-    (0..NUM_LATENTS).map(|latent| sweep(navigator, ear, anchor, latent, free_algorithm)).collect()
+pub(super) fn around(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, hold: Hold) -> Vec<Sweep> {
+    (0..NUM_LATENTS).map(|latent| sweep(navigator, ear, anchor, latent, hold)).collect()
 }
 
-fn sweep(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, latent: usize, free_algorithm: bool) -> Sweep {
+fn sweep(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, latent: usize, hold: Hold) -> Sweep {
     let at = |position: f32| {
-        let mut knobs = Knobs { free_algorithm, ..Knobs::default() };
+        let mut knobs = Knobs { free_algorithm: hold.free_algorithm, ..Knobs::default() };
         knobs.latents[latent] = position;
-        goal(anchor, None, knobs)
+        let performance = Performance { locks: hold.locks, ..Performance::default() };
+        Goal { performance, ..goal(anchor, knobs) }
     };
     let rest = POSITIONS / 2;
     let positions = (0..POSITIONS).map(|i| (i as f32 - rest as f32) / rest as f32);
     let goals: Vec<Goal> = positions.chain([SMALLEST]).map(at).collect();
     let mut sounds = play(navigator, ear, &goals);
-    let smallest = sounds.pop().map_or(0.0, |nudged| ear.mss(&sounds[rest], &nudged));
-    let trail = Trail::along(ear, &sounds);
+    let smallest = sounds.pop().map_or(0.0, |nudged| sounds[rest].mss(&nudged));
+    let trail = Trail::along(&sounds);
     let median = median(&trail.steps);
     Sweep {
         smallest: (median > 0.0).then(|| smallest / median),

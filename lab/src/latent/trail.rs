@@ -1,7 +1,7 @@
 //! A way through sounds, step by step: how even and how direct it is, what it does to the loudness, and what rises along it.
 
 use super::statistics::median;
-use crate::ear::{Ear, SILENCE_DB, Sound};
+use crate::ear::{SILENCE_DB, Sound};
 
 /// What a way of equally spaced positions does.
 #[derive(Clone, Debug)]
@@ -16,9 +16,9 @@ pub(super) struct Trail {
 
 impl Trail {
     /// Along at least two positions.
-    pub(super) fn along(ear: &mut Ear, sounds: &[Sound]) -> Self {
-        let steps = sounds.windows(2).map(|pair| ear.mss(&pair[0], &pair[1])).collect();
-        let end_to_end = ear.mss(&sounds[0], &sounds[sounds.len() - 1]);
+    pub(super) fn along(sounds: &[Sound]) -> Self {
+        let steps = sounds.windows(2).map(|pair| pair[0].mss(&pair[1])).collect();
+        let end_to_end = sounds[0].mss(&sounds[sounds.len() - 1]);
         Self { steps, end_to_end, num_silent: sounds.iter().filter(|sound| sound.peak_db < SILENCE_DB).count() }
     }
 

@@ -47,15 +47,24 @@ impl Mss {
     pub(super) fn distance(&mut self, target: &[LogMels; NUM_SCALES], samples: &[f32]) -> f64 {
         let mean = |(scale, target): (&mut Scale, &LogMels)| {
             scale.analyse(samples);
-            let num_mels = scale.bank.num_mels();
-            // By frame, so that single precision is enough for the sum.
-            let frames = scale.mels.chunks_exact(num_mels).zip(target.chunks_exact(num_mels));
-            let sum: f64 =
-                frames.map(|(a, b)| f64::from(a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f32>())).sum();
-            sum / target.len() as f64
+            apart(&scale.mels, target, scale.bank.num_mels())
         };
         self.scales.iter_mut().zip(target).map(mean).sum::<f64>() / NUM_SCALES as f64
     }
+}
+
+/// Distance between two sounds of one length.
+pub(super) fn between(a: &[LogMels; NUM_SCALES], b: &[LogMels; NUM_SCALES]) -> f64 {
+    let scales = a.iter().zip(b).zip(&SCALES);
+    scales.map(|((a, b), &(_, _, num_mels))| apart(a, b, num_mels)).sum::<f64>() / NUM_SCALES as f64
+}
+
+/// Mean |difference| in dB at one scale.
+fn apart(a: &LogMels, b: &LogMels, num_mels: usize) -> f64 {
+    // By frame, so that single precision is enough for the sum.
+    let frames = a.chunks_exact(num_mels).zip(b.chunks_exact(num_mels));
+    let sum: f64 = frames.map(|(a, b)| f64::from(a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f32>())).sum();
+    sum / b.len() as f64
 }
 
 impl Scale {

@@ -75,3 +75,18 @@ fn what_is_not_finite_measures_nothing_and_nothing_panics() {
         metrics.panel(&short, &[]);
     }
 }
+
+#[test]
+fn log_mels_that_are_kept_give_the_same_mss() {
+    let mut metrics = Metrics::new();
+    let sounds: Vec<Vec<f32>> = [110.0, 500.0, 0.0]
+        .map(|hz: f32| (0..9_000).map(|i| 0.3 * (std::f32::consts::TAU * hz * i as f32 / 22_050.0).sin()).collect())
+        .into();
+    let mels: Vec<_> = sounds.iter().map(|sound| metrics.mels(sound)).collect();
+    for (a, own) in sounds.iter().zip(&mels) {
+        let target = metrics.target(a);
+        for (b, other) in sounds.iter().zip(&mels) {
+            assert!((own.mss(other) - metrics.mss(&target, b)).abs() < 1e-9);
+        }
+    }
+}
