@@ -1,20 +1,25 @@
 //! The latent layer: eight knobs that move a whole patch through the learned space, away from its anchor and back.
 //!
 //! Knob positions become latents by rank ([`Space`]); the decoder's answer becomes a patch beside the anchor ([`Anchor`]): what the
-//! decoder cannot express is kept as a residual, so that rest is the patch exactly. [`level`] keeps the loudness.
+//! decoder cannot express is kept as a residual, so that rest is the patch exactly. Equal turns go equally far in sound ([`Timing`], by
+//! what [`Sketcher`] hears). [`level`] keeps the loudness.
 
 mod anchor;
 pub mod level;
 mod locks;
 mod morph;
 mod random;
+mod sketch;
 mod space;
+mod timing;
 
 pub use anchor::{Anchor, Hold};
 pub use locks::{Lock, Locks};
-pub use morph::{Morph, slerp};
+pub use morph::{Morph, Piece, slerp};
 pub use random::random_patch;
+pub use sketch::{Sketch, Sketcher};
 pub use space::Space;
+pub use timing::Timing;
 
 /// Blur of every decoding around an anchor: wide enough that a sweep meets slopes, narrow enough that places differ.
 pub const LIVE_BLUR: f32 = 0.3;

@@ -62,6 +62,7 @@ impl Engine {
     pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
         self.offline = offline;
         self.decoded = None;
+        port.set_offline(offline);
         client.resync(port, &mut self.synth);
     }
 

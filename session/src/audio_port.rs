@@ -149,6 +149,8 @@ pub struct AudioPort {
     knobs: Writer<NUM_KNOBS>,
     /// The knobs as the host has them.
     host_knobs: Knobs,
+    /// The worker hears nothing of the knobs: they are decoded on a grid of the timeline instead.
+    is_offline: bool,
     controllers: Controllers,
 }
 
@@ -172,6 +174,7 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         ignore_programs: false,
         knobs,
         host_knobs: Knobs::default(),
+        is_offline: false,
         controllers: Controllers::default(),
     };
     (core, audio, reader)
@@ -242,7 +245,21 @@ impl AudioPort {
         Knobs { latents, ..self.host_knobs }
     }
 
+    /// Offline the worker is not told of the knobs, which [`Client::decode`](crate::Client::decode) takes instead: the worker's
+    /// pace must not be heard in a bounce.
+    pub fn set_offline(&mut self, is_offline: bool) {
+        if self.is_offline && !is_offline {
+            // The bounce has left the pilot where it ended.
+            self.knobs.repeat();
+        }
+        self.is_offline = is_offline;
+        self.tell_knobs();
+    }
+
     fn tell_knobs(&mut self) {
+        if self.is_offline {
+            return;
+        }
         self.knobs.write(&self.knobs_now().to_array());
     }
 

@@ -1,20 +1,23 @@
 //! The main thread's and the editor's end of a session.
 #![expect(clippy::disallowed_types, reason = "window and worker share the core; the audio end has queues of its own")]
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
-use vaeform_dsp::patch::Patch;
+use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::synth::Synth;
 
 use crate::audio_port::AudioPort;
+use crate::bank::Bank;
 use crate::command::Command;
 use crate::core::Core;
 use crate::fault::Fault;
 use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
 use crate::meters::Meters;
 use crate::performance::Knobs;
+use crate::pilot::Pilot;
 use crate::snapshot::{Severity, Snapshot};
 use crate::state;
 use crate::worker::{self, Job, Worker};
@@ -22,12 +25,16 @@ use crate::worker_status::{WorkerState, WorkerStatus};
 
 /// How long the end of a session waits for its worker before it leaves the thread behind.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
-/// How long an offline render waits for a decoded patch.
+/// How long an offline render waits for a worker that is in the middle of decoding.
 const DECODE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Pause between two looks at whether it is.
+const DECODE_PAUSE: Duration = Duration::from_micros(100);
 
 /// What all threads of a session but the audio thread share.
 pub(crate) struct Shared {
     core: Mutex<Core>,
+    /// Locked before the core by who needs both.
+    pilot: Mutex<Pilot>,
     /// Levels of the audio thread.
     pub(crate) meters: Arc<Meters>,
     /// How the worker does.
@@ -40,6 +47,24 @@ impl Shared {
     /// The document. After a panic elsewhere it is still whole: every change is a replacement of plain values.
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What decodes: the worker's, but for a host that renders offline and does it itself.
+    pub(crate) fn pilot(&self) -> MutexGuard<'_, Pilot> {
+        self.pilot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, unless the worker holds it for all of the time.
+    fn pilot_within(&self, time: Duration) -> Option<MutexGuard<'_, Pilot>> {
+        let began = Instant::now();
+        loop {
+            match self.pilot.try_lock() {
+                Ok(pilot) => return Some(pilot),
+                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) if began.elapsed() < time => std::thread::sleep(DECODE_PAUSE),
+                Err(TryLockError::WouldBlock) => return None,
+            }
+        }
     }
 }
 
@@ -56,13 +81,14 @@ pub fn open() -> (Session, AudioPort) {
     let worker = WorkerStatus::default();
     let shared = Arc::new(Shared {
         core: Mutex::new(core),
+        pilot: Mutex::new(Pilot::new(knobs)),
         meters: Arc::default(),
         worker,
         hardware: Hardware::new(hardware::system()),
     });
     let (jobs, worker_jobs) = channel();
     let (done, finished) = channel();
-    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done, knobs));
+    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done));
     (Session { client: Client { shared, jobs }, finished, worker }, audio)
 }
 
@@ -138,23 +164,48 @@ impl Client {
         self.shared.hardware.ports()
     }
 
+    /// Patches that the worker has decoded and sent.
+    pub fn num_decoded(&self) -> u64 {
+        self.shared.worker.num_sent()
+    }
+
+    /// Passes a short message on to the instrument at the end of the cable as it is; false if it is lost. Takes locks.
+    pub fn pass(&self, message: &[u8]) -> bool {
+        self.shared.hardware.pass(message)
+    }
+
+    /// Makes patches the bank, the first 32 at most, and loads one of them, 0-31; the rest of the bank is the initial voice.
+    pub fn load(&self, label: &str, patches: &[Patch], program: usize) {
+        let mut core = self.shared.core();
+        core.poll();
+        core.load_bank(Bank::new(label, patches.iter().copied().map(Preset::from)), program);
+        core.poll();
+        core.publish();
+        drop(core);
+        // Without a worker there is nobody to wake.
+        let _ = self.jobs.send(Job::Wake);
+    }
+
     /// Panics of the worker that were caught.
     pub fn num_worker_panics(&self) -> u32 {
         self.shared.worker.num_panics()
     }
 
-    /// Waits until the worker has decoded for these knobs, two seconds at most; false if it had not by then, and that is reported
-    /// as a notice. Blocks: for a host that renders offline.
+    /// Decodes for these knobs on the calling thread, which a worker of low priority must not hold up; false if that could not be
+    /// done within two seconds, and then the last patch plays on and a notice says so. Takes locks and allocates: for a host that
+    /// renders offline.
     pub fn decode(&self, knobs: &Knobs) -> bool {
-        let (reply, done) = channel();
-        let asked = self.jobs.send(Job::Decode(*knobs, reply)).is_ok();
-        let answered = asked && done.recv_timeout(DECODE_TIMEOUT).is_ok();
-        if !answered {
+        self.shared.core().poll();
+        let decoded = catch_unwind(AssertUnwindSafe(|| {
+            self.shared.pilot_within(DECODE_TIMEOUT).map(|mut pilot| pilot.poll_at(&self.shared, *knobs)).is_some()
+        }));
+        let is_decoded = matches!(decoded, Ok(true));
+        if !is_decoded {
             let mut core = self.shared.core();
-            core.notice(Severity::Error, "The latent worker did not answer in time: the last patch plays on.");
+            core.notice(Severity::Error, "The latent knobs could not be decoded in time: the last patch plays on.");
             core.publish();
         }
-        answered
+        is_decoded
     }
 
     /// Plants a fault in the worker, for tests.

@@ -53,6 +53,11 @@ impl<const N: usize> Writer<N> {
         }
         self.cell.count.fetch_add(1, Ordering::Release);
     }
+
+    /// `[audio-thread]` Lets the reader read the values again.
+    pub(crate) fn repeat(&mut self) {
+        self.cell.count.fetch_add(1, Ordering::Release);
+    }
 }
 
 impl<const N: usize> Reader<N> {

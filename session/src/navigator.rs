@@ -1,4 +1,7 @@
-//! From knobs to patches: what the worker decodes. Holds the anchor's place in the latent space between calls. `[worker-thread]`
+//! From knobs to patches: what the worker decodes. Holds the anchor's place in the latent space, and the ways from it, between
+//! calls. `[worker-thread]`
+
+mod ways;
 
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::{Branch, BranchBy, Steer};
@@ -6,6 +9,7 @@ use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
 use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
 
+use self::ways::{Road, Start, Surveyor};
 use crate::performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
 
 /// Steps back towards the anchor that are tried when the decoder's patch is silent.
@@ -43,8 +47,11 @@ impl Goal {
 pub struct Navigator {
     vae: &'static PatchVae,
     meter: LevelMeter,
-    anchor: Option<(Anchor, f32)>,
-    morph: Option<(Morph, f32)>,
+    surveyor: Surveyor,
+    /// What the ways were heard with.
+    hold: Hold,
+    start: Option<Start>,
+    road: Option<Road>,
 }
 
 impl Default for Navigator {
@@ -61,7 +68,14 @@ impl Navigator {
 
     /// With another model than the one that ships.
     pub fn with(vae: &'static PatchVae) -> Self {
-        Self { vae, meter: LevelMeter::default(), anchor: None, morph: None }
+        Self {
+            vae,
+            meter: LevelMeter::default(),
+            surveyor: Surveyor::new(vae),
+            hold: Hold::default(),
+            start: None,
+            road: None,
+        }
     }
 
     /// What the synth should play for a goal.
@@ -74,14 +88,21 @@ impl Navigator {
             return Steer { by, glide_s, ..Steer::new(goal.anchor) };
         }
         self.find(goal);
-        let places = self.places(goal, num_branches);
-        let refs: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
+        let knobs = self.places(&goal.knobs);
+        let latents = self.latents(&knobs, goal.performance.branches, num_branches);
+        let refs: Vec<&[f32]> = latents.iter().map(Vec::as_slice).collect();
         let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
+        let patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
         let mut steer = Steer { num_branches: num_branches as u8, by, glide_s, ..Steer::new(goal.anchor) };
-        for (branch, levelled) in steer.branches.iter_mut().zip(self.level(goal, &distributions)) {
+        for (branch, levelled) in steer.branches.iter_mut().zip(self.level(goal, &patches)) {
             *branch = levelled;
         }
         steer
+    }
+
+    /// Hears one more way around the anchor, so that the knob that first takes it need not wait; false if there is none left.
+    pub(crate) fn survey(&mut self) -> bool {
+        self.start.as_mut().is_some_and(|start| start.survey(self.hold, &mut self.surveyor))
     }
 
     /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.
@@ -107,17 +128,24 @@ impl Navigator {
         None
     }
 
-    /// Finds the places of anchor and B if they have changed.
+    /// Finds the places of anchor and B, and forgets their ways, if they have changed.
     fn find(&mut self, goal: &Goal) {
-        if self.anchor.as_ref().is_none_or(|(anchor, _)| *anchor.patch() != goal.anchor) {
-            self.anchor = Some(self.locate(&goal.anchor));
-            self.morph = None;
+        let hold = goal.knobs.hold(goal.performance.locks);
+        if self.hold != hold {
+            self.hold = hold;
+            self.start.iter_mut().for_each(Start::forget);
+            self.road.iter_mut().for_each(Road::forget);
+        }
+        if self.start.as_ref().is_none_or(|start| *start.anchor.patch() != goal.anchor) {
+            let (anchor, lufs) = self.locate(&goal.anchor);
+            self.start = Some(Start::new(anchor, lufs));
+            self.road = None;
         }
         let b = goal.performance.b;
-        if self.morph.as_ref().map(|(morph, _)| *morph.b().patch()) != b {
-            self.morph = b.map(|b| {
+        if self.road.as_ref().map(|road| *road.morph.b().patch()) != b {
+            self.road = b.map(|b| {
                 let (anchor, lufs) = self.locate(&b);
-                (Morph::new(self.anchor(), anchor), lufs)
+                Road::new(Morph::new(self.start().anchor.clone(), anchor), lufs)
             });
         }
     }
@@ -126,21 +154,30 @@ impl Navigator {
         (Anchor::new(self.vae, patch), self.meter.lufs(std::slice::from_ref(patch))[0])
     }
 
-    fn anchor(&self) -> Anchor {
-        let (anchor, _) = self.anchor.as_ref().expect("found just before");
-        anchor.clone()
+    fn start(&self) -> &Start {
+        self.start.as_ref().expect("found just before")
     }
 
-    /// Latents of each branch.
-    fn places(&self, goal: &Goal, num_branches: usize) -> Vec<Vec<f32>> {
-        let space = self.vae.space();
-        let (anchor, _) = self.anchor.as_ref().expect("found just before");
-        let from = match &self.morph {
-            Some((morph, _)) if goal.knobs.morph > 0.0 => morph.place(goal.knobs.morph),
-            _ => anchor.z().to_vec(),
+    /// Where on their ways the knobs have come to.
+    fn places(&mut self, knobs: &Knobs) -> Knobs {
+        let start = self.start.as_mut().expect("found just before");
+        let latents = start.places(&knobs.latents, self.hold, &mut self.surveyor);
+        let morph = match &mut self.road {
+            Some(road) if knobs.morph > 0.0 => road.place(knobs.morph, self.hold, &mut self.surveyor),
+            _ => 0.0,
         };
-        let centre = travel(space, &from, &goal.knobs.latents);
-        let Branches { spread, seed, .. } = goal.performance.branches;
+        Knobs { latents, morph, ..*knobs }
+    }
+
+    /// Latents of each branch where the knobs have come to.
+    fn latents(&self, knobs: &Knobs, branches: Branches, num_branches: usize) -> Vec<Vec<f32>> {
+        let space = self.vae.space();
+        let from = match &self.road {
+            Some(road) if knobs.morph > 0.0 => road.morph.place(knobs.morph),
+            _ => self.start().anchor.z().to_vec(),
+        };
+        let centre = travel(space, &from, &knobs.latents);
+        let Branches { spread, seed, .. } = branches;
         (0..num_branches)
             .map(|branch| {
                 let twist: Vec<f32> =
@@ -150,24 +187,22 @@ impl Navigator {
             .collect()
     }
 
-    /// Patches at the loudness of the anchor (between anchor and B: on the line between theirs).
-    fn level(&mut self, goal: &Goal, distributions: &[Distribution]) -> Vec<Branch> {
-        let hold = goal.knobs.hold(goal.performance.locks);
-        let patches: Vec<Patch> = distributions.iter().map(|d| self.patch(goal, d, hold)).collect();
-        let (_, own) = self.anchor.as_ref().expect("found just before");
-        let target = match &self.morph {
-            Some((_, other)) if goal.knobs.morph > 0.0 => own + (other - own) * goal.knobs.morph,
-            _ => *own,
-        };
-        let lufs = self.meter.lufs(&patches);
-        patches.iter().zip(lufs).map(|(patch, lufs)| self.levelled(goal, patch, lufs, target)).collect()
+    fn patch(&self, knobs: &Knobs, said: &Distribution) -> Patch {
+        match &self.road {
+            Some(road) if knobs.morph > 0.0 => road.morph.patch_for(knobs.morph, said, self.hold),
+            _ => self.start().anchor.patch_for(said, self.hold),
+        }
     }
 
-    fn patch(&self, goal: &Goal, distribution: &Distribution, hold: Hold) -> Patch {
-        match &self.morph {
-            Some((morph, _)) if goal.knobs.morph > 0.0 => morph.patch_for(goal.knobs.morph, distribution, hold),
-            _ => self.anchor.as_ref().expect("found just before").0.patch_for(distribution, hold),
-        }
+    /// Patches at the loudness of the anchor (between anchor and B: on the line between theirs).
+    fn level(&mut self, goal: &Goal, patches: &[Patch]) -> Vec<Branch> {
+        let own = self.start().lufs;
+        let target = match &self.road {
+            Some(road) if goal.knobs.morph > 0.0 => own + (road.lufs - own) * goal.knobs.morph,
+            _ => own,
+        };
+        let lufs = self.meter.lufs(patches);
+        patches.iter().zip(lufs).map(|(patch, lufs)| self.levelled(goal, patch, lufs, target)).collect()
     }
 
     fn levelled(&mut self, goal: &Goal, patch: &Patch, lufs: f32, target: f32) -> Branch {
@@ -175,7 +210,7 @@ impl Navigator {
             return Branch { patch: *patch, trim_db: 0.0 };
         }
         if lufs >= SILENCE_LUFS {
-            let (patch, trim_db) = level_by(patch, target - lufs);
+            let (patch, trim_db) = self.meter.level(patch, lufs, target);
             return Branch { patch, trim_db };
         }
         // The decoder fell silent: stay on the way there, at the last place that sounds.
@@ -183,7 +218,7 @@ impl Navigator {
             let nearer = between(&goal.anchor, patch, way);
             let lufs = self.meter.lufs(&[nearer])[0];
             if lufs >= SILENCE_LUFS {
-                let (patch, trim_db) = level_by(&nearer, target - lufs);
+                let (patch, trim_db) = self.meter.level(&nearer, lufs, target);
                 return Branch { patch, trim_db };
             }
         }

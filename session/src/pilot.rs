@@ -1,4 +1,4 @@
-//! Watches knobs and anchor for the worker, and sends what they decode to: newest wins. `[worker-thread]`
+//! Watches knobs and anchor, and sends what they decode to: newest wins. `[worker-thread]`, or the host's when it renders offline.
 
 use vaeform_dsp::patch::Preset;
 
@@ -18,13 +18,15 @@ pub(crate) struct Pilot {
     /// The generation of the goal that was last sent.
     done: u64,
     is_pending: bool,
+    /// A host that renders offline decodes.
+    is_offline: bool,
 }
 
 impl Pilot {
     /// At rest.
     pub(crate) fn new(reader: Reader<NUM_KNOBS>) -> Self {
         let knobs = Knobs::from_array(reader.now());
-        Self { reader, knobs, navigator: None, done: 0, is_pending: false }
+        Self { reader, knobs, navigator: None, done: 0, is_pending: false, is_offline: false }
     }
 
     /// Decodes and sends if knobs or anchor have changed; true if anything was sent.
@@ -32,14 +34,22 @@ impl Pilot {
         if let Some(values) = self.reader.read() {
             self.knobs = Knobs::from_array(values);
             self.is_pending = true;
+            self.is_offline = false;
         }
         self.follow(shared)
+    }
+
+    /// Hears ahead what the knobs may do next, a few milliseconds of work; true if there was anything to hear. Not while a host renders
+    /// offline, which has the time to wait and must not wait for this thread.
+    pub(crate) fn survey(&mut self) -> bool {
+        !self.is_offline && self.navigator.as_mut().is_some_and(Navigator::survey)
     }
 
     /// Decodes and sends for these knobs, as an offline render asks.
     pub(crate) fn poll_at(&mut self, shared: &Shared, knobs: Knobs) {
         self.is_pending |= self.knobs != knobs;
         self.knobs = knobs;
+        self.is_offline = true;
         self.follow(shared);
     }
 

@@ -12,9 +12,6 @@ use crate::command::Command;
 use crate::fault::Fault;
 use crate::files::{self, FileError};
 use crate::hardware::HardwareEvent;
-use crate::latest::Reader;
-use crate::performance::{Knobs, NUM_KNOBS};
-use crate::pilot::Pilot;
 use crate::priority;
 use crate::snapshot::Severity;
 
@@ -34,8 +31,6 @@ pub(crate) enum Job {
     Command(Command),
     /// What should sound has changed.
     Wake,
-    /// Decode for these knobs and say so: a host that renders offline waits.
-    Decode(Knobs, Sender<()>),
     /// A planted fault.
     Fault(Fault),
     /// The session closes.
@@ -47,7 +42,6 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     jobs: Receiver<Job>,
     done: Sender<()>,
-    pilot: Pilot,
 }
 
 /// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
@@ -57,8 +51,8 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 
 impl Worker {
     /// A worker with its ends of the queues; `done` is told when it ends.
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, knobs: Reader<NUM_KNOBS>) -> Self {
-        Self { shared, jobs, done, pilot: Pilot::new(knobs) }
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>) -> Self {
+        Self { shared, jobs, done }
     }
 
     fn run(mut self) {
@@ -102,7 +96,7 @@ impl Worker {
         let mut any = self.shared.core().poll() || job.is_some();
         match job {
             Some(Job::Command(Command::Random { temperature })) => {
-                let preset = self.pilot.random(&self.shared, temperature);
+                let preset = self.shared.pilot().random(&self.shared, temperature);
                 let mut core = self.shared.core();
                 core.load_preset(preset);
                 core.poll();
@@ -119,19 +113,13 @@ impl Worker {
             Some(Job::Command(Command::Request(dump))) => self.shared.hardware.request(dump),
             Some(Job::Command(Command::ListPorts)) => self.shared.hardware.list_ports(),
             Some(Job::Command(command)) => self.files(&command),
-            Some(Job::Decode(knobs, reply)) => {
-                self.pilot.poll_at(&self.shared, knobs);
-                // A host that no longer waits has reported it.
-                let _ = reply.send(());
-                return (true, true);
-            }
             Some(Job::Fault(Fault::Panic)) => panic!("planted"),
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
             Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
         }
-        let sent = self.pilot.poll(&self.shared);
+        let sent = self.shared.pilot().poll(&self.shared);
         any |= self.hardware();
-        any |= sent;
+        any |= sent || self.shared.pilot().survey();
         (any, sent)
     }
 

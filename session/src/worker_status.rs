@@ -41,6 +41,7 @@ pub(crate) struct WorkerStatus {
     /// Milliseconds from the origin of the last patch sent.
     last_sent: AtomicU64,
     num_panics: AtomicU32,
+    num_sent: AtomicU64,
 }
 
 impl Default for WorkerStatus {
@@ -51,6 +52,7 @@ impl Default for WorkerStatus {
             turn_began: AtomicU64::new(0),
             last_sent: AtomicU64::new(0),
             num_panics: AtomicU32::new(0),
+            num_sent: AtomicU64::new(0),
         }
     }
 }
@@ -71,12 +73,18 @@ impl WorkerStatus {
     pub(crate) fn end_turn(&self, sent: bool) {
         if sent {
             self.last_sent.store(self.now_ms(), Ordering::Relaxed);
+            self.num_sent.fetch_add(1, Ordering::Relaxed);
         }
         self.turn_began.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn count_panic(&self) {
         self.num_panics.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Patches that went out.
+    pub(crate) fn num_sent(&self) -> u64 {
+        self.num_sent.load(Ordering::Relaxed)
     }
 
     /// Panics that were caught.

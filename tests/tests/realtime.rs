@@ -3,13 +3,14 @@
 //!
 //! The bundle is the library built with `--profile checked --features vaeform/assert_process_allocs`, at `VAEFORM_CLAP_CHECKED`. It
 //! runs in a process of its own, so that the abort is a failed test. `VAEFORM_BLOCKS` sets another number of blocks.
+//! A second test turns the latent knobs for a minute of audio, or for `VAEFORM_SWEEP_S` seconds.
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use vaeform_host::{Bundle, Expression, Input, Note, Param, ParamInfoFlags, Take};
+use vaeform_host::{Bundle, Expression, Input, Instance, Note, Param, ParamInfoFlags, Said, Take};
 
 const MARK: &str = "VAEFORM_REALTIME_ALONE";
 const FRAMES: usize = 32;
@@ -103,12 +104,92 @@ fn play(blocks: usize) {
     println!("{blocks} blocks of {FRAMES} frames, seed {SEED}: {sent} events, {swaps} patch swaps, peak {peak:.3}");
 }
 
-#[test]
-fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
+/// Notes struck and ended so far; every note has an id of its own.
+#[derive(Default)]
+struct Ledger {
+    open: Vec<Note>,
+    num_struck: usize,
+}
+
+impl Ledger {
+    /// A key that goes down.
+    fn strike(&mut self, key: i16) -> (u64, Input) {
+        let note = Note::new(0, key).with_id(self.num_struck as i32);
+        self.num_struck += 1;
+        self.open.push(note);
+        (0, Input::NoteOn(note, 0.8))
+    }
+
+    fn end(&mut self, take: &Take) {
+        for event in &take.events {
+            let Said::NoteEnd(ended) = event.said else { continue };
+            let place = self.open.iter().position(|note| note.id == ended.id);
+            self.open.swap_remove(place.unwrap_or_else(|| panic!("{ended:?} ended, which did not sound")));
+        }
+    }
+}
+
+/// Chords of a second each under 200 latent changes a second, not faster than the worker decodes, and then silence.
+fn turn_knobs(seconds: usize) {
+    /// 5 ms at 48 kHz: a block for each change.
+    const CHANGE: usize = 240;
+    const CHANGES_HZ: usize = 200;
+    /// Time that a block takes at least, so that the worker decodes most of the changes.
+    const PACE: Duration = Duration::from_micros(700);
+    let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
+    let mut instance = bundle.instance().expect("an instance");
+    instance.activate(48_000.0, 1, CHANGE as u32).expect("activation");
+    let knobs: Vec<Param> = (1..=8).map(|n| instance.param(&format!("Latent {n}")).expect("eight latents")).collect();
+    let (mut random, mut ledger, mut peak, start) = (Random(SEED), Ledger::default(), 0.0f32, Instant::now());
+    let mut held: Vec<(u64, Input)> = Vec::new();
+    let play = |instance: &mut Instance, events: &[(u64, Input)], ledger: &mut Ledger| {
+        let mut take = Take::default();
+        instance.processor().expect("active").block(0, CHANGE, events, None, &mut take).expect("a block");
+        assert!(take.is_finite(), "seed {SEED}: not finite");
+        instance.pump();
+        ledger.end(&take);
+        take.peak()
+    };
+    for change in 0..seconds * CHANGES_HZ {
+        let due = Instant::now() + PACE;
+        let mut events = Vec::new();
+        if change % CHANGES_HZ == 0 {
+            events.append(&mut held);
+            for _ in 0..4 {
+                let on = ledger.strike(30 + random.below(60) as i16);
+                if let Input::NoteOn(note, _) = on.1 {
+                    held.push((0, Input::NoteOff(note, 0.0)));
+                }
+                events.push(on);
+            }
+        }
+        let knob = &knobs[random.below(8)];
+        events.push((0, Input::Param(knob.id, knob.min + random.unit() * (knob.max - knob.min))));
+        peak = peak.max(play(&mut instance, &events, &mut ledger));
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+    }
+    let rest: Vec<_> = knobs.iter().map(|knob| (0, Input::Param(knob.id, 0.5 * (knob.min + knob.max)))).collect();
+    held.extend(rest);
+    play(&mut instance, &held, &mut ledger);
+    let mut last = 1.0;
+    for _ in 0..30 * CHANGES_HZ {
+        last = play(&mut instance, &[], &mut ledger);
+        std::thread::sleep(Duration::from_micros(20));
+    }
+    assert!(ledger.open.is_empty() && last == 0.0, "these hang: {:?}, peak {last}", ledger.open);
+    println!(
+        "{seconds} s of audio, {} latent changes, {} notes, seed {SEED}: peak {peak:.3}, {:.0} s",
+        seconds * CHANGES_HZ,
+        ledger.num_struck,
+        start.elapsed().as_secs_f64()
+    );
+}
+
+/// Runs the body in a process of its own. `name` is the test's.
+fn alone(name: &str, body: impl FnOnce()) {
     let Some(path) = bundle_path() else { return };
-    let blocks = std::env::var("VAEFORM_BLOCKS").ok().and_then(|b| b.parse().ok()).unwrap_or(1_000_000);
     if std::env::var_os(MARK).is_some() {
-        return play(blocks);
+        return body();
     }
     // The guard says this before it aborts; a release build does not carry the words.
     let guard = b" bytes failed from";
@@ -116,7 +197,7 @@ fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
     assert!(bytes.windows(guard.len()).any(|w| w == guard), "{} was built without the guard", path.display());
     let start = Instant::now();
     let output = Command::new(std::env::current_exe().expect("the test's own path"))
-        .args(["a_million_blocks_with_events_and_patch_swaps_allocate_nothing", "--exact", "--nocapture"])
+        .args([name, "--exact", "--nocapture"])
         .env(MARK, "1")
         .output()
         .expect("a second process");
@@ -124,4 +205,23 @@ fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
     print!("{text}");
     println!("took {:.0} s", start.elapsed().as_secs_f64());
     assert!(output.status.success(), "ended with {}\n{errors}", output.status);
+    assert!(text.contains("1 passed"), "{name} is not the name of a test\n{text}");
+}
+
+fn number(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
+#[test]
+fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
+    alone("a_million_blocks_with_events_and_patch_swaps_allocate_nothing", || {
+        play(number("VAEFORM_BLOCKS", 1_000_000));
+    });
+}
+
+#[test]
+fn two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hanging() {
+    alone("two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hanging", || {
+        turn_knobs(number("VAEFORM_SWEEP_S", 60));
+    });
 }

@@ -19,7 +19,7 @@ const MIN_GLIDE_S: f32 = 0.008;
 /// Shortest glide of a breakpoint in seconds: on its way it lifts or drops an operator by tens of dB, which in 8 ms is a click.
 const MIN_BREAKPOINT_GLIDE_S: f32 = 0.03;
 /// Largest trim in dB.
-const MAX_TRIM_DB: f32 = 24.0;
+const MAX_TRIM_DB: f32 = 36.0;
 
 /// One of the patches that a synth is steered to.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! A patch in the latent space: what the decoder says elsewhere becomes a patch beside it.
 
-use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS, ParamDef, Patch, global, operator};
+use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS, ParamDef, Patch, operator};
 
 use super::{LIVE_BLUR, Lock, Locks, Space};
 use crate::patch_vae::{Distribution, PatchVae};
@@ -10,7 +10,7 @@ use crate::patch_vae::{Distribution, PatchVae};
 pub struct Hold {
     /// Locked groups.
     pub locks: Locks,
-    /// Algorithm, ratios and transpose move too; otherwise they stay.
+    /// Algorithm, ratios and all other switches move too; otherwise they stay.
     pub free_algorithm: bool,
 }
 
@@ -24,13 +24,11 @@ impl Hold {
     }
 }
 
-/// Algorithm, operator frequencies and transpose: what makes a patch another instrument when it changes.
+/// Algorithm and operator frequencies, which make a patch another instrument when they change, and whatever else cannot glide.
 fn is_structure(def: &ParamDef) -> bool {
     let idx = def.id.idx();
-    if idx < 6 * operator::NUM_PARAMS {
-        return matches!(idx % operator::NUM_PARAMS, operator::MODE | operator::COARSE | operator::FINE);
-    }
-    matches!(def.id, global::ALGORITHM | global::OSC_SYNC | global::TRANSPOSE)
+    let is_fine = idx < 6 * operator::NUM_PARAMS && idx % operator::NUM_PARAMS == operator::FINE;
+    is_fine || !matches!(def.kind, Kind::Continuous)
 }
 
 /// A patch with its place in the latent space.

@@ -8,9 +8,9 @@ use vaeform_dsp::render::{Batch, Job};
 
 /// Rate of the render in Hz: half of what is usual, since loudness lies below 10 kHz.
 const RATE_HZ: f32 = 24_000.0;
-const FRAMES: usize = 16_800;
-/// The key: C4, velocity 100, held for 0.5 s of 0.7 s.
-const JOB: Job = Job { note: 60, velocity: 100.0 / 127.0, hold_frames: 12_000 };
+const FRAMES: usize = 28_800;
+/// The key: C4, velocity 100, held for 1 s of 1.2 s.
+const JOB: Job = Job { note: 60, velocity: 100.0 / 127.0, hold_frames: 24_000 };
 /// Steps in which the loudest 400 ms are looked for, in frames (50 ms).
 const STEP: usize = 1_200;
 /// Quieter than this is silence, in LUFS.
@@ -20,7 +20,7 @@ const DB_PER_STEP: f32 = 0.752_575;
 /// Below this output level steps are not even.
 const EVEN_FROM: f32 = 20.0;
 /// Largest trim of an engine gain in dB.
-pub const MAX_TRIM_DB: f32 = 24.0;
+pub const MAX_TRIM_DB: f32 = 36.0;
 
 /// Measures patches, up to sixteen at once; keeps its buffers.
 pub struct LevelMeter {
@@ -38,6 +38,15 @@ impl LevelMeter {
     /// Loudest 400 ms of each patch in LUFS, one note at C4 and velocity 100; silence is minus infinity.
     pub fn lufs(&mut self, patches: &[Patch]) -> Vec<f32> {
         patches.chunks(Batch::MAX).flat_map(|part| self.part(part)).collect()
+    }
+
+    /// Brings a patch of loudness `from` to loudness `to`, both in LUFS: as [`level_by`], and then heard again, since output levels do
+    /// little where scaling or feedback saturates.
+    pub fn level(&mut self, patch: &Patch, from: f32, to: f32) -> (Patch, f32) {
+        let (moved, trim_db) = level_by(patch, to - from);
+        let heard = self.lufs(std::slice::from_ref(&moved))[0];
+        let trim_db = if heard >= SILENCE_LUFS { to - heard } else { trim_db };
+        (moved, trim_db.clamp(-MAX_TRIM_DB, MAX_TRIM_DB))
     }
 
     fn part(&mut self, patches: &[Patch]) -> Vec<f32> {
@@ -106,6 +115,22 @@ mod tests {
             assert!((after - before - db).abs() < 0.15, "{db} dB: {before} -> {after} with {trim_db}");
         }
         assert_eq!(level_by(&patch, 0.0), (patch, 0.0));
+    }
+
+    #[test]
+    fn a_saturated_patch_is_levelled_by_what_is_heard() {
+        let mut meter = LevelMeter::default();
+        let mut patch = Patch::default();
+        // Scaling adds so much at the key that the output level changes nothing.
+        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 99.0);
+        patch.set(operator::param(0, operator::BREAKPOINT), 0.0);
+        patch.set(operator::param(0, operator::RIGHT_DEPTH), 99.0);
+        patch.set(operator::param(0, operator::RIGHT_CURVE), 3.0);
+        let before = meter.lufs(&[patch])[0];
+        let (moved, trim_db) = meter.level(&patch, before, before - 10.0);
+        let after = meter.lufs(&[moved])[0] + trim_db;
+        assert!((after - before + 10.0).abs() < 0.1, "{before} {after}");
+        assert!(trim_db < -2.0, "{trim_db}");
     }
 
     #[test]

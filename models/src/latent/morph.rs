@@ -1,21 +1,62 @@
 //! A/B morph: from one anchor to another along the arc between them in latent space.
 
-use vaeform_dsp::patch::{Kind, PARAMS, Patch};
+use vaeform_dsp::patch::{Kind, PARAMS, ParamDef, Patch, operator};
 
 use super::anchor::{Anchor, Hold, said};
 use crate::patch_vae::Distribution;
+
+/// Share of the straight line between the anchors' values in the middle of the way: the decoder's word alone wanders through
+/// instruments that are neither.
+const LINE: f32 = 0.1;
+
+/// A piece of the structure that changes hands at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece;
+
+impl Piece {
+    /// The frequency of each operator; algorithm and all other switches.
+    pub const COUNT: usize = 7;
+
+    /// The piece that a parameter belongs to.
+    fn of(def: &ParamDef) -> usize {
+        let idx = def.id.idx();
+        let is_frequency = idx < 6 * operator::NUM_PARAMS
+            && matches!(idx % operator::NUM_PARAMS, operator::MODE | operator::COARSE | operator::FINE);
+        if is_frequency { idx / operator::NUM_PARAMS } else { Self::COUNT - 1 }
+    }
+}
 
 /// Two anchors and the way between them.
 #[derive(Clone, Debug)]
 pub struct Morph {
     a: Anchor,
     b: Anchor,
+    /// Where each piece of the structure changes hands, 0..1.
+    turns: [f32; Piece::COUNT],
 }
 
 impl Morph {
-    /// The way from `a` (0) to `b` (1).
+    /// The way from `a` (0) to `b` (1); structure changes hands in the middle.
     pub fn new(a: Anchor, b: Anchor) -> Self {
-        Self { a, b }
+        Self { a, b, turns: [0.5; Piece::COUNT] }
+    }
+
+    /// With other places, 0..1, where the pieces of the structure change hands.
+    pub fn turning_at(self, turns: [f32; Piece::COUNT]) -> Self {
+        Self { turns, ..self }
+    }
+
+    /// The pieces in which the anchors' structures differ.
+    pub fn pieces(&self, hold: Hold) -> Vec<usize> {
+        let differs = |def: &&ParamDef| {
+            hold.keeps(def)
+                && !hold.locks.has(super::Lock::of(def.id))
+                && self.a.patch().get(def.id) != self.b.patch().get(def.id)
+        };
+        let mut pieces: Vec<usize> = PARAMS.iter().filter(differs).map(Piece::of).collect();
+        pieces.sort_unstable();
+        pieces.dedup();
+        pieces
     }
 
     /// The first anchor.
@@ -34,23 +75,30 @@ impl Morph {
     }
 
     /// The patch where the decoder says `distribution`, at `t`: both anchors' residuals take part by their nearness, so that the
-    /// ends are the anchors. Without a free algorithm the nearer anchor's structure holds.
+    /// ends are the anchors. Without a free algorithm each piece of the structure is that of the anchor on this side of its turn.
     pub fn patch_for(&self, t: f32, distribution: &Distribution, hold: Hold) -> Patch {
+        self.patch_with(self.turns.map(|turn| t >= turn), t, distribution, hold)
+    }
+
+    /// As [`Morph::patch_for`] with these pieces of the structure on B's side.
+    pub fn patch_with(&self, turned: [bool; Piece::COUNT], t: f32, distribution: &Distribution, hold: Hold) -> Patch {
         if t <= 0.0 {
             return *self.a.patch();
         }
         let says = said(distribution);
-        let near = if t < 0.5 { &self.a } else { &self.b };
-        let mut patch = *near.patch();
+        let line = LINE * 4.0 * t * (1.0 - t);
+        let mut patch = if t < 0.5 { *self.a.patch() } else { *self.b.patch() };
         for def in &PARAMS {
             let says = says[def.id.idx()];
+            let near = if turned[Piece::of(def)] { &self.b } else { &self.a };
             let value = if hold.locks.has(super::Lock::of(def.id)) {
                 self.a.patch().get(def.id)
-            } else if matches!(def.kind, Kind::Continuous) {
-                let (a, b) = (self.a.value(def, says), self.b.value(def, says));
-                a + (b - a) * t
             } else if hold.keeps(def) {
                 near.patch().get(def.id)
+            } else if matches!(def.kind, Kind::Continuous) {
+                let mix = |a: f32, b: f32| a + (b - a) * t;
+                let said = mix(self.a.value(def, says), self.b.value(def, says));
+                said + line * (mix(self.a.patch().get(def.id), self.b.patch().get(def.id)) - said)
             } else {
                 near.value(def, says)
             };

@@ -6,6 +6,8 @@ pub const CABLE_BYTES_PER_S: u64 = 3_125;
 const SHARE_PERCENT: u64 = 80;
 /// Bytes that the instrument keeps before it has worked on them.
 pub const FIFO_BYTES: u64 = 256;
+/// Bytes of it that are left to notes that are passed on: sixteen at once.
+const FOR_NOTES_BYTES: i64 = 48;
 /// Bytes that may go at once after a rest: nine parameter changes, so that a thread that wakes 25 ms late loses nothing.
 const BURST_BYTES: i64 = 63;
 /// Units of the accounts: bytes x 1,000,000 / 100, so that microseconds and percent stay whole numbers.
@@ -42,7 +44,7 @@ impl Budget {
         self.update(now_us);
         let needed = (len as i64).min(BURST_BYTES) * UNIT;
         let for_tokens = (needed - self.tokens).max(0);
-        let room = (FIFO_BYTES as i64 - len as i64).max(0) * UNIT;
+        let room = (FIFO_BYTES as i64 - FOR_NOTES_BYTES - len as i64).max(0) * UNIT;
         let for_room = (self.under_way - room).max(0);
         let ceil = |amount: i64, rate: i64| (amount as u64).div_ceil(rate as u64);
         ceil(for_tokens, EARNED_PER_US).max(ceil(for_room, DRAINED_PER_US))
@@ -54,6 +56,12 @@ impl Budget {
         self.tokens -= len as i64 * UNIT;
         self.under_way += len as i64 * UNIT;
         now_us + (self.under_way as u64).div_ceil(DRAINED_PER_US as u64)
+    }
+
+    /// Bytes of somebody else go: they come out of the share that is left to them, but the buffer has to hold them.
+    pub(super) fn carry(&mut self, now_us: u64, len: usize) {
+        self.update(now_us);
+        self.under_way += len as i64 * UNIT;
     }
 
     /// Seconds that so many bytes take at the share of the cable that is used, in microseconds.

@@ -151,6 +151,11 @@ impl Cable {
         self.bulk.push_back(Bulk { bytes, rest_us: AFTER_VOICE_US, leaves: Leaves::Voice(layout::to_single(patch)) });
     }
 
+    /// So many bytes of something else go to the instrument now: they are on the cable too, and what follows leaves them room.
+    pub fn passed(&mut self, len: usize, now_us: u64) {
+        self.budget.carry(now_us, len);
+    }
+
     /// Sends a bank of up to 32 voices, before anything else that waits. What the instrument plays afterwards is unknown, so the
     /// patch that should sound is sent again.
     pub fn send_bank(&mut self, patches: &[Patch]) {

@@ -92,6 +92,16 @@ impl Hardware {
         }
     }
 
+    /// Passes a short message on as it is, ahead of everything else: a note, so that the instrument can be played. False if it is
+    /// lost, because no output is chosen or too much waits; a port that is not open loses it too.
+    pub fn pass(&self, message: &[u8]) -> bool {
+        let is_on = {
+            let own = self.own();
+            own.running.is_some() && own.settings.output.is_some()
+        };
+        is_on && self.inbox.pass(message)
+    }
+
     /// Sends a voice now.
     pub fn send_voice(&self, patch: &Patch) {
         self.order(Order::Voice(Box::new(*patch)));

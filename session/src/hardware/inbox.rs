@@ -18,6 +18,8 @@ use crate::snapshot::Severity;
 const MAX_ORDERS: usize = 16;
 /// Things to be told that wait at most; the oldest goes.
 const MAX_EVENTS: usize = 256;
+/// Messages that wait to be passed on at most: what comes beyond a second of the cable is lost.
+const MAX_PASSED: usize = 1_024;
 /// How long the system may take to send before it counts as stuck.
 const STUCK: Duration = Duration::from_secs(1);
 
@@ -43,13 +45,19 @@ pub(super) struct Mail {
     pub(super) patch: Option<(Patch, bool)>,
     /// Orders in turn.
     pub(super) orders: VecDeque<Order>,
+    /// Notes and other messages that go to the instrument as they are.
+    pub(super) passed: VecDeque<Vec<u8>>,
     /// The thread is to end.
     pub(super) stop: bool,
 }
 
 impl Mail {
     fn is_empty(&self) -> bool {
-        self.settings.is_none() && self.patch.is_none() && self.orders.is_empty() && !self.stop
+        self.settings.is_none()
+            && self.patch.is_none()
+            && self.orders.is_empty()
+            && self.passed.is_empty()
+            && !self.stop
     }
 }
 
@@ -88,6 +96,17 @@ impl Inbox {
         let has_room = inside.mail.orders.len() < MAX_ORDERS;
         if has_room {
             inside.mail.orders.push_back(order);
+            self.arrived.notify_one();
+        }
+        has_room
+    }
+
+    /// Leaves a message that goes as it is; false if too many wait.
+    pub(super) fn pass(&self, message: &[u8]) -> bool {
+        let mut inside = self.inside();
+        let has_room = inside.mail.passed.len() < MAX_PASSED;
+        if has_room {
+            inside.mail.passed.push_back(message.to_vec());
             self.arrived.notify_one();
         }
         has_room
@@ -160,7 +179,7 @@ impl Inbox {
             Some((since, port)) if since.elapsed() > STUCK => HardwareStatus {
                 state: HardwareState::Stuck,
                 words: format!("{port} has taken nothing for {} s, waiting for it", since.elapsed().as_secs()),
-                num_waiting: inside.status.num_waiting,
+                ..inside.status
             },
             _ => inside.status.clone(),
         }

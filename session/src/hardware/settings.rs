@@ -63,6 +63,23 @@ pub struct HardwareStatus {
     pub words: String,
     /// Values that the instrument has not been told yet.
     pub num_waiting: usize,
+    /// What has gone out since the thread began.
+    pub traffic: Traffic,
+}
+
+/// What has gone out to the instrument, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Traffic {
+    /// Bytes of all System Exclusive messages.
+    pub sysex_bytes: u64,
+    /// Parameter changes.
+    pub changes: u64,
+    /// Whole voices, banks and requests.
+    pub bulk: u64,
+    /// Notes and other messages passed through.
+    pub passed: u64,
+    /// Their bytes.
+    pub passed_bytes: u64,
 }
 
 /// The devices that can be chosen.

@@ -1,14 +1,17 @@
 //! The hardware thread: opens the ports, sends what the cable gives when it is due, hands on what arrives.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use vaeform_dsp::sysex::dx7::ParameterChange;
 
 use super::cable::{Cable, Dump};
 use super::help;
 use super::inbox::{Inbox, Mail, Order};
 use super::port::{Input, Output, PortError, Ports};
-use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames};
+use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, Traffic};
 use crate::snapshot::Severity;
 
 /// Between two attempts to open a port, and two looks whether it is still there.
@@ -49,6 +52,11 @@ pub(super) struct Thread {
     next_look: Instant,
     /// A message that found the port full, and when it is tried again.
     held: Option<(Vec<u8>, Instant)>,
+    /// Messages that go as they are, before all others.
+    passing: VecDeque<Vec<u8>>,
+    /// The port was full when they were tried.
+    passing_again: Option<Instant>,
+    traffic: Traffic,
     /// What has been asked for, and until when an answer is expected.
     asked: Option<(Dump, Instant)>,
 }
@@ -59,8 +67,22 @@ impl Thread {
         let settings = HardwareSettings::default();
         let cable = Cable::new(settings.device, settings.pace);
         let (start, next_look) = (Instant::now(), Instant::now());
-        let (output, input, held, asked) = Default::default();
-        Self { inbox, ports, settings, output, input, cable, start, next_look, held, asked }
+        let (output, input, held, passing, passing_again, traffic, asked) = Default::default();
+        Self {
+            inbox,
+            ports,
+            settings,
+            output,
+            input,
+            cable,
+            start,
+            next_look,
+            held,
+            passing,
+            passing_again,
+            traffic,
+            asked,
+        }
     }
 
     /// Until it is told to stop.
@@ -95,7 +117,9 @@ impl Thread {
         if self.input.as_ref().is_some_and(|end| end.port.is_some()) {
             pause = pause.min(POLL);
         }
-        if let Some((_, again)) = &self.held {
+        if let Some(again) = &self.passing_again {
+            pause = pause.min(again.saturating_duration_since(now));
+        } else if let Some((_, again)) = &self.held {
             pause = pause.min(again.saturating_duration_since(now));
         } else if self.output.as_ref().is_some_and(|end| end.port.is_some()) {
             let now_us = self.now_us();
@@ -122,6 +146,8 @@ impl Thread {
         for order in mail.orders {
             self.order(order);
         }
+        self.passing.extend(mail.passed);
+        self.pass();
         self.send();
         self.receive();
     }
@@ -242,6 +268,33 @@ impl Thread {
         }
     }
 
+    /// What is passed on goes at once; without an open port it is lost, because a note that comes late is worse than none.
+    fn pass(&mut self) {
+        if self.passing_again.is_some_and(|again| again > Instant::now()) {
+            return;
+        }
+        self.passing_again = None;
+        while let Some(message) = self.passing.front() {
+            let Some(End { name, port: Some(port), .. }) = &mut self.output else { return self.passing.clear() };
+            match self.inbox.calling(name, || port.send(message)) {
+                Ok(()) => {
+                    self.traffic.passed += 1;
+                    self.traffic.passed_bytes += message.len() as u64;
+                    self.cable.passed(message.len(), self.start.elapsed().as_micros() as u64);
+                    self.passing.pop_front();
+                }
+                Err(PortError::Full) => {
+                    self.passing_again = Some(Instant::now() + FULL);
+                    return;
+                }
+                Err(error) => {
+                    self.passing.clear();
+                    return self.lose_output(&error);
+                }
+            }
+        }
+    }
+
     /// Everything that is due.
     fn send(&mut self) {
         loop {
@@ -259,7 +312,11 @@ impl Thread {
                 },
             };
             match self.inbox.calling(name, || port.send(&message)) {
-                Ok(()) => {}
+                Ok(()) => {
+                    self.traffic.sysex_bytes += message.len() as u64;
+                    let is_change = message.len() == ParameterChange::LEN;
+                    *(if is_change { &mut self.traffic.changes } else { &mut self.traffic.bulk }) += 1;
+                }
                 Err(PortError::Full) => {
                     self.held = Some((message, Instant::now() + FULL));
                     return;
@@ -311,6 +368,11 @@ impl Thread {
             (Some(end), _, None) => (HardwareState::Open, format!("Sending to {}", end.name)),
             (None, Some(end), None) => (HardwareState::Open, format!("Receiving from {}", end.name)),
         };
-        self.inbox.set_status(HardwareStatus { state, words, num_waiting: self.cable.num_waiting() });
+        self.inbox.set_status(HardwareStatus {
+            state,
+            words,
+            num_waiting: self.cable.num_waiting(),
+            traffic: self.traffic,
+        });
     }
 }

@@ -185,6 +185,22 @@ fn the_instrument_rests_after_voices_and_banks() {
 }
 
 #[test]
+fn what_is_passed_on_beside_a_sweep_does_not_overflow_the_instrument() {
+    let (mut cable, mut uart, mut seed) = (Cable::new(0, Pace::Full), Uart::new(), 1);
+    let mut patch = random_patch(&mut seed);
+    for now in (0..10_000_000).step_by(2_400) {
+        walk(&mut patch, &mut seed, 1.0);
+        cable.feed(&patch, true, now);
+        // Two fifths of the cable, twice what is left to notes: three bytes in 2.4 ms.
+        uart.put(now, vec![0x90, 60, 100]);
+        cable.passed(3, now);
+        run(&mut cable, &mut uart, now, now + 2_400);
+    }
+    println!("a full cable with notes: {} bytes in the buffer", uart.highest);
+    assert!(uart.highest <= FIFO_BYTES, "{} bytes", uart.highest);
+}
+
+#[test]
 fn the_gentle_pace_keeps_50_ms_between_changes() {
     let (uart, patch, ..) = sweep(Pace::Gentle, |_| true, 3, 5);
     for pair in uart.messages.windows(2) {

@@ -146,6 +146,31 @@ fn the_patch_that_sounds_goes_to_the_port_that_is_chosen() {
 }
 
 #[test]
+fn a_note_is_passed_on_as_it_is_and_counted_and_without_a_port_it_is_lost() {
+    let (hardware, fake) = open();
+    assert!(!hardware.pass(&[0x90, 60, 100]), "no output is chosen");
+    hardware.play(&feedback(1.0), false);
+    hardware.set(&settings());
+    wait_until("a voice", || !fake.sent.lock().unwrap().is_empty());
+    fake.is_full.store(true, Ordering::Relaxed);
+    assert!(hardware.pass(&[0x90, 60, 100]) && hardware.pass(&[0x80, 60, 0]));
+    fake.is_full.store(false, Ordering::Relaxed);
+    wait_until("both", || hardware.status().traffic.passed == 2);
+    assert_eq!(fake.sent.lock().unwrap()[1..], [vec![0x90, 60, 100], vec![0x80, 60, 0]]);
+    let traffic = hardware.status().traffic;
+    assert_eq!((traffic.sysex_bytes, traffic.bulk, traffic.changes), (SINGLE_MESSAGE as u64, 1, 0));
+    assert_eq!(traffic.passed_bytes, 6);
+    fake.is_unplugged.store(true, Ordering::Relaxed);
+    wait_until("the words", || hardware.status().state == HardwareState::Trying);
+    hardware.pass(&[0x90, 61, 100]);
+    hardware.list_ports();
+    wait_until("the list, in the same turn at the earliest", || !hardware.ports().outputs.is_empty());
+    fake.is_unplugged.store(false, Ordering::Relaxed);
+    wait_until("a voice again", || hardware.status().traffic.bulk == 2);
+    assert_eq!(hardware.status().traffic.passed, 2, "a note that comes late is worse than none");
+}
+
+#[test]
 fn a_port_that_is_pulled_out_is_named_and_gets_everything_when_it_returns() {
     let (hardware, fake) = open();
     hardware.set(&settings());

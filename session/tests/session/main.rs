@@ -1,5 +1,6 @@
 //! Claims about a session seen from outside: document and undo, hand-off to the audio thread, state, files, worker.
 
+mod clicks;
 mod controllers;
 mod document;
 mod files;
@@ -8,6 +9,7 @@ mod hardware_cable;
 mod hardware_jack;
 mod hardware_ports;
 mod latents;
+mod live;
 mod state;
 mod worker;
 

@@ -3,7 +3,7 @@
 use vaeform_host::{Input, Note, Output, RenderMode, Said, Take, Timeline};
 
 use crate::ear::*;
-use crate::rig::{RATE, Rig, bundle, must, rig_with};
+use crate::rig::{RATE, Rig, bundle, must};
 use crate::syx::Voice;
 
 const SECOND: usize = RATE as usize;
@@ -82,7 +82,8 @@ fn held_notes_end_after_a_sweep() {
 
 #[test]
 fn a_load_under_automation_emits_no_parameter_event_and_the_knob_acts_on_the_new_patch() {
-    let Some(mut rig) = rig_with(&Voice::init("FIRST")) else { return };
+    let Some(mut rig) = offline() else { return };
+    rig.load_voice(&Voice::init("FIRST"));
     let knob = rig.param("Latent 2", 0.8);
     rig.play(&Timeline::new().at(0, knob), 4096);
     rig.settle();

@@ -1,9 +1,10 @@
 //! Host behaviour of the built CLAP bundle, through an in-process host; `vst3`: what differs in the VST3 bundle.
 //!
-//! - `rig`: finding and opening the bundle; `ear`: measures and checks; `syx`: voices as bytes
+//! - `rig`: finding and opening the bundle; `pace`: blocks in real time; `ear`: measures and checks; `syx`: voices as bytes
 //! - `editor`: the window, on a display of its own
 //! - `controls`: the checks fail on what they exist to catch
-//! - `scan`, `notes`, `expression`, `automation`, `latents`, `patches`, `state`, `render`, `lifecycle`: one kind of behaviour each
+//! - `scan`, `notes`, `expression`, `automation`, `latents`, `latents_live`, `patches`, `state`, `render`, `lifecycle`: one kind of
+//!   behaviour each
 #![forbid(unsafe_code)]
 
 mod automation;
@@ -13,8 +14,10 @@ mod ear;
 mod editor;
 mod expression;
 mod latents;
+mod latents_live;
 mod lifecycle;
 mod notes;
+mod pace;
 mod patches;
 mod render;
 mod rig;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use vaeform_host::{Input, Instance, Note, Output, Take, Timeline};
+use vaeform_session::Command;
 
 use crate::ear::*;
 use crate::rig::{BLOCK, Player, RATE, Rig, must, rig, rig_with};
@@ -45,24 +46,24 @@ pub(crate) fn saved_program(json: &Value) -> usize {
     session.client().snapshot().program
 }
 
-/// Turns the program-change switch, which a person finds in the editor, by way of the saved state.
-fn set_program_change_switch(instance: &mut Instance, on: bool) {
+/// Does what a person does in the editor, by way of the saved state.
+pub(crate) fn command(instance: &mut Instance, command: Command) {
     let mut json = open(&instance.save().expect("state"));
     let (key, stored, plain) = session_text(&json);
     let (session, _port) = vaeform_session::open();
     session.client().restore(&plain);
-    session.client().send(vaeform_session::Command::ProgramChange(on));
+    session.client().send(command);
     let text = session.client().save();
     let text = if plain != stored { serde_json::to_string(&text).expect("JSON") } else { text };
     json["fields"][key] = Value::String(text);
-    instance.load(&close(&json.to_string())).expect("the switched state");
+    instance.load(&close(&json.to_string())).expect("the state after the command");
 }
 
 /// An instance with a bank of 32 multiples of the key, the switch turned on and the restore behind it.
 fn rig_with_programs() -> Option<Rig> {
     let mut rig = rig()?;
     rig.send_sysex(&bank(|i| multiple(1 + i % 16)));
-    set_program_change_switch(&mut rig.instance, true);
+    command(&mut rig.instance, Command::ProgramChange(true));
     rig.settle();
     Some(rig)
 }
@@ -285,7 +286,7 @@ fn a_thousand_loads_by_sysex_leave_held_notes_alone() {
 fn a_thousand_loads_by_program_change_leave_held_notes_alone() {
     let Some(mut rig) = rig() else { return };
     rig.send_sysex(&bank(|i| soft(1 + i % 16)));
-    set_program_change_switch(&mut rig.instance, true);
+    command(&mut rig.instance, Command::ProgramChange(true));
     rig.settle();
     thousand_loads(&mut rig, "program change", |_, i| Some(Input::program(0, (i % 32) as u8)));
 }

@@ -1,4 +1,4 @@
-//! The bundle and the hosts that are not Rust: DawDreamer for VST3, JACK and Xvfb for the standalone.
+//! The bundle and the hosts that are not Rust: DawDreamer for VST3, JACK and Xvfb for the standalone, JACK for `latent live`.
 
 use std::process::Command;
 use std::time::Duration;
@@ -11,12 +11,13 @@ use crate::workspace::target;
 use crate::{bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
-const CHECKS: [&str; 5] = [
+const CHECKS: [&str; 6] = [
     "tests/hosts/vst3.py",
     "tests/hosts/standalone.py",
     "tests/hosts/editor.py",
     "tests/hosts/loads.py",
     "tests/hosts/cartridges.py",
+    "tests/hosts/live.py",
 ];
 
 /// What the checks need, installed where that is possible.
