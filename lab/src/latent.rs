@@ -1,12 +1,13 @@
 //! `vaeform latent`: patches to latents and back, how good the latent space is, and pictures of it.
 
 mod baselines;
-mod bootstrap;
+pub(crate) mod bootstrap;
 mod category;
 mod decode;
 mod eigen;
 mod encode;
 mod eval;
+mod live;
 mod map;
 mod morphs;
 mod music;
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Decode(decode::Args),
     /// Measure the model on data, beside simple answers to the same question.
     Eval(eval::Args),
+    /// Play the knobs with a MIDI controller, into a DX7 at a MIDI output.
+    Live(live::Args),
     /// Measure the knobs and the A/B morph as a player meets them.
     Music(music::Args),
     /// Draw where patches lie, by category.
@@ -54,6 +57,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Encode(args) => encode::run(args),
         Command::Decode(args) => decode::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Live(args) => live::run(args),
         Command::Music(args) => music::run(args),
         Command::Map(args) => map::run(args),
         Command::Strips(args) => strips::run(args),

@@ -179,7 +179,11 @@ fn write_all(mut renders: Vec<Render>, rate: u32, json: bool) -> Result<usize> {
     Ok(num_failed)
 }
 
-fn write_wav(path: &Path, output: &[f32], rate: u32) -> Result<()> {
+/// Writes mono frames as float WAV; makes the folder where it is missing.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn write_wav(path: &Path, output: &[f32], rate: u32) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }

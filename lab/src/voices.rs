@@ -89,7 +89,11 @@ pub(crate) fn named(spec: &str) -> Result<Patch> {
         .with_context(|| format!("{file}: voice {voice}: the file has voices 0-{}", patches.len() - 1))
 }
 
-fn patches(path: &Path) -> Result<Vec<Patch>> {
+/// The voices of one file, at least one.
+///
+/// # Errors
+/// When it cannot be read or holds none.
+pub(crate) fn patches(path: &Path) -> Result<Vec<Patch>> {
     if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("bin")) {
         return sysex::patches(path);
     }

@@ -31,9 +31,10 @@ pub(crate) struct Args {
     /// Render only so many of the samples to hear which are silent.
     #[arg(long)]
     renders: Option<usize>,
-    /// Draw as the knobs reach, not from the standard normal prior: each latent by itself, as the training data lie.
+    /// Draw from the standard normal prior of the training; otherwise as the instrument draws its random patches: each latent by
+    /// itself, as the training data lie.
     #[arg(long)]
-    reached: bool,
+    normal: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -48,7 +49,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: Args) -> Result<()> {
     let vae = args.model.open()?;
     let train = args.data.as_deref().map(voices::data).transpose().context("--data")?;
-    let patches = samples(vae, args.count, args.seed, args.reached);
+    let patches = samples(vae, args.count, args.seed, args.normal);
     let num_valid = patches.iter().filter(|patch| is_valid(patch)).count();
     let packed: Vec<[u8; PACKED_VOICE]> = patches.iter().map(layout::pack).collect();
     let with_name = packed.iter().collect::<HashSet<_>>().len();
@@ -64,7 +65,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let part = |n: usize, of: usize| 100.0 * n as f64 / of.max(1) as f64;
     let at = |quantile: f64| distances.get((quantile * distances.len().saturating_sub(1) as f64) as usize);
     let num_copies = distances.iter().filter(|&&distance| distance == 0).count();
-    let prior = if args.reached { "each latent as the training data lie" } else { "standard normal" };
+    let prior = if args.normal { "standard normal" } else { "each latent as the training data lie" };
     if args.json {
         let distance = (!distances.is_empty()).then(
             || json!({"smallest": at(0.0), "p1": at(0.01), "median": at(0.5), "p99": at(0.99), "copies": num_copies}),
@@ -98,11 +99,11 @@ pub(super) fn run(args: Args) -> Result<()> {
 }
 
 /// The likeliest patches of samples; sample `n` is the same however many are drawn.
-fn samples(vae: &PatchVae, count: usize, seed: u64, reached: bool) -> Vec<Patch> {
+fn samples(vae: &PatchVae, count: usize, seed: u64, is_normal: bool) -> Vec<Patch> {
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut sample = || match reached {
-        true => vae.space().sample(1.0, &mut || random.f32()),
-        false => (0..vae.num_latents()).map(|_| normal(&mut random)).collect(),
+    let mut sample = || match is_normal {
+        true => (0..vae.num_latents()).map(|_| normal(&mut random)).collect(),
+        false => vae.space().sample(1.0, &mut || random.f32()),
     };
     let latents: Vec<Vec<f32>> = (0..count).map(|_| sample()).collect();
     let batches: Vec<&[Vec<f32>]> = latents.chunks(BATCH).collect();

@@ -6,28 +6,28 @@ const SEED: u64 = 0x5EED;
 
 /// A figure with the ends of its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub(super) struct Estimate {
+pub(crate) struct Estimate {
     /// The figure of the whole sample.
-    pub(super) value: f64,
+    pub(crate) value: f64,
     /// The 2.5 % and 97.5 % quantiles of the resamples.
-    pub(super) interval: [f64; 2],
+    pub(crate) interval: [f64; 2],
 }
 
 impl Estimate {
     /// For people: `3.21 [3.00, 3.40]`.
-    pub(super) fn show(&self, digits: usize) -> String {
+    pub(crate) fn show(&self, digits: usize) -> String {
         let [low, high] = self.interval;
         format!("{:.digits$} [{low:.digits$}, {high:.digits$}]", self.value)
     }
 }
 
 /// The mean of values.
-pub(super) fn mean(values: &[f64]) -> Estimate {
+pub(crate) fn mean(values: &[f64]) -> Estimate {
     estimate(values.len(), |picked| picked.iter().map(|&i| values[i]).sum::<f64>() / picked.len() as f64)
 }
 
 /// How much smaller the mean of `ours` is than that of `theirs`, in per cent; pairs stay together.
-pub(super) fn gain_percent(ours: &[f64], theirs: &[f64]) -> Estimate {
+pub(crate) fn gain_percent(ours: &[f64], theirs: &[f64]) -> Estimate {
     estimate(ours.len().min(theirs.len()), |picked| {
         let sum = |values: &[f64]| picked.iter().map(|&i| values[i]).sum::<f64>();
         100.0 * (1.0 - sum(ours) / sum(theirs))

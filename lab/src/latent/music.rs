@@ -43,7 +43,7 @@ pub(crate) struct Args {
 }
 
 /// A group by its name, in any case and with hyphens for spaces.
-fn lock(text: &str) -> Result<Lock, String> {
+pub(super) fn lock(text: &str) -> Result<Lock, String> {
     let named = |lock: &Lock| lock.name().replace(' ', "-").eq_ignore_ascii_case(text);
     Lock::ALL
         .into_iter()
