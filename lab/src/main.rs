@@ -2,11 +2,14 @@
 //!
 //! Exit status: 0 when all went well, 1 when something failed (standard error says what and where), 2 for bad usage.
 
+mod audio;
 mod bank;
 mod bench;
 mod crew;
 mod ear;
 mod latent;
+mod library;
+mod matching;
 mod picture;
 mod render;
 mod sysex;
@@ -38,6 +41,11 @@ enum Command {
     /// Make cartridges out of the latent space.
     #[command(subcommand)]
     Bank(bank::Command),
+    /// Turn sounds into patches, and measure how near they come.
+    Match(matching::Args),
+    /// The patches that matches begin with.
+    #[command(subcommand)]
+    Library(library::Command),
     /// Measure the speed of the engine.
     Bench(bench::Args),
 }
@@ -48,6 +56,8 @@ fn main() -> ExitCode {
         Command::Sysex(command) => sysex::run(command),
         Command::Latent(command) => latent::run(command),
         Command::Bank(command) => bank::run(command),
+        Command::Match(args) => matching::run(args),
+        Command::Library(command) => library::run(command),
         Command::Bench(args) => bench::run(args),
     };
     match result {

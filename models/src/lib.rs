@@ -3,6 +3,8 @@
 pub mod features;
 pub mod latent;
 mod layers;
+pub mod library;
 pub mod metrics;
 pub mod patch_tensor;
 pub mod patch_vae;
+pub mod search;

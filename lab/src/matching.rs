@@ -1,0 +1,227 @@
+//! `vaeform match`: sounds to patches, and how near they come.
+
+mod eval;
+mod plot;
+mod rival;
+mod write;
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use vaeform_dsp::patch::Patch;
+use vaeform_models::library::{Embedder, Library};
+use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, Verdict, region};
+
+use crate::library::LibraryArgs;
+use crate::sysex::table::{Align, Table};
+use crate::{audio, crew};
+
+/// Arguments of `vaeform match`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Sounds, or folders of them: WAV, AIFF, FLAC, OGG, MP3.
+    #[arg(required_unless_present_any = ["eval", "eval_patches"])]
+    samples: Vec<PathBuf>,
+    /// Folder for NAME.syx, NAME.json, NAME.wav, NAME.png and report.json.
+    #[arg(long, required_unless_present_any = ["eval", "eval_patches"])]
+    out: Option<PathBuf>,
+    /// Engine calls for each sound; with --eval several.
+    #[arg(long, value_delimiter = ',', default_value = "300")]
+    renders: Vec<usize>,
+    /// The key to play, instead of the sound's own note.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..128))]
+    note: Option<u8>,
+    /// MIDI velocity, 1-127.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u8).range(1..128))]
+    velocity: u8,
+    /// The same seed gives the same patches.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The share of the renders, at the end, that polish by CMA-ES.
+    #[arg(long, default_value_t = Settings::default().polish)]
+    polish: f32,
+    /// Also write all patches as cartridges: bank.syx.
+    #[arg(long, conflicts_with_all = ["eval", "eval_patches"])]
+    bank: bool,
+    /// Measure on a folder of sounds instead; --out keeps the matches.
+    #[arg(long, conflicts_with = "samples")]
+    eval: Option<PathBuf>,
+    /// Measure on patches that are rendered: packed voices (.bin), a .syx or a folder of them.
+    #[arg(long, conflicts_with_all = ["samples", "eval"])]
+    eval_patches: Option<PathBuf>,
+    /// With --eval-patches: how many, drawn by the seed.
+    #[arg(long, default_value_t = 150)]
+    count: usize,
+    /// With --eval: other ways to spend the same renders.
+    #[arg(long, value_delimiter = ',')]
+    compare: Vec<rival::Rival>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    library: LibraryArgs,
+}
+
+impl Args {
+    fn settings(&self, num_renders: usize) -> Settings {
+        Settings {
+            num_renders,
+            seed: self.seed,
+            num_threads: 1,
+            note: self.note,
+            velocity: self.velocity,
+            polish: self.polish,
+        }
+    }
+}
+
+/// Matches sounds, or measures how well that goes.
+///
+/// # Errors
+/// When there is nothing to match with, or a sound could not be matched.
+pub(crate) fn run(args: Args) -> Result<()> {
+    ensure!((0.0..=1.0).contains(&args.polish), "--polish {}: expected 0-1", args.polish);
+    if args.eval.is_some() || args.eval_patches.is_some() {
+        return eval::run(&args);
+    }
+    let [num_renders] = args.renders[..] else { bail!("--renders: one number, but with --eval") };
+    let out = args.out.as_deref().context("--out says where to write")?;
+    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    let paths = listed(&args.samples)?;
+    let library = args.library.open()?;
+    let names = write::names(&paths);
+    let jobs: Vec<(&PathBuf, String)> = paths.iter().zip(names).collect();
+    let bar = crew::bar(jobs.len(), "sounds matched");
+    let done = crew::map(
+        &jobs,
+        &bar,
+        || (),
+        |(), (path, name)| {
+            let matched = one(path, &library, args.settings(num_renders))?;
+            write::files(out, name, &matched)?;
+            Ok(matched)
+        },
+    );
+    bar.finish_and_clear();
+    report(&args, out, &jobs, &done)
+}
+
+/// A sound with its candidates.
+struct Matched {
+    sound: audio::Sound,
+    target: Target,
+    /// Where the matched part begins in the sound, in seconds.
+    start_s: f64,
+    num_renders: usize,
+    /// Nearest first, at least one; onsets count from the start of the sound.
+    candidates: Vec<Candidate>,
+}
+
+fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<Matched> {
+    let sound = audio::read(path)?;
+    let rate = f64::from(sound.rate_hz);
+    let part = region(&sound.samples, sound.rate_hz);
+    let target = Target::new(&sound.samples[part.clone()], sound.rate_hz)?;
+    let start_s = part.start as f64 / rate;
+    let mut search = Search::new(&target, seeds(library, &target), settings);
+    search.run(&AtomicBool::new(false));
+    let mut candidates = search.candidates();
+    ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
+    candidates.iter_mut().for_each(|candidate| candidate.onset_s += start_s);
+    let num_renders = search.num_renders();
+    Ok(Matched { num_renders, candidates, sound, start_s, target })
+}
+
+/// What a search begins with.
+fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
+    let query = Embedder::default().query(target);
+    let found = library.nearest(&query, NUM_SEEDS);
+    found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect()
+}
+
+/// Files, and the sound files directly in folders, sorted.
+fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    const EXTENSIONS: [&str; 8] = ["wav", "wave", "aif", "aiff", "flac", "ogg", "oga", "mp3"];
+    let is_sound = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        path.is_file() && EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
+    };
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).with_context(|| path.display().to_string())?;
+            let mut found: Vec<PathBuf> = entries.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
+            found.retain(is_sound);
+            ensure!(!found.is_empty(), "{}: no sound files ({})", path.display(), EXTENSIONS.join(", "));
+            found.sort();
+            files.append(&mut found);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+/// Says what came out, writes report.json and the cartridges; fails when a sound did.
+fn report(args: &Args, out: &std::path::Path, jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> Result<()> {
+    let rows: Vec<Value> = jobs
+        .iter()
+        .zip(done)
+        .map(|((path, name), done)| match done {
+            Ok(matched) => write::row(path, name, matched),
+            Err(error) => json!({"sample": path.display().to_string(), "error": format!("{error:#}")}),
+        })
+        .collect();
+    let text = format!("{:#}\n", json!({"version": 1, "samples": rows}));
+    std::fs::write(out.join("report.json"), &text).with_context(|| out.join("report.json").display().to_string())?;
+    for ((path, _), done) in jobs.iter().zip(done) {
+        if let Err(error) = done {
+            eprintln!("vaeform: {}: {error:#}", path.display());
+        }
+    }
+    if args.bank {
+        let patches: Vec<Patch> = jobs
+            .iter()
+            .zip(done)
+            .filter_map(|((_, name), done)| Some(write::named(&done.as_ref().ok()?.candidates[0].patch, name)))
+            .collect();
+        write::bank(&out.join("bank.syx"), &patches)?;
+    }
+    crate::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
+    let num_failed = done.iter().filter(|done| done.is_err()).count();
+    ensure!(num_failed == 0, "{num_failed} of {} sounds failed", done.len());
+    Ok(())
+}
+
+fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
+    let columns = [
+        ("NAME", Align::Left),
+        ("NOTE", Align::Right),
+        ("DISTANCE", Align::Right),
+        ("MSS", Align::Right),
+        ("GAIN", Align::Right),
+        ("FROM", Align::Left),
+        ("", Align::Left),
+    ];
+    let mut table = Table::new(&columns);
+    for ((_, name), matched) in jobs.iter().zip(done).filter_map(|(job, done)| Some((job, done.as_ref().ok()?))) {
+        let best = &matched.candidates[0];
+        let figure = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+        let mut remarks = matched.sound.notices.clone();
+        if let Verdict::Poor(reason) = matched.target.verdict {
+            remarks.push(format!("poor: {}", reason.text()));
+        }
+        table.row([
+            name.clone(),
+            best.note.to_string(),
+            figure(best.distance.map(|d| d.total())),
+            figure(best.distance.map(|d| d.mss)),
+            format!("{:+.1} dB", best.gain_db),
+            best.origin.to_string(),
+            remarks.join("; "),
+        ]);
+    }
+    table.render()
+}

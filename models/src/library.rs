@@ -1,0 +1,235 @@
+//! Many patches with what they sound like, so that the nearest to a sound are found before anything is rendered. Built by a
+//! seeded prior that ships and the user's own voices; kept in the user's cache, never in the program.
+
+mod embedding;
+mod file;
+mod prior;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use vaeform_dsp::fm::Isa;
+use vaeform_dsp::patch::{Patch, global};
+use vaeform_dsp::render::{Batch, Job};
+use vaeform_dsp::sysex::dx7::{PACKED_VOICE, layout};
+
+pub use embedding::{Embedder, Query, SIZE};
+pub use file::LibraryError;
+pub use prior::Prior;
+
+use crate::metrics::RATE_HZ;
+
+/// Notes that every patch is heard at; a sound is looked for at the nearest.
+pub const NOTES: [u8; 4] = [36, 50, 64, 78];
+/// Patches of a library that is not asked for by size.
+pub const DEFAULT_COUNT: usize = 80_000;
+/// The key: velocity 100, held.
+const VELOCITY: f32 = 100.0 / 127.0;
+/// Frames of a take at [`RATE_HZ`]: 1.2 s.
+const FRAMES: usize = 26_460;
+/// A patch whose peak is lower at every note is left out: -60 dB.
+const SILENT_PEAK: f32 = 1e-3;
+/// Patches that are heard at a time.
+const PART: usize = 64;
+
+/// A patch that is near to a sound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbour {
+    /// The patch, transposed so that it plays the sound at the sound's note.
+    pub patch: Patch,
+    /// Mean difference of the embeddings in dB.
+    pub distance_db: f32,
+}
+
+/// The library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Library {
+    voices: Vec<[u8; PACKED_VOICE]>,
+    /// Note by note, shape `(notes, voices, SIZE)`.
+    embeddings: Vec<Vec<u8>>,
+}
+
+impl Library {
+    /// Hears `count` patches of a prior on `num_threads` threads; `progress` is told how many are done and may end it by
+    /// returning false, which gives what was heard so far. The answer does not depend on the threads.
+    pub fn build(prior: &Prior, count: usize, num_threads: usize, progress: &(dyn Fn(usize) -> bool + Sync)) -> Self {
+        let num_parts = count.div_ceil(PART);
+        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let shift = || {
+            let (mut ear, mut parts) = (Ear::default(), Vec::new());
+            loop {
+                let part = next.fetch_add(1, Ordering::Relaxed);
+                if part >= num_parts {
+                    return parts;
+                }
+                let range = part * PART..count.min((part + 1) * PART);
+                let len = range.len();
+                parts.push((part, ear.hear(&prior.patches(range))));
+                let so_far = done.fetch_add(len, Ordering::Relaxed) + len;
+                if !progress(so_far) {
+                    next.store(num_parts, Ordering::Relaxed);
+                }
+            }
+        };
+        let mut parts: Vec<(usize, Vec<Entry>)> = std::thread::scope(|scope| {
+            let crew: Vec<_> = (0..num_threads.max(1)).map(|_| scope.spawn(shift)).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| match thread.join() {
+                Ok(parts) => parts,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            crew.into_iter().flat_map(join).collect()
+        });
+        parts.sort_by_key(|(part, _)| *part);
+        let mut library = Self { voices: Vec::new(), embeddings: vec![Vec::new(); NOTES.len()] };
+        for entry in parts.into_iter().flat_map(|(_, entries)| entries) {
+            library.voices.push(entry.voice);
+            for (all, own) in library.embeddings.iter_mut().zip(&entry.embeddings) {
+                all.extend_from_slice(own);
+            }
+        }
+        library
+    }
+
+    /// Patches.
+    pub fn len(&self) -> usize {
+        self.voices.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.voices.is_empty()
+    }
+
+    /// A patch by its place.
+    pub fn patch(&self, idx: usize) -> Patch {
+        layout::unpack(&self.voices[idx]).0
+    }
+
+    /// The `num` nearest to a sound, nearest first, no two that sound alike. A sound with a pitch is also looked for an octave
+    /// lower and higher, and such finds are transposed.
+    pub fn nearest(&self, query: &Query, num: usize) -> Vec<Neighbour> {
+        let mut found: Vec<(u32, i8, usize)> = Vec::new();
+        for octave in query.octaves() {
+            let (note_idx, wanted) = query.at(*octave);
+            let embeddings = self.embeddings[note_idx].as_chunks::<SIZE>().0;
+            let own = embeddings.iter().enumerate().map(|(idx, own)| (wanted.apart(own), *octave, idx));
+            found.extend(own);
+            // Many alike may have to be passed over.
+            let keep = (8 * num).min(found.len());
+            if keep > 0 && keep < found.len() {
+                found.select_nth_unstable(keep - 1);
+                found.truncate(keep);
+            }
+        }
+        found.sort_unstable();
+        let mut kept: Vec<(u32, i8, usize)> = Vec::with_capacity(num);
+        for entry in found {
+            if kept.len() == num {
+                break;
+            }
+            let of = |(_, octave, idx): &(u32, i8, usize)| {
+                let (note_idx, wanted) = query.at(*octave);
+                (&self.embeddings[note_idx].as_chunks::<SIZE>().0[*idx], wanted)
+            };
+            let is_new = kept.iter().all(|other| {
+                let ((a, wanted), (b, _)) = (of(&entry), of(other));
+                entry.1 != other.1 || embedding::differ(wanted, a, b)
+            });
+            if is_new {
+                kept.push(entry);
+            }
+        }
+        let neighbour = |(apart, octave, idx): (u32, i8, usize)| {
+            let mut patch = self.patch(idx);
+            let transpose = patch.get(global::TRANSPOSE) + 12.0 * f32::from(octave);
+            patch.set(global::TRANSPOSE, transpose);
+            Neighbour { patch, distance_db: query.at(octave).1.decibels(apart) }
+        };
+        kept.into_iter().map(neighbour).collect()
+    }
+}
+
+struct Entry {
+    voice: [u8; PACKED_VOICE],
+    embeddings: [[u8; SIZE]; NOTES.len()],
+}
+
+/// Renders patches at the library's notes and embeds the takes.
+struct Ear {
+    batch: Batch,
+    outputs: Vec<Vec<f32>>,
+    embedder: Embedder,
+}
+
+impl Default for Ear {
+    fn default() -> Self {
+        Self {
+            batch: Batch::new(RATE_HZ as f32, Isa::detect()),
+            outputs: vec![vec![0.0; FRAMES]; Batch::MAX],
+            embedder: Embedder::default(),
+        }
+    }
+}
+
+impl Ear {
+    fn hear(&mut self, patches: &[Patch]) -> Vec<Entry> {
+        let mut entries = Vec::with_capacity(patches.len());
+        for part in patches.chunks(Batch::MAX) {
+            let mut embeddings = vec![[[0; SIZE]; NOTES.len()]; part.len()];
+            let mut peaks = vec![0.0_f32; part.len()];
+            for (note_idx, &note) in NOTES.iter().enumerate() {
+                let job = Job { note, velocity: VELOCITY, hold_frames: usize::MAX };
+                let jobs: Vec<(Patch, Job)> = part.iter().map(|patch| (*patch, job)).collect();
+                let outputs = &mut self.outputs[..part.len()];
+                self.batch.render(&jobs, outputs);
+                for ((output, own), peak) in outputs.iter().zip(&mut embeddings).zip(&mut peaks) {
+                    *peak = output.iter().fold(*peak, |peak, x| peak.max(x.abs()));
+                    own[note_idx] = self.embedder.embed(output);
+                }
+            }
+            let heard = part.iter().zip(embeddings).zip(peaks).filter(|(_, peak)| *peak >= SILENT_PEAK);
+            entries.extend(heard.map(|((patch, embeddings), _)| Entry { voice: layout::pack(patch), embeddings }));
+        }
+        entries
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Target;
+    use vaeform_dsp::render::render_note;
+
+    fn small() -> Library {
+        Library::build(&Prior::new(5, &[]), 256, 2, &|_| true)
+    }
+
+    #[test]
+    fn a_patch_is_found_by_its_own_sound_at_any_note() {
+        let library = small();
+        let mut num_first = 0;
+        let places: Vec<usize> = (0..library.len()).step_by(24).collect();
+        for (nth, &idx) in places.iter().enumerate() {
+            let note = 40 + 4 * (nth % 10) as u8;
+            let patch = library.patch(idx);
+            let job = Job { note, velocity: VELOCITY, hold_frames: usize::MAX };
+            let take = render_note(&patch, job, 26_460, RATE_HZ as f32);
+            let Ok(target) = Target::new(&take, RATE_HZ) else { continue };
+            // What the tracker hears may be an octave off; here the key is known.
+            let query = Embedder::default().query(&Target { note, ..target });
+            let found = library.nearest(&query, 8);
+            let is_own = |n: &Neighbour| layout::pack(&n.patch)[..112] == library.voices[idx][..112];
+            num_first += usize::from(found.iter().any(is_own));
+        }
+        assert!(num_first * 10 >= places.len() * 7, "{num_first} of {}", places.len());
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing_and_a_build_can_be_ended() {
+        let prior = Prior::new(5, &[]);
+        let library = Library::build(&prior, 128, 1, &|_| true);
+        assert_eq!(library, Library::build(&prior, 128, 3, &|_| true));
+        assert!(library.len() > 100);
+        assert_eq!(Library::build(&prior, 1_000, 1, &|_| false).len().div_ceil(PART), 1);
+        assert!(Library::build(&prior, 0, 1, &|_| true).is_empty());
+    }
+}

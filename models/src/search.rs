@@ -1,0 +1,302 @@
+//! Sample to patches: a sound that was measured, seeds that are near to it, and generations that come nearer. Every engine call is
+//! counted; after each step the best so far can be taken, and a seed gives one answer on any number of threads.
+
+mod candidate;
+mod cma_es;
+mod crossover;
+mod genome;
+mod half_band;
+mod mutation;
+mod objective;
+mod polish;
+pub(crate) mod random;
+mod region;
+mod stage;
+mod strand;
+mod target;
+mod verdict;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::render::Batch;
+
+pub use candidate::{Candidate, Origin};
+pub use objective::{Distance, Heard, Objective};
+pub use region::region;
+pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
+pub use verdict::{Reason, Verdict};
+
+use genome::Genome;
+use mutation::Freedom;
+use polish::Polish;
+use random::Random;
+use stage::{How, Key, Stage, Take};
+use strand::{Individual, Strand};
+
+/// Strands of a search: populations that breed by themselves, side by side.
+pub const NUM_STRANDS: usize = 4;
+/// Seeds that a search listens to before it breeds.
+pub const NUM_SEEDS: usize = 36;
+/// Steps of the onset in seconds that are tried on a take, from coarse to fine.
+const ALIGN_STEPS_S: [f32; 3] = [0.01, 0.004, 0.002];
+/// Seeds this much farther than the nearest so far are aligned too, since their onsets are only roughly known.
+const ALIGN_SEEDS_WITHIN: f64 = 1.1;
+
+/// How to search.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Engine calls in all: 0 takes the first seed as it is, 36 chooses among seeds, 300 and 2,000 breed.
+    pub num_renders: usize,
+    /// One seed gives one answer.
+    pub seed: u64,
+    /// Threads that render and measure, at least one. In a plugin: one less than there are cores.
+    pub num_threads: usize,
+    /// The key, instead of the target's own note.
+    pub note: Option<u8>,
+    /// MIDI velocity, 1-127.
+    pub velocity: u8,
+    /// The share of the renders, at the end, that polish the best by CMA-ES; 0 breeds to the end.
+    pub polish: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { num_renders: 300, seed: 1, num_threads: 1, note: None, velocity: 100, polish: 0.0 }
+    }
+}
+
+/// A patch to begin with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Seed {
+    /// The patch.
+    pub patch: Patch,
+    /// Who proposes it.
+    pub origin: Origin,
+}
+
+/// A search at work.
+pub struct Search<'a> {
+    target: &'a Target,
+    settings: Settings,
+    key: Key,
+    stage: Stage,
+    heard: Heard,
+    random: Random,
+    /// Not yet heard, the likeliest first.
+    seeds: Vec<Seed>,
+    num_seeds_heard: usize,
+    nursery: Vec<Individual>,
+    strands: Vec<Strand>,
+    polish: Option<Polish>,
+}
+
+impl<'a> Search<'a> {
+    /// A search for `target` that begins with `seeds`, the likeliest first.
+    pub fn new(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Self {
+        let mut stage = Stage::new(settings.num_threads);
+        let onset = (target.onset_s * f64::from(crate::metrics::RATE_HZ)) as usize;
+        let heard = stage.objective().hear(&target.samples, target.pitch, onset);
+        let key =
+            Key { note: settings.note.unwrap_or(target.note).min(127), velocity: settings.velocity.clamp(1, 127) };
+        Self {
+            target,
+            settings,
+            key,
+            stage,
+            heard,
+            random: Random::stream(settings.seed, 0),
+            seeds,
+            num_seeds_heard: 0,
+            nursery: Vec::new(),
+            strands: Vec::new(),
+            polish: None,
+        }
+    }
+
+    /// Engine calls so far.
+    pub fn num_renders(&self) -> usize {
+        self.stage.num_renders()
+    }
+
+    /// Hears up to sixteen more takes; false when the budget is spent or it was cancelled. Looks at `cancel` between any two takes.
+    pub fn step(&mut self, cancel: &AtomicBool) -> bool {
+        let left = self.settings.num_renders.saturating_sub(self.num_renders()).min(Batch::MAX);
+        if left == 0 || self.seeds.is_empty() || cancel.load(Ordering::Relaxed) {
+            return false;
+        }
+        let num_seeds = self.seeds.len().min(NUM_SEEDS).min(self.settings.num_renders);
+        if self.num_seeds_heard < num_seeds {
+            self.hear_seeds(left.min(num_seeds - self.num_seeds_heard), cancel);
+            if self.num_seeds_heard == num_seeds {
+                self.settle();
+            }
+        } else if self.is_polishing() {
+            self.polish(left, cancel);
+        } else {
+            self.breed(left, cancel);
+        }
+        !cancel.load(Ordering::Relaxed) && self.num_renders() < self.settings.num_renders
+    }
+
+    /// Steps until the budget is spent.
+    pub fn run(&mut self, cancel: &AtomicBool) {
+        while self.step(cancel) {}
+    }
+
+    /// The best of each strand so far, nearest first. Before anything was heard: the first seeds, without distance.
+    pub fn candidates(&self) -> Vec<Candidate> {
+        let mut best: Vec<(usize, &Individual)> = self
+            .strands
+            .iter()
+            .enumerate()
+            .filter_map(|(strand, of)| of.best().map(|best| (strand, best)))
+            .chain(self.nursery.iter().take(NUM_STRANDS).enumerate())
+            .collect();
+        best.sort_by(|a, b| a.1.take.distance.total().total_cmp(&b.1.take.distance.total()));
+        if best.is_empty() {
+            return self.unheard();
+        }
+        best.into_iter().map(|(strand, of)| self.candidate(strand, of)).collect()
+    }
+
+    /// All that live, nearest first within each strand: for measures of the search itself.
+    pub fn all(&self) -> Vec<Candidate> {
+        let strands = self.strands.iter().enumerate();
+        let living = strands.flat_map(|(strand, of)| of.living().iter().map(move |one| (strand, one)));
+        living.chain(self.nursery.iter().map(|one| (0, one))).map(|(strand, one)| self.candidate(strand, one)).collect()
+    }
+
+    fn candidate(&self, strand: usize, of: &Individual) -> Candidate {
+        Candidate {
+            patch: of.take.genome.patch(),
+            note: self.key.note,
+            velocity: self.key.velocity,
+            hold_s: f64::from(of.take.genome.hold_s),
+            onset_s: f64::from(of.take.genome.onset_s),
+            gain_db: f64::from(of.take.gain_db),
+            distance: Some(of.take.distance),
+            origin: of.origin,
+            strand,
+        }
+    }
+
+    fn unheard(&self) -> Vec<Candidate> {
+        let of = |(strand, seed): (usize, &Seed)| Candidate {
+            patch: Genome::new(&seed.patch, 0.0, 0.0).patch(),
+            note: self.key.note,
+            velocity: self.key.velocity,
+            hold_s: f64::from(self.hold_s()),
+            onset_s: self.target.onset_s,
+            gain_db: 0.0,
+            distance: None,
+            origin: seed.origin,
+            strand,
+        };
+        self.seeds.iter().take(NUM_STRANDS).enumerate().map(of).collect()
+    }
+
+    fn seconds(&self) -> f32 {
+        self.target.seconds() as f32
+    }
+
+    fn hold_s(&self) -> f32 {
+        self.target.hold_s.map_or(self.seconds(), |hold_s| hold_s as f32)
+    }
+
+    fn best_total(&self) -> f64 {
+        let strands = self.strands.iter().filter_map(Strand::best);
+        strands.chain(&self.nursery).map(|of| of.take.distance.total()).fold(f64::INFINITY, f64::min)
+    }
+
+    fn hear(&mut self, genomes: &[Genome], how: How<'_>) -> Vec<Take> {
+        self.stage.hear(&self.heard, self.target.samples.len(), self.key, genomes, how)
+    }
+
+    fn hear_seeds(&mut self, num: usize, cancel: &AtomicBool) {
+        let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
+        let seeds = self.seeds[self.num_seeds_heard..self.num_seeds_heard + num].to_vec();
+        let genomes: Vec<Genome> = seeds.iter().map(|seed| Genome::new(&seed.patch, onset_s, hold_s)).collect();
+        let how = How {
+            cancel,
+            align_under: self.best_total() * ALIGN_SEEDS_WITHIN,
+            align_steps_s: &ALIGN_STEPS_S,
+            align_to_s: Some(onset_s),
+        };
+        let takes = self.hear(&genomes, how);
+        self.num_seeds_heard += num;
+        let born = takes.into_iter().zip(&seeds).map(|(take, seed)| Individual { take, origin: seed.origin });
+        self.nursery.extend(born);
+        self.nursery.sort_by(Individual::nearer);
+    }
+
+    /// Deals the seeds out to the strands, so that each begins with good ones.
+    fn settle(&mut self) {
+        self.strands = (0..NUM_STRANDS).map(|_| Strand::default()).collect();
+        for (rank, individual) in self.nursery.drain(..).enumerate() {
+            self.strands[rank % NUM_STRANDS].join(individual);
+        }
+    }
+
+    /// What part of the renders after the seeds is spent, 0..1.
+    fn spent(&self) -> f32 {
+        let seeds = self.num_seeds_heard;
+        let bred = self.num_renders().saturating_sub(seeds) as f32;
+        bred / self.settings.num_renders.saturating_sub(seeds).max(1) as f32
+    }
+
+    fn freedom(&self) -> Freedom {
+        Freedom { heat: 1.0 - self.spent(), is_pitched: self.target.is_pitched(), seconds: self.seconds() }
+    }
+
+    fn breed(&mut self, num: usize, cancel: &AtomicBool) {
+        let freedom = self.freedom();
+        let best = self.best_strand();
+        let mut children: Vec<(usize, Genome)> = Vec::with_capacity(num);
+        for nth in 0..num {
+            // Towards the end the best strand gets more and more of the renders.
+            let strand = if self.random.chance(self.spent()) { best } else { nth % NUM_STRANDS };
+            let other = if self.random.chance(0.15) { self.random.below(NUM_STRANDS) } else { strand };
+            let mate = self.strands[other].parent(&mut self.random).or(self.strands[best].parent(&mut self.random));
+            let parent = self.strands[strand].parent(&mut self.random).or_else(|| mate.clone());
+            if let (Some(parent), Some(mate)) = (parent, mate) {
+                children.push((strand, strand::child(&parent, &mate, freedom, &mut self.random)));
+            }
+        }
+        let genomes: Vec<Genome> = children.iter().map(|(_, genome)| *genome).collect();
+        let how = self.how(cancel);
+        let takes = self.hear(&genomes, how);
+        for (take, (strand, _)) in takes.into_iter().zip(children) {
+            self.strands[strand].join(Individual { take, origin: Origin::Search });
+        }
+    }
+
+    fn how<'b>(&self, cancel: &'b AtomicBool) -> How<'b> {
+        // A new best is worth the measuring.
+        How { cancel, align_under: self.best_total(), align_steps_s: &ALIGN_STEPS_S[1..], align_to_s: None }
+    }
+
+    fn best_strand(&self) -> usize {
+        let total = |of: &Strand| of.best().map_or(f64::INFINITY, |best| best.take.distance.total());
+        let strands = 0..self.strands.len();
+        strands.min_by(|&a, &b| total(&self.strands[a]).total_cmp(&total(&self.strands[b]))).unwrap_or(0)
+    }
+
+    fn is_polishing(&self) -> bool {
+        self.settings.polish > 0.0 && self.spent() >= 1.0 - self.settings.polish
+    }
+
+    fn polish(&mut self, num: usize, cancel: &AtomicBool) {
+        let strand = self.best_strand();
+        let Some(best) = self.strands[strand].best() else { return };
+        let mut polish = self.polish.take().unwrap_or_else(|| Polish::new(&best.take, self.seconds()));
+        let genomes = polish.ask(num, &mut self.random);
+        let how = How { align_steps_s: &[], ..self.how(cancel) };
+        let takes = self.hear(&genomes, how);
+        polish.tell(&takes);
+        for take in takes {
+            self.strands[strand].join(Individual { take, origin: Origin::Search });
+        }
+        self.polish = Some(polish);
+    }
+}

@@ -1,0 +1,232 @@
+//! How far a take is from the target, as the search sees it: a blend, so that no one measure is gamed. MSS, log magnitudes, the
+//! envelope, where the partials lie and how the sound begins. wMFCC, SOT and MR-STFT stay out: they are the witnesses.
+
+use crate::features::{Frames, Pitch, Window, decibels_of_power, ln, rms};
+use crate::metrics::{self, Metrics, RATE_HZ};
+
+/// Window and hop of the log magnitudes, in samples.
+const STFT: (usize, usize) = (2_048, 512);
+/// Added to every magnitude, so that silence has a logarithm; MR-STFT's own.
+const FLOOR: f32 = 1e-5;
+/// Window and hop of the partials: bins 2.7 Hz apart.
+const PARTIALS: (usize, usize) = (8_192, 6_144);
+/// Bands of the partials: half of a semitone each, from 100 Hz over six octaves.
+const BANDS_AN_OCTAVE: usize = 24;
+const LOWEST_HZ: f32 = 100.0;
+const NUM_BANDS: usize = 6 * BANDS_AN_OCTAVE;
+/// How far under the loudest band the partials reach, in dB.
+const PARTIALS_RANGE_DB: f32 = 50.0;
+/// The beginning: levels of 5 ms every 2.5 ms over 0.12 s, as far as 40 dB under the loudest.
+const ATTACK: (usize, usize) = (110, 55);
+const ATTACK_FRAMES: usize = 2_646;
+const ATTACK_BEFORE: usize = 220;
+const ATTACK_RANGE_DB: f32 = 40.0;
+/// Under this confidence a target has no partials to keep.
+const PITCHED: f32 = 0.5;
+
+/// Weights of the blend against MSS in dB.
+const LOG_STFT_WEIGHT: f64 = 1.5;
+const ENVELOPE_WEIGHT: f64 = 20.0;
+const PARTIALS_WEIGHT: f64 = 0.08;
+const ATTACK_WEIGHT: f64 = 0.05;
+
+/// The parts of a distance.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Distance {
+    /// See [`Metrics::mss`], in dB.
+    pub mss: f64,
+    /// Mean |difference| of the natural logarithms of magnitudes, windows of 2,048 samples every 512.
+    pub log_stft: f64,
+    /// See [`Metrics::rms_cosine`].
+    pub rms_cosine: f64,
+    /// Mean |difference| in dB of bands half a semitone wide; 0 for a target without pitch.
+    pub partials_db: f64,
+    /// Mean |difference| of the level in dB around the onset.
+    pub attack_db: f64,
+}
+
+impl Distance {
+    /// The blend that is searched: in MSS's decibels, 0 for the same sound.
+    pub fn total(&self) -> f64 {
+        self.mss
+            + LOG_STFT_WEIGHT * self.log_stft
+            + ENVELOPE_WEIGHT * (1.0 - self.rms_cosine)
+            + PARTIALS_WEIGHT * self.partials_db
+            + ATTACK_WEIGHT * self.attack_db
+    }
+}
+
+/// The target's side, computed once and shared between threads.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    figures: metrics::Target,
+    logs: Vec<f32>,
+    partials: Option<Vec<f32>>,
+    attack_from: usize,
+    attack: Vec<f32>,
+}
+
+/// Plans and buffers: one for each thread that measures.
+pub struct Objective {
+    metrics: Metrics,
+    stft: Frames,
+    long: Frames,
+    band_of_bin: Vec<usize>,
+    fitted: Vec<f32>,
+    powers: Vec<f32>,
+}
+
+impl Default for Objective {
+    fn default() -> Self {
+        Self {
+            metrics: Metrics::new(),
+            stft: Frames::new(STFT.0, STFT.1, Window::Symmetric),
+            long: Frames::new(PARTIALS.0, PARTIALS.1, Window::Periodic),
+            band_of_bin: (0..=PARTIALS.0 / 2).map(band_of_bin).collect(),
+            fitted: Vec::new(),
+            powers: Vec::new(),
+        }
+    }
+}
+
+/// The band of a bin of the long transform, [`NUM_BANDS`] for none.
+fn band_of_bin(bin: usize) -> usize {
+    let hz = bin as f32 * RATE_HZ as f32 / PARTIALS.0 as f32;
+    let band = ((hz / LOWEST_HZ).log2() * BANDS_AN_OCTAVE as f32 + 0.5).floor();
+    if band < 0.0 { NUM_BANDS } else { (band as usize).min(NUM_BANDS) }
+}
+
+impl Objective {
+    /// Listens to a target, mono at [`RATE_HZ`], that begins at sample `onset`.
+    pub fn hear(&mut self, samples: &[f32], pitch: Pitch, onset: usize) -> Heard {
+        let figures = self.metrics.target(samples);
+        self.fit(samples, samples.len());
+        let mut logs = Vec::new();
+        self.stft.each_power(&self.fitted, |power| logs.extend(power.iter().map(|&p| ln(p.sqrt() + FLOOR))));
+        let is_pitched = pitch.confidence >= PITCHED;
+        let partials = is_pitched.then(|| self.partials());
+        let attack_from = onset.saturating_sub(ATTACK_BEFORE);
+        Heard { figures, logs, partials, attack: attack(&self.fitted, attack_from), attack_from }
+    }
+
+    /// The distance of a take, mono at [`RATE_HZ`], cut or padded to the target's length and as loud as it.
+    pub fn distance(&mut self, heard: &Heard, take: &[f32]) -> Distance {
+        let mss = self.metrics.mss(&heard.figures, take);
+        let rms_cosine = self.metrics.rms_cosine(&heard.figures, take);
+        self.fit(take, heard.figures.num_samples());
+        let num_bins = self.stft.num_bins();
+        let mut expected = heard.logs.chunks_exact(num_bins);
+        let mut sum = 0.0_f64;
+        self.stft.each_power(&self.fitted, |power| {
+            let Some(expected) = expected.next() else { return };
+            sum += f64::from(log_difference(power, expected));
+        });
+        let partials_db = heard.partials.as_ref().map_or(0.0, |target| mean_difference(target, &self.partials()));
+        let attack_db = mean_difference(&heard.attack, &attack(&self.fitted, heard.attack_from));
+        Distance { mss, log_stft: sum / heard.logs.len() as f64, rms_cosine, partials_db, attack_db }
+    }
+
+    /// The target's rms level less the take's, in dB: the gain that makes the take as loud.
+    pub fn gain_db(&self, heard: &Heard, take: &[f32]) -> f64 {
+        -self.metrics.level_db(&heard.figures, take)
+    }
+
+    /// As [`Metrics`] does before it compares.
+    fn fit(&mut self, samples: &[f32], num_samples: usize) {
+        let kept = &samples[..samples.len().min(num_samples)];
+        let peak = kept.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
+        let scale = if peak > FLOOR { 1.0 / peak } else { 1.0 };
+        self.fitted.clear();
+        self.fitted.extend(kept.iter().map(|s| s * scale));
+        self.fitted.resize(num_samples, 0.0);
+    }
+
+    /// Bands half a semitone wide in dB below the loudest, of the whole sound.
+    fn partials(&mut self) -> Vec<f32> {
+        self.powers.clear();
+        self.powers.resize(NUM_BANDS + 1, 0.0);
+        let (powers, bands) = (&mut self.powers, &self.band_of_bin);
+        self.long.each_power(&self.fitted, |power| {
+            power.iter().zip(bands).for_each(|(p, &band)| powers[band] += p);
+        });
+        below_loudest(&self.powers[..NUM_BANDS], PARTIALS_RANGE_DB)
+    }
+}
+
+/// Levels around the onset in dB below the loudest of them.
+fn attack(fitted: &[f32], from: usize) -> Vec<f32> {
+    let from = from.min(fitted.len());
+    let part = &fitted[from..fitted.len().min(from + ATTACK_FRAMES)];
+    let powers: Vec<f32> = rms(part, ATTACK.0, ATTACK.1).iter().map(|level| level * level).collect();
+    below_loudest(&powers, ATTACK_RANGE_DB)
+}
+
+fn below_loudest(powers: &[f32], range_db: f32) -> Vec<f32> {
+    const LEAST: f32 = 1e-20;
+    let loudest_db = decibels_of_power(powers.iter().fold(LEAST, |a, &b| a.max(b)));
+    powers.iter().map(|power| (decibels_of_power(power.max(LEAST)) - loudest_db).max(-range_db)).collect()
+}
+
+fn mean_difference(a: &[f32], b: &[f32]) -> f64 {
+    let sum: f32 = a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum();
+    f64::from(sum) / a.len().max(1) as f64
+}
+
+/// Sum of |differences| of log magnitudes in one frame, in lanes.
+fn log_difference(power: &[f32], expected: &[f32]) -> f32 {
+    const LANES: usize = 8;
+    let mut sums = [0.0_f32; LANES];
+    let (power, rest) = power.as_chunks::<LANES>();
+    let (expected, expected_rest) = expected.as_chunks::<LANES>();
+    for (power, expected) in power.iter().zip(expected) {
+        for lane in 0..LANES {
+            sums[lane] += (ln(power[lane].sqrt() + FLOOR) - expected[lane]).abs();
+        }
+    }
+    let rest = rest.iter().zip(expected_rest).map(|(p, e)| (ln(p.sqrt() + FLOOR) - e).abs());
+    sums.iter().sum::<f32>() + rest.sum::<f32>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(hz: f32, decay_s: f32, delay: usize) -> Vec<f32> {
+        let mut samples = vec![0.0; delay];
+        samples.extend((0..22_050).map(|i| {
+            let t = i as f32 / 22_050.0;
+            (-t / decay_s).exp() * (std::f32::consts::TAU * hz * t).sin()
+        }));
+        samples
+    }
+
+    fn heard(objective: &mut Objective, samples: &[f32], onset: usize) -> Heard {
+        objective.hear(samples, Pitch { hz: 440.0, confidence: 0.9 }, onset)
+    }
+
+    #[test]
+    fn a_sound_is_nowhere_from_itself_at_any_level() {
+        let mut objective = Objective::default();
+        let target = tone(440.0, 0.4, 300);
+        let heard = heard(&mut objective, &target, 300);
+        assert!(objective.distance(&heard, &target).total() < 1e-3);
+        let softer: Vec<f32> = target.iter().map(|x| 0.1 * x).collect();
+        assert!(objective.distance(&heard, &softer).total() < 0.01);
+        assert!((objective.gain_db(&heard, &softer) - 20.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn what_is_out_of_tune_late_or_shorter_is_farther() {
+        let mut objective = Objective::default();
+        let target = tone(440.0, 0.4, 300);
+        let heard = heard(&mut objective, &target, 300);
+        let flat = objective.distance(&heard, &tone(415.3, 0.4, 300));
+        assert!(flat.partials_db > 1.0 && flat.total() > 0.5, "{flat:?}");
+        let late = objective.distance(&heard, &tone(440.0, 0.4, 741));
+        assert!(late.attack_db > 2.0 && late.total() > 0.5, "{late:?}");
+        let short = objective.distance(&heard, &tone(440.0, 0.1, 300));
+        assert!(short.rms_cosine < 0.95 && short.total() > 2.0, "{short:?}");
+        let silent = objective.distance(&heard, &[]);
+        assert!(silent.total() > late.total() && silent.total().is_finite(), "{silent:?}");
+    }
+}

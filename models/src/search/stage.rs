@@ -1,0 +1,178 @@
+//! Where genomes are heard: sixteen at a time through the engine, brought to the metrics' rate, and measured. Counts every render.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vaeform_dsp::fm::Isa;
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::render::{Batch, Job};
+
+use super::candidate::placed;
+use super::genome::Genome;
+use super::half_band::HalfBand;
+use super::mutation::MAX_EARLY_S;
+use super::objective::{Distance, Heard, Objective};
+use crate::metrics::RATE_HZ;
+
+/// Rate of the engine: twice that of the metrics.
+const ENGINE_HZ: u32 = 2 * RATE_HZ;
+
+/// The key that every take is played with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub(super) note: u8,
+    pub(super) velocity: u8,
+}
+
+/// A genome that was heard.
+#[derive(Clone, Debug)]
+pub(super) struct Take {
+    pub(super) genome: Genome,
+    pub(super) distance: Distance,
+    /// What brings it to the target's level, in dB.
+    pub(super) gain_db: f32,
+}
+
+/// Renderers and measures, one a thread.
+pub(super) struct Stage {
+    crew: Vec<Worker>,
+}
+
+struct Worker {
+    batch: Batch,
+    half_band: HalfBand,
+    objective: Objective,
+    outputs: Vec<Vec<f32>>,
+    take: Vec<f32>,
+    num_renders: usize,
+}
+
+impl Worker {
+    fn new() -> Self {
+        Self {
+            batch: Batch::new(ENGINE_HZ as f32, Isa::detect()),
+            half_band: HalfBand::default(),
+            objective: Objective::default(),
+            outputs: Vec::new(),
+            take: Vec::new(),
+            num_renders: 0,
+        }
+    }
+
+    /// Hears genomes, or as many as there is time for.
+    fn hear(&mut self, heard: &Heard, num_samples: usize, key: Key, genomes: &[Genome], how: How<'_>) -> Vec<Take> {
+        let mut takes = Vec::with_capacity(genomes.len());
+        for part in genomes.chunks(Batch::MAX) {
+            if how.cancel.load(Ordering::Relaxed) {
+                break;
+            }
+            let jobs: Vec<(Patch, Job)> = part.iter().map(|genome| (genome.patch(), job(genome, key))).collect();
+            let early = (MAX_EARLY_S * ENGINE_HZ as f32) as usize;
+            self.outputs.resize_with(part.len().max(self.outputs.len()), Vec::new);
+            let outputs = &mut self.outputs[..part.len()];
+            outputs.iter_mut().for_each(|output| output.resize(2 * num_samples + early, 0.0));
+            self.batch.render(&jobs, outputs);
+            self.num_renders += part.len();
+            for (genome, output) in part.iter().zip(&self.outputs) {
+                if how.cancel.load(Ordering::Relaxed) {
+                    break;
+                }
+                self.half_band.halve(output, &mut self.take);
+                takes.push(measure(&mut self.objective, heard, num_samples, genome, &self.take, how));
+            }
+        }
+        takes
+    }
+}
+
+/// How takes are heard.
+#[derive(Clone, Copy)]
+pub(super) struct How<'a> {
+    /// Stops the work between two takes.
+    pub(super) cancel: &'a AtomicBool,
+    /// The onset is moved to where the take fits best, when the take is at least this near.
+    pub(super) align_under: f64,
+    /// Steps of the onset in seconds; none tries nothing.
+    pub(super) align_steps_s: &'a [f32],
+    /// The target's onset in seconds, for takes whose own onset is measured first.
+    pub(super) align_to_s: Option<f32>,
+}
+
+fn job(genome: &Genome, key: Key) -> Job {
+    let hold_frames = (genome.hold_s * ENGINE_HZ as f32).round().max(1.0) as usize;
+    Job { note: key.note, velocity: f32::from(key.velocity) / 127.0, hold_frames }
+}
+
+fn measure(
+    objective: &mut Objective,
+    heard: &Heard,
+    num_samples: usize,
+    genome: &Genome,
+    samples: &[f32],
+    how: How<'_>,
+) -> Take {
+    let mut genome = *genome;
+    if let Some(to_s) = how.align_to_s {
+        let rate = f64::from(RATE_HZ);
+        let own_s = crate::features::first_onset(samples, rate).map_or(0.0, |at| at as f32 / RATE_HZ as f32);
+        genome.onset_s = (to_s - own_s.min(0.5)).max(-MAX_EARLY_S);
+    }
+    let mut at = |onset_s: f32| {
+        let onset = (onset_s * RATE_HZ as f32).round() as isize;
+        let take = placed(samples, onset, num_samples);
+        (objective.distance(heard, &take), objective.gain_db(heard, &take) as f32)
+    };
+    let (mut distance, mut gain_db) = at(genome.onset_s);
+    if distance.total() < how.align_under {
+        for step in how.align_steps_s {
+            for sign in [-1.0, 1.0] {
+                let onset_s = (genome.onset_s + sign * step).max(-MAX_EARLY_S);
+                let (other, other_gain_db) = at(onset_s);
+                if other.total() < distance.total() {
+                    (distance, gain_db, genome.onset_s) = (other, other_gain_db, onset_s);
+                    break;
+                }
+            }
+        }
+    }
+    Take { genome, distance, gain_db }
+}
+
+impl Stage {
+    /// A stage of `num_threads` (at least one).
+    pub(super) fn new(num_threads: usize) -> Self {
+        Self { crew: (0..num_threads.max(1)).map(|_| Worker::new()).collect() }
+    }
+
+    /// Engine calls so far, one a note.
+    pub(super) fn num_renders(&self) -> usize {
+        self.crew.iter().map(|worker| worker.num_renders).sum()
+    }
+
+    /// The target's side of the measures.
+    pub(super) fn objective(&mut self) -> &mut Objective {
+        &mut self.crew[0].objective
+    }
+
+    /// Hears genomes in their order; fewer when cancelled. The answer does not depend on the number of threads.
+    pub(super) fn hear(
+        &mut self,
+        heard: &Heard,
+        num_samples: usize,
+        key: Key,
+        genomes: &[Genome],
+        how: How<'_>,
+    ) -> Vec<Take> {
+        let share = genomes.len().div_ceil(self.crew.len()).max(1);
+        if self.crew.len() == 1 {
+            return self.crew[0].hear(heard, num_samples, key, genomes, how);
+        }
+        std::thread::scope(|scope| {
+            let parts = self.crew.iter_mut().zip(genomes.chunks(share));
+            let working: Vec<_> = parts
+                .map(|(worker, part)| scope.spawn(move || worker.hear(heard, num_samples, key, part, how)))
+                .collect();
+            let done = working.into_iter().map(|w| w.join().unwrap_or_else(|p| std::panic::resume_unwind(p)));
+            done.flatten().collect()
+        })
+    }
+}

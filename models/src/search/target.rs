@@ -1,0 +1,228 @@
+//! The sound to match: what is measured of it before any search. Pitch and level are measured, not searched.
+
+use std::fmt;
+
+use super::verdict::{Verdict, verdict};
+use crate::features::{Pitch, PitchTracker, ResampleError, first_onset, resampled, rms_db};
+use crate::metrics::{RATE_HZ, level_db};
+
+/// The shortest sound that can be matched, in seconds.
+pub const MIN_SECONDS: f64 = 0.01;
+/// The longest, in seconds; cut longer ones with [`region`](super::region).
+pub const MAX_SECONDS: f64 = 6.0;
+/// A sound whose peak is lower is silent, in dB re full scale.
+pub const SILENT_DB: f32 = -80.0;
+
+/// Fundamentals in Hz that are looked for, and frames in samples.
+const PITCHES_HZ: (f64, f64) = (27.0, 4_200.0);
+const PITCH_HOP: usize = 220;
+/// A sound with less confidence has no note.
+const PITCHED: f32 = 0.5;
+/// The note of a sound without pitch.
+const UNPITCHED_NOTE: u8 = 60;
+/// Envelope points in samples: 20 ms every 10 ms.
+const ENVELOPE: (usize, usize) = (441, 220);
+
+/// Why a sound cannot be a target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TargetError {
+    /// A sample is not finite.
+    NotFinite {
+        /// Its place.
+        sample: usize,
+    },
+    /// Shorter than [`MIN_SECONDS`].
+    Short {
+        /// Its length.
+        seconds: f64,
+    },
+    /// Longer than [`MAX_SECONDS`].
+    Long {
+        /// Its length.
+        seconds: f64,
+    },
+    /// Nothing is heard.
+    Silent {
+        /// Its peak in dB re full scale.
+        peak_db: f32,
+    },
+    /// No rate to work with.
+    Rate(ResampleError),
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFinite { sample } => write!(f, "sample {sample} is not a finite number"),
+            Self::Short { seconds } => {
+                write!(f, "{:.1} ms of sound; expected at least {:.0} ms", 1e3 * seconds, 1e3 * MIN_SECONDS)
+            }
+            Self::Long { seconds } => write!(f, "{seconds:.1} s of sound; expected at most {MAX_SECONDS} s"),
+            Self::Silent { peak_db } => {
+                write!(f, "silence (its peak is {peak_db:.0} dB); expected a sound above {SILENT_DB} dB")
+            }
+            Self::Rate(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for TargetError {}
+
+/// A sound with what was measured of it.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Mono at [`RATE_HZ`].
+    pub samples: Vec<f32>,
+    /// The pitch of the whole.
+    pub pitch: Pitch,
+    /// The MIDI note nearest to the pitch, 60 where there is none.
+    pub note: u8,
+    /// Rms level in dB re full scale.
+    pub level_db: f64,
+    /// Where the sound begins, in seconds.
+    pub onset_s: f64,
+    /// Seconds from the onset to where the key seems to go up; None where it seems to stay down.
+    pub hold_s: Option<f64>,
+    /// Whether it can be expected to become a patch.
+    pub verdict: Verdict,
+}
+
+impl Target {
+    /// Measures a mono sound.
+    ///
+    /// # Errors
+    /// When it is too short, too long, silent, not finite, or of a rate outside 1 kHz to 1 MHz.
+    pub fn new(samples: &[f32], rate_hz: u32) -> Result<Self, TargetError> {
+        if let Some(sample) = samples.iter().position(|s| !s.is_finite()) {
+            return Err(TargetError::NotFinite { sample });
+        }
+        let seconds = samples.len() as f64 / f64::from(rate_hz.max(1));
+        if seconds < MIN_SECONDS {
+            return Err(TargetError::Short { seconds });
+        }
+        if seconds > MAX_SECONDS {
+            return Err(TargetError::Long { seconds });
+        }
+        let mean = samples.iter().sum::<f32>() / samples.len() as f32;
+        let peak = samples.iter().fold(0.0_f32, |peak, s| peak.max((s - mean).abs()));
+        let peak_db = 20.0 * peak.log10();
+        if peak_db < SILENT_DB {
+            return Err(TargetError::Silent { peak_db });
+        }
+        let samples = resampled(samples, rate_hz, RATE_HZ).map_err(TargetError::Rate)?;
+        let rate = f64::from(RATE_HZ);
+        let frames = PitchTracker::new(rate, PITCHES_HZ.0, PITCHES_HZ.1, PITCH_HOP).track(&samples);
+        let pitch = Pitch::of_note(&frames);
+        let onset = first_onset(&samples, rate).unwrap_or(0);
+        let envelope = rms_db(&samples[onset..], ENVELOPE.0, ENVELOPE.1);
+        Ok(Self {
+            note: note_of(pitch),
+            level_db: level_db(&samples),
+            onset_s: onset as f64 / rate,
+            hold_s: release(&envelope).map(|point| point as f64 * ENVELOPE.1 as f64 / rate),
+            verdict: verdict(&samples, &frames, pitch, &envelope),
+            pitch,
+            samples,
+        })
+    }
+
+    /// Length in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.samples.len() as f64 / f64::from(RATE_HZ)
+    }
+
+    /// Whether it has a pitch that a match must keep.
+    pub fn is_pitched(&self) -> bool {
+        self.pitch.confidence >= PITCHED && self.pitch.hz > 0.0
+    }
+}
+
+/// The MIDI note nearest to a pitch, 60 where there is none.
+fn note_of(pitch: Pitch) -> u8 {
+    if pitch.confidence < PITCHED || pitch.hz <= 0.0 {
+        return UNPITCHED_NOTE;
+    }
+    (69.0 + 12.0 * (pitch.hz / 440.0).log2()).round().clamp(0.0, 127.0) as u8
+}
+
+/// The point of an envelope in dB where the sound is let go: the latest from which it falls much faster than before, and on to
+/// little. None where there is no such bend.
+fn release(envelope_db: &[f32]) -> Option<usize> {
+    /// Points on which slopes are taken: 0.1 s after, 0.2 s before.
+    const AFTER: usize = 10;
+    const BEFORE: usize = 20;
+    /// The bend in dB over [`AFTER`], and the level under the loudest at which it must happen.
+    const BEND_DB: f32 = 5.0;
+    const HEARD_DB: f32 = 30.0;
+    let loudest = envelope_db.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let bend = |point: usize| {
+        let (now, later) = (envelope_db[point], envelope_db[point + AFTER]);
+        let before = (envelope_db[point - BEFORE] - now) * AFTER as f32 / BEFORE as f32;
+        (now - later) - before.max(0.0)
+    };
+    let last = envelope_db.len().checked_sub(AFTER + 1)?;
+    let points = BEFORE..=last;
+    let bends: Vec<(usize, f32)> =
+        points.filter(|&p| envelope_db[p] > loudest - HEARD_DB).map(|p| (p, bend(p))).collect();
+    let sharpest = bends.iter().map(|(_, bend)| *bend).fold(0.0_f32, f32::max);
+    if sharpest < BEND_DB {
+        return None;
+    }
+    bends.iter().find(|(_, bend)| *bend >= 0.8 * sharpest).map(|(point, _)| *point)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(hz: f64, rate_hz: u32, seconds: f64, gain: impl Fn(f64) -> f64) -> Vec<f32> {
+        let rate = f64::from(rate_hz);
+        let at = |i: usize| {
+            let (t, w) = (i as f64 / rate, std::f64::consts::TAU * hz);
+            (gain(t) * (w * t + 1.5 * (w * t).sin()).sin()) as f32
+        };
+        (0..(seconds * rate) as usize).map(at).collect()
+    }
+
+    #[test]
+    fn a_note_is_measured_at_any_rate() {
+        for (note, rate_hz) in [(36_u8, 44_100), (60, 48_000), (71, 22_050), (84, 96_000)] {
+            let hz = 440.0 * 2.0_f64.powf((f64::from(note) - 69.0) / 12.0);
+            let gain = |t: f64| {
+                if t < 0.1 {
+                    0.0
+                } else if t < 0.9 {
+                    0.5
+                } else {
+                    0.5 * (-(t - 0.9) / 0.04).exp()
+                }
+            };
+            let target = Target::new(&tone(hz, rate_hz, 1.4, gain), rate_hz).unwrap();
+            assert_eq!(target.note, note);
+            assert!(target.is_pitched() && target.verdict == Verdict::Good, "{:?}", target.verdict);
+            assert!((target.onset_s - 0.1).abs() < 0.005, "{}", target.onset_s);
+            let hold_s = target.hold_s.unwrap();
+            assert!((hold_s - 0.8).abs() < 0.05, "{hold_s}");
+        }
+    }
+
+    #[test]
+    fn a_decay_alone_is_no_release() {
+        let target = Target::new(&tone(220.0, 44_100, 1.5, |t| (-t / 0.3).exp()), 44_100).unwrap();
+        assert_eq!(target.hold_s, None);
+        let steady = Target::new(&tone(220.0, 44_100, 1.5, |_| 0.3), 44_100).unwrap();
+        assert_eq!(steady.hold_s, None);
+    }
+
+    #[test]
+    fn what_is_no_sound_is_refused_in_words() {
+        let error = |samples: &[f32], rate| Target::new(samples, rate).unwrap_err().to_string();
+        assert!(error(&[0.0; 44_100], 44_100).contains("silence"));
+        assert!(error(&[0.5; 44_100], 44_100).contains("silence"), "a constant is not heard");
+        assert!(error(&[0.1; 200], 44_100).contains("ms of sound"));
+        assert!(error(&[0.1; 480_000], 44_100).contains("at most"));
+        assert!(error(&[0.1, f32::NAN, 0.2], 44_100).contains("sample 1"));
+        let noisy: Vec<f32> = (0..900).map(|i| (i as f32).sin()).collect();
+        assert!(error(&noisy, 500).contains("500 Hz"));
+    }
+}

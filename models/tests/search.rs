@@ -1,0 +1,139 @@
+//! Claims about a search as a whole: what it may spend, what it must keep, what it gives back.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use vaeform_dsp::factory;
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::render::{Job, render_note};
+use vaeform_dsp::sysex::dx7;
+use vaeform_models::features::resampled;
+use vaeform_models::library::{Embedder, Library, Prior};
+use vaeform_models::metrics::RATE_HZ;
+use vaeform_models::search::{Candidate, Objective, Origin, Search, Seed, Settings, Target};
+
+const ENGINE_HZ: u32 = 2 * RATE_HZ;
+
+/// A factory voice that no seed is.
+fn target() -> Target {
+    let job = Job { note: 57, velocity: 0.8, hold_frames: 20_000 };
+    let mut samples = vec![0.0; 900];
+    samples.extend(render_note(&factory::bank()[3].patch, job, 35_000, ENGINE_HZ as f32));
+    Target::new(&samples, ENGINE_HZ).unwrap()
+}
+
+fn seeds() -> Vec<Seed> {
+    let seed = |patch: &Patch| Seed { patch: *patch, origin: Origin::Library };
+    factory::bank().iter().skip(4).map(|preset| seed(&preset.patch)).collect()
+}
+
+fn searched(target: &Target, settings: Settings) -> (Vec<Candidate>, usize) {
+    let mut search = Search::new(target, seeds(), settings);
+    search.run(&AtomicBool::new(false));
+    (search.candidates(), search.num_renders())
+}
+
+fn settings(num_renders: usize) -> Settings {
+    Settings { num_renders, ..Settings::default() }
+}
+
+#[test]
+fn every_render_is_counted_and_none_is_over_the_budget() {
+    let target = target();
+    for num_renders in [0, 1, 5, 16, 17, 28, 60] {
+        assert_eq!(searched(&target, settings(num_renders)).1, num_renders);
+    }
+    let polished = Settings { polish: 0.5, ..settings(61) };
+    assert_eq!(searched(&target, polished).1, 61);
+}
+
+#[test]
+fn without_a_render_the_first_seed_is_the_answer_and_no_distance_is_claimed() {
+    let (candidates, _) = searched(&target(), settings(0));
+    assert_eq!(candidates[0].patch.values(), seeds()[0].patch.values());
+    assert!(candidates.iter().all(|candidate| candidate.distance.is_none()));
+    assert!(Search::new(&target(), Vec::new(), settings(10)).candidates().is_empty());
+}
+
+#[test]
+fn a_candidate_is_a_voice_of_the_instrument_and_as_near_as_it_says() {
+    let target = target();
+    let mut objective = Objective::default();
+    let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
+    let heard = objective.hear(&target.samples, target.pitch, onset);
+    let (candidates, _) = searched(&target, settings(90));
+    assert_eq!(candidates.len(), 4);
+    for candidate in candidates {
+        let decoded = dx7::decode(&dx7::encode_single(&candidate.patch, 0)).unwrap();
+        assert!(decoded.notices.is_empty() && decoded.voices[0].patch == candidate.patch);
+        let from_file = Candidate { patch: decoded.voices[0].patch, ..candidate.clone() };
+        let take = from_file.render(2 * target.samples.len(), ENGINE_HZ);
+        let take = resampled(&take, ENGINE_HZ, RATE_HZ).unwrap();
+        let (said, found) = (candidate.distance.unwrap().total(), objective.distance(&heard, &take).total());
+        assert!((said / found - 1.0).abs() < 0.02, "{said} {found}");
+        assert!(objective.gain_db(&heard, &take).abs() < 0.1, "{}", objective.gain_db(&heard, &take));
+        assert_eq!(candidate.note, target.note);
+    }
+}
+
+#[test]
+fn a_search_comes_nearer_and_never_farther() {
+    let target = target();
+    let mut search = Search::new(&target, seeds(), settings(120));
+    let (mut last, mut first) = (f64::INFINITY, None);
+    let cancel = AtomicBool::new(false);
+    loop {
+        let goes_on = search.step(&cancel);
+        let best = search.candidates()[0].distance.unwrap().total();
+        assert!(best <= last, "{best} after {last}");
+        first.get_or_insert(best);
+        last = best;
+        if !goes_on {
+            break;
+        }
+    }
+    assert!(last < 0.9 * first.unwrap(), "{first:?} to {last}");
+}
+
+#[test]
+fn a_seed_gives_one_answer_on_any_number_of_threads() {
+    let target = target();
+    let one = searched(&target, settings(70));
+    assert_eq!(one, searched(&target, settings(70)));
+    assert_eq!(one, searched(&target, Settings { num_threads: 3, ..settings(70) }));
+    assert_ne!(one.0, searched(&target, Settings { seed: 2, ..settings(70) }).0);
+}
+
+#[test]
+fn a_search_ends_within_50_ms_of_being_told() {
+    let target = target();
+    let mut waits: Vec<Duration> = (0..5)
+        .map(|nth| {
+            let cancel = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                let working = scope.spawn(|| {
+                    Search::new(&target, seeds(), settings(100_000)).run(&cancel);
+                    Instant::now()
+                });
+                std::thread::sleep(Duration::from_millis(60 + 17 * nth));
+                let told = Instant::now();
+                cancel.store(true, Ordering::Relaxed);
+                working.join().unwrap() - told
+            })
+        })
+        .collect();
+    waits.sort();
+    assert!(waits[2] < Duration::from_millis(50), "{waits:?}");
+}
+
+#[test]
+fn a_library_finds_a_sound_of_its_own_and_breeding_begins_there() {
+    let library = Library::build(&Prior::new(2, &[]), 200, 1, &|_| true);
+    let target = target();
+    let found = library.nearest(&Embedder::default().query(&target), 5);
+    assert_eq!(found.len(), 5);
+    assert!(found.windows(2).all(|pair| pair[0].distance_db <= pair[1].distance_db));
+    // The library begins with the factory's voices.
+    let is_own = |patch: &Patch| patch.values()[..144] == factory::bank()[3].patch.values()[..144];
+    assert!(found.iter().any(|near| is_own(&near.patch)), "{:?}", found[0].patch.name);
+}
