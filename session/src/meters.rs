@@ -19,11 +19,14 @@ pub struct Levels {
     pub sidechain: [f32; 2],
 }
 
-/// Bits of non-negative floats grow with their value, so an integer maximum is the peak.
+/// Bits of non-negative floats grow with their value, so an integer maximum is the peak; and integers are as quick where the
+/// samples are denormal, as a sidechain's may be.
 fn raise(peak: &AtomicU32, samples: &[f32]) {
-    let top = samples.iter().fold(0.0f32, |top, s| top.max(s.abs()));
-    if top > 0.0 && top.is_finite() {
-        peak.fetch_max(top.to_bits(), Ordering::Relaxed);
+    const INFINITE: u32 = f32::INFINITY.to_bits();
+    let finite = |bits: u32| if bits < INFINITE { bits } else { 0 };
+    let top = samples.iter().fold(0, |top, s| top.max(finite(s.abs().to_bits())));
+    if top > 0 {
+        peak.fetch_max(top, Ordering::Relaxed);
     }
 }
 
