@@ -97,7 +97,7 @@ mod tests {
 mod model {
     use super::*;
 
-    /// Run with `RUSTFLAGS="--cfg loom"`: every order of the two threads' steps.
+    /// Every order of the two threads' steps.
     #[test]
     fn after_the_last_writing_the_reader_holds_exactly_what_was_written() {
         loom::model(|| {

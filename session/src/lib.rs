@@ -25,6 +25,7 @@ mod snapshot;
 pub mod state;
 mod sysex;
 pub mod sysex_pool;
+mod sysex_slot;
 mod undo;
 mod worker;
 mod worker_status;

@@ -2,26 +2,18 @@
 //!
 //! A message is too large for an event, and the audio thread may not allocate; so its bytes are copied into one of a fixed number
 //! of slots, shared by all instances of the process, and a small counted handle travels instead. A slot is free again when its
-//! last handle is gone. Bytes are stored as relaxed atomics: the handle is published by a queue, which orders them.
+//! last handle is gone.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::sysex_slot::{Slot, WORD};
 
 /// Messages that can wait at once, over all instances.
 pub const NUM_SLOTS: usize = 64;
 /// Largest message in bytes; a DX7 bank has 4,104.
 pub const SLOT_BYTES: usize = 8 * 1024;
 
-const WORD: usize = size_of::<u64>();
-
-struct Slot {
-    handles: AtomicU32,
-    len: AtomicU32,
-    words: [AtomicU64; SLOT_BYTES / WORD],
-}
-
-static POOL: [Slot; NUM_SLOTS] = [const {
-    Slot { handles: AtomicU32::new(0), len: AtomicU32::new(0), words: [const { AtomicU64::new(0) }; SLOT_BYTES / WORD] }
-}; NUM_SLOTS];
+static POOL: [Slot<{ SLOT_BYTES / WORD }>; NUM_SLOTS] = [const { Slot::new() }; NUM_SLOTS];
 
 static REFUSED: AtomicU32 = AtomicU32::new(0);
 
@@ -39,44 +31,39 @@ pub struct SysExHandle {
 impl SysExHandle {
     /// `[audio-thread]` Copies a message into a free slot; `None` if it is larger than [`SLOT_BYTES`] or all slots are taken.
     pub fn store(bytes: &[u8]) -> Option<Self> {
-        let claimed = (bytes.len() <= SLOT_BYTES).then(|| {
-            POOL.iter().position(|s| s.handles.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed).is_ok())
-        });
+        let claimed = (bytes.len() <= SLOT_BYTES).then(|| POOL.iter().position(Slot::claim));
         let Some(idx) = claimed.flatten() else {
             REFUSED.fetch_add(1, Ordering::Relaxed);
             return None;
         };
-        let slot = &POOL[idx];
-        for (word, chunk) in slot.words.iter().zip(bytes.chunks(WORD)) {
-            let mut padded = [0; WORD];
-            padded[..chunk.len()].copy_from_slice(chunk);
-            word.store(u64::from_le_bytes(padded), Ordering::Relaxed);
-        }
-        slot.len.store(bytes.len() as u32, Ordering::Relaxed);
+        POOL[idx].write(bytes);
         Some(Self { slot: idx as u8 })
     }
 
     /// Copies the message out again. Allocates; not for the audio thread.
     pub fn to_vec(&self) -> Vec<u8> {
-        let slot = &POOL[usize::from(self.slot)];
-        let len = slot.len.load(Ordering::Relaxed) as usize;
-        let mut bytes: Vec<u8> =
-            slot.words[..len.div_ceil(WORD)].iter().flat_map(|w| w.load(Ordering::Relaxed).to_le_bytes()).collect();
-        bytes.truncate(len);
-        bytes
+        let (bytes, len) = self.bytes();
+        bytes[..len].to_vec()
+    }
+
+    /// `[audio-thread]` The message, at the start of an array, and its length.
+    pub fn bytes(&self) -> ([u8; SLOT_BYTES], usize) {
+        let mut bytes = [0; SLOT_BYTES];
+        let len = POOL[usize::from(self.slot)].read(&mut bytes);
+        (bytes, len)
     }
 }
 
 impl Clone for SysExHandle {
     fn clone(&self) -> Self {
-        POOL[usize::from(self.slot)].handles.fetch_add(1, Ordering::Relaxed);
+        POOL[usize::from(self.slot)].share();
         Self { slot: self.slot }
     }
 }
 
 impl Drop for SysExHandle {
     fn drop(&mut self) {
-        POOL[usize::from(self.slot)].handles.fetch_sub(1, Ordering::Release);
+        POOL[usize::from(self.slot)].release();
     }
 }
 

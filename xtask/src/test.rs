@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "bundle", doing: "release build of CLAP, VST3, standalone and command line", work: hosts::bundle },
     Step { name: "fidelity", doing: "renders against the reference renders", work: sound::fidelity },
     Step { name: "tests", doing: "unit, property, contract and host tests, assertions on", work: code::tests },
+    Step { name: "orders", doing: "lock-free hand-offs under loom", work: code::orders },
     Step { name: "lint", doing: "clippy, warnings denied", work: code::lint },
     Step { name: "docs", doing: "rustdoc, warnings denied", work: code::docs },
     Step { name: "licences", doing: "cargo-deny, where it is installed", work: code::licences },

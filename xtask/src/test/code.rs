@@ -56,6 +56,14 @@ fn sanitizer() -> Option<PathBuf> {
     std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).find(is_archive)
 }
 
+/// The lock-free hand-offs of our own in every order of their threads' steps, in a build of their own: the flag reaches every crate.
+pub(super) fn orders(tally: &mut Tally) -> Result<Option<String>> {
+    let mut command = cargo("test --package vaeform-loom --profile checked");
+    command.env("RUSTFLAGS", "--cfg loom").env("CARGO_TARGET_DIR", target().join("loom"));
+    stream::run(&mut command, BUILD_LIMIT, tally)?;
+    Ok(None)
+}
+
 /// clippy over every target of every package.
 pub(super) fn lint(tally: &mut Tally) -> Result<Option<String>> {
     let words = "clippy --workspace --all-targets --profile checked -- -D warnings";
