@@ -6,12 +6,12 @@ use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
 use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
 
-/// A system exclusive message from the host: a handle, because an event has no room for its bytes.
+/// A system exclusive message from the host or for it: a handle, because an event has no room for its bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HostSysEx(pub(crate) SysExHandle);
 
 impl SysExMessage for HostSysEx {
-    type Buffer = [u8; 0];
+    type Buffer = [u8; SLOT_BYTES];
 
     /// `[audio-thread]` Keeps Yamaha's and universal messages; there is nothing to do for others. Hosts made with JUCE hand VST3
     /// plugins the bytes between F0 and F7 alone, so a message may come without both.
@@ -30,9 +30,9 @@ impl SysExMessage for HostSysEx {
         }
     }
 
-    /// Nothing: no message is ever sent this way.
+    /// `[audio-thread]` The bytes for the host, F0 to F7.
     fn as_buffer(&self) -> (Self::Buffer, usize) {
-        ([], 0)
+        self.0.bytes()
     }
 }
 

@@ -77,10 +77,13 @@ impl Plugin for Vaeform {
         params::filter_state(state);
     }
 
-    fn activate(&mut self, _: &AudioIOLayout, config: &BufferConfig, _: &mut impl ActivateContext<Self>) -> bool {
+    fn activate(&mut self, _: &AudioIOLayout, config: &BufferConfig, context: &mut impl ActivateContext<Self>) -> bool {
         let engine = self.engine.take().filter(|engine| engine.sample_rate_hz() == config.sample_rate);
         let mut engine = engine.unwrap_or_else(|| Engine::new(config.sample_rate, self.client.meters().clone()));
-        engine.start(&self.client, &mut self.port, config.process_mode == ProcessMode::Offline);
+        let is_offline = config.process_mode == ProcessMode::Offline;
+        engine.start(&self.client, &mut self.port, is_offline);
+        // The framework's VST3 side hands hosts a pointer that dies with the call, and a bounce has no real time to keep.
+        self.port.offer_host(context.plugin_api() != PluginApi::Vst3 && !is_offline);
         self.engine = Some(engine);
         true
     }

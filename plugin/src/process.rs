@@ -10,7 +10,7 @@ use vaeform_dsp::synth::Synth;
 use vaeform_session::{AudioPort, Client, Knobs, Meters};
 
 use crate::Vaeform;
-use crate::events::{self, Incoming};
+use crate::events::{self, HostSysEx, Incoming};
 use crate::params::HostParams;
 
 /// Offline, latents are sampled every so many frames from the start, whatever the host's blocks: bounces repeat each other.
@@ -118,6 +118,7 @@ impl Engine {
             // A host without an output queue does not want to know.
             let _ = context.try_send_event(NoteEvent::MidiCC { timing: frames as u32 - 1, channel: 0, cc, value });
         });
+        self.speak(port, frames, context);
         self.limiter.process(left, right);
         self.meters.output(left, right);
         let voices = self.synth.num_active();
@@ -189,6 +190,15 @@ impl Engine {
         if self.polyphony_told != polyphony {
             self.polyphony_told = polyphony;
             context.set_current_voice_capacity(polyphony as u32);
+        }
+    }
+
+    /// Hands the host what the hardware thread has for its MIDI output, which is paced already.
+    fn speak(&self, port: &mut AudioPort, frames: usize, context: &mut impl ProcessContext<Vaeform>) {
+        while let Some(message) = port.next_for_host() {
+            let timing = frames.saturating_sub(1) as u32;
+            // A host without an output queue does not want to know.
+            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message: HostSysEx(message) });
         }
     }
 

@@ -12,6 +12,7 @@ use vaeform_dsp::tuning::Tuning;
 
 use crate::bank::NUM_PROGRAMS;
 use crate::controllers::{Assignment, CcMap, Controllers, Heard, Learning, NUM_LATENTS};
+use crate::hardware::HostOutput;
 use crate::latest::{self, Reader, Writer};
 use crate::performance::{Knobs, NUM_KNOBS};
 use crate::sysex_pool::SysExHandle;
@@ -152,6 +153,8 @@ pub struct AudioPort {
     /// The worker hears nothing of the knobs: they are decoded on a grid of the timeline instead.
     is_offline: bool,
     controllers: Controllers,
+    /// Where messages for the host come from, in a session that has one.
+    host: Option<HostOutput>,
 }
 
 /// A pair of ends, and the reader of the knobs; the audio thread's begins with `programs`.
@@ -176,6 +179,7 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         host_knobs: Knobs::default(),
         is_offline: false,
         controllers: Controllers::default(),
+        host: None,
     };
     (core, audio, reader)
 }
@@ -324,6 +328,21 @@ impl AudioPort {
     /// `[main-thread]` Replaces the patches that program changes select from.
     pub(crate) fn set_programs(&mut self, programs: Programs) {
         *self.programs = programs;
+    }
+
+    /// What is sent to the host's MIDI output comes out of this end from now on.
+    pub(crate) fn connect(&mut self, host: HostOutput) {
+        self.host = Some(host);
+    }
+
+    /// `[main-thread]` Whether the host takes system exclusive messages as events of its blocks.
+    pub fn offer_host(&self, is_offered: bool) {
+        self.host.iter().for_each(|host| host.offer(is_offered));
+    }
+
+    /// The next message for the host's MIDI output.
+    pub fn next_for_host(&mut self) -> Option<SysExHandle> {
+        self.host.as_mut()?.next()
     }
 
     /// A system exclusive message; dropped when more than the queue holds are waiting.

@@ -77,14 +77,16 @@ pub struct Session {
 
 /// Opens a session; the second part belongs to the audio thread.
 pub fn open() -> (Session, AudioPort) {
-    let (core, audio, knobs) = Core::new();
+    let (core, mut audio, knobs) = Core::new();
+    let (ports, host) = hardware::with_host(hardware::system());
+    audio.connect(host);
     let worker = WorkerStatus::default();
     let shared = Arc::new(Shared {
         core: Mutex::new(core),
         pilot: Mutex::new(Pilot::new(knobs)),
         meters: Arc::default(),
         worker,
-        hardware: Hardware::new(hardware::system()),
+        hardware: Hardware::new(ports),
     });
     let (jobs, worker_jobs) = channel();
     let (done, finished) = channel();
