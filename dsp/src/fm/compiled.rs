@@ -75,6 +75,11 @@ impl Moves {
     pub const NONE: Self = Self { envelopes: 0, levels: 0, any: false };
     /// Everything may differ.
     pub const ALL: Self = Self { envelopes: 63, levels: 63, any: true };
+
+    /// The same, and something besides that these bits do not tell.
+    pub fn and_more(self) -> Self {
+        Self { any: true, ..self }
+    }
 }
 
 impl CompiledPatch {

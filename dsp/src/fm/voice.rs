@@ -63,6 +63,31 @@ pub struct Modulation {
     pub pitch: f32,
 }
 
+/// How far a patch has come on its way to another, for the notes that follow it.
+#[derive(Clone, Copy, Debug)]
+pub struct Glide<'a> {
+    /// Where it goes.
+    pub target: &'a CompiledPatch,
+    /// Another one for every way, never 0.
+    pub serial: u32,
+    /// 0-1; 1 has arrived.
+    pub way: f32,
+    /// What part of the way a control block is.
+    pub step: f32,
+}
+
+/// Level biases of a note on the way between two patches. They run in straight lines: what lies between in panel values, such as a
+/// breakpoint that passes the key, may be tens of dB off both ends.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ride {
+    /// Of the glide; 0 while there is none.
+    serial: u32,
+    /// Where the glide was when the note joined it, 0-1.
+    joined: f32,
+    from: [f32; 6],
+    to: [f32; 6],
+}
+
 type Motion = [Envelope; 6];
 
 /// A sounding note. `[audio-thread]`
@@ -71,8 +96,9 @@ pub struct Voice {
     start: NoteStart,
     offsets: Offsets,
     shapes: [EnvelopeShape; 6],
-    /// What level offsets add to the envelopes' attenuation.
+    /// What level offsets, and a patch that moved since the note began, add to the envelopes' attenuation.
     bias: [f32; 6],
+    ride: Ride,
     pitch_envelope: PitchEnvelope,
     motion: Motion,
     /// The motion as it was at `saved_frame` of the control block, and whether the motion is ahead at the lines' end.
@@ -112,6 +138,7 @@ impl Voice {
             offsets,
             shapes: [shape; 6],
             bias: [0.0; 6],
+            ride: Ride::default(),
             pitch_envelope: PitchEnvelope::default(),
             motion,
             saved: motion,
@@ -175,8 +202,9 @@ impl Voice {
         self.saved = self.motion;
     }
 
-    /// The patch glides: what `moves` is worked out again at `frame`, and envelopes at rest go along with their levels.
-    pub fn follow(&mut self, patch: &CompiledPatch, moves: Moves, frame: usize) {
+    /// The patch moves: what `moves` is worked out again at `frame`, and envelopes at rest go along with their levels. On a glide
+    /// attenuations go the same part of their way as the glide; without one they are the patch's at once.
+    pub fn follow(&mut self, patch: &CompiledPatch, moves: Moves, glide: Option<Glide<'_>>, frame: usize) {
         self.rewind(frame);
         for op in 0..6 {
             if moves.envelopes >> op & 1 == 1 {
@@ -184,9 +212,13 @@ impl Voice {
                 self.shapes[op].level = patch.operators[op].level;
                 self.motion[op].follow(&self.shapes[op]);
             }
-            if moves.levels >> op & 1 == 1 {
-                self.bias[op] = self.base(patch, op, &self.offsets) - self.shapes[op].base;
+            if glide.is_none() && moves.levels >> op & 1 == 1 {
+                self.bias[op] = self.bias_on(patch, op);
             }
+        }
+        match glide {
+            Some(glide) => self.ride(patch, &glide),
+            None => self.ride.serial = 0,
         }
         self.pitch_envelope.follow(&patch.pitch_envelope);
         self.feedback = patch.feedback_coefficient(self.offsets.feedback);
@@ -201,13 +233,46 @@ impl Voice {
             return;
         }
         self.rewind(frame);
-        self.offsets = offsets;
+        let before = std::mem::replace(&mut self.offsets, offsets);
         for op in 0..6 {
             self.shapes[op].rate = self.rates(patch, op);
             self.motion[op].set_speed(&self.shapes[op]);
         }
-        self.rebias(patch);
+        if self.ride.serial == 0 {
+            self.rebias(patch);
+        } else {
+            self.shift(patch, &before);
+        }
         self.saved = self.motion;
+    }
+
+    /// Goes on with a glide, or joins it where it is.
+    fn ride(&mut self, patch: &CompiledPatch, glide: &Glide<'_>) {
+        if glide.way >= 1.0 {
+            self.bias = std::array::from_fn(|op| self.bias_on(patch, op));
+            self.ride.serial = 0;
+            return;
+        }
+        if self.ride.serial != glide.serial {
+            let joined = glide.way - glide.step;
+            let to = std::array::from_fn(|op| self.bias_on(glide.target, op));
+            self.ride = Ride { serial: glide.serial, joined, from: self.bias, to };
+        }
+        let Ride { joined, from, to, .. } = self.ride;
+        let way = (glide.way - joined) / (1.0 - joined);
+        self.bias = std::array::from_fn(|op| from[op] + (to[op] - from[op]) * way);
+    }
+
+    /// The performer's offsets have changed in the middle of a glide: all of it moves by what they change.
+    fn shift(&mut self, patch: &CompiledPatch, before: &Offsets) {
+        for op in 0..6 {
+            let shift = self.base(patch, op, &self.offsets) - self.base(patch, op, before);
+            for bias in [&mut self.bias[op], &mut self.ride.from[op], &mut self.ride.to[op]] {
+                *bias += shift;
+            }
+        }
+        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
+        self.word = f32::NAN;
     }
 
     /// The offsets now.
@@ -367,11 +432,14 @@ impl Voice {
     }
 
     fn rebias(&mut self, patch: &CompiledPatch) {
-        for op in 0..6 {
-            self.bias[op] = self.base(patch, op, &self.offsets) - self.shapes[op].base;
-        }
+        self.bias = std::array::from_fn(|op| self.bias_on(patch, op));
+        self.ride.serial = 0;
         self.feedback = patch.feedback_coefficient(self.offsets.feedback);
         self.word = f32::NAN;
+    }
+
+    fn bias_on(&self, patch: &CompiledPatch, op: usize) -> f32 {
+        self.base(patch, op, &self.offsets) - self.shapes[op].base
     }
 
     /// The note that pitch, scaling and rates go by.

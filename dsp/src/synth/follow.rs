@@ -37,9 +37,10 @@ impl Synth {
             if moves == Moves::NONE || slot != before {
                 continue;
             }
-            let Self { banks, slots, .. } = self;
+            let Self { banks, slots, steering, .. } = self;
+            let glide = steering.glide(branch);
             for note in banks.iter_mut().flat_map(|bank| bank.sounding()).filter(|note| note.slot == slot) {
-                note.voice.follow(slots.patch(slot), moves, 0);
+                note.voice.follow(slots.patch(slot), moves, glide, 0);
             }
         }
         let are_late = self.bring_over();

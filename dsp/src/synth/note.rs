@@ -180,7 +180,7 @@ impl Note {
         };
         self.fade = Fade::In { left: CROSSFADE_S, total: CROSSFADE_S };
         self.slot = slot;
-        self.voice.follow(patch, Moves::ALL, 0);
+        self.voice.follow(patch, Moves::ALL, None, 0);
         ghost
     }
 

@@ -4,7 +4,7 @@
 //! a step along a straight line; switches wait until the branch's last crossfade is over, then all that are wanted turn at once
 //! and the branch moves to a slot of its own, where its notes follow by crossfade (see `follow`).
 
-use crate::fm::{CompiledPatch, Moves};
+use crate::fm::{CompiledPatch, Glide, Moves};
 use crate::patch::{Morph, NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
 
 use super::slots::{SlotIdx, Slots};
@@ -16,8 +16,6 @@ pub const MAX_BRANCHES: usize = 16;
 const MAX_GLIDE_S: f32 = 5.0;
 /// Shortest glide in seconds: a level that jumps within less is heard as a click.
 const MIN_GLIDE_S: f32 = 0.008;
-/// Shortest glide of a breakpoint in seconds: on its way it lifts or drops an operator by tens of dB, which in 8 ms is a click.
-const MIN_BREAKPOINT_GLIDE_S: f32 = 0.03;
 /// Largest trim in dB.
 const MAX_TRIM_DB: f32 = 36.0;
 
@@ -49,7 +47,7 @@ pub struct Steer {
     pub num_branches: u8,
     /// Which branch a note-on plays.
     pub by: BranchBy,
-    /// Time that continuous parameters take, in seconds, 0-5; less than 8 ms is 8 ms, and 30 ms for breakpoints.
+    /// Time that continuous parameters take, in seconds, 0-5; less than 8 ms is 8 ms.
     pub glide_s: f32,
 }
 
@@ -62,18 +60,9 @@ impl Steer {
 }
 
 /// Control blocks that a glide takes.
-#[derive(Clone, Copy, Debug, Default)]
-struct Pace {
-    most: u32,
-    breakpoints: u32,
-}
-
-impl Pace {
-    fn new(glide_s: f32, seconds_per_block: f32) -> Self {
-        let glide_s = if glide_s.is_finite() { glide_s.clamp(MIN_GLIDE_S, MAX_GLIDE_S) } else { MIN_GLIDE_S };
-        let blocks = |seconds: f32| (seconds / seconds_per_block).round().max(1.0) as u32;
-        Self { most: blocks(glide_s), breakpoints: blocks(glide_s.max(MIN_BREAKPOINT_GLIDE_S)) }
-    }
+fn num_blocks(glide_s: f32, seconds_per_block: f32) -> u32 {
+    let glide_s = if glide_s.is_finite() { glide_s.clamp(MIN_GLIDE_S, MAX_GLIDE_S) } else { MIN_GLIDE_S };
+    (glide_s / seconds_per_block).round().max(1.0) as u32
 }
 
 /// A branch on its way.
@@ -84,6 +73,9 @@ struct Course {
     now: Patch,
     from: Patch,
     target: Patch,
+    compiled_target: CompiledPatch,
+    /// Which glide this is, never 0.
+    serial: u32,
     trim_db: f32,
     trim_from_db: f32,
     trim_target_db: f32,
@@ -93,8 +85,6 @@ struct Course {
     /// Control blocks gone and in all; equal at rest.
     step: u32,
     num_steps: u32,
-    /// Control blocks that most parameters and that breakpoints take.
-    pace: Pace,
     /// Switches that are to turn: those heard in a sounding note, and any.
     is_switch_heard: bool,
     is_switch_wanted: bool,
@@ -107,6 +97,8 @@ impl Course {
             now: *patch,
             from: *patch,
             target: *patch,
+            compiled_target: CompiledPatch::new(patch),
+            serial: 1,
             trim_db,
             trim_from_db: trim_db,
             trim_target_db: trim_db,
@@ -114,16 +106,18 @@ impl Course {
             num_gliding: 0,
             step: 0,
             num_steps: 0,
-            pace: Pace::default(),
             is_switch_heard: false,
             is_switch_wanted: false,
         }
     }
 
-    fn aim(&mut self, branch: &Branch, pace: Pace) {
-        self.pace = pace;
-        (self.step, self.num_steps) = (0, 0);
+    /// Sets out anew, in so many control blocks.
+    fn aim(&mut self, branch: &Branch, num_blocks: u32) {
+        // A note in the middle of a glide is where no patch is: it has a way to go even to the values that it passes.
+        let mut is_gliding = self.step < self.num_steps;
+        self.serial = self.serial.wrapping_add(1).max(1);
         self.target = branch.patch;
+        self.compiled_target = CompiledPatch::new(&branch.patch);
         self.from = self.now;
         (self.trim_from_db, self.trim_target_db) = (self.trim_db, trim(branch.trim_db));
         self.num_gliding = 0;
@@ -136,7 +130,7 @@ impl Course {
                 Morph::Glide => {
                     self.gliding[self.num_gliding] = id;
                     self.num_gliding += 1;
-                    self.num_steps = self.num_steps.max(if is_breakpoint(id) { pace.breakpoints } else { pace.most });
+                    is_gliding = true;
                 }
                 Morph::Switch => {
                     self.is_switch_wanted = true;
@@ -144,9 +138,8 @@ impl Course {
                 }
             }
         }
-        if self.trim_db != self.trim_target_db {
-            self.num_steps = self.num_steps.max(pace.most);
-        }
+        is_gliding |= self.trim_db != self.trim_target_db;
+        (self.step, self.num_steps) = (0, if is_gliding { num_blocks } else { 0 });
     }
 
     fn is_moving(&self) -> bool {
@@ -159,15 +152,18 @@ impl Course {
             return false;
         }
         self.step += 1;
-        let way = |pace: u32| self.step as f32 / pace as f32;
-        let (most, breakpoints) = (way(self.pace.most), way(self.pace.breakpoints));
-        let between = |from: f32, to: f32, way: f32| if way >= 1.0 { to } else { from + (to - from) * way };
+        let way = self.way();
+        let between = |from: f32, to: f32| if way >= 1.0 { to } else { from + (to - from) * way };
         for &id in &self.gliding[..self.num_gliding] {
-            let way = if is_breakpoint(id) { breakpoints } else { most };
-            self.now.set(id, between(self.from.get(id), self.target.get(id), way));
+            self.now.set(id, between(self.from.get(id), self.target.get(id)));
         }
-        self.trim_db = between(self.trim_from_db, self.trim_target_db, most);
+        self.trim_db = between(self.trim_from_db, self.trim_target_db);
         true
+    }
+
+    /// How much of the glide is done, 0-1.
+    fn way(&self) -> f32 {
+        self.step as f32 / self.num_steps.max(1) as f32
     }
 
     /// All switches turn.
@@ -250,13 +246,13 @@ impl Steering {
     /// Sets out for new targets.
     pub(super) fn steer(&mut self, steer: &Steer, slots: &mut Slots) {
         let num_branches = usize::from(steer.num_branches).clamp(1, MAX_BRANCHES);
-        let pace = Pace::new(steer.glide_s, self.seconds_per_block);
+        let num_blocks = num_blocks(steer.glide_s, self.seconds_per_block);
         let kept = num_branches.min(self.num_branches);
         for idx in kept..self.num_branches {
             slots.unclaim(self.courses[idx].slot);
         }
         for (course, branch) in self.courses.iter_mut().zip(&steer.branches[..kept]) {
-            course.aim(branch, pace);
+            course.aim(branch, num_blocks);
         }
         let model = self.courses[0].slot;
         for (course, branch) in self.courses.iter_mut().zip(&steer.branches[..num_branches]).skip(kept) {
@@ -332,17 +328,24 @@ impl Steering {
             course.switch();
             moved = true;
         }
-        if moved { slots.set(course.slot, CompiledPatch::new(&course.now), course.trim_db) } else { Moves::NONE }
+        if !moved {
+            return Moves::NONE;
+        }
+        slots.set(course.slot, CompiledPatch::new(&course.now), course.trim_db).and_more()
+    }
+
+    /// The glide that a branch's notes follow; none while only switches turn.
+    pub(super) fn glide(&self, branch: usize) -> Option<Glide<'_>> {
+        let course = &self.courses[branch];
+        let step = 1.0 / course.num_steps.max(1) as f32;
+        let Course { compiled_target: target, serial, .. } = course;
+        (course.num_steps > 0).then(|| Glide { target, serial: *serial, way: course.way(), step })
     }
 
     /// All notes have been seen to; `are_late` tells that some are still to follow.
     pub(super) fn rest(&mut self, are_late: bool) {
         self.is_moving = are_late || self.courses[..self.num_branches].iter().any(Course::is_moving);
     }
-}
-
-fn is_breakpoint(id: ParamId) -> bool {
-    id.idx() < NUM_OPERATORS * operator::NUM_PARAMS && id.idx() % operator::NUM_PARAMS == operator::BREAKPOINT
 }
 
 fn trim(trim_db: f32) -> f32 {

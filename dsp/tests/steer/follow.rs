@@ -42,6 +42,42 @@ fn nine_tenths_of_a_level_change_are_heard_within_the_glide_and_10_ms() {
     }
 }
 
+/// A sine that both sides of its breakpoint attenuate, so that it is loudest at the breakpoint itself.
+fn peaked(breakpoint: f32) -> Patch {
+    let mut patch = Patch::default();
+    for (offset, value) in [
+        (operator::BREAKPOINT, breakpoint),
+        (operator::LEFT_DEPTH, 60.0),
+        (operator::RIGHT_DEPTH, 60.0),
+        (operator::LEFT_CURVE, 0.0),
+        (operator::RIGHT_CURVE, 0.0),
+    ] {
+        patch.set(operator::param(0, offset), value);
+    }
+    patch
+}
+
+#[test]
+fn a_breakpoint_that_passes_the_key_lifts_nothing_on_its_way() {
+    for turned_back in [false, true] {
+        let mut synth = playing(&peaked(40.0), &[93]);
+        render(&mut synth, seconds(0.5));
+        let level = |audio: &[f32]| audio.chunks_exact(136).map(rms_db).collect::<Vec<_>>();
+        let before = level(&render(&mut synth, 136))[0];
+        synth.steer(&to(&peaked(99.0), 0.2));
+        let mut way = render(&mut synth, seconds(0.1));
+        if turned_back {
+            // From the middle of a glide to where it already is in panel values.
+            synth.steer(&to(&peaked(69.5), 0.1));
+        }
+        way.extend(render(&mut synth, seconds(0.15)));
+        let after = level(&render(&mut synth, 136))[0];
+        let loudest = level(&way).into_iter().fold(f64::NEG_INFINITY, f64::max);
+        assert!((before - after).abs() > 6.0, "there is a way to go: {before} to {after}");
+        assert!(loudest < before.max(after) + 0.1, "{before} to {after} by {loudest}");
+    }
+}
+
 #[test]
 fn half_way_through_a_glide_half_of_the_way_is_made() {
     let share = share_of_way(&level(operator::OUTPUT_LEVEL, 99.0), &level(operator::OUTPUT_LEVEL, 59.0), 1.0, 0.5);
