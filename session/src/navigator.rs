@@ -198,7 +198,7 @@ impl Navigator {
     fn level(&mut self, goal: &Goal, patches: &[Patch]) -> Vec<Branch> {
         let own = self.start().lufs;
         let target = match &self.road {
-            Some(road) if goal.knobs.morph > 0.0 => own + (road.lufs - own) * goal.knobs.morph,
+            Some(road) if goal.knobs.morph > 0.0 => level_between(own, road.lufs, goal.knobs.morph),
             _ => own,
         };
         let lufs = self.meter.lufs(patches);
@@ -228,6 +228,15 @@ impl Navigator {
 
 fn travel(space: &Space, from: &[f32], knobs: &[f32]) -> Vec<f32> {
     from.iter().enumerate().map(|(latent, &z)| space.travel(latent, z, knobs.get(latent).map_or(0.0, |&k| k))).collect()
+}
+
+/// Loudness part `way` of the way from `a` to `b`, in LUFS; silence has none, so the other's counts where one is silent.
+fn level_between(a: f32, b: f32, way: f32) -> f32 {
+    match (a >= SILENCE_LUFS, b >= SILENCE_LUFS) {
+        (true, true) => a + (b - a) * way,
+        (true, false) => a,
+        (false, _) => b,
+    }
 }
 
 /// Part `way` of the way from `a` to `b`; what cannot glide stays `a`'s.

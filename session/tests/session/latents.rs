@@ -6,7 +6,8 @@ use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::patch::{ParamId, Patch, global, operator};
 use vaeform_dsp::synth::Synth;
 use vaeform_session::{
-    AudioPort, BranchMode, Branches, Client, Command, Fault, Knobs, Lock, NUM_LATENTS, Session, WorkerState, open,
+    AudioPort, BranchMode, Branches, Client, Command, Fault, Goal, Knobs, Lock, NUM_LATENTS, Navigator, Performance,
+    Session, WorkerState, open,
 };
 
 use crate::{fingerprint, wait_for};
@@ -219,6 +220,21 @@ fn bake_makes_what_is_heard_the_anchor_and_is_one_step_of_undo() {
     assert_eq!(rig.client.heard().values(), heard.values());
     rig.client.send(Command::Undo);
     assert_eq!(rig.anchor(), anchor);
+}
+
+#[test]
+fn a_morph_between_silence_and_a_sound_has_a_level_all_the_way() {
+    let mut silent = Patch::default();
+    (0..6).for_each(|op| silent.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0));
+    let mut navigator = Navigator::new();
+    for (anchor, b) in [(silent, Patch::default()), (Patch::default(), silent), (silent, silent)] {
+        for morph in [0.25, 0.5, 0.75, 1.0] {
+            let performance = Performance { b: Some(b), ..Performance::default() };
+            let goal = Goal { anchor, knobs: Knobs { morph, ..Knobs::default() }, performance };
+            let branch = navigator.steer(&goal).branches[0];
+            assert!(branch.trim_db.is_finite(), "{morph}: {} dB", branch.trim_db);
+        }
+    }
 }
 
 #[test]
