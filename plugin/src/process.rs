@@ -15,6 +15,8 @@ use crate::params::HostParams;
 
 /// Offline, latents are sampled every so many frames from the start, whatever the host's blocks: bounces repeat each other.
 const LATENT_GRID: usize = 64;
+/// Points of the grid by which a bounce is behind the knobs, as the worker is live: 2.7 ms at 48 kHz.
+const LATENT_DELAY: usize = 2;
 
 /// What sounds: the synth with its ends of the session and the host's parameters.
 pub(crate) struct Engine {
@@ -32,6 +34,8 @@ pub(crate) struct Engine {
     decoded: Option<Knobs>,
     /// Frames to the next point of the latent grid.
     to_grid: usize,
+    /// The knobs at the last points of the grid, the oldest first; nothing before the first point.
+    seen: Option<[Knobs; LATENT_DELAY]>,
     meters: Arc<Meters>,
 }
 
@@ -49,6 +53,7 @@ impl Engine {
             knobs: Knobs::default(),
             decoded: None,
             to_grid: 0,
+            seen: None,
             meters,
         }
     }
@@ -62,6 +67,7 @@ impl Engine {
     pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
         self.offline = offline;
         self.decoded = None;
+        self.seen = None;
         port.set_offline(offline);
         client.resync(port, &mut self.synth);
     }
@@ -71,6 +77,7 @@ impl Engine {
         self.synth.reset();
         self.limiter.reset();
         self.to_grid = 0;
+        self.seen = None;
         self.meters.set_voices(0);
     }
 
@@ -154,7 +161,11 @@ impl Engine {
     }
 
     fn decode(&mut self, port: &mut AudioPort, client: &Client) {
-        let knobs = port.knobs_now();
+        let now = port.knobs_now();
+        let mut seen = self.seen.unwrap_or([now; LATENT_DELAY]);
+        let knobs = std::mem::replace(&mut seen[0], now);
+        seen.rotate_left(1);
+        self.seen = Some(seen);
         if self.decoded == Some(knobs) {
             return;
         }
