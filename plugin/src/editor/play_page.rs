@@ -178,26 +178,26 @@ impl PlayPage {
             self.knobs.show(ui, Rect::from_min_size(corner, square), control, &label, port);
         }
         let beside = Rect::from_min_max(area.min + vec2(2.0 * (square.x + theme::GAP), 0.0), area.max);
-        ui.scope_builder(egui::UiBuilder::new().max_rect(beside), |ui| {
-            let has_b = snapshot.performance.b.is_some();
-            ui.horizontal(|ui| {
-                if ui.button("Set B").on_hover_text("What is heard now becomes the far end of the morph").clicked() {
-                    commands.push(Command::CaptureB);
-                }
-                let swap = ui.add_enabled(has_b, Button::new("Swap"));
-                if swap.on_hover_text("The current patch and B change places").clicked() {
-                    commands.push(Command::SwapAB);
-                }
-                if ui.add_enabled(has_b, Button::new("Clear")).clicked() {
-                    commands.push(Command::ClearB);
-                }
-            });
-            let mut free = port.normalized(Control::FreeAlgorithm) >= 0.5;
-            let hint = "Latents and morph may move algorithm and ratios; otherwise they stay the patch's";
-            if ui.checkbox(&mut free, "Free algorithm").on_hover_text(hint).changed() {
-                set_at_once(Control::FreeAlgorithm, f32::from(u8::from(free)), port);
+        // A child leaves the cursor below the knobs; a scope would take it up to its own end.
+        let ui = &mut ui.new_child(egui::UiBuilder::new().max_rect(beside));
+        let has_b = snapshot.performance.b.is_some();
+        ui.horizontal(|ui| {
+            if ui.button("Set B").on_hover_text("What is heard now becomes the far end of the morph").clicked() {
+                commands.push(Command::CaptureB);
+            }
+            let swap = ui.add_enabled(has_b, Button::new("Swap"));
+            if swap.on_hover_text("The current patch and B change places").clicked() {
+                commands.push(Command::SwapAB);
+            }
+            if ui.add_enabled(has_b, Button::new("Clear")).clicked() {
+                commands.push(Command::ClearB);
             }
         });
+        let mut free = port.normalized(Control::FreeAlgorithm) >= 0.5;
+        let hint = "Latents and morph may move algorithm and ratios; otherwise they stay the patch's";
+        if ui.checkbox(&mut free, "Free algorithm").on_hover_text(hint).changed() {
+            set_at_once(Control::FreeAlgorithm, f32::from(u8::from(free)), port);
+        }
     }
 
     fn generate(&mut self, ui: &mut Ui, port: &mut dyn ControlPort, commands: &mut Vec<Command>) {
