@@ -1,12 +1,11 @@
 //! `vaeform library`: the patches that matches begin with, heard once and kept in the user's cache.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::layout;
-use vaeform_models::library::{DEFAULT_COUNT, Library, Prior};
+use vaeform_models::library::{DEFAULT_COUNT, Library};
+use vaeform_session::match_library::{Opened, Recipe};
 
 use crate::{crew, voices};
 
@@ -50,7 +49,8 @@ pub(crate) struct LibraryArgs {
 /// When it failed.
 pub(crate) fn run(command: Command) -> Result<()> {
     let Command::Build(args) = command;
-    let path = args.library.place()?.0;
+    let path = args.library.recipe()?.path();
+    let path = path.context("no cache folder: neither XDG_CACHE_HOME nor HOME is set; give --cache")?;
     if args.force && path.exists() {
         std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
     }
@@ -66,69 +66,27 @@ impl LibraryArgs {
     /// # Errors
     /// When a voice of the user's cannot be read or nothing is heard. A cache that cannot be written is only told.
     pub(crate) fn open(&self) -> Result<Library> {
-        let (path, own) = self.place()?;
-        match std::fs::read(&path).map(|bytes| Library::from_bytes(&bytes)) {
-            Ok(Ok(library)) => return Ok(library),
-            Ok(Err(error)) => eprintln!("vaeform: {}: {error}; building it again", path.display()),
-            Err(_) => {}
-        }
+        let recipe = self.recipe()?;
         let bar = crew::bar(self.patches, "patches heard");
-        let prior = Prior::new(self.library_seed, &own);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let library = Library::build(&prior, self.patches.max(prior.num_own()), cores, &|done| {
+        let opened = recipe.open(cores, &|done, _| {
             bar.set_position(done as u64);
             true
         });
         bar.finish_and_clear();
-        ensure!(!library.is_empty(), "a library of no patches; --patches is {}", self.patches);
-        if let Err(error) = keep(&path, &library.to_bytes()) {
-            eprintln!("vaeform: {}: {error:#}; the library is not kept", path.display());
-        }
+        let Opened { library, notices } = opened.with_context(|| format!("--patches {}", self.patches))?;
+        notices.iter().for_each(|notice| eprintln!("vaeform: {notice}"));
         Ok(library)
     }
 
-    /// Where the library lies, and the user's own voices.
-    fn place(&self) -> Result<(PathBuf, Vec<Patch>)> {
+    /// What it is made of, with the user's own voices.
+    fn recipe(&self) -> Result<Recipe> {
         let (own, num_failed) = voices::read(&self.data);
         ensure!(self.data.is_empty() || !own.is_empty(), "--data: no voices");
         if num_failed > 0 {
             eprintln!("vaeform: --data: goes on without {num_failed} files");
         }
-        let own: Vec<Patch> = own.into_iter().map(|voice| voice.patch).collect();
-        let folder = match &self.cache {
-            Some(folder) => folder.clone(),
-            None => cache_folder().context("no cache folder: neither XDG_CACHE_HOME nor HOME is set; give --cache")?,
-        };
-        let name = format!("library-{}-{}-{:016x}.bin", self.patches, self.library_seed, fingerprint(&own));
-        Ok((folder.join(name), own))
+        let own = own.into_iter().map(|voice| voice.patch).collect();
+        Ok(Recipe { own, num_patches: self.patches, seed: self.library_seed, folder: self.cache.clone() })
     }
-}
-
-/// The same number for the same voices in the same order (FNV-1a).
-fn fingerprint(voices: &[Patch]) -> u64 {
-    voices
-        .iter()
-        .flat_map(|voice| layout::pack(voice)[..118].to_vec())
-        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
-/// The user's folder for what can be made again.
-fn cache_folder() -> Option<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folder = match std::env::consts::OS {
-        "windows" => of("LOCALAPPDATA"),
-        "macos" => of("HOME").map(|home| home.join("Library/Caches")),
-        _ => of("XDG_CACHE_HOME").or_else(|| of("HOME").map(|home| home.join(".cache"))),
-    };
-    Some(folder?.join("vaeform"))
-}
-
-/// Writes a file whole or not at all.
-fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let part = path.with_extension(format!("part{}", std::process::id()));
-    std::fs::write(&part, bytes)?;
-    Ok(std::fs::rename(&part, path)?)
 }

@@ -2,7 +2,6 @@
 //!
 //! Exit status: 0 when all went well, 1 when something failed (standard error says what and where), 2 for bad usage.
 
-mod audio;
 mod bank;
 mod bench;
 mod crew;

@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 use vaeform_dsp::patch::Patch;
 use vaeform_models::library::{Embedder, Library};
 use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, Verdict, region};
+use vaeform_session::sound::{self, Sound};
 
+use crate::crew;
 use crate::library::LibraryArgs;
 use crate::sysex::table::{Align, Table};
-use crate::{audio, crew};
 
 /// Arguments of `vaeform match`.
 #[derive(clap::Args)]
@@ -110,7 +111,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
 
 /// A sound with its candidates.
 struct Matched {
-    sound: audio::Sound,
+    sound: Sound,
     target: Target,
     /// Where the matched part begins in the sound, in seconds.
     start_s: f64,
@@ -120,7 +121,7 @@ struct Matched {
 }
 
 fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<Matched> {
-    let sound = audio::read(path)?;
+    let sound = sound::read(path)?;
     let rate = f64::from(sound.rate_hz);
     let part = region(&sound.samples, sound.rate_hz);
     let target = Target::new(&sound.samples[part.clone()], sound.rate_hz)?;
@@ -143,18 +144,14 @@ fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
 
 /// Files, and the sound files directly in folders, sorted.
 fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    const EXTENSIONS: [&str; 8] = ["wav", "wave", "aif", "aiff", "flac", "ogg", "oga", "mp3"];
-    let is_sound = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        path.is_file() && EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
-    };
+    let is_sound = |path: &PathBuf| path.is_file() && sound::is_named_as_sound(path);
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
             let entries = std::fs::read_dir(path).with_context(|| path.display().to_string())?;
             let mut found: Vec<PathBuf> = entries.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
             found.retain(is_sound);
-            ensure!(!found.is_empty(), "{}: no sound files ({})", path.display(), EXTENSIONS.join(", "));
+            ensure!(!found.is_empty(), "{}: no sound files ({})", path.display(), sound::EXTENSIONS.join(", "));
             found.sort();
             files.append(&mut found);
         } else {

@@ -11,11 +11,12 @@ use vaeform_models::features::resampled;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, shuffled, silence};
 use vaeform_models::search::{Candidate, Search, Target, region};
+use vaeform_session::sound;
 
 use super::{Args, seeds, write};
 use crate::latent::bootstrap::{self, Estimate};
 use crate::sysex::table::{Align, Table};
-use crate::{audio, crew, voices};
+use crate::{crew, voices};
 
 /// What is measured, as columns.
 const FIGURES: [(&str, usize); 6] = [("MSS", 2), ("wMFCC", 2), ("SOT", 4), ("RMScos", 3), ("MRSTFT", 2), ("LEVEL", 2)];
@@ -83,7 +84,7 @@ fn sounds(folder: &Path) -> Result<Vec<Task>> {
     let paths: Vec<PathBuf> = super::listed(&[folder.to_owned()])?;
     let names = write::names(&paths);
     let task = |(path, name): (&PathBuf, String)| -> Result<Task> {
-        let sound = audio::read(path)?;
+        let sound = sound::read(path)?;
         let samples = sound.samples[region(&sound.samples, sound.rate_hz)].to_vec();
         let target = Target::new(&samples, sound.rate_hz)?;
         Ok(Task { name, samples, rate_hz: sound.rate_hz, target })

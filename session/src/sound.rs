@@ -1,9 +1,11 @@
 //! Sound files in: WAV, AIFF, FLAC, OGG and MP3 at any rate, any number of channels mixed to one.
 
+use std::fmt;
 use std::fs::File;
+use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
@@ -13,30 +15,110 @@ use symphonia::core::meta::MetadataOptions;
 use vaeform_models::features::mono;
 
 /// What is read of a file at most, in seconds.
-pub(crate) const MAX_SECONDS: usize = 60;
+pub const MAX_SECONDS: usize = 60;
+/// Extensions of the files that are read.
+pub const EXTENSIONS: [&str; 8] = ["wav", "wave", "aif", "aiff", "flac", "ogg", "oga", "mp3"];
 /// The kinds of file, for people.
 const EXPECTED: &str = "expected WAV, AIFF, FLAC, OGG Vorbis or MP3";
 
 /// A sound in one channel.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Sound {
+pub struct Sound {
     /// Samples, 1 at full scale.
-    pub(crate) samples: Vec<f32>,
+    pub samples: Vec<f32>,
     /// Samples a second.
-    pub(crate) rate_hz: u32,
+    pub rate_hz: u32,
     /// What was odd about the file, for people.
-    pub(crate) notices: Vec<String>,
+    pub notices: Vec<String>,
+}
+
+impl Sound {
+    /// Length in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.samples.len() as f64 / f64::from(self.rate_hz.max(1))
+    }
+}
+
+/// Why a file gives no sound. Its words do not name the file.
+#[derive(Debug)]
+pub enum SoundError {
+    /// A folder, a pipe, or nothing at all.
+    NotAFile,
+    /// No bytes in it.
+    Empty,
+    /// The system could not read it.
+    Io(io::Error),
+    /// Its bytes are no sound; the parser's words.
+    NotASound(Error),
+    /// A sound file whose bytes break off in the middle of something; the parser's words.
+    Damaged(Error),
+    /// A container that holds pictures or words alone.
+    NoTrack,
+    /// A sound track of a kind that is not known.
+    UnknownTrack,
+    /// The decoder gave up; its words.
+    Decoder(Error),
+    /// Two rates in one file.
+    RateChanges {
+        /// At first, in Hz.
+        from_hz: u32,
+        /// Later, in Hz.
+        to_hz: u32,
+    },
+    /// A sound file of no length.
+    NoSamples,
+    /// The reading was given up.
+    Cancelled,
+}
+
+impl fmt::Display for SoundError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAFile => write!(f, "not a file; {EXPECTED}"),
+            Self::Empty => write!(f, "an empty file; {EXPECTED}"),
+            Self::Io(error) => error.fmt(f),
+            Self::NotASound(error) => write!(f, "no sound file ({error}); {EXPECTED}"),
+            Self::Damaged(error) => write!(f, "damaged ({error}); {EXPECTED}"),
+            Self::NoTrack => write!(f, "a file without a sound track; {EXPECTED}"),
+            Self::UnknownTrack => write!(f, "a sound track of an unknown kind; {EXPECTED}"),
+            Self::Decoder(error) => write!(f, "{error}; {EXPECTED}"),
+            Self::RateChanges { from_hz, to_hz } => {
+                write!(f, "the rate changes from {from_hz} to {to_hz} Hz within the file")
+            }
+            Self::NoSamples => write!(f, "no samples in the file"),
+            Self::Cancelled => write!(f, "the reading was given up"),
+        }
+    }
+}
+
+impl std::error::Error for SoundError {}
+
+/// Whether a path looks like a sound file, by its extension.
+pub fn is_named_as_sound(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
 }
 
 /// Reads a file, up to [`MAX_SECONDS`] of it.
 ///
 /// # Errors
 /// When it cannot be read, is no sound, or holds none.
-pub(crate) fn read(path: &Path) -> Result<Sound> {
-    ensure!(path.is_file(), "not a file; {EXPECTED}");
-    let file = File::open(path)?;
-    let len = file.metadata()?.len();
-    ensure!(len > 0, "an empty file; {EXPECTED}");
+pub fn read(path: &Path) -> Result<Sound, SoundError> {
+    read_unless(path, &AtomicBool::new(false))
+}
+
+/// As [`read`], given up within milliseconds once `cancel` is set.
+///
+/// # Errors
+/// As [`read`], and when it was given up.
+pub fn read_unless(path: &Path, cancel: &AtomicBool) -> Result<Sound, SoundError> {
+    if !path.is_file() {
+        return Err(SoundError::NotAFile);
+    }
+    let file = File::open(path).map_err(SoundError::Io)?;
+    if file.metadata().map_err(SoundError::Io)?.len() == 0 {
+        return Err(SoundError::Empty);
+    }
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
@@ -44,26 +126,23 @@ pub(crate) fn read(path: &Path) -> Result<Sound> {
     }
     let probed =
         symphonia::default::get_probe().probe(&hint, stream, FormatOptions::default(), MetadataOptions::default());
-    let mut format = probed.map_err(|error| match error {
-        Error::Unsupported(_) | Error::DecodeError(_) | Error::IoError(_) => {
-            anyhow!("no sound file ({error}); {EXPECTED}")
-        }
-        other => anyhow!("{other}; {EXPECTED}"),
-    })?;
-    decode(format.as_mut())
+    decode(probed.map_err(SoundError::NotASound)?.as_mut(), cancel)
 }
 
-fn decode(format: &mut dyn FormatReader) -> Result<Sound> {
-    let track = format.default_track(TrackType::Audio).context("a file without a sound track")?;
+fn decode(format: &mut dyn FormatReader, cancel: &AtomicBool) -> Result<Sound, SoundError> {
+    let track = format.default_track(TrackType::Audio).ok_or(SoundError::NoTrack)?;
     let (track_id, expected) = (track.id, track.num_frames);
     let parameters = track.codec_params.as_ref().and_then(|parameters| parameters.audio());
-    let parameters = parameters.context("a sound track of an unknown kind")?;
+    let parameters = parameters.ok_or(SoundError::UnknownTrack)?;
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(parameters, &AudioDecoderOptions::default())
-        .map_err(|error| anyhow!("{error}; {EXPECTED}"))?;
+        .map_err(SoundError::Decoder)?;
     let (mut samples, mut rate_hz, mut notices, mut num_bad) = (Vec::new(), 0, Vec::new(), 0);
     let mut interleaved: Vec<f32> = Vec::new();
     loop {
+        if cancel.load(Ordering::Relaxed) {
+            return Err(SoundError::Cancelled);
+        }
         let packet = match format.next_packet() {
             Ok(Some(packet)) => packet,
             Ok(None) => break,
@@ -72,7 +151,7 @@ fn decode(format: &mut dyn FormatReader) -> Result<Sound> {
                 notices.push("the file is cut short".to_owned());
                 break;
             }
-            Err(error) => bail!("damaged ({error}); {EXPECTED}"),
+            Err(error) => return Err(SoundError::Damaged(error)),
         };
         if packet.track_id != track_id {
             continue;
@@ -84,12 +163,14 @@ fn decode(format: &mut dyn FormatReader) -> Result<Sound> {
                 if rate_hz == 0 {
                     rate_hz = rate;
                 }
-                ensure!(rate == rate_hz, "the rate changes from {rate_hz} to {rate} Hz within the file");
+                if rate != rate_hz {
+                    return Err(SoundError::RateChanges { from_hz: rate_hz, to_hz: rate });
+                }
                 decoded.copy_to_vec_interleaved(&mut interleaved);
                 samples.extend(mono(&interleaved, num_channels));
             }
             Err(Error::DecodeError(_) | Error::IoError(_)) => num_bad += 1,
-            Err(error) => bail!("{error}"),
+            Err(error) => return Err(SoundError::Decoder(error)),
         }
         let most = MAX_SECONDS * rate_hz as usize;
         if rate_hz > 0 && samples.len() > most {
@@ -101,7 +182,9 @@ fn decode(format: &mut dyn FormatReader) -> Result<Sound> {
     if num_bad > 0 {
         notices.push(format!("{num_bad} damaged parts were left out"));
     }
-    ensure!(rate_hz > 0 && !samples.is_empty(), "no samples in the file");
+    if rate_hz == 0 || samples.is_empty() {
+        return Err(SoundError::NoSamples);
+    }
     let is_short = expected.is_some_and(|frames| (samples.len() as u64) < frames) && notices.is_empty();
     if is_short {
         notices.push("the file is cut short".to_owned());
@@ -115,7 +198,7 @@ mod tests {
     use std::path::PathBuf;
 
     fn scratch(name: &str, bytes: &[u8]) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("vaeform-audio-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("vaeform-sound-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -125,7 +208,7 @@ mod tests {
     fn wav(channels: u16, rate: u32, bits: u16, frames: u32) -> Vec<u8> {
         let sample_format = if bits == 32 { hound::SampleFormat::Float } else { hound::SampleFormat::Int };
         let spec = hound::WavSpec { channels, sample_rate: rate, bits_per_sample: bits, sample_format };
-        let mut bytes = std::io::Cursor::new(Vec::new());
+        let mut bytes = io::Cursor::new(Vec::new());
         let mut writer = hound::WavWriter::new(&mut bytes, spec).unwrap();
         for i in 0..frames * u32::from(channels) {
             let x = (i / u32::from(channels)) as f32 * 0.05;
@@ -151,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_no_sound_is_said_and_what_is_cut_short_is_used() {
-        let error = |name: &str, bytes: &[u8]| format!("{:#}", read(&scratch(name, bytes)).unwrap_err());
+        let error = |name: &str, bytes: &[u8]| read(&scratch(name, bytes)).unwrap_err().to_string();
         assert!(error("text.wav", b"these are words, not sound, whatever the name says").contains("expected WAV"));
         assert!(error("nothing.wav", b"").contains("empty file"));
         assert!(error("noise.mp3", &[0x55; 5_000]).contains("expected WAV"));
@@ -160,6 +243,8 @@ mod tests {
         let cut = read(&scratch("cut.wav", &whole[..whole.len() / 2])).unwrap();
         assert!(cut.samples.len() > 1_500 && cut.samples.len() < 2_100, "{}", cut.samples.len());
         assert_eq!(cut.notices, ["the file is cut short"]);
-        assert!(read(Path::new("/no/such/file.wav")).is_err());
+        assert!(matches!(read(Path::new("/no/such/file.wav")), Err(SoundError::NotAFile)));
+        let cancelled = read_unless(&scratch("whole.wav", &whole), &AtomicBool::new(true));
+        assert!(matches!(cancelled, Err(SoundError::Cancelled)));
     }
 }
