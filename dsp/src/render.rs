@@ -9,7 +9,7 @@ use crate::fm::{
 use crate::patch::Patch;
 
 /// Level of a render: 1 is a single carrier at the chip's full scale.
-const STEPS_TO_LEVEL: f32 = 1.0 / 16384.0;
+pub(crate) const STEPS_TO_LEVEL: f32 = 1.0 / 16384.0;
 
 /// One note to render.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rtrb::{Consumer, Producer, RingBuffer};
+use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::{Steer, Synth};
 use vaeform_dsp::tuning::Tuning;
@@ -14,7 +15,10 @@ use crate::bank::NUM_PROGRAMS;
 use crate::controllers::{Assignment, CcMap, Controllers, Heard, Learning, NUM_LATENTS};
 use crate::hardware::HostOutput;
 use crate::latest::{self, Reader, Writer};
+use crate::own_note::{self, OwnNote, Strike};
 use crate::performance::{Knobs, NUM_KNOBS};
+use crate::preview::{Player, Preview};
+use crate::recording::Tap;
 use crate::sysex_pool::SysExHandle;
 
 /// Messages towards the audio thread; the core keeps the newest of each kind when this is full.
@@ -61,6 +65,12 @@ pub(crate) enum ToAudio {
     Tuning(Box<Tuning>),
     /// Program changes select from these from now on.
     Programs(Box<Programs>),
+    /// The sidechain is copied there from now on, or nowhere.
+    Record(Option<Box<Tap>>),
+    /// A note of the instrument itself.
+    Strike(Box<Strike>),
+    /// This sounds once beside the synth; what sounded fades.
+    Preview(Option<Box<Preview>>),
 }
 
 /// What the audio thread tells.
@@ -88,6 +98,8 @@ pub(crate) enum FromAudio {
     },
     /// A system exclusive message came from the host.
     SysEx(SysExHandle),
+    /// The host wants the sidechain recorded, or no longer.
+    Record(bool),
 }
 
 /// How controllers move the latents from now on.
@@ -155,6 +167,10 @@ pub struct AudioPort {
     controllers: Controllers,
     /// Where messages for the host come from, in a session that has one.
     host: Option<HostOutput>,
+    tap: Option<Box<Tap>>,
+    player: Player,
+    own_note: OwnNote,
+    wants_recording: bool,
 }
 
 /// A pair of ends, and the reader of the knobs; the audio thread's begins with `programs`.
@@ -180,6 +196,10 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         is_offline: false,
         controllers: Controllers::default(),
         host: None,
+        tap: None,
+        player: Player::default(),
+        own_note: OwnNote::default(),
+        wants_recording: false,
     };
     (core, audio, reader)
 }
@@ -220,6 +240,9 @@ impl AudioPort {
             ToAudio::Load { .. } | ToAudio::Edit { .. } | ToAudio::Steer { .. } => {}
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
             ToAudio::Programs(programs) => return ToAudio::Programs(std::mem::replace(&mut self.programs, programs)),
+            ToAudio::Record(tap) => return ToAudio::Record(std::mem::replace(&mut self.tap, tap)),
+            ToAudio::Preview(preview) => return ToAudio::Preview(self.player.play(preview)),
+            ToAudio::Strike(ref strike) => self.own_note.strike(strike, synth),
         }
         message
     }
@@ -277,6 +300,57 @@ impl AudioPort {
             }
             None => {}
         }
+    }
+
+    /// Adds what is auditioned beside the synth to a block of it, and lets time pass for the instrument's own note.
+    pub fn audition(&mut self, synth: &mut Synth, left: &mut [f32], right: &mut [f32], sample_rate_hz: f32) {
+        self.own_note.pass(left.len() as f32 / sample_rate_hz, synth);
+        if !self.player.is_playing() {
+            return;
+        }
+        self.player.add(left, right);
+        // Without room it could only be freed here, so it waits for the next block.
+        if !self.used.is_full()
+            && let Some(ended) = self.player.take_ended()
+        {
+            let returned = self.used.push(ToAudio::Preview(Some(ended)));
+            debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
+        }
+    }
+
+    /// Whether something goes on beside the host's notes, for which it must not put the instrument to sleep.
+    pub fn is_awake(&self) -> bool {
+        self.tap.is_some() || self.own_note.is_held() || self.player.is_playing()
+    }
+
+    /// Whether a note that ended is one of the instrument's own, of which no host knows.
+    pub fn is_own(&self, note: &EndedNote) -> bool {
+        own_note::is_own(note)
+    }
+
+    /// A block of the sidechain; it is copied if it is being recorded.
+    pub fn sidechain(&mut self, left: &[f32], right: &[f32]) {
+        if let Some(tap) = &mut self.tap {
+            tap.record(left, right);
+        }
+    }
+
+    /// The host's switch for recording, once a block: a change of it arms or disarms, but no project records by being opened.
+    pub fn want_recording(&mut self, on: bool) {
+        if self.ignore_programs {
+            self.wants_recording = on;
+        }
+        // With a full queue it is told with the next block.
+        if on != self.wants_recording && self.events.push(FromAudio::Record(on)).is_ok() {
+            self.wants_recording = on;
+        }
+    }
+
+    /// `[main-thread]` Replaces the tap of an audio end that does not run.
+    pub(crate) fn set_tap(&mut self, tap: Option<Box<Tap>>) {
+        self.tap = tap;
+        self.player = Player::default();
+        self.own_note = OwnNote::default();
     }
 
     /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.

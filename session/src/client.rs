@@ -12,9 +12,10 @@ use vaeform_dsp::synth::Synth;
 use crate::audio_port::AudioPort;
 use crate::bank::Bank;
 use crate::command::Command;
-use crate::core::Core;
+use crate::core::{Core, Wish};
 use crate::fault::Fault;
 use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
+use crate::matching::Matcher;
 use crate::meters::Meters;
 use crate::performance::Knobs;
 use crate::pilot::Pilot;
@@ -41,6 +42,18 @@ pub(crate) struct Shared {
     pub(crate) worker: WorkerStatus,
     /// The instrument at the end of a cable.
     pub(crate) hardware: Hardware,
+    /// The thread that matches.
+    pub(crate) matcher: Matcher,
+}
+
+/// Does what the document wishes of the matching thread.
+pub(crate) fn match_as_wished(shared: &Arc<Shared>) {
+    let wish = shared.core().take_wish();
+    match wish {
+        Some(Wish::Order(order)) => shared.matcher.order(shared, order),
+        Some(Wish::Stop) => shared.matcher.stop(),
+        None => {}
+    }
 }
 
 impl Shared {
@@ -68,7 +81,8 @@ impl Shared {
     }
 }
 
-/// One open instrument. Owns the worker: dropping it cancels and joins it within 100 ms, or else leaves the thread behind.
+/// One open instrument. Owns the worker and the thread that matches: dropping it cancels and joins them within 100 ms, or else leaves
+/// them behind.
 pub struct Session {
     client: Client,
     finished: Receiver<()>,
@@ -87,6 +101,7 @@ pub fn open() -> (Session, AudioPort) {
         meters: Arc::default(),
         worker,
         hardware: Hardware::new(ports),
+        matcher: Matcher::default(),
     });
     let (jobs, worker_jobs) = channel();
     let (done, finished) = channel();
@@ -105,7 +120,9 @@ impl Drop for Session {
     fn drop(&mut self) {
         // The worker may be gone already; then there is nothing to stop.
         let _ = self.client.jobs.send(Job::Stop);
-        if self.finished.recv_timeout(JOIN_TIMEOUT).is_ok()
+        let began = Instant::now();
+        self.client.shared.matcher.close(JOIN_TIMEOUT);
+        if self.finished.recv_timeout(JOIN_TIMEOUT.saturating_sub(began.elapsed())).is_ok()
             && let Some(worker) = self.worker.take()
         {
             // Its panics were caught and reported inside.
@@ -141,9 +158,15 @@ impl Client {
                 core.play_without_worker();
             }
             drop(core);
+            match_as_wished(&self.shared);
             // A resting worker would hear of a changed anchor late.
             let _ = self.jobs.send(Job::Wake);
         }
+    }
+
+    /// `[main-thread]` The rate at which the audio thread will run, in Hz; to be told before [`Self::resync`].
+    pub fn set_sample_rate(&self, rate_hz: f32) {
+        self.shared.core().set_rate(rate_hz as u32);
     }
 
     /// The patch that is heard: the current one, or what the latent knobs make of it.
@@ -240,7 +263,11 @@ impl Client {
         let mut core = self.shared.core();
         core.poll();
         match saved {
-            Ok(saved) => core.restore(saved),
+            Ok(saved) => {
+                core.restore(saved);
+                drop(core);
+                match_as_wished(&self.shared);
+            }
             Err(error) => {
                 core.notice(Severity::Error, error.to_string());
                 core.publish();

@@ -7,6 +7,7 @@ use vaeform_models::latent::Lock;
 
 use crate::controllers::{Assignment, Learning};
 use crate::hardware::{Dump, HardwareSettings};
+use crate::matching::Audible;
 use crate::performance::Branches;
 
 /// One request. All but those that touch files, ports or the model act before [`Client::send`](crate::Client::send) returns.
@@ -94,6 +95,33 @@ pub enum Command {
     Request(Dump),
     /// Lists the MIDI ports anew.
     ListPorts,
+    /// Matches the first of these files that holds a sound, and says what is wrong with those before it; newest wins.
+    MatchFiles(Vec<PathBuf>),
+    /// Waits for a sound at the sidechain, to record and match it, or no longer.
+    Arm(bool),
+    /// Matches another part of the sound, from and to in seconds.
+    MatchRegion([f32; 2]),
+    /// Plays a candidate in place of the patch, the sound that is matched, or the patch again.
+    Audition(Audible),
+    /// Makes the candidate of a strand, 0-3, the patch; one step of undo.
+    KeepCandidate(usize),
+    /// Takes the candidate of a strand, 0-3, away.
+    DiscardCandidate(usize),
+    /// Searches on from what was found.
+    ContinueMatch,
+    /// Searches around the candidate of a strand, 0-3; the others make room.
+    MoreLikeThis(usize),
+    /// Makes one candidate the patch and another one the far end of the morph.
+    MorphCandidates {
+        /// The strand of the patch, 0-3.
+        from: usize,
+        /// The strand of the far end, 0-3.
+        to: usize,
+    },
+    /// Ends recording and searching; what was found stays.
+    StopMatch,
+    /// Whether a saved state keeps the sound itself, and not only what was measured of it.
+    KeepSound(bool),
     /// Loads a patch that never was, as loud as the current one.
     Random {
         /// 0 is the prior's likeliest neighbourhood, 1 the prior as it is.
@@ -107,6 +135,7 @@ impl Command {
         matches!(
             self,
             Self::Import(_)
+                | Self::Audition(Audible::Target)
                 | Self::ExportVoice(_)
                 | Self::ExportBank(_)
                 | Self::ExportPreset(_)

@@ -1,5 +1,7 @@
 //! The document of a session and what happens to it: shared by all threads but the audio thread, behind one short lock.
 
+mod matching;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -13,10 +15,14 @@ use crate::command::Command;
 use crate::controllers::{CcMap, Learning, NUM_LATENTS};
 use crate::hardware::HardwareSettings;
 use crate::latest::Reader;
+use crate::matching::{Matches, Sample};
 use crate::navigator::Goal;
 use crate::performance::{Branches, Knobs, NUM_KNOBS, Performance};
 use crate::snapshot::{Notice, Severity, Snapshot};
 use crate::undo::{Document, History};
+
+use matching::Matching;
+pub(crate) use matching::{Wish, levelled};
 
 /// Largest side of the editor in logical pixels.
 pub(crate) const MAX_EDITOR_SIDE: u32 = 8_192;
@@ -71,6 +77,8 @@ pub(crate) struct Saved {
     pub(crate) offsets: [f32; NUM_LATENTS],
     /// The instrument at the end of a cable.
     pub(crate) hardware: HardwareSettings,
+    /// The match, and its sound if it is here; filled in by [`Core::saved_now`].
+    pub(crate) matching: (Matches, Option<Arc<Sample>>),
 }
 
 /// Everything behind the lock.
@@ -98,6 +106,7 @@ pub(crate) struct Core {
     unsent_controllers: bool,
     /// The offsets of a restored state are on their way.
     unsent_offsets: bool,
+    matching: Matching,
     snapshot: Arc<Snapshot>,
     /// The bank that the snapshot's list of programs was made from.
     published_bank: u64,
@@ -118,6 +127,7 @@ impl Core {
             controllers: CcMap::default(),
             offsets: [0.0; NUM_LATENTS],
             hardware: HardwareSettings::default(),
+            matching: Default::default(),
         };
         let snapshot = Arc::new(Snapshot {
             revision: 0,
@@ -136,6 +146,7 @@ impl Core {
             controllers: CcMap::default(),
             learning: Learning::Off,
             hardware: HardwareSettings::default(),
+            matches: Arc::default(),
             notices: Vec::new(),
         });
         let core = Self {
@@ -156,6 +167,7 @@ impl Core {
             learning: Learning::Off,
             unsent_controllers: false,
             unsent_offsets: false,
+            matching: Matching::default(),
             snapshot,
             published_bank: 0,
         };
@@ -172,6 +184,8 @@ impl Core {
         if !self.unsent_offsets {
             self.saved.offsets = self.port.flags.offsets();
         }
+        let (matches, sample) = self.saved_match();
+        self.saved.matching = (Matches::clone(&matches), sample);
         &self.saved
     }
 
@@ -183,6 +197,9 @@ impl Core {
     /// The patch that should sound.
     pub(crate) fn sounding(&self) -> Patch {
         let document = &self.saved.document;
+        if let Some(auditioned) = self.matching.auditioned() {
+            return auditioned;
+        }
         if self.comparing { document.bank.preset(document.program).patch } else { document.patch }
     }
 
@@ -213,6 +230,7 @@ impl Core {
                 self.history.end(&self.saved.document);
                 self.history.record(&self.saved.document);
                 self.comparing = false;
+                self.end_audition();
                 self.saved.document = document;
                 // The audio thread plays it already, unless it chose from a bank that has been replaced.
                 self.unsent_patch = (serial != self.bank_serial).then_some(Change::Load);
@@ -228,6 +246,7 @@ impl Core {
                 drop(message);
                 self.sysex(&bytes);
             }
+            FromAudio::Record(on) => self.arm(on),
         }
     }
 
@@ -260,6 +279,7 @@ impl Core {
                 }
             }
             Command::Compare(on) => {
+                self.end_audition();
                 if self.comparing != on {
                     self.comparing = on;
                     self.touch(Change::Edit);
@@ -329,6 +349,17 @@ impl Core {
                 self.unsent_offsets = true;
                 self.edit(heard);
             }
+            Command::MatchFiles(paths) => self.match_files(paths),
+            Command::Arm(on) => self.arm(on),
+            Command::MatchRegion(region_s) => self.match_region(region_s),
+            Command::Audition(audible) => self.audition(audible),
+            Command::KeepCandidate(strand) => self.keep(strand),
+            Command::DiscardCandidate(strand) => self.discard(strand),
+            Command::ContinueMatch => self.search_on(None),
+            Command::MoreLikeThis(strand) => self.search_on(Some(strand)),
+            Command::MorphCandidates { from, to } => self.morph_candidates(from, to),
+            Command::StopMatch => self.stop_match(),
+            Command::KeepSound(on) => self.keep_sound(on),
             Command::SendVoice
             | Command::SendBank
             | Command::Request(_)
@@ -365,6 +396,7 @@ impl Core {
 
     /// Changes the patch in place, as one step of undo or part of an open gesture.
     pub(crate) fn edit(&mut self, patch: Patch) {
+        self.end_audition();
         if self.comparing {
             self.comparing = false;
             self.touch(Change::Edit);
@@ -392,7 +424,9 @@ impl Core {
     }
 
     /// Replaces everything that is saved, at once; a program change that follows directly does not replace it again.
-    pub(crate) fn restore(&mut self, saved: Saved) {
+    pub(crate) fn restore(&mut self, mut saved: Saved) {
+        let (matches, sample) = std::mem::take(&mut saved.matching);
+        self.restore_match(matches, sample);
         self.saved = saved;
         self.history.clear();
         self.comparing = false;
@@ -419,6 +453,7 @@ impl Core {
         audio.set_controllers(&self.controller_settings(true));
         self.unsent_controllers = false;
         self.unsent_offsets = false;
+        audio.set_tap(self.tap_anew());
         audio.set_programs(Programs { serial: self.bank_serial, patches: self.saved.document.bank.patches() });
         synth.load_patch(&self.sounding());
         synth.set_tuning(&self.saved.tuning.tuning);
@@ -432,8 +467,8 @@ impl Core {
     /// What should sound with these knobs, and the generation of that wish.
     pub(crate) fn goal(&mut self, knobs: Knobs) -> (u64, Goal) {
         self.knobs_are_parked &= !knobs.are_at_rest();
-        let knobs =
-            if self.knobs_are_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
+        let is_parked = self.knobs_are_parked || self.matching.auditioned().is_some();
+        let knobs = if is_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
         (self.generation, Goal { anchor: self.sounding(), performance: self.saved.performance.clone(), knobs })
     }
 
@@ -491,6 +526,7 @@ impl Core {
         self.history.record(&self.saved.document);
         self.saved.document = Document::program(bank, program);
         self.replaced_bank();
+        self.end_audition();
         if self.comparing {
             self.comparing = false;
             self.touch(Change::Edit);
@@ -504,6 +540,7 @@ impl Core {
         let same_bank = Arc::ptr_eq(&document.bank, &self.saved.document.bank);
         self.saved.document = document;
         self.comparing = false;
+        self.end_audition();
         if !same_bank {
             self.replaced_bank();
         }
@@ -517,6 +554,7 @@ impl Core {
             if document.program == self.saved.document.program && same_bank { Change::Edit } else { Change::Load };
         self.saved.document = document;
         self.comparing = false;
+        self.end_audition();
         if !same_bank {
             self.replaced_bank();
         }
@@ -569,7 +607,7 @@ impl Core {
             self.unsent_tuning = !self.send(ToAudio::Tuning(Box::new(self.saved.tuning.tuning.clone())));
             any = true;
         }
-        any
+        any | self.flush_match()
     }
 
     fn controller_settings(&self, with_offsets: bool) -> ControllerSettings {
@@ -605,6 +643,7 @@ impl Core {
             controllers: self.saved.controllers,
             learning: self.learning,
             hardware: self.saved.hardware.clone(),
+            matches: self.matching.view(),
             notices: self.notices.clone(),
         });
     }

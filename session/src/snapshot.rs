@@ -6,6 +6,7 @@ use vaeform_dsp::patch::Patch;
 
 use crate::controllers::{CcMap, Learning};
 use crate::hardware::HardwareSettings;
+use crate::matching::Matches;
 use crate::performance::Performance;
 
 /// A session at one moment. Held by `Arc`; a newer one has a larger `revision`.
@@ -43,6 +44,8 @@ pub struct Snapshot {
     pub learning: Learning,
     /// The instrument at the end of a cable.
     pub hardware: HardwareSettings,
+    /// What a sound was matched with.
+    pub matches: Arc<Matches>,
     /// What a person should know, oldest first; the last 16.
     pub notices: Vec<Notice>,
 }

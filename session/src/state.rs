@@ -15,6 +15,7 @@ use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::controllers::CcMap;
 use crate::core::{MAX_EDITOR_SIDE, NamedTuning, Saved};
 use crate::hardware::HardwareSettings;
+use crate::matching::MatchBody;
 use crate::performance::PerformanceBody;
 use crate::undo::Document;
 
@@ -82,6 +83,8 @@ struct Body {
     offsets: Vec<f32>,
     #[serde(default)]
     hardware: HardwareSettings,
+    #[serde(default)]
+    matching: MatchBody,
     /// Room for what later builds keep here.
     #[serde(default)]
     later: Map<String, Value>,
@@ -145,7 +148,9 @@ impl PatchBody {
 enum Extent {
     /// Everything.
     Whole,
-    /// What sounds: no words and foreign fields of presets, no source texts of the tuning.
+    /// All but the sound that a match is about.
+    WithoutSample,
+    /// What sounds: no words and foreign fields of presets, no source texts of the tuning, no match.
     Sound,
 }
 
@@ -194,8 +199,9 @@ impl TuningBody {
 
 /// Writes a state. Should it be larger than what is read back, then it holds what sounds and nothing else.
 pub(crate) fn encode(saved: &Saved) -> String {
-    let whole = encode_extent(saved, Extent::Whole);
-    if whole.len() <= MAX_BYTES { whole } else { encode_extent(saved, Extent::Sound) }
+    let extents = [Extent::Whole, Extent::WithoutSample];
+    let mut states = extents.into_iter().map(|extent| encode_extent(saved, extent));
+    states.find(|state| state.len() <= MAX_BYTES).unwrap_or_else(|| encode_extent(saved, Extent::Sound))
 }
 
 fn encode_extent(saved: &Saved, extent: Extent) -> String {
@@ -214,6 +220,11 @@ fn encode_extent(saved: &Saved, extent: Extent) -> String {
         controllers: saved.controllers,
         offsets: saved.offsets.to_vec(),
         hardware: saved.hardware.clone(),
+        matching: match extent {
+            Extent::Whole => MatchBody::new(&saved.matching.0, saved.matching.1.as_deref()),
+            Extent::WithoutSample => MatchBody::new(&saved.matching.0, None),
+            Extent::Sound => MatchBody::default(),
+        },
         later: Map::new(),
     };
     let body = serde_json::to_string(&body).expect("plain values with text keys always become JSON");
@@ -268,6 +279,7 @@ fn saved(body: Body) -> Result<Saved, StateError> {
         performance: body.performance.performance(),
         controllers: body.controllers,
         hardware: body.hardware.sanitised(),
+        matching: body.matching.matches(),
         offsets: std::array::from_fn(|i| {
             body.offsets.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
         }),

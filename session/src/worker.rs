@@ -7,17 +7,18 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::client::Shared;
+use crate::client::{Shared, match_as_wished};
 use crate::command::Command;
 use crate::fault::Fault;
 use crate::files::{self, FileError};
 use crate::hardware::HardwareEvent;
+use crate::matching::Audible;
 use crate::priority;
 use crate::snapshot::Severity;
 
 /// Pause between polls while something is going on.
 const BUSY: Duration = Duration::from_millis(1);
-/// Pause between polls while voices sound.
+/// Pause between polls while voices sound or the sidechain is listened to.
 const PLAYING: Duration = Duration::from_millis(10);
 /// Pause between polls at rest, and so the longest that SysEx into silence waits: 64 silent instances together may cost 1 %
 /// of a core, and a wake-up costs about 10 us. What the editor asks does not wait, and offline the host's thread settles.
@@ -42,6 +43,8 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     jobs: Receiver<Job>,
     done: Sender<()>,
+    /// A sound at the sidechain is waited for or recorded.
+    is_armed: bool,
 }
 
 /// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
@@ -52,7 +55,7 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 impl Worker {
     /// A worker with its ends of the queues; `done` is told when it ends.
     pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>) -> Self {
-        Self { shared, jobs, done }
+        Self { shared, jobs, done, is_armed: false }
     }
 
     fn run(mut self) {
@@ -62,7 +65,7 @@ impl Worker {
         loop {
             let pause = if last_work.elapsed() < LINGER {
                 BUSY
-            } else if self.shared.meters.voices() > 0 {
+            } else if self.is_armed || self.shared.meters.voices() > 0 {
                 PLAYING
             } else {
                 RESTING
@@ -94,6 +97,7 @@ impl Worker {
     /// One turn: whether anything was done, and whether a decoded patch went out.
     fn turn(&mut self, job: Option<Job>) -> (bool, bool) {
         let mut any = self.shared.core().poll() || job.is_some();
+        self.listen();
         match job {
             Some(Job::Command(Command::Random { temperature })) => {
                 let preset = self.shared.pilot().random(&self.shared, temperature);
@@ -112,6 +116,7 @@ impl Worker {
             }
             Some(Job::Command(Command::Request(dump))) => self.shared.hardware.request(dump),
             Some(Job::Command(Command::ListPorts)) => self.shared.hardware.list_ports(),
+            Some(Job::Command(Command::Audition(Audible::Target))) => self.audition_target(),
             Some(Job::Command(command)) => self.files(&command),
             Some(Job::Fault(Fault::Panic)) => panic!("planted"),
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
@@ -121,6 +126,29 @@ impl Worker {
         any |= self.hardware();
         any |= sent || self.shared.pilot().survey();
         (any, sent)
+    }
+
+    /// Takes what the audio thread has copied of the sidechain, and sees to it that a whole recording is matched.
+    fn listen(&mut self) {
+        let mut core = self.shared.core();
+        core.collect();
+        self.is_armed = core.is_armed();
+        drop(core);
+        match_as_wished(&self.shared);
+    }
+
+    /// Plays the sound that is matched.
+    fn audition_target(&self) {
+        let sound = self.shared.core().target_sound();
+        // Brought to the host's rate without the lock.
+        match sound.map(|(sample, rate_hz)| sample.part_at(rate_hz)) {
+            Some(samples) => self.shared.core().preview(samples),
+            None => {
+                let mut core = self.shared.core();
+                core.notice(Severity::Warning, "There is no sound here to be heard; drop it again");
+                core.publish();
+            }
+        }
     }
 
     /// Lets the instrument at the end of the cable follow, and takes what came from it; true if anything came.

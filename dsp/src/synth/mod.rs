@@ -36,6 +36,8 @@ pub const MAX_VOICES: usize = 32;
 
 /// Output level of one step of the chip's signal: a lone sine (level 99, no velocity sensitivity) is -17.4 LUFS.
 const OUTPUT_GAIN: f32 = 0.07 / 4096.0;
+/// How much louder a note of the synth is than the same note of [`crate::render`], linear: the synth leaves room for chords.
+pub const GAIN_OVER_RENDER: f32 = OUTPUT_GAIN / crate::render::STEPS_TO_LEVEL;
 
 /// A polyphonic FM synth.
 pub struct Synth {

@@ -10,6 +10,8 @@ mod hardware_jack;
 mod hardware_ports;
 mod latents;
 mod live;
+mod matching;
+mod recording;
 mod state;
 mod worker;
 

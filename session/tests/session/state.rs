@@ -149,3 +149,42 @@ fn a_restore_is_no_step_of_undo() {
     client.restore(&state);
     assert!(!client.snapshot().can_undo);
 }
+
+#[test]
+fn a_match_that_was_tampered_with_is_refused_whole_or_comes_back_in_range() {
+    let (_session, client) = session();
+    let good = client.save();
+    let with_match = |text: &str| {
+        let (before, after) = body(&good).split_once("\"matching\":{").unwrap();
+        let after = &after[after.find('}').unwrap() + 1..];
+        forged(1, &format!("{before}\"matching\":{{{text}}}{after}"))
+    };
+    let values = |value: &str| vec![value; NUM_PARAMS].join(",");
+    let candidate = |values: &str, strand: &str, gain: &str| {
+        format!(
+            "\"candidates\":[{{\"name\":[0,0,0,0,0,0,0,0,0,0],\"values\":[{values}],\"note\":255,\"velocity\":0,\"hold_s\":-1,\
+             \"onset_s\":1e30,\"gain_db\":{gain},\"distance\":null,\"origin\":\"search\",\"strand\":{strand}}}]"
+        )
+    };
+    assert_eq!(check(&with_match("")), Ok(()), "the forgery itself is sound");
+    for refused in
+        ["\"candidates\":7", "\"samples\":[1]", &candidate(&values("null"), "0", "0"), &candidate("", "-1", "0")]
+    {
+        client.restore(&with_match(refused));
+        assert_eq!(client.save(), good, "{refused}");
+    }
+    for left_out in [candidate("1,2,3", "0", "0"), candidate(&values("1"), "99", "0"), "\"samples\":\"%%%\"".to_owned()]
+    {
+        client.restore(&with_match(&left_out));
+        let matches = client.snapshot().matches.clone();
+        assert!(matches.candidates.iter().all(Option::is_none) && !matches.has_sound, "{left_out}");
+    }
+    client.restore(&with_match(&candidate(&values("1e38"), "2", "-1e30")));
+    let matches = client.snapshot().matches.clone();
+    let candidate = matches.candidates[2].as_ref().expect("it is a patch, if a loud one");
+    assert!(candidate.patch.values().iter().zip(&PARAMS).all(|(value, def)| (0.0..=def.max).contains(value)));
+    assert!((candidate.note, candidate.velocity) == (127, 1) && candidate.gain_db >= -96.0 && candidate.onset_s <= 6.0);
+    client.send(Command::KeepCandidate(2));
+    client.send(Command::Audition(vaeform_session::Audible::Candidate(2)));
+    assert_eq!(check(&client.save()), Ok(()));
+}

@@ -1,0 +1,207 @@
+//! One order from beginning to end, on the matching thread: sound, library, first candidates at once, and then step by step.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use vaeform_models::features::DescriptorsPlan;
+use vaeform_models::library::Library;
+use vaeform_models::metrics::RATE_HZ;
+use vaeform_models::search::{Candidate, Search, Seed, Settings, Target};
+
+use super::naming;
+use super::order::{Order, Work};
+use super::sample::Sample;
+use super::seeds;
+use super::view::{Phase, TargetView};
+use crate::client::Shared;
+use crate::match_library::{self, OpenError};
+use crate::snapshot::Severity;
+use crate::{files, sound};
+
+/// Engine calls for a new sound.
+const FIRST_RENDERS: usize = 300;
+/// Engine calls of every continuation.
+const MORE_RENDERS: usize = 2_000;
+/// Pause between two words about the building of the library.
+const LIBRARY_PAUSE: Duration = Duration::from_millis(100);
+
+/// An order at work.
+pub(super) struct Run<'a> {
+    shared: &'a Shared,
+    serial: u64,
+    cancel: &'a AtomicBool,
+    num_threads: usize,
+}
+
+impl<'a> Run<'a> {
+    /// Work on `num_threads` threads, given up within milliseconds once `cancel` is set.
+    pub(super) fn new(shared: &'a Shared, serial: u64, cancel: &'a AtomicBool, num_threads: usize) -> Self {
+        Self { shared, serial, cancel, num_threads }
+    }
+
+    /// Does what an order asks.
+    pub(super) fn work(&self, order: Order) {
+        let done = match order.work {
+            Work::Files(paths) => self.files(&paths),
+            Work::Sample(sample) => self.sample(&sample),
+            Work::Onward { like } => self.onward(like),
+        };
+        if let Err(Some(sentence)) = done {
+            self.shared.core().tell_of_match(self.serial, Severity::Error, sentence);
+        }
+        self.shared.core().show_phase(self.serial, Phase::Rest);
+    }
+
+    /// The first of the files that can be matched; a word on each before it.
+    fn files(&self, paths: &[PathBuf]) -> Result<(), Option<String>> {
+        for path in paths {
+            match self.file(path) {
+                Err(Some(sentence)) => self.shared.core().tell_of_match(self.serial, Severity::Error, sentence),
+                done => return done,
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing or a sentence is wrong: nothing when a newer order has come.
+    fn file(&self, path: &Path) -> Result<(), Option<String>> {
+        self.shared.core().show_phase(self.serial, Phase::Reading);
+        let label = files::label(path);
+        let sound = sound::read_unless(path, self.cancel);
+        self.goes_on()?;
+        let sound = sound.map_err(|error| Some(format!("{label}: {error}")))?;
+        for notice in &sound.notices {
+            self.shared.core().tell_of_match(self.serial, Severity::Warning, format!("{label}: {notice}"));
+        }
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        self.sample(&Arc::new(Sample::new(Some(stem), sound)))
+            .map_err(|sentence| sentence.map(|sentence| format!("{label}: {sentence}")))
+    }
+
+    fn sample(&self, sample: &Arc<Sample>) -> Result<(), Option<String>> {
+        self.shared.core().show_sample(self.serial, sample);
+        let target = self.target(sample)?;
+        let library = self.library()?;
+        self.search(&target, seeds::seeds(library, &target), FIRST_RENDERS, None)
+    }
+
+    fn onward(&self, like: Option<usize>) -> Result<(), Option<String>> {
+        let context = self.shared.core().match_context();
+        let target = match (&context.target, &context.sample) {
+            (Some(target), _) => target.clone(),
+            (None, Some(sample)) => self.target(sample)?,
+            (None, None) => return Err(Some("The sound is not here any more; drop it again to go on".to_owned())),
+        };
+        let library = self.library()?;
+        let liked = like.and_then(|strand| context.candidates.get(strand)?.as_ref());
+        match liked {
+            Some(candidate) => self.search(&target, seeds::like(library, candidate, &target), FIRST_RENDERS, like),
+            None => self.search(&target, seeds::onward(library, &target, &context), MORE_RENDERS, None),
+        }
+    }
+
+    fn target(&self, sample: &Sample) -> Result<Arc<Target>, Option<String>> {
+        let target = Target::new(sample.part(), sample.rate_hz()).map_err(|error| Some(error.to_string()))?;
+        self.goes_on()?;
+        let target = Arc::new(target);
+        self.shared.core().show_target(self.serial, &target, summary(&target));
+        Ok(target)
+    }
+
+    fn library(&self) -> Result<&'static Library, Option<String>> {
+        if let Some(library) = match_library::loaded() {
+            return Ok(library);
+        }
+        // The progress is told by several threads; one that finds another telling passes on.
+        let next = std::sync::atomic::AtomicU64::new(0);
+        let began = Instant::now();
+        let opened = match_library::shared(self.num_threads, &|done, all| {
+            let now = began.elapsed().as_millis() as u64;
+            let due = next.load(Ordering::Relaxed);
+            let pause = LIBRARY_PAUSE.as_millis() as u64;
+            if now >= due && next.compare_exchange(due, now + pause, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                self.shared.core().show_phase(self.serial, Phase::Library(done, all));
+            }
+            !self.cancel.load(Ordering::Relaxed)
+        });
+        match opened {
+            Ok((library, notices)) => {
+                for notice in notices {
+                    self.shared.core().tell_of_match(self.serial, Severity::Warning, notice);
+                }
+                Ok(library)
+            }
+            Err(OpenError::Cancelled) => Err(None),
+            Err(error) => Err(Some(error.to_string())),
+        }
+    }
+
+    fn search(
+        &self,
+        target: &Target,
+        seeds: Vec<Seed>,
+        num_renders: usize,
+        like: Option<usize>,
+    ) -> Result<(), Option<String>> {
+        self.goes_on()?;
+        self.shared.core().begin_search(self.serial, num_renders, like);
+        let num_glanced = self.glance(target, &seeds);
+        let num_renders = num_renders - num_glanced;
+        let settings = Settings { num_renders, num_threads: self.num_threads, ..Settings::default() };
+        let mut search = Search::new(target, seeds, settings);
+        let mut is_described = false;
+        loop {
+            let goes_on = search.step(self.cancel);
+            let num_renders = num_glanced + search.num_renders();
+            self.shared.core().show_candidates(self.serial, search.candidates(), num_renders);
+            if !is_described {
+                is_described = true;
+                self.describe(target);
+            }
+            if !goes_on {
+                break;
+            }
+        }
+        let mut living = search.all();
+        let total = |of: &Candidate| of.distance.map_or(f64::INFINITY, |distance| distance.total());
+        living.sort_by(|a, b| total(a).total_cmp(&total(b)));
+        let living = living.into_iter().map(|of| Seed { patch: of.patch, origin: of.origin }).collect();
+        self.shared.core().end_search(self.serial, living);
+        Ok(())
+    }
+
+    /// The likeliest seed alone, heard before all others: something to audition a few milliseconds after the drop. Gives the engine
+    /// calls that it took.
+    fn glance(&self, target: &Target, seeds: &[Seed]) -> usize {
+        let one = Settings { num_renders: 1, ..Settings::default() };
+        let mut search = Search::new(target, seeds.iter().take(1).copied().collect(), one);
+        search.run(self.cancel);
+        self.shared.core().show_candidates(self.serial, search.candidates(), search.num_renders());
+        search.num_renders()
+    }
+
+    /// What the sound is like, in figures and words.
+    fn describe(&self, target: &Target) {
+        let descriptors = DescriptorsPlan::new(f64::from(RATE_HZ)).describe(&target.samples);
+        self.shared.core().show_timbre(self.serial, descriptors.values(), &naming::words(&descriptors));
+    }
+
+    fn goes_on(&self) -> Result<(), Option<String>> {
+        if self.cancel.load(Ordering::Relaxed) { Err(None) } else { Ok(()) }
+    }
+}
+
+fn summary(target: &Target) -> TargetView {
+    TargetView {
+        note: target.note,
+        pitch_hz: target.pitch.hz,
+        confidence: target.pitch.confidence,
+        level_db: target.level_db as f32,
+        onset_s: target.onset_s as f32,
+        hold_s: target.hold_s.map(|hold_s| hold_s as f32),
+        timbre: None,
+        verdict: target.verdict,
+    }
+}

@@ -1,0 +1,122 @@
+//! A sound with the part of it that is matched.
+
+use vaeform_models::features::resampled;
+use vaeform_models::metrics::RATE_HZ;
+use vaeform_models::search::{MAX_SECONDS, region};
+
+use super::view::{Overview, SoundView};
+use crate::sound::Sound;
+
+/// Parts of an outline.
+const OVERVIEW_PARTS: usize = 512;
+/// The shortest part that can be chosen, in seconds.
+const MIN_REGION_S: f64 = 0.02;
+
+/// A sound, mono, and a region of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sample {
+    /// Name of the file without its extension; None for a recording.
+    pub(crate) name: Option<String>,
+    samples: Vec<f32>,
+    rate_hz: u32,
+    region: std::ops::Range<usize>,
+}
+
+impl Sample {
+    /// A sound with its loudest note as the region.
+    pub(crate) fn new(name: Option<String>, sound: Sound) -> Self {
+        let Sound { samples, rate_hz, .. } = sound;
+        let region = region(&samples, rate_hz);
+        Self { name, samples, rate_hz, region }
+    }
+
+    /// The same sound with another region, brought into the sound and to a length that can be matched.
+    pub(crate) fn with_region(&self, region_s: [f32; 2]) -> Self {
+        let seconds = self.samples.len() as f64 / f64::from(self.rate_hz);
+        let finite = |s: f64| if s.is_finite() { s } else { 0.0 };
+        let [start_s, end_s] = region_s.map(f64::from);
+        let start_s = finite(start_s).clamp(0.0, (seconds - MIN_REGION_S).max(0.0));
+        let end_s = finite(end_s).clamp(start_s + MIN_REGION_S, start_s + MAX_SECONDS).min(seconds);
+        let at = |s: f64| ((s * f64::from(self.rate_hz)) as usize).min(self.samples.len());
+        Self { region: at(start_s)..at(end_s).max(at(start_s)), ..self.clone() }
+    }
+
+    /// The part that is matched.
+    pub(crate) fn part(&self) -> &[f32] {
+        &self.samples[self.region.clone()]
+    }
+
+    /// Samples a second.
+    pub(crate) fn rate_hz(&self) -> u32 {
+        self.rate_hz
+    }
+
+    /// The part that is matched at another rate.
+    pub(crate) fn part_at(&self, rate_hz: u32) -> Vec<f32> {
+        // A rate that no host has is played as it is.
+        resampled(self.part(), self.rate_hz, rate_hz).unwrap_or_else(|_| self.part().to_vec())
+    }
+
+    /// What is saved of it: the part that is matched, at the rate that it is measured at.
+    pub(crate) fn part_as_measured(&self) -> Vec<f32> {
+        self.part_at(RATE_HZ)
+    }
+
+    /// What a person sees of it; a recording is called `unnamed` until it has words.
+    pub(crate) fn view(&self, unnamed: &str) -> SoundView {
+        let rate = f64::from(self.rate_hz);
+        SoundView {
+            name: self.name.clone().unwrap_or_else(|| unnamed.to_owned()),
+            seconds: (self.samples.len() as f64 / rate) as f32,
+            overview: overview(&self.samples),
+            region_s: [self.region.start, self.region.end].map(|at| (at as f64 / rate) as f32),
+        }
+    }
+}
+
+/// The outline of samples.
+fn overview(samples: &[f32]) -> Overview {
+    let len = samples.len().div_ceil(OVERVIEW_PARTS).max(1);
+    let step = |x: f32| (127.0 * x.clamp(-1.0, 1.0)) as i8;
+    let outline = |part: &[f32]| {
+        let ends = part.iter().fold([0.0_f32; 2], |[low, high], &x| [low.min(x), high.max(x)]);
+        ends.map(step)
+    };
+    samples.chunks(len).map(outline).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(seconds: f64) -> Sample {
+        let samples = (0..(seconds * 8_000.0) as usize).map(|i| (i as f32 * 0.3).sin()).collect();
+        Sample::new(None, Sound { samples, rate_hz: 8_000, notices: Vec::new() })
+    }
+
+    #[test]
+    fn any_region_becomes_one_that_can_be_matched() {
+        let sample = sample(20.0);
+        for region in [[3.0, 4.0], [-5.0, 900.0], [19.99, 30.0], [4.0, 3.0], [f32::NAN, f32::INFINITY]] {
+            let chosen = sample.with_region(region);
+            let [start, end] = chosen.view("x").region_s.map(f64::from);
+            assert!((0.0..=20.0).contains(&start) && end <= 20.0, "{region:?}: {start} {end}");
+            assert!(
+                end - start >= MIN_REGION_S - 1e-3 && end - start <= MAX_SECONDS + 1e-9,
+                "{region:?}: {start} {end}"
+            );
+            assert_eq!(chosen.part().len(), ((end - start) * 8_000.0).round() as usize);
+        }
+        assert_eq!(sample.with_region([3.0, 4.0]).part(), &sample.samples[24_000..32_000]);
+    }
+
+    #[test]
+    fn an_outline_covers_the_whole_sound() {
+        for seconds in [0.01, 0.3, 7.0] {
+            let view = sample(seconds).view("tone");
+            assert!(!view.overview.is_empty() && view.overview.len() <= OVERVIEW_PARTS);
+            assert!(view.overview.iter().all(|[low, high]| low <= high));
+            assert_eq!(view.name, "tone");
+        }
+    }
+}

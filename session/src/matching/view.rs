@@ -1,0 +1,118 @@
+//! What a person sees of a match: plain values, part of a snapshot.
+
+use std::sync::Arc;
+
+use vaeform_models::search::{Candidate, NUM_STRANDS, Verdict};
+
+use crate::core::levelled;
+
+/// What the matching does now.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Phase {
+    /// Nothing.
+    #[default]
+    Rest,
+    /// It waits for a sound at the sidechain.
+    Armed,
+    /// A sound at the sidechain is being recorded, so many seconds so far.
+    Recording(f32),
+    /// A file is being read.
+    Reading,
+    /// The patch library is built, which happens once: patches heard so far, and in all.
+    Library(usize, usize),
+    /// The strands come nearer.
+    Searching,
+}
+
+/// What can be heard from the Match page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audible {
+    /// The candidate of this strand, in place of the patch, until it is kept or let go of.
+    Candidate(usize),
+    /// The sound that is matched, once.
+    Target,
+    /// The patch again.
+    Patch,
+}
+
+/// The outline of a sound: lowest and highest sample of equal parts, -127 to 127 at full scale.
+pub type Overview = Arc<[[i8; 2]]>;
+
+/// The sound that a match is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SoundView {
+    /// Name of the file, or the words for a recording.
+    pub name: String,
+    /// Length in seconds.
+    pub seconds: f32,
+    /// Its outline.
+    pub overview: Overview,
+    /// The part that is matched, in seconds.
+    pub region_s: [f32; 2],
+}
+
+/// What was measured of the part that is matched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TargetSummary {
+    /// MIDI note, 60 where there is no pitch.
+    pub note: u8,
+    /// Fundamental in Hz, and how sure it is, 0..1.
+    pub pitch_hz: f32,
+    /// See [`Self::pitch_hz`].
+    pub confidence: f32,
+    /// Rms level in dB re full scale.
+    pub level_db: f32,
+    /// Where the sound begins in the part, in seconds.
+    pub onset_s: f32,
+    /// Seconds that the key seems to be down.
+    pub hold_s: Option<f32>,
+    /// The six descriptors of timbre, once they are known.
+    pub timbre: Option<[f32; 6]>,
+    /// Whether it can be expected to become a patch.
+    pub verdict: Verdict,
+}
+
+/// As the thread hands it over.
+pub(crate) type TargetView = TargetSummary;
+
+/// A match at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Matches {
+    /// What is being done.
+    pub phase: Phase,
+    /// What is matched.
+    pub sound: Option<SoundView>,
+    /// What was measured of it.
+    pub target: Option<TargetSummary>,
+    /// The best of each strand, in the order of the strands; None where it was discarded or is not found yet.
+    pub candidates: [Option<Candidate>; NUM_STRANDS],
+    /// Engine calls of the running or last search.
+    pub num_renders: usize,
+    /// Engine calls that it may make.
+    pub budget: usize,
+    /// The candidate that sounds in place of the patch.
+    pub auditioned: Option<usize>,
+    /// A saved state keeps the sound itself too.
+    pub keeps_sound: bool,
+    /// The sound itself is here, so that it can be heard and searched for on.
+    pub has_sound: bool,
+}
+
+impl Matches {
+    /// The strand that is nearest to the target.
+    pub fn nearest(&self) -> Option<usize> {
+        let distance = |of: &Option<Candidate>| Some(of.as_ref()?.distance?.total());
+        let measured = self.candidates.iter().enumerate().filter_map(|(strand, of)| Some((strand, distance(of)?)));
+        measured.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(strand, _)| strand)
+    }
+
+    /// How loud the candidate of a strand will be when it is kept, against the sound, in dB: a voice leaves room for chords.
+    pub fn level_offset_db(&self, strand: usize) -> Option<f32> {
+        Some(-levelled(self.candidates.get(strand)?.as_ref()?).1)
+    }
+
+    /// Something is going on that [`Command::StopMatch`](crate::Command::StopMatch) ends.
+    pub fn is_busy(&self) -> bool {
+        self.phase != Phase::Rest
+    }
+}

@@ -1,0 +1,81 @@
+//! A note that the instrument strikes itself, so that a candidate is heard; no host knows of it.
+
+use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
+use vaeform_dsp::synth::Synth;
+use vaeform_models::search::Candidate;
+
+/// The id of notes that no host has struck.
+const VOICE_ID: i32 = i32::MIN;
+/// Largest gain of a note, linear.
+const MAX_GAIN: f32 = 4.0;
+
+/// A key that goes down, and how long it stays there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Strike {
+    note: u8,
+    /// 0..1.
+    velocity: f32,
+    hold_s: f32,
+    /// Linear.
+    gain: f32,
+}
+
+impl Strike {
+    /// The key of a candidate, played with a gain of `gain_db`.
+    pub(crate) fn new(of: &Candidate, gain_db: f32) -> Self {
+        Self {
+            note: of.note,
+            velocity: f32::from(of.velocity) / 127.0,
+            hold_s: of.hold_s as f32,
+            gain: 10f32.powf(gain_db / 20.0).min(MAX_GAIN),
+        }
+    }
+
+    fn target(&self) -> NoteTarget {
+        NoteTarget { voice_id: Some(VOICE_ID), channel: Some(0), note: Some(self.note) }
+    }
+}
+
+/// The note that is held, if one is. `[audio-thread]`
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct OwnNote {
+    /// With the seconds until its key goes up.
+    held: Option<(Strike, f32)>,
+}
+
+impl OwnNote {
+    /// Strikes a note, after letting go of the last one.
+    pub(crate) fn strike(&mut self, strike: &Strike, synth: &mut Synth) {
+        self.let_go(synth);
+        let Strike { note, velocity, gain, .. } = *strike;
+        synth.handle(Event::NoteOn { voice_id: Some(VOICE_ID), channel: 0, note, velocity });
+        synth.handle(Event::Expression { target: strike.target(), kind: Expression::Volume, value: gain });
+        self.held = Some((*strike, strike.hold_s));
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&mut self, seconds: f32, synth: &mut Synth) {
+        if let Some((_, left_s)) = &mut self.held {
+            *left_s -= seconds;
+            if *left_s <= 0.0 {
+                self.let_go(synth);
+            }
+        }
+    }
+
+    /// Whether its key is down.
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+
+    fn let_go(&mut self, synth: &mut Synth) {
+        if let Some((strike, _)) = self.held.take() {
+            synth.handle(Event::NoteOff(strike.target()));
+        }
+    }
+}
+
+/// Whether a note that ended was one of these.
+pub(crate) fn is_own(note: &EndedNote) -> bool {
+    note.voice_id == Some(VOICE_ID)
+}
