@@ -5,6 +5,7 @@ mod editor;
 mod events;
 mod params;
 mod process;
+mod window;
 
 use std::sync::Arc;
 
@@ -70,7 +71,7 @@ impl Plugin for Vaeform {
     }
 
     fn editor(&mut self, _async_executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        editor::create(self.client.clone(), self.params.clone())
+        Some(editor::create(self.client.clone(), self.params.clone()))
     }
 
     fn filter_state(state: &mut PluginState) {

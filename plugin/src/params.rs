@@ -6,12 +6,14 @@ use std::sync::Arc;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::params::Param;
 use nice_plug::plugin::ParamValue;
-use nice_plug::prelude::{FloatParam, FloatRange, IntParam, IntRange, ParamPtr, Params, PluginState};
+use nice_plug::prelude::{BoolParam, FloatParam, FloatRange, IntParam, IntRange, ParamPtr, Params, PluginState};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef, NUM_CONTROLS};
 use vaeform_session::{Client, state};
 
 /// Permanent id of the hidden parameter that changes on every edit in the editor, so that the host marks its project dirty.
 pub(crate) const REVISION_KEY: &str = "sys_revision";
+/// Permanent id of the switch that records the sidechain.
+pub(crate) const RECORD_KEY: &str = "sys_record";
 /// The revision starts over after this many edits.
 const MAX_REVISION: i32 = 65_535;
 /// Key of the session's blob among the saved fields.
@@ -31,6 +33,8 @@ pub(crate) enum ControlParam {
 pub(crate) struct HostParams {
     controls: [ControlParam; NUM_CONTROLS],
     revision: IntParam,
+    /// A change of it arms or disarms recording; what a restored state brings is no change.
+    record: BoolParam,
     client: Client,
 }
 
@@ -94,12 +98,18 @@ impl HostParams {
             .hide()
             .hide_in_generic_ui()
             .non_automatable();
-        Self { controls: std::array::from_fn(|i| ControlParam::new(&CONTROLS[i])), revision, client }
+        let record = BoolParam::new("Record sidechain", false);
+        Self { controls: std::array::from_fn(|i| ControlParam::new(&CONTROLS[i])), revision, record, client }
     }
 
     /// The value of a control in its plain unit, with the host's monophonic modulation.
     pub(crate) fn value(&self, control: Control) -> f32 {
         self.controls[control as usize].value()
+    }
+
+    /// The host wants the sidechain recorded.
+    pub(crate) fn wants_recording(&self) -> bool {
+        self.record.value()
     }
 
     /// The host parameter of a control.
@@ -123,7 +133,10 @@ unsafe impl Params for HostParams {
         let controls = CONTROLS.iter().zip(&self.controls);
         controls
             .map(|(def, param)| (def.key.to_owned(), param.ptr(), def.group.to_owned()))
-            .chain([(REVISION_KEY.to_owned(), self.revision.as_ptr(), "System".to_owned())])
+            .chain([
+                (REVISION_KEY.to_owned(), self.revision.as_ptr(), "System".to_owned()),
+                (RECORD_KEY.to_owned(), self.record.as_ptr(), "System".to_owned()),
+            ])
             .collect()
     }
 
@@ -157,7 +170,8 @@ pub(crate) fn filter_state(saved: &mut PluginState) {
             *plain = control.def().clamp(*plain as f32) as i32;
             control.def().stepped
         }),
-        ParamValue::Bool(_) | ParamValue::String(_) => false,
+        ParamValue::Bool(_) => key == RECORD_KEY,
+        ParamValue::String(_) => false,
     });
 }
 
@@ -175,7 +189,7 @@ mod tests {
     fn every_control_is_one_host_parameter_at_its_default() {
         let (_session, params) = params();
         let map = params.param_map();
-        assert_eq!(map.len(), NUM_CONTROLS + 1);
+        assert_eq!(map.len(), NUM_CONTROLS + 2);
         for (def, (key, _, group)) in CONTROLS.iter().zip(&map) {
             assert_eq!((def.key, def.group), (key.as_str(), group.as_str()));
             assert_eq!(params.value(def.control), def.default, "{key}");

@@ -69,6 +69,7 @@ impl Engine {
         self.decoded = None;
         self.seen = None;
         port.set_offline(offline);
+        client.set_sample_rate(self.sample_rate_hz);
         client.resync(port, &mut self.synth);
     }
 
@@ -93,7 +94,8 @@ impl Engine {
         port.begin_block(&mut self.synth);
         self.follow(params, context);
         port.knobs(&self.knobs);
-        self.meter_sidechain(aux);
+        port.want_recording(params.wants_recording());
+        self.sidechain(port, aux);
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else { return ProcessStatus::Error("expected stereo output") };
         let mut done = 0;
@@ -126,11 +128,12 @@ impl Engine {
             let _ = context.try_send_event(NoteEvent::MidiCC { timing: frames as u32 - 1, channel: 0, cc, value });
         });
         self.speak(port, frames, context);
+        port.audition(&mut self.synth, left, right, self.sample_rate_hz);
         self.limiter.process(left, right);
         self.meters.output(left, right);
         let voices = self.synth.num_active();
         self.meters.set_voices(voices);
-        if voices > 0 { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
+        if voices > 0 || port.is_awake() { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
     }
 
     /// Renders up to frame `end` of the block; offline it stops at the points of the latent grid and waits for what the knobs decode
@@ -144,7 +147,7 @@ impl Engine {
         context: &mut impl ProcessContext<Vaeform>,
     ) {
         if !self.offline {
-            return self.render(left, right, end, context);
+            return self.render(port, left, right, end, context);
         }
         let (mut done, frames) = (0, left.len());
         while done < frames {
@@ -154,7 +157,7 @@ impl Engine {
             }
             let len = self.to_grid.min(frames - done);
             let at = end - (frames - done - len);
-            self.render(&mut left[done..done + len], &mut right[done..done + len], at, context);
+            self.render(port, &mut left[done..done + len], &mut right[done..done + len], at, context);
             self.to_grid -= len;
             done += len;
         }
@@ -176,11 +179,18 @@ impl Engine {
     }
 
     /// Renders up to frame `end` of the block and tells the host which notes ended.
-    fn render(&mut self, left: &mut [f32], right: &mut [f32], end: usize, context: &mut impl ProcessContext<Vaeform>) {
+    fn render(
+        &mut self,
+        port: &AudioPort,
+        left: &mut [f32],
+        right: &mut [f32],
+        end: usize,
+        context: &mut impl ProcessContext<Vaeform>,
+    ) {
         if !left.is_empty() {
             self.synth.render(left, right);
         }
-        for note in self.synth.drain_ended() {
+        for note in self.synth.drain_ended().filter(|note| !port.is_own(note)) {
             // A host without an output queue does not want to know.
             let _ = context.try_send_event(events::ended(end.saturating_sub(1) as u32, note));
         }
@@ -213,10 +223,14 @@ impl Engine {
         }
     }
 
-    fn meter_sidechain(&self, aux: &AuxiliaryBuffers) {
+    /// Shows the level of the sidechain, and hands it on to be recorded.
+    fn sidechain(&self, port: &mut AudioPort, aux: &AuxiliaryBuffers) {
         let channels = aux.inputs.first().map_or(&[][..], |sidechain| sidechain.as_slice_immutable());
         for (channel, samples) in channels.iter().enumerate() {
             self.meters.sidechain(channel, samples);
+        }
+        if let [left, right, ..] = channels {
+            port.sidechain(left, right);
         }
     }
 

@@ -13,14 +13,17 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
 use egui::{Button, TextEdit, Ui, vec2};
-use nice_plug_egui::RepaintNotifier;
 use rfd::AsyncFileDialog;
 use vaeform_session::Command;
+use vaeform_session::sound::EXTENSIONS;
+
+use crate::window::Repaint;
 
 /// What a file is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Import,
+    Match,
     SavePatch,
     SaveBank,
 }
@@ -28,16 +31,18 @@ pub(crate) enum Purpose {
 /// The path field and the dialogs that are open.
 pub(crate) struct Files {
     path: String,
+    /// A sound that was chosen in a dialog, until the Match page takes it.
+    sound: Option<PathBuf>,
     picked: Receiver<(Purpose, PathBuf)>,
     picker: Sender<(Purpose, PathBuf)>,
-    repaint: RepaintNotifier,
+    repaint: Repaint,
 }
 
 impl Files {
     /// An empty path field.
-    pub(crate) fn new(repaint: RepaintNotifier) -> Self {
+    pub(crate) fn new(repaint: Repaint) -> Self {
         let (picker, picked) = channel();
-        Self { path: String::new(), picked, picker, repaint }
+        Self { path: String::new(), sound: None, picked, picker, repaint }
     }
 
     /// The toolkit's id of the path field.
@@ -51,7 +56,13 @@ impl Files {
         let field = TextEdit::singleline(&mut self.path).id(Self::path_id()).hint_text(hint);
         ui.add_sized(vec2(ui.available_width(), 22.0), field)
             .on_hover_text(".syx voice or bank, .json preset, .scl scale, .kbm keyboard map; ~ is your home folder");
-        let mut wanted = self.picked.try_recv().ok();
+        let mut wanted = match self.picked.try_recv() {
+            Ok((Purpose::Match, path)) => {
+                self.sound = Some(path);
+                None
+            }
+            picked => picked.ok(),
+        };
         if let Some((_, path)) = &wanted {
             self.path = path.display().to_string();
         }
@@ -87,12 +98,22 @@ impl Files {
         command(Purpose::SavePatch, typed_path(&self.path))
     }
 
-    fn browse(&self, purpose: Purpose) {
+    /// A sound that was chosen in a dialog, once.
+    pub(crate) fn take_sound(&mut self) -> Option<PathBuf> {
+        self.sound.take()
+    }
+
+    /// Opens a dialog; what is chosen in it comes with a later frame.
+    pub(crate) fn browse(&self, purpose: Purpose) {
         let dialog = AsyncFileDialog::new();
         let (picker, repaint) = (self.picker.clone(), self.repaint.clone());
         match purpose {
             Purpose::Import => {
                 let dialog = dialog.set_title("Import").add_filter("Voices, presets, tunings", &IMPORTED);
+                answer(dialog.pick_file(), purpose, picker, repaint);
+            }
+            Purpose::Match => {
+                let dialog = dialog.set_title("Match a sound").add_filter("Sounds", &EXTENSIONS);
                 answer(dialog.pick_file(), purpose, picker, repaint);
             }
             Purpose::SavePatch => {
@@ -109,7 +130,7 @@ impl Files {
 }
 
 /// Extensions that the session reads.
-const IMPORTED: [&str; 4] = ["syx", "json", "scl", "kbm"];
+pub(crate) const IMPORTED: [&str; 4] = ["syx", "json", "scl", "kbm"];
 
 /// What to ask of the session for a file, by the file's extension.
 fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
@@ -119,6 +140,7 @@ fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     match (purpose, extension.as_deref()) {
         (Purpose::Import, Some(e)) if IMPORTED.contains(&e) => Ok(Command::Import(path)),
+        (Purpose::Match, _) => Ok(Command::MatchFiles(vec![path])),
         (Purpose::Import, _) => Err(format!("{}: only .syx, .json, .scl and .kbm can be imported", path.display())),
         (Purpose::SavePatch, Some("json")) => Ok(Command::ExportPreset(path)),
         (Purpose::SavePatch, Some("syx")) => Ok(Command::ExportVoice(path)),
@@ -131,7 +153,7 @@ fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
 }
 
 /// A typed path; a leading `~` is the home folder.
-fn typed_path(text: &str) -> PathBuf {
+pub(crate) fn typed_path(text: &str) -> PathBuf {
     let text = text.trim();
     match (text.strip_prefix("~/"), std::env::var_os("HOME")) {
         (Some(rest), Some(home)) => Path::new(&home).join(rest),
@@ -144,13 +166,13 @@ fn answer(
     dialog: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
     purpose: Purpose,
     picker: Sender<(Purpose, PathBuf)>,
-    repaint: RepaintNotifier,
+    repaint: Repaint,
 ) {
     let wait = move || {
         if let Some(file) = block_on(dialog) {
             // Without a receiver the editor is gone, and with it the wish.
             let _ = picker.send((purpose, file.path().to_owned()));
-            repaint.request_repaint();
+            repaint.request();
         }
     };
     // Without a thread there is no dialog, as without a portal.

@@ -16,7 +16,9 @@
 //! | Ctrl+E | compare |
 //! | Ctrl+L | to the path field |
 //! | Ctrl+S | saves the patch to the path in that field: a preset, or a DX7 voice if it ends in .syx |
-//! | Ctrl+P | the other page: Patch, Play |
+//! | Ctrl+P | the next page: Patch, Play, Match |
+//! | Ctrl+R | records a sound at the sidechain and matches it, or no longer |
+//! | Ctrl+K | keeps the nearest candidate of the match |
 //! | Ctrl+F | to the search field of the bank |
 //!
 //! A script reaches every value by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
@@ -31,33 +33,34 @@ mod files;
 mod gesture;
 mod knob;
 mod lfo_picture;
+mod match_page;
 mod meters;
 mod patch_page;
 mod performance;
 mod play_page;
+mod resize_corner;
 mod status_line;
+mod strand;
 mod theme;
 mod top_bar;
+mod waveform;
 mod window;
 
 use std::sync::Arc;
 
-use egui::{Context, Ui, ViewportCommand, vec2};
+use egui::{Context, Ui};
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::ResizeHint;
-use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::params::Param;
-use nice_plug_egui::baseview::{HandlerError, WindowSize};
-use nice_plug_egui::{EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier};
 use vaeform_dsp::control::Control;
 use vaeform_session::Client;
 
 use crate::params::{ControlParam, HostParams};
+use crate::window::{Content, Drops, Plan, Repaint, WindowEditor};
 use performance::ControlPort;
 use window::Contents;
 
 /// The editor's type.
-pub(crate) type PluginEditor = EguiEditor<App>;
+pub(crate) type PluginEditor = WindowEditor<App>;
 
 /// Size of the window in logical pixels until the user chooses another one.
 const DEFAULT_SIZE: (u32, u32) = (1100, 720);
@@ -65,56 +68,36 @@ const DEFAULT_SIZE: (u32, u32) = (1100, 720);
 const MIN_SIZE: (u32, u32) = (800, 560);
 
 /// An editor for this session.
-pub(crate) fn create(client: Client, params: Arc<HostParams>) -> Option<PluginEditor> {
-    let (width, height) = client.snapshot().editor_size.unwrap_or(DEFAULT_SIZE);
-    let size = EguiEditorState::from_size(LogicalSize::new(width as f32, height as f32), 1.0);
-    let repaint = RepaintNotifier::new();
-    let limit = LogicalSize::new(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32);
-    let resize = ResizeHint::resizable().with_min_logical_size(limit);
-    let settings = EguiNiceSettings::new().with_tile("Vaeform").with_resize_hint(resize);
+pub(crate) fn create(client: Client, params: Arc<HostParams>) -> PluginEditor {
+    let repaint = Repaint::default();
     let contents = Contents::new(client.clone(), repaint.clone());
-    nice_plug_egui::create_egui_editor(size, repaint, settings, App { contents, client, params, window: None })
+    // A restored state may bring another size between two windows.
+    let size = Box::new(move || client.snapshot().editor_size.unwrap_or(DEFAULT_SIZE));
+    let plan = Plan { title: "Vaeform", min_size: MIN_SIZE, size };
+    WindowEditor::new(App { contents, params, host: None }, plan, repaint)
 }
 
 /// The editor while the plugin lives; its window comes and goes.
 pub struct App {
     contents: Contents,
-    client: Client,
     params: Arc<HostParams>,
-    window: Option<(Context, GuiContext)>,
+    host: Option<GuiContext>,
 }
 
-impl NiceEguiApp for App {
-    fn build(&mut self, egui: Context, host: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+impl Content for App {
+    fn opened(&mut self, egui: Context, host: GuiContext) {
         theme::apply(&egui);
-        // A size that came with a restored state is not known to the framework, and it forgets the zoom of an earlier
-        // window.
-        let zoom = f64::from(egui.zoom_factor());
-        let now = frame.baseview_window().size().logical;
-        let (width, height) = self.client.snapshot().editor_size.unwrap_or(DEFAULT_SIZE);
-        let differs = |wanted: u32, now: f64| (f64::from(wanted) * zoom - now).abs() > 1.0;
-        if differs(width, now.width) || differs(height, now.height) {
-            egui.send_viewport_cmd(ViewportCommand::InnerSize(vec2(width as f32, height as f32)));
-        }
-        self.window = Some((egui, host));
-        Ok(())
+        self.host = Some(host);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
-        if let Some((_, host)) = &self.window {
-            self.contents.frame(ui, &mut HostPort { params: &self.params, host });
+    fn frame(&mut self, ui: &mut Ui, drops: &Drops) {
+        if let Some(host) = &self.host {
+            self.contents.frame(ui, drops, &mut HostPort { params: &self.params, host });
         }
     }
 
-    fn resized(&mut self, size: WindowSize) {
-        if let Some((egui, _)) = &self.window {
-            let zoom = f64::from(egui.zoom_factor());
-            self.contents.resized(size.logical.width / zoom, size.logical.height / zoom);
-        }
-    }
-
-    fn editor_closed(&mut self) {
-        self.window = None;
+    fn resized(&mut self, width: f64, height: f64) {
+        self.contents.resized(width, height);
     }
 }
 

@@ -47,8 +47,8 @@ impl TopBar {
             commands.extend(renamed);
             compare(ui, snapshot, commands);
             ui.add_space(6.0);
-            for (shown, name) in [(Page::Patch, "Patch"), (Page::Play, "Play")] {
-                ui.selectable_value(page, shown, name).on_hover_text("The other page (Ctrl+P)");
+            for (shown, name) in [(Page::Patch, "Patch"), (Page::Play, "Play"), (Page::Match, "Match")] {
+                ui.selectable_value(page, shown, name).on_hover_text("The next page (Ctrl+P)");
             }
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
         });

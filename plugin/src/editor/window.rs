@@ -1,23 +1,24 @@
 //! The editor's contents for one frame: panels around the page, keys before them, commands after them.
 
-use egui::{CentralPanel, Event, EventFilter, Frame, Key, Margin, Modifiers, Panel, Ui, vec2};
-use nice_plug_egui::RepaintNotifier;
-use nice_plug_egui::resizable_window::ResizableWindow;
+use egui::{Align2, CentralPanel, Event, EventFilter, Frame, Key, Margin, Modifiers, Panel, Ui, vec2};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use vaeform_dsp::patch::ParamId;
-use vaeform_session::{Client, Command, Snapshot};
+use vaeform_session::{Client, Command, Phase, Snapshot};
 
 use super::bank_list::BankList;
 use super::cell::Surface;
 use super::cursor::section_start;
-use super::files::Files;
+use super::files::{Files, IMPORTED};
 use super::gesture::Edit;
+use super::match_page::MatchPage;
 use super::meters::OutputMeter;
 use super::performance::{self, ControlPort, Performance};
 use super::play_page::PlayPage;
 use super::status_line::StatusLine;
 use super::top_bar::TopBar;
-use super::{MIN_SIZE, patch_page, theme};
+use super::{MIN_SIZE, patch_page, resize_corner, theme};
+use crate::window::{Drops, Repaint};
 
 /// Width of the column with bank and files.
 const SIDE: f32 = 202.0;
@@ -35,6 +36,18 @@ pub(crate) enum Page {
     Patch,
     /// Latents.
     Play,
+    /// Sounds become patches.
+    Match,
+}
+
+impl Page {
+    fn next(self) -> Self {
+        match self {
+            Self::Patch => Self::Play,
+            Self::Play => Self::Match,
+            Self::Match => Self::Patch,
+        }
+    }
 }
 
 /// Everything the editor keeps between frames.
@@ -49,11 +62,12 @@ pub(crate) struct Contents {
     status: StatusLine,
     page: Page,
     play: PlayPage,
+    matching: MatchPage,
 }
 
 impl Contents {
     /// Contents that show this session.
-    pub(crate) fn new(client: Client, repaint: RepaintNotifier) -> Self {
+    pub(crate) fn new(client: Client, repaint: Repaint) -> Self {
         Self {
             client,
             surface: Surface::default(),
@@ -65,6 +79,7 @@ impl Contents {
             status: StatusLine::default(),
             page: Page::default(),
             play: PlayPage::default(),
+            matching: MatchPage::default(),
         }
     }
 
@@ -74,14 +89,17 @@ impl Contents {
     }
 
     /// Draws a frame and does what was asked for in it.
-    pub(crate) fn frame(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
+    pub(crate) fn frame(&mut self, ui: &mut Ui, drops: &Drops, port: &mut dyn ControlPort) {
         self.surface.shown = self.client.snapshot().patch;
+        // Only the Patch page has values to point at.
+        self.surface.hovered = self.surface.hovered.filter(|_| self.page == Page::Patch);
         self.keys(ui, port);
         let snapshot = self.client.snapshot();
         let meters = self.client.meters().clone();
         self.meter.update(meters.take().output, ui.input(|i| i.time));
         let mut commands = Vec::new();
-        ResizableWindow::new("editor").min_size(vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32)).show(ui, |ui| {
+        self.take_files(drops, &mut commands);
+        resize_corner::show(ui, vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32), |ui| {
             Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
                 self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut self.page, &mut commands);
             });
@@ -104,14 +122,32 @@ impl Contents {
             CentralPanel::default().frame(page).show(ui, |ui| match self.page {
                 Page::Patch => patch_page::show(ui, &mut self.surface),
                 Page::Play => self.play.show(ui, (&snapshot, &self.client), port, &mut commands),
+                Page::Match => self.matching.show(ui, (&snapshot, &self.files), port, &mut commands),
             });
         });
+        if drops.hovering {
+            invite(ui);
+        }
         self.send_edits(port);
         for command in commands {
             self.send(command, port);
         }
-        let wait = if self.meter.is_moving() || meters.voices() > 0 { LIVELY } else { RESTING };
+        let is_lively = self.meter.is_moving() || meters.voices() > 0 || snapshot.matches.is_busy();
+        let wait = if is_lively { LIVELY } else { RESTING };
         ui.ctx().request_repaint_after(wait);
+    }
+
+    /// Files that were dropped or chosen: sounds are matched, everything else is imported.
+    fn take_files(&mut self, drops: &Drops, commands: &mut Vec<Command>) {
+        if let Some(path) = self.files.take_sound() {
+            commands.push(self.matching.chosen(path));
+        }
+        let (others, sounds): (Vec<PathBuf>, _) = drops.dropped.iter().cloned().partition(|path| is_document(path));
+        if !sounds.is_empty() {
+            self.page = Page::Match;
+            commands.push(self.matching.dropped(sounds));
+        }
+        commands.extend(others.into_iter().map(Command::Import));
     }
 
     fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
@@ -195,7 +231,16 @@ impl Contents {
                 Ok(command) => self.send(command, port),
                 Err(refused) => self.status.refused = Some(refused),
             },
-            Key::P => self.page = if self.page == Page::Patch { Page::Play } else { Page::Patch },
+            Key::P => self.page = self.page.next(),
+            Key::R => {
+                let is_armed = matches!(self.client.snapshot().matches.phase, Phase::Armed | Phase::Recording(_));
+                self.send(Command::Arm(!is_armed), port);
+            }
+            Key::K => {
+                if let Some(strand) = self.client.snapshot().matches.nearest() {
+                    self.send(Command::KeepCandidate(strand), port);
+                }
+            }
             Key::L => ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
             Key::F => ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),
             Key::Home => self.keys_to(ui, Some(ParamId(0))),
@@ -234,6 +279,22 @@ impl Contents {
     }
 }
 
+/// Says over everything what a drop will do.
+fn invite(ui: &Ui) {
+    let all = ui.clip_rect();
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("vaeform drop")));
+    painter.rect_filled(all, 0.0, theme::BACKGROUND.gamma_multiply(0.8));
+    painter.rect_stroke(all.shrink(4.0), theme::ROUNDING, (2.0, theme::CARRIER), egui::StrokeKind::Inside);
+    let words = "Drop: sounds become patches, .syx, .json, .scl and .kbm are imported";
+    painter.text(all.center(), Align2::CENTER_CENTER, words, theme::HEADING, theme::TEXT);
+}
+
+/// Whether a dropped file is for the import, by its extension; what is not is tried as a sound.
+fn is_document(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    IMPORTED.contains(&extension.as_str())
+}
+
 /// Whether the host should mark its project as changed. Inside a gesture its end tells.
 fn changes_state(command: &Command) -> bool {
     use Command as C;
@@ -247,6 +308,9 @@ fn changes_state(command: &Command) -> bool {
             | C::ExportPreset(_)
             | C::EditorSize(..)
             | C::DismissNotices
+            | C::Arm(_)
+            | C::Audition(_)
+            | C::StopMatch
     )
 }
 
