@@ -1,6 +1,7 @@
 //! `vaeform bench`: what the engine costs, in thread CPU time. Ratios within a run count; wall time lies on shared machines.
 
 mod cases;
+mod drop;
 mod tail;
 
 use anyhow::Result;
@@ -15,9 +16,12 @@ pub(crate) struct Args {
     /// Rounds; each round runs every case once, and medians are told.
     #[arg(long, default_value_t = 15)]
     rounds: usize,
-    /// The CPU tail instead: process time of 16 voices in blocks of 64 frames, alone and beside a busy worker.
+    /// The CPU tail instead: process time of 16 voices in blocks of 64 frames, alone, beside a busy worker and beside a match.
     #[arg(long)]
     tail: bool,
+    /// The time from the drop of a sound to its first candidate instead; builds the patch library at first use.
+    #[arg(long, conflicts_with = "tail")]
+    drop: bool,
 }
 
 /// Measures and prints.
@@ -27,6 +31,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args) -> Result<()> {
     if args.tail {
         return tail::run(args.json);
+    }
+    if args.drop {
+        return drop::run(args.json);
     }
     let rows = cases::measure(args.rounds.max(1));
     if args.json {

@@ -50,10 +50,14 @@ def standalone():
 class Screen:
     """A display of its own with a window manager and the program on it; everything ends with it."""
 
+    # How the title of the program's window begins.
+    title = "Vaeform"
+
     def __init__(self, program, folder, words=("--backend", "dummy")):
         for tool in ("Xvfb", "openbox", "xdotool"):
             if shutil.which(tool) is None:
                 sys.exit(f"{tool} not found; apt-get install xvfb openbox xdotool")
+        self.program = program
         self.folder = folder
         self.children = []
         read, write = os.pipe()
@@ -86,13 +90,13 @@ class Screen:
         while time.monotonic() < end:
             if self.children[-1].poll() is not None:
                 break
-            found = self.tool("search", "--onlyvisible", "--name", "^Vaeform", check=False).split()
+            found = self.tool("search", "--onlyvisible", "--name", f"^{self.title}", check=False).split()
             if found:
                 time.sleep(1.0)
                 return found[0]
             time.sleep(0.2)
-        log = next(self.folder.glob("[vV]aeform*.log")).read_text(errors="replace")
-        sys.exit(f"the standalone showed no window within 30 s:\n{log[-2000:]}")
+        log = (self.folder / f"{Path(self.program).name}.log").read_text(errors="replace")
+        sys.exit(f"{self.program} showed no window within 30 s:\n{log[-2000:]}")
 
     def tool(self, *words, check=True):
         done = subprocess.run(

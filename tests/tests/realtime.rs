@@ -3,7 +3,7 @@
 //!
 //! The bundle is the library built with `--profile checked --features vaeform/assert_process_allocs`, at `VAEFORM_CLAP_CHECKED`. It
 //! runs in a process of its own, so that the abort is a failed test. `VAEFORM_BLOCKS` sets another number of blocks.
-//! A second test turns the latent knobs for a minute of audio, or for `VAEFORM_SWEEP_S` seconds.
+//! A second test turns the latent knobs for a minute of audio, or for `VAEFORM_SWEEP_S` seconds; a third records the sidechain.
 #![forbid(unsafe_code)]
 
 use std::path::PathBuf;
@@ -185,6 +185,42 @@ fn turn_knobs(seconds: usize) {
     );
 }
 
+/// Arms and disarms while notes come at the sidechain, so that rings come and go, takes are completed and matched beside the playing.
+fn record(seconds: usize) {
+    const RATE: usize = 48_000;
+    /// Time that a block takes at least: twice as fast as the music.
+    const PACE: Duration = Duration::from_micros((1_000_000 * FRAMES / RATE / 2) as u64);
+    let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
+    let mut instance = bundle.instance().expect("an instance");
+    instance.activate(RATE as f64, 1, FRAMES as u32).expect("activation");
+    let switch = instance.param("Record sidechain").expect("a switch").id;
+    let (mut take, mut random, mut num_armed) = (Take::default(), Random(SEED), 0);
+    for block in 0..seconds * RATE / FRAMES {
+        let due = Instant::now() + PACE;
+        let mut events = Vec::new();
+        // Two seconds armed, a quarter of one not; the note comes half a second after arming and dies away.
+        let at = block * FRAMES % (RATE * 9 / 4);
+        if at < FRAMES || (2 * RATE..2 * RATE + FRAMES).contains(&at) {
+            events.push((random.below(FRAMES) as u64, Input::Param(switch, f64::from(u8::from(at < FRAMES)))));
+            num_armed += usize::from(at < FRAMES);
+        }
+        let since = (at as f32 - RATE as f32 / 2.0) / RATE as f32;
+        let level = if since < 0.0 { 0.0 } else { 0.5 * (-since / 0.08).exp() };
+        let signal: Vec<f32> = (0..FRAMES).map(|i| level * ((at + i) as f32 * 0.05).sin()).collect();
+        take.left.clear();
+        take.right.clear();
+        take.events.clear();
+        let sidechain = Some([&signal[..], &signal[..]]);
+        instance.processor().expect("active").block(0, FRAMES, &events, sidechain, &mut take).expect("a block");
+        assert!(take.peak() == 0.0, "the sidechain is heard");
+        instance.pump();
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+    }
+    let state = String::from_utf8_lossy(&instance.save().expect("state")).into_owned();
+    assert!(state.contains("candidates"), "nothing was recorded and matched");
+    println!("{seconds} s of audio, armed {num_armed} times, seed {SEED}");
+}
+
 /// Runs the body in a process of its own. `name` is the test's.
 fn alone(name: &str, body: impl FnOnce()) {
     let Some(path) = bundle_path() else { return };
@@ -199,6 +235,8 @@ fn alone(name: &str, body: impl FnOnce()) {
     let output = Command::new(std::env::current_exe().expect("the test's own path"))
         .args([name, "--exact", "--nocapture"])
         .env(MARK, "1")
+        .env("VAEFORM_LIBRARY_PATCHES", "256")
+        .env("XDG_CACHE_HOME", std::env::temp_dir().join("vaeform-realtime"))
         .output()
         .expect("a second process");
     let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -224,4 +262,9 @@ fn two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hangin
     alone("two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hanging", || {
         turn_knobs(number("VAEFORM_SWEEP_S", 60));
     });
+}
+
+#[test]
+fn recording_the_sidechain_allocates_nothing() {
+    alone("recording_the_sidechain_allocates_nothing", || record(number("VAEFORM_RECORD_S", 20)));
 }

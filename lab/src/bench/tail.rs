@@ -1,4 +1,4 @@
-//! The CPU tail: how long the longest blocks take, alone and beside a busy worker.
+//! The CPU tail: how long the longest blocks take, alone, beside a busy worker and beside a match.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,8 +10,10 @@ use vaeform_dsp::fm::Isa;
 use vaeform_dsp::patch::{PARAMS, Patch};
 use vaeform_dsp::render::{Batch, Job};
 use vaeform_dsp::synth::{Steer, Synth};
+use vaeform_session::{Command, Phase, open};
 
 use super::cases::{BLOCK, RATE_HZ, percussive, sustaining};
+use super::drop::{Sound, wait};
 
 /// Blocks in a run, and interleaved runs of each kind.
 const BLOCKS: usize = 20_000;
@@ -102,6 +104,19 @@ fn keep_busy(stop: &AtomicBool) {
     }
 }
 
+/// A session that matches a sound, on and on until told to stop.
+fn keep_matching(sound: &Sound, stop: &AtomicBool) -> Result<()> {
+    let (session, _audio) = open();
+    let client = session.client();
+    client.send(Command::MatchFiles(vec![sound.path().to_owned()]));
+    while !stop.load(Ordering::Relaxed) {
+        wait(&client, |matches| matches.phase == Phase::Rest || stop.load(Ordering::Relaxed))?;
+        client.send(Command::ContinueMatch);
+        wait(&client, |matches| matches.phase != Phase::Rest || stop.load(Ordering::Relaxed))?;
+    }
+    Ok(())
+}
+
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
@@ -111,6 +126,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 pub(super) fn run(json: bool) -> Result<()> {
     let (mut alone, mut beside) = (Vec::new(), Vec::new());
     let (mut held, mut steered) = (Vec::new(), Vec::new());
+    let (sound, mut matched) = (Sound::new()?, Vec::new());
     for _ in 0..RUNS {
         held.push(hold(false));
         steered.push(hold(true));
@@ -122,17 +138,37 @@ pub(super) fn run(json: bool) -> Result<()> {
             stop.store(true, Ordering::Relaxed);
             tail
         }));
+        let stop = AtomicBool::new(false);
+        matched.push(std::thread::scope(|scope| {
+            let matching = scope.spawn(|| keep_matching(&sound, &stop));
+            let tail = play();
+            stop.store(true, Ordering::Relaxed);
+            matching.join().map_or_else(|panic| std::panic::resume_unwind(panic), |done| done.map(|()| tail))
+        })?);
     }
     let of = |tails: &[Tail], pick: fn(&Tail) -> f64| median(tails.iter().map(pick).collect());
     let rise = median(alone.iter().zip(&beside).map(|(a, b)| b.p999 - a.p999).collect());
+    let match_rise = median(alone.iter().zip(&matched).map(|(a, b)| b.p999 - a.p999).collect());
     let steer_rise = median(held.iter().zip(&steered).map(|(a, b)| b.p999 - a.p999).collect());
-    let rows = [("alone", &alone), ("worker busy", &beside), ("held", &held), ("held, steered", &steered)]
-        .map(|(name, tails)| (name, of(tails, |t| t.median), of(tails, |t| t.p999), of(tails, |t| t.max)));
+    let kinds = [
+        ("alone", &alone),
+        ("worker busy", &beside),
+        ("matching", &matched),
+        ("held", &held),
+        ("held, steered", &steered),
+    ];
+    let rows = kinds.map(|(name, tails)| (name, of(tails, |t| t.median), of(tails, |t| t.p999), of(tails, |t| t.max)));
     if json {
         let rows = rows.map(
             |(name, median, p999, max)| json!({"case": name, "median_us": median, "p999_us": p999, "max_us": max}),
         );
-        let all = json!({"block_us": BLOCK_US, "rows": rows, "p999_rise_us": rise, "p999_steer_rise_us": steer_rise});
+        let all = json!({
+            "block_us": BLOCK_US,
+            "rows": rows,
+            "p999_rise_us": rise,
+            "p999_match_rise_us": match_rise,
+            "p999_steer_rise_us": steer_rise,
+        });
         return crate::print(format!("{all:#}\n").as_bytes());
     }
     let mut text =
@@ -147,6 +183,7 @@ pub(super) fn run(json: bool) -> Result<()> {
         );
     }
     text += &format!("p99.9 rises by {rise:.1} us beside the busy worker\n");
+    text += &format!("p99.9 rises by {match_rise:.1} us beside a match\n");
     text += &format!("p99.9 rises by {steer_rise:.1} us when 16 held voices follow {STEERS_HZ} patches a second\n");
     crate::print(text.as_bytes())
 }

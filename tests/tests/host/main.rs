@@ -3,8 +3,8 @@
 //! - `rig`: finding and opening the bundle; `pace`: blocks in real time; `ear`: measures and checks; `syx`: voices as bytes
 //! - `editor`: the window, on a display of its own
 //! - `controls`: the checks fail on what they exist to catch
-//! - `scan`, `notes`, `expression`, `automation`, `latents`, `latents_live`, `hardware`, `patches`, `state`, `render`, `lifecycle`:
-//!   one kind of behaviour each
+//! - `scan`, `notes`, `expression`, `automation`, `latents`, `latents_live`, `hardware`, `patches`, `state`, `render`, `lifecycle`,
+//!   `matching`: one kind of behaviour each
 #![forbid(unsafe_code)]
 
 mod automation;
@@ -17,6 +17,7 @@ mod hardware;
 mod latents;
 mod latents_live;
 mod lifecycle;
+mod matching;
 mod notes;
 mod pace;
 mod patches;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use vaeform_host::{Input, Instance, Note, Output, Take, Timeline};
-use vaeform_session::Command;
+use vaeform_session::{AudioPort, Command, Session};
 
 use crate::ear::*;
 use crate::rig::{BLOCK, Player, RATE, Rig, must, rig, rig_with};
@@ -39,11 +39,16 @@ fn session_text(json: &Value) -> (String, String, String) {
     (key.clone(), stored, plain)
 }
 
+/// A session in the state that a host has saved.
+pub(crate) fn session_of(json: &Value) -> (Session, AudioPort) {
+    let (session, port) = vaeform_session::open();
+    session.client().restore(&session_text(json).2);
+    (session, port)
+}
+
 /// The program that a state says is the current one, 0-31.
 pub(crate) fn saved_program(json: &Value) -> usize {
-    let (session, _port) = vaeform_session::open();
-    session.client().restore(&session_text(json).2);
-    session.client().snapshot().program
+    session_of(json).0.client().snapshot().program
 }
 
 /// Does what a person does in the editor, by way of the saved state.

@@ -11,13 +11,14 @@ use crate::workspace::target;
 use crate::{bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
-const CHECKS: [&str; 6] = [
+const CHECKS: [&str; 7] = [
     "tests/hosts/vst3.py",
     "tests/hosts/standalone.py",
     "tests/hosts/editor.py",
     "tests/hosts/loads.py",
     "tests/hosts/cartridges.py",
     "tests/hosts/live.py",
+    "tests/hosts/drop.py",
 ];
 
 /// What the checks need, installed where that is possible.
