@@ -225,7 +225,9 @@ fn bake_makes_what_is_heard_the_anchor_and_is_one_step_of_undo() {
 #[test]
 fn a_morph_between_silence_and_a_sound_has_a_level_all_the_way() {
     let mut silent = Patch::default();
-    (0..6).for_each(|op| silent.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0));
+    for op in 0..6 {
+        silent.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
+    }
     let mut navigator = Navigator::new();
     for (anchor, b) in [(silent, Patch::default()), (Patch::default(), silent), (silent, silent)] {
         for morph in [0.25, 0.5, 0.75, 1.0] {
