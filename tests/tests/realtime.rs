@@ -188,8 +188,12 @@ fn turn_knobs(seconds: usize) {
 /// Arms and disarms while notes come at the sidechain, so that rings come and go, takes are completed and matched beside the playing.
 fn record(seconds: usize) {
     const RATE: usize = 48_000;
-    /// Time that a block takes at least: twice as fast as the music.
-    const PACE: Duration = Duration::from_micros((1_000_000 * FRAMES / RATE / 2) as u64);
+    /// Time that a block takes at least: as the music does, so that the worker comes to it.
+    const PACE: Duration = Duration::from_micros((1_000_000 * FRAMES / RATE) as u64);
+    /// Armed for so many frames of so many; the note comes once the worker, which looks in four times a second at rest, knows.
+    const ARMED: usize = 3 * RATE;
+    const CYCLE: usize = ARMED + RATE / 4;
+    const NOTE: usize = 3 * RATE / 2;
     let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
     let mut instance = bundle.instance().expect("an instance");
     instance.activate(RATE as f64, 1, FRAMES as u32).expect("activation");
@@ -198,13 +202,12 @@ fn record(seconds: usize) {
     for block in 0..seconds * RATE / FRAMES {
         let due = Instant::now() + PACE;
         let mut events = Vec::new();
-        // Two seconds armed, a quarter of one not; the note comes half a second after arming and dies away.
-        let at = block * FRAMES % (RATE * 9 / 4);
-        if at < FRAMES || (2 * RATE..2 * RATE + FRAMES).contains(&at) {
+        let at = block * FRAMES % CYCLE;
+        if at < FRAMES || (ARMED..ARMED + FRAMES).contains(&at) {
             events.push((random.below(FRAMES) as u64, Input::Param(switch, f64::from(u8::from(at < FRAMES)))));
             num_armed += usize::from(at < FRAMES);
         }
-        let since = (at as f32 - RATE as f32 / 2.0) / RATE as f32;
+        let since = (at as f32 - NOTE as f32) / RATE as f32;
         let level = if since < 0.0 { 0.0 } else { 0.5 * (-since / 0.08).exp() };
         let signal: Vec<f32> = (0..FRAMES).map(|i| level * ((at + i) as f32 * 0.05).sin()).collect();
         take.left.clear();

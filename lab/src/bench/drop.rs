@@ -95,6 +95,7 @@ pub(super) fn run(json: bool) -> Result<()> {
             cpu_ms.push(1e3 * (after.saturating_sub(before)).as_secs_f64());
         }
         wall_ms.push(1e3 * (cleared + measured).as_secs_f64());
+        client.send(Command::StopMatch);
         wait(&client, |matches| matches.phase == Phase::Rest)?;
     }
     let sorted = |mut values: Vec<f64>| {

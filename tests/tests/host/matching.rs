@@ -18,7 +18,7 @@ use vaeform_session::match_library::Recipe;
 use vaeform_session::{Candidate, Command, Matches};
 
 use crate::patches::{command, session_of};
-use crate::rig::{BLOCK, Player, RATE, Rig, alone_with, rig};
+use crate::rig::{BLOCK, RATE, Rig, alone_with, rig};
 use crate::state::open;
 
 /// Patches of the library that both searches begin with.
@@ -81,7 +81,7 @@ fn a_sound_recorded_at_the_sidechain_becomes_a_patch_as_near_as_the_file_does() 
     alone_with(name, &[("VAEFORM_LIBRARY_PATCHES", &patches), ("XDG_CACHE_HOME", &cache)], || {
         let Some(mut rig) = rig() else { return };
         let sound = one_shot();
-        let arm = rig.param("Record sidechain", 1.0);
+        let arm = Input::Param(rig.id("Record sidechain"), 1.0);
         rig.play(&Timeline::new().at(0, arm), BLOCK);
         // The worker has to hear of it before the sound comes, as a person has to press the button.
         for _ in 0..100 {
