@@ -411,6 +411,23 @@ impl Voice {
         (0..6).all(|op| carriers >> op & 1 == 0 || test(self, op))
     }
 
+    /// Moves the envelopes on by `seconds`, for a note that is not heard.
+    pub(super) fn pass(&mut self, seconds: f32) {
+        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
+            envelope.advance(seconds, shape);
+        }
+    }
+
+    /// Attenuation of an operator, without what makes a carrier softer.
+    pub(super) fn attenuation(&self, op: usize) -> f32 {
+        self.motion[op].attenuation() + self.bias[op]
+    }
+
+    /// Where the pitch envelope is, in octaves.
+    pub(super) fn pitch_octaves(&self) -> f32 {
+        self.pitch_envelope.octaves()
+    }
+
     fn advance(&mut self, frames: usize) {
         let seconds = frames as f32 * self.seconds_per_frame;
         for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
