@@ -144,6 +144,12 @@ impl Metrics {
         if self.prepare(target, matched) { self.mss.distance(&target.mss, &self.fitted) } else { f64::NAN }
     }
 
+    /// The log-mel bands that [`Self::mss`] or [`Self::target`] measured last, at one of its three scales: dB below the loudest,
+    /// shape `(frames, bands)`, and the number of bands.
+    pub(crate) fn last_mels(&self, scale: usize) -> (&[f32], usize) {
+        self.mss.last(scale)
+    }
+
     /// L1 distance of 20 MFCCs (128 bands, 50 ms every 10 ms) along the dynamic time warping path, over both lengths. 0 is the
     /// same.
     pub fn wmfcc(&mut self, target: &Target, matched: &[f32]) -> f64 {

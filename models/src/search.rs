@@ -1,19 +1,28 @@
 //! Sample to patches: a sound that was measured, seeds that are near to it, and generations that come nearer. Every engine call is
 //! counted; after each step the best so far can be taken, and a seed gives one answer on any number of threads.
 
+mod adjust;
+mod audition;
 mod candidate;
 mod cma_es;
+mod contour;
 mod crossover;
+mod effects;
 mod genome;
 mod half_band;
+mod keyboard;
 mod mutation;
+mod naming;
 mod objective;
+mod playable;
 mod polish;
+mod portrait;
 pub(crate) mod random;
 mod region;
 mod stage;
 mod strand;
 mod target;
+mod trend;
 mod verdict;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,27 +30,44 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::Batch;
 
+pub use adjust::{Adjustment, Change, NUM_CHANGES, adjust};
+pub use audition::Audition;
 pub use candidate::{Candidate, Origin};
+pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
+pub use naming::descriptive_name;
 pub use objective::{Distance, Heard, Objective};
 pub use region::region;
 pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
 pub use verdict::{Reason, Verdict};
 
+use contour::{Contour, Wearers, contours};
 use genome::Genome;
 use mutation::Freedom;
+use playable::{Needs, mend};
 use polish::Polish;
 use random::Random;
 use stage::{How, Key, Stage, Take};
-use strand::{Individual, Strand};
+use strand::{Brood, Individual, Strand};
 
 /// Strands of a search: populations that breed by themselves, side by side.
 pub const NUM_STRANDS: usize = 4;
 /// Seeds that a search listens to before it breeds.
 pub const NUM_SEEDS: usize = 36;
+/// Seeds that the first step hears.
+const NUM_FIRST: usize = 1;
 /// Steps of the onset in seconds that are tried on a take, from coarse to fine.
 const ALIGN_STEPS_S: [f32; 3] = [0.01, 0.004, 0.002];
 /// Seeds this much farther than the nearest so far are aligned too, since their onsets are only roughly known.
 const ALIGN_SEEDS_WITHIN: f64 = 1.1;
+/// The part of the renders that the best strand gets at first; at the end it gets all.
+const FOCUS: f32 = 0.3;
+/// Children that go on with a step that helped, where there is one.
+const AHEAD: f32 = 0.4;
+/// Children that mix the effects of changes that are known.
+const MIXED: f32 = 0.3;
+/// Children whose carriers take the target's contour, and how many of each strand begin with it.
+const CONTOURED: f32 = 0.03;
+const NUM_OPENINGS: usize = 2;
 
 /// How to search.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,6 +115,11 @@ pub struct Search<'a> {
     nursery: Vec<Individual>,
     strands: Vec<Strand>,
     polish: Option<Polish>,
+    needs: Needs,
+    /// Found when breeding begins.
+    contours: Vec<Contour>,
+    /// Children that are heard before all others, the last first.
+    openings: Vec<(usize, Brood)>,
 }
 
 impl<'a> Search<'a> {
@@ -97,12 +128,10 @@ impl<'a> Search<'a> {
         let mut stage = Stage::new(settings.num_threads);
         let onset = (target.onset_s * f64::from(crate::metrics::RATE_HZ)) as usize;
         let heard = stage.objective().hear(&target.samples, target.pitch, onset);
-        let key =
-            Key { note: settings.note.unwrap_or(target.note).min(127), velocity: settings.velocity.clamp(1, 127) };
         Self {
             target,
             settings,
-            key,
+            key: Key::new(target, settings),
             stage,
             heard,
             random: Random::stream(settings.seed, 0),
@@ -111,6 +140,9 @@ impl<'a> Search<'a> {
             nursery: Vec::new(),
             strands: Vec::new(),
             polish: None,
+            needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32),
+            contours: Vec::new(),
+            openings: Vec::new(),
         }
     }
 
@@ -127,9 +159,11 @@ impl<'a> Search<'a> {
         }
         let num_seeds = self.seeds.len().min(NUM_SEEDS).min(self.settings.num_renders);
         if self.num_seeds_heard < num_seeds {
-            self.hear_seeds(left.min(num_seeds - self.num_seeds_heard), cancel);
+            // Few at first, so that there is something to hear at once.
+            let most = if self.num_seeds_heard == 0 { NUM_FIRST } else { Batch::MAX };
+            self.hear_seeds(left.min(num_seeds - self.num_seeds_heard).min(most), cancel);
             if self.num_seeds_heard == num_seeds {
-                self.settle();
+                self.settle(cancel);
             }
         } else if self.is_polishing() {
             self.polish(left, cancel);
@@ -183,7 +217,7 @@ impl<'a> Search<'a> {
 
     fn unheard(&self) -> Vec<Candidate> {
         let of = |(strand, seed): (usize, &Seed)| Candidate {
-            patch: Genome::new(&seed.patch, 0.0, 0.0).patch(),
+            patch: self.mended(Genome::new(&seed.patch, 0.0, 0.0)).patch(),
             note: self.key.note,
             velocity: self.key.velocity,
             hold_s: f64::from(self.hold_s()),
@@ -194,6 +228,11 @@ impl<'a> Search<'a> {
             strand,
         };
         self.seeds.iter().take(NUM_STRANDS).enumerate().map(of).collect()
+    }
+
+    fn mended(&self, mut genome: Genome) -> Genome {
+        mend(&mut genome, self.needs);
+        genome
     }
 
     fn seconds(&self) -> f32 {
@@ -216,7 +255,8 @@ impl<'a> Search<'a> {
     fn hear_seeds(&mut self, num: usize, cancel: &AtomicBool) {
         let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
         let seeds = self.seeds[self.num_seeds_heard..self.num_seeds_heard + num].to_vec();
-        let genomes: Vec<Genome> = seeds.iter().map(|seed| Genome::new(&seed.patch, onset_s, hold_s)).collect();
+        let genome = |seed: &Seed| self.mended(Genome::new(&seed.patch, onset_s, hold_s));
+        let genomes: Vec<Genome> = seeds.iter().map(genome).collect();
         let how = How {
             cancel,
             align_under: self.best_total() * ALIGN_SEEDS_WITHIN,
@@ -231,10 +271,21 @@ impl<'a> Search<'a> {
     }
 
     /// Deals the seeds out to the strands, so that each begins with good ones.
-    fn settle(&mut self) {
+    fn settle(&mut self, cancel: &AtomicBool) {
         self.strands = (0..NUM_STRANDS).map(|_| Strand::default()).collect();
         for (rank, individual) in self.nursery.drain(..).enumerate() {
             self.strands[rank % NUM_STRANDS].join(individual);
+        }
+        self.contours = contours(self.target, self.settings.seed, cancel);
+        let Some(contour) = self.contours.first() else { return };
+        for (strand, of) in self.strands.iter().enumerate() {
+            for parent in of.living().iter().take(NUM_OPENINGS).rev() {
+                let base = strand::levelled(&parent.take);
+                for wearers in [Wearers::All, Wearers::Carriers] {
+                    let genome = contour.worn_by(&base, wearers, &mut self.random);
+                    self.openings.push((strand, Brood { genome, base, parent: parent.take.clone() }));
+                }
+            }
         }
     }
 
@@ -252,23 +303,51 @@ impl<'a> Search<'a> {
     fn breed(&mut self, num: usize, cancel: &AtomicBool) {
         let freedom = self.freedom();
         let best = self.best_strand();
-        let mut children: Vec<(usize, Genome)> = Vec::with_capacity(num);
+        let mut children: Vec<(usize, Brood)> = Vec::with_capacity(num);
         for nth in 0..num {
-            // Towards the end the best strand gets more and more of the renders.
-            let strand = if self.random.chance(self.spent()) { best } else { nth % NUM_STRANDS };
-            let other = if self.random.chance(0.15) { self.random.below(NUM_STRANDS) } else { strand };
-            let mate = self.strands[other].parent(&mut self.random).or(self.strands[best].parent(&mut self.random));
-            let parent = self.strands[strand].parent(&mut self.random).or_else(|| mate.clone());
-            if let (Some(parent), Some(mate)) = (parent, mate) {
-                children.push((strand, strand::child(&parent, &mate, freedom, &mut self.random)));
+            // The best strand gets more and more of the renders.
+            let focus = FOCUS + (1.0 - FOCUS) * self.spent();
+            let strand = if self.random.chance(focus) { best } else { nth % NUM_STRANDS };
+            if let Some(opening) = self.openings.pop() {
+                children.push(opening);
+            } else if let Some(brood) = self.bred(strand, freedom) {
+                children.push((strand, brood));
             }
         }
-        let genomes: Vec<Genome> = children.iter().map(|(_, genome)| *genome).collect();
+        let genomes: Vec<Genome> = children.iter().map(|(_, brood)| self.mended(brood.genome)).collect();
         let how = self.how(cancel);
         let takes = self.hear(&genomes, how);
-        for (take, (strand, _)) in takes.into_iter().zip(children) {
-            self.strands[strand].join(Individual { take, origin: Origin::Search });
+        for (take, (strand, brood)) in takes.into_iter().zip(children) {
+            self.strands[strand].raise(&brood, take);
         }
+    }
+
+    /// A child of a strand.
+    fn bred(&mut self, strand: usize, freedom: Freedom) -> Option<Brood> {
+        if self.random.chance(AHEAD)
+            && let Some(brood) = self.strands[strand].ahead(&mut self.random)
+        {
+            return Some(brood);
+        }
+        if self.random.chance(MIXED)
+            && let Some(brood) = self.strands[strand].mixed(self.heard.portrait(), &mut self.random)
+        {
+            return Some(brood);
+        }
+        if self.random.chance(CONTOURED)
+            && let Some(parent) = self.strands[strand].parent(&mut self.random)
+        {
+            let base = strand::levelled(&parent);
+            let contour = self.random.pick(&self.contours)?;
+            let wearers = self.random.pick(&Wearers::EACH)?;
+            let genome = contour.worn_by(&base, wearers, &mut self.random);
+            return Some(Brood { genome, base, parent });
+        }
+        let other = if self.random.chance(0.15) { self.random.below(NUM_STRANDS) } else { strand };
+        let best = self.best_strand();
+        let mate = self.strands[other].parent(&mut self.random).or(self.strands[best].parent(&mut self.random));
+        let parent = self.strands[strand].parent(&mut self.random).or_else(|| mate.clone());
+        Some(strand::child(&parent?, &mate?, freedom, &mut self.random))
     }
 
     fn how<'b>(&self, cancel: &'b AtomicBool) -> How<'b> {
@@ -290,7 +369,7 @@ impl<'a> Search<'a> {
         let strand = self.best_strand();
         let Some(best) = self.strands[strand].best() else { return };
         let mut polish = self.polish.take().unwrap_or_else(|| Polish::new(&best.take, self.seconds()));
-        let genomes = polish.ask(num, &mut self.random);
+        let genomes: Vec<Genome> = polish.ask(num, &mut self.random).into_iter().map(|of| self.mended(of)).collect();
         let how = How { align_steps_s: &[], ..self.how(cancel) };
         let takes = self.hear(&genomes, how);
         polish.tell(&takes);

@@ -44,6 +44,11 @@ impl Mss {
         })
     }
 
+    /// Bands of the sound that was measured last at a scale, and how many a frame has.
+    pub(super) fn last(&self, scale: usize) -> (&[f32], usize) {
+        (&self.scales[scale].mels, self.scales[scale].bank.num_mels())
+    }
+
     pub(super) fn distance(&mut self, target: &[LogMels; NUM_SCALES], samples: &[f32]) -> f64 {
         let mean = |(scale, target): (&mut Scale, &LogMels)| {
             scale.analyse(samples);

@@ -5,7 +5,9 @@ use std::fmt;
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Job, render_note};
 
+use super::half_band::HalfBand;
 use super::objective::Distance;
+use crate::metrics::RATE_HZ;
 
 /// Where a candidate comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,16 @@ impl Candidate {
         let mut take = placed(&render_note(&self.patch, job, len, rate_hz as f32), onset, num_frames);
         let gain = 10.0_f64.powf(self.gain_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);
+        take
+    }
+}
+
+impl Candidate {
+    /// The match at the metrics' rate, `num_samples` long, through the same filter as in the search: what its distance was taken of.
+    pub fn take(&self, num_samples: usize) -> Vec<f32> {
+        let mut take = Vec::new();
+        HalfBand::default().halve(&self.render(2 * num_samples, 2 * RATE_HZ), &mut take);
+        take.truncate(num_samples);
         take
     }
 }

@@ -5,6 +5,8 @@ use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, Patc
 
 /// A step of output level in dB.
 const DB_PER_STEP: f32 = 0.752_575;
+/// From this level on all steps are even.
+const EVEN_FROM: u8 = 20;
 
 /// One individual.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +27,12 @@ impl Genome {
 
     /// The patch, under the name `INIT VOICE` until someone names it.
     pub(super) fn patch(&self) -> Patch {
-        Patch::from_values(PatchName::default(), &self.values.map(f32::from)).0
+        self.patch_named(PatchName::default())
+    }
+
+    /// The patch under a name.
+    pub(super) fn patch_named(&self, name: PatchName) -> Patch {
+        Patch::from_values(name, &self.values.map(f32::from)).0
     }
 
     /// A value.
@@ -64,19 +71,37 @@ impl Genome {
         })
     }
 
-    /// Moves all sounding carriers by whole steps towards `db` more, as far as the loudest has room; what remains is given back.
+    /// Moves all sounding carriers by whole steps towards `db` more, by their output levels and, where these end, by their
+    /// envelopes; what remains is given back.
     pub(super) fn level_by(&mut self, db: f32) -> f32 {
-        let carriers = self.carriers();
-        let is_sounding = |op: &usize| carriers >> op & 1 == 1 && self.op(*op, operator::OUTPUT_LEVEL) > 0;
-        let levels: Vec<(usize, u8)> =
-            (0..NUM_OPERATORS).filter(is_sounding).map(|op| (op, self.op(op, operator::OUTPUT_LEVEL))).collect();
-        let loudest = levels.iter().fold(0, |top, (_, level)| top.max(*level));
-        // Under level 20 steps are not even.
-        let quietest = levels.iter().fold(99, |low, (_, level)| low.min(*level));
-        let room_down = -f32::from(quietest.saturating_sub(20));
-        let steps = (db / DB_PER_STEP).round().clamp(room_down, f32::from(99 - loudest));
-        for (op, level) in levels {
-            self.set_op(op, operator::OUTPUT_LEVEL, f32::from(level) + steps);
+        let carriers = self.carriers() & self.audible();
+        let ops: Vec<usize> = (0..NUM_OPERATORS).filter(|op| carriers >> op & 1 == 1).collect();
+        let outputs: Vec<(usize, usize)> = ops.iter().map(|&op| (op, operator::OUTPUT_LEVEL)).collect();
+        let rest_db = self.shift(&outputs, db);
+        if rest_db < DB_PER_STEP || ops.is_empty() {
+            return rest_db;
+        }
+        // All levels of an envelope together keep its shape; those that are silent stay silent.
+        let held = |op: usize| operator::LEVEL.map(|offset| (op, offset));
+        let levels: Vec<(usize, usize)> = ops.iter().flat_map(|&op| held(op)).collect();
+        let sounding = |(op, offset): &(usize, usize)| self.op(*op, *offset) > EVEN_FROM;
+        let levels: Vec<(usize, usize)> = levels.into_iter().filter(sounding).collect();
+        // Two steps of an envelope's level are one of the instrument's.
+        let whole_db = (rest_db / (2.0 * DB_PER_STEP)).floor() * 2.0 * DB_PER_STEP;
+        rest_db - whole_db + self.shift(&levels, whole_db)
+    }
+
+    /// Moves values (operator, offset) on the level scale by whole steps towards `db` more, as far as the first that meets an end of
+    /// the even range; what remains is given back.
+    fn shift(&mut self, values: &[(usize, usize)], db: f32) -> f32 {
+        let levels: Vec<u8> = values.iter().map(|(op, offset)| self.op(*op, *offset)).collect();
+        let loudest = levels.iter().fold(0, |top, level| top.max(*level));
+        let quietest = levels.iter().fold(99, |low, level| low.min(*level));
+        let room_down = -f32::from(quietest.saturating_sub(EVEN_FROM));
+        let room_up = if levels.is_empty() { 0.0 } else { f32::from(99 - loudest) };
+        let steps = (db / DB_PER_STEP).round().clamp(room_down, room_up);
+        for ((op, offset), level) in values.iter().zip(levels) {
+            self.set_op(*op, *offset, f32::from(level) + steps);
         }
         db - steps * DB_PER_STEP
     }
@@ -103,11 +128,23 @@ mod tests {
         genome.set(global::ALGORITHM, 31.0);
         genome.set_op(0, operator::OUTPUT_LEVEL, 90.0);
         genome.set_op(1, operator::OUTPUT_LEVEL, 80.0);
-        assert!((genome.level_by(20.0) - (20.0 - 9.0 * DB_PER_STEP)).abs() < 1e-4);
+        let rest_db = genome.level_by(20.0);
+        assert!((rest_db - (20.0 - 9.0 * DB_PER_STEP)).abs() < 1e-4, "{rest_db}");
         assert_eq!([genome.op(0, operator::OUTPUT_LEVEL), genome.op(1, operator::OUTPUT_LEVEL)], [99, 89]);
         assert!(genome.level_by(-10.0).abs() <= 0.5 * DB_PER_STEP);
         assert_eq!([genome.op(0, operator::OUTPUT_LEVEL), genome.op(1, operator::OUTPUT_LEVEL)], [86, 76]);
         assert_eq!(genome.op(2, operator::OUTPUT_LEVEL), 0);
+    }
+
+    #[test]
+    fn where_output_levels_end_envelopes_go_on() {
+        let mut genome = Genome::new(&Patch::default(), 0.0, 1.0);
+        let levels = [70.0, 60.0, 50.0, 0.0];
+        operator::LEVEL.iter().zip(levels).for_each(|(offset, level)| genome.set_op(0, *offset, level));
+        genome.set_op(0, operator::OUTPUT_LEVEL, 95.0);
+        let rest_db = genome.level_by(20.0);
+        assert!(rest_db.abs() <= 2.0 * DB_PER_STEP, "{rest_db}");
+        assert_eq!(operator::LEVEL.map(|offset| genome.op(0, offset)), [92, 82, 72, 0]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How far a take is from the target, as the search sees it: a blend, so that no one measure is gamed. MSS, log magnitudes, the
 //! envelope, where the partials lie and how the sound begins. wMFCC, SOT and MR-STFT stay out: they are the witnesses.
 
+use super::portrait::{Frame, Portrait};
 use crate::features::{Frames, Pitch, Window, decibels_of_power, ln, rms};
 use crate::metrics::{self, Metrics, RATE_HZ};
 
@@ -64,6 +65,15 @@ pub struct Heard {
     partials: Option<Vec<f32>>,
     attack_from: usize,
     attack: Vec<f32>,
+    frame: Frame,
+    portrait: Portrait,
+}
+
+impl Heard {
+    /// The target in few numbers, and what each counts.
+    pub(super) fn portrait(&self) -> (&[f32], &[f32]) {
+        (&self.portrait, self.frame.weights())
+    }
 }
 
 /// Plans and buffers: one for each thread that measures.
@@ -100,13 +110,20 @@ impl Objective {
     /// Listens to a target, mono at [`RATE_HZ`], that begins at sample `onset`.
     pub fn hear(&mut self, samples: &[f32], pitch: Pitch, onset: usize) -> Heard {
         let figures = self.metrics.target(samples);
+        let frame = Frame::new(&self.metrics, onset as f32 / RATE_HZ as f32);
+        let portrait = frame.portrait(&self.metrics);
         self.fit(samples, samples.len());
         let mut logs = Vec::new();
         self.stft.each_power(&self.fitted, |power| logs.extend(power.iter().map(|&p| ln(p.sqrt() + FLOOR))));
         let is_pitched = pitch.confidence >= PITCHED;
         let partials = is_pitched.then(|| self.partials());
         let attack_from = onset.saturating_sub(ATTACK_BEFORE);
-        Heard { figures, logs, partials, attack: attack(&self.fitted, attack_from), attack_from }
+        Heard { figures, logs, partials, attack: attack(&self.fitted, attack_from), attack_from, frame, portrait }
+    }
+
+    /// The portrait of the take whose distance was taken last.
+    pub(super) fn portrait(&self, heard: &Heard) -> Portrait {
+        heard.frame.portrait(&self.metrics)
     }
 
     /// The distance of a take, mono at [`RATE_HZ`], cut or padded to the target's length and as loud as it.

@@ -1,16 +1,19 @@
 //! Where genomes are heard: sixteen at a time through the engine, brought to the metrics' rate, and measured. Counts every render.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
 
+use super::Settings;
 use super::candidate::placed;
 use super::genome::Genome;
 use super::half_band::HalfBand;
 use super::mutation::MAX_EARLY_S;
 use super::objective::{Distance, Heard, Objective};
+use super::target::Target;
 use crate::metrics::RATE_HZ;
 
 /// Rate of the engine: twice that of the metrics.
@@ -23,6 +26,13 @@ pub(super) struct Key {
     pub(super) velocity: u8,
 }
 
+impl Key {
+    /// The target's note unless the settings say another.
+    pub(super) fn new(target: &Target, settings: Settings) -> Self {
+        Self { note: settings.note.unwrap_or(target.note).min(127), velocity: settings.velocity.clamp(1, 127) }
+    }
+}
+
 /// A genome that was heard.
 #[derive(Clone, Debug)]
 pub(super) struct Take {
@@ -30,6 +40,8 @@ pub(super) struct Take {
     pub(super) distance: Distance,
     /// What brings it to the target's level, in dB.
     pub(super) gain_db: f32,
+    /// It in few numbers.
+    pub(super) portrait: Arc<[f32]>,
 }
 
 /// Renderers and measures, one a thread.
@@ -118,23 +130,27 @@ fn measure(
     }
     let mut at = |onset_s: f32| {
         let onset = (onset_s * RATE_HZ as f32).round() as isize;
-        let take = placed(samples, onset, num_samples);
-        (objective.distance(heard, &take), objective.gain_db(heard, &take) as f32)
+        let sound = placed(samples, onset, num_samples);
+        let distance = objective.distance(heard, &sound);
+        let portrait = objective.portrait(heard);
+        let gain_db = objective.gain_db(heard, &sound) as f32;
+        let mut genome = genome;
+        genome.onset_s = onset_s;
+        Take { genome, distance, gain_db, portrait: portrait.into() }
     };
-    let (mut distance, mut gain_db) = at(genome.onset_s);
-    if distance.total() < how.align_under {
+    let mut best = at(genome.onset_s);
+    if best.distance.total() < how.align_under {
         for step in how.align_steps_s {
             for sign in [-1.0, 1.0] {
-                let onset_s = (genome.onset_s + sign * step).max(-MAX_EARLY_S);
-                let (other, other_gain_db) = at(onset_s);
-                if other.total() < distance.total() {
-                    (distance, gain_db, genome.onset_s) = (other, other_gain_db, onset_s);
+                let other = at((best.genome.onset_s + sign * step).max(-MAX_EARLY_S));
+                if other.distance.total() < best.distance.total() {
+                    best = other;
                     break;
                 }
             }
         }
     }
-    Take { genome, distance, gain_db }
+    best
 }
 
 impl Stage {

@@ -2,15 +2,19 @@
 
 use super::candidate::Origin;
 use super::crossover::crossed;
+use super::effects::Effects;
 use super::genome::Genome;
 use super::mutation::{Freedom, mutated};
 use super::random::Random;
 use super::stage::Take;
+use super::trend::Trend;
 
 /// The best that live on.
 const POPULATION: usize = 10;
 /// Children of two parents; the others are changed copies of one.
 const CROSSED: f32 = 0.35;
+/// Promising steps that are kept.
+const TRENDS: usize = 4;
 
 /// A genome that was heard, and where it comes from.
 #[derive(Clone, Debug)]
@@ -30,6 +34,9 @@ impl Individual {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Strand {
     living: Vec<Individual>,
+    /// Steps that came nearer and were not yet gone further.
+    trends: Vec<Trend>,
+    effects: Effects,
 }
 
 impl Strand {
@@ -58,6 +65,45 @@ impl Strand {
         self.living.truncate(POPULATION);
     }
 
+    /// Takes in what became of a child, and what is to be learnt from it.
+    pub(super) fn raise(&mut self, brood: &Brood, take: Take) {
+        let gain = brood.parent.distance.total() - take.distance.total();
+        if gain > 0.0
+            && let Some(trend) = Trend::new(&brood.base, &take.genome, gain)
+        {
+            self.promise(trend);
+        }
+        self.effects.learn(&brood.base, &brood.parent.portrait, &take);
+        self.join(Individual { take, origin: Origin::Search });
+    }
+
+    fn promise(&mut self, trend: Trend) {
+        let place = self.trends.partition_point(|other| other.gain > trend.gain);
+        self.trends.insert(place, trend);
+        self.trends.truncate(TRENDS);
+    }
+
+    /// The nearest, moved on along the most promising step; a step is taken once.
+    pub(super) fn ahead(&mut self, random: &mut Random) -> Option<Brood> {
+        let best = self.best()?.take.clone();
+        while !self.trends.is_empty() {
+            let trend = self.trends.remove(0);
+            let base = levelled(&best);
+            if let Some(genome) = trend.further(&base, random) {
+                return Some(Brood { genome, base, parent: best });
+            }
+        }
+        None
+    }
+
+    /// The nearest, changed by what is known of changes so that it should come nearest to a portrait.
+    pub(super) fn mixed(&self, target: (&[f32], &[f32]), random: &mut Random) -> Option<Brood> {
+        let best = self.best()?.take.clone();
+        let base = levelled(&best);
+        let genome = self.effects.mixed(&base, &best.portrait, target.0, target.1, random)?;
+        Some(Brood { genome, base, parent: best })
+    }
+
     /// One of the living, the nearer the likelier.
     pub(super) fn parent(&self, random: &mut Random) -> Option<Take> {
         let rank = (random.uniform().powi(2) * self.living.len() as f32) as usize;
@@ -65,17 +111,31 @@ impl Strand {
     }
 }
 
+/// A genome that is to be heard.
+#[derive(Clone, Debug)]
+pub(super) struct Brood {
+    pub(super) genome: Genome,
+    /// The parent's genome at the target's level, before it changed.
+    pub(super) base: Genome,
+    pub(super) parent: Take,
+}
+
+/// The genome of a take at the target's level.
+pub(super) fn levelled(take: &Take) -> Genome {
+    let mut genome = take.genome;
+    genome.level_by(take.gain_db);
+    genome
+}
+
 /// A child of two, or of one and chance, already at the target's level.
-pub(super) fn child(parent: &Take, mate: &Take, freedom: Freedom, random: &mut Random) -> Genome {
-    let mut genome = parent.genome;
-    genome.level_by(parent.gain_db);
+pub(super) fn child(parent: &Take, mate: &Take, freedom: Freedom, random: &mut Random) -> Brood {
+    let base = levelled(parent);
     if random.chance(CROSSED) && mate.genome != parent.genome {
-        let mut other = mate.genome;
-        other.level_by(mate.gain_db);
-        let crossed = crossed(&genome, &other, random);
-        if crossed != genome {
-            return if random.chance(0.5) { crossed } else { mutated(&crossed, freedom, random) };
+        let crossed = crossed(&base, &levelled(mate), random);
+        if crossed != base {
+            let genome = if random.chance(0.5) { crossed } else { mutated(&crossed, freedom, random) };
+            return Brood { genome, base, parent: parent.clone() };
         }
     }
-    mutated(&genome, freedom, random)
+    Brood { genome: mutated(&base, freedom, random), base, parent: parent.clone() }
 }

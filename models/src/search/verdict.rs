@@ -145,7 +145,7 @@ fn flatness(spectrum: &[f32]) -> f32 {
 /// Nearly all power lies in narrow peaks, and the sound lasts long enough to tell.
 fn is_tonal(spectrum: &[f32]) -> bool {
     const REACH: usize = 3;
-    const SHARE: f32 = 0.8;
+    const SHARE: f32 = 0.7;
     let total: f32 = spectrum.iter().map(|m| m * m).sum();
     let near = |hz: f32| {
         let bin = (hz / HZ_PER_BIN).round() as usize;
