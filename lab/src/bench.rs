@@ -1,11 +1,14 @@
-//! `vaeform bench`: what the engine costs, in thread CPU time. Ratios within a run count; wall time lies on shared machines.
+//! `vaeform bench`: what the engine and a match cost, in thread CPU time. Ratios within a run count; wall time lies on shared machines.
 
 mod cases;
 mod drop;
+mod matching;
 mod tail;
 
 use anyhow::Result;
 use serde_json::json;
+
+use crate::library::LibraryArgs;
 
 /// Arguments of `vaeform bench`.
 #[derive(clap::Args)]
@@ -22,6 +25,11 @@ pub(crate) struct Args {
     /// The time from the drop of a sound to its first candidate instead; builds the patch library at first use.
     #[arg(long, conflicts_with = "tail")]
     drop: bool,
+    /// The speed of `match` instead: to the first candidate, a render, 300 and 2,000 renders.
+    #[arg(long = "match", conflicts_with_all = ["tail", "drop"])]
+    matching: bool,
+    #[command(flatten)]
+    library: LibraryArgs,
 }
 
 /// Measures and prints.
@@ -34,6 +42,9 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
     if args.drop {
         return drop::run(args.json);
+    }
+    if args.matching {
+        return matching::run(&args.library.open()?, args.json);
     }
     let rows = cases::measure(args.rounds.max(1));
     if args.json {

@@ -6,6 +6,7 @@ mod bank;
 mod bench;
 mod crew;
 mod ear;
+mod find;
 mod latent;
 mod library;
 mod matching;
@@ -42,6 +43,8 @@ enum Command {
     Bank(bank::Command),
     /// Turn sounds into patches, and measure how near they come.
     Match(matching::Args),
+    /// Rank your own patches by how much they sound like a sound.
+    Find(find::Args),
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::Command),
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Latent(command) => latent::run(command),
         Command::Bank(command) => bank::run(command),
         Command::Match(args) => matching::run(args),
+        Command::Find(args) => find::run(args),
         Command::Library(command) => library::run(command),
         Command::Bench(args) => bench::run(args),
     };

@@ -1,8 +1,12 @@
 //! `vaeform match`: sounds to patches, and how near they come.
 
+mod adjusted;
+mod check;
 mod eval;
 mod plot;
 mod rival;
+pub(crate) mod sound;
+mod structure;
 mod write;
 
 use std::path::PathBuf;
@@ -12,12 +16,13 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use vaeform_dsp::patch::Patch;
 use vaeform_models::library::{Embedder, Library};
-use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, Verdict, region};
-use vaeform_session::sound::{self, Sound};
+use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, Verdict, descriptive_name};
+use vaeform_session::sound::{EXTENSIONS, is_named_as_sound};
 
 use crate::crew;
 use crate::library::LibraryArgs;
 use crate::sysex::table::{Align, Table};
+use sound::Heard;
 
 /// Arguments of `vaeform match`.
 #[derive(clap::Args)]
@@ -26,7 +31,7 @@ pub(crate) struct Args {
     #[arg(required_unless_present_any = ["eval", "eval_patches"])]
     samples: Vec<PathBuf>,
     /// Folder for NAME.syx, NAME.json, NAME.wav, NAME.png and report.json.
-    #[arg(long, required_unless_present_any = ["eval", "eval_patches"])]
+    #[arg(long, required_unless_present_any = ["eval", "eval_patches", "check", "adjust"])]
     out: Option<PathBuf>,
     /// Engine calls for each sound; with --eval several.
     #[arg(long, value_delimiter = ',', default_value = "300")]
@@ -46,6 +51,19 @@ pub(crate) struct Args {
     /// Also write all patches as cartridges: bank.syx.
     #[arg(long, conflicts_with_all = ["eval", "eval_patches"])]
     bank: bool,
+    /// Name patches by what is heard (dark pluck, brightbell) instead of by the files.
+    #[arg(long)]
+    name_by_sound: bool,
+    /// Also write the sound itself, mono: NAME.target.wav.
+    #[arg(long, requires = "out")]
+    with_target: bool,
+    /// Play what --out of an earlier run holds (or .syx files) over the keyboard instead, and measure it again.
+    #[arg(long, conflicts_with_all = ["eval", "eval_patches", "out", "bank"])]
+    check: bool,
+    /// Name the five changes that bring this patch of yours (FILE.syx or FILE.syx:VOICE) nearest to the sound instead; --out keeps
+    /// the changed patch.
+    #[arg(long, value_name = "PATCH", conflicts_with_all = ["eval", "eval_patches", "check", "bank"])]
+    adjust: Option<String>,
     /// Measure on a folder of sounds instead; --out keeps the matches.
     #[arg(long, conflicts_with = "samples")]
     eval: Option<PathBuf>,
@@ -84,6 +102,13 @@ impl Args {
 /// When there is nothing to match with, or a sound could not be matched.
 pub(crate) fn run(args: Args) -> Result<()> {
     ensure!((0.0..=1.0).contains(&args.polish), "--polish {}: expected 0-1", args.polish);
+    if args.check {
+        return check::run(&args.samples, args.json);
+    }
+    if let Some(patch) = &args.adjust {
+        let [sample] = args.samples.as_slice() else { bail!("--adjust: one sound") };
+        return adjusted::run(sample, patch, args.settings(0), args.out.as_deref(), args.json);
+    }
     if args.eval.is_some() || args.eval_patches.is_some() {
         return eval::run(&args);
     }
@@ -100,8 +125,13 @@ pub(crate) fn run(args: Args) -> Result<()> {
         &bar,
         || (),
         |(), (path, name)| {
-            let matched = one(path, &library, args.settings(num_renders))?;
+            let mut matched = one(path, &library, args.settings(num_renders))?;
+            let title = if args.name_by_sound { descriptive_name(&matched.heard.target) } else { name.clone() };
+            write::entitle(&mut matched, &title);
             write::files(out, name, &matched)?;
+            if args.with_target {
+                write::target(out, name, &matched)?;
+            }
             Ok(matched)
         },
     );
@@ -111,28 +141,21 @@ pub(crate) fn run(args: Args) -> Result<()> {
 
 /// A sound with its candidates.
 struct Matched {
-    sound: Sound,
-    target: Target,
-    /// Where the matched part begins in the sound, in seconds.
-    start_s: f64,
+    heard: Heard,
     num_renders: usize,
     /// Nearest first, at least one; onsets count from the start of the sound.
     candidates: Vec<Candidate>,
 }
 
 fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<Matched> {
-    let sound = sound::read(path)?;
-    let rate = f64::from(sound.rate_hz);
-    let part = region(&sound.samples, sound.rate_hz);
-    let target = Target::new(&sound.samples[part.clone()], sound.rate_hz)?;
-    let start_s = part.start as f64 / rate;
-    let mut search = Search::new(&target, seeds(library, &target), settings);
+    let heard = Heard::read(path)?;
+    let mut search = Search::new(&heard.target, seeds(library, &heard.target), settings);
     search.run(&AtomicBool::new(false));
     let mut candidates = search.candidates();
     ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
-    candidates.iter_mut().for_each(|candidate| candidate.onset_s += start_s);
+    candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
     let num_renders = search.num_renders();
-    Ok(Matched { num_renders, candidates, sound, start_s, target })
+    Ok(Matched { num_renders, candidates, heard })
 }
 
 /// What a search begins with.
@@ -144,14 +167,14 @@ fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
 
 /// Files, and the sound files directly in folders, sorted.
 fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let is_sound = |path: &PathBuf| path.is_file() && sound::is_named_as_sound(path);
+    let is_sound = |path: &PathBuf| path.is_file() && is_named_as_sound(path);
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
             let entries = std::fs::read_dir(path).with_context(|| path.display().to_string())?;
             let mut found: Vec<PathBuf> = entries.map(|e| Ok(e?.path())).collect::<std::io::Result<_>>()?;
             found.retain(is_sound);
-            ensure!(!found.is_empty(), "{}: no sound files ({})", path.display(), sound::EXTENSIONS.join(", "));
+            ensure!(!found.is_empty(), "{}: no sound files ({})", path.display(), EXTENSIONS.join(", "));
             found.sort();
             files.append(&mut found);
         } else {
@@ -179,11 +202,8 @@ fn report(args: &Args, out: &std::path::Path, jobs: &[(&PathBuf, String)], done:
         }
     }
     if args.bank {
-        let patches: Vec<Patch> = jobs
-            .iter()
-            .zip(done)
-            .filter_map(|((_, name), done)| Some(write::named(&done.as_ref().ok()?.candidates[0].patch, name)))
-            .collect();
+        let best = |done: &Result<Matched>| Some(done.as_ref().ok()?.candidates[0].patch);
+        let patches: Vec<Patch> = done.iter().filter_map(best).collect();
         write::bank(&out.join("bank.syx"), &patches)?;
     }
     crate::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
@@ -206,8 +226,8 @@ fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
     for ((_, name), matched) in jobs.iter().zip(done).filter_map(|(job, done)| Some((job, done.as_ref().ok()?))) {
         let best = &matched.candidates[0];
         let figure = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
-        let mut remarks = matched.sound.notices.clone();
-        if let Verdict::Poor(reason) = matched.target.verdict {
+        let mut remarks = matched.heard.sound.notices.clone();
+        if let Verdict::Poor(reason) = matched.heard.target.verdict {
             remarks.push(format!("poor: {}", reason.text()));
         }
         table.row([

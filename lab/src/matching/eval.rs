@@ -1,25 +1,23 @@
 //! `match --eval`: how near matches come, in figures that the search does not optimise, beside controls and rivals.
 
+mod report;
+mod wins;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
-use vaeform_dsp::patch::global;
+use vaeform_dsp::patch::{Patch, global};
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::features::resampled;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, shuffled, silence};
-use vaeform_models::search::{Candidate, Search, Target, region};
-use vaeform_session::sound;
+use vaeform_models::search::{Candidate, Search, Target};
 
+use super::sound::Heard;
+use super::structure::Structure;
 use super::{Args, seeds, write};
-use crate::latent::bootstrap::{self, Estimate};
-use crate::sysex::table::{Align, Table};
 use crate::{crew, voices};
-
-/// What is measured, as columns.
-const FIGURES: [(&str, usize); 6] = [("MSS", 2), ("wMFCC", 2), ("SOT", 4), ("RMScos", 3), ("MRSTFT", 2), ("LEVEL", 2)];
 
 /// A sound to match.
 struct Task {
@@ -27,6 +25,8 @@ struct Task {
     samples: Vec<f32>,
     rate_hz: u32,
     target: Target,
+    /// The patch that it is a sound of, where it is known.
+    patch: Option<Patch>,
 }
 
 /// Every sound's panel under one method.
@@ -34,6 +34,18 @@ struct Row {
     name: String,
     panels: Vec<Panel>,
     seconds: f64,
+    /// The method that it is a rival of, as a place among the rows.
+    rival_of: Option<usize>,
+    /// What was found of the patches that made the sounds.
+    found: Option<Found>,
+}
+
+/// How often a patch's structure was found, as parts of all.
+struct Found {
+    wiring: f64,
+    with_ratios: f64,
+    /// Mean part of the frequencies that both have.
+    ratios: f64,
 }
 
 /// Measures and prints.
@@ -54,12 +66,14 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let settings = args.settings(num_renders);
         let ours = |task: &Task| ours(&library, task, args, num_renders);
         let (row, matches) = measured(&format!("{num_renders} renders"), &tasks, ours)?;
+        let own = rows.len();
         rows.push(row);
         last = matches;
         for rival in &args.compare {
             if num_renders > 0 {
                 let name = format!("{num_renders} renders, {}", rival.name());
-                rows.push(measured(&name, &tasks, |task| rival.best(&task.target, settings))?.0);
+                let (row, _) = measured(&name, &tasks, |task| rival.best(&task.target, settings))?;
+                rows.push(Row { rival_of: Some(own), ..row });
             }
         }
     }
@@ -70,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         }
     }
     rows.extend(controls(&tasks, &last)?);
-    crate::print(if args.json { as_json(&rows, &tasks) } else { as_text(&rows, tasks.len()) }.as_bytes())
+    crate::print(if args.json { report::json(&rows, &tasks) } else { report::text(&rows, tasks.len()) }.as_bytes())
 }
 
 fn ours(library: &Library, task: &Task, args: &Args, num_renders: usize) -> Option<Candidate> {
@@ -84,10 +98,8 @@ fn sounds(folder: &Path) -> Result<Vec<Task>> {
     let paths: Vec<PathBuf> = super::listed(&[folder.to_owned()])?;
     let names = write::names(&paths);
     let task = |(path, name): (&PathBuf, String)| -> Result<Task> {
-        let sound = sound::read(path)?;
-        let samples = sound.samples[region(&sound.samples, sound.rate_hz)].to_vec();
-        let target = Target::new(&samples, sound.rate_hz)?;
-        Ok(Task { name, samples, rate_hz: sound.rate_hz, target })
+        let Heard { sound, target, samples, .. } = Heard::read(path)?;
+        Ok(Task { name, samples, rate_hz: sound.rate_hz, target, patch: None })
     };
     paths.iter().zip(names).map(|(path, name)| task((path, name)).with_context(|| path.display().to_string())).collect()
 }
@@ -113,7 +125,7 @@ fn rendered(path: &Path, count: usize, seed: u64) -> Result<Vec<Task>> {
             continue;
         }
         if let Ok(target) = Target::new(&samples, RATE_HZ) {
-            tasks.push(Task { name: format!("{idx}"), samples, rate_hz: RATE_HZ, target });
+            tasks.push(Task { name: format!("{idx}"), samples, rate_hz: RATE_HZ, target, patch: Some(patch) });
         }
     }
     ensure!(!tasks.is_empty(), "{}: no patch that sounds", path.display());
@@ -128,16 +140,42 @@ fn measured(
 ) -> Result<(Row, Vec<Vec<f32>>)> {
     let start = std::time::Instant::now();
     let bar = crew::bar(tasks.len(), &format!("sounds, {name}"));
-    let takes = crew::map(
-        tasks,
-        &bar,
-        || (),
-        |(), task| method(task).map_or_else(Vec::new, |best| best.render(task.samples.len(), task.rate_hz)),
-    );
+    let found = crew::map(tasks, &bar, || (), |(), task| method(task));
     bar.finish_and_clear();
     let seconds = start.elapsed().as_secs_f64();
+    let take = |(task, best): (&Task, &Option<Candidate>)| {
+        best.as_ref().map_or_else(Vec::new, |best| best.render(task.samples.len(), task.rate_hz))
+    };
+    let takes: Vec<Vec<f32>> = tasks.iter().zip(&found).map(take).collect();
     let pairs: Vec<(&Task, Vec<f32>)> = tasks.iter().zip(takes.iter().cloned()).collect();
-    Ok((Row { name: name.to_owned(), panels: panels(&pairs)?, seconds }, takes))
+    let row = Row {
+        name: name.to_owned(),
+        panels: panels(&pairs)?,
+        seconds,
+        rival_of: None,
+        found: structures(tasks, &found),
+    };
+    Ok((row, takes))
+}
+
+/// How much of the patches' structure was found; None where the sounds are of no patch.
+fn structures(tasks: &[Task], found: &[Option<Candidate>]) -> Option<Found> {
+    let pair = |(task, best): (&Task, &Option<Candidate>)| {
+        Some((Structure::of(task.patch.as_ref()?), best.as_ref().map(|best| Structure::of(&best.patch))))
+    };
+    let pairs: Vec<(Structure, Option<Structure>)> = tasks.iter().zip(found).filter_map(pair).collect();
+    if pairs.is_empty() {
+        return None;
+    }
+    let part = |of: fn(&Structure, &Structure) -> f64| {
+        let sum: f64 = pairs.iter().filter_map(|(own, best)| Some(of(own, best.as_ref()?))).sum();
+        sum / pairs.len() as f64
+    };
+    Some(Found {
+        wiring: part(|a, b| f64::from(u8::from(a.wiring == b.wiring))),
+        with_ratios: part(|a, b| f64::from(u8::from(a.with_ratios == b.with_ratios))),
+        ratios: part(Structure::shared_ratios),
+    })
 }
 
 /// Panels of takes at their tasks' rates.
@@ -153,7 +191,7 @@ fn panels(pairs: &[(&Task, Vec<f32>)]) -> Result<Vec<Panel>> {
 /// What a match must beat: silence, noise with the envelope, other sounds' matches.
 fn controls(tasks: &[Task], matches: &[Vec<f32>]) -> Result<Vec<Row>> {
     let row = |name: &str, pairs: Vec<(&Task, Vec<f32>)>| -> Result<Row> {
-        Ok(Row { name: name.to_owned(), panels: panels(&pairs)?, seconds: 0.0 })
+        Ok(Row { name: name.to_owned(), panels: panels(&pairs)?, seconds: 0.0, rival_of: None, found: None })
     };
     let noise = |(seed, task): (usize, &Task)| -> Result<Vec<f32>> {
         let samples = resampled(&task.samples, task.rate_hz, metrics::RATE_HZ)?;
@@ -169,52 +207,4 @@ fn controls(tasks: &[Task], matches: &[Vec<f32>]) -> Result<Vec<Row>> {
         row("control: noise", tasks.iter().zip(noises).collect())?,
         row("control: shuffle", shuffled(tasks.len()).into_iter().map(shuffle).collect::<Result<_>>()?)?,
     ])
-}
-
-/// A figure of every panel.
-fn values(panels: &[Panel], figure: usize) -> Vec<f64> {
-    let of = |p: &Panel| [p.mss, p.wmfcc, p.sot, p.rms_cosine, p.mr_stft, p.level_db][figure];
-    panels.iter().map(of).collect()
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn as_text(rows: &[Row], count: usize) -> String {
-    let mut columns = vec![("METHOD", Align::Left)];
-    columns.extend(FIGURES.iter().map(|(name, _)| (*name, Align::Right)));
-    columns.push(("SECONDS", Align::Right));
-    let mut table = Table::new(&columns);
-    for row in rows {
-        let cell = |(figure, (_, digits)): (usize, &(&str, usize))| {
-            let values = values(&row.panels, figure);
-            format!("{} / {:.digits$}", bootstrap::mean(&values).show(*digits), median(&values))
-        };
-        let cells = FIGURES.iter().enumerate().map(cell);
-        let seconds = if row.seconds > 0.0 { format!("{:.1}", row.seconds) } else { String::new() };
-        table.row(std::iter::once(row.name.clone()).chain(cells).chain([seconds]));
-    }
-    format!("{}\nmean [95 % of bootstraps] / median over {count} sounds\n", table.render())
-}
-
-fn as_json(rows: &[Row], tasks: &[Task]) -> String {
-    let row = |row: &Row| {
-        let figures: serde_json::Map<String, serde_json::Value> = FIGURES
-            .iter()
-            .enumerate()
-            .map(|(figure, (name, _))| {
-                let values = values(&row.panels, figure);
-                let Estimate { value, interval } = bootstrap::mean(&values);
-                let each = if row.panels.len() == tasks.len() { Some(&values) } else { None };
-                let all = json!({"mean": value, "interval": interval, "median": median(&values), "each": each});
-                ((*name).to_owned(), all)
-            })
-            .collect();
-        json!({"method": row.name, "figures": figures, "seconds": row.seconds})
-    };
-    let names: Vec<&str> = tasks.iter().map(|task| task.name.as_str()).collect();
-    format!("{:#}\n", json!({"sounds": names, "rows": rows.iter().map(row).collect::<Vec<_>>()}))
 }

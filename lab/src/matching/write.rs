@@ -26,12 +26,17 @@ pub(super) fn names(paths: &[PathBuf]) -> Vec<String> {
 }
 
 /// A patch under the name of a sound: ten characters of what the display has.
-pub(super) fn named(patch: &Patch, name: &str) -> Patch {
+fn named(patch: &Patch, name: &str) -> Patch {
     let text: String = name.chars().map(|c| if c == '_' { ' ' } else { c }).collect();
     let text = if text.trim().is_empty() { "MATCH" } else { text.trim() };
     let mut patch = *patch;
     patch.name = PatchName::new(text);
     patch
+}
+
+/// Gives all candidates of a sound its name.
+pub(super) fn entitle(matched: &mut Matched, title: &str) {
+    matched.candidates.iter_mut().for_each(|candidate| candidate.patch = named(&candidate.patch, title));
 }
 
 /// Writes NAME.syx, NAME.json, NAME.wav and NAME.png.
@@ -40,18 +45,27 @@ pub(super) fn named(patch: &Patch, name: &str) -> Patch {
 /// When one cannot be written.
 pub(super) fn files(out: &Path, name: &str, matched: &Matched) -> Result<()> {
     let best = &matched.candidates[0];
-    let patch = named(&best.patch, name);
     let place = |extension: &str| out.join(format!("{name}.{extension}"));
     let write = |extension: &str, bytes: &[u8]| {
         std::fs::write(place(extension), bytes).with_context(|| place(extension).display().to_string())
     };
-    write("syx", &dx7::encode_single(&patch, 0))?;
-    let mut preset = Preset::from(patch);
+    write("syx", &dx7::encode_single(&best.patch, 0))?;
+    let mut preset = Preset::from(best.patch);
     preset.unknown.insert("match".to_owned(), Value::Object(candidate(best)));
     write("json", preset.to_json().as_bytes())?;
-    let take = best.render(matched.sound.samples.len(), matched.sound.rate_hz);
-    crate::render::write_wav(&place("wav"), &take, matched.sound.rate_hz)?;
-    plot::draw(name, &matched.sound.samples, &take, matched.sound.rate_hz)?.write(&place("png"), true)
+    let sound = &matched.heard.sound;
+    let take = best.render(sound.samples.len(), sound.rate_hz);
+    crate::render::write_wav(&place("wav"), &take, sound.rate_hz)?;
+    plot::draw(name, &sound.samples, &take, sound.rate_hz)?.write(&place("png"), true)
+}
+
+/// Writes NAME.target.wav.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn target(out: &Path, name: &str, matched: &Matched) -> Result<()> {
+    let sound = &matched.heard.sound;
+    crate::render::write_wav(&out.join(format!("{name}.target.wav")), &sound.samples, sound.rate_hz)
 }
 
 /// Writes cartridges of 32.
@@ -65,7 +79,7 @@ pub(super) fn bank(path: &Path, patches: &[Patch]) -> Result<()> {
 
 /// A sound's row of the report.
 pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
-    let target = &matched.target;
+    let (sound, target) = (&matched.heard.sound, &matched.heard.target);
     let reason = match target.verdict {
         Verdict::Good => Value::Null,
         Verdict::Poor(reason) => Value::from(reason.text()),
@@ -73,9 +87,9 @@ pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
     json!({
         "sample": path.display().to_string(),
         "name": name,
-        "rate_hz": matched.sound.rate_hz,
-        "notices": matched.sound.notices,
-        "start_s": matched.start_s,
+        "rate_hz": sound.rate_hz,
+        "notices": sound.notices,
+        "start_s": matched.heard.start_s,
         "seconds": target.seconds(),
         "pitch_hz": target.pitch.hz,
         "pitch_confidence": target.pitch.confidence,

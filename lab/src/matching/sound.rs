@@ -1,0 +1,56 @@
+//! A sound file as a target: read, cut to its loudest note, measured.
+
+use std::path::Path;
+
+use anyhow::Result;
+use vaeform_models::metrics::RATE_HZ;
+use vaeform_models::search::{Candidate, Distance, Objective, Target, region};
+use vaeform_session::sound::{self, Sound};
+
+/// A file that was heard.
+pub(crate) struct Heard {
+    /// All of it.
+    pub(crate) sound: Sound,
+    /// The note in it.
+    pub(crate) target: Target,
+    /// Where the note begins in the sound, in seconds.
+    pub(crate) start_s: f64,
+    /// The note at the sound's own rate.
+    pub(crate) samples: Vec<f32>,
+}
+
+impl Heard {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it is no sound, or none that can be matched.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        Self::new(sound::read(path)?)
+    }
+
+    /// Cuts the loudest note out of a sound. Samples that are no number are silent, and that is told.
+    ///
+    /// # Errors
+    /// When it cannot be matched.
+    pub(crate) fn new(mut sound: Sound) -> Result<Self> {
+        let bad = sound.samples.iter_mut().filter(|sample| !sample.is_finite());
+        let num_bad = bad.map(|sample| *sample = 0.0).count();
+        if num_bad > 0 {
+            sound.notices.push(format!("{num_bad} samples that are no finite numbers were taken as silence"));
+        }
+        let part = region(&sound.samples, sound.rate_hz);
+        let start_s = part.start as f64 / f64::from(sound.rate_hz);
+        let samples = sound.samples[part].to_vec();
+        let target = Target::new(&samples, sound.rate_hz)?;
+        Ok(Self { sound, target, start_s, samples })
+    }
+
+    /// Distance and level (the candidate's less the target's, in dB) of a candidate whose onset counts from the start of the sound.
+    pub(crate) fn measure(&self, candidate: &Candidate, objective: &mut Objective) -> (Distance, f64) {
+        let onset = (self.target.onset_s * f64::from(RATE_HZ)) as usize;
+        let heard = objective.hear(&self.target.samples, self.target.pitch, onset);
+        let placed = Candidate { onset_s: candidate.onset_s - self.start_s, ..candidate.clone() };
+        let take = placed.take(self.target.samples.len());
+        (objective.distance(&heard, &take), -objective.gain_db(&heard, &take))
+    }
+}
