@@ -18,7 +18,9 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  demo [FILE.syx] [--out DIR]   build, load the CLAP bundle in a host, play a phrase; leaves a WAV and a spectrogram
+  demo [FILE.syx] [SAMPLE.wav] [--out DIR]
+                                build, load the CLAP bundle in a host, play a phrase and a latent sweep, then turn a sound into a
+                                patch and play it; leaves WAVs, pictures, a .syx and the distance
   test [STEP...] [--list]       all that CI runs, or only the named steps
   bundle                        CLAP, VST3 and standalone into the target directory's bundled/
   install                       bundle, then copy CLAP, VST3, standalone and the command line where your system looks

@@ -1,0 +1,83 @@
+//! The match in the real plugin: the patch goes in as SysEx, its key is pressed where the target begins, and what comes out is
+//! measured like any other match.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use vaeform_dsp::sysex::dx7;
+use vaeform_host::{Bundle, Input, Instance, Note, RenderMode, Timeline};
+use vaeform_models::features::resampled;
+use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, level_db, silence};
+
+use crate::matched::Matched;
+
+const BLOCK: usize = 256;
+/// The patch arrives on the instance's own thread, within milliseconds; silence is played meanwhile.
+const LOAD_LIMIT: Duration = Duration::from_secs(5);
+
+/// What the plugin plays: as long and as loud as the target, mono.
+///
+/// # Errors
+/// When the bundle does not load, does not take the patch, or stays silent.
+pub(crate) fn take(bundle: &Path, matched: &Matched) -> Result<Vec<f32>> {
+    let bundle = Bundle::load(bundle)?;
+    let mut instance = bundle.instance()?;
+    instance.set_render_mode(RenderMode::Offline)?;
+    let rate = f64::from(matched.rate_hz);
+    instance.activate(rate, 1, BLOCK as u32)?;
+    load(&mut instance, matched)?;
+    let frame = |seconds: f64| (seconds * rate).round() as u64;
+    let early = (-matched.onset_s).max(0.0);
+    let start = frame(matched.onset_s.max(0.0));
+    let timeline = Timeline::new().note(
+        start,
+        start + frame(matched.hold_s).max(1),
+        Note::new(0, matched.note.into()),
+        f64::from(matched.velocity) / 127.0,
+    );
+    let cut = frame(early) as usize;
+    let take = instance.play(&timeline, matched.target.len() + cut, &[BLOCK])?;
+    let mono: Vec<f32> = take.left.iter().zip(&take.right).map(|(left, right)| 0.5 * (left + right)).collect();
+    let mut mono = mono[cut.min(mono.len())..].to_vec();
+    if !take.is_finite() || mono.iter().all(|sample| *sample == 0.0) {
+        bail!("the plugin's take is silent or not finite");
+    }
+    let gain_db = level_db(&matched.target) - level_db(&mono);
+    let gain = 10.0_f64.powf(gain_db / 20.0) as f32;
+    mono.iter_mut().for_each(|sample| *sample *= gain);
+    Ok(mono)
+}
+
+/// Sends the patch and plays silence until the saved state holds its name.
+fn load(instance: &mut Instance, matched: &Matched) -> Result<()> {
+    let message = Timeline::new().at(0, Input::sysex(&dx7::encode_single(&matched.patch, 0)));
+    instance.play(&message, BLOCK, &[BLOCK])?;
+    let name = matched.patch.name.to_string();
+    let deadline = Instant::now() + LOAD_LIMIT;
+    while !String::from_utf8_lossy(&instance.save()?).contains(name.trim_end()) {
+        if Instant::now() > deadline {
+            bail!("the plugin has not taken the patch {name} within {} s", LOAD_LIMIT.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(2));
+        instance.play(&Timeline::new(), BLOCK, &[BLOCK])?;
+    }
+    Ok(())
+}
+
+/// The take's figures beside what any match must beat.
+///
+/// # Errors
+/// When the rate is none to work with.
+pub(crate) fn panels(matched: &Matched, take: &[f32]) -> Result<Vec<(&'static str, Panel)>> {
+    let at_rate = |samples: &[f32]| resampled(samples, matched.rate_hz, metrics::RATE_HZ).context("the target's rate");
+    let target = at_rate(&matched.target)?;
+    let mut metrics = Metrics::new();
+    let figures = metrics.target(&target);
+    let rows = [
+        ("match, in the plugin", at_rate(take)?),
+        ("control: silence", silence(target.len())),
+        ("control: noise", enveloped_noise(&target, 1)),
+    ];
+    Ok(rows.into_iter().map(|(name, samples)| (name, metrics.panel(&figures, &samples))).collect())
+}
