@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(described(1.0, |t| (-t / 0.1).exp() * sine(220.0, t)), "dark pluck");
         let clang = |t: f32| (-t / 0.6).exp() * (sine(900.0, t) + 0.9 * sine(2_480.0, t) + 0.8 * sine(4_870.0, t));
         assert_eq!(described(2.0, clang), "clear clang");
-        let bell = |t: f32| (-t / 0.6).exp() * (sine(600.0, t) + 0.35 * sine(1_660.0, t) + 0.25 * sine(3_250.0, t));
+        let bell = |t: f32| (-t / 0.6).exp() * (sine(600.0, t) + 0.25 * sine(1_660.0, t) + 0.2 * sine(3_250.0, t));
         assert_eq!(described(2.0, bell), "warm bell");
         assert_eq!(described(2.0, |t| (t / 0.8).min(1.0) * (sine(330.0, t) + 0.1 * sine(660.0, t))), "dark pad");
         assert_eq!(described(1.0, |t| (-t / 0.3).exp() * sine(60.0, t)), "dark bass");

@@ -10,7 +10,7 @@ use vaeform_session::{
     Session, WorkerState, open,
 };
 
-use crate::{fingerprint, wait_for};
+use crate::{PATIENCE, fingerprint, wait_for};
 
 const RATE_HZ: f32 = 48_000.0;
 const GLIDE_MS: f32 = 10.0;
@@ -49,7 +49,7 @@ impl Rig {
     fn play_until(&mut self, reached: impl Fn(&Client) -> bool) {
         let start = Instant::now();
         while !reached(&self.client) {
-            assert!(start.elapsed() < Duration::from_secs(5), "the worker did not come to it");
+            assert!(start.elapsed() < PATIENCE, "the worker did not come to it");
             self.block();
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -145,7 +145,7 @@ fn a_knob_is_heard_soon_and_in_the_block_after_the_worker_has_published() {
         let start = Instant::now();
         rig.turn([if step % 2 == 0 { 0.3 } else { -0.3 }; NUM_LATENTS]);
         while rig.client.heard() == before {
-            assert!(start.elapsed() < Duration::from_secs(5));
+            assert!(start.elapsed() < PATIENCE);
             std::thread::sleep(Duration::from_micros(100));
         }
         times.push(start.elapsed().as_secs_f64() * 1e3);
@@ -326,7 +326,7 @@ fn a_stalled_or_ended_worker_leaves_the_sound_bit_for_bit_as_if_no_knob_had_move
                 rig.client.plant(fault);
                 let start = Instant::now();
                 while fault == Fault::End && rig.client.worker() != WorkerState::Gone {
-                    assert!(start.elapsed() < Duration::from_secs(5));
+                    assert!(start.elapsed() < PATIENCE);
                     std::thread::sleep(Duration::from_millis(1));
                 }
                 std::thread::sleep(Duration::from_millis(20));
@@ -341,7 +341,7 @@ fn a_stalled_or_ended_worker_leaves_the_sound_bit_for_bit_as_if_no_knob_had_move
         turn(rig, block);
         let start = Instant::now();
         while block == 100 && rig.client.num_decoded() == num_decoded {
-            assert!(start.elapsed() < Duration::from_secs(20), "the worker does not decode");
+            assert!(start.elapsed() < PATIENCE, "the worker does not decode");
             std::thread::sleep(Duration::from_millis(1));
         }
     };
@@ -395,16 +395,16 @@ fn the_editor_is_told_how_the_worker_does() {
     rig.client.plant(Fault::Stall(Duration::from_millis(2_600)));
     let start = Instant::now();
     while rig.client.worker() != WorkerState::Stalled {
-        assert!(start.elapsed() < Duration::from_secs(5));
+        assert!(start.elapsed() < PATIENCE);
         std::thread::sleep(Duration::from_millis(5));
     }
     while rig.client.worker() == WorkerState::Stalled {
-        assert!(start.elapsed() < Duration::from_secs(8));
+        assert!(start.elapsed() < PATIENCE);
         std::thread::sleep(Duration::from_millis(5));
     }
     rig.client.plant(Fault::End);
     while rig.client.worker() != WorkerState::Gone {
-        assert!(start.elapsed() < Duration::from_secs(8));
+        assert!(start.elapsed() < PATIENCE);
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(!rig.client.worker().words().is_empty());
