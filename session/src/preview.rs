@@ -48,7 +48,7 @@ pub(crate) struct Player {
 impl Player {
     /// `[audio-thread]` Plays this from now on; what played fades. Gives back what is no longer heard, for another thread to free.
     pub(crate) fn play(&mut self, next: Option<Box<Preview>>) -> Option<Box<Preview>> {
-        let Some(mut was) = std::mem::replace(&mut self.now, next) else { return None };
+        let mut was = std::mem::replace(&mut self.now, next)?;
         was.fading = Some(FADE_FRAMES);
         self.before.replace(was)
     }

@@ -24,7 +24,7 @@ impl Trend {
     pub(super) fn new(from: &Genome, to: &Genome, gain: f64) -> Option<Self> {
         let num_moved = moved(from, to).count();
         let is_step = (1..=MOST_VALUES).contains(&num_moved) || (num_moved == 0 && from.hold_s != to.hold_s);
-        is_step.then(|| Self { from: *from, to: *to, gain })
+        is_step.then_some(Self { from: *from, to: *to, gain })
     }
 
     /// `base` moved on by the step; None where everything is at the end of its range.
