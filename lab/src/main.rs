@@ -5,6 +5,7 @@
 mod bank;
 mod bench;
 mod crew;
+mod dataset;
 mod ear;
 mod find;
 mod latent;
@@ -48,6 +49,8 @@ enum Command {
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::Command),
+    /// Draw and render examples for training.
+    Dataset(dataset::Args),
     /// Measure the speed of the engine.
     Bench(bench::Args),
 }
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Match(args) => matching::run(args),
         Command::Find(args) => find::run(args),
         Command::Library(command) => library::run(command),
+        Command::Dataset(args) => dataset::run(args),
         Command::Bench(args) => bench::run(args),
     };
     match result {

@@ -1,5 +1,6 @@
 //! Features and models over patches and audio. Sees the engine only as a renderer; the only importer of candle.
 
+pub mod examples;
 pub mod features;
 pub mod latent;
 mod layers;
@@ -7,4 +8,5 @@ pub mod library;
 pub mod metrics;
 pub mod patch_tensor;
 pub mod patch_vae;
+pub mod predictor;
 pub mod search;

@@ -3,7 +3,7 @@
 
 mod embedding;
 mod file;
-mod prior;
+pub(crate) mod prior;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -9,7 +9,7 @@ mod contour;
 mod crossover;
 mod effects;
 mod genome;
-mod half_band;
+pub(crate) mod half_band;
 mod keyboard;
 mod mutation;
 mod naming;
@@ -21,7 +21,7 @@ pub(crate) mod random;
 mod region;
 mod stage;
 mod strand;
-mod target;
+pub(crate) mod target;
 mod trend;
 mod verdict;
 

@@ -65,27 +65,32 @@ impl<T: FftNum + From<f32>> Frames<T> {
 
     /// Calls `each` with every frame's `|X|^2` per bin, unscaled, in order.
     pub fn each_power(&mut self, samples: &[f32], mut each: impl FnMut(&[T])) {
-        let len = self.window.len();
         for frame in 0..self.num_frames(samples.len()) {
-            let start = (frame * self.hop) as isize - (len / 2) as isize;
-            let before = (start.min(0).unsigned_abs()).min(len);
-            let from = (start.max(0) as usize).min(samples.len());
-            let heard = &samples[from..samples.len().min(from + len - before)];
-            let (head, rest) = self.input.split_at_mut(before);
-            let (body, tail) = rest.split_at_mut(heard.len());
-            head.fill(T::zero());
-            for ((x, s), w) in body.iter_mut().zip(heard).zip(&self.window[before..]) {
-                *x = <T as From<f32>>::from(*s) * *w;
-            }
-            tail.fill(T::zero());
-            // The only errors are buffers of other lengths, and these came from the plan.
-            let planned = self.fft.process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch);
-            debug_assert!(planned.is_ok(), "buffers come from the plan");
-            for (power, bin) in self.power.iter_mut().zip(&self.output) {
-                *power = bin.re * bin.re + bin.im * bin.im;
-            }
-            each(&self.power);
+            each(self.power_at(samples, frame * self.hop));
         }
+    }
+
+    /// `|X|^2` per bin, unscaled, of the window around sample `centre`.
+    pub fn power_at(&mut self, samples: &[f32], centre: usize) -> &[T] {
+        let len = self.window.len();
+        let start = centre as isize - (len / 2) as isize;
+        let before = (start.min(0).unsigned_abs()).min(len);
+        let from = (start.max(0) as usize).min(samples.len());
+        let heard = &samples[from..samples.len().min(from + len - before)];
+        let (head, rest) = self.input.split_at_mut(before);
+        let (body, tail) = rest.split_at_mut(heard.len());
+        head.fill(T::zero());
+        for ((x, s), w) in body.iter_mut().zip(heard).zip(&self.window[before..]) {
+            *x = <T as From<f32>>::from(*s) * *w;
+        }
+        tail.fill(T::zero());
+        // The only errors are buffers of other lengths, and these came from the plan.
+        let planned = self.fft.process_with_scratch(&mut self.input, &mut self.output, &mut self.scratch);
+        debug_assert!(planned.is_ok(), "buffers come from the plan");
+        for (power, bin) in self.power.iter_mut().zip(&self.output) {
+            *power = bin.re * bin.re + bin.im * bin.im;
+        }
+        &self.power
     }
 }
 

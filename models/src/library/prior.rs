@@ -61,12 +61,12 @@ impl Prior {
 }
 
 /// Takes the transposition out, so that a key sounds at its pitch.
-fn centre(patch: &mut Patch) {
+pub(crate) fn centre(patch: &mut Patch) {
     patch.set(global::TRANSPOSE, 24.0);
 }
 
 /// A patch with operators of another, each with its place.
-fn crossed(a: &Patch, b: &Patch, random: &mut Random) -> Patch {
+pub(crate) fn crossed(a: &Patch, b: &Patch, random: &mut Random) -> Patch {
     let mut child = *a;
     let share = 0.25 + 0.5 * random.uniform();
     for op in (0..NUM_OPERATORS).filter(|_| random.chance(share)).collect::<Vec<_>>() {
@@ -78,7 +78,7 @@ fn crossed(a: &Patch, b: &Patch, random: &mut Random) -> Patch {
 }
 
 /// A patch with an eighth of its continuous values moved a little.
-fn perturbed(patch: &Patch, random: &mut Random) -> Patch {
+pub(crate) fn perturbed(patch: &Patch, random: &mut Random) -> Patch {
     let mut near = *patch;
     for def in PARAMS.iter().filter(|def| def.kind == Kind::Continuous) {
         if random.chance(0.125) {

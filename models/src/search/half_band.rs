@@ -4,7 +4,7 @@
 const SIDE: usize = 32;
 
 /// The filter.
-pub(super) struct HalfBand {
+pub(crate) struct HalfBand {
     side: [f32; SIDE],
     padded: Vec<f32>,
 }
@@ -37,7 +37,7 @@ fn bessel(x: f64) -> f64 {
 
 impl HalfBand {
     /// Every second sample of the filtered signal, in step with it; silence beyond both ends. Replaces what `out` held.
-    pub(super) fn halve(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+    pub(crate) fn halve(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         let reach = 2 * SIDE;
         self.padded.clear();
         self.padded.resize(reach, 0.0);

@@ -14,14 +14,14 @@ pub const MAX_SECONDS: f64 = 6.0;
 pub const SILENT_DB: f32 = -80.0;
 
 /// Fundamentals in Hz that are looked for, and frames in samples.
-const PITCHES_HZ: (f64, f64) = (27.0, 4_200.0);
+pub(crate) const PITCHES_HZ: (f64, f64) = (27.0, 4_200.0);
 const PITCH_HOP: usize = 220;
 /// A sound with less confidence has no note.
-const PITCHED: f32 = 0.5;
+pub(crate) const PITCHED: f32 = 0.5;
 /// The note of a sound without pitch.
 const UNPITCHED_NOTE: u8 = 60;
 /// Envelope points in samples: 20 ms every 10 ms.
-const ENVELOPE: (usize, usize) = (441, 220);
+pub(crate) const ENVELOPE: (usize, usize) = (441, 220);
 
 /// Why a sound cannot be a target.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,7 +138,7 @@ impl Target {
 }
 
 /// The MIDI note nearest to a pitch, 60 where there is none.
-fn note_of(pitch: Pitch) -> u8 {
+pub(crate) fn note_of(pitch: Pitch) -> u8 {
     if pitch.confidence < PITCHED || pitch.hz <= 0.0 {
         return UNPITCHED_NOTE;
     }
@@ -147,7 +147,7 @@ fn note_of(pitch: Pitch) -> u8 {
 
 /// The point of an envelope in dB where the sound is let go: the latest from which it falls much faster than before, and on to
 /// little. None where there is no such bend.
-fn release(envelope_db: &[f32]) -> Option<usize> {
+pub(crate) fn release(envelope_db: &[f32]) -> Option<usize> {
     /// Points on which slopes are taken: 0.1 s after, 0.2 s before.
     const AFTER: usize = 10;
     const BEFORE: usize = 20;

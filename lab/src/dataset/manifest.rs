@@ -1,0 +1,142 @@
+//! What a dataset was made of and which parts of it are there, with their checksums.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::sysex::dx7::layout;
+
+use super::{Args, PART};
+
+/// The file's form, and that of the parts.
+const VERSION: u32 = 1;
+
+/// All that decides what the parts hold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Provenance {
+    version: u32,
+    engine: String,
+    seed: u64,
+    count: u64,
+    draws_a_part: u64,
+    /// Checksum of the voices that were drawn from.
+    voices: String,
+    num_voices: usize,
+    real: f32,
+    cross: f32,
+    random: f32,
+    notes: [u8; 2],
+    audio: bool,
+}
+
+impl Provenance {
+    /// Of a command.
+    pub(super) fn new(args: &Args, voices: &[Patch]) -> Self {
+        let bytes: Vec<u8> = voices.iter().flat_map(layout::pack).collect();
+        Self {
+            version: VERSION,
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: args.seed,
+            count: args.count,
+            draws_a_part: PART,
+            voices: checksum(&bytes),
+            num_voices: voices.len(),
+            real: args.mix.real,
+            cross: args.mix.cross,
+            random: args.mix.random,
+            notes: [args.notes.0, args.notes.1],
+            audio: args.audio,
+        }
+    }
+}
+
+/// A part that is there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Part {
+    part: u64,
+    examples: usize,
+    bytes: usize,
+    checksum: String,
+}
+
+impl Part {
+    /// Of what is about to be written.
+    pub(super) fn new(part: u64, examples: usize, bytes: &[u8]) -> Self {
+        Self { part, examples, bytes: bytes.len(), checksum: checksum(bytes) }
+    }
+
+    /// Its file's name.
+    pub(super) fn file(&self) -> String {
+        format!("{:05}.safetensors", self.part)
+    }
+
+    fn is_whole(&self, folder: &Path) -> bool {
+        let found = std::fs::read(folder.join(self.file()));
+        found.is_ok_and(|bytes| bytes.len() == self.bytes && checksum(&bytes) == self.checksum)
+    }
+}
+
+/// The manifest, kept on disk whenever it changes.
+pub(super) struct Manifest {
+    path: PathBuf,
+    content: Content,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Content {
+    provenance: Provenance,
+    parts: Vec<Part>,
+}
+
+impl Manifest {
+    /// The manifest at a path, or a new one. Parts that are gone or damaged are forgotten.
+    ///
+    /// # Errors
+    /// When the file cannot be read or tells of another dataset.
+    pub(super) fn open(path: &Path, provenance: Provenance) -> Result<Self> {
+        let mut content = Content { provenance, parts: Vec::new() };
+        if path.exists() {
+            let found = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            let found: Content = serde_json::from_str(&found).with_context(|| path.display().to_string())?;
+            if found.provenance != content.provenance {
+                let [found, wanted] =
+                    [&found.provenance, &content.provenance].map(|of| serde_json::json!(of).to_string());
+                bail!("{}: another dataset lies here: {found}; expected {wanted}", path.display());
+            }
+            content.parts = found.parts;
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        content.parts.retain(|part| part.is_whole(folder));
+        Ok(Self { path: path.to_owned(), content })
+    }
+
+    /// Whether a part is there.
+    pub(super) fn has(&self, part: u64) -> bool {
+        self.content.parts.iter().any(|of| of.part == part)
+    }
+
+    /// Examples of all parts.
+    pub(super) fn num_examples(&self) -> usize {
+        self.content.parts.iter().map(|part| part.examples).sum()
+    }
+
+    /// Takes a part in and writes itself.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn add(&mut self, part: Part) -> Result<()> {
+        let place = self.content.parts.partition_point(|of| of.part < part.part);
+        self.content.parts.insert(place, part);
+        super::keep(&self.path, format!("{}\n", serde_json::to_string_pretty(&self.content)?).as_bytes())
+    }
+}
+
+/// FNV-1a over words of eight bytes.
+fn checksum(bytes: &[u8]) -> String {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let add = |sum: u64, word: u64| (sum ^ word).wrapping_mul(PRIME);
+    let sum = words.iter().fold(0xcbf2_9ce4_8422_2325, |sum, word| add(sum, u64::from_le_bytes(*word)));
+    format!("{:016x}", rest.iter().fold(sum, |sum, byte| add(sum, u64::from(*byte))))
+}

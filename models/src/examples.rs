@@ -1,0 +1,7 @@
+//! Examples to learn from: patches and keys that a seed draws, and what is heard of them.
+
+mod mixture;
+mod studio;
+
+pub use mixture::{Draw, Mix, Mixture};
+pub use studio::{Example, Studio};
