@@ -15,8 +15,8 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use vaeform_dsp::patch::Patch;
-use vaeform_models::library::{Embedder, Library};
-use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, Verdict, descriptive_name};
+use vaeform_models::library::Library;
+use vaeform_models::search::{Candidate, Search, Settings, Verdict, descriptive_name, seeds};
 use vaeform_session::sound::{EXTENSIONS, is_named_as_sound};
 
 use crate::crew;
@@ -76,6 +76,9 @@ pub(crate) struct Args {
     /// With --eval: other ways to spend the same renders.
     #[arg(long, value_delimiter = ',')]
     compare: Vec<rival::Rival>,
+    /// With --compare mlp,lstm,cnn: folder of their weights, as `vaeform_training.train_baseline` writes them.
+    #[arg(long)]
+    models: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -156,13 +159,6 @@ fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<
     candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
     let num_renders = search.num_renders();
     Ok(Matched { num_renders, candidates, heard })
-}
-
-/// What a search begins with.
-fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
-    let query = Embedder::default().query(target);
-    let found = library.nearest(&query, NUM_SEEDS);
-    found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect()
 }
 
 /// Files, and the sound files directly in folders, sorted.

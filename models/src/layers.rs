@@ -4,11 +4,14 @@
 
 pub(crate) mod activation;
 pub(crate) mod attention;
+pub(crate) mod conv;
 pub(crate) mod linear;
+pub(crate) mod lstm;
 pub(crate) mod norm;
 pub(crate) mod panels;
 pub(crate) mod sylvester;
 pub(crate) mod transformer;
+pub(crate) mod weights;
 
 use candle_core::{CpuStorage, Layout, Result, bail};
 

@@ -19,6 +19,7 @@ mod polish;
 mod portrait;
 pub(crate) mod random;
 mod region;
+mod seeds;
 mod stage;
 mod strand;
 pub(crate) mod target;
@@ -37,6 +38,7 @@ pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES,
 pub use naming::descriptive_name;
 pub use objective::{Distance, Heard, Objective};
 pub use region::region;
+pub use seeds::{predicted, seeds};
 pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
 pub use verdict::{Reason, Verdict};
 

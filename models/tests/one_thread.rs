@@ -1,10 +1,11 @@
-//! The network starts no thread and uses none but its caller's. Alone in its file, so that no other test's threads are counted.
+//! The networks start no thread and use none but their caller's. Alone in its file, so that no other test's threads are counted.
 #![cfg(target_os = "linux")]
 
 use std::ffi::OsString;
 
 use vaeform_dsp::patch::Patch;
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_models::predictor::{Painter, Predictor};
 
 /// Every thread of the process with the CPU time that it has had, in clock ticks.
 fn threads() -> Vec<(OsString, u64)> {
@@ -18,9 +19,10 @@ fn threads() -> Vec<(OsString, u64)> {
 }
 
 #[test]
-fn encoding_and_decoding_use_the_calling_thread_alone() {
+fn encoding_decoding_and_proposing_use_the_calling_thread_alone() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/patch_vae_small.safetensors");
     let vae = PatchVae::from_bytes(&std::fs::read(path).unwrap()).unwrap();
+    let clicks: Vec<f32> = (0..20_000).map(|i| if i % 100 < 3 { 0.5 } else { 0.0 }).collect();
     let work = move || {
         let before = threads();
         let patches = [Patch::default(); 64];
@@ -28,6 +30,8 @@ fn encoding_and_decoding_use_the_calling_thread_alone() {
             let places: Vec<Vec<f32>> = vae.encode(&patches).into_iter().map(|posterior| posterior.mean).collect();
             let places: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
             assert_eq!(vae.decode(&places).len(), 64);
+            let portrait = Painter::default().portrait(&clicks, None);
+            assert_eq!(Predictor::shared().propose(&portrait, 100, 1).len(), 16);
         }
         (before, threads())
     };

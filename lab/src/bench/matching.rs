@@ -9,8 +9,8 @@ use cpu_time::{ProcessTime, ThreadTime};
 use serde_json::json;
 use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
-use vaeform_models::library::{Embedder, Library};
-use vaeform_models::search::{NUM_SEEDS, Origin, Search, Seed, Settings, Target};
+use vaeform_models::library::Library;
+use vaeform_models::search::{Search, Settings, Target, seeds};
 
 use crate::sysex::table::{Align, Table};
 
@@ -50,11 +50,6 @@ fn sound() -> Vec<f32> {
     let num_frames = (SECONDS * f64::from(RATE_HZ)) as usize;
     // A decaying voice with modulators: nothing in it is silent or skipped.
     render_note(&factory::bank()[0].patch, job, num_frames, RATE_HZ as f32)
-}
-
-fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
-    let found = library.nearest(&Embedder::default().query(target), NUM_SEEDS);
-    found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect()
 }
 
 fn ms(time: std::time::Duration) -> f64 {

@@ -12,11 +12,11 @@ use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::features::resampled;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, shuffled, silence};
-use vaeform_models::search::{Candidate, Search, Target};
+use vaeform_models::search::{Candidate, Search, Target, seeds};
 
 use super::sound::Heard;
 use super::structure::Structure;
-use super::{Args, seeds, write};
+use super::{Args, rival, write};
 use crate::{crew, voices};
 
 /// A sound to match.
@@ -59,6 +59,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let path = args.eval_patches.as_deref().context("--eval or --eval-patches says what to measure on")?;
         rendered(path, args.count, args.seed)?
     };
+    let models = rival::Models::open(args.models.as_deref(), &args.compare)?;
     let library = args.library.open()?;
     let mut rows = Vec::new();
     let mut last = Vec::new();
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         for rival in &args.compare {
             if num_renders > 0 {
                 let name = format!("{num_renders} renders, {}", rival.name());
-                let (row, _) = measured(&name, &tasks, |task| rival.best(&task.target, settings))?;
+                let (row, _) = measured(&name, &tasks, |task| rival.best(&task.target, settings, &models))?;
                 rows.push(Row { rival_of: Some(own), ..row });
             }
         }
@@ -88,7 +89,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
 }
 
 fn ours(library: &Library, task: &Task, args: &Args, num_renders: usize) -> Option<Candidate> {
-    let mut search = Search::new(&task.target, seeds(library, &task.target), args.settings(num_renders));
+    let settings = args.settings(num_renders);
+    let mut search = Search::new(&task.target, seeds(library, &task.target), settings);
     search.run(&AtomicBool::new(false));
     search.candidates().into_iter().next()
 }

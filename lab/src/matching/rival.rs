@@ -1,10 +1,14 @@
-//! Other ways to spend the same renders, for comparison: chance, the nearest by MFCC, and searches that begin from nothing.
+//! Other ways to spend the same renders, for comparison: chance, the nearest by MFCC, searches that begin from nothing, and
+//! regressions that know one answer.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::{Context, Result};
 use vaeform_models::library::Prior;
 use vaeform_models::metrics::{self, Metrics};
-use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target};
+use vaeform_models::predictor::{Baseline, Painter, Predictor};
+use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, predicted};
 
 /// A way to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,6 +21,43 @@ pub(super) enum Rival {
     Ga,
     /// The same, but CMA-ES does all after the first patches.
     Cma,
+    /// The predictor's proposals alone, the surest first: with one render its first, with sixteen the nearest of all.
+    Predictor,
+    /// The genetic search from the answer of an MLP on MFCCs and patches of the prior; needs --models.
+    Mlp,
+    /// The same with an LSTM on MFCCs.
+    Lstm,
+    /// The same with convolutions on mel bands.
+    Cnn,
+}
+
+/// The networks that rivals ask.
+#[derive(Default)]
+pub(super) struct Models(Vec<(Rival, Baseline)>);
+
+impl Models {
+    /// Reads what some rivals need out of a folder: mlp.safetensors and so on.
+    ///
+    /// # Errors
+    /// When a file is missing or holds something else, or there is no folder and one is needed.
+    pub(super) fn open(folder: Option<&Path>, rivals: &[Rival]) -> Result<Self> {
+        let load = |&(rival, name): &(Rival, &str)| {
+            let folder = folder.context("--compare mlp,lstm,cnn: --models says where their weights are")?;
+            let path = folder.join(format!("{name}.safetensors"));
+            let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+            Ok((rival, Baseline::from_bytes(&bytes).with_context(|| path.display().to_string())?))
+        };
+        let known = [(Rival::Mlp, "mlp"), (Rival::Lstm, "lstm"), (Rival::Cnn, "cnn")];
+        let needed = known.iter().filter(|(rival, _)| rivals.contains(rival));
+        Ok(Self(needed.map(load).collect::<Result<_>>()?))
+    }
+
+    /// The one patch that a network answers.
+    fn answer(&self, rival: Rival, target: &Target, note: u8, velocity: u8) -> Option<Seed> {
+        let (_, baseline) = self.0.iter().find(|(of, _)| *of == rival)?;
+        let portrait = Painter::default().target(target, note);
+        Some(Seed { patch: baseline.patch(&portrait, velocity), origin: Origin::Predictor })
+    }
 }
 
 impl Rival {
@@ -27,11 +68,15 @@ impl Rival {
             Self::Mfcc => "nearest MFCC",
             Self::Ga => "GA from scratch",
             Self::Cma => "CMA-ES from scratch",
+            Self::Predictor => "predictor alone",
+            Self::Mlp => "MLP",
+            Self::Lstm => "LSTM",
+            Self::Cnn => "CNN",
         }
     }
 
     /// Its best candidate; None where it may render nothing.
-    pub(super) fn best(self, target: &Target, settings: Settings) -> Option<Candidate> {
+    pub(super) fn best(self, target: &Target, settings: Settings, models: &Models) -> Option<Candidate> {
         let prior = Prior::new(settings.seed ^ 0x5eed, &[]);
         let from = prior.num_own();
         let drawn = |num: usize| {
@@ -68,6 +113,18 @@ impl Rival {
             }
             Self::Ga => run(drawn(NUM_SEEDS), Settings { polish: 0.0, ..settings }),
             Self::Cma => run(drawn(NUM_SEEDS), Settings { polish: 1.0, ..settings }),
+            Self::Predictor => {
+                let note = settings.note.unwrap_or(target.note);
+                let seeds = predicted(Predictor::shared(), target, note, settings.velocity);
+                let num_renders = settings.num_renders.min(seeds.len());
+                run(seeds, Settings { num_renders, ..settings })
+            }
+            Self::Mlp | Self::Lstm | Self::Cnn => {
+                let note = settings.note.unwrap_or(target.note);
+                let mut seeds = Vec::from_iter(models.answer(self, target, note, settings.velocity));
+                seeds.extend(drawn(NUM_SEEDS - seeds.len()));
+                run(seeds, Settings { polish: 0.0, ..settings })
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Exponential and SiLU over slices, in a form that compilers turn into vector code: no calls, no branches.
+//! Exponential, SiLU and softmax over slices, in a form that compilers turn into vector code: no calls, no branches.
 
 /// Adding and taking away this rounds an f32 of magnitude below 2^22 to a whole number.
 const ROUND: f32 = 12_582_912.0;
@@ -27,6 +27,28 @@ pub(crate) fn silu(values: &mut [f32]) {
     for x in values {
         *x /= 1.0 + exp(-*x);
     }
+}
+
+/// Index of the largest, the first of equals.
+pub(crate) fn likeliest(logits: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, logit) in logits.iter().enumerate() {
+        if *logit > logits[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+/// Probabilities of logits, sharpened or flattened by a temperature above 0.
+pub(crate) fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
+    let top = logits[likeliest(logits)];
+    let mut weights: Vec<f32> = logits.iter().map(|logit| exp((logit - top) / temperature)).collect();
+    let total: f32 = weights.iter().sum();
+    for weight in &mut weights {
+        *weight /= total;
+    }
+    weights
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use vaeform_dsp::patch::ParamId;
 
 use super::slots::{CHARACTERS, FIRST_CHARACTER, entries};
-use crate::layers::activation::exp;
+use crate::layers::activation::{exp, likeliest, softmax};
 
 /// A distribution over patches in which all parameters are independent.
 #[derive(Clone, Debug)]
@@ -77,27 +77,6 @@ impl Distribution {
     pub fn name_logits(&self) -> &[f32] {
         &self.name_logits
     }
-}
-
-/// Index of the largest, the first of equals.
-fn likeliest(logits: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, logit) in logits.iter().enumerate() {
-        if *logit > logits[best] {
-            best = i;
-        }
-    }
-    best
-}
-
-fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
-    let top = logits[likeliest(logits)];
-    let mut weights: Vec<f32> = logits.iter().map(|logit| exp((logit - top) / temperature)).collect();
-    let total: f32 = weights.iter().sum();
-    for weight in &mut weights {
-        *weight /= total;
-    }
-    weights
 }
 
 #[cfg(test)]

@@ -7,11 +7,18 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 
-class Curves:
-    """Rows of figures, one an epoch, written to `curves.csv` and `curves.png` in a folder."""
+PATCH_VAE = (
+    ("accuracy over 145 parameters", {"train_accuracy": "training", "val_accuracy": "validation"}),
+    ("", {"train_kl": "KL, nats", "train_nats": "weighted cross entropy, nats"}),
+)
+"""Pictures side by side: the label of the axis, and columns with their names."""
 
-    def __init__(self, folder):
-        self.folder, self.rows = folder, []
+
+class Curves:
+    """Rows of figures, one an epoch, written to `curves.csv` and `curves.png` in a folder. A picture without a label is logarithmic."""
+
+    def __init__(self, folder, pictures=PATCH_VAE):
+        self.folder, self.pictures, self.rows = folder, pictures, []
 
     def add(self, row):
         """Adds an epoch and writes both files anew."""
@@ -21,15 +28,12 @@ class Curves:
             writer.writeheader()
             writer.writerows(self.rows)
         column = lambda key: [r[key] for r in self.rows]
-        figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
-        left.plot(column("cpu_minutes"), column("train_accuracy"), label="training")
-        left.plot(column("cpu_minutes"), column("val_accuracy"), label="validation")
-        left.set(xlabel="CPU minutes", ylabel="accuracy over 145 parameters")
-        left.legend()
-        right.plot(column("cpu_minutes"), column("train_kl"), label="KL, nats")
-        right.plot(column("cpu_minutes"), column("train_nats"), label="weighted cross entropy, nats")
-        right.set(xlabel="CPU minutes", yscale="log")
-        right.legend()
+        figure, axes = plt.subplots(1, len(self.pictures), figsize=(10, 3.6))
+        for axis, (label, columns) in zip(axes, self.pictures):
+            for key, name in columns.items():
+                axis.plot(column("cpu_minutes"), column(key), label=name)
+            axis.set(xlabel="CPU minutes", **(dict(ylabel=label) if label else dict(yscale="log")))
+            axis.legend()
         figure.tight_layout()
         figure.savefig(self.folder / "curves.png", dpi=100)
         plt.close(figure)

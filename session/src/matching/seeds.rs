@@ -1,15 +1,10 @@
 //! What a search begins with.
 
-use vaeform_models::library::{Embedder, Library};
-use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Seed, Target};
+use vaeform_models::library::Library;
+pub(super) use vaeform_models::search::seeds;
+use vaeform_models::search::{Candidate, NUM_SEEDS, Seed, Target};
 
 use super::context::Context;
-
-/// Patches that are likely to be near to a sound, the likeliest first.
-pub(super) fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
-    let found = library.nearest(&Embedder::default().query(target), NUM_SEEDS);
-    found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect()
-}
 
 /// What a search goes on with: what lived when the last one ended, or what a person still has before them and the library.
 pub(super) fn onward(library: &Library, target: &Target, context: &Context) -> Vec<Seed> {

@@ -1,0 +1,87 @@
+//! The predictor says what its torch twin says: inputs and outputs were written by `models/training` from the very weights.
+
+use std::path::Path;
+
+use candle_core::{DType, Device, Tensor, safetensors};
+use vaeform_dsp::patch::{PARAMS, ParamId, global};
+use vaeform_models::predictor::{Painter, Portrait, Predictor};
+
+/// Largest error against the largest value of its kind.
+const TOLERANCE: f32 = 1e-4;
+
+fn fixture() -> std::collections::HashMap<String, Tensor> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/predictor_parity.safetensors");
+    safetensors::load(&path, &Device::Cpu).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn bytes(tensor: &Tensor) -> Vec<Vec<u8>> {
+    tensor.reshape((tensor.dims()[0], ())).unwrap().to_vec2().unwrap()
+}
+
+fn rows(tensor: &Tensor) -> Vec<Vec<f32>> {
+    tensor.to_dtype(DType::F32).unwrap().to_vec2().unwrap()
+}
+
+fn assert_near(what: &str, found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    let largest = expected.iter().fold(0f32, |top, v| top.max(v.abs()));
+    let error = found.iter().zip(expected).fold(0f32, |top, (f, e)| top.max((f - e).abs()));
+    assert!(error <= TOLERANCE * largest, "{what}: {error} off at a scale of {largest}");
+}
+
+#[test]
+fn the_weights_that_ship_equal_their_torch_twin() {
+    let fixture = fixture();
+    let [mels, harmonics, envelope, pitches, measured, velocity, algorithm] =
+        ["mels", "harmonics", "envelope", "pitches", "measured", "velocity", "algorithm"]
+            .map(|name| bytes(&fixture[name]));
+    let [latents, algorithms, logits] = ["latent", "algorithms", "logits"].map(|name| rows(&fixture[name]));
+    let predictor = Predictor::shared();
+    for row in 0..latents.len() {
+        let portrait = Portrait {
+            mels: mels[row].clone(),
+            harmonics: harmonics[row].clone(),
+            envelope: envelope[row].clone(),
+            pitches: pitches[row].clone(),
+            measured: measured[row].as_slice().try_into().unwrap(),
+        };
+        assert_near("latent", &predictor.latent(&portrait, velocity[row][0]), &latents[row]);
+        assert_near("algorithms", &predictor.algorithms(&latents[row]), &algorithms[row]);
+        let outline = predictor.under(&latents[row], &[usize::from(algorithm[row][0])]).swap_remove(0);
+        let found: Vec<f32> = ParamId::all().flat_map(|id| outline.logits(id).to_vec()).collect();
+        assert_near("logits", &found, &logits[row]);
+    }
+}
+
+#[test]
+fn sixteen_legal_patches_are_proposed_the_surest_first_and_again_the_same() {
+    let samples: Vec<f32> = (0..33_075)
+        .map(|i| {
+            let t = i as f32 / 22_050.0;
+            (-3.0 * t).exp() * (1_382.0 * t + 2.0 * (-6.0 * t).exp() * (2_764.0 * t).sin()).sin()
+        })
+        .collect();
+    let portrait = Painter::default().portrait(&samples, None);
+    let proposals = Predictor::shared().propose(&portrait, 100, 1);
+    assert_eq!(proposals.len(), 16);
+    assert!(proposals.is_sorted_by(|a, b| a.confidence >= b.confidence));
+    assert!(proposals.iter().all(|of| (0.0..=1.0).contains(&of.confidence)));
+    for (value, def) in proposals.iter().flat_map(|of| of.patch.values().iter().zip(&PARAMS)) {
+        assert!(value.fract() == 0.0 && *value <= def.max, "{}: {value}", def.key);
+    }
+    let algorithms: std::collections::BTreeSet<u8> =
+        proposals.iter().map(|of| of.patch.get(global::ALGORITHM) as u8).collect();
+    assert_eq!(algorithms.len(), 4);
+    assert_eq!(Predictor::shared().propose(&portrait, 100, 1), proposals);
+}
+
+#[test]
+fn what_are_no_weights_is_refused_in_words() {
+    let error = |bytes: &[u8]| Predictor::from_bytes(bytes).err().unwrap().to_string();
+    assert!(error(b"nothing").starts_with("weights: "));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/predictor.safetensors");
+    let mut other = std::fs::read(path).unwrap();
+    let place = other.windows(14).position(|w| w == b"choice1.weight").unwrap();
+    other[place] = b'x';
+    assert!(error(&other).contains("choice1.weight"), "{}", error(&other));
+}
