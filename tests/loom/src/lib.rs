@@ -3,7 +3,7 @@
 //! The files are the session's; here they are compiled without the rest of it: `RUSTFLAGS="--cfg loom" cargo test -p vaeform-loom`
 //! builds in seconds. Without the flag there is nothing in this crate.
 #![cfg(loom)]
-#![allow(dead_code, reason = "the models use a part of each hand-off")]
+#![expect(dead_code, reason = "the models use a part of each hand-off; the session uses all of it")]
 
 #[path = "../../../session/src/latest.rs"]
 mod latest;
