@@ -13,11 +13,6 @@ use crate::Vaeform;
 use crate::events::{self, HostSysEx, Incoming};
 use crate::params::HostParams;
 
-/// Offline, latents are sampled every so many frames from the start, whatever the host's blocks: bounces repeat each other.
-const LATENT_GRID: usize = 64;
-/// Points of the grid by which a bounce is behind the knobs, as the worker is live: 2.7 ms at 48 kHz.
-const LATENT_DELAY: usize = 2;
-
 /// What sounds: the synth with its ends of the session and the host's parameters.
 pub(crate) struct Engine {
     synth: Synth,
@@ -32,10 +27,6 @@ pub(crate) struct Engine {
     knobs: Knobs,
     /// The knobs that were last decoded for an offline render.
     decoded: Option<Knobs>,
-    /// Frames to the next point of the latent grid.
-    to_grid: usize,
-    /// The knobs at the last points of the grid, the oldest first; nothing before the first point.
-    seen: Option<[Knobs; LATENT_DELAY]>,
     meters: Arc<Meters>,
 }
 
@@ -52,8 +43,6 @@ impl Engine {
             offline: false,
             knobs: Knobs::default(),
             decoded: None,
-            to_grid: 0,
-            seen: None,
             meters,
         }
     }
@@ -67,8 +56,8 @@ impl Engine {
     pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
         self.offline = offline;
         self.decoded = None;
-        self.seen = None;
         port.set_offline(offline);
+        port.set_sample_rate(self.sample_rate_hz);
         client.set_sample_rate(self.sample_rate_hz);
         client.resync(port, &mut self.synth);
     }
@@ -77,8 +66,7 @@ impl Engine {
     pub(crate) fn reset(&mut self) {
         self.synth.reset();
         self.limiter.reset();
-        self.to_grid = 0;
-        self.seen = None;
+        self.decoded = None;
         self.meters.set_voices(0);
     }
 
@@ -136,8 +124,8 @@ impl Engine {
         if voices > 0 || port.is_awake() { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
     }
 
-    /// Renders up to frame `end` of the block; offline it stops at the points of the latent grid and waits for what the knobs decode
-    /// to.
+    /// Renders up to frame `end` of the block. It stops where a decoded patch is due and, offline, at the points of the latent grid, where
+    /// it waits for what the knobs decode to.
     fn span(
         &mut self,
         (port, client): (&mut AudioPort, &Client),
@@ -146,33 +134,29 @@ impl Engine {
         end: usize,
         context: &mut impl ProcessContext<Vaeform>,
     ) {
-        if !self.offline {
-            return self.render(port, left, right, end, context);
-        }
         let (mut done, frames) = (0, left.len());
         while done < frames {
-            if self.to_grid == 0 {
+            port.take_due(&mut self.synth);
+            if self.offline && port.is_on_grid() {
                 self.decode(port, client);
-                self.to_grid = LATENT_GRID;
             }
-            let len = self.to_grid.min(frames - done);
+            let to_grid = if self.offline { port.frames_to_grid() } else { frames };
+            let to_due = port.frames_to_due().unwrap_or(frames);
+            let len = (frames - done).min(to_grid).min(to_due);
             let at = end - (frames - done - len);
             self.render(port, &mut left[done..done + len], &mut right[done..done + len], at, context);
-            self.to_grid -= len;
             done += len;
         }
     }
 
     fn decode(&mut self, port: &mut AudioPort, client: &Client) {
-        let now = port.knobs_now();
-        let mut seen = self.seen.unwrap_or([now; LATENT_DELAY]);
-        let knobs = std::mem::replace(&mut seen[0], now);
-        seen.rotate_left(1);
-        self.seen = Some(seen);
+        let knobs = port.knobs_now();
         if self.decoded == Some(knobs) {
             return;
         }
-        if nice_plug::util::permit_alloc(|| client.decode(&knobs)) {
+        // What sounds at first is what the knobs say.
+        let turned_at = self.decoded.map(|_| self.synth.clock());
+        if nice_plug::util::permit_alloc(|| client.decode(&knobs, turned_at)) {
             port.take_messages(&mut self.synth);
         }
         self.decoded = Some(knobs);

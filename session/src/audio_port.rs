@@ -2,16 +2,18 @@
 //!
 //! All queues are bounded and never waited for. Used boxes go back, so that another thread frees them.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rtrb::{Consumer, Producer, RingBuffer};
+use rtrb::{Consumer, Producer, PushError, RingBuffer};
 use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::{Steer, Synth};
 use vaeform_dsp::tuning::Tuning;
 
 use crate::bank::NUM_PROGRAMS;
+use crate::bell::Bell;
 use crate::controllers::{Assignment, CcMap, Controllers, Heard, Learning, NUM_LATENTS};
 use crate::hardware::HostOutput;
 use crate::latest::{self, Reader, Writer};
@@ -25,6 +27,13 @@ use crate::sysex_pool::SysExHandle;
 const TO_AUDIO: usize = 32;
 /// Messages from the audio thread.
 const FROM_AUDIO: usize = 256;
+/// Knobs act at every so many frames of the synth's clock, live and in a bounce, whatever the host's blocks.
+const LATENT_GRID: u32 = 64;
+/// Time from there to the patch they decode to. A worker that is awake is hardly ever slower, so that its pace is not heard and a
+/// bounce, which waits as long, sounds as what was played.
+const LATENT_DELAY_S: f32 = 0.004;
+/// Decoded patches that wait for their time; at one a millisecond there are four.
+const WAITING: usize = 16;
 
 /// The patches of a bank, as a program change on the audio thread needs them.
 #[derive(Debug)]
@@ -56,6 +65,8 @@ pub(crate) enum ToAudio {
     Steer {
         /// The decoded patches.
         steer: Box<Steer>,
+        /// Frame of the synth at which the knobs were turned; nothing if it was the anchor that changed, which is to be heard at once.
+        turned_at: Option<u32>,
         /// Program changes of the audio thread that the sender knew of.
         seen: u32,
     },
@@ -159,6 +170,12 @@ pub struct AudioPort {
     /// The newest restore this end knows of.
     restores_seen: u32,
     ignore_programs: bool,
+    /// Frame of the synth as last seen.
+    frame: u32,
+    /// Frames from a turned knob to its patch.
+    delay: u32,
+    /// Decoded patches before their time, in order.
+    waiting: VecDeque<ToAudio>,
     knobs: Writer<NUM_KNOBS>,
     /// The knobs as the host has them.
     host_knobs: Knobs,
@@ -171,6 +188,8 @@ pub struct AudioPort {
     player: Player,
     own_note: OwnNote,
     wants_recording: bool,
+    /// Wakes the worker.
+    bell: Bell,
 }
 
 /// A pair of ends, and the reader of the knobs; the audio thread's begins with `programs`.
@@ -191,6 +210,9 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         unsent: None,
         restores_seen: 0,
         ignore_programs: false,
+        frame: 0,
+        delay: delay(48_000.0),
+        waiting: VecDeque::with_capacity(WAITING),
         knobs,
         host_knobs: Knobs::default(),
         is_offline: false,
@@ -200,8 +222,13 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         player: Player::default(),
         own_note: OwnNote::default(),
         wants_recording: false,
+        bell: Bell::default(),
     };
     (core, audio, reader)
+}
+
+fn delay(rate_hz: f32) -> u32 {
+    (LATENT_DELAY_S * rate_hz).round() as u32
 }
 
 impl AudioPort {
@@ -217,25 +244,85 @@ impl AudioPort {
         self.take_messages(synth);
     }
 
-    /// Applies what has arrived in the middle of a block.
+    /// Applies what has arrived and is due, in the middle of a block.
     pub fn take_messages(&mut self, synth: &mut Synth) {
         for _ in 0..TO_AUDIO {
-            // Without room for the used box it could only be freed here, so it stays in the queue.
-            if self.used.is_full() {
+            // Without room for every used box it could only be freed here, so it stays in the queue.
+            if self.used.slots() <= self.waiting.len() {
                 break;
             }
-            let Ok(message) = self.messages.pop() else { break };
-            let used = self.apply(message, synth);
-            let returned = self.used.push(used);
-            debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
+            match self.messages.pop() {
+                Ok(steer @ ToAudio::Steer { .. }) => {
+                    if self.waiting.len() == WAITING {
+                        self.apply_waiting(synth);
+                    }
+                    self.waiting.push_back(steer);
+                }
+                Ok(message) => {
+                    if matches!(message, ToAudio::Load { .. } | ToAudio::Edit { .. }) {
+                        self.forget_waiting();
+                    }
+                    let used = self.apply(message, synth);
+                    self.give_back(used);
+                }
+                Err(_) => break,
+            }
         }
+        self.take_due(synth);
+    }
+
+    /// Applies decoded patches whose time has come.
+    pub fn take_due(&mut self, synth: &mut Synth) {
+        self.frame = synth.clock();
+        while self.frames_to_due() == Some(0) {
+            self.apply_waiting(synth);
+        }
+    }
+
+    /// Frames from the last look at the synth's clock to the next point at which knobs act, 1-64.
+    pub fn frames_to_grid(&self) -> usize {
+        (LATENT_GRID - self.frame % LATENT_GRID) as usize
+    }
+
+    /// Whether the last look at the synth's clock was at such a point.
+    pub fn is_on_grid(&self) -> bool {
+        self.frame.is_multiple_of(LATENT_GRID)
+    }
+
+    /// Frames from the last look at the synth's clock until a decoded patch is due.
+    pub fn frames_to_due(&self) -> Option<usize> {
+        let ToAudio::Steer { turned_at, .. } = self.waiting.front()? else { return Some(0) };
+        let Some(turned_at) = turned_at else { return Some(0) };
+        let to_grid = turned_at.wrapping_neg() % LATENT_GRID;
+        // Of before a reset: long passed.
+        let passed = self.frame.wrapping_sub(*turned_at);
+        Some((to_grid + self.delay).saturating_sub(passed) as usize)
+    }
+
+    fn apply_waiting(&mut self, synth: &mut Synth) {
+        if let Some(steer) = self.waiting.pop_front() {
+            let used = self.apply(steer, synth);
+            self.give_back(used);
+        }
+    }
+
+    /// Another patch is there: what was decoded before is not to come after it.
+    fn forget_waiting(&mut self) {
+        while let Some(outdated) = self.waiting.pop_front() {
+            self.give_back(outdated);
+        }
+    }
+
+    fn give_back(&mut self, used: ToAudio) {
+        let returned = self.used.push(used);
+        debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
     }
 
     fn apply(&mut self, message: ToAudio, synth: &mut Synth) -> ToAudio {
         match message {
             ToAudio::Load { ref patch, seen } if seen == self.num_programs => synth.load_patch(patch),
             ToAudio::Edit { ref patch, seen } if seen == self.num_programs => synth.edit_patch(patch),
-            ToAudio::Steer { ref steer, seen } if seen == self.num_programs => synth.steer(steer),
+            ToAudio::Steer { ref steer, seen, .. } if seen == self.num_programs => synth.steer(steer),
             ToAudio::Controllers(ref settings) => self.set_controllers(settings),
             ToAudio::Load { .. } | ToAudio::Edit { .. } | ToAudio::Steer { .. } => {}
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
@@ -278,6 +365,7 @@ impl AudioPort {
         if self.is_offline && !is_offline {
             // The bounce has left the pilot where it ended.
             self.knobs.repeat();
+            self.bell.ring();
         }
         self.is_offline = is_offline;
         self.tell_knobs();
@@ -287,7 +375,9 @@ impl AudioPort {
         if self.is_offline {
             return;
         }
-        self.knobs.write(&self.knobs_now().to_array());
+        if self.knobs.write(&self.knobs_now().to_array(), self.frame) {
+            self.bell.ring();
+        }
     }
 
     /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
@@ -296,7 +386,7 @@ impl AudioPort {
             Some(Heard::Moved(_)) => self.moved(),
             Some(Heard::Learned { latent, assignment, learning }) => {
                 // A full queue loses the saving of it, not the playing.
-                let _ = self.events.push(FromAudio::Learned { latent, assignment, learning });
+                let _ = self.tell(FromAudio::Learned { latent, assignment, learning });
             }
             None => {}
         }
@@ -341,7 +431,7 @@ impl AudioPort {
             self.wants_recording = on;
         }
         // With a full queue it is told with the next block.
-        if on != self.wants_recording && self.events.push(FromAudio::Record(on)).is_ok() {
+        if on != self.wants_recording && self.tell(FromAudio::Record(on)).is_ok() {
             self.wants_recording = on;
         }
     }
@@ -385,12 +475,20 @@ impl AudioPort {
     /// Newest wins when the queue is full: the count tells the core that it missed some.
     fn tell_program(&mut self, program: u8, serial: u64) {
         let event = self.program_event(program, serial);
-        self.unsent = self.events.push(event).err().map(|_| (program, serial));
+        self.unsent = self.tell(event).err().map(|_| (program, serial));
+    }
+
+    /// Tells the worker and wakes it; gives the event back when the queue is full.
+    fn tell(&mut self, event: FromAudio) -> Result<(), PushError<FromAudio>> {
+        let told = self.events.push(event);
+        self.bell.ring();
+        told
     }
 
     /// `[main-thread]` Takes everything that is on its way in either direction, for a start from a known state.
     pub(crate) fn empty(&mut self) -> Option<FromAudio> {
         while self.messages.pop().is_ok() {}
+        self.waiting.clear();
         let (program, serial) = self.unsent.take()?;
         Some(self.program_event(program, serial))
     }
@@ -399,14 +497,20 @@ impl AudioPort {
         FromAudio::Program { program, serial, count: self.num_programs, restores: self.restores_seen }
     }
 
+    /// `[main-thread]` The rate at which the synth runs from now on, in Hz.
+    pub fn set_sample_rate(&mut self, rate_hz: f32) {
+        self.delay = delay(rate_hz);
+    }
+
     /// `[main-thread]` Replaces the patches that program changes select from.
     pub(crate) fn set_programs(&mut self, programs: Programs) {
         *self.programs = programs;
     }
 
-    /// What is sent to the host's MIDI output comes out of this end from now on.
-    pub(crate) fn connect(&mut self, host: HostOutput) {
+    /// What is sent to the host's MIDI output comes out of this end from now on, and what it tells rings this bell.
+    pub(crate) fn connect(&mut self, host: HostOutput, bell: Bell) {
         self.host = Some(host);
+        self.bell = bell;
     }
 
     /// `[main-thread]` Whether the host takes system exclusive messages as events of its blocks.
@@ -422,6 +526,6 @@ impl AudioPort {
     /// A system exclusive message; dropped when more than the queue holds are waiting.
     pub fn sysex(&mut self, message: SysExHandle) {
         // A dropped handle only frees its slot.
-        let _ = self.events.push(FromAudio::SysEx(message));
+        let _ = self.tell(FromAudio::SysEx(message));
     }
 }

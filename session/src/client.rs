@@ -11,6 +11,7 @@ use vaeform_dsp::synth::Synth;
 
 use crate::audio_port::AudioPort;
 use crate::bank::Bank;
+use crate::bell::{self, Hook};
 use crate::command::Command;
 use crate::core::{Core, Wish};
 use crate::fault::Fault;
@@ -87,13 +88,13 @@ pub struct Session {
     client: Client,
     finished: Receiver<()>,
     worker: Option<std::thread::JoinHandle<()>>,
+    _hook: Hook,
 }
 
 /// Opens a session; the second part belongs to the audio thread.
 pub fn open() -> (Session, AudioPort) {
     let (core, mut audio, knobs) = Core::new();
     let (ports, host) = hardware::with_host(hardware::system());
-    audio.connect(host);
     let worker = WorkerStatus::default();
     let shared = Arc::new(Shared {
         core: Mutex::new(core),
@@ -104,9 +105,11 @@ pub fn open() -> (Session, AudioPort) {
         matcher: Matcher::default(),
     });
     let (jobs, worker_jobs) = channel();
+    let (bell, hook) = bell::hang(jobs.clone());
+    audio.connect(host, bell);
     let (done, finished) = channel();
     let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done));
-    (Session { client: Client { shared, jobs }, finished, worker }, audio)
+    (Session { client: Client { shared, jobs }, finished, worker, _hook: hook }, audio)
 }
 
 impl Session {
@@ -216,13 +219,17 @@ impl Client {
         self.shared.worker.num_panics()
     }
 
-    /// Decodes for these knobs on the calling thread, which a worker of low priority must not hold up; false if that could not be
+    /// Decodes for these knobs on the calling thread, which a worker of low priority must not hold up; what they decode to is due some
+    /// time after the frame of the synth at which they were turned, or at once; false if that could not be
     /// done within two seconds, and then the last patch plays on and a notice says so. Takes locks and allocates: for a host that
     /// renders offline.
-    pub fn decode(&self, knobs: &Knobs) -> bool {
+    pub fn decode(&self, knobs: &Knobs, turned_at: Option<u32>) -> bool {
         self.shared.core().poll();
         let decoded = catch_unwind(AssertUnwindSafe(|| {
-            self.shared.pilot_within(DECODE_TIMEOUT).map(|mut pilot| pilot.poll_at(&self.shared, *knobs)).is_some()
+            self.shared
+                .pilot_within(DECODE_TIMEOUT)
+                .map(|mut pilot| pilot.poll_at(&self.shared, *knobs, turned_at))
+                .is_some()
         }));
         let is_decoded = matches!(decoded, Ok(true));
         if !is_decoded {

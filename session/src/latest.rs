@@ -17,6 +17,8 @@ use std::sync::{
 #[derive(Debug)]
 struct Cell<const N: usize> {
     values: [AtomicU32; N],
+    /// When they were written, in the writer's time.
+    at: AtomicU32,
     count: AtomicU32,
 }
 
@@ -37,21 +39,23 @@ pub(crate) struct Reader<const N: usize> {
 /// Both ends of a cell that holds `values`.
 pub(crate) fn pair<const N: usize>(values: [f32; N]) -> (Writer<N>, Reader<N>) {
     let atomics = std::array::from_fn(|i| AtomicU32::new(values[i].to_bits()));
-    let cell = Arc::new(Cell { values: atomics, count: AtomicU32::new(0) });
+    let cell = Arc::new(Cell { values: atomics, at: AtomicU32::new(0), count: AtomicU32::new(0) });
     (Writer { cell: cell.clone(), last: values }, Reader { cell, seen: 0 })
 }
 
 impl<const N: usize> Writer<N> {
-    /// `[audio-thread]` Writes the values if any has changed.
-    pub(crate) fn write(&mut self, values: &[f32; N]) {
+    /// `[audio-thread]` Writes the values if any has changed, and that it was now, in a time of the writer's; whether it has.
+    pub(crate) fn write(&mut self, values: &[f32; N], now: u32) -> bool {
         if self.last == *values {
-            return;
+            return false;
         }
         self.last = *values;
         for (atomic, value) in self.cell.values.iter().zip(values) {
             atomic.store(value.to_bits(), Ordering::Relaxed);
         }
+        self.cell.at.store(now, Ordering::Relaxed);
         self.cell.count.fetch_add(1, Ordering::Release);
+        true
     }
 
     /// `[audio-thread]` Lets the reader read the values again.
@@ -61,12 +65,12 @@ impl<const N: usize> Writer<N> {
 }
 
 impl<const N: usize> Reader<N> {
-    /// The newest values, if there was a writing since the last call.
-    pub(crate) fn read(&mut self) -> Option<[f32; N]> {
+    /// The newest values and when they were written, if there was a writing since the last call.
+    pub(crate) fn read(&mut self) -> Option<([f32; N], u32)> {
         let count = self.cell.count.load(Ordering::Acquire);
         (count != self.seen).then(|| {
             self.seen = count;
-            self.now()
+            (self.now(), self.cell.at.load(Ordering::Relaxed))
         })
     }
 
@@ -84,11 +88,11 @@ mod tests {
     fn the_newest_values_are_read_once() {
         let (mut writer, mut reader) = pair([0.0; 3]);
         assert_eq!(reader.read(), None);
-        writer.write(&[0.0; 3]);
+        writer.write(&[0.0; 3], 5);
         assert_eq!(reader.read(), None, "nothing has changed");
-        writer.write(&[1.0, 2.0, 3.0]);
-        writer.write(&[1.0, 2.0, 4.0]);
-        assert_eq!(reader.read(), Some([1.0, 2.0, 4.0]));
+        writer.write(&[1.0, 2.0, 3.0], 6);
+        writer.write(&[1.0, 2.0, 4.0], 7);
+        assert_eq!(reader.read(), Some(([1.0, 2.0, 4.0], 7)));
         assert_eq!(reader.read(), None);
     }
 }
@@ -103,8 +107,8 @@ mod model {
         loom::model(|| {
             let (mut writer, mut reader) = pair([0.0; 2]);
             let audio = loom::thread::spawn(move || {
-                writer.write(&[1.0, 1.0]);
-                writer.write(&[2.0, 2.0]);
+                writer.write(&[1.0, 1.0], 1);
+                writer.write(&[2.0, 2.0], 2);
             });
             let mut last = None;
             for _ in 0..2 {
@@ -112,7 +116,7 @@ mod model {
             }
             audio.join().unwrap();
             last = reader.read().or(last);
-            assert_eq!(last, Some([2.0, 2.0]));
+            assert_eq!(last, Some(([2.0, 2.0], 2)));
         });
     }
 }

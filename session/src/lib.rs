@@ -6,6 +6,7 @@
 
 mod audio_port;
 pub mod bank;
+mod bell;
 mod client;
 mod command;
 pub mod controllers;

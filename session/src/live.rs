@@ -76,6 +76,7 @@ impl Live {
         let mut synth = Synth::new(RATE_HZ as f32);
         client.send(Command::ProgramChange(true));
         client.resync(&mut audio, &mut synth);
+        audio.set_sample_rate(RATE_HZ as f32);
         audio.knobs(knobs);
         Self {
             client: client.clone(),

@@ -100,9 +100,16 @@ impl Navigator {
         steer
     }
 
-    /// Hears one more way around the anchor, so that the knob that first takes it need not wait; false if there is none left.
+    /// Finds where a goal starts from, so that the first knob that is turned need not wait for it.
+    pub(crate) fn prepare(&mut self, goal: &Goal) {
+        self.find(goal);
+    }
+
+    /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
     pub(crate) fn survey(&mut self) -> bool {
-        self.start.as_mut().is_some_and(|start| start.survey(self.hold, &mut self.surveyor))
+        let Self { start, road, hold, surveyor, .. } = self;
+        start.as_mut().is_some_and(|start| start.survey(*hold, surveyor))
+            || road.as_mut().is_some_and(|road| road.survey(*hold, surveyor))
     }
 
     /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.

@@ -14,10 +14,16 @@ const MAX_RETRIES: usize = 3;
 pub(crate) struct Pilot {
     reader: Reader<NUM_KNOBS>,
     knobs: Knobs,
+    /// Frame of the synth at which the knobs were turned that are to be decoded; nothing if they were not.
+    turned_at: Option<u32>,
     navigator: Option<Navigator>,
     /// The generation of the goal that was last sent.
     done: u64,
+    /// The generation whose anchor was found.
+    prepared: Option<u64>,
     is_pending: bool,
+    /// The instrument has sounded, or a knob was turned.
+    is_played: bool,
     /// A host that renders offline decodes.
     is_offline: bool,
 }
@@ -26,29 +32,57 @@ impl Pilot {
     /// At rest.
     pub(crate) fn new(reader: Reader<NUM_KNOBS>) -> Self {
         let knobs = Knobs::from_array(reader.now());
-        Self { reader, knobs, navigator: None, done: 0, is_pending: false, is_offline: false }
+        Self {
+            reader,
+            knobs,
+            turned_at: None,
+            navigator: None,
+            done: 0,
+            prepared: None,
+            is_pending: false,
+            is_played: false,
+            is_offline: false,
+        }
     }
 
     /// Decodes and sends if knobs or anchor have changed; true if anything was sent.
     pub(crate) fn poll(&mut self, shared: &Shared) -> bool {
-        if let Some(values) = self.reader.read() {
+        if let Some((values, at)) = self.reader.read() {
             self.knobs = Knobs::from_array(values);
+            self.turned_at = Some(at);
             self.is_pending = true;
+            self.is_played = true;
             self.is_offline = false;
+        } else if !self.is_pending {
+            self.turned_at = None;
         }
         self.follow(shared)
     }
 
-    /// Hears ahead what the knobs may do next, a few milliseconds of work; true if there was anything to hear. Not while a host renders
-    /// offline, which has the time to wait and must not wait for this thread.
-    pub(crate) fn survey(&mut self) -> bool {
-        !self.is_offline && self.navigator.as_mut().is_some_and(Navigator::survey)
+    /// Finds the anchor's place and hears ahead what the knobs may do next, a few milliseconds of work; true if there was anything to do.
+    /// Not before the instrument was played or a knob turned: projects open with many that are silent. Not while a host renders offline,
+    /// which has the time to wait and must not wait for this thread.
+    pub(crate) fn survey(&mut self, shared: &Shared) -> bool {
+        self.is_played |= shared.meters.voices() > 0;
+        if self.is_offline || !self.is_played {
+            return false;
+        }
+        let unknown = {
+            let mut core = shared.core();
+            (self.prepared != Some(core.generation())).then(|| core.goal(self.knobs))
+        };
+        let navigator = self.navigator.get_or_insert_with(Navigator::new);
+        let Some((generation, goal)) = unknown else { return navigator.survey() };
+        navigator.prepare(&goal);
+        self.prepared = Some(generation);
+        true
     }
 
-    /// Decodes and sends for these knobs, as an offline render asks.
-    pub(crate) fn poll_at(&mut self, shared: &Shared, knobs: Knobs) {
+    /// Decodes and sends for these knobs, as an offline render asks; `turned_at` is the frame of the synth at which they were turned.
+    pub(crate) fn poll_at(&mut self, shared: &Shared, knobs: Knobs, turned_at: Option<u32>) {
         self.is_pending |= self.knobs != knobs;
         self.knobs = knobs;
+        self.turned_at = turned_at;
         self.is_offline = true;
         self.follow(shared);
     }
@@ -69,7 +103,7 @@ impl Pilot {
                 return false;
             }
             let steer = self.navigator.get_or_insert_with(Navigator::new).steer(&goal);
-            if shared.core().steer(generation, &goal, steer) {
+            if shared.core().steer(generation, &goal, steer, self.turned_at) {
                 self.done = generation;
                 self.is_pending = false;
                 return true;

@@ -1,11 +1,11 @@
-//! The worker thread: one per session, low priority, polls; the audio thread never wakes it.
+//! The worker thread: one per session, low priority; the audio thread never wakes it itself (`bell.rs`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::client::{Shared, match_as_wished};
 use crate::command::Command;
@@ -16,15 +16,13 @@ use crate::matching::Audible;
 use crate::priority;
 use crate::snapshot::Severity;
 
-/// Pause between polls while something is going on.
+/// Pause between turns while something is going on.
 const BUSY: Duration = Duration::from_millis(1);
-/// Pause between polls while voices sound or the sidechain is listened to.
+/// Pause between turns while voices sound or the sidechain is listened to.
 const PLAYING: Duration = Duration::from_millis(10);
-/// Pause between polls at rest, and so the longest that SysEx into silence waits: 64 silent instances together may cost 1 %
-/// of a core, and a wake-up costs about 10 us. What the editor asks does not wait, and offline the host's thread settles.
-const RESTING: Duration = Duration::from_millis(250);
-/// How long after the last work the worker stays busy.
-const LINGER: Duration = Duration::from_millis(200);
+/// Pause between turns at rest, if neither a bell nor the editor wakes the worker: 64 silent instances together may cost 1 % of a core, and
+/// a turn costs about 10 us.
+const RESTING: Duration = Duration::from_millis(500);
 
 /// What the worker is asked to do.
 pub(crate) enum Job {
@@ -61,9 +59,9 @@ impl Worker {
     fn run(mut self) {
         priority::lower();
         self.shared.worker.set_alive(true);
-        let mut last_work = Instant::now();
+        let mut worked = true;
         loop {
-            let pause = if last_work.elapsed() < LINGER {
+            let pause = if worked {
                 BUSY
             } else if self.is_armed || self.shared.meters.voices() > 0 {
                 PLAYING
@@ -76,8 +74,8 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => None,
             };
             self.shared.worker.begin_turn();
-            let worked = catch_unwind(AssertUnwindSafe(|| self.turn(job)));
-            let (worked, sent) = worked.unwrap_or_else(|_| {
+            let turned = catch_unwind(AssertUnwindSafe(|| self.turn(job)));
+            let (has_worked, sent) = turned.unwrap_or_else(|_| {
                 self.shared.worker.count_panic();
                 let mut core = self.shared.core();
                 core.notice(Severity::Error, "An internal error was caught; the sound is unchanged.");
@@ -85,9 +83,7 @@ impl Worker {
                 (true, false)
             });
             self.shared.worker.end_turn(sent);
-            if worked {
-                last_work = Instant::now();
-            }
+            worked = has_worked;
         }
         self.shared.worker.set_alive(false);
         // Nobody listens when the session has given up waiting.
@@ -124,7 +120,7 @@ impl Worker {
         }
         let sent = self.shared.pilot().poll(&self.shared);
         any |= self.hardware();
-        any |= sent || self.shared.pilot().survey();
+        any |= sent || self.shared.pilot().survey(&self.shared);
         (any, sent)
     }
 

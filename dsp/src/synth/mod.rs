@@ -61,6 +61,8 @@ pub struct Synth {
     last_pitch: Option<f32>,
     /// Counts note-ons, to know which note is oldest.
     num_struck: u32,
+    /// Frames rendered since the last reset, wrapping.
+    clock: u32,
 }
 
 impl Synth {
@@ -94,6 +96,7 @@ impl Synth {
             ended: Ended::default(),
             last_pitch: None,
             num_struck: 0,
+            clock: 0,
         }
     }
 
@@ -113,6 +116,7 @@ impl Synth {
         self.ended.clear();
         self.last_pitch = None;
         self.num_struck = 0;
+        self.clock = 0;
     }
 
     /// Loads another patch: notes that sound finish on the old one, new notes play the new one. Ends any steering.
@@ -160,6 +164,7 @@ impl Synth {
         left.fill(0.0);
         right.fill(0.0);
         let num_frames = left.len().min(right.len());
+        self.clock = self.clock.wrapping_add(num_frames as u32);
         if self.num_active() == 0 {
             self.controls.settle();
             self.steering.settle(&mut self.slots);
@@ -186,6 +191,11 @@ impl Synth {
             }
             self.tick(len);
         }
+    }
+
+    /// Frames rendered since the last reset, wrapping: the time by which what is asked for meets what comes back.
+    pub fn clock(&self) -> u32 {
+        self.clock
     }
 
     /// Notes that ended since the last call, oldest first; empties the list.

@@ -112,11 +112,18 @@ impl Road {
 
     /// Where on the way the morph, 0..1, has come to, 0..1 too.
     pub(super) fn place(&mut self, morph: f32, hold: Hold, surveyor: &mut Surveyor) -> f32 {
-        let timing = self.timing.get_or_insert_with(|| {
-            self.morph = surveyor.turn(self.morph.clone(), hold);
-            surveyor.morph(&self.morph, hold)
-        });
-        timing.place(morph)
+        self.survey(hold, surveyor);
+        self.timing.as_ref().map_or(morph, |timing| timing.place(morph))
+    }
+
+    /// Hears the way if it was not taken yet; false if it was.
+    pub(super) fn survey(&mut self, hold: Hold, surveyor: &mut Surveyor) -> bool {
+        if self.timing.is_some() {
+            return false;
+        }
+        self.morph = surveyor.turn(self.morph.clone(), hold);
+        self.timing = Some(surveyor.morph(&self.morph, hold));
+        true
     }
 }
 

@@ -37,7 +37,7 @@ fn render(rig: &mut Rig, num_frames: usize) -> Vec<f32> {
 fn turn(rig: &mut Rig, latents: [f32; NUM_LATENTS]) {
     rig.audio.knobs(&Knobs { latents, glide_ms: GLIDE_MS, ..Knobs::default() });
     let knobs = rig.audio.knobs_now();
-    assert!(rig.client.decode(&knobs));
+    assert!(rig.client.decode(&knobs, None));
 }
 
 /// A chord of a program that holds as long as its keys: no level of an operator's envelope falls. There is no tremolo, whose steps are

@@ -127,7 +127,7 @@ fn at_rest_a_thousand_patches_sound_bit_for_bit_as_without_the_latent_layer() {
         if number % 10 == 0 {
             let out = Knobs { latents: one(number / 10 % 8, 0.7), ..Knobs::default() };
             for knobs in [out, Knobs::default()] {
-                assert!(rig.client.decode(&knobs));
+                assert!(rig.client.decode(&knobs, None));
                 (0..40).for_each(|_| drop(rig.block()));
             }
         }
@@ -358,7 +358,7 @@ fn bounce(prepare: impl Fn(&mut Rig)) -> Vec<f32> {
     for block in 0..100 {
         rig.turn([(block as f32 * 0.1).sin(); NUM_LATENTS]);
         let knobs = rig.audio.knobs_now();
-        assert!(rig.client.decode(&knobs));
+        assert!(rig.client.decode(&knobs, None));
         out.extend(rig.block());
     }
     out
