@@ -28,5 +28,5 @@ pub use mfcc::Mfcc;
 pub use onset::{OnsetStrength, first_onset};
 pub use partials::{Partial, inharmonicity, partials, roughness};
 pub use pitch::{Pitch, PitchTracker};
-pub use resample::{ResampleError, mono, resampled};
+pub use resample::{ResampleError, resampled};
 pub use stft::{Spectrogram, Stft};

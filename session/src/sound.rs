@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,9 +11,8 @@ use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::meta::MetadataOptions;
-use vaeform_models::features::mono;
 
 /// What is read of a file at most, in seconds.
 pub const MAX_SECONDS: usize = 60;
@@ -58,6 +58,8 @@ pub enum SoundError {
     UnknownTrack,
     /// The decoder gave up; its words.
     Decoder(Error),
+    /// The decoder panicked.
+    Failed,
     /// Two rates in one file.
     RateChanges {
         /// At first, in Hz.
@@ -81,6 +83,7 @@ impl fmt::Display for SoundError {
             Self::Damaged(error) => write!(f, "damaged ({error}); {EXPECTED}"),
             Self::NoTrack => write!(f, "a file without a sound track; {EXPECTED}"),
             Self::UnknownTrack => write!(f, "a sound track of an unknown kind; {EXPECTED}"),
+            Self::Failed => write!(f, "damaged beyond what its decoder bears; {EXPECTED}"),
             Self::Decoder(error) => write!(f, "{error}; {EXPECTED}"),
             Self::RateChanges { from_hz, to_hz } => {
                 write!(f, "the rate changes from {from_hz} to {to_hz} Hz within the file")
@@ -119,14 +122,27 @@ pub fn read_unless(path: &Path, cancel: &AtomicBool) -> Result<Sound, SoundError
     if file.metadata().map_err(SoundError::Io)?.len() == 0 {
         return Err(SoundError::Empty);
     }
-    let stream = MediaSourceStream::new(Box::new(file), Default::default());
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    hear(Box::new(file), extension, cancel)
+}
+
+/// As [`read_unless`], from whatever holds the bytes; the extension of a file's name is a hint.
+///
+/// # Errors
+/// As [`read_unless`].
+pub fn hear(bytes: Box<dyn MediaSource>, extension: Option<&str>, cancel: &AtomicBool) -> Result<Sound, SoundError> {
+    let stream = MediaSourceStream::new(bytes, Default::default());
     let mut hint = Hint::new();
-    if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
+    if let Some(extension) = extension {
         hint.with_extension(extension);
     }
-    let probed =
-        symphonia::default::get_probe().probe(&hint, stream, FormatOptions::default(), MetadataOptions::default());
-    decode(probed.map_err(SoundError::NotASound)?.as_mut(), cancel)
+    // Bytes that nobody meant may be more than a decoder is made for; the next file is to be read all the same.
+    let heard = catch_unwind(AssertUnwindSafe(|| {
+        let (format, metadata) = (FormatOptions::default(), MetadataOptions::default());
+        let probed = symphonia::default::get_probe().probe(&hint, stream, format, metadata);
+        decode(probed.map_err(SoundError::NotASound)?.as_mut(), cancel)
+    }));
+    heard.unwrap_or(Err(SoundError::Failed))
 }
 
 fn decode(format: &mut dyn FormatReader, cancel: &AtomicBool) -> Result<Sound, SoundError> {
@@ -137,7 +153,7 @@ fn decode(format: &mut dyn FormatReader, cancel: &AtomicBool) -> Result<Sound, S
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(parameters, &AudioDecoderOptions::default())
         .map_err(SoundError::Decoder)?;
-    let (mut samples, mut rate_hz, mut notices, mut num_bad) = (Vec::new(), 0, Vec::new(), 0);
+    let (mut samples, mut rate_hz, mut notices, mut num_bad) = (Vec::<f32>::new(), 0, Vec::new(), 0);
     let mut interleaved: Vec<f32> = Vec::new();
     loop {
         if cancel.load(Ordering::Relaxed) {
@@ -185,11 +201,22 @@ fn decode(format: &mut dyn FormatReader, cancel: &AtomicBool) -> Result<Sound, S
     if rate_hz == 0 || samples.is_empty() {
         return Err(SoundError::NoSamples);
     }
+    let num_odd = samples.iter().filter(|sample| !sample.is_finite()).count();
+    if num_odd > 0 {
+        samples.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
+        notices.push(format!("{num_odd} samples that are no numbers count as silence"));
+    }
     let is_short = expected.is_some_and(|frames| (samples.len() as u64) < frames) && notices.is_empty();
     if is_short {
         notices.push("the file is cut short".to_owned());
     }
     Ok(Sound { samples, rate_hz, notices })
+}
+
+/// The mean of interleaved channels; a frame that is cut short is left out. Empty for no channels.
+fn mono(interleaved: &[f32], num_channels: usize) -> impl Iterator<Item = f32> + '_ {
+    let frames = interleaved.chunks_exact(num_channels.max(1)).take(if num_channels == 0 { 0 } else { usize::MAX });
+    frames.map(move |frame| frame.iter().sum::<f32>() / num_channels as f32)
 }
 
 #[cfg(test)]
@@ -230,6 +257,24 @@ mod tests {
             let worst = sound.samples.iter().enumerate().map(|(i, x)| (x - 0.5 * (i as f32 * 0.05).sin()).abs());
             assert!(worst.fold(0.0, f32::max) < 0.01, "{bits} bits");
         }
+    }
+
+    #[test]
+    fn samples_that_are_no_numbers_count_as_silence_and_are_told_of() {
+        let mut bytes = wav(1, 44_100, 32, 100);
+        let end = bytes.len();
+        bytes[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+        bytes[end - 8..end - 4].copy_from_slice(&f32::INFINITY.to_le_bytes());
+        let sound = read(&scratch("nan.wav", &bytes)).unwrap();
+        assert_eq!(sound.samples[98..], [0.0, 0.0]);
+        assert_eq!(sound.notices, ["2 samples that are no numbers count as silence"]);
+    }
+
+    #[test]
+    fn channels_are_mixed_and_what_is_left_of_a_frame_is_dropped() {
+        let mixed = |interleaved: &[f32], num_channels| mono(interleaved, num_channels).collect::<Vec<_>>();
+        assert_eq!(mixed(&[1.0, 0.0, 0.5, 0.5, 1.0], 2), [0.5, 0.5]);
+        assert!(mixed(&[1.0, 2.0], 0).is_empty());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Audio of any rate and number of channels as mono at the rate a feature needs.
+//! Audio of any rate at the rate a feature needs.
 
 use std::fmt;
 
@@ -20,13 +20,6 @@ impl fmt::Display for ResampleError {
 }
 
 impl std::error::Error for ResampleError {}
-
-/// The mean of interleaved channels; a frame that is cut short is left out. Empty for no channels.
-pub fn mono(interleaved: &[f32], num_channels: usize) -> Vec<f32> {
-    let frames = interleaved.chunks_exact(num_channels.max(1));
-    let frames = frames.take(if num_channels == 0 { 0 } else { usize::MAX });
-    frames.map(|frame| frame.iter().sum::<f32>() / num_channels as f32).collect()
-}
 
 /// Mono samples at another rate, in step with the original, `ceil(len * to_hz / from_hz)` long. Frequencies over half of the
 /// lower rate are gone.
@@ -96,7 +89,5 @@ mod tests {
         assert!(resampled(&[0.0], 0, 22_050).unwrap_err().to_string().contains("0 Hz"));
         assert_eq!(resampled(&[], 44_100, 22_050), Ok(vec![]));
         assert_eq!(resampled(&[0.5], 44_100, 22_050).unwrap().len(), 1);
-        assert_eq!(mono(&[1.0, 0.0, 0.5, 0.5, 9.0], 2), [0.5, 0.5]);
-        assert!(mono(&[1.0], 0).is_empty());
     }
 }
