@@ -27,6 +27,42 @@ impl Algorithm {
     pub const fn carrier_attenuation(&self) -> f32 {
         [0.0, 256.0, 416.0, 512.0, 608.0, 672.0][self.num_carriers() as usize - 1]
     }
+
+    /// The same with other numbers for its operators: `order[new]` is the old one.
+    pub(super) const fn renumbered(&self, order: &[u8; 6]) -> Self {
+        let mut new = [0; 6];
+        let mut i = 0;
+        while i < 6 {
+            new[order[i] as usize] = i as u8;
+            i += 1;
+        }
+        let mut modulators = [0; 6];
+        let mut carriers = 0;
+        let mut op = 0;
+        while op < 6 {
+            let mut from = 0;
+            while from < 6 {
+                modulators[new[op] as usize] |= (self.modulators[op] >> from & 1) << new[from];
+                from += 1;
+            }
+            carriers |= (self.carriers >> op & 1) << new[op];
+            op += 1;
+        }
+        let (feedback_from, feedback_to) = (new[self.feedback_from as usize], new[self.feedback_to as usize]);
+        Self { modulators, carriers, feedback_from, feedback_to }
+    }
+
+    /// True when modulators have higher numbers than what they modulate.
+    pub(super) const fn is_in_order(&self) -> bool {
+        let mut op = 0;
+        while op < 6 {
+            if self.modulators[op] & ((2 << op) - 1) != 0 {
+                return false;
+            }
+            op += 1;
+        }
+        true
+    }
 }
 
 /// `(edges "modulator>carrier" as operator numbers, carriers, feedback from, feedback to)`.

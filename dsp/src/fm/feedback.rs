@@ -2,9 +2,10 @@
 //! is the length of the chain and not its width.
 
 use super::CONTROL_FRAMES;
-use super::kernel::{Row, octet, octet_mut};
-use super::lanes::{LANES, Lanes};
+use super::kernel::{Row, load, load_i, octet_mut};
+use super::lanes::{LANES, Lanes, OperatorLanes};
 use super::simd::Simd;
+use super::slots::SLOTS;
 
 /// Frames that a lone voice takes at a time.
 pub(super) const CHUNK: usize = 8;
@@ -87,109 +88,107 @@ static SINE: [f32; 4096] = {
     table
 };
 
-/// Renders the operators that lanes feed back to themselves, a bit a lane in `own` of the operator. Other columns of `outputs` are 0.
-/// `frame` is the first frame in the control block. Moves no phase of the lanes'.
+/// Feedback of a lane over several slots, each of which modulates the next: from slot 5 down to `from`.
+#[derive(Clone, Copy, Default)]
+struct Loop {
+    lane: usize,
+    from: usize,
+    feedback: i32,
+    last: [i32; 2],
+}
+
+impl Loop {
+    /// One frame, over what stands in the lane's column of `outputs`.
+    #[inline(always)]
+    fn run(
+        &mut self,
+        slots: &mut [OperatorLanes; 6],
+        time: f32,
+        frame: usize,
+        outputs: &mut [[Row; CONTROL_FRAMES]; 6],
+    ) {
+        let lane = self.lane % LANES;
+        let mut turn = self.last[0].wrapping_add(self.last[1]).wrapping_mul(self.feedback);
+        let mut newest = 0;
+        for (slot, output) in slots.iter_mut().zip(outputs).skip(self.from).rev() {
+            let gain = slot.base[lane] + slot.slope[lane] * time;
+            let y = sine_by_table(turn.wrapping_add(slot.phase[lane] as i32), gain);
+            output[frame][lane / 8][lane % 8] = cut(y);
+            newest = whole(y);
+            turn = newest.wrapping_mul(STEP);
+            slot.phase[lane] = slot.phase[lane].wrapping_add(slot.step[lane]);
+        }
+        self.last = [newest, self.last[0]];
+    }
+}
+
+/// Renders all feedback of a bank of different patches into `outputs`, by slot: slot 5 of the lanes `own` (a bit each), which feed
+/// themselves back, and the slots that the lanes `looped` feed back over. What it leaves in slot 5 of other lanes means nothing.
+/// `frame` is the first frame in the control block. All chains go frame by frame side by side: each waits for itself alone.
 #[inline(always)]
 pub(super) fn feed_back<S: Simd, const N: usize>(
     s: S,
     lanes: &mut Lanes,
-    own: &[u32; 6],
-    frame: usize,
-    outputs: &mut [Row],
+    slots: &mut [OperatorLanes; 6],
+    (own, looped): (u32, u32),
+    (frame, num_frames): (usize, usize),
+    outputs: &mut [[Row; CONTROL_FRAMES]; 6],
 ) {
-    let (mut phases, mut steps, mut feedbacks, mut lasts) = ([0; LANES], [0; LANES], [0; LANES], [[0; LANES]; 2]);
-    let (mut bases, mut slopes) = ([0.0; LANES], [0.0; LANES]);
-    for (operator, own) in lanes.operators.iter().zip(own) {
-        for lane in 0..LANES {
-            if own >> lane & 1 == 1 {
-                phases[lane] = operator.phase[lane];
-                steps[lane] = operator.step[lane];
-                bases[lane] = operator.base[lane];
-                slopes[lane] = operator.slope[lane];
-                feedbacks[lane] = (lanes.feedback[lane] * STEP as f32) as i32 as u32;
-                // As the sums that `WHOLE` makes: what it adds to them is taken off the phase, times the feedback.
-                lasts[0][lane] = (lanes.last[0][lane] as i32 + WHOLE_BITS) as u32;
-                lasts[1][lane] = (lanes.last[1][lane] as i32 + WHOLE_BITS) as u32;
-                let excess = (WHOLE_BITS as u32).wrapping_mul(feedbacks[lane]).wrapping_mul(2);
-                phases[lane] = phases[lane].wrapping_sub(excess);
-            }
+    let (mut phases, mut feedbacks, mut lasts) = (slots[5].phase, [0; LANES], [[0; LANES]; 2]);
+    let (mut loops, mut num_loops) = ([Loop::default(); LANES], 0);
+    for lane in lanes.active_lanes() {
+        let feedback = (lanes.feedback[lane] * STEP as f32) as i32;
+        let last = [lanes.last[0][lane] as i32, lanes.last[1][lane] as i32];
+        if own >> lane & 1 == 1 {
+            feedbacks[lane] = feedback as u32;
+            // As the sums that `WHOLE` makes: what it adds to them is taken off the phase, times the feedback.
+            lasts[0][lane] = (last[0] + WHOLE_BITS) as u32;
+            lasts[1][lane] = (last[1] + WHOLE_BITS) as u32;
+            phases[lane] = phases[lane].wrapping_sub((WHOLE_BITS.wrapping_mul(feedback) as u32).wrapping_mul(2));
+        } else if looped >> lane & 1 == 1 {
+            let from = usize::from(SLOTS[usize::from(lanes.algorithm[lane])].algorithm.feedback_from);
+            loops[num_loops % LANES] = Loop { lane, from, feedback, last };
+            num_loops += 1;
         }
     }
-    let mut phase = [s.splat_i(0); N];
-    let (mut step, mut feedback, mut last) = (phase, phase, [phase; 2]);
-    let mut base = [s.splat(0.0); N];
-    let mut slope = base;
-    for n in 0..N {
-        phase[n] = s.load_i(octet(&phases, n));
-        step[n] = s.load_i(octet(&steps, n));
-        feedback[n] = s.load_i(octet(&feedbacks, n));
-        last[0][n] = s.load_i(octet(&lasts[0], n));
-        last[1][n] = s.load_i(octet(&lasts[1], n));
-        base[n] = s.load(octet(&bases, n));
-        slope[n] = s.load(octet(&slopes, n));
-    }
+    let loops = &mut loops[..num_loops.min(LANES)];
+    let mut phase: [S::I; N] = load_i(s, &phases);
+    let step: [S::I; N] = load_i(s, &slots[5].step);
+    let feedback: [S::I; N] = load_i(s, &feedbacks);
+    let mut last: [[S::I; N]; 2] = [load_i(s, &lasts[0]), load_i(s, &lasts[1])];
+    let base: [S::F; N] = load(s, &slots[5].base);
+    let slope: [S::F; N] = load(s, &slots[5].slope);
     let mut time = s.splat(frame as f32);
-    for output in outputs {
+    for i in 0..num_frames.min(CONTROL_FRAMES) {
         for n in 0..N {
             // The older output is known in time; only the newer one is waited for.
             let older = s.add_i(s.mul_i(last[1][n], feedback[n]), phase[n]);
             let turned = s.add_i(s.mul_i(last[0][n], feedback[n]), older);
             let y = s.mul(s.look_up(&SINE, turned), s.mul_add(slope[n], time, base[n]));
-            s.store(&mut output[n], s.cut_signal(y));
+            s.store(&mut outputs[5][i][n], s.cut_signal(y));
             last[1][n] = last[0][n];
             last[0][n] = s.bits(s.add(y, s.splat(WHOLE)));
             phase[n] = s.add_i(phase[n], step[n]);
         }
+        for one in loops.iter_mut() {
+            one.run(slots, (frame + i) as f32, i, outputs);
+        }
         time = s.add(time, s.splat(1.0));
     }
-    let fed = own.iter().fold(0, |all, own| all | own);
     for ((last, bits), to) in last.into_iter().zip(&mut lasts).zip(&mut lanes.last) {
         for (n, last) in last.into_iter().enumerate() {
             s.store_i(octet_mut(bits, n), last);
         }
         for (lane, (to, bits)) in to.iter_mut().zip(bits).enumerate() {
-            if fed >> lane & 1 == 1 {
+            if own >> lane & 1 == 1 {
                 *to = (*bits as i32 - WHOLE_BITS) as f32;
             }
         }
     }
-}
-
-/// Renders the operators `from..=to` of a lane whose feedback spans them, over what the kernel has put into `outputs` (of all six
-/// operators). `frame` and phases as in [`feed_back`].
-#[expect(clippy::needless_range_loop, reason = "frames and operators index several arrays side by side")]
-pub(super) fn feed_back_loop(
-    lanes: &mut Lanes,
-    (from, to): (usize, usize),
-    lane: usize,
-    (frame, num_frames): (usize, usize),
-    outputs: &mut [[Row; CONTROL_FRAMES]; 6],
-) {
-    let (group, column) = (lane / 8, lane % 8);
-    let feedback = (lanes.feedback[lane] * STEP as f32) as i32;
-    let mut last = [lanes.last[0][lane] as i32, lanes.last[1][lane] as i32];
-    let mut phase = [0i32; 6];
-    for op in from..=to {
-        let operator = &lanes.operators[op];
-        phase[op] = operator.phase[lane].wrapping_sub(operator.step[lane].wrapping_mul(num_frames as u32)) as i32;
+    for one in loops {
+        lanes.last[0][one.lane] = one.last[0] as f32;
+        lanes.last[1][one.lane] = one.last[1] as f32;
     }
-    for i in 0..num_frames.min(CONTROL_FRAMES) {
-        let time = (frame + i) as f32;
-        let mut turn = last[0].wrapping_add(last[1]).wrapping_mul(feedback);
-        let mut newest = 0;
-        for op in (from..=to).rev() {
-            let operator = &lanes.operators[op];
-            let gain = operator.base[lane] + operator.slope[lane] * time;
-            let y = sine_by_table(turn.wrapping_add(phase[op]), gain);
-            outputs[op][i][group][column] = cut(y);
-            newest = whole(y);
-            turn = newest.wrapping_mul(STEP);
-            phase[op] = phase[op].wrapping_add(operator.step[lane] as i32);
-        }
-        last = [newest, last[0]];
-    }
-    lanes.last[0][lane] = last[0] as f32;
-    lanes.last[1][lane] = last[1] as f32;
 }
 
 /// What `Simd::cut_signal` does, for one number.

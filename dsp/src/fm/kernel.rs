@@ -18,12 +18,11 @@ pub(super) type Row = [[f32; 8]; LANES / 8];
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub struct Scratch {
-    /// Output of each operator, `(operator, frame, lane)`, in steps of the chip's signal.
+    /// Output of each operator (of each slot in a bank of different patches), `(operator, frame, lane)`, in steps of the chip's
+    /// signal.
     pub(super) operators: [[Row; CONTROL_FRAMES]; 6],
     /// Sum of an operator's modulators, `(frame, lane)`.
     input: [Row; CONTROL_FRAMES],
-    /// What operators give that feed back to themselves, `(frame, lane)`, in a bank of different patches.
-    pub(super) fed: [Row; CONTROL_FRAMES],
     /// The result, `(frame, lane)`. A lone voice fills `lone` instead.
     pub(super) voices: [Row; CONTROL_FRAMES],
     /// The result of a lone voice, and its operators' outputs.
@@ -54,7 +53,6 @@ impl Default for Scratch {
         Self {
             operators: [frames; 6],
             input: frames,
-            fed: frames,
             voices: frames,
             lone: [0.0; CONTROL_FRAMES],
             lone_operators: [[0.0; CONTROL_FRAMES]; 6],
@@ -67,8 +65,9 @@ impl Default for Scratch {
 /// Coefficients: least maximum error of `sin(2 pi y)` over `|y| <= 1/4`, by Lawson's iteration in double precision.
 #[inline(always)]
 pub(super) fn sine<S: Simd>(s: S, phase: S::I, gain: S::F) -> S::F {
+    // 8,192 times y, from the middle of the turn on, where the cosine is -1.
     let turn = s.abs(s.to_float(s.cut_phase(phase)));
-    let y = s.mul_add(turn, s.splat(-1.0 / 4_294_967_296.0), s.splat(0.25));
+    let y = s.sub(s.splat(2048.0), turn);
     let y2 = s.mul(y, y);
     // Estrin's order: the shortest chain, since feedback waits for it.
     let low = s.mul_add(y2, s.splat(SINE[1]), s.splat(SINE[0]));
@@ -76,7 +75,17 @@ pub(super) fn sine<S: Simd>(s: S, phase: S::I, gain: S::F) -> S::F {
     s.cut_signal(s.mul(s.mul(y, gain), s.mul_add(s.mul(y2, y2), high, low)))
 }
 
-const SINE: [f32; 4] = [6.283_164_08, -41.337_147_42, 81.340_962_98, -70.995_505_91];
+/// The coefficients for y in units of 1/8192 turn; powers of two change no digit.
+const SINE: [f32; 4] = {
+    const UNIT: f32 = 1.0 / 8192.0;
+    const SQUARE: f32 = UNIT * UNIT;
+    [
+        6.283_164_08 * UNIT,
+        -41.337_147_42 * UNIT * SQUARE,
+        81.340_962_98 * UNIT * SQUARE * SQUARE,
+        -70.995_505_91 * UNIT * SQUARE * SQUARE * SQUARE,
+    ]
+};
 
 /// Phase units in a cycle of deviation.
 pub(super) const UNITS: f32 = 4096.0;
@@ -105,7 +114,7 @@ pub(super) fn octet_mut<T>(array: &mut [T; LANES], n: usize) -> &mut [T; 8] {
 
 /// `N` groups of eight. No closures: they would not be compiled for the instruction set that their caller is.
 #[inline(always)]
-fn load<S: Simd, const N: usize>(s: S, array: &[f32; LANES]) -> [S::F; N] {
+pub(super) fn load<S: Simd, const N: usize>(s: S, array: &[f32; LANES]) -> [S::F; N] {
     let mut groups = [s.splat(0.0); N];
     for (n, group) in groups.iter_mut().enumerate() {
         *group = s.load(octet(array, n));
@@ -114,7 +123,7 @@ fn load<S: Simd, const N: usize>(s: S, array: &[f32; LANES]) -> [S::F; N] {
 }
 
 #[inline(always)]
-fn load_i<S: Simd, const N: usize>(s: S, array: &[u32; LANES]) -> [S::I; N] {
+pub(super) fn load_i<S: Simd, const N: usize>(s: S, array: &[u32; LANES]) -> [S::I; N] {
     let mut groups = [s.splat_i(0); N];
     for (n, group) in groups.iter_mut().enumerate() {
         *group = s.load_i(octet(array, n));
@@ -176,17 +185,27 @@ impl<const N: usize> RenderLanes<'_, N> {
     }
 
     /// A silent operator only moves its phase.
-    pub(super) fn skip(&mut self, op: usize, plan: &Plan) {
+    fn skip(&mut self, op: usize, plan: &Plan) {
+        self.turn(op);
+        if plan.feedback >> op & 1 == 1 {
+            self.forget_feedback(op);
+        }
+    }
+
+    /// Moves the phase of an operator on, over all frames.
+    pub(super) fn turn(&mut self, op: usize) {
         let operator = &mut self.lanes.operators[op];
         for (phase, step) in operator.phase.iter_mut().zip(operator.step) {
             *phase = phase.wrapping_add(step.wrapping_mul(self.num_frames as u32));
         }
-        if plan.feedback >> op & 1 == 1 {
-            for lane in 0..LANES {
-                if usize::from(ALGORITHMS[usize::from(self.lanes.algorithm[lane])].feedback_to) == op {
-                    self.lanes.last[0][lane] = 0.0;
-                    self.lanes.last[1][lane] = 0.0;
-                }
+    }
+
+    /// Lanes that feed back to a silent operator start again from nothing.
+    pub(super) fn forget_feedback(&mut self, op: usize) {
+        for lane in 0..LANES {
+            if usize::from(ALGORITHMS[usize::from(self.lanes.algorithm[lane])].feedback_to) == op {
+                self.lanes.last[0][lane] = 0.0;
+                self.lanes.last[1][lane] = 0.0;
             }
         }
     }
@@ -230,15 +249,14 @@ impl<const N: usize> RenderLanes<'_, N> {
         for (input, output) in rows {
             for n in 0..N {
                 let mut turned = phase[n];
-                if INPUT || FEEDBACK {
-                    let mut units = s.splat(0.0);
-                    if FEEDBACK {
-                        units = s.mul(feedback[n], s.add(last[0][n], last[1][n]));
-                    }
+                if FEEDBACK {
+                    let mut units = s.mul(feedback[n], s.add(last[0][n], last[1][n]));
                     if INPUT {
                         units = s.mul_add(s.load(&input[n]), s.splat(UNITS), units);
                     }
                     turned = s.add_i(turned, s.to_phase(units));
+                } else if INPUT {
+                    turned = s.add_i(turned, s.steps_to_phase(s.load(&input[n])));
                 }
                 let gain = s.mul_add(slope[n], time, base[n]);
                 let y = sine(s, turned, gain);

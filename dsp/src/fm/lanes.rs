@@ -141,7 +141,8 @@ impl Lanes {
     /// `target` at frame `end`.
     pub fn set_line(&mut self, lane: usize, op: usize, (frame, start): (usize, f32), (end, target): (usize, f32)) {
         let operator = &mut self.operators[op];
-        let slope = (target - start) / (end - frame) as f32;
+        // Most lines are level, and a division takes long.
+        let slope = if target == start { 0.0 } else { (target - start) / (end - frame) as f32 };
         operator.slope[lane] = slope;
         operator.base[lane] = start - slope * frame as f32;
     }

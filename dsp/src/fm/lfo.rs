@@ -179,7 +179,8 @@ fn signed_byte(wave: f32) -> f32 {
 
 /// LFO depth: what the patch gives after the fade (panel 0-99, fade 0-1) and what the performer adds (0-1), as 0-255.
 pub(super) fn depth(panel: f32, fade: f32, added: f32) -> f32 {
-    ((scaling::amount(panel) * fade * (255.0 / 256.0)).floor() + 255.0 * added).min(255.0)
+    // Truncation is an instruction where `floor` is a library call.
+    ((scaling::amount(panel) * fade * (255.0 / 256.0)) as i32 as f32 + 255.0 * added).min(255.0)
 }
 
 #[cfg(test)]

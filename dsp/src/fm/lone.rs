@@ -6,7 +6,7 @@
 use super::CONTROL_FRAMES;
 use super::algorithm::Algorithm;
 use super::feedback::{CHUNK, Chain, STEP};
-use super::kernel::{Scratch, UNITS, sine};
+use super::kernel::{Scratch, sine};
 use super::lanes::Lanes;
 use super::simd::{Simd, Task};
 
@@ -71,8 +71,8 @@ impl Task for RenderLone<'_> {
                         s.store(&mut chain.gains[link], s.mul_add(s.splat(slope[link]), time, s.splat(base[link])));
                     }
                     if sources != 0 {
-                        let units = s.mul(sum(s, &scratch.lone_operators, sources, done), s.splat(UNITS));
-                        let turned = s.add_i(s.load_i(&chain.phases[to]), s.to_phase(units));
+                        let turned = s.steps_to_phase(sum(s, &scratch.lone_operators, sources, done));
+                        let turned = s.add_i(s.load_i(&chain.phases[to]), turned);
                         s.store_i(&mut chain.phases[to], turned);
                     }
                     if from == to {
@@ -89,7 +89,7 @@ impl Task for RenderLone<'_> {
                 let turned = if sources == 0 {
                     turned
                 } else {
-                    s.add_i(turned, s.to_phase(s.mul(sum(s, &scratch.lone_operators, sources, done), s.splat(UNITS))))
+                    s.add_i(turned, s.steps_to_phase(sum(s, &scratch.lone_operators, sources, done)))
                 };
                 s.store(chunk_mut(&mut scratch.lone_operators[op], done), sine(s, turned, gain));
             }

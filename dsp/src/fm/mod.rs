@@ -19,6 +19,7 @@ mod pitch_envelope;
 mod plan;
 mod scaling;
 mod simd;
+mod slots;
 mod stereo;
 mod timer;
 mod voice;

@@ -1,9 +1,11 @@
 //! What a block asks of the kernel: which operators sound, who feeds whom, and in which lanes.
 
-use super::algorithm::{ALGORITHMS, Algorithm};
+use super::algorithm::Algorithm;
 use super::lanes::{LANES, Lanes};
+use super::slots::SLOTS;
 
-/// Lane masks of a mixed wiring; all ones where the statement holds for the lane's algorithm.
+/// Lane masks of a mixed wiring, by slots; all ones where the statement holds for the lane's algorithm. In algorithms 4 and 6
+/// slots are operators.
 pub(super) struct Masks {
     /// `edge[to][from]`.
     pub(super) edge: [[[u32; LANES]; 6]; 6],
@@ -21,7 +23,7 @@ impl Masks {
             feedback_to: [[0; LANES]; 6],
         };
         for (lane, &algorithm) in algorithms.iter().enumerate() {
-            let algorithm = &ALGORITHMS[usize::from(algorithm)];
+            let algorithm = &SLOTS[usize::from(algorithm)].algorithm;
             for op in 0..6 {
                 for from in op + 1..6 {
                     masks.edge[op][from][lane] = ones(algorithm.modulators[op] >> from & 1 == 1);
@@ -72,6 +74,24 @@ impl Plan {
             }
         }
         // Lanes may disagree on who feeds whom: one more pass is not needed, since modulators have higher numbers only.
+        plan.carriers &= plan.alive;
+        for sources in &mut plan.modulators {
+            *sources &= plan.alive;
+        }
+        plan
+    }
+
+    /// The same by slots: what sounds and who is wired in any lane.
+    pub(super) fn by_slots(&self, lanes: &Lanes) -> Self {
+        let mut plan = Self { alive: 0, modulators: [0; 6], carriers: 0, ..*self };
+        for lane in lanes.active_lanes() {
+            let slots = &SLOTS[usize::from(lanes.algorithm[lane])];
+            for (slot, &op) in slots.operator.iter().enumerate() {
+                plan.alive |= (self.alive >> op & 1) << slot;
+                plan.modulators[slot] |= slots.algorithm.modulators[slot];
+            }
+            plan.carriers |= slots.algorithm.carriers;
+        }
         plan.carriers &= plan.alive;
         for sources in &mut plan.modulators {
             *sources &= plan.alive;

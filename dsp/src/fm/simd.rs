@@ -82,6 +82,8 @@ pub(super) trait Simd: Copy {
     fn store_i(self, to: &mut [u32; 8], x: Self::I);
     /// a + b
     fn add(self, a: Self::F, b: Self::F) -> Self::F;
+    /// a - b
+    fn sub(self, a: Self::F, b: Self::F) -> Self::F;
     /// a * b
     fn mul(self, a: Self::F, b: Self::F) -> Self::F;
     /// a * b + c, rounded twice: fused it would be cut differently now and then, and renders would depend on the machine.
@@ -100,7 +102,9 @@ pub(super) trait Simd: Copy {
     fn to_float(self, x: Self::I) -> Self::F;
     /// Units of 2^-24 cycle (|x| < 2^31) as a 32-bit phase, cut to whole units.
     fn to_phase(self, units: Self::F) -> Self::I;
-    /// A phase cut to its 12 highest bits, in the middle of the step.
+    /// Whole steps of the chip's signal (|x| < 2^31) as a phase: 4,096 turn it once.
+    fn steps_to_phase(self, x: Self::F) -> Self::I;
+    /// A phase cut to its 12 highest bits, signed, in the middle of the step: odd numbers, 8,192 a turn.
     fn cut_phase(self, x: Self::I) -> Self::I;
     /// A signal cut towards 0: to whole units, and to ten significant bits.
     fn cut_signal(self, x: Self::F) -> Self::F;
@@ -141,6 +145,7 @@ impl Simd for Avx2 {
         store(to: &mut [f32; 8], x: __m256) -> () = _mm256_storeu_ps(to.as_mut_ptr(), x);
         store_i(to: &mut [u32; 8], x: __m256i) -> () = _mm256_storeu_si256(to.as_mut_ptr().cast(), x);
         add(a: __m256, b: __m256) -> __m256 = _mm256_add_ps(a, b);
+        sub(a: __m256, b: __m256) -> __m256 = _mm256_sub_ps(a, b);
         mul(a: __m256, b: __m256) -> __m256 = _mm256_mul_ps(a, b);
         mul_add(a: __m256, b: __m256, c: __m256) -> __m256 = _mm256_add_ps(_mm256_mul_ps(a, b), c);
         abs(x: __m256) -> __m256 = _mm256_and_ps(x, _mm256_castsi256_ps(_mm256_set1_epi32(0x7FFF_FFFF)));
@@ -150,8 +155,8 @@ impl Simd for Avx2 {
         select(mask: __m256i, a: __m256, b: __m256) -> __m256 = _mm256_blendv_ps(b, a, _mm256_castsi256_ps(mask));
         to_float(x: __m256i) -> __m256 = _mm256_cvtepi32_ps(x);
         to_phase(units: __m256) -> __m256i = _mm256_slli_epi32::<8>(_mm256_cvttps_epi32(units));
-        cut_phase(x: __m256i) -> __m256i =
-            _mm256_or_si256(_mm256_and_si256(x, _mm256_set1_epi32(0xFFF0_0000_u32 as i32)), _mm256_set1_epi32(0x0008_0000));
+        steps_to_phase(x: __m256) -> __m256i = _mm256_slli_epi32::<20>(_mm256_cvttps_epi32(x));
+        cut_phase(x: __m256i) -> __m256i = _mm256_or_si256(_mm256_srai_epi32::<19>(x), _mm256_set1_epi32(1));
         cut_signal(x: __m256) -> __m256 = {
             let whole = _mm256_cvtepi32_ps(_mm256_cvttps_epi32(x));
             _mm256_and_ps(whole, _mm256_castsi256_ps(_mm256_set1_epi32(0xFFFF_C000_u32 as i32)))
@@ -213,6 +218,10 @@ impl Simd for Portable {
         lanes!(i => a[i] + b[i])
     }
     #[inline(always)]
+    fn sub(self, a: [f32; 8], b: [f32; 8]) -> [f32; 8] {
+        lanes!(i => a[i] - b[i])
+    }
+    #[inline(always)]
     fn mul(self, a: [f32; 8], b: [f32; 8]) -> [f32; 8] {
         lanes!(i => a[i] * b[i])
     }
@@ -251,8 +260,14 @@ impl Simd for Portable {
         lanes!(i => (unsafe { units[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as u32) << 8)
     }
     #[inline(always)]
+    #[expect(clippy::manual_clamp, reason = "`clamp` would keep a NaN")]
+    fn steps_to_phase(self, x: [f32; 8]) -> [u32; 8] {
+        // SAFETY: clamped to +-2^30, which fits an i32; `max` then `min` turn NaN into a bound.
+        lanes!(i => (unsafe { x[i].max(-1e9).min(1e9).to_int_unchecked::<i32>() } as u32) << 20)
+    }
+    #[inline(always)]
     fn cut_phase(self, x: [u32; 8]) -> [u32; 8] {
-        lanes!(i => (x[i] & 0xFFF0_0000) | 0x0008_0000)
+        lanes!(i => ((x[i] as i32 >> 19) | 1) as u32)
     }
     #[inline(always)]
     #[expect(clippy::manual_clamp, reason = "`clamp` would keep a NaN")]

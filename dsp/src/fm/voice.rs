@@ -492,7 +492,7 @@ impl Voice {
     pub fn set_pitch(&mut self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
         let lfo = &modulation.lfo.pitch;
         let depth = self.depth(patch.lfo_pitch_depth, lfo.fade, modulation);
-        let vibrato = lfo::vibrato_words(lfo.wave, patch.pitch_mod_sens, depth);
+        let vibrato = if depth > 0.0 { lfo::vibrato_words(lfo.wave, patch.pitch_mod_sens, depth) } else { 0.0 };
         let word = modulation.pitch + frequency::WORDS_PER_OCTAVE * self.pitch_envelope.octaves() + vibrato;
         if word == self.word {
             return;
