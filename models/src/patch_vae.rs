@@ -87,7 +87,7 @@ impl PatchVae {
             flows: weights.linear("flows.amortise", hidden, config.num_flows * Steps::size(latents))?,
             decoder: Decoder::new(&weights)?,
             latents,
-            space: weights.space()?,
+            space: weights::space(&weights)?,
         })
     }
 

@@ -8,6 +8,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde::de::DeserializeOwned;
 
+use super::conv::Convolution;
 use super::linear::Linear;
 use super::norm::LayerNorm;
 use super::panels::Panels;
@@ -42,21 +43,38 @@ pub(crate) struct LayerSizes {
     pub(crate) film: Option<usize>,
 }
 
-/// Tensors by name.
-pub(crate) struct Tensors<'a>(SafeTensors<'a>);
+/// All that shapes a network: the metadata `config` of its file.
+pub(crate) trait Config: DeserializeOwned + fmt::Debug {
+    /// Whether there can be a network of these sizes.
+    fn is_possible(&self) -> bool;
+}
 
-impl<'a> Tensors<'a> {
+/// Tensors by name, and the configuration that their shapes follow from.
+pub(crate) struct Weights<'a, C> {
+    tensors: SafeTensors<'a>,
+    config: C,
+}
+
+impl<'a, C: Config> Weights<'a, C> {
     /// Reads the header, and the configuration in it.
-    pub(crate) fn new<C: DeserializeOwned>(bytes: &'a [u8]) -> Result<(Self, C), WeightsError> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, WeightsError> {
         let error = |e| WeightsError(format!("weights: {e}"));
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(error)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(error)?;
         let config = metadata.metadata().as_ref().and_then(|entries| entries.get("config"));
         let config =
             config.ok_or_else(|| WeightsError("weights: expected metadata `config`, found none".to_owned()))?;
-        let config =
+        let config: C =
             serde_json::from_str(config).map_err(|e| WeightsError(format!("weights: metadata `config`: {e}")))?;
-        Ok((Self(tensors), config))
+        if !config.is_possible() {
+            return Err(WeightsError(format!("weights: metadata `config`: impossible sizes {config:?}")));
+        }
+        Ok(Self { tensors, config })
+    }
+
+    /// The configuration.
+    pub(crate) fn config(&self) -> &C {
+        &self.config
     }
 
     /// A tensor of f16 values, whatever it is on disk.
@@ -85,7 +103,7 @@ impl<'a> Tensors<'a> {
     }
 
     fn get(&self, name: &str, shape: &[usize]) -> Result<TensorView<'a>, WeightsError> {
-        let tensor = self.0.tensor(name).map_err(|e| WeightsError(format!("{name}: {e}")))?;
+        let tensor = self.tensors.tensor(name).map_err(|e| WeightsError(format!("{name}: {e}")))?;
         if tensor.shape() != shape {
             return Err(WeightsError(format!("{name}: expected shape {shape:?}, found {:?}", tensor.shape())));
         }
@@ -107,6 +125,17 @@ impl<'a> Tensors<'a> {
         let weights = self.half(&format!("{name}.weight"), &[outputs, inputs])?;
         let bias = self.widened(&format!("{name}.bias"), &[outputs])?;
         Ok(Panels::new(&weights, bias, inputs))
+    }
+
+    /// A convolution over `size` frames every `step`.
+    pub(crate) fn convolution(
+        &self,
+        name: &str,
+        inputs: usize,
+        outputs: usize,
+        [size, step]: [usize; 2],
+    ) -> Result<Convolution, WeightsError> {
+        Ok(Convolution::new(self.panels(name, size * inputs, outputs)?, size, step))
     }
 
     /// A layer norm.

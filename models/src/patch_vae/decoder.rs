@@ -28,13 +28,13 @@ impl Decoder {
     pub(super) fn new(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
         let config = weights.config();
         let (width, hidden) = (config.width, config.hidden);
-        let layer = |i| weights.layer(&format!("decoder.layers.{i}"), true);
+        let layer = |i| weights.layer(&format!("decoder.layers.{i}"), config.layer(Some(hidden)));
         Ok(Self {
             trunk1: weights.linear("decoder.trunk1", config.latents + 1, hidden)?,
             trunk2: weights.linear("decoder.trunk2", hidden, hidden)?,
             tokens: weights.linear("decoder.tokens", hidden, TOKENS * width)?,
             layers: (0..config.decoder_layers).map(layer).collect::<std::result::Result<_, _>>()?,
-            norm: weights.norm("decoder.norm")?,
+            norm: weights.norm("decoder.norm", width)?,
             operator: weights.linear("decoder.operator", width, OPERATOR_WIDTH)?,
             operator_bias: weights.widened("decoder.operator_bias", &[NUM_OPERATORS, OPERATOR_WIDTH])?,
             voice: weights.linear("decoder.voice", width, VOICE_WIDTH)?,

@@ -22,7 +22,7 @@ impl Encoder {
     pub(super) fn new(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
         let config = weights.config();
         let width = config.width;
-        let layer = |i| weights.layer(&format!("encoder.layers.{i}"), false);
+        let layer = |i| weights.layer(&format!("encoder.layers.{i}"), config.layer(None));
         Ok(Self {
             embedding: Embedding {
                 operator: weights.widened("encoder.operator.weight", &[OPERATOR_WIDTH, width])?,
@@ -31,7 +31,7 @@ impl Encoder {
                 width,
             },
             layers: (0..config.encoder_layers).map(layer).collect::<std::result::Result<_, _>>()?,
-            norm: weights.norm("encoder.norm")?,
+            norm: weights.norm("encoder.norm", width)?,
             pool: weights.linear("encoder.pool", TOKENS * width, config.hidden)?,
             width,
         })

@@ -11,7 +11,7 @@ use super::weights::WeightsError;
 use crate::layers::conv::Convolution;
 use crate::layers::linear::Linear;
 use crate::layers::lstm::{Lstm, sigmoid};
-use crate::layers::weights::Tensors;
+use crate::layers::weights::{self, Weights};
 
 /// Coefficients of a frame.
 const MFCCS: usize = 20;
@@ -28,9 +28,16 @@ enum Network {
     Cnn(Box<[Convolution; 4]>, Linear),
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Config {
     kind: String,
+}
+
+impl weights::Config for Config {
+    /// The kind says all sizes.
+    fn is_possible(&self) -> bool {
+        true
+    }
 }
 
 impl Baseline {
@@ -39,32 +46,31 @@ impl Baseline {
     /// # Errors
     /// What is missing, has another shape, or is no safetensors at all.
     pub fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, WeightsError> {
-        let (tensors, Config { kind }) = Tensors::new(bytes)?;
-        let (network, width) = match kind.as_str() {
+        let weights = Weights::<Config>::new(bytes)?;
+        let (network, width) = match weights.config().kind.as_str() {
             "mlp" => {
-                let first = tensors.linear("hidden1", MEL_FRAMES * MFCCS + MEASURES, 512)?;
-                (Network::Mlp([first, tensors.linear("hidden2", 512, 512)?]), 512)
+                let first = weights.linear("hidden1", MEL_FRAMES * MFCCS + MEASURES, 512)?;
+                (Network::Mlp([first, weights.linear("hidden2", 512, 512)?]), 512)
             }
             "lstm" => {
                 let part = |of: &str, inputs| {
-                    let weights = tensors.half(&format!("lstm.weight_{of}_l0"), &[4 * 192, inputs])?;
-                    let bias = tensors.widened(&format!("lstm.bias_{of}_l0"), &[4 * 192])?;
-                    Ok(crate::layers::panels::Panels::new(&weights, bias, inputs))
+                    let matrix = weights.half(&format!("lstm.weight_{of}_l0"), &[4 * 192, inputs])?;
+                    let bias = weights.widened(&format!("lstm.bias_{of}_l0"), &[4 * 192])?;
+                    Ok(crate::layers::panels::Panels::new(&matrix, bias, inputs))
                 };
                 let lstm = Lstm::new(part("ih", MFCCS)?, part("hh", 192)?);
-                (Network::Lstm(lstm, tensors.linear("hidden", 192 + MEASURES, 256)?), 256)
+                (Network::Lstm(lstm, weights.linear("hidden", 192 + MEASURES, 256)?), 256)
             }
             "cnn" => {
                 let conv = |nth: usize, inputs, size, step| {
-                    let panels = tensors.panels(&format!("conv{nth}.product"), size * inputs, 128)?;
-                    Ok(Convolution::new(panels, size, step))
+                    weights.convolution(&format!("conv{nth}.product"), inputs, 128, [size, step])
                 };
                 let convs = [conv(1, MELS, 3, 1)?, conv(2, 128, 4, 2)?, conv(3, 128, 4, 2)?, conv(4, 128, 4, 2)?];
-                (Network::Cnn(Box::new(convs), tensors.linear("hidden", MEL_FRAMES / 8 * 128 + MEASURES, 256)?), 256)
+                (Network::Cnn(Box::new(convs), weights.linear("hidden", MEL_FRAMES / 8 * 128 + MEASURES, 256)?), 256)
             }
             other => return Err(WeightsError::new(format!("weights: expected mlp, lstm or cnn, found `{other}`"))),
         };
-        Ok(Self { network, out: tensors.linear("out", width, NUM_PARAMS)? })
+        Ok(Self { network, out: weights.linear("out", width, NUM_PARAMS)? })
     }
 
     /// All parameters as parts of their ranges.

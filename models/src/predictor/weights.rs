@@ -1,15 +1,15 @@
-//! The weights of the predictor: their configuration, and layers by their torch names.
-
-use std::ops::Deref;
+//! The weights of the predictor and their configuration.
 
 use serde::Deserialize;
 
-use crate::layers::conv::Convolution;
-use crate::layers::weights::Tensors;
+use crate::layers::weights;
 
 pub use crate::layers::weights::WeightsError;
 
-/// All that shapes the network; the metadata `config` of the file.
+/// Tensors by name.
+pub(super) type Weights<'a> = weights::Weights<'a, Config>;
+
+/// All that shapes the network.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Config {
     pub(super) narrow: usize,
@@ -23,44 +23,9 @@ pub(super) struct Config {
     pub(super) layers: usize,
 }
 
-/// Tensors by name.
-pub(super) struct Weights<'a> {
-    tensors: Tensors<'a>,
-    config: Config,
-}
-
-impl<'a> Deref for Weights<'a> {
-    type Target = Tensors<'a>;
-
-    fn deref(&self) -> &Tensors<'a> {
-        &self.tensors
-    }
-}
-
-impl<'a> Weights<'a> {
-    /// Reads the header.
-    pub(super) fn new(bytes: &'a [u8]) -> Result<Self, WeightsError> {
-        let (tensors, config): (_, Config) = Tensors::new(bytes)?;
-        let Config { narrow, channels, trunk, latent, hidden, width, heads, .. } = config;
-        if [narrow, channels, trunk, latent, hidden, width, heads].contains(&0) || !width.is_multiple_of(heads) {
-            return Err(WeightsError::new(format!("weights: metadata `config`: impossible sizes {config:?}")));
-        }
-        Ok(Self { tensors, config })
-    }
-
-    /// The configuration.
-    pub(super) fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// A convolution over `size` frames every `step`.
-    pub(super) fn convolution(
-        &self,
-        name: &str,
-        inputs: usize,
-        outputs: usize,
-        [size, step]: [usize; 2],
-    ) -> Result<Convolution, WeightsError> {
-        Ok(Convolution::new(self.tensors.panels(name, size * inputs, outputs)?, size, step))
+impl weights::Config for Config {
+    fn is_possible(&self) -> bool {
+        let Self { narrow, channels, trunk, latent, hidden, width, heads, .. } = *self;
+        ![narrow, channels, trunk, latent, hidden, width, heads].contains(&0) && width.is_multiple_of(heads)
     }
 }
