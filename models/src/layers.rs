@@ -9,6 +9,7 @@ pub(crate) mod linear;
 pub(crate) mod lstm;
 pub(crate) mod norm;
 pub(crate) mod panels;
+pub(crate) mod patch_decoder;
 pub(crate) mod sylvester;
 pub(crate) mod transformer;
 pub(crate) mod weights;

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 use candle_core::{Device, Result, Tensor};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, Patch};
+use vaeform_dsp::patch::Patch;
 
 pub use baseline::Baseline;
 pub use canonical::canonical;
@@ -28,13 +28,11 @@ pub use weights::WeightsError;
 
 use crate::layers::activation::softmax;
 use crate::layers::linear::Linear;
-use crate::layers::norm::LayerNorm;
-use crate::layers::transformer::Layer;
-use crate::layers::weights::LayerSizes;
+use crate::layers::patch_decoder::{DecoderSizes, PatchDecoder};
 use crate::search::random::Random;
-use code::{OPERATOR_WIDTH, TOKENS, VOICE_WIDTH};
+use code::{OPERATOR_WIDTH, VOICE_WIDTH};
 use listener::Listener;
-use weights::Weights;
+use weights::{Config, Weights};
 
 /// The weights that ship; `weights/predictor.md` says what they were made of.
 const WEIGHTS: &[u8] = include_bytes!("../weights/predictor.safetensors");
@@ -49,16 +47,8 @@ pub struct Predictor {
     listener: Listener,
     choice1: Linear,
     choice2: Linear,
-    trunk1: Linear,
-    trunk2: Linear,
-    tokens: Linear,
-    layers: Vec<Layer>,
-    norm: LayerNorm,
-    operator: Linear,
-    operator_bias: Vec<f32>,
-    voice: Linear,
+    decoder: PatchDecoder,
     latent: usize,
-    width: usize,
 }
 
 /// A patch that may sound like what was heard.
@@ -86,24 +76,16 @@ impl Predictor {
     /// What is missing, has another shape, or is no safetensors at all.
     pub fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, WeightsError> {
         let weights = Weights::new(bytes)?;
-        let config = weights.config();
-        let (latent, hidden, width) = (config.latent, config.hidden, config.width);
-        let sizes = LayerSizes { width, heads: config.heads, expansion: config.expansion, film: Some(hidden) };
-        let layer = |i| weights.layer(&format!("layers.{i}"), sizes);
+        let Config { latent, hidden, width, heads, expansion, layers, .. } = *weights.config();
+        let inputs = latent + ALGORITHMS.len();
+        let (operator, voice) = (OPERATOR_WIDTH, VOICE_WIDTH);
+        let sizes = DecoderSizes { inputs, hidden, width, heads, expansion, layers, operator, voice };
         Ok(Self {
             listener: Listener::new(&weights)?,
             choice1: weights.linear("choice1", latent, hidden)?,
             choice2: weights.linear("choice2", hidden, ALGORITHMS.len())?,
-            trunk1: weights.linear("trunk1", latent + ALGORITHMS.len(), hidden)?,
-            trunk2: weights.linear("trunk2", hidden, hidden)?,
-            tokens: weights.linear("tokens", hidden, TOKENS * width)?,
-            layers: (0..config.layers).map(layer).collect::<std::result::Result<_, _>>()?,
-            norm: weights.norm("norm", width)?,
-            operator: weights.linear("operator", width, OPERATOR_WIDTH)?,
-            operator_bias: weights.widened("operator_bias", &[NUM_OPERATORS, OPERATOR_WIDTH])?,
-            voice: weights.linear("voice", width, VOICE_WIDTH)?,
+            decoder: PatchDecoder::new(&weights, "", sizes)?,
             latent,
-            width,
         })
     }
 
@@ -142,21 +124,8 @@ impl Predictor {
         };
         let given: Vec<f32> = algorithms.iter().flat_map(given).collect();
         let given = Tensor::from_vec(given, (batch, self.latent + ALGORITHMS.len()), &Device::Cpu)?;
-        let trunk = self.trunk2.silu(&self.trunk1.silu(&given)?)?;
-        let mut x = self.tokens.forward(&trunk)?.reshape((batch, TOKENS, self.width))?;
-        for layer in &self.layers {
-            x = layer.forward(&x, Some(&trunk))?;
-        }
-        let x = self.norm.forward(&x)?;
-        let rows = |logits: Tensor| logits.reshape((batch, ()))?.to_vec2::<f32>();
-        let operators = rows(self.operator.forward(&x.narrow(1, 0, NUM_OPERATORS)?.contiguous()?)?)?;
-        let voices = rows(self.voice.forward(&x.narrow(1, NUM_OPERATORS, 1)?.contiguous()?)?)?;
-        let joined = operators.into_iter().zip(voices).zip(algorithms).map(|((mut logits, voice), &algorithm)| {
-            logits.iter_mut().zip(&self.operator_bias).for_each(|(logit, bias)| *logit += bias);
-            logits.extend(voice);
-            Outline::new(algorithm, logits)
-        });
-        Ok(joined.collect())
+        let logits = self.decoder.logits(&self.decoder.trunk(&given)?)?;
+        Ok(algorithms.iter().zip(logits).map(|(&algorithm, logits)| Outline::new(algorithm, logits)).collect())
     }
 
     /// Sixteen patches, the surest first; one seed gives one answer. `velocity` is that of the key that will play them.

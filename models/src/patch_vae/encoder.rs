@@ -3,11 +3,13 @@
 use candle_core::{Device, Result, Tensor};
 use vaeform_dsp::patch::{NUM_PARAMS, Patch, operator};
 
-use super::slots::{OPERATOR_PARAMS, OPERATOR_WIDTH, STARTS, TOKENS, VOICE_WIDTH, size};
-use super::weights::{Weights, WeightsError};
+use super::slots::{OPERATOR_PARAMS, OPERATOR_WIDTH, STARTS, VOICE_WIDTH, size};
+use super::weights::{Config, Weights, WeightsError};
 use crate::layers::linear::Linear;
 use crate::layers::norm::LayerNorm;
+use crate::layers::patch_decoder::TOKENS;
 use crate::layers::transformer::Layer;
+use crate::layers::weights::LayerSizes;
 
 /// Patches to hidden states.
 pub(super) struct Encoder {
@@ -20,9 +22,9 @@ pub(super) struct Encoder {
 
 impl Encoder {
     pub(super) fn new(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
-        let config = weights.config();
-        let width = config.width;
-        let layer = |i| weights.layer(&format!("encoder.layers.{i}"), config.layer(None));
+        let Config { width, heads, expansion, hidden, encoder_layers, .. } = *weights.config();
+        let sizes = LayerSizes { width, heads, expansion, film: None };
+        let layer = |i| weights.layer(&format!("encoder.layers.{i}"), sizes);
         Ok(Self {
             embedding: Embedding {
                 operator: weights.widened("encoder.operator.weight", &[OPERATOR_WIDTH, width])?,
@@ -30,9 +32,9 @@ impl Encoder {
                 slot: weights.widened("encoder.slot", &[TOKENS, width])?,
                 width,
             },
-            layers: (0..config.encoder_layers).map(layer).collect::<std::result::Result<_, _>>()?,
+            layers: (0..encoder_layers).map(layer).collect::<std::result::Result<_, _>>()?,
             norm: weights.norm("encoder.norm", width)?,
-            pool: weights.linear("encoder.pool", TOKENS * width, config.hidden)?,
+            pool: weights.linear("encoder.pool", TOKENS * width, hidden)?,
             width,
         })
     }

@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, PatchName, operator};
 
-/// Tokens of a patch: the operators in table order, then the voice.
-pub(super) const TOKENS: usize = NUM_OPERATORS + 1;
 /// Parameters of all operators.
 pub(super) const OPERATOR_PARAMS: usize = NUM_OPERATORS * operator::NUM_PARAMS;
 /// Entries of an operator's code.

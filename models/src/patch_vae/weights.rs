@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::latent::Space;
-use crate::layers::weights::{self, LayerSizes};
+use crate::layers::weights;
 
 pub use crate::layers::weights::WeightsError;
 
@@ -27,14 +27,6 @@ impl weights::Config for Config {
     fn is_possible(&self) -> bool {
         let Self { latents, width, hidden, heads, .. } = *self;
         ![latents, width, hidden, heads].contains(&0) && width.is_multiple_of(heads)
-    }
-}
-
-impl Config {
-    /// A transformer layer, with FiLM where it has a condition of so many values.
-    pub(super) fn layer(&self, film: Option<usize>) -> LayerSizes {
-        let Self { width, heads, expansion, .. } = *self;
-        LayerSizes { width, heads, expansion, film }
     }
 }
 

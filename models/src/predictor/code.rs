@@ -10,8 +10,6 @@ use crate::layers::activation::{likeliest, softmax};
 const BINS: usize = 23;
 /// Values of a graded parameter.
 const GRADES: usize = 100;
-/// Tokens: the operators in table order, then the voice.
-pub(super) const TOKENS: usize = NUM_OPERATORS + 1;
 const OPERATOR_PARAMS: usize = NUM_OPERATORS * operator::NUM_PARAMS;
 /// Logits of an operator.
 pub(super) const OPERATOR_WIDTH: usize = width(0, operator::NUM_PARAMS);
