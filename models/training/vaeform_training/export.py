@@ -2,9 +2,7 @@
 
     python -m vaeform_training.export --run RUN --data DIR --out patch_vae.safetensors --parity parity.safetensors
 """
-import argparse
 import json
-import pathlib
 import sys
 
 import torch
@@ -13,6 +11,7 @@ from safetensors.torch import save_file
 from . import data, parameters as P
 from .patch_vae import Config, PatchVae, Score
 from .train import evaluate
+from .weights import parser, rounded, trained, write
 
 MAX_BYTES = 8_000_000
 """The largest file that ships."""
@@ -25,30 +24,19 @@ PARITY_BLUR = 0.3
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=pathlib.Path, help="folder of a training run; its model.pt counts, or else its checkpoint.pt")
-    parser.add_argument("--data", help="the patches that it was trained on, as for the training")
-    parser.add_argument("--out", required=True, type=pathlib.Path, help="weights to write")
-    parser.add_argument("--parity", type=pathlib.Path, help="inputs and outputs to write, computed from the weights as written")
-    parser.add_argument("--bytes", choices=["none", "encoder"], default="none", help="matrices to keep as bytes with a scale a row")
-    parser.add_argument("--licence", default="", help="licence of the weights, for the metadata")
-    parser.add_argument("--source", default="", help="the training data and their licence, for the metadata")
-    parser.add_argument("--small", action="store_true", help="instead of a run: a small network of seeded random weights, for tests")
-    return parser.parse_args()
+    switches = parser(__doc__, "the patches that it was trained on, as for the training")
+    switches.add_argument("--bytes", choices=["none", "encoder"], default="none", help="matrices to keep as bytes with a scale a row")
+    switches.add_argument("--small", action="store_true", help="instead of a run: a small network of seeded random weights, for tests")
+    return switches.parse_args()
 
 
-def trained(run):
-    """The network of a run: the averaged weights of its result, or of its last checkpoint."""
+def network(run):
+    """The network of a run."""
     config = json.loads((run / "config.json").read_text())
     if config.pop("layout") != "seven":
         sys.exit(f"{run}: expected the layout of seven tokens")
     model = PatchVae(Config(**config))
-    if (run / "model.pt").exists():
-        state = torch.load(run / "model.pt", map_location="cpu")
-    else:
-        average = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=False)["average"]
-        state = {name.removeprefix("module."): value for name, value in average.items() if name.startswith("module.")}
-    model.load_state_dict(state)
+    model.load_state_dict(trained(run))
     return model.eval()
 
 
@@ -61,22 +49,6 @@ def small():
             spread = 0.05 if "amortise" in name else 0.35
             value.copy_((1.0 if "norm" in name and name.endswith("weight") else 0.0) + spread * torch.randn_like(value))
     return model.eval()
-
-
-def rounded(model, bytes_of):
-    """Rounds the weights in place to what the file holds, and returns that: f16, or bytes around 128 with an f32 scale a row."""
-    tensors = {}
-    with torch.no_grad():
-        for name, value in model.named_parameters():
-            if bytes_of == "encoder" and name.startswith("encoder.") and value.ndim == 2 and name != "encoder.slot":
-                scale = value.abs().amax(1).clamp(min=1e-8) / 127
-                steps = (value / scale[:, None]).round().clamp(-127, 127)
-                tensors[name], tensors[f"{name}.scale"] = (steps + 128).to(torch.uint8), scale.clone()
-                value.copy_((steps * scale[:, None]).half().float())
-            else:
-                tensors[name] = value.half()
-                value.copy_(tensors[name].float())
-    return tensors
 
 
 @torch.no_grad()
@@ -108,17 +80,13 @@ def main():
         values = (torch.rand(64, P.NUM_PARAMETERS, generator=generator) * torch.tensor(P.SIZES)).long()
         checked = values
     else:
-        model = trained(args.run)
+        model = network(args.run)
         (values, _), (checked, _) = data.split(args.data)
         values, checked = torch.tensor(values), torch.tensor(checked)
         before = evaluate(model, Score(), checked)
-    tensors = rounded(model, args.bytes)
+    tensors = rounded(model, lambda name: args.bytes == "encoder" and name.startswith("encoder.") and name != "encoder.slot")
     tensors["quantiles"] = quantiles(model, values)
-    config = {key: value for key, value in vars(model.config).items() if key != "dropout"}
-    metadata = dict(config=json.dumps(config), licence=args.licence, data=args.source)
-    save_file(tensors, args.out, metadata=metadata)
-    size = args.out.stat().st_size
-    print(f"{args.out}: {size} bytes" + (f", more than {MAX_BYTES}" if size > MAX_BYTES else ""))
+    write(tensors, model.config, args, MAX_BYTES)
     if not args.small:
         after = evaluate(model, Score(), checked)
         print("validation accuracy and nats: " + ", ".join(

@@ -12,6 +12,7 @@ from . import data, parameters as P
 from .curves import Curves
 from .parameter_vae import ParameterConfig, ParameterVae
 from .patch_vae import Config, PatchVae, Score, name_nats
+from .weights import averaged
 
 AUDIBILITY_FLOOR = 0.35
 """Weight of a parameter that cannot be heard, against 1 for one that can."""
@@ -77,10 +78,9 @@ def evaluate(model, score, values, batch=512):
     return dict(accuracy=mean(right), nats=mean(nats), kl=mean(kls), active=int((z.var(0) > 0.01).sum()), scale=z.std(0).mean().item())
 
 
-def averaged(path):
+def beginning(checkpoint):
     """The averaged weights of a checkpoint; a decoder of before the blur gets a column of zeros for it."""
-    saved = torch.load(path, map_location="cpu", weights_only=False)["average"]
-    weights = {key[7:]: value for key, value in saved.items() if key.startswith("module.")}
+    weights = averaged(checkpoint)
     trunk = weights.get("decoder.trunk1.weight")
     if trunk is not None and trunk.shape[1] == weights["mean.weight"].shape[0]:
         weights["decoder.trunk1.weight"] = torch.cat([trunk, torch.zeros(len(trunk), 1)], 1)
@@ -104,7 +104,7 @@ def main():
         config = ParameterConfig(latents=args.latents, width=args.width, dropout=args.dropout)
         model = ParameterVae(config)
     if args.start:
-        model.load_state_dict(averaged(args.start))
+        model.load_state_dict(beginning(args.start))
     model.to(device)
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998))
     score = Score().to(device)

@@ -12,6 +12,7 @@ from . import parameters as P
 from .curves import Curves
 from .examples import Examples
 from .predictor import ALGORITHM, Predictor, PredictorConfig, Score
+from .weights import averaged
 
 CHECKPOINT_STEPS = 100
 PICTURES = (
@@ -82,8 +83,7 @@ def main():
     config = PredictorConfig(dropout=args.dropout)
     model, score = Predictor(config), Score()
     if args.start:
-        average = torch.load(args.start, map_location="cpu", weights_only=False)["average"]
-        model.load_state_dict({key[7:]: value for key, value in average.items() if key.startswith("module.")})
+        model.load_state_dict(averaged(args.start))
     print(f"{len(examples)} examples, {len(validation)} for validation, {sum(p.numel() for p in model.parameters())} weights", flush=True)
     average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=blend)
     (args.out / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=1) + "\n")
