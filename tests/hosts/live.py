@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from standalone import SERVER, jack, server, stop, wait_for
+from jack_server import SERVER, jack, run, server, wait_for
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # What a MIDI cable carries, the share of it that Vaeform takes, and what a rested cable may take at once on top.
@@ -207,34 +207,23 @@ def measure(rig, vaeform, folder):
         yield f"control: {check}", not good[check], "a stream that was spoilt for this check fails it"
 
 
+def checks(vaeform, log, started):
+    """Starts a server, then checks the command line on it."""
+    # The server waits for its clients: what a late one would miss is the cable itself.
+    started.append(server(log, "--sync", "-t", "10000"))
+    rig = Rig()
+    with tempfile.TemporaryDirectory() as folder:
+        yield from measure(rig, vaeform, pathlib.Path(folder))
+    rig.client.deactivate()
+    rig.client.close()
+
+
 def main():
     bundled = pathlib.Path(os.environ.get("VAEFORM_BUNDLED") or REPOSITORY / "target/bundled")
     vaeform = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else bundled.parent / "release/vaeform"
     if not vaeform.is_file():
         raise SystemExit(f"{vaeform}: not found; build it with cargo build --release -p vaeform-lab")
-    passed = failed = 0
-    started = []
-    with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as folder:
-        try:
-            # The server waits for its clients: what a late one would miss is the cable itself.
-            started.append(server(log, "--sync", "-t", "10000"))
-            rig = Rig()
-            for check, good, figure in measure(rig, vaeform.resolve(), pathlib.Path(folder)):
-                passed, failed = passed + bool(good), failed + (not good)
-                print(f"{'ok  ' if good else 'FAIL'} {check}: {figure}", flush=True)
-            rig.client.deactivate()
-            rig.client.close()
-        except Exception as error:
-            failed += 1
-            print(f"FAIL {type(error).__name__}: {error}")
-        finally:
-            for process in reversed(started):
-                stop(process)
-        if failed:
-            log.seek(0)
-            print(log.read().decode(errors="replace")[-4000:])
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return run(lambda log, started: checks(vaeform.resolve(), log, started))
 
 
 if __name__ == "__main__":

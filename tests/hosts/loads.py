@@ -8,7 +8,6 @@ the factory bank; the strongest step in the recording is measured as in tests/te
 clicks the saved preset tells how far the bank has moved, so that only loads that took place are counted. One line a
 check; ends with `N passed, N failed`.
 """
-import os
 import pathlib
 import sys
 import tempfile
@@ -16,8 +15,9 @@ import time
 
 import numpy as np
 
-import standalone  # first: it names the JACK server
 from editor import Editor, Screen
+from jack_server import RATE, server
+from standalone import WORDS, Player, main, wire
 from vst3 import init_voice, level
 
 LOADS = 1000
@@ -88,7 +88,7 @@ class Clicker:
 
 def measure(player, screen, folder):
     """Yields `(name, good, figure)` of each check."""
-    good, found = standalone.wire(player)
+    good, found = wire(player)
     yield "ports", good, found
     if not good:
         return
@@ -109,13 +109,13 @@ def measure(player, screen, folder):
     audio = np.concatenate(player.recorded)
     late = player.num_late - late
     seconds = time.monotonic() - start
-    heard = len(audio) / standalone.RATE
+    heard = len(audio) / RATE
     took = f"{clicks} clicks in {seconds:.0f} s, {heard:.0f} s heard, {late} blocks late"
     yield "loads", clicker.loads == LOADS, f"{clicker.loads} loads; {took}"
     click, control = click_db(audio), click_db(cut(audio))
     yield "click", click <= CLICK_DB, f"strongest step {click:.1f} dB of the peak, bound {CLICK_DB}"
     yield "control", control > CLICK_DB, f"a planted step of 2 % is measured as {control:.1f} dB"
-    second = standalone.RATE
+    second = RATE
     change = level(audio[-second:]) - level(audio[:second])
     yield "level", abs(change) < 0.5, f"the held notes have changed by {change:+.2f} dB, bound 0.5"
     for note in HELD:
@@ -128,37 +128,21 @@ def measure(player, screen, folder):
     yield "new", new > -60, f"a note after the loads is at {new:.1f} dB"
 
 
-def main():
-    default = pathlib.Path(os.environ.get("VAEFORM_BUNDLED", "target/bundled")) / "Vaeform"
-    path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else default
-    if not path.exists():
-        print(f"no program at {path}")
-        print("0 passed, 1 failed")
-        return 1
-    passed = failed = 0
-    with tempfile.TemporaryDirectory(prefix="vaeform-loads-") as folder, tempfile.TemporaryFile() as log:
+def checks(path, log, started):
+    """Starts a server, a display and the program, then checks it."""
+    # The server waits for its clients: on a busy machine blocks are late, and none is lost.
+    started.append(server(log, "--sync", "--timeout", "5000"))
+    player = Player()
+    with tempfile.TemporaryDirectory(prefix="vaeform-loads-") as folder:
         folder = pathlib.Path(folder)
-        # The server waits for its clients: on a busy machine blocks are late, and none is lost.
-        server = standalone.server(log, "--sync", "--timeout", "5000")
-        screen = None
+        screen = Screen(path.resolve(), folder, WORDS)
         try:
-            player = standalone.Player()
-            screen = Screen(path.resolve(), folder, standalone.WORDS)
-            for name, good, figure in measure(player, screen, folder):
-                passed, failed = passed + bool(good), failed + (not good)
-                print(f"{'ok  ' if good else 'FAIL'} {name}: {figure}", flush=True)
+            yield from measure(player, screen, folder)
             player.client.deactivate()
             player.client.close()
-        except Exception as error:  # what the display or the server refuse is a failed check
-            failed += 1
-            print(f"FAIL {type(error).__name__}: {error}")
         finally:
-            if screen:
-                screen.close()
-            standalone.stop(server)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+            screen.close()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(checks))

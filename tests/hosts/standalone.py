@@ -11,21 +11,15 @@ import pathlib
 import queue
 import subprocess
 import sys
-import tempfile
 import time
 
-SERVER = f"vaeform-{os.getpid()}"
-os.environ["JACK_DEFAULT_SERVER"] = SERVER
-os.environ["JACK_NO_START_SERVER"] = "1"
+import numpy as np
 
-import jack  # noqa: E402  (reads the server's name when it is imported)
-import numpy as np  # noqa: E402
+from jack_server import FRAMES, RATE, SERVER, jack, run, server, wait_for
+from vst3 import cents, init_voice, level, pitch
 
-from vst3 import cents, init_voice, level, pitch  # noqa: E402
-
-RATE = 48_000
 # What the program is told, to play through JACK.
-WORDS = ("--backend", "jack", "--sample-rate", str(RATE), "--period-size", "256")
+WORDS = ("--backend", "jack", "--sample-rate", str(RATE), "--period-size", str(FRAMES))
 
 
 class Player:
@@ -60,34 +54,6 @@ class Player:
         while sum(map(len, self.recorded)) < seconds * RATE and time.monotonic() < deadline:
             time.sleep(0.02)
         return np.concatenate(self.recorded)[: int(seconds * RATE)]
-
-
-def server(log, *words):
-    """A JACK server without a sound card, ready for clients."""
-    command = ["jackd", "--no-realtime", "-n", SERVER, *words, "-d", "dummy", "-r", str(RATE), "-p", "256"]
-    started = subprocess.Popen(command, stdout=log, stderr=log)
-    subprocess.run(["jack_wait", "-s", SERVER, "-w", "-t", "30"], stdout=log, stderr=log, check=True)
-    return started
-
-
-def stop(process):
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def wait_for(what, seconds=30.0):
-    """What the function gives, as soon as it gives something."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = what()
-        if found:
-            return found
-        time.sleep(0.1)
-    return None
 
 
 def display():
@@ -155,41 +121,30 @@ def measure(player, program):
     yield "alive", program.poll() is None, "the program is still running"
 
 
-def main():
+def checks(path, log, started):
+    """Starts a display, a server and the program, then checks it."""
+    screens, name = display()
+    started += screens
+    os.environ["DISPLAY"] = name
+    started.append(server(log))
+    player = Player()
+    env = dict(os.environ, LIBGL_ALWAYS_SOFTWARE="1")
+    program = subprocess.Popen([str(path.resolve()), *WORDS], stdout=log, stderr=log, env=env)
+    started.append(program)
+    yield from measure(player, program)
+    player.client.deactivate()
+    player.client.close()
+
+
+def main(checks=checks):
+    """Runs checks of the program that the command line names."""
     default = pathlib.Path(os.environ.get("VAEFORM_BUNDLED", "target/bundled")) / "Vaeform"
     path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else default
     if not path.exists():
         print(f"no program at {path}")
         print("0 passed, 1 failed")
         return 1
-    started = []
-    passed = failed = 0
-    with tempfile.TemporaryFile() as log:
-        try:
-            screens, name = display()
-            started += screens
-            os.environ["DISPLAY"] = name
-            started.append(server(log))
-            player = Player()
-            env = dict(os.environ, LIBGL_ALWAYS_SOFTWARE="1")
-            program = subprocess.Popen([str(path.resolve()), *WORDS], stdout=log, stderr=log, env=env)
-            started.append(program)
-            for name, good, figure in measure(player, program):
-                passed, failed = passed + bool(good), failed + (not good)
-                print(f"{'ok  ' if good else 'FAIL'} {name}: {figure}", flush=True)
-            player.client.deactivate()
-            player.client.close()
-        except Exception as error:
-            failed += 1
-            print(f"FAIL {type(error).__name__}: {error}")
-        finally:
-            for process in reversed(started):
-                stop(process)
-        if failed:
-            log.seek(0)
-            print(log.read().decode(errors="replace")[-4000:])
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return run(lambda log, started: checks(path, log, started))
 
 
 if __name__ == "__main__":
