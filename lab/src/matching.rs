@@ -15,8 +15,10 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use vaeform_dsp::patch::Patch;
+use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
-use vaeform_models::search::{Candidate, Search, Settings, Verdict, descriptive_name, seeds};
+use vaeform_models::metrics::RATE_HZ;
+use vaeform_models::search::{Candidate, Search, Settings, Target, Verdict, descriptive_name, patch_name, seeds};
 use vaeform_session::sound::{EXTENSIONS, is_named_as_sound};
 
 use crate::crew;
@@ -51,7 +53,7 @@ pub(crate) struct Args {
     /// Also write all patches as cartridges: bank.syx.
     #[arg(long, conflicts_with_all = ["eval", "eval_patches"])]
     bank: bool,
-    /// Name patches by what is heard (dark pluck, brightbell) instead of by the files.
+    /// Name patches by what is heard (dark pluck, warm bell) instead of by the files.
     #[arg(long)]
     name_by_sound: bool,
     /// Also write the sound itself, mono: NAME.target.wav.
@@ -129,7 +131,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         || (),
         |(), (path, name)| {
             let mut matched = one(path, &library, args.settings(num_renders))?;
-            let title = if args.name_by_sound { descriptive_name(&matched.heard.target) } else { name.clone() };
+            let title = if args.name_by_sound { by_sound(&matched.heard.target) } else { name.clone() };
             write::entitle(&mut matched, &title);
             write::files(out, name, &matched)?;
             if args.with_target {
@@ -159,6 +161,12 @@ fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<
     candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
     let num_renders = search.num_renders();
     Ok(Matched { num_renders, candidates, heard })
+}
+
+/// A name by what is heard.
+fn by_sound(target: &Target) -> String {
+    let descriptors = DescriptorsPlan::new(f64::from(RATE_HZ)).describe(&target.samples);
+    patch_name(&descriptive_name(&descriptors)).to_string()
 }
 
 /// Files, and the sound files directly in folders, sorted.

@@ -35,7 +35,7 @@ pub use adjust::{Adjustment, Change, NUM_CHANGES, adjust};
 pub use audition::Audition;
 pub use candidate::{Candidate, Origin};
 pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
-pub use naming::descriptive_name;
+pub use naming::{descriptive_name, patch_name};
 pub use objective::{Distance, Heard, Objective};
 pub use region::region;
 pub use seeds::{predicted, seeds};

@@ -6,7 +6,6 @@
 mod body;
 mod context;
 mod handle;
-mod naming;
 mod order;
 mod run;
 mod sample;
@@ -17,7 +16,6 @@ mod view;
 pub(crate) use body::MatchBody;
 pub(crate) use context::Context;
 pub(crate) use handle::Matcher;
-pub(crate) use naming::patch_name;
 pub(crate) use order::{Order, Work};
 pub(crate) use sample::Sample;
 pub(crate) use view::TargetView;

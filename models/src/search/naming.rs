@@ -1,88 +1,91 @@
-//! A name for a match whose sound has none, such as a recording: an adjective and a noun from what is measured of it, in the ten
-//! characters that a voice has.
+//! Names of matches: what the sound is like in two words, and any name in the ten characters of a patch.
 
-use super::target::Target;
-use crate::features::{Descriptors, DescriptorsPlan};
-use crate::metrics::RATE_HZ;
+use vaeform_dsp::patch::PatchName;
 
-/// Spectral centroid over the pitch, in octaves: below is dark, above is bright.
-const DARK_OCTAVES: f32 = 0.8;
-const BRIGHT_OCTAVES: f32 = 2.3;
-/// The same for a sound without pitch, in Hz.
-const DARK_HZ: f32 = 700.0;
-const BRIGHT_HZ: f32 = 3_000.0;
-/// Attack from which a sound swells, and decay from which it is held, in seconds.
-const SWELL_S: f32 = 0.12;
-const HELD_S: f32 = 1.0;
-const SHORT_S: f32 = 0.25;
-/// Partials this far from harmonics are a bell's.
-const BELL: f32 = 0.2;
-/// Keys under this one are a bass's.
-const BASS_NOTE: u8 = 45;
+use crate::features::Descriptors;
 
-/// Such as `dark pluck` or `brightbell`; at most ten characters.
-pub fn descriptive_name(target: &Target) -> String {
-    let from = ((target.onset_s * f64::from(RATE_HZ)) as usize).min(target.samples.len());
-    let descriptors = DescriptorsPlan::new(f64::from(RATE_HZ)).describe(&target.samples[from..]);
-    name_of(&descriptors, target.is_pitched(), target.note)
+/// Under this confidence a sound has no pitch.
+const PITCHED: f32 = 0.5;
+
+/// Two words for a sound, such as `dark pluck`.
+pub fn descriptive_name(of: &Descriptors) -> String {
+    format!("{} {}", colour(of), instrument(of))
 }
 
-fn name_of(of: &Descriptors, is_pitched: bool, note: u8) -> String {
-    let noun = match of {
-        _ if !is_pitched && of.decay_s < HELD_S => "drum",
-        _ if !is_pitched => "noise",
-        of if of.inharmonicity > BELL => "bell",
-        of if of.attack_s > SWELL_S => "pad",
-        _ if note < BASS_NOTE => "bass",
-        of if of.decay_s < HELD_S => "pluck",
-        _ => "lead",
-    };
-    let shade = if is_pitched && of.pitch.hz > 0.0 {
-        let octaves = (of.brightness_hz / of.pitch.hz).max(1.0).log2();
-        shade(octaves, DARK_OCTAVES, BRIGHT_OCTAVES)
-    } else {
-        shade(of.brightness_hz, DARK_HZ, BRIGHT_HZ)
-    };
-    let adjective = shade.unwrap_or(if of.decay_s < SHORT_S { "short" } else { "warm" });
-    // `bright pluck` is too long by two: the space goes, then the end.
-    let spaced = format!("{adjective} {noun}");
-    if spaced.len() <= 10 { spaced } else { format!("{adjective}{noun}").chars().take(10).collect() }
+/// The word of the first rule that holds.
+fn first<const N: usize>(rules: [(bool, &'static str); N], otherwise: &'static str) -> &'static str {
+    rules.into_iter().find(|(holds, _)| *holds).map_or(otherwise, |(_, word)| word)
 }
 
-fn shade(value: f32, dark: f32, bright: f32) -> Option<&'static str> {
-    if value < dark { Some("dark") } else { (value > bright).then_some("bright") }
+/// By where the spectrum's weight lies.
+fn colour(of: &Descriptors) -> &'static str {
+    let hz = of.brightness_hz;
+    first([(hz < 700.0, "dark"), (hz < 1_600.0, "warm"), (hz < 3_200.0, "clear")], "bright")
+}
+
+/// By pitch, attack, decay and how far the partials lie from harmonics.
+fn instrument(of: &Descriptors) -> &'static str {
+    let Descriptors { attack_s, decay_s, inharmonicity, pitch, .. } = *of;
+    let is_slow = attack_s > 0.12;
+    if pitch.confidence < PITCHED {
+        return first([(is_slow, "noise"), (decay_s < 0.08, "click"), (decay_s < 0.4, "drum")], "clang");
+    }
+    let rules = [
+        (is_slow, "pad"),
+        (inharmonicity > 0.08 && decay_s > 0.25, "bell"),
+        (pitch.hz < 110.0, "bass"),
+        (decay_s < 0.6, "pluck"),
+        (of.movement < 0.1 && decay_s > 1.5, "organ"),
+    ];
+    first(rules, "keys")
+}
+
+/// A name in the ten characters of a patch: as it is, without its spaces where it would not fit, or cut.
+pub fn patch_name(name: &str) -> PatchName {
+    let text: String = name.chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= PatchName::LEN {
+        return PatchName::new(if text.is_empty() { "MATCH" } else { &text });
+    }
+    let close: String = text.chars().filter(|c| *c != ' ').collect();
+    PatchName::new(if close.chars().count() <= PatchName::LEN { &close } else { text.trim() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::f32::consts::TAU;
+    use crate::features::DescriptorsPlan;
 
-    fn target(at: impl Fn(f32) -> f32) -> Target {
-        let samples: Vec<f32> = (0..33_000).map(|i| at(i as f32 / RATE_HZ as f32)).collect();
-        Target::new(&samples, RATE_HZ).unwrap()
+    fn describe(seconds: f32, at: impl Fn(f32) -> f32) -> Descriptors {
+        let samples: Vec<f32> = (0..(seconds * 22_050.0) as usize).map(|i| at(i as f32 / 22_050.0)).collect();
+        DescriptorsPlan::new(22_050.0).describe(&samples)
+    }
+
+    fn described(seconds: f32, at: impl Fn(f32) -> f32) -> String {
+        descriptive_name(&describe(seconds, at))
+    }
+
+    fn sine(hz: f32, t: f32) -> f32 {
+        (std::f32::consts::TAU * hz * t).sin()
     }
 
     #[test]
-    fn a_name_says_what_is_heard() {
-        let pluck = target(|t| (-t / 0.2).exp() * (TAU * 220.0 * t).sin());
-        assert_eq!(descriptive_name(&pluck), "dark pluck");
-        let partial = |n: f32, t: f32| (TAU * 440.0 * n * t).sin() / n.sqrt();
-        let bright = target(|t| 0.1 * (1..20).map(|n| partial(n as f32, t)).sum::<f32>());
-        assert!(descriptive_name(&bright).starts_with("bright"), "{}", descriptive_name(&bright));
-        let low = target(|t| 0.3 * (-t / 0.4).exp() * ((TAU * 55.0 * t).sin() + (TAU * 110.0 * t).sin()));
-        assert!(descriptive_name(&low).ends_with("bass"), "{}", descriptive_name(&low));
+    fn a_sound_is_called_what_it_is_like() {
+        assert_eq!(described(1.0, |t| (-t / 0.1).exp() * sine(220.0, t)), "dark pluck");
+        let clang = |t: f32| (-t / 0.6).exp() * (sine(900.0, t) + 0.9 * sine(2_480.0, t) + 0.8 * sine(4_870.0, t));
+        assert_eq!(described(2.0, clang), "clear clang");
+        let rings = describe(2.0, |t| (-t / 0.6).exp() * sine(900.0, t));
+        assert_eq!(descriptive_name(&Descriptors { inharmonicity: 0.2, ..rings }), "warm bell");
+        assert_eq!(described(2.0, |t| (t / 0.8).min(1.0) * (sine(330.0, t) + 0.1 * sine(660.0, t))), "dark pad");
+        assert_eq!(described(1.0, |t| (-t / 0.3).exp() * sine(60.0, t)), "dark bass");
     }
 
     #[test]
-    fn every_name_fits_a_voice() {
-        for (is_pitched, note) in [(true, 60), (true, 30), (false, 60)] {
-            for brightness_hz in [100.0, 1_000.0, 9_000.0] {
-                for (attack_s, decay_s, inharmonicity) in [(0.0, 0.1, 0.0), (0.5, 2.0, 0.0), (0.0, 2.0, 0.4)] {
-                    let of = Descriptors { brightness_hz, attack_s, decay_s, inharmonicity, ..Descriptors::default() };
-                    assert!((4..=10).contains(&name_of(&of, is_pitched, note).len()));
-                }
-            }
-        }
+    fn a_name_fits_into_ten_characters() {
+        let named = |name: &str| patch_name(name).to_string().trim_end().to_owned();
+        assert_eq!(named("dark pluck"), "dark pluck");
+        assert_eq!(named("clear pluck"), "clearpluck");
+        assert_eq!(named("bell_fluid_tubular"), "bell fluid");
+        assert_eq!(named("  "), "MATCH");
     }
 }

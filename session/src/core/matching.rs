@@ -8,11 +8,11 @@ use std::sync::Arc;
 use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::synth::GAIN_OVER_RENDER;
 use vaeform_models::latent::level::level_by;
-use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target};
+use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target, patch_name};
 
 use super::{Change, Core};
 use crate::audio_port::ToAudio;
-use crate::matching::{Audible, Context, Matches, Order, Phase, Sample, Work, patch_name};
+use crate::matching::{Audible, Context, Matches, Order, Phase, Sample, Work};
 use crate::own_note::Strike;
 use crate::performance::Performance;
 use crate::preview::Preview;

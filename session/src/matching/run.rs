@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Candidate, Search, Seed, Settings, Target};
+use vaeform_models::search::{Candidate, Search, Seed, Settings, Target, descriptive_name};
 
-use super::naming;
 use super::order::{Order, Work};
 use super::sample::Sample;
 use super::seeds;
@@ -185,7 +184,7 @@ impl<'a> Run<'a> {
     /// What the sound is like, in figures and words.
     fn describe(&self, target: &Target) {
         let descriptors = DescriptorsPlan::new(f64::from(RATE_HZ)).describe(&target.samples);
-        self.shared.core().show_timbre(self.serial, descriptors.values(), &naming::words(&descriptors));
+        self.shared.core().show_timbre(self.serial, descriptors.values(), &descriptive_name(&descriptors));
     }
 
     fn goes_on(&self) -> Result<(), Option<String>> {
