@@ -10,7 +10,7 @@ use crate::matching::Matches;
 use crate::performance::Performance;
 
 /// A session at one moment. Held by `Arc`; a newer one has a larger `revision`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
     /// Grows with every change of anything in here.
     pub revision: u64,

@@ -1,0 +1,53 @@
+//! The latent layer over the document: what it is to decode, and what it decoded.
+
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::synth::Steer;
+
+use super::{Change, Core};
+use crate::audio_port::ToAudio;
+use crate::navigator::Goal;
+use crate::performance::Knobs;
+
+impl Core {
+    /// What should sound with these knobs, and the generation of that wish.
+    pub(crate) fn goal(&mut self, knobs: Knobs) -> (u64, Goal) {
+        self.knobs_are_parked &= !knobs.are_at_rest();
+        let is_parked = self.knobs_are_parked || self.matching.auditioned().is_some();
+        let knobs = if is_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
+        (self.generation, Goal { anchor: self.sounding(), performance: self.saved.performance.clone(), knobs })
+    }
+
+    /// The generation of what should sound now.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The latent layer moves the sound away from the anchor.
+    pub(crate) fn is_steered(&self) -> bool {
+        self.decoded.is_some()
+    }
+
+    /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated or the queue
+    /// full, and then it is to be decoded again.
+    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: Steer, turned_at: Option<u32>) -> bool {
+        if generation != self.generation || self.unsent_patch.is_some() || self.port.messages.is_full() {
+            return false;
+        }
+        self.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
+        let seen = self.programs_seen;
+        self.send(ToAudio::Steer { steer: Box::new(steer), turned_at, seen })
+    }
+
+    /// No worker decodes any more: a changed anchor sounds as it is.
+    pub(crate) fn play_without_worker(&mut self) {
+        if self.decoded.take().is_some() {
+            self.touch(Change::Edit);
+            self.flush();
+        }
+    }
+
+    /// The patch that is heard: the decoded one, or the anchor.
+    pub(crate) fn heard(&self) -> Patch {
+        self.decoded.unwrap_or_else(|| self.sounding())
+    }
+}
