@@ -1,0 +1,128 @@
+//! What the audio thread is told, what it tells, and the switches that it reads.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use vaeform_dsp::patch::Patch;
+use vaeform_dsp::synth::Steer;
+use vaeform_dsp::tuning::Tuning;
+
+use crate::bank::NUM_PROGRAMS;
+use crate::controllers::{Assignment, CcMap, Learning, NUM_LATENTS};
+use crate::own_note::Strike;
+use crate::preview::Preview;
+use crate::recording::Tap;
+use crate::sysex_pool::SysExHandle;
+
+/// The patches of a bank, as a program change on the audio thread needs them.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    /// Which bank of the session this is.
+    pub(crate) serial: u64,
+    /// The patches in order.
+    pub(crate) patches: Box<[Patch; NUM_PROGRAMS]>,
+}
+
+/// What the audio thread is told.
+#[derive(Debug)]
+pub(crate) enum ToAudio {
+    /// Held notes finish on the old patch.
+    Load {
+        /// The patch that new notes play.
+        patch: Box<Patch>,
+        /// Program changes of the audio thread that the sender knew of.
+        seen: u32,
+    },
+    /// Held notes follow.
+    Edit {
+        /// The changed patch.
+        patch: Box<Patch>,
+        /// Program changes of the audio thread that the sender knew of.
+        seen: u32,
+    },
+    /// Held notes follow what the latent layer decoded.
+    Steer {
+        /// The decoded patches.
+        steer: Box<Steer>,
+        /// Frame of the synth at which the knobs were turned; nothing if it was the anchor that changed, which is to be heard at once.
+        turned_at: Option<u32>,
+        /// Program changes of the audio thread that the sender knew of.
+        seen: u32,
+    },
+    /// Controllers move the latents otherwise.
+    Controllers(Box<ControllerSettings>),
+    /// All notes are retuned.
+    Tuning(Box<Tuning>),
+    /// Program changes select from these from now on.
+    Programs(Box<Programs>),
+    /// The sidechain is copied there from now on, or nowhere.
+    Record(Option<Box<Tap>>),
+    /// A note of the instrument itself.
+    Strike(Box<Strike>),
+    /// This sounds once beside the synth; what sounded fades.
+    Preview(Option<Box<Preview>>),
+}
+
+/// What the audio thread tells.
+#[derive(Debug)]
+pub(crate) enum FromAudio {
+    /// A program was selected and sounds already.
+    Program {
+        /// 0-31.
+        program: u8,
+        /// The bank it was taken from.
+        serial: u64,
+        /// Program changes of the audio thread up to this one.
+        count: u32,
+        /// Restores that the audio thread knew of; a later one wins over this.
+        restores: u32,
+    },
+    /// A controller was learnt.
+    Learned {
+        /// 0-7.
+        latent: usize,
+        /// What moves it from now on.
+        assignment: Assignment,
+        /// What is still being learnt.
+        learning: Learning,
+    },
+    /// A system exclusive message came from the host.
+    SysEx(SysExHandle),
+    /// The host wants the sidechain recorded, or no longer.
+    Record(bool),
+}
+
+/// How controllers move the latents from now on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ControllerSettings {
+    /// Which moves which.
+    pub(crate) map: CcMap,
+    /// What is being learnt.
+    pub(crate) learning: Learning,
+    /// Where the offsets go, if they go anywhere.
+    pub(crate) offsets: Option<[f32; NUM_LATENTS]>,
+}
+
+/// Switches that the audio thread reads.
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
+    /// 1: MIDI program changes select programs.
+    pub(crate) program_change: AtomicU32,
+    /// Counts restores of a saved state.
+    pub(crate) restores: AtomicU32,
+    /// How far controllers have moved the latents, as bits; written by the audio thread.
+    offsets: [AtomicU32; NUM_LATENTS],
+}
+
+impl Flags {
+    /// How far controllers have moved the latents, -1..1.
+    pub(crate) fn offsets(&self) -> [f32; NUM_LATENTS] {
+        std::array::from_fn(|i| f32::from_bits(self.offsets[i].load(Ordering::Relaxed)))
+    }
+
+    /// Tells how far they have moved now.
+    pub(super) fn set_offsets(&self, offsets: &[f32; NUM_LATENTS]) {
+        for (flag, offset) in self.offsets.iter().zip(offsets) {
+            flag.store(offset.to_bits(), Ordering::Relaxed);
+        }
+    }
+}

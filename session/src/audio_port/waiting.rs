@@ -1,0 +1,81 @@
+//! Decoded patches that wait for their time, so that they act a fixed while after the knobs they were decoded for.
+
+use std::collections::VecDeque;
+
+use super::ToAudio;
+
+/// Knobs act at every so many frames of the synth's clock, live and in a bounce, whatever the host's blocks.
+const LATENT_GRID: u32 = 64;
+/// Time from there to the patch they decode to. A worker that is awake is hardly ever slower, so that its pace is not heard and a
+/// bounce, which waits as long, sounds as what was played.
+const LATENT_DELAY_S: f32 = 0.004;
+/// How many wait at most; at one a millisecond there are four.
+const WAITING: usize = 16;
+
+/// The patches in order, and the clock they wait by.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    steers: VecDeque<ToAudio>,
+    /// Frame of the synth as last seen.
+    pub(super) frame: u32,
+    /// Frames from a turned knob to its patch.
+    delay: u32,
+}
+
+impl Waiting {
+    /// None, at this sample rate.
+    pub(super) fn new(rate_hz: f32) -> Self {
+        Self { steers: VecDeque::with_capacity(WAITING), frame: 0, delay: delay(rate_hz) }
+    }
+
+    /// From now on at this sample rate.
+    pub(super) fn set_sample_rate(&mut self, rate_hz: f32) {
+        self.delay = delay(rate_hz);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.steers.len()
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.steers.len() == WAITING
+    }
+
+    /// Puts one behind all others. It is not to be full.
+    pub(super) fn push(&mut self, steer: ToAudio) {
+        self.steers.push_back(steer);
+    }
+
+    /// Takes the first, whether it is due or not.
+    pub(super) fn pop(&mut self) -> Option<ToAudio> {
+        self.steers.pop_front()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.steers.clear();
+    }
+
+    /// Frames to the next point at which knobs act, 1-64.
+    pub(super) fn frames_to_grid(&self) -> usize {
+        (LATENT_GRID - self.frame % LATENT_GRID) as usize
+    }
+
+    /// Whether this is such a point.
+    pub(super) fn is_on_grid(&self) -> bool {
+        self.frame.is_multiple_of(LATENT_GRID)
+    }
+
+    /// Frames until the first is due; nothing while none waits.
+    pub(super) fn frames_to_due(&self) -> Option<usize> {
+        let ToAudio::Steer { turned_at, .. } = self.steers.front()? else { return Some(0) };
+        let Some(turned_at) = turned_at else { return Some(0) };
+        let to_grid = turned_at.wrapping_neg() % LATENT_GRID;
+        // Of before a reset: long passed.
+        let passed = self.frame.wrapping_sub(*turned_at);
+        Some((to_grid + self.delay).saturating_sub(passed) as usize)
+    }
+}
+
+fn delay(rate_hz: f32) -> u32 {
+    (LATENT_DELAY_S * rate_hz).round() as u32
+}
