@@ -4,89 +4,24 @@
 //! When an event falls inside the block, [`Voice::rewind`] takes them back to the event's frame: events are never rounded to a
 //! block.
 
+mod levels;
+mod lines;
+mod playing;
+mod ride;
+
 use super::envelope::EnvelopeShape;
 use super::pitch_envelope::PitchEnvelope;
-use super::{
-    CONTROL_FRAMES, CompiledPatch, Envelope, Lanes, LfoOutput, Moves, SILENT, amplitude, exp2, frequency, lfo, scaling,
-};
+use super::{CompiledPatch, Envelope, SILENT};
 use crate::fm::algorithm::ALGORITHMS;
+
+pub use playing::{Modulation, NoteStart, Offsets};
+pub use ride::Glide;
+use ride::Ride;
 
 /// From this attenuation on an operator is off for good: its envelope is then run as if at [`STAND_IN`], so that a level offset
 /// can still bring it up with its own shape.
 const OFF: f32 = 3968.0;
 const STAND_IN: f32 = 1024.0;
-/// While an envelope moves more than this in a control block (3 dB) and is heard, lines are drawn over fewer frames.
-const FAST_UNITS: f32 = 128.0;
-const FAST_FLOOR: f32 = 3000.0;
-const FAST_FRAMES: usize = 8;
-/// Amplitude at no attenuation, in steps of the chip's signal (15 bits with its sign; 4,096 steps turn the phase once).
-const FULL_SCALE: f32 = 16_384.0;
-
-/// What a performer adds to a patch, in panel steps; all 0 at rest, and then the patch sounds exactly as loaded.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Offsets {
-    /// Output level of operators 1-6.
-    pub level: [f32; 6],
-    /// Output level of all modulators.
-    pub brightness: f32,
-    /// Feedback.
-    pub feedback: f32,
-    /// Slower attack.
-    pub attack: f32,
-    /// Slower decay.
-    pub decay: f32,
-    /// Slower release.
-    pub release: f32,
-    /// LFO pitch and amplitude depth.
-    pub lfo_depth: f32,
-    /// Velocity sensitivity of all operators.
-    pub velocity_sens: f32,
-}
-
-/// How a note starts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NoteStart {
-    /// MIDI note before transpose, 0-127.
-    pub note: u8,
-    /// 0-1.
-    pub velocity: f32,
-}
-
-/// Modulation of a voice over one control block.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Modulation {
-    /// The LFO.
-    pub lfo: LfoOutput,
-    /// Wheel and pressure: LFO depth on top of the patch's, 0-1.
-    pub depth: f32,
-    /// Pitch word of the note with bend, glide and tuning.
-    pub pitch: f32,
-}
-
-/// How far a patch has come on its way to another, for the notes that follow it.
-#[derive(Clone, Copy, Debug)]
-pub struct Glide<'a> {
-    /// Where it goes.
-    pub target: &'a CompiledPatch,
-    /// Another one for every way, never 0.
-    pub serial: u32,
-    /// 0-1; 1 has arrived.
-    pub way: f32,
-    /// What part of the way a control block is.
-    pub step: f32,
-}
-
-/// Level biases of a note on the way between two patches. They run in straight lines: what lies between in panel values, such as a
-/// breakpoint that passes the key, may be tens of dB off both ends.
-#[derive(Clone, Copy, Debug, Default)]
-struct Ride {
-    /// Of the glide; 0 while there is none.
-    serial: u32,
-    /// Where the glide was when the note joined it, 0-1.
-    joined: f32,
-    from: [f32; 6],
-    to: [f32; 6],
-}
 
 type Motion = [Envelope; 6];
 
@@ -202,31 +137,6 @@ impl Voice {
         self.saved = self.motion;
     }
 
-    /// The patch moves: what `moves` is worked out again at `frame`, and envelopes at rest go along with their levels. On a glide
-    /// attenuations go the same part of their way as the glide; without one they are the patch's at once.
-    pub fn follow(&mut self, patch: &CompiledPatch, moves: Moves, glide: Option<Glide<'_>>, frame: usize) {
-        self.rewind(frame);
-        for op in 0..6 {
-            if moves.envelopes >> op & 1 == 1 {
-                self.shapes[op].rate = self.rates(patch, op);
-                self.shapes[op].level = patch.operators[op].level;
-                self.motion[op].follow(&self.shapes[op]);
-            }
-            if glide.is_none() && moves.levels >> op & 1 == 1 {
-                self.bias[op] = self.bias_on(patch, op);
-            }
-        }
-        match glide {
-            Some(glide) => self.ride(patch, &glide),
-            None => self.ride.serial = 0,
-        }
-        self.pitch_envelope.follow(&patch.pitch_envelope);
-        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
-        self.word = f32::NAN;
-        self.follows = true;
-        self.saved = self.motion;
-    }
-
     /// Sets the performer's offsets; the note follows over the next control block.
     pub fn set_offsets(&mut self, patch: &CompiledPatch, offsets: Offsets, frame: usize) {
         if offsets == self.offsets {
@@ -244,35 +154,6 @@ impl Voice {
             self.shift(patch, &before);
         }
         self.saved = self.motion;
-    }
-
-    /// Goes on with a glide, or joins it where it is.
-    fn ride(&mut self, patch: &CompiledPatch, glide: &Glide<'_>) {
-        if glide.way >= 1.0 {
-            self.bias = std::array::from_fn(|op| self.bias_on(patch, op));
-            self.ride.serial = 0;
-            return;
-        }
-        if self.ride.serial != glide.serial {
-            let joined = glide.way - glide.step;
-            let to = std::array::from_fn(|op| self.bias_on(glide.target, op));
-            self.ride = Ride { serial: glide.serial, joined, from: self.bias, to };
-        }
-        let Ride { joined, from, to, .. } = self.ride;
-        let way = (glide.way - joined) / (1.0 - joined);
-        self.bias = std::array::from_fn(|op| from[op] + (to[op] - from[op]) * way);
-    }
-
-    /// The performer's offsets have changed in the middle of a glide: all of it moves by what they change.
-    fn shift(&mut self, patch: &CompiledPatch, before: &Offsets) {
-        for op in 0..6 {
-            let shift = self.base(patch, op, &self.offsets) - self.base(patch, op, before);
-            for bias in [&mut self.bias[op], &mut self.ride.from[op], &mut self.ride.to[op]] {
-                *bias += shift;
-            }
-        }
-        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
-        self.word = f32::NAN;
     }
 
     /// The offsets now.
@@ -330,68 +211,6 @@ impl Voice {
         self.is_ahead = false;
     }
 
-    /// Draws lines into lane `lane` from `frame` to the end of the control block, or to less far while an envelope moves fast.
-    pub fn aim(
-        &mut self,
-        patch: &CompiledPatch,
-        modulation: &Modulation,
-        lanes: &mut Lanes,
-        lane: usize,
-        frame: usize,
-    ) {
-        self.set_pitch(patch, modulation, lanes, lane);
-        self.saved_frame = frame;
-        self.saved = self.motion;
-        self.end = CONTROL_FRAMES;
-        self.advance(CONTROL_FRAMES - frame);
-        if self.moves_fast() {
-            self.motion = self.saved;
-            self.end = (frame / FAST_FRAMES + 1) * FAST_FRAMES;
-            self.advance(self.end - frame);
-        }
-        self.is_ahead = true;
-        let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
-        lanes.set_algorithm(lane, patch.algorithm);
-        lanes.set_feedback(lane, self.feedback);
-        let tremolo = self.tremolo(patch, modulation);
-        let stepped = tremolo - std::mem::replace(&mut self.tremolo, tremolo);
-        let stepped = if std::mem::take(&mut self.follows) { 0.0 } else { stepped };
-        for op in 0..6 {
-            let carrier = if algorithm.carriers >> op & 1 == 1 { algorithm.carrier_attenuation() } else { 0.0 };
-            let level = self.motion[op].attenuation();
-            let amp_sens = patch.operators[op].amp_sens;
-            let total = if level >= SILENT { SILENT } else { level + self.bias[op] + tremolo * amp_sens + carrier };
-            // At the start of a block the line goes on exactly from where the last one was to end.
-            let mut start = if frame == 0 { self.gains[op] } else { lanes.amplitude(lane, op, frame) };
-            if stepped != 0.0 && amp_sens > 0.0 {
-                start *= exp2(stepped * amp_sens * (-1.0 / 256.0));
-            }
-            if total != self.totals[op] {
-                self.totals[op] = total;
-                self.gains[op] = FULL_SCALE * amplitude(total.max(0.0));
-            }
-            lanes.set_line(lane, op, (frame, start), (self.end, self.gains[op]));
-        }
-    }
-
-    /// Attenuation by the LFO at full sensitivity.
-    fn tremolo(&self, patch: &CompiledPatch, modulation: &Modulation) -> f32 {
-        let lfo = &modulation.lfo.amplitude;
-        let depth = self.depth(patch.lfo_amp_depth, lfo.fade, modulation);
-        if depth == 0.0 || !patch.has_amp_sens {
-            return 0.0;
-        }
-        lfo::tremolo(lfo.wave, depth)
-    }
-
-    /// True when a straight line to the end of the block would miss the shape of an envelope.
-    fn moves_fast(&self) -> bool {
-        self.motion.iter().zip(&self.saved).any(|(now, before)| {
-            let (now, before) = (now.attenuation(), before.attenuation());
-            (now - before).abs() > FAST_UNITS && now.min(before) < FAST_FLOOR
-        })
-    }
-
     /// True when no carrier sounds or will sound again.
     pub fn has_ended(&self, patch: &CompiledPatch) -> bool {
         self.carriers_are(patch, |voice, op| {
@@ -433,83 +252,5 @@ impl Voice {
         for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
             envelope.advance(seconds, shape);
         }
-    }
-
-    /// Computes rates, levels and, with `latch`, the attenuation that the envelopes start on.
-    fn shape(&mut self, patch: &CompiledPatch, latch: bool) {
-        for op in 0..6 {
-            self.shapes[op].rate = self.rates(patch, op);
-            self.shapes[op].level = patch.operators[op].level;
-            if latch {
-                let base = self.base(patch, op, &Offsets::default());
-                self.shapes[op].base = if base >= OFF { STAND_IN } else { base };
-            }
-        }
-        self.rebias(patch);
-    }
-
-    fn rebias(&mut self, patch: &CompiledPatch) {
-        self.bias = std::array::from_fn(|op| self.bias_on(patch, op));
-        self.ride.serial = 0;
-        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
-        self.word = f32::NAN;
-    }
-
-    fn bias_on(&self, patch: &CompiledPatch, op: usize) -> f32 {
-        self.base(patch, op, &self.offsets) - self.shapes[op].base
-    }
-
-    /// The note that pitch, scaling and rates go by.
-    fn note(&self, patch: &CompiledPatch) -> i32 {
-        (i32::from(self.start.note) + patch.transpose).clamp(0, 127)
-    }
-
-    /// Attenuation of an operator's level by panel level, scaling and velocity, under `offsets`.
-    fn base(&self, patch: &CompiledPatch, op: usize, offsets: &Offsets) -> f32 {
-        let operator = &patch.operators[op];
-        let is_carrier = ALGORITHMS[usize::from(patch.algorithm)].carriers >> op & 1 == 1;
-        let brightness = if is_carrier { 0.0 } else { offsets.brightness };
-        let level = (operator.output_level + offsets.level[op] + brightness).clamp(0.0, 99.0);
-        let sens = (operator.velocity_sens + offsets.velocity_sens).clamp(0.0, 7.0);
-        scaling::total_level(
-            scaling::output_level(level, &operator.level_scaling, self.note(patch)),
-            scaling::velocity_level(self.start.velocity, sens),
-        )
-    }
-
-    fn rates(&self, patch: &CompiledPatch, op: usize) -> [f32; 4] {
-        let operator = &patch.operators[op];
-        let scaled = scaling::rate_scaling(operator.rate_scaling, self.note(patch) as f32);
-        let Offsets { attack, decay, release, .. } = self.offsets;
-        let slower = [attack, decay, decay, release];
-        std::array::from_fn(|i| match slower[i] {
-            0.0 => operator.quarter_octaves[i] + scaled,
-            slower => scaling::envelope_rate((operator.rate[i] - slower).clamp(0.0, 99.0)) + scaled,
-        })
-    }
-
-    /// Sets the lane's frequencies to the note's pitch and what modulates it.
-    pub fn set_pitch(&mut self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
-        let lfo = &modulation.lfo.pitch;
-        let depth = self.depth(patch.lfo_pitch_depth, lfo.fade, modulation);
-        let vibrato = if depth > 0.0 { lfo::vibrato_words(lfo.wave, patch.pitch_mod_sens, depth) } else { 0.0 };
-        let word = modulation.pitch + frequency::WORDS_PER_OCTAVE * self.pitch_envelope.octaves() + vibrato;
-        if word == self.word {
-            return;
-        }
-        self.word = word;
-        let phase_per_hz = 4_294_967_296.0 * self.seconds_per_frame;
-        for (op, operator) in patch.operators.iter().enumerate() {
-            let hz = frequency::hz(if operator.fixed { operator.word } else { word + operator.word });
-            // Half a turn a frame is the highest pitch there is.
-            lanes.set_step(lane, op, (hz * phase_per_hz).min(2_147_483_648.0) as u32);
-        }
-    }
-
-    /// LFO depth of the patch and the performer together, 0-255.
-    fn depth(&self, panel: f32, fade: f32, modulation: &Modulation) -> f32 {
-        let offset = self.offsets.lfo_depth;
-        let panel = if offset == 0.0 { panel } else { (panel + offset).clamp(0.0, 99.0) };
-        lfo::depth(panel, fade, modulation.depth)
     }
 }
