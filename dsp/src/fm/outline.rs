@@ -1,6 +1,7 @@
 //! How loud a note's operators are over time and where its pitch envelope is, without any sound: for whoever fits or checks a patch.
 //! LFO and feedback stay out.
 
+use super::frequency::{self, WORDS_PER_OCTAVE};
 use super::{CompiledPatch, NoteStart, Offsets, SILENT, TICK_HZ, Voice, amplitude};
 use crate::fm::algorithm::ALGORITHMS;
 
@@ -16,18 +17,22 @@ pub struct Outline {
     to_tick_s: f32,
     carriers: u8,
     carrier_attenuation: f32,
+    /// Pitch word of the key.
+    word: f32,
 }
 
 impl Outline {
     /// A new note at its key going down.
     pub fn new(patch: &CompiledPatch, start: NoteStart) -> Self {
         let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
+        let key = (i32::from(start.note) + patch.transpose).clamp(0, 127) as u8;
         Self {
             voice: Voice::new(patch, start, Offsets::default(), 0, 1.0),
             patch: *patch,
             to_tick_s: PITCH_STEP_S,
             carriers: algorithm.carriers,
             carrier_attenuation: algorithm.carrier_attenuation(),
+            word: frequency::note_word(key),
         }
     }
 
@@ -56,6 +61,13 @@ impl Outline {
         let attenuation = self.voice.attenuation(op);
         let added = if self.carriers >> op & 1 == 1 { self.carrier_attenuation } else { 0.0 };
         if attenuation >= SILENT { 0.0 } else { amplitude((attenuation + added).max(0.0)) }
+    }
+
+    /// Frequency of an operator in Hz.
+    pub fn hz(&self, op: usize) -> f32 {
+        let operator = &self.patch.operators[op];
+        let played = self.word + WORDS_PER_OCTAVE * self.voice.pitch_octaves();
+        frequency::hz(if operator.fixed { operator.word } else { played + operator.word })
     }
 
     /// Level of all carriers together in dB re one at full scale; -120 for silence. What modulators do changes it little: they
