@@ -97,6 +97,7 @@ impl Args {
             note: self.note,
             velocity: self.velocity,
             polish: self.polish,
+            sketches: true,
         }
     }
 }

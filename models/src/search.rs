@@ -7,6 +7,8 @@ mod candidate;
 mod cma_es;
 mod contour;
 mod crossover;
+mod descent;
+mod drafts;
 mod effects;
 mod genome;
 pub(crate) mod half_band;
@@ -19,11 +21,14 @@ mod polish;
 mod portrait;
 pub(crate) mod random;
 mod region;
+mod rehearsal;
 mod seeds;
+mod sketch;
 mod stage;
 mod strand;
 pub(crate) mod target;
 mod trend;
+mod trial;
 mod verdict;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,8 +58,10 @@ use strand::{Brood, Individual, Strand};
 
 /// Strands of a search: populations that breed by themselves, side by side.
 pub const NUM_STRANDS: usize = 4;
-/// Seeds that a search listens to before it breeds.
+/// Seeds that a search listens to before it breeds, as they are or as their sketches were bred.
 pub const NUM_SEEDS: usize = 36;
+/// Seeds that a search looks at: their sketches cost next to nothing.
+pub const NUM_NEIGHBOURS: usize = 300;
 /// Seeds that the first step hears.
 const NUM_FIRST: usize = 1;
 /// Steps of the onset in seconds that are tried on a take, from coarse to fine.
@@ -86,11 +93,13 @@ pub struct Settings {
     pub velocity: u8,
     /// The share of the renders, at the end, that polish the best by CMA-ES; 0 breeds to the end.
     pub polish: f32,
+    /// Looks at the sketches of many patches and hears the promising ones; else every patch that is looked at is heard.
+    pub sketches: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { num_renders: 300, seed: 1, num_threads: 1, note: None, velocity: 100, polish: 0.0 }
+        Self { num_renders: 300, seed: 1, num_threads: 1, note: None, velocity: 100, polish: 0.0, sketches: true }
     }
 }
 
@@ -111,8 +120,10 @@ pub struct Search<'a> {
     stage: Stage,
     heard: Heard,
     random: Random,
-    /// Not yet heard, the likeliest first.
+    /// The likeliest first.
     seeds: Vec<Seed>,
+    /// What is heard before anything is bred.
+    drafted: Vec<(Genome, Origin)>,
     num_seeds_heard: usize,
     nursery: Vec<Individual>,
     strands: Vec<Strand>,
@@ -122,6 +133,11 @@ pub struct Search<'a> {
     contours: Vec<Contour>,
     /// Children that are heard before all others, the last first.
     openings: Vec<(usize, Brood)>,
+    /// Where a way down was looked for already.
+    descended: Vec<Genome>,
+    num_keys_played: usize,
+    /// Patches that failed at a key.
+    unfit: Vec<Genome>,
 }
 
 impl<'a> Search<'a> {
@@ -138,6 +154,7 @@ impl<'a> Search<'a> {
             heard,
             random: Random::stream(settings.seed, 0),
             seeds,
+            drafted: Vec::new(),
             num_seeds_heard: 0,
             nursery: Vec::new(),
             strands: Vec::new(),
@@ -145,17 +162,20 @@ impl<'a> Search<'a> {
             needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32),
             contours: Vec::new(),
             openings: Vec::new(),
+            descended: Vec::new(),
+            num_keys_played: 0,
+            unfit: Vec::new(),
         }
     }
 
     /// Engine calls so far.
     pub fn num_renders(&self) -> usize {
-        self.stage.num_renders()
+        self.stage.num_renders() + self.num_keys_played
     }
 
     /// Hears up to sixteen more takes; false when the budget is spent or it was cancelled. Looks at `cancel` between any two takes.
     pub fn step(&mut self, cancel: &AtomicBool) -> bool {
-        let left = self.settings.num_renders.saturating_sub(self.num_renders()).min(Batch::MAX);
+        let left = self.num_left().min(Batch::MAX);
         if left == 0 || self.seeds.is_empty() || cancel.load(Ordering::Relaxed) {
             return false;
         }
@@ -172,7 +192,10 @@ impl<'a> Search<'a> {
         } else {
             self.breed(left, cancel);
         }
-        !cancel.load(Ordering::Relaxed) && self.num_renders() < self.settings.num_renders
+        if self.num_left() == 0 {
+            self.try_keys(cancel);
+        }
+        !cancel.load(Ordering::Relaxed) && self.num_left() > 0
     }
 
     /// Steps until the budget is spent.
@@ -180,16 +203,19 @@ impl<'a> Search<'a> {
         while self.step(cancel) {}
     }
 
-    /// The best of each strand so far, nearest first. Before anything was heard: the first seeds, without distance.
+    /// The best of each strand so far, nearest first; what failed at a key comes last. Before anything was heard: the first seeds, without distance.
     pub fn candidates(&self) -> Vec<Candidate> {
         let mut best: Vec<(usize, &Individual)> = self
             .strands
             .iter()
             .enumerate()
-            .filter_map(|(strand, of)| of.best().map(|best| (strand, best)))
+            .filter_map(|(strand, of)| {
+                let fit = of.living().iter().find(|one| !self.is_unfit(one));
+                fit.or(of.best()).map(|best| (strand, best))
+            })
             .chain(self.nursery.iter().take(NUM_STRANDS).enumerate())
             .collect();
-        best.sort_by(|a, b| a.1.take.distance.total().total_cmp(&b.1.take.distance.total()));
+        best.sort_by(|a, b| self.is_unfit(a.1).cmp(&self.is_unfit(b.1)).then(Individual::nearer(a.1, b.1)));
         if best.is_empty() {
             return self.unheard();
         }
@@ -255,10 +281,11 @@ impl<'a> Search<'a> {
     }
 
     fn hear_seeds(&mut self, num: usize, cancel: &AtomicBool) {
-        let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
-        let seeds = self.seeds[self.num_seeds_heard..self.num_seeds_heard + num].to_vec();
-        let genome = |seed: &Seed| self.mended(Genome::new(&seed.patch, onset_s, hold_s));
-        let genomes: Vec<Genome> = seeds.iter().map(genome).collect();
+        self.draft(cancel);
+        let drafted: Vec<(Genome, Origin)> =
+            self.drafted.iter().skip(self.num_seeds_heard).take(num).copied().collect();
+        let genomes: Vec<Genome> = drafted.iter().map(|(genome, _)| *genome).collect();
+        let onset_s = self.target.onset_s as f32;
         let how = How {
             cancel,
             align_under: self.best_total() * ALIGN_SEEDS_WITHIN,
@@ -267,7 +294,7 @@ impl<'a> Search<'a> {
         };
         let takes = self.hear(&genomes, how);
         self.num_seeds_heard += num;
-        let born = takes.into_iter().zip(&seeds).map(|(take, seed)| Individual { take, origin: seed.origin });
+        let born = takes.into_iter().zip(&drafted).map(|(take, (_, origin))| Individual { take, origin: *origin });
         self.nursery.extend(born);
         self.nursery.sort_by(Individual::nearer);
     }
@@ -294,8 +321,8 @@ impl<'a> Search<'a> {
     /// What part of the renders after the seeds is spent, 0..1.
     fn spent(&self) -> f32 {
         let seeds = self.num_seeds_heard;
-        let bred = self.num_renders().saturating_sub(seeds) as f32;
-        bred / self.settings.num_renders.saturating_sub(seeds).max(1) as f32
+        let bred = self.stage.num_renders().saturating_sub(seeds) as f32;
+        bred / self.num_to_hear().saturating_sub(seeds).max(1) as f32
     }
 
     fn freedom(&self) -> Freedom {
@@ -305,8 +332,9 @@ impl<'a> Search<'a> {
     fn breed(&mut self, num: usize, cancel: &AtomicBool) {
         let freedom = self.freedom();
         let best = self.best_strand();
-        let mut children: Vec<(usize, Brood)> = Vec::with_capacity(num);
-        for nth in 0..num {
+        let mut children = self.descents(num);
+        let num_descents = children.len();
+        for nth in num_descents..num {
             // The best strand gets more and more of the renders.
             let focus = FOCUS + (1.0 - FOCUS) * self.spent();
             let strand = if self.random.chance(focus) { best } else { nth % NUM_STRANDS };
@@ -316,7 +344,11 @@ impl<'a> Search<'a> {
                 children.push((strand, brood));
             }
         }
-        let genomes: Vec<Genome> = children.iter().map(|(_, brood)| self.mended(brood.genome)).collect();
+        for (_, brood) in &mut children[num_descents..] {
+            brood.genome = self.mended(brood.genome);
+            self.rehearse(brood, freedom);
+        }
+        let genomes: Vec<Genome> = children.iter().map(|(_, brood)| brood.genome).collect();
         let how = self.how(cancel);
         let takes = self.hear(&genomes, how);
         for (take, (strand, brood)) in takes.into_iter().zip(children) {

@@ -77,6 +77,8 @@ impl Rival {
 
     /// Its best candidate; None where it may render nothing.
     pub(super) fn best(self, target: &Target, settings: Settings, models: &Models) -> Option<Candidate> {
+        // Sketches are ours.
+        let settings = Settings { sketches: false, ..settings };
         let prior = Prior::new(settings.seed ^ 0x5eed, &[]);
         let from = prior.num_own();
         let drawn = |num: usize| {

@@ -108,6 +108,7 @@ fn candidate(of: &Candidate) -> Map<String, Value> {
             "rms_cosine": d.rms_cosine,
             "partials_db": d.partials_db,
             "attack_db": d.attack_db,
+            "level_db": d.level_db,
         })
     });
     let all = json!({

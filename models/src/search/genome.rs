@@ -71,6 +71,16 @@ impl Genome {
         })
     }
 
+    /// Whether the same operators are heard at the same frequencies, wired alike.
+    pub(super) fn is_tuned_as(&self, other: &Self) -> bool {
+        const OFFSETS: [usize; 4] = [operator::MODE, operator::COARSE, operator::FINE, operator::DETUNE];
+        let heard = self.audible();
+        let is_same = |op: usize| OFFSETS.iter().all(|&offset| self.op(op, offset) == other.op(op, offset));
+        self.get(global::ALGORITHM) == other.get(global::ALGORITHM)
+            && heard == other.audible()
+            && (0..NUM_OPERATORS).filter(|op| heard >> op & 1 == 1).all(is_same)
+    }
+
     /// Moves all sounding carriers by whole steps towards `db` more, by their output levels and, where these end, by their
     /// envelopes; what remains is given back.
     pub(super) fn level_by(&mut self, db: f32) -> f32 {

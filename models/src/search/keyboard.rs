@@ -2,6 +2,7 @@
 //! must be heard, be in tune where the target has a pitch, and end.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::patch::Patch;
@@ -30,6 +31,8 @@ const ENDED_DB: f32 = -60.0;
 /// The part that is looked at for the end, in seconds.
 const TAIL_S: f32 = 0.1;
 const ENGINE_HZ: u32 = 2 * RATE_HZ;
+/// Rendered together: one note. Few, so that a fault costs little and a trial that is cancelled ends soon.
+pub(super) const KEYS_AT_A_TIME: usize = TRIED_VELOCITIES.len();
 
 /// A key that was tried.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,33 +103,64 @@ impl Default for Keyboard {
     }
 }
 
+/// All keys with their velocities.
+fn keys() -> Vec<(u8, u8)> {
+    TRIED_NOTES.iter().flat_map(|note| TRIED_VELOCITIES.map(|velocity| (*note, velocity))).collect()
+}
+
+/// Seconds that a target rings.
+fn decay_s(target: &Target) -> f32 {
+    (target.seconds() - target.onset_s) as f32
+}
+
 impl Keyboard {
+    /// Keys that are tried.
+    pub const NUM_KEYS: usize = TRIED_NOTES.len() * TRIED_VELOCITIES.len();
+
     /// Plays a patch that was found for a target; all keys, at all velocities.
     pub fn tried(&mut self, patch: &Patch, target: &Target) -> Vec<Trial> {
-        let decay_s = (target.seconds() - target.onset_s) as f32;
-        self.played(patch, target.is_pitched(), decay_s)
+        self.played(patch, target.is_pitched(), decay_s(target))
+    }
+
+    /// Plays keys, at most so many, until one is at fault: how many were played, and whether none was. Highest first: there a
+    /// pitch is lost soonest. What was cancelled is not at fault.
+    pub(super) fn is_fit(&mut self, patch: &Patch, target: &Target, most: usize, cancel: &AtomicBool) -> (usize, bool) {
+        let mut keys = keys();
+        keys.reverse();
+        keys.truncate(most);
+        let mut num_played = 0;
+        for part in keys.chunks(KEYS_AT_A_TIME) {
+            if cancel.load(Ordering::Relaxed) {
+                break;
+            }
+            num_played += part.len();
+            let trials = self.played_at(part, patch, target.is_pitched(), decay_s(target));
+            if trials.iter().any(|trial| trial.fault().is_some()) {
+                return (num_played, false);
+            }
+        }
+        (num_played, true)
     }
 
     /// Plays a patch: whether its keys must have a pitch, and seconds that it may ring at least.
     pub fn played(&mut self, patch: &Patch, is_pitched: bool, decay_s: f32) -> Vec<Trial> {
+        let keys = keys();
+        keys.chunks(KEYS_AT_A_TIME).flat_map(|part| self.played_at(part, patch, is_pitched, decay_s)).collect()
+    }
+
+    /// Plays some keys, at most [`KEYS_AT_A_TIME`].
+    fn played_at(&mut self, keys: &[(u8, u8)], patch: &Patch, is_pitched: bool, decay_s: f32) -> Vec<Trial> {
         let end_s = TRIED_HOLD_S + decay_s.max(ENDED_S);
         let num_frames = ((end_s + TAIL_S) * ENGINE_HZ as f32) as usize;
         let hold_frames = (TRIED_HOLD_S * ENGINE_HZ as f32) as usize;
-        let keys = TRIED_NOTES.iter().flat_map(|note| TRIED_VELOCITIES.map(|velocity| (*note, velocity)));
-        let keys: Vec<(u8, u8)> = keys.collect();
-        let mut trials = Vec::with_capacity(keys.len());
-        let mut outputs = vec![vec![0.0; num_frames]; Batch::MAX];
-        for part in keys.chunks(Batch::MAX) {
-            let job = |(note, velocity): &(u8, u8)| {
-                (*patch, Job { note: *note, velocity: f32::from(*velocity) / 127.0, hold_frames })
-            };
-            let jobs: Vec<(Patch, Job)> = part.iter().map(job).collect();
-            self.batch.render(&jobs, &mut outputs[..part.len()]);
-            for ((note, velocity), take) in part.iter().zip(&outputs) {
-                trials.push(self.heard(*note, *velocity, take, is_pitched, end_s));
-            }
-        }
-        trials
+        let job = |(note, velocity): &(u8, u8)| {
+            (*patch, Job { note: *note, velocity: f32::from(*velocity) / 127.0, hold_frames })
+        };
+        let jobs: Vec<(Patch, Job)> = keys.iter().map(job).collect();
+        let mut outputs = vec![vec![0.0; num_frames]; keys.len()];
+        self.batch.render(&jobs, &mut outputs);
+        let pairs = keys.iter().zip(&outputs);
+        pairs.map(|((note, velocity), take)| self.heard(*note, *velocity, take, is_pitched, end_s)).collect()
     }
 
     fn heard(&mut self, note: u8, velocity: u8, take: &[f32], is_pitched: bool, end_s: f32) -> Trial {

@@ -2,6 +2,7 @@
 //! envelope, where the partials lie and how the sound begins. wMFCC, SOT and MR-STFT stay out: they are the witnesses.
 
 use super::portrait::{Frame, Portrait};
+use super::sketch::Instants;
 use crate::features::{Frames, Pitch, Window, decibels_of_power, ln, rms};
 use crate::metrics::{self, Metrics, RATE_HZ};
 
@@ -22,6 +23,9 @@ const ATTACK: (usize, usize) = (110, 55);
 const ATTACK_FRAMES: usize = 2_646;
 const ATTACK_BEFORE: usize = 220;
 const ATTACK_RANGE_DB: f32 = 40.0;
+/// The level over time: 20 ms every 10 ms, as far as 50 dB under the loudest.
+const LEVEL: (usize, usize) = (441, 220);
+const LEVEL_RANGE_DB: f32 = 50.0;
 /// Under this confidence a target has no partials to keep.
 const PITCHED: f32 = 0.5;
 
@@ -30,6 +34,7 @@ const LOG_STFT_WEIGHT: f64 = 1.5;
 const ENVELOPE_WEIGHT: f64 = 20.0;
 const PARTIALS_WEIGHT: f64 = 0.08;
 const ATTACK_WEIGHT: f64 = 0.05;
+const LEVEL_WEIGHT: f64 = 0.1;
 
 /// The parts of a distance.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -44,6 +49,8 @@ pub struct Distance {
     pub partials_db: f64,
     /// Mean |difference| of the level in dB around the onset.
     pub attack_db: f64,
+    /// Mean |difference| of the level in dB over the whole sound: what rings must ring as long.
+    pub level_db: f64,
 }
 
 impl Distance {
@@ -54,6 +61,7 @@ impl Distance {
             + ENVELOPE_WEIGHT * (1.0 - self.rms_cosine)
             + PARTIALS_WEIGHT * self.partials_db
             + ATTACK_WEIGHT * self.attack_db
+            + LEVEL_WEIGHT * self.level_db
     }
 }
 
@@ -65,11 +73,18 @@ pub struct Heard {
     partials: Option<Vec<f32>>,
     attack_from: usize,
     attack: Vec<f32>,
+    levels: Vec<f32>,
     frame: Frame,
     portrait: Portrait,
+    instants: Instants,
 }
 
 impl Heard {
+    /// Where sketches are compared with it.
+    pub(super) fn instants(&self) -> &Instants {
+        &self.instants
+    }
+
     /// The target in few numbers, and what each counts.
     pub(super) fn portrait(&self) -> (&[f32], &[f32]) {
         (&self.portrait, self.frame.weights())
@@ -118,7 +133,10 @@ impl Objective {
         let is_pitched = pitch.confidence >= PITCHED;
         let partials = is_pitched.then(|| self.partials());
         let attack_from = onset.saturating_sub(ATTACK_BEFORE);
-        Heard { figures, logs, partials, attack: attack(&self.fitted, attack_from), attack_from, frame, portrait }
+        let attack = attack(&self.fitted, attack_from);
+        let levels = levels(&self.fitted);
+        let instants = Instants::new(&frame, onset as f32 / RATE_HZ as f32);
+        Heard { figures, logs, partials, attack, attack_from, levels, frame, portrait, instants }
     }
 
     /// The portrait of the take whose distance was taken last.
@@ -140,7 +158,8 @@ impl Objective {
         });
         let partials_db = heard.partials.as_ref().map_or(0.0, |target| mean_difference(target, &self.partials()));
         let attack_db = mean_difference(&heard.attack, &attack(&self.fitted, heard.attack_from));
-        Distance { mss, log_stft: sum / heard.logs.len() as f64, rms_cosine, partials_db, attack_db }
+        let level_db = mean_difference(&heard.levels, &levels(&self.fitted));
+        Distance { mss, log_stft: sum / heard.logs.len() as f64, rms_cosine, partials_db, attack_db, level_db }
     }
 
     /// The target's rms level less the take's, in dB: the gain that makes the take as loud.
@@ -176,6 +195,12 @@ fn attack(fitted: &[f32], from: usize) -> Vec<f32> {
     let part = &fitted[from..fitted.len().min(from + ATTACK_FRAMES)];
     let powers: Vec<f32> = rms(part, ATTACK.0, ATTACK.1).iter().map(|level| level * level).collect();
     below_loudest(&powers, ATTACK_RANGE_DB)
+}
+
+/// Levels over time in dB below the loudest.
+fn levels(fitted: &[f32]) -> Vec<f32> {
+    let powers: Vec<f32> = rms(fitted, LEVEL.0, LEVEL.1).iter().map(|level| level * level).collect();
+    below_loudest(&powers, LEVEL_RANGE_DB)
 }
 
 fn below_loudest(powers: &[f32], range_db: f32) -> Vec<f32> {

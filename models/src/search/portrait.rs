@@ -10,6 +10,10 @@ const SCALES: [(usize, usize); 2] = [(1, 2), (2, 1)];
 /// Each slice is longer than the one before by this part.
 const GROWTH: f32 = 1.25;
 
+/// Hop and bands of the first of them.
+pub(super) const HOP_S: f32 = 0.01;
+pub(super) const NUM_BANDS: usize = 64;
+
 /// Where the slices lie for sounds of one length.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -53,6 +57,11 @@ impl Frame {
             }
         }
         portrait
+    }
+
+    /// Slices of the first scale, in frames.
+    pub(super) fn slices(&self) -> &[Range<usize>] {
+        &self.slices[0]
     }
 
     /// What each number counts; all together 1.

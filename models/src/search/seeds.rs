@@ -1,13 +1,13 @@
 //! What a search begins with: what the library holds near the sound. What the predictor proposes is there to be compared; the model
 //! card says why it is not among them yet.
 
-use super::{NUM_SEEDS, Origin, Seed, Target};
+use super::{NUM_NEIGHBOURS, Origin, Seed, Target};
 use crate::library::{Embedder, Library};
 use crate::predictor::{Painter, Predictor};
 
-/// The library's patches nearest to a target, at most [`NUM_SEEDS`], the likeliest first.
+/// The library's patches nearest to a target, at most [`NUM_NEIGHBOURS`], the likeliest first.
 pub fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
-    let found = library.nearest(&Embedder::default().query(target), NUM_SEEDS);
+    let found = library.nearest(&Embedder::default().query(target), NUM_NEIGHBOURS);
     found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect()
 }
 

@@ -13,6 +13,7 @@ use super::genome::Genome;
 use super::half_band::HalfBand;
 use super::mutation::MAX_EARLY_S;
 use super::objective::{Distance, Heard, Objective};
+use super::sketch::{Sketch, Sketcher};
 use super::target::Target;
 use crate::metrics::RATE_HZ;
 
@@ -42,6 +43,8 @@ pub(super) struct Take {
     pub(super) gain_db: f32,
     /// It in few numbers.
     pub(super) portrait: Arc<[f32]>,
+    /// What was to be expected of it.
+    pub(super) sketch: Sketch,
 }
 
 /// Renderers and measures, one a thread.
@@ -53,6 +56,7 @@ struct Worker {
     batch: Batch,
     half_band: HalfBand,
     objective: Objective,
+    sketcher: Sketcher,
     outputs: Vec<Vec<f32>>,
     take: Vec<f32>,
     num_renders: usize,
@@ -64,6 +68,7 @@ impl Worker {
             batch: Batch::new(ENGINE_HZ as f32, Isa::detect()),
             half_band: HalfBand::default(),
             objective: Objective::default(),
+            sketcher: Sketcher::default(),
             outputs: Vec::new(),
             take: Vec::new(),
             num_renders: 0,
@@ -89,7 +94,9 @@ impl Worker {
                     break;
                 }
                 self.half_band.halve(output, &mut self.take);
-                takes.push(measure(&mut self.objective, heard, num_samples, genome, &self.take, how));
+                let mut take = measure(&mut self.objective, heard, num_samples, genome, &self.take, how);
+                take.sketch = self.sketcher.draw(&take.genome, key, heard.instants());
+                takes.push(take);
             }
         }
         takes
@@ -136,7 +143,7 @@ fn measure(
         let gain_db = objective.gain_db(heard, &sound) as f32;
         let mut genome = genome;
         genome.onset_s = onset_s;
-        Take { genome, distance, gain_db, portrait: portrait.into() }
+        Take { genome, distance, gain_db, portrait: portrait.into(), sketch: Arc::new([]) }
     };
     let mut best = at(genome.onset_s);
     if best.distance.total() < how.align_under {
@@ -162,6 +169,11 @@ impl Stage {
     /// Engine calls so far, one a note.
     pub(super) fn num_renders(&self) -> usize {
         self.crew.iter().map(|worker| worker.num_renders).sum()
+    }
+
+    /// What a genome should sound like.
+    pub(super) fn sketch(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Sketch {
+        self.crew[0].sketcher.draw(genome, key, heard.instants())
     }
 
     /// The target's side of the measures.

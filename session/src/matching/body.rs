@@ -73,7 +73,7 @@ struct CandidateBody {
     onset_s: f32,
     gain_db: f32,
     /// MSS, log-STFT, envelope's cosine, partials, attack.
-    distance: Option<[f32; 5]>,
+    distance: Option<[f32; 6]>,
     origin: String,
     strand: usize,
 }
@@ -205,9 +205,9 @@ impl CandidateBody {
             hold_s: of.hold_s as f32,
             onset_s: of.onset_s as f32,
             gain_db: of.gain_db as f32,
-            distance: of
-                .distance
-                .map(|d| [d.mss, d.log_stft, d.rms_cosine, d.partials_db, d.attack_db].map(|part| part as f32)),
+            distance: of.distance.map(|d| {
+                [d.mss, d.log_stft, d.rms_cosine, d.partials_db, d.attack_db, d.level_db].map(|part| part as f32)
+            }),
             origin: of.origin.to_string(),
             strand: of.strand,
         }
@@ -224,12 +224,13 @@ impl CandidateBody {
             onset_s: within(self.onset_s, -LONGEST_S, LONGEST_S).into(),
             gain_db: within(self.gain_db, -96.0, 96.0).into(),
             distance: distance.map(|parts| parts.map(f64::from)).map(
-                |[mss, log_stft, rms_cosine, partials_db, attack_db]| Distance {
+                |[mss, log_stft, rms_cosine, partials_db, attack_db, level_db]| Distance {
                     mss,
                     log_stft,
                     rms_cosine,
                     partials_db,
                     attack_db,
+                    level_db,
                 },
             ),
             origin: ORIGINS.into_iter().find(|known| known.to_string() == self.origin)?,

@@ -2,7 +2,7 @@
 
 use vaeform_models::library::Library;
 pub(super) use vaeform_models::search::seeds;
-use vaeform_models::search::{Candidate, NUM_SEEDS, Seed, Target};
+use vaeform_models::search::{Candidate, NUM_NEIGHBOURS, Seed, Target};
 
 use super::context::Context;
 
@@ -13,7 +13,7 @@ pub(super) fn onward(library: &Library, target: &Target, context: &Context) -> V
     let is_new = |seed: &Seed| seeds.iter().all(|kept| kept.patch.values() != seed.patch.values());
     let more: Vec<Seed> = more.into_iter().filter(is_new).collect();
     seeds.extend(more);
-    seeds.truncate(NUM_SEEDS);
+    seeds.truncate(NUM_NEIGHBOURS);
     seeds
 }
 
@@ -25,7 +25,7 @@ pub(super) fn like(library: &Library, candidate: &Candidate, target: &Target) ->
         // The key stays that of the target, whatever pitch is heard in the take.
         seeds.extend(self::seeds(library, &Target { note: target.note, pitch: target.pitch, ..heard }));
     }
-    seeds.truncate(NUM_SEEDS);
+    seeds.truncate(NUM_NEIGHBOURS);
     seeds
 }
 

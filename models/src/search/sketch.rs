@@ -1,0 +1,268 @@
+//! A patch's spectrum at eight instants of its note, without rendering it: the operators' levels and frequencies are read off the
+//! patch, and a window of steady sound is made of each. Rough by itself; what two sketches differ by is nearly what the takes differ
+//! by, at a small part of their cost. So the search looks at many changes and hears the promising ones.
+
+use std::sync::Arc;
+
+use vaeform_dsp::fm::algorithm::ALGORITHMS;
+use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
+use vaeform_dsp::patch::NUM_OPERATORS;
+
+use super::genome::Genome;
+use super::portrait::{Frame, HOP_S, NUM_BANDS};
+use super::stage::{Key, Take};
+use crate::features::{Frames, MelBank, Window, decibels_of_power};
+use crate::metrics::RATE_HZ;
+
+/// Instants.
+pub(super) const LANES: usize = 8;
+/// Samples of a window, at the engine's rate; as long as those of the portrait's first scale.
+const WINDOW: usize = 1_024;
+const SKETCH_HZ: f32 = 2.0 * RATE_HZ as f32;
+/// Cycles that a modulator at amplitude 1 turns the phase.
+const DEPTH_CYCLES: f32 = 4.0;
+const RANGE_DB: f32 = 80.0;
+const FLOOR_POWER: f32 = 1e-10;
+/// A change of this size carries half of a sketch's error over.
+const CARRIED_DB: f32 = 20.0;
+
+/// Bands in dB below the loudest, shape `(instants, bands)`.
+pub(super) type Sketch = Arc<[f32]>;
+type Lanes = [f32; LANES];
+
+/// Draws sketches; one for each thread.
+pub(super) struct Sketcher {
+    frames: Frames,
+    bank: MelBank,
+    outputs: Vec<[Lanes; WINDOW]>,
+    column: Vec<f32>,
+    bands: Vec<f32>,
+}
+
+impl Default for Sketcher {
+    fn default() -> Self {
+        Self {
+            frames: Frames::new(WINDOW, WINDOW, Window::Periodic),
+            bank: MelBank::new(f64::from(RATE_HZ), WINDOW / 2, NUM_BANDS),
+            outputs: vec![[[0.0; LANES]; WINDOW]; NUM_OPERATORS + 1],
+            column: vec![0.0; WINDOW],
+            bands: Vec::new(),
+        }
+    }
+}
+
+/// Where the instants lie in a portrait, and what each counts.
+#[derive(Clone, Debug)]
+pub(super) struct Instants {
+    /// Seconds from the start of the target.
+    at_s: Lanes,
+    /// Slices of the portrait.
+    slices: [usize; LANES],
+    weights: Lanes,
+}
+
+impl Instants {
+    /// For a target that begins at `onset_s`.
+    pub(super) fn new(frame: &Frame, onset_s: f32) -> Self {
+        let slices = frame.slices();
+        let middle = |slice: usize| 0.5 * (slices[slice].start + slices[slice].end - 1) as f32 * HOP_S;
+        // What lies before the onset is no part of the note.
+        let first = (0..slices.len() - 1).find(|&slice| middle(slice) >= onset_s).unwrap_or(slices.len() - 1);
+        let chosen: [usize; LANES] = std::array::from_fn(|i| first + i * (slices.len() - 1 - first) / (LANES - 1));
+        let mut weights = [0.0; LANES];
+        for (slice, frames) in slices.iter().enumerate().skip(first) {
+            let nearest = (0..LANES).min_by_key(|&i| chosen[i].abs_diff(slice)).unwrap_or(0);
+            weights[nearest] += frames.len() as f32;
+        }
+        let total = weights.iter().sum::<f32>() * NUM_BANDS as f32;
+        Self { at_s: chosen.map(middle), slices: chosen, weights: weights.map(|weight| weight / total) }
+    }
+
+    /// A portrait as far as sketches are compared with it.
+    pub(super) fn seen(&self, portrait: &[f32]) -> Vec<f32> {
+        self.slices.iter().flat_map(|slice| &portrait[slice * NUM_BANDS..(slice + 1) * NUM_BANDS]).copied().collect()
+    }
+
+    /// What each number of a sketch counts; all together 1.
+    pub(super) fn weights(&self) -> Vec<f32> {
+        self.weights.iter().flat_map(|weight| [*weight; NUM_BANDS]).collect()
+    }
+
+    /// Mean |difference| in dB between the target and a sketch.
+    pub(super) fn apart_db(&self, target: &[f32], sketch: &[f32]) -> f32 {
+        let rows = sketch.as_chunks::<NUM_BANDS>().0.iter().zip(&self.slices).zip(&self.weights);
+        let row = |((sketch, slice), weight): ((&[f32; NUM_BANDS], &usize), &f32)| {
+            let target = &target[slice * NUM_BANDS..(slice + 1) * NUM_BANDS];
+            weight * sketch.iter().zip(target).map(|(a, b)| (a - b).abs()).sum::<f32>()
+        };
+        rows.map(row).sum()
+    }
+
+    /// Mean |difference| in dB between the target and what a change of a take should sound like: its sketch, moved by how far the
+    /// take's own was wrong.
+    pub(super) fn expected_db(&self, target: &[f32], take: &Take, sketch: &[f32]) -> f32 {
+        let (portrait, known) = (&take.portrait, &take.sketch);
+        let mut sum = 0.0;
+        for (lane, (slice, weight)) in self.slices.iter().zip(&self.weights).enumerate() {
+            let at = slice * NUM_BANDS..(slice + 1) * NUM_BANDS;
+            let row = lane * NUM_BANDS..(lane + 1) * NUM_BANDS;
+            let (target, portrait) = (&target[at.clone()], &portrait[at]);
+            let (known, sketch) = (&known[row.clone()], &sketch[row]);
+            let mut part = 0.0;
+            for band in 0..NUM_BANDS {
+                let moved = (sketch[band] - known[band]) / CARRIED_DB;
+                let carried = (portrait[band] - known[band]) / (1.0 + moved * moved);
+                part += (target[band] - (sketch[band] + carried).max(-RANGE_DB)).abs();
+            }
+            sum += weight * part;
+        }
+        sum
+    }
+}
+
+impl Sketcher {
+    /// Sketches a genome.
+    pub(super) fn draw(&mut self, genome: &Genome, key: Key, instants: &Instants) -> Sketch {
+        let patch = CompiledPatch::new(&genome.patch());
+        let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
+        let heard = genome.audible();
+        let start = NoteStart { note: key.note, velocity: f32::from(key.velocity) / 127.0 };
+        let mut note = Outline::new(&patch, start);
+        let mut gains = [[0.0; LANES]; NUM_OPERATORS];
+        let mut steps = [[0_u32; LANES]; NUM_OPERATORS];
+        let mut phases = [[0_u32; LANES]; NUM_OPERATORS];
+        let mut at_s = 0.0;
+        for lane in 0..LANES {
+            let to_s = (instants.at_s[lane] - genome.onset_s).max(0.002);
+            if at_s <= genome.hold_s && genome.hold_s < to_s {
+                note.advance(genome.hold_s - at_s);
+                note.key_off();
+                at_s = genome.hold_s;
+            }
+            note.advance((to_s - at_s).max(0.0));
+            at_s = to_s.max(at_s);
+            for op in 0..NUM_OPERATORS {
+                let turns = note.hz(op) / SKETCH_HZ;
+                gains[op][lane] = DEPTH_CYCLES * note.amplitude(op);
+                steps[op][lane] = (turns * 4_294_967_296.0) as u32;
+                // Phases as they are by then, where the pitch was steady; a quarter turn behind.
+                let done = f64::from(note.hz(op)) * f64::from(at_s);
+                phases[op][lane] = ((done - done.floor()) * 4_294_967_296.0) as u32;
+            }
+        }
+        let feedback = patch.feedback_coefficient(0.0);
+        let (sum, operators) = self.outputs.split_at_mut(1);
+        let sum = &mut sum[0];
+        sum.fill([0.0; LANES]);
+        for op in (0..NUM_OPERATORS).rev().filter(|op| heard >> op & 1 == 1) {
+            let (lower, upper) = operators.split_at_mut(op + 1);
+            let own = &mut lower[op];
+            let modulators = algorithm.modulators[op] & heard;
+            let mut is_first = true;
+            for m in (op + 1..NUM_OPERATORS).filter(|m| modulators >> m & 1 == 1) {
+                let from = &upper[m - op - 1];
+                if is_first {
+                    own.copy_from_slice(from);
+                } else {
+                    for (own, from) in own.iter_mut().zip(from) {
+                        for lane in 0..LANES {
+                            own[lane] += from[lane];
+                        }
+                    }
+                }
+                is_first = false;
+            }
+            if is_first {
+                own.fill([0.0; LANES]);
+            }
+            // Where feedback goes over several operators, the last of them stands for all.
+            let is_fed = usize::from(algorithm.feedback_to) == op && feedback > 0.0;
+            if is_fed {
+                fed(own, &mut phases[op], &steps[op], &gains[op], feedback);
+            } else {
+                plain(own, &mut phases[op], &steps[op], &gains[op]);
+            }
+            if algorithm.carriers >> op & 1 == 1 {
+                for (sum, own) in sum.iter_mut().zip(own.iter()) {
+                    for lane in 0..LANES {
+                        sum[lane] += own[lane];
+                    }
+                }
+            }
+        }
+        self.bands.clear();
+        for lane in 0..LANES {
+            self.column.iter_mut().zip(&self.outputs[0]).for_each(|(x, row)| *x = row[lane]);
+            let power = self.frames.power_at(&self.column, WINDOW / 2);
+            self.bank.push_bands(&power[..=WINDOW / 4], &mut self.bands);
+        }
+        let loudest = self.bands.iter().fold(FLOOR_POWER, |loudest, &power| loudest.max(power));
+        let loudest_db = decibels_of_power(loudest);
+        self.bands.iter().map(|p| (decibels_of_power(p.max(FLOOR_POWER)) - loudest_db).max(-RANGE_DB)).collect()
+    }
+}
+
+const PER_CYCLE: f32 = 1.0 / 4_294_967_296.0;
+/// Added and taken away again, it rounds to whole numbers.
+const ROUND: f32 = 12_582_912.0;
+
+/// `gain` times the sine of a phase in cycles that is a quarter turn behind; see the engine's kernel.
+#[inline(always)]
+fn sine(cycles: f32, gain: f32) -> f32 {
+    let turn = (cycles - ((cycles + ROUND) - ROUND)).abs();
+    let y = 0.25 - turn;
+    let y2 = y * y;
+    gain * y * (6.283_164 + y2 * (-41.337_147 + y2 * (81.340_96 + y2 * -70.995_51)))
+}
+
+fn plain(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; LANES], gains: &Lanes) {
+    for frame in frames.iter_mut() {
+        for lane in 0..LANES {
+            let cycles = phases[lane] as i32 as f32 * PER_CYCLE - 0.25 + frame[lane];
+            frame[lane] = sine(cycles, gains[lane]);
+            phases[lane] = phases[lane].wrapping_add(steps[lane]);
+        }
+    }
+}
+
+fn fed(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; LANES], gains: &Lanes, feedback: f32) {
+    let (mut last, mut older) = ([0.0; LANES], [0.0; LANES]);
+    for frame in frames.iter_mut() {
+        let mut next = [0.0; LANES];
+        for lane in 0..LANES {
+            let turned = feedback * (last[lane] + older[lane]);
+            let cycles = phases[lane] as i32 as f32 * PER_CYCLE - 0.25 + frame[lane] + turned;
+            next[lane] = sine(cycles, gains[lane]);
+            phases[lane] = phases[lane].wrapping_add(steps[lane]);
+        }
+        *frame = next;
+        (older, last) = (last, next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::Metrics;
+    use vaeform_dsp::factory;
+    use vaeform_dsp::render::{Job, render_note};
+
+    #[test]
+    fn a_sketch_is_near_what_is_heard() {
+        let (mut metrics, mut sketcher) = (Metrics::new(), Sketcher::default());
+        let key = Key { note: 57, velocity: 100 };
+        let apart = |preset: &vaeform_dsp::factory::Preset| {
+            let job = Job { note: key.note, velocity: 100.0 / 127.0, hold_frames: 16_000 };
+            let sound = render_note(&preset.patch, job, 22_050, RATE_HZ as f32);
+            metrics.target(&sound);
+            let frame = Frame::new(&metrics, 0.0);
+            let instants = Instants::new(&frame, 0.0);
+            assert!((instants.weights().iter().sum::<f32>() - 1.0).abs() < 1e-4);
+            let genome = Genome::new(&preset.patch, 0.0, 16_000.0 / RATE_HZ as f32);
+            instants.apart_db(&frame.portrait(&metrics), &sketcher.draw(&genome, key, &instants))
+        };
+        let mut apart: Vec<f32> = factory::bank().iter().map(apart).collect();
+        apart.sort_by(f32::total_cmp);
+        assert!(apart[apart.len() / 2] < 4.0, "{apart:?}");
+    }
+}
