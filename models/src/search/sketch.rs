@@ -245,13 +245,14 @@ mod tests {
     use super::*;
     use crate::metrics::Metrics;
     use vaeform_dsp::factory;
+    use vaeform_dsp::patch::Preset;
     use vaeform_dsp::render::{Job, render_note};
 
     #[test]
     fn a_sketch_is_near_what_is_heard() {
         let (mut metrics, mut sketcher) = (Metrics::new(), Sketcher::default());
         let key = Key { note: 57, velocity: 100 };
-        let apart = |preset: &vaeform_dsp::factory::Preset| {
+        let apart = |preset: &Preset| {
             let job = Job { note: key.note, velocity: 100.0 / 127.0, hold_frames: 16_000 };
             let sound = render_note(&preset.patch, job, 22_050, RATE_HZ as f32);
             metrics.target(&sound);
