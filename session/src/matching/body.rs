@@ -72,8 +72,8 @@ struct CandidateBody {
     hold_s: f32,
     onset_s: f32,
     gain_db: f32,
-    /// MSS, log-STFT, envelope's cosine, partials, attack.
-    distance: Option<[f32; 6]>,
+    /// MSS, log-STFT, envelope's cosine, partials, attack, level; of other parts it counts as none.
+    distance: Option<Vec<f32>>,
     origin: String,
     strand: usize,
 }
@@ -206,7 +206,9 @@ impl CandidateBody {
             onset_s: of.onset_s as f32,
             gain_db: of.gain_db as f32,
             distance: of.distance.map(|d| {
-                [d.mss, d.log_stft, d.rms_cosine, d.partials_db, d.attack_db, d.level_db].map(|part| part as f32)
+                [d.mss, d.log_stft, d.rms_cosine, d.partials_db, d.attack_db, d.level_db]
+                    .map(|part| part as f32)
+                    .to_vec()
             }),
             origin: of.origin.to_string(),
             strand: of.strand,
@@ -215,7 +217,8 @@ impl CandidateBody {
 
     fn candidate(self) -> Option<Candidate> {
         let values: [f32; NUM_PARAMS] = self.values.try_into().ok()?;
-        let distance = self.distance.filter(|parts| parts.iter().all(|part| part.is_finite()));
+        let distance = self.distance.and_then(|parts| <[f32; 6]>::try_from(parts).ok());
+        let distance = distance.filter(|parts| parts.iter().all(|part| part.is_finite()));
         Some(Candidate {
             patch: Patch::from_values(PatchName(self.name), &values).0,
             note: self.note.min(127),
@@ -236,5 +239,30 @@ impl CandidateBody {
             origin: ORIGINS.into_iter().find(|known| known.to_string() == self.origin)?,
             strand: Some(self.strand).filter(|strand| *strand < NUM_STRANDS)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_candidate_whose_distance_has_other_parts_stays_without_it() {
+        let candidate = Candidate {
+            patch: Patch::default(),
+            note: 60,
+            velocity: 100,
+            hold_s: 1.0,
+            onset_s: 0.0,
+            gain_db: 0.0,
+            distance: Some(Distance { mss: 2.0, level_db: 1.0, ..Distance::default() }),
+            origin: Origin::Search,
+            strand: 0,
+        };
+        let now = CandidateBody::new(&candidate);
+        let mut before = CandidateBody::new(&candidate);
+        before.distance.as_mut().unwrap().truncate(5);
+        assert_eq!(now.candidate().unwrap().distance, candidate.distance);
+        assert_eq!(before.candidate(), Some(Candidate { distance: None, ..candidate }));
     }
 }
