@@ -19,6 +19,8 @@ use crate::metrics::RATE_HZ;
 
 /// Rate of the engine: twice that of the metrics.
 const ENGINE_HZ: u32 = 2 * RATE_HZ;
+/// Genomes that are rendered together, however many threads there are: the last bits of a render depend on what lies in the lanes beside it.
+const PART: usize = Batch::MAX / 2;
 
 /// The key that every take is played with.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +80,7 @@ impl Worker {
     /// Hears genomes, or as many as there is time for.
     fn hear(&mut self, heard: &Heard, num_samples: usize, key: Key, genomes: &[Genome], how: How<'_>) -> Vec<Take> {
         let mut takes = Vec::with_capacity(genomes.len());
-        for part in genomes.chunks(Batch::MAX) {
+        for part in genomes.chunks(PART) {
             if how.cancel.load(Ordering::Relaxed) {
                 break;
             }
@@ -190,7 +192,7 @@ impl Stage {
         genomes: &[Genome],
         how: How<'_>,
     ) -> Vec<Take> {
-        let share = genomes.len().div_ceil(self.crew.len()).max(1);
+        let share = PART * genomes.len().div_ceil(PART).div_ceil(self.crew.len()).max(1);
         if self.crew.len() == 1 {
             return self.crew[0].hear(heard, num_samples, key, genomes, how);
         }
