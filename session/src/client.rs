@@ -274,6 +274,8 @@ impl Client {
                 core.restore(saved);
                 drop(core);
                 match_as_wished(&self.shared);
+                // A resting worker would hear of a changed anchor late.
+                let _ = self.jobs.send(Job::Wake);
             }
             Err(error) => {
                 core.notice(Severity::Error, error.to_string());

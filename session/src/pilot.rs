@@ -51,7 +51,7 @@ impl Pilot {
             self.knobs = Knobs::from_array(values);
             self.turned_at = Some(at);
             self.is_pending = true;
-            self.is_played = true;
+            self.is_played |= !self.knobs.are_at_rest();
             self.is_offline = false;
         } else if !self.is_pending {
             self.turned_at = None;

@@ -204,7 +204,7 @@ fn decode(format: &mut dyn FormatReader, cancel: &AtomicBool) -> Result<Sound, S
     let num_odd = samples.iter().filter(|sample| !sample.is_finite()).count();
     if num_odd > 0 {
         samples.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
-        notices.push(format!("{num_odd} samples that are no numbers count as silence"));
+        notices.push(format!("{num_odd} samples that are no finite numbers count as silence"));
     }
     let is_short = expected.is_some_and(|frames| (samples.len() as u64) < frames) && notices.is_empty();
     if is_short {
@@ -267,7 +267,7 @@ mod tests {
         bytes[end - 8..end - 4].copy_from_slice(&f32::INFINITY.to_le_bytes());
         let sound = read(&scratch("nan.wav", &bytes)).unwrap();
         assert_eq!(sound.samples[98..], [0.0, 0.0]);
-        assert_eq!(sound.notices, ["2 samples that are no numbers count as silence"]);
+        assert_eq!(sound.notices, ["2 samples that are no finite numbers count as silence"]);
     }
 
     #[test]

@@ -28,16 +28,11 @@ impl Heard {
         Self::new(sound::read(path)?)
     }
 
-    /// Cuts the loudest note out of a sound. Samples that are no number are silent, and that is told.
+    /// Cuts the loudest note out of a sound.
     ///
     /// # Errors
     /// When it cannot be matched.
-    pub(crate) fn new(mut sound: Sound) -> Result<Self> {
-        let bad = sound.samples.iter_mut().filter(|sample| !sample.is_finite());
-        let num_bad = bad.map(|sample| *sample = 0.0).count();
-        if num_bad > 0 {
-            sound.notices.push(format!("{num_bad} samples that are no finite numbers were taken as silence"));
-        }
+    pub(crate) fn new(sound: Sound) -> Result<Self> {
         let part = region(&sound.samples, sound.rate_hz);
         let start_s = part.start as f64 / f64::from(sound.rate_hz);
         let samples = sound.samples[part].to_vec();

@@ -11,9 +11,9 @@ use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_host::{Input, Note, Timeline};
 use vaeform_models::features::resampled;
-use vaeform_models::library::{Embedder, Library};
+use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Objective, Origin, Search, Seed, Settings, Target};
+use vaeform_models::search::{Objective, Search, Settings, Target, seeds};
 use vaeform_session::match_library::Recipe;
 use vaeform_session::{Candidate, Command, Matches};
 
@@ -59,9 +59,8 @@ fn distance(target: &Target, take: &[f32]) -> f64 {
 fn of_file(target: &Target) -> Candidate {
     let recipe = Recipe { num_patches: PATCHES, folder: Some(cache().join("vaeform")), ..Recipe::default() };
     let library: Library = recipe.open(2, &|_, _| true).expect("a library").library;
-    let found = library.nearest(&Embedder::default().query(target), vaeform_models::search::NUM_SEEDS);
-    let seeds = found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect();
-    let mut search = Search::new(target, seeds, Settings { num_renders: RENDERS, ..Settings::default() });
+    let mut search =
+        Search::new(target, seeds(&library, target), Settings { num_renders: RENDERS, ..Settings::default() });
     search.run(&AtomicBool::new(false));
     search.candidates().swap_remove(0)
 }
@@ -100,7 +99,8 @@ fn a_sound_recorded_at_the_sidechain_becomes_a_patch_as_near_as_the_file_does() 
         let done = loop {
             let matches = matches(&mut rig);
             let found = matches.candidates.iter().flatten().count();
-            if matches.num_renders == RENDERS {
+            // Not all that is kept for the keys is spent when the first candidate passes.
+            if matches.num_renders as f64 > 0.95 * RENDERS as f64 {
                 break matches;
             }
             assert!(start.elapsed() < LIMIT, "{found} candidates after {} renders", matches.num_renders);
