@@ -16,6 +16,7 @@ use crate::command::Command;
 use crate::core::{Core, Wish};
 use crate::fault::Fault;
 use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
+use crate::left_behind;
 use crate::matching::Matcher;
 use crate::meters::Meters;
 use crate::performance::Knobs;
@@ -130,6 +131,8 @@ impl Drop for Session {
         {
             // Its panics were caught and reported inside.
             let _ = worker.join();
+        } else if self.worker.is_some() {
+            left_behind::keep_library();
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod files;
 pub mod hardware;
 mod import;
 mod latest;
+mod left_behind;
 mod live;
 pub mod match_library;
 mod matching;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::order::Order;
 use super::thread::{self, Ordered};
 use crate::client::Shared;
+use crate::left_behind;
 use crate::snapshot::Severity;
 
 struct Running {
@@ -69,6 +70,8 @@ impl Matcher {
         if ended.recv_timeout(time).is_ok() {
             // Its panics were caught and reported inside.
             let _ = thread.join();
+        } else {
+            left_behind::keep_library();
         }
     }
 }
