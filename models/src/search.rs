@@ -203,7 +203,8 @@ impl<'a> Search<'a> {
         while self.step(cancel) {}
     }
 
-    /// The best of each strand so far, nearest first; what failed at a key comes last. Before anything was heard: the first seeds, without distance.
+    /// The best of each strand so far, nearest first; what failed at a key comes last. Before anything was heard: the first seeds,
+    /// without distance.
     pub fn candidates(&self) -> Vec<Candidate> {
         let mut best: Vec<(usize, &Individual)> = self
             .strands

@@ -24,7 +24,7 @@ use crate::preview::Player;
 use crate::recording::Tap;
 use crate::sysex_pool::SysExHandle;
 
-pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, ToAudio};
+pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Steered, ToAudio};
 use waiting::Waiting;
 
 /// Messages towards the audio thread; the core keeps the newest of each kind when this is full.
@@ -132,7 +132,7 @@ impl AudioPort {
                 break;
             }
             match self.messages.pop() {
-                Ok(steer @ ToAudio::Steer { .. }) => {
+                Ok(ToAudio::Steer(steer)) => {
                     if self.waiting.is_full() {
                         self.apply_waiting(synth);
                     }
@@ -176,7 +176,7 @@ impl AudioPort {
 
     fn apply_waiting(&mut self, synth: &mut Synth) {
         if let Some(steer) = self.waiting.pop() {
-            let used = self.apply(steer, synth);
+            let used = self.apply(ToAudio::Steer(steer), synth);
             self.give_back(used);
         }
     }
@@ -184,7 +184,7 @@ impl AudioPort {
     /// Another patch is there: what was decoded before is not to come after it.
     fn forget_waiting(&mut self) {
         while let Some(outdated) = self.waiting.pop() {
-            self.give_back(outdated);
+            self.give_back(ToAudio::Steer(outdated));
         }
     }
 
@@ -197,9 +197,9 @@ impl AudioPort {
         match message {
             ToAudio::Load { ref patch, seen } if seen == self.num_programs => synth.load_patch(patch),
             ToAudio::Edit { ref patch, seen } if seen == self.num_programs => synth.edit_patch(patch),
-            ToAudio::Steer { ref steer, seen, .. } if seen == self.num_programs => synth.steer(steer),
+            ToAudio::Steer(ref steered) if steered.seen == self.num_programs => synth.steer(&steered.steer),
             ToAudio::Controllers(ref settings) => self.set_controllers(settings),
-            ToAudio::Load { .. } | ToAudio::Edit { .. } | ToAudio::Steer { .. } => {}
+            ToAudio::Load { .. } | ToAudio::Edit { .. } | ToAudio::Steer(_) => {}
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
             ToAudio::Programs(programs) => return ToAudio::Programs(std::mem::replace(&mut self.programs, programs)),
             ToAudio::Record(tap) => return ToAudio::Record(std::mem::replace(&mut self.tap, tap)),

@@ -22,14 +22,36 @@ const RESTING: Duration = Duration::from_millis(4);
 /// How long after the last ring the looks stay close.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// The audio thread's end.
+/// What audio thread and worker share with the thread that looks.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bell(Arc<AtomicBool>);
+pub(crate) struct Bell(Arc<Marks>);
+
+#[derive(Debug, Default)]
+struct Marks {
+    is_rung: AtomicBool,
+    /// The worker was told and has not taken it yet: a worker that stalls is told once.
+    is_told: AtomicBool,
+}
 
 impl Bell {
     /// `[audio-thread]` Asks for the worker.
     pub(crate) fn ring(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.is_rung.store(true, Ordering::Release);
+    }
+
+    /// `[worker-thread]` Takes the call; what is asked for from here on is told anew.
+    pub(crate) fn answer(&self) {
+        self.0.is_told.store(false, Ordering::Release);
+    }
+
+    /// Whether the worker is to be told now.
+    fn calls(&self) -> bool {
+        let Marks { is_rung, is_told } = &*self.0;
+        let calls = !is_told.load(Ordering::Acquire) && is_rung.swap(false, Ordering::AcqRel);
+        if calls {
+            is_told.store(true, Ordering::Release);
+        }
+        calls
     }
 }
 
@@ -92,7 +114,7 @@ fn look(stop: &AtomicBool) {
     let mut last_ring: Option<Instant> = None;
     while !stop.load(Ordering::Acquire) {
         for rope in &tower().ropes {
-            if rope.bell.0.swap(false, Ordering::Acquire) {
+            if rope.bell.calls() {
                 last_ring = Some(Instant::now());
                 // A worker that is gone needs no waking.
                 let _ = rope.jobs.send(Job::Wake);
@@ -112,14 +134,15 @@ mod tests {
     const SOON: Duration = Duration::from_secs(5);
 
     #[test]
-    fn a_bell_wakes_its_own_worker_once_and_no_longer_than_its_hook() {
+    fn a_bell_wakes_its_own_worker_once_until_it_answers_and_no_longer_than_its_hook() {
         let ((jobs, own), (other_jobs, other)) = (channel(), channel());
         let (bell, hook) = hang(jobs);
         let (_other_bell, _other_hook) = hang(other_jobs);
         bell.ring();
-        bell.ring();
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
         bell.ring();
+        assert!(own.recv_timeout(20 * RESTING).is_err(), "it was told and has not answered");
+        bell.answer();
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
         drop(hook);
         bell.ring();

@@ -107,9 +107,9 @@ pub fn open() -> (Session, AudioPort) {
     });
     let (jobs, worker_jobs) = channel();
     let (bell, hook) = bell::hang(jobs.clone());
-    audio.connect(host, bell);
+    audio.connect(host, bell.clone());
     let (done, finished) = channel();
-    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done));
+    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done, bell));
     (Session { client: Client { shared, jobs }, finished, worker, _hook: hook }, audio)
 }
 

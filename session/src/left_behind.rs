@@ -1,6 +1,7 @@
 //! A thread that could not be joined in time runs on in this library's code: the library has to stay in memory.
 
-/// Keeps the library that this code is in loaded until the process ends, whatever the host unloads.
+/// Keeps the library that this code is in loaded until the process ends, whatever the host unloads. Linux only: elsewhere nothing is
+/// done yet.
 pub(crate) fn keep_library() {
     #[cfg(target_os = "linux")]
     {

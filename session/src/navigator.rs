@@ -100,11 +100,6 @@ impl Navigator {
         steer
     }
 
-    /// Finds where a goal starts from, so that the first knob that is turned need not wait for it.
-    pub(crate) fn prepare(&mut self, goal: &Goal) {
-        self.find(goal);
-    }
-
     /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
     pub(crate) fn survey(&mut self) -> bool {
         let Self { start, road, hold, surveyor, .. } = self;
@@ -136,7 +131,7 @@ impl Navigator {
     }
 
     /// Finds the places of anchor and B, and forgets their ways, if they have changed.
-    fn find(&mut self, goal: &Goal) {
+    pub(crate) fn find(&mut self, goal: &Goal) {
         let hold = goal.knobs.hold(goal.performance.locks);
         if self.hold != hold {
             self.hold = hold;

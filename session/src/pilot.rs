@@ -20,7 +20,7 @@ pub(crate) struct Pilot {
     /// The generation of the goal that was last sent.
     done: u64,
     /// The generation whose anchor was found.
-    prepared: Option<u64>,
+    found: Option<u64>,
     is_pending: bool,
     /// The instrument has sounded, or a knob was turned.
     is_played: bool,
@@ -38,7 +38,7 @@ impl Pilot {
             turned_at: None,
             navigator: None,
             done: 0,
-            prepared: None,
+            found: None,
             is_pending: false,
             is_played: false,
             is_offline: false,
@@ -69,12 +69,12 @@ impl Pilot {
         }
         let unknown = {
             let mut core = shared.core();
-            (self.prepared != Some(core.generation())).then(|| core.goal(self.knobs))
+            (self.found != Some(core.generation())).then(|| core.goal(self.knobs))
         };
         let navigator = self.navigator.get_or_insert_with(Navigator::new);
         let Some((generation, goal)) = unknown else { return navigator.survey() };
-        navigator.prepare(&goal);
-        self.prepared = Some(generation);
+        navigator.find(&goal);
+        self.found = Some(generation);
         true
     }
 

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::bell::Bell;
 use crate::client::{Shared, match_as_wished};
 use crate::command::Command;
 use crate::fault::Fault;
@@ -41,6 +42,7 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     jobs: Receiver<Job>,
     done: Sender<()>,
+    bell: Bell,
     /// A sound at the sidechain is waited for or recorded.
     is_armed: bool,
 }
@@ -51,9 +53,9 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 }
 
 impl Worker {
-    /// A worker with its ends of the queues; `done` is told when it ends.
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>) -> Self {
-        Self { shared, jobs, done, is_armed: false }
+    /// A worker with its ends of the queues, whom `bell` wakes; `done` is told when it ends.
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, bell: Bell) -> Self {
+        Self { shared, jobs, done, bell, is_armed: false }
     }
 
     fn run(mut self) {
@@ -70,7 +72,12 @@ impl Worker {
             };
             let job = match self.jobs.recv_timeout(pause) {
                 Ok(Job::Stop | Job::Fault(Fault::End)) | Err(RecvTimeoutError::Disconnected) => break,
-                Ok(job) => Some(job),
+                Ok(job) => {
+                    if matches!(job, Job::Wake) {
+                        self.bell.answer();
+                    }
+                    Some(job)
+                }
                 Err(RecvTimeoutError::Timeout) => None,
             };
             self.shared.worker.begin_turn();

@@ -22,6 +22,17 @@ pub(crate) struct Programs {
     pub(crate) patches: Box<[Patch; NUM_PROGRAMS]>,
 }
 
+/// What the latent layer decoded.
+#[derive(Debug)]
+pub(crate) struct Steered {
+    /// The decoded patches.
+    pub(crate) steer: Box<Steer>,
+    /// Frame of the synth at which the knobs were turned; nothing if it was the anchor that changed, which is to be heard at once.
+    pub(crate) turned_at: Option<u32>,
+    /// Program changes of the audio thread that the sender knew of.
+    pub(crate) seen: u32,
+}
+
 /// What the audio thread is told.
 #[derive(Debug)]
 pub(crate) enum ToAudio {
@@ -40,14 +51,7 @@ pub(crate) enum ToAudio {
         seen: u32,
     },
     /// Held notes follow what the latent layer decoded.
-    Steer {
-        /// The decoded patches.
-        steer: Box<Steer>,
-        /// Frame of the synth at which the knobs were turned; nothing if it was the anchor that changed, which is to be heard at once.
-        turned_at: Option<u32>,
-        /// Program changes of the audio thread that the sender knew of.
-        seen: u32,
-    },
+    Steer(Steered),
     /// Controllers move the latents otherwise.
     Controllers(Box<ControllerSettings>),
     /// All notes are retuned.

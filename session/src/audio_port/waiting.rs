@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::ToAudio;
+use super::Steered;
 
 /// Knobs act at every so many frames of the synth's clock, live and in a bounce, whatever the host's blocks.
 const LATENT_GRID: u32 = 64;
@@ -15,7 +15,7 @@ const WAITING: usize = 16;
 /// The patches in order, and the clock they wait by.
 #[derive(Debug)]
 pub(super) struct Waiting {
-    steers: VecDeque<ToAudio>,
+    steers: VecDeque<Steered>,
     /// Frame of the synth as last seen.
     pub(super) frame: u32,
     /// Frames from a turned knob to its patch.
@@ -42,12 +42,12 @@ impl Waiting {
     }
 
     /// Puts one behind all others. It is not to be full.
-    pub(super) fn push(&mut self, steer: ToAudio) {
+    pub(super) fn push(&mut self, steer: Steered) {
         self.steers.push_back(steer);
     }
 
     /// Takes the first, whether it is due or not.
-    pub(super) fn pop(&mut self) -> Option<ToAudio> {
+    pub(super) fn pop(&mut self) -> Option<Steered> {
         self.steers.pop_front()
     }
 
@@ -67,15 +67,46 @@ impl Waiting {
 
     /// Frames until the first is due; nothing while none waits.
     pub(super) fn frames_to_due(&self) -> Option<usize> {
-        let ToAudio::Steer { turned_at, .. } = self.steers.front()? else { return Some(0) };
-        let Some(turned_at) = turned_at else { return Some(0) };
+        let Some(turned_at) = self.steers.front()?.turned_at else { return Some(0) };
         let to_grid = turned_at.wrapping_neg() % LATENT_GRID;
         // Of before a reset: long passed.
-        let passed = self.frame.wrapping_sub(*turned_at);
+        let passed = self.frame.wrapping_sub(turned_at);
         Some((to_grid + self.delay).saturating_sub(passed) as usize)
     }
 }
 
 fn delay(rate_hz: f32) -> u32 {
     (LATENT_DELAY_S * rate_hz).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use vaeform_dsp::patch::Patch;
+    use vaeform_dsp::synth::Steer;
+
+    use super::*;
+
+    fn waiting(turned_at: Option<u32>, frame: u32) -> Waiting {
+        let mut waiting = Waiting::new(48_000.0);
+        waiting.push(Steered { steer: Box::new(Steer::new(Patch::default())), turned_at, seen: 0 });
+        waiting.frame = frame;
+        waiting
+    }
+
+    #[test]
+    fn a_patch_is_due_4_ms_after_the_point_of_the_grid_that_its_knobs_act_at() {
+        assert_eq!(Waiting::new(48_000.0).frames_to_due(), None);
+        for (turned_at, frame, due) in
+            [(640, 640, 192), (641, 641, 63 + 192), (640, 831, 1), (640, 832, 0), (640, 9_999, 0)]
+        {
+            assert_eq!(waiting(Some(turned_at), frame).frames_to_due(), Some(due), "{turned_at} at {frame}");
+        }
+        assert_eq!(waiting(None, 640).frames_to_due(), Some(0), "a changed anchor does not wait");
+    }
+
+    #[test]
+    fn the_clock_may_wrap_or_begin_anew() {
+        assert_eq!(waiting(Some(u32::MAX - 63), 0).frames_to_due(), Some(128));
+        assert_eq!(waiting(Some(50_000), 10).frames_to_due(), Some(0), "of before a reset");
+    }
 }

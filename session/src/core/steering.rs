@@ -4,7 +4,7 @@ use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Steer;
 
 use super::{Change, Core};
-use crate::audio_port::ToAudio;
+use crate::audio_port::{Steered, ToAudio};
 use crate::navigator::Goal;
 use crate::performance::Knobs;
 
@@ -27,15 +27,15 @@ impl Core {
         self.decoded.is_some()
     }
 
-    /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated or the queue
-    /// full, and then it is to be decoded again.
+    /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated
+    /// or the queue full, and then it is to be decoded again.
     pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: Steer, turned_at: Option<u32>) -> bool {
         if generation != self.generation || self.unsent_patch.is_some() || self.port.messages.is_full() {
             return false;
         }
         self.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
         let seen = self.programs_seen;
-        self.send(ToAudio::Steer { steer: Box::new(steer), turned_at, seen })
+        self.send(ToAudio::Steer(Steered { steer: Box::new(steer), turned_at, seen }))
     }
 
     /// No worker decodes any more: a changed anchor sounds as it is.

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use libfuzzer_sys::fuzz_target;
 
 /// The session's own file, without the rest of the session, which would bring the models along.
-#[allow(dead_code, reason = "the target hears bytes; the session reads files")]
+#[expect(dead_code, reason = "the target hears bytes; the session reads files")]
 #[path = "../../../session/src/sound.rs"]
 mod sound;
 
