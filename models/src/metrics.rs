@@ -144,6 +144,19 @@ impl Metrics {
         if self.prepare(target, matched) { self.mss.distance(&target.mss, &self.fitted) } else { f64::NAN }
     }
 
+    /// [`Self::mss`] and [`Self::rms_cosine`] at once.
+    pub(crate) fn mss_and_rms_cosine(&mut self, target: &Target, matched: &[f32]) -> (f64, f64) {
+        if !self.prepare(target, matched) {
+            return (f64::NAN, f64::NAN);
+        }
+        (self.mss.distance(&target.mss, &self.fitted), cosine(&target.envelope, &envelope(&self.fitted)))
+    }
+
+    /// What was measured last, at the target's length and a peak of 1.
+    pub(crate) fn fitted(&self) -> &[f32] {
+        &self.fitted
+    }
+
     /// The log-mel bands that [`Self::mss`] or [`Self::target`] measured last, at one of its three scales: dB below the loudest,
     /// shape `(frames, bands)`, and the number of bands.
     pub(crate) fn last_mels(&self, scale: usize) -> (&[f32], usize) {

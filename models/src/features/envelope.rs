@@ -1,5 +1,7 @@
 //! Rms envelope: audio in, level over time out. As librosa's `feature.rms`.
 
+use multiversion::multiversion;
+
 /// Rms in windows of `len` samples every `hop`, the first centred on sample 0; silence beyond both ends. As many points as whole
 /// windows fit when `len / 2` zeros stand before and after the signal, and at least one.
 ///
@@ -26,6 +28,7 @@ pub fn rms_db(samples: &[f32], len: usize, hop: usize) -> Vec<f32> {
 }
 
 /// Sum of squares in lanes, which the compiler keeps in vectors.
+#[multiversion(targets("x86_64+avx2"))]
 pub(crate) fn energy(samples: &[f32]) -> f32 {
     const LANES: usize = 8;
     let (chunks, rest) = samples.as_chunks::<LANES>();

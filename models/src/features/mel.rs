@@ -72,9 +72,24 @@ impl MelBank {
         mels.extend(self.bands.iter().map(|&(first, end)| {
             let weights = &self.weights[start..end];
             start = end;
-            weights.iter().zip(&power[first..]).map(|(w, p)| w * p).sum::<f32>()
+            dot(weights, &power[first..first + weights.len()])
         }));
     }
+}
+
+/// Sum of products, in lanes where there are enough.
+#[inline]
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    const LANES: usize = 4;
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let mut sums = [0.0_f32; LANES];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>();
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
 #[cfg(test)]

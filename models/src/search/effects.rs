@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use multiversion::multiversion;
 use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS};
 
 use super::genome::Genome;
@@ -116,6 +117,7 @@ fn best_share(rest: &[f32], moved: &[f32], weights: &[f32]) -> f32 {
 }
 
 /// Weighted mean of what is left, in lanes.
+#[multiversion(targets("x86_64+avx2"))]
 fn left(rest: &[f32], moved: &[f32], weights: &[f32], share: f32) -> f32 {
     const LANES: usize = 8;
     let mut sums = [0.0_f32; LANES];

@@ -1,12 +1,16 @@
 //! From twice the metrics' rate to the metrics' rate: a half-band filter, whose every second coefficient is 0.
 
+use multiversion::multiversion;
+
 /// Non-zero coefficients on one side of the middle: 127 taps, 80 dB down from 12.3 kHz on at 44.1 kHz.
 const SIDE: usize = 32;
+/// Samples that are filtered side by side.
+const LANES: usize = 8;
 
 /// The filter.
 pub(crate) struct HalfBand {
     side: [f32; SIDE],
-    padded: Vec<f32>,
+    odd: Vec<f32>,
 }
 
 impl Default for HalfBand {
@@ -21,7 +25,7 @@ impl Default for HalfBand {
         };
         let taps: [f64; SIDE] = std::array::from_fn(tap);
         let sum = 2.0 * taps.iter().sum::<f64>();
-        Self { side: taps.map(|tap| (tap * 0.5 / sum) as f32), padded: Vec::new() }
+        Self { side: taps.map(|tap| (tap * 0.5 / sum) as f32), odd: Vec::new() }
     }
 }
 
@@ -38,22 +42,35 @@ fn bessel(x: f64) -> f64 {
 impl HalfBand {
     /// Every second sample of the filtered signal, in step with it; silence beyond both ends. Replaces what `out` held.
     pub(crate) fn halve(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        let reach = 2 * SIDE;
-        self.padded.clear();
-        self.padded.resize(reach, 0.0);
-        self.padded.extend_from_slice(samples);
-        self.padded.resize(samples.len() + 2 * reach, 0.0);
+        let len = samples.len().div_ceil(2);
+        // Odd and even samples apart, so that the sums run over neighbours; silence also where the last block ends.
+        let (pairs, rest) = samples.as_chunks::<2>();
+        self.odd.clear();
+        self.odd.resize(SIDE, 0.0);
+        self.odd.extend(pairs.iter().map(|pair| pair[1]));
+        self.odd.resize(len + 2 * SIDE + LANES, 0.0);
         out.clear();
-        // Odd and even samples apart, so that the sums run over neighbours.
-        let odd: Vec<f32> = self.padded.iter().skip(1).step_by(2).copied().collect();
-        out.extend((0..samples.len().div_ceil(2)).map(|i| {
-            let middle = 0.5 * self.padded[reach + 2 * i];
-            // The odd sample just before the middle is `odd[SIDE + i - 1]`.
-            let after = &odd[SIDE + i..2 * SIDE + i];
-            let before = &odd[i..SIDE + i];
-            let pairs = self.side.iter().zip(after).zip(before.iter().rev());
-            middle + pairs.map(|((tap, a), b)| tap * (a + b)).sum::<f32>()
-        }));
+        out.extend(pairs.iter().map(|pair| pair[0]).chain(rest.iter().copied()));
+        out.resize(len.next_multiple_of(LANES), 0.0);
+        filter(&self.side, &self.odd, out.as_chunks_mut::<LANES>().0);
+        out.truncate(len);
+    }
+}
+
+/// Turns even samples into filtered ones; the odd sample just before even sample `i` is `odd[SIDE + i - 1]`.
+#[multiversion(targets("x86_64+avx2"))]
+fn filter(side: &[f32; SIDE], odd: &[f32], even: &mut [[f32; LANES]]) {
+    for (block, even) in even.iter_mut().enumerate() {
+        let around = &odd[block * LANES..][..2 * SIDE + LANES];
+        let before = around[..SIDE + LANES - 1].array_windows::<LANES>().rev();
+        let after = around[SIDE..].array_windows::<LANES>();
+        let mut sums = even.map(|middle| 0.5 * middle);
+        for ((tap, before), after) in side.iter().zip(before).zip(after) {
+            for lane in 0..LANES {
+                sums[lane] += tap * (before[lane] + after[lane]);
+            }
+        }
+        *even = sums;
     }
 }
 
