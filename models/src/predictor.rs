@@ -41,6 +41,9 @@ const PROPOSED_ALGORITHMS: usize = 4;
 const PATCHES_EACH: usize = 4;
 /// How far draws stray from the likeliest.
 const TEMPERATURE: f32 = 0.5;
+/// The same for who looks at many.
+const DRAWN_ALGORITHMS: usize = 8;
+const DRAWN_TEMPERATURE: f32 = 0.7;
 
 /// The network with its weights.
 pub struct Predictor {
@@ -128,13 +131,35 @@ impl Predictor {
         Ok(algorithms.iter().zip(logits).map(|(&algorithm, logits)| Outline::new(algorithm, logits)).collect())
     }
 
+    /// About `num` patches for who can look at many: spread over the eight likeliest algorithms by their probabilities, under each the
+    /// likeliest first and then draws; one seed gives one answer. `velocity` is that of the key that will play them.
+    pub fn draw(&self, portrait: &Portrait, velocity: u8, num: usize, seed: u64) -> Vec<Patch> {
+        let latent = self.latent(portrait, velocity);
+        let (probabilities, algorithms) = self.likeliest(&latent, DRAWN_ALGORITHMS);
+        let all: f32 = algorithms.iter().map(|&algorithm| probabilities[algorithm]).sum();
+        let mut random = Random::stream(seed, 0);
+        let mut patches = Vec::with_capacity(num + DRAWN_ALGORITHMS);
+        for (outline, algorithm) in self.under(&latent, &algorithms).iter().zip(&algorithms) {
+            let share = (probabilities[*algorithm] / all * num as f32).round() as usize;
+            let temperatures = std::iter::once(0.0).chain(std::iter::repeat(DRAWN_TEMPERATURE)).take(share);
+            patches.extend(temperatures.map(|temperature| outline.patch(temperature, &mut || random.uniform()).0));
+        }
+        patches
+    }
+
+    /// Probabilities of all algorithms, and the likeliest of them, the likeliest first.
+    fn likeliest(&self, latent: &[f32], num: usize) -> (Vec<f32>, Vec<usize>) {
+        let probabilities = softmax(&self.algorithms(latent), 1.0);
+        let mut algorithms: Vec<usize> = (0..probabilities.len()).collect();
+        algorithms.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+        algorithms.truncate(num);
+        (probabilities, algorithms)
+    }
+
     /// Sixteen patches, the surest first; one seed gives one answer. `velocity` is that of the key that will play them.
     pub fn propose(&self, portrait: &Portrait, velocity: u8, seed: u64) -> Vec<Proposal> {
         let latent = self.latent(portrait, velocity);
-        let probabilities = softmax(&self.algorithms(&latent), 1.0);
-        let mut algorithms: Vec<usize> = (0..probabilities.len()).collect();
-        algorithms.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-        algorithms.truncate(PROPOSED_ALGORITHMS);
+        let (probabilities, algorithms) = self.likeliest(&latent, PROPOSED_ALGORITHMS);
         let mut random = Random::stream(seed, 0);
         let mut proposals = Vec::with_capacity(PROPOSED_ALGORITHMS * PATCHES_EACH);
         for (outline, algorithm) in self.under(&latent, &algorithms).iter().zip(&algorithms) {

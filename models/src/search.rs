@@ -43,7 +43,7 @@ pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES,
 pub use naming::{descriptive_name, patch_name};
 pub use objective::{Distance, Heard, Objective};
 pub use region::region;
-pub use seeds::{predicted, seeds};
+pub use seeds::{NUM_DRAWS, predicted, seeds};
 pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
 pub use verdict::{Reason, Verdict};
 
@@ -60,7 +60,7 @@ use strand::{Brood, Individual, Strand};
 pub const NUM_STRANDS: usize = 4;
 /// Seeds that a search listens to before it breeds, as they are or as their sketches were bred.
 pub const NUM_SEEDS: usize = 36;
-/// Seeds that a search looks at: their sketches cost next to nothing.
+/// Seeds of the library that a search looks at: their sketches cost next to nothing.
 pub const NUM_NEIGHBOURS: usize = 300;
 /// Seeds that the first step hears.
 const NUM_FIRST: usize = 1;

@@ -76,6 +76,22 @@ fn sixteen_legal_patches_are_proposed_the_surest_first_and_again_the_same() {
 }
 
 #[test]
+fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
+    let samples: Vec<f32> = (0..22_050).map(|i| (0.08 * i as f32 + 2.0 * (0.16 * i as f32).sin()).sin()).collect();
+    let portrait = Painter::default().portrait(&samples, None);
+    let draws = Predictor::shared().draw(&portrait, 100, 200, 1);
+    assert!((190..=210).contains(&draws.len()), "{}", draws.len());
+    for (value, def) in draws.iter().flat_map(|patch| patch.values().iter().zip(&PARAMS)) {
+        assert!(value.fract() == 0.0 && *value <= def.max, "{}: {value}", def.key);
+    }
+    let algorithms: std::collections::BTreeSet<u8> =
+        draws.iter().map(|patch| patch.get(global::ALGORITHM) as u8).collect();
+    assert!((2..=8).contains(&algorithms.len()), "{algorithms:?}");
+    assert_eq!(Predictor::shared().draw(&portrait, 100, 200, 1), draws);
+    assert_ne!(Predictor::shared().draw(&portrait, 100, 200, 2), draws);
+}
+
+#[test]
 fn what_are_no_weights_is_refused_in_words() {
     let error = |bytes: &[u8]| Predictor::from_bytes(bytes).err().unwrap().to_string();
     assert!(error(b"nothing").starts_with("weights: "));

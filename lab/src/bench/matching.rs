@@ -10,7 +10,8 @@ use serde_json::json;
 use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::library::Library;
-use vaeform_models::search::{Search, Settings, Target, seeds};
+use vaeform_models::predictor::{Painter, Predictor};
+use vaeform_models::search::{NUM_DRAWS, Search, Settings, Target, seeds};
 
 use crate::sysex::table::{Align, Table};
 
@@ -29,6 +30,9 @@ struct First {
     library_ms: f64,
     distance_ms: f64,
     wall_ms: f64,
+    /// After it: the predictor hears the sound and draws, beside what it is shown of it.
+    shown_ms: f64,
+    predictor_ms: f64,
 }
 
 impl First {
@@ -67,7 +71,14 @@ fn first(library: &Library, samples: &[f32]) -> Result<First> {
     search.step(&AtomicBool::new(false));
     std::hint::black_box(search.candidates());
     let distance_ms = ms(start.elapsed()) - sound_ms - library_ms;
-    Ok(First { sound_ms, library_ms, distance_ms, wall_ms: ms(wall.elapsed()) })
+    let wall_ms = ms(wall.elapsed());
+    let (mut painter, predictor) = (Painter::default(), Predictor::shared());
+    let start = ThreadTime::now();
+    let portrait = painter.target(&target, target.note);
+    let shown_ms = ms(start.elapsed());
+    std::hint::black_box(predictor.draw(&portrait, Settings::default().velocity, NUM_DRAWS, 1));
+    let predictor_ms = ms(start.elapsed()) - shown_ms;
+    Ok(First { sound_ms, library_ms, distance_ms, wall_ms, shown_ms, predictor_ms })
 }
 
 /// Thread CPU time of a render with its features, in ms: a search of 300 on one thread, less nothing.
@@ -110,6 +121,7 @@ pub(super) fn run(library: &Library, as_json: bool) -> Result<()> {
             "library": library.len(),
             "first_ms": {"sound": first.sound_ms, "library": first.library_ms, "distance": first.distance_ms,
                 "total": first.total_ms(), "wall": first.wall_ms},
+            "predictor_ms": {"shown": first.shown_ms, "hears_and_draws": first.predictor_ms},
             "render_ms": render_ms,
             "searches": wholes.iter().map(whole).collect::<Vec<_>>(),
             "threads": THREADS,
@@ -124,6 +136,8 @@ pub(super) fn run(library: &Library, as_json: bool) -> Result<()> {
         table.row(row("hear the first, with distance", format!("{:.1} ms", first.distance_ms), String::new()));
         let wall = format!("{:.1} ms", first.wall_ms);
         table.row(row("first candidate with distance, one thread", format!("{:.1} ms", first.total_ms()), wall));
+        let what = format!("the predictor hears it and draws {NUM_DRAWS} patches");
+        table.row(row(&what, format!("{:.1} + {:.1} ms", first.shown_ms, first.predictor_ms), String::new()));
         table.row(row("a render with its features", format!("{render_ms:.2} ms"), String::new()));
         for w in &wholes {
             let what = format!("{} renders on {THREADS} threads", w.num_renders);

@@ -1,6 +1,8 @@
 //! How far a take is from the target, as the search sees it: a blend, so that no one measure is gamed. MSS, log magnitudes, the
 //! envelope, where the partials lie and how the sound begins. wMFCC, SOT and MR-STFT stay out: they are the witnesses.
 
+use multiversion::multiversion;
+
 use super::portrait::{Frame, Portrait};
 use super::sketch::Instants;
 use crate::features::{Frames, Pitch, Window, decibels_of_power, ln, rms};
@@ -31,7 +33,7 @@ const PITCHED: f32 = 0.5;
 
 /// Weights of the blend against MSS in dB.
 const LOG_STFT_WEIGHT: f64 = 1.5;
-const ENVELOPE_WEIGHT: f64 = 20.0;
+const ENVELOPE_WEIGHT: f64 = 40.0;
 const PARTIALS_WEIGHT: f64 = 0.08;
 const ATTACK_WEIGHT: f64 = 0.05;
 const LEVEL_WEIGHT: f64 = 0.1;
@@ -97,7 +99,6 @@ pub struct Objective {
     stft: Frames,
     long: Frames,
     band_of_bin: Vec<usize>,
-    fitted: Vec<f32>,
     powers: Vec<f32>,
 }
 
@@ -108,7 +109,6 @@ impl Default for Objective {
             stft: Frames::new(STFT.0, STFT.1, Window::Symmetric),
             long: Frames::new(PARTIALS.0, PARTIALS.1, Window::Periodic),
             band_of_bin: (0..=PARTIALS.0 / 2).map(band_of_bin).collect(),
-            fitted: Vec::new(),
             powers: Vec::new(),
         }
     }
@@ -127,14 +127,14 @@ impl Objective {
         let figures = self.metrics.target(samples);
         let frame = Frame::new(&self.metrics, onset as f32 / RATE_HZ as f32);
         let portrait = frame.portrait(&self.metrics);
-        self.fit(samples, samples.len());
+        let fitted = self.metrics.fitted();
         let mut logs = Vec::new();
-        self.stft.each_power(&self.fitted, |power| logs.extend(power.iter().map(|&p| ln(p.sqrt() + FLOOR))));
+        self.stft.each_power(fitted, |power| logs.extend(power.iter().map(|&p| ln(p.sqrt() + FLOOR))));
         let is_pitched = pitch.confidence >= PITCHED;
         let partials = is_pitched.then(|| self.partials());
         let attack_from = onset.saturating_sub(ATTACK_BEFORE);
-        let attack = attack(&self.fitted, attack_from);
-        let levels = levels(&self.fitted);
+        let attack = attack(self.metrics.fitted(), attack_from);
+        let levels = levels(self.metrics.fitted());
         let instants = Instants::new(&frame, onset as f32 / RATE_HZ as f32);
         Heard { figures, logs, partials, attack, attack_from, levels, frame, portrait, instants }
     }
@@ -146,19 +146,17 @@ impl Objective {
 
     /// The distance of a take, mono at [`RATE_HZ`], cut or padded to the target's length and as loud as it.
     pub fn distance(&mut self, heard: &Heard, take: &[f32]) -> Distance {
-        let mss = self.metrics.mss(&heard.figures, take);
-        let rms_cosine = self.metrics.rms_cosine(&heard.figures, take);
-        self.fit(take, heard.figures.num_samples());
+        let (mss, rms_cosine) = self.metrics.mss_and_rms_cosine(&heard.figures, take);
         let num_bins = self.stft.num_bins();
         let mut expected = heard.logs.chunks_exact(num_bins);
         let mut sum = 0.0_f64;
-        self.stft.each_power(&self.fitted, |power| {
+        self.stft.each_power(self.metrics.fitted(), |power| {
             let Some(expected) = expected.next() else { return };
             sum += f64::from(log_difference(power, expected));
         });
         let partials_db = heard.partials.as_ref().map_or(0.0, |target| mean_difference(target, &self.partials()));
-        let attack_db = mean_difference(&heard.attack, &attack(&self.fitted, heard.attack_from));
-        let level_db = mean_difference(&heard.levels, &levels(&self.fitted));
+        let attack_db = mean_difference(&heard.attack, &attack(self.metrics.fitted(), heard.attack_from));
+        let level_db = mean_difference(&heard.levels, &levels(self.metrics.fitted()));
         Distance { mss, log_stft: sum / heard.logs.len() as f64, rms_cosine, partials_db, attack_db, level_db }
     }
 
@@ -167,22 +165,12 @@ impl Objective {
         -self.metrics.level_db(&heard.figures, take)
     }
 
-    /// As [`Metrics`] does before it compares.
-    fn fit(&mut self, samples: &[f32], num_samples: usize) {
-        let kept = &samples[..samples.len().min(num_samples)];
-        let peak = kept.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
-        let scale = if peak > FLOOR { 1.0 / peak } else { 1.0 };
-        self.fitted.clear();
-        self.fitted.extend(kept.iter().map(|s| s * scale));
-        self.fitted.resize(num_samples, 0.0);
-    }
-
     /// Bands half a semitone wide in dB below the loudest, of the whole sound.
     fn partials(&mut self) -> Vec<f32> {
         self.powers.clear();
         self.powers.resize(NUM_BANDS + 1, 0.0);
         let (powers, bands) = (&mut self.powers, &self.band_of_bin);
-        self.long.each_power(&self.fitted, |power| {
+        self.long.each_power(self.metrics.fitted(), |power| {
             power.iter().zip(bands).for_each(|(p, &band)| powers[band] += p);
         });
         below_loudest(&self.powers[..NUM_BANDS], PARTIALS_RANGE_DB)
@@ -215,6 +203,7 @@ fn mean_difference(a: &[f32], b: &[f32]) -> f64 {
 }
 
 /// Sum of |differences| of log magnitudes in one frame, in lanes.
+#[multiversion(targets("x86_64+avx2"))]
 fn log_difference(power: &[f32], expected: &[f32]) -> f32 {
     const LANES: usize = 8;
     let mut sums = [0.0_f32; LANES];

@@ -8,6 +8,7 @@ use super::descent::{self, Descent};
 use super::drafts::Drafts;
 use super::genome::Genome;
 use super::mutation::{Freedom, mutated};
+use super::seeds::drawn;
 use super::stage::Take;
 use super::strand::{Brood, levelled};
 use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
@@ -15,11 +16,11 @@ use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
 /// Seeds that are heard as they are, the nearest by their sketches.
 const NUM_PLAIN: usize = 12;
 /// Sketches that are bred from those of the seeds.
-const NUM_DRAFTS: usize = 600;
+const NUM_DRAFTS: usize = 300;
 /// Drafts that go a step down when they are bred, one of each strand.
 const NUM_LOWERED: usize = NUM_STRANDS;
 /// Sketches of other changes that a child has to stand beside.
-const NUM_RIVALS: usize = 2;
+const NUM_RIVALS: usize = 6;
 /// Those that are changes of the parent instead of the child.
 const AFRESH: f32 = 0.25;
 /// Ways down that are heard with every sixteen children.
@@ -42,7 +43,10 @@ impl Search<'_> {
             self.drafted = self.seeds.iter().take(num).map(genome).collect();
             return;
         }
-        let seeds: Vec<(Genome, Origin)> = self.seeds.iter().skip(NUM_FIRST).map(genome).collect();
+        // A search that goes on has what was proposed.
+        let goes_on = self.seeds.iter().any(|seed| seed.origin == Origin::Search);
+        let drawn = if goes_on { Vec::new() } else { drawn(self.target, self.key.note, self.key.velocity) };
+        let seeds: Vec<(Genome, Origin)> = self.seeds.iter().skip(NUM_FIRST).chain(&drawn).map(genome).collect();
         let mut plain: Vec<(f32, (Genome, Origin))> = Vec::with_capacity(seeds.len());
         let mut drafts = Drafts::default();
         for (nth, seed) in seeds.into_iter().enumerate() {
@@ -53,11 +57,11 @@ impl Search<'_> {
         plain.sort_by(|a, b| a.0.total_cmp(&b.0));
         self.breed_drafts(&mut drafts, cancel);
         let bred = drafts.best(NUM_SEEDS - NUM_PLAIN).into_iter().map(|genome| (genome, Origin::Search));
-        // What somebody proposes or a search found before is heard as it is.
-        let proposed = plain.iter().map(|(_, seed)| *seed).filter(|(_, origin)| *origin != Origin::Library);
-        self.drafted.extend(proposed);
+        // What a search found before is heard as it is.
+        let found = plain.iter().map(|(_, seed)| *seed).filter(|(_, origin)| *origin == Origin::Search);
+        self.drafted.extend(found);
         self.drafted.extend(bred.filter(|(genome, _)| plain.iter().all(|(_, (own, _))| own != genome)));
-        self.drafted.extend(plain.into_iter().map(|(_, seed)| seed).filter(|(_, origin)| *origin == Origin::Library));
+        self.drafted.extend(plain.into_iter().map(|(_, seed)| seed).filter(|(_, origin)| *origin != Origin::Search));
         self.drafted.truncate(NUM_SEEDS);
     }
 

@@ -1,9 +1,11 @@
 //! A patch's spectrum at eight instants of its note, without rendering it: the operators' levels and frequencies are read off the
-//! patch, and a window of steady sound is made of each. Rough by itself; what two sketches differ by is nearly what the takes differ
-//! by, at a small part of their cost. So the search looks at many changes and hears the promising ones.
+//! patch, a window of steady sound is made of each, and what the chip's cuts add is the mean power of a noise. Rough by itself; what
+//! two sketches differ by is nearly what the takes differ by, at a small part of their cost. So the search looks at many changes and
+//! hears the promising ones.
 
 use std::sync::Arc;
 
+use multiversion::multiversion;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
 use vaeform_dsp::patch::NUM_OPERATORS;
@@ -26,6 +28,13 @@ const FLOOR_POWER: f32 = 1e-10;
 /// A change of this size carries half of a sketch's error over.
 const CARRIED_DB: f32 = 20.0;
 
+/// What the chip's cuts of phase and signal make of an operator at amplitude 1: power of the noise, in its own units; and what the
+/// rounding to whole steps adds to each.
+const CUT_POWER: f32 = 1.8e-7;
+const STEP_POWER: f32 = 1.0 / (12.0 * 4_096.0 * 4_096.0);
+/// The mean level of a noise is lower than the level of its mean power.
+const NOISE_LEVEL: f32 = 0.7;
+
 /// Bands in dB below the loudest, shape `(instants, bands)`.
 pub(super) type Sketch = Arc<[f32]>;
 type Lanes = [f32; LANES];
@@ -37,13 +46,20 @@ pub(super) struct Sketcher {
     outputs: Vec<[Lanes; WINDOW]>,
     column: Vec<f32>,
     bands: Vec<f32>,
+    /// Bands of white noise of power 1.
+    white: Vec<f32>,
 }
 
 impl Default for Sketcher {
     fn default() -> Self {
+        let bank = MelBank::new(f64::from(RATE_HZ), WINDOW / 2, NUM_BANDS);
+        let mut white = Vec::new();
+        // Power of the window: 3 / 8 of its length.
+        bank.push_bands(&vec![0.375 * WINDOW as f32; WINDOW / 4 + 1], &mut white);
         Self {
             frames: Frames::new(WINDOW, WINDOW, Window::Periodic),
-            bank: MelBank::new(f64::from(RATE_HZ), WINDOW / 2, NUM_BANDS),
+            bank,
+            white,
             outputs: vec![[[0.0; LANES]; WINDOW]; NUM_OPERATORS + 1],
             column: vec![0.0; WINDOW],
             bands: Vec::new(),
@@ -151,6 +167,7 @@ impl Sketcher {
             }
         }
         let feedback = patch.feedback_coefficient(0.0);
+        let (mut noise, mut noises) = ([0.0; LANES], [[0.0; LANES]; NUM_OPERATORS]);
         let (sum, operators) = self.outputs.split_at_mut(1);
         let sum = &mut sum[0];
         sum.fill([0.0; LANES]);
@@ -158,17 +175,18 @@ impl Sketcher {
             let (lower, upper) = operators.split_at_mut(op + 1);
             let own = &mut lower[op];
             let modulators = algorithm.modulators[op] & heard;
+            let fed_by = |m: &usize| modulators >> m & 1 == 1;
+            for lane in 0..LANES {
+                let turned = (op + 1..NUM_OPERATORS).filter(fed_by).map(|m| noises[m][lane]).sum::<f32>();
+                noises[op][lane] = noise_power(gains[op][lane], turned);
+            }
             let mut is_first = true;
             for m in (op + 1..NUM_OPERATORS).filter(|m| modulators >> m & 1 == 1) {
                 let from = &upper[m - op - 1];
                 if is_first {
                     own.copy_from_slice(from);
                 } else {
-                    for (own, from) in own.iter_mut().zip(from) {
-                        for lane in 0..LANES {
-                            own[lane] += from[lane];
-                        }
-                    }
+                    add(own, from);
                 }
                 is_first = false;
             }
@@ -183,23 +201,31 @@ impl Sketcher {
                 plain(own, &mut phases[op], &steps[op], &gains[op]);
             }
             if algorithm.carriers >> op & 1 == 1 {
-                for (sum, own) in sum.iter_mut().zip(own.iter()) {
-                    for lane in 0..LANES {
-                        sum[lane] += own[lane];
-                    }
-                }
+                add(sum, own);
+                (0..LANES).for_each(|lane| noise[lane] += noises[op][lane]);
             }
         }
         self.bands.clear();
         for lane in 0..LANES {
             self.column.iter_mut().zip(&self.outputs[0]).for_each(|(x, row)| *x = row[lane]);
             let power = self.frames.power_at(&self.column, WINDOW / 2);
+            let start = self.bands.len();
             self.bank.push_bands(&power[..=WINDOW / 4], &mut self.bands);
+            let noise = NOISE_LEVEL * noise[lane];
+            self.bands[start..].iter_mut().zip(&self.white).for_each(|(band, white)| *band += noise * white);
         }
         let loudest = self.bands.iter().fold(FLOOR_POWER, |loudest, &power| loudest.max(power));
         let loudest_db = decibels_of_power(loudest);
         self.bands.iter().map(|p| (decibels_of_power(p.max(FLOOR_POWER)) - loudest_db).max(-RANGE_DB)).collect()
     }
+}
+
+/// Power of the noise in an operator's output at a gain whose phase is turned by noise of this power; in cycles.
+fn noise_power(gain: f32, turned: f32) -> f32 {
+    /// Where noise turns a phase further, all of the output is noise.
+    const MOST: f32 = 0.5;
+    let radians = 0.5 * std::f32::consts::TAU.powi(2) * turned;
+    gain * gain * (CUT_POWER + radians.min(MOST)) + STEP_POWER
 }
 
 const PER_CYCLE: f32 = 1.0 / 4_294_967_296.0;
@@ -215,6 +241,16 @@ fn sine(cycles: f32, gain: f32) -> f32 {
     gain * y * (6.283_164 + y2 * (-41.337_147 + y2 * (81.340_96 + y2 * -70.995_51)))
 }
 
+#[multiversion(targets("x86_64+avx2"))]
+fn add(to: &mut [Lanes; WINDOW], from: &[Lanes; WINDOW]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        for lane in 0..LANES {
+            to[lane] += from[lane];
+        }
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
 fn plain(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; LANES], gains: &Lanes) {
     for frame in frames.iter_mut() {
         for lane in 0..LANES {
@@ -225,6 +261,7 @@ fn plain(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; 
     }
 }
 
+#[multiversion(targets("x86_64+avx2"))]
 fn fed(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; LANES], gains: &Lanes, feedback: f32) {
     let (mut last, mut older) = ([0.0; LANES], [0.0; LANES]);
     for frame in frames.iter_mut() {
@@ -247,6 +284,15 @@ mod tests {
     use vaeform_dsp::factory;
     use vaeform_dsp::patch::Preset;
     use vaeform_dsp::render::{Job, render_note};
+
+    #[test]
+    fn noise_of_a_modulator_is_louder_in_what_it_modulates() {
+        let alone = noise_power(4.0, 0.0);
+        assert!((1e-6..1e-5).contains(&alone), "{alone}");
+        let modulated = noise_power(4.0, alone);
+        assert!(modulated > 10.0 * alone && modulated < 1e-2, "{modulated}");
+        assert!(noise_power(4.0, 1e9) <= 0.5 * 4.0 * 4.0 + 1e-3);
+    }
 
     #[test]
     fn a_sketch_is_near_what_is_heard() {
