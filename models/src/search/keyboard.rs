@@ -122,11 +122,12 @@ impl Keyboard {
         self.played(patch, target.is_pitched(), decay_s(target))
     }
 
-    /// Plays keys, at most so many, until one is at fault: how many were played, and whether none was. Highest first: there a
+    /// Plays keys, at most so many, until one is at fault: how many were played, and whether none was. The ends first: there a
     /// pitch is lost soonest. What was cancelled is not at fault.
     pub(super) fn is_fit(&mut self, patch: &Patch, target: &Target, most: usize, cancel: &AtomicBool) -> (usize, bool) {
-        let mut keys = keys();
-        keys.reverse();
+        const FROM_THE_ENDS: [usize; 5] = [4, 0, 1, 3, 2];
+        let velocities = |nth: usize| TRIED_VELOCITIES.map(|velocity| (TRIED_NOTES[nth], velocity));
+        let mut keys: Vec<(u8, u8)> = FROM_THE_ENDS.into_iter().flat_map(velocities).collect();
         keys.truncate(most);
         let mut num_played = 0;
         for part in keys.chunks(KEYS_AT_A_TIME) {

@@ -20,7 +20,7 @@ const NUM_DRAFTS: usize = 300;
 /// Drafts that go a step down when they are bred, one of each strand.
 const NUM_LOWERED: usize = NUM_STRANDS;
 /// Sketches of other changes that a child has to stand beside.
-const NUM_RIVALS: usize = 6;
+const NUM_RIVALS: usize = 4;
 /// Those that are changes of the parent instead of the child.
 const AFRESH: f32 = 0.25;
 /// Ways down that are heard with every sixteen children.

@@ -9,8 +9,8 @@ use super::strand::Individual;
 
 /// Smaller budgets are for a first glance: nothing of theirs is played.
 const TRIED_FROM: usize = 200;
-/// Renders that are kept for it: two candidates that fail at once, and one that passes.
-const KEPT: usize = 2 * KEYS_AT_A_TIME + Keyboard::NUM_KEYS;
+/// Renders that are kept for it: two candidates that fail at the ends of the keyboard, and one that passes.
+const KEPT: usize = 2 * (2 * KEYS_AT_A_TIME) + Keyboard::NUM_KEYS;
 
 impl Search<'_> {
     /// Renders that are spent on coming nearer.
