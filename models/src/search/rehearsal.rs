@@ -37,8 +37,8 @@ impl Search<'_> {
             return;
         }
         let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
-        let genome = |seed: &Seed| (self.mended(Genome::new(&seed.patch, onset_s, hold_s)), seed.origin);
         if is_first {
+            let genome = |seed: &Seed| (self.mended(Genome::new(&seed.patch, onset_s, hold_s)), seed.origin);
             let num = if self.settings.sketches { NUM_FIRST } else { NUM_SEEDS };
             self.drafted = self.seeds.iter().take(num).map(genome).collect();
             return;
@@ -46,13 +46,14 @@ impl Search<'_> {
         // A search that goes on has what was proposed.
         let goes_on = self.seeds.iter().any(|seed| seed.origin == Origin::Search);
         let drawn = if goes_on { Vec::new() } else { drawn(self.target, self.key.note, self.key.velocity) };
-        let seeds: Vec<(Genome, Origin)> = self.seeds.iter().skip(NUM_FIRST).chain(&drawn).map(genome).collect();
+        let seeds: Vec<Seed> = self.seeds.iter().skip(NUM_FIRST).chain(&drawn).copied().collect();
         let mut plain: Vec<(f32, (Genome, Origin))> = Vec::with_capacity(seeds.len());
         let mut drafts = Drafts::default();
-        for (nth, seed) in seeds.into_iter().enumerate() {
-            let apart_db = self.sketched_db(&seed.0);
-            drafts.join(nth, seed.0, apart_db);
-            plain.push((apart_db, seed));
+        for (nth, seed) in seeds.iter().enumerate().take_while(|_| !cancel.load(Ordering::Relaxed)) {
+            let (genome, origin) = (self.mended(Genome::new(&seed.patch, onset_s, hold_s)), seed.origin);
+            let apart_db = self.sketched_db(&genome);
+            drafts.join(nth, genome, apart_db);
+            plain.push((apart_db, (genome, origin)));
         }
         plain.sort_by(|a, b| a.0.total_cmp(&b.0));
         self.breed_drafts(&mut drafts, cancel);
