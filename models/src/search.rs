@@ -53,7 +53,7 @@ use mutation::Freedom;
 use playable::{Needs, mend};
 use polish::Polish;
 use random::Random;
-use stage::{How, Key, Stage, Take};
+use stage::{How, Idea, Key, Stage, Take};
 use strand::{Brood, Individual, Strand};
 
 /// Strands of a search: populations that breed by themselves, side by side.
@@ -277,15 +277,15 @@ impl<'a> Search<'a> {
         strands.chain(&self.nursery).map(|of| of.take.distance.total()).fold(f64::INFINITY, f64::min)
     }
 
-    fn hear(&mut self, genomes: &[Genome], how: How<'_>) -> Vec<Take> {
-        self.stage.hear(&self.heard, self.target.samples.len(), self.key, genomes, how)
+    fn hear(&mut self, ideas: &[Idea], how: How<'_>) -> Vec<Take> {
+        self.stage.hear(&self.heard, self.target.samples.len(), self.key, ideas, how)
     }
 
     fn hear_seeds(&mut self, num: usize, cancel: &AtomicBool) {
         self.draft(cancel);
         let drafted: Vec<(Genome, Origin)> =
             self.drafted.iter().skip(self.num_seeds_heard).take(num).copied().collect();
-        let genomes: Vec<Genome> = drafted.iter().map(|(genome, _)| *genome).collect();
+        let ideas: Vec<Idea> = drafted.iter().map(|(genome, _)| Idea::new(*genome)).collect();
         let onset_s = self.target.onset_s as f32;
         let how = How {
             cancel,
@@ -293,7 +293,7 @@ impl<'a> Search<'a> {
             align_steps_s: &ALIGN_STEPS_S,
             align_to_s: Some(onset_s),
         };
-        let takes = self.hear(&genomes, how);
+        let takes = self.hear(&ideas, how);
         self.num_seeds_heard += num;
         let born = takes.into_iter().zip(&drafted).map(|(take, (_, origin))| Individual { take, origin: *origin });
         self.nursery.extend(born);
@@ -349,9 +349,12 @@ impl<'a> Search<'a> {
             brood.genome = self.mended(brood.genome);
             self.rehearse(brood, freedom);
         }
-        let genomes: Vec<Genome> = children.iter().map(|(_, brood)| brood.genome).collect();
+        // What would neither live nor show a way: no need to know how far.
+        let limit = |(strand, brood): &(usize, Brood)| brood.parent.distance.total().max(self.strands[*strand].limit());
+        let idea = |child: &(usize, Brood)| Idea { genome: child.1.genome, limit: limit(child) };
+        let ideas: Vec<Idea> = children.iter().map(idea).collect();
         let how = self.how(cancel);
-        let takes = self.hear(&genomes, how);
+        let takes = self.hear(&ideas, how);
         for (take, (strand, brood)) in takes.into_iter().zip(children) {
             self.strands[strand].raise(&brood, take);
         }
@@ -387,7 +390,12 @@ impl<'a> Search<'a> {
 
     fn how<'b>(&self, cancel: &'b AtomicBool) -> How<'b> {
         // A new best is worth the measuring.
-        How { cancel, align_under: self.best_total(), align_steps_s: &ALIGN_STEPS_S[1..], align_to_s: None }
+        How {
+            cancel,
+            align_under: self.best_total(),
+            align_steps_s: &ALIGN_STEPS_S[ALIGN_STEPS_S.len() - 1..],
+            align_to_s: None,
+        }
     }
 
     fn best_strand(&self) -> usize {
@@ -404,9 +412,10 @@ impl<'a> Search<'a> {
         let strand = self.best_strand();
         let Some(best) = self.strands[strand].best() else { return };
         let mut polish = self.polish.take().unwrap_or_else(|| Polish::new(&best.take, self.seconds()));
-        let genomes: Vec<Genome> = polish.ask(num, &mut self.random).into_iter().map(|of| self.mended(of)).collect();
+        let asked = polish.ask(num, &mut self.random);
+        let ideas: Vec<Idea> = asked.into_iter().map(|genome| Idea::new(self.mended(genome))).collect();
         let how = How { align_steps_s: &[], ..self.how(cancel) };
-        let takes = self.hear(&genomes, how);
+        let takes = self.hear(&ideas, how);
         polish.tell(&takes);
         for take in takes {
             self.strands[strand].join(Individual { take, origin: Origin::Search });

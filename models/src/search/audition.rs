@@ -7,7 +7,7 @@ use vaeform_dsp::patch::Patch;
 use super::candidate::{Candidate, Origin};
 use super::genome::Genome;
 use super::objective::Heard;
-use super::stage::{How, Key, Stage};
+use super::stage::{How, Idea, Key, Stage};
 use super::target::Target;
 use super::{ALIGN_STEPS_S, Settings};
 use crate::metrics::RATE_HZ;
@@ -38,11 +38,11 @@ impl<'a> Audition<'a> {
     pub fn hear(&mut self, patches: &[Patch], octave: i8, cancel: &AtomicBool) -> Vec<Candidate> {
         let onset_s = self.target.onset_s as f32;
         let hold_s = self.target.hold_s.unwrap_or(self.target.seconds()) as f32;
-        let genomes: Vec<Genome> = patches.iter().map(|patch| Genome::new(patch, onset_s, hold_s)).collect();
+        let ideas: Vec<Idea> = patches.iter().map(|patch| Idea::new(Genome::new(patch, onset_s, hold_s))).collect();
         let note = (i32::from(self.key.note) + 12 * i32::from(octave)).clamp(0, 127) as u8;
         let key = Key { note, ..self.key };
         let how = How { cancel, align_under: f64::INFINITY, align_steps_s: &ALIGN_STEPS_S, align_to_s: Some(onset_s) };
-        let takes = self.stage.hear(&self.heard, self.target.samples.len(), key, &genomes, how);
+        let takes = self.stage.hear(&self.heard, self.target.samples.len(), key, &ideas, how);
         let candidate = |(take, patch): (super::stage::Take, &Patch)| Candidate {
             patch: *patch,
             note: key.note,

@@ -28,6 +28,13 @@ pub(super) fn axes(genome: &Genome) -> Vec<(ParamId, f32)> {
     axes
 }
 
+/// The operator whose gain is all that an axis moves; None where it moves a frequency or feedback.
+pub(super) fn gain_of(axis: ParamId) -> Option<usize> {
+    let op =
+        (0..NUM_OPERATORS).find(|&op| (0..operator::NUM_PARAMS).any(|offset| operator::param(op, offset) == axis))?;
+    (axis != operator::param(op, operator::DETUNE)).then_some(op)
+}
+
 /// A genome moved by a step along one axis, and whether up (1) or down (-1); None where it cannot move.
 pub(super) fn nudged(genome: &Genome, axis: (ParamId, f32)) -> Option<(Genome, f32)> {
     let (id, step) = axis;

@@ -146,18 +146,33 @@ impl Objective {
 
     /// The distance of a take, mono at [`RATE_HZ`], cut or padded to the target's length and as loud as it.
     pub fn distance(&mut self, heard: &Heard, take: &[f32]) -> Distance {
+        self.distance_within(heard, take, f64::INFINITY)
+    }
+
+    /// The same, but a take that is sure to be `limit` or more away is not measured further: what is left out counts as nothing.
+    pub(super) fn distance_within(&mut self, heard: &Heard, take: &[f32], limit: f64) -> Distance {
         let (mss, rms_cosine) = self.metrics.mss_and_rms_cosine(&heard.figures, take);
-        let num_bins = self.stft.num_bins();
-        let mut expected = heard.logs.chunks_exact(num_bins);
+        let attack_db = mean_difference(&heard.attack, &attack(self.metrics.fitted(), heard.attack_from));
+        let level_db = mean_difference(&heard.levels, &levels(self.metrics.fitted()));
+        let mut distance = Distance { mss, rms_cosine, attack_db, level_db, ..Distance::default() };
+        if distance.total() < limit {
+            distance.partials_db = heard.partials.as_ref().map_or(0.0, |own| mean_difference(own, &self.partials()));
+        }
+        if distance.total() < limit {
+            distance.log_stft = self.log_stft(&heard.logs);
+        }
+        distance
+    }
+
+    /// Mean |difference| of log magnitudes.
+    fn log_stft(&mut self, target: &[f32]) -> f64 {
+        let mut expected = target.chunks_exact(self.stft.num_bins());
         let mut sum = 0.0_f64;
         self.stft.each_power(self.metrics.fitted(), |power| {
             let Some(expected) = expected.next() else { return };
             sum += f64::from(log_difference(power, expected));
         });
-        let partials_db = heard.partials.as_ref().map_or(0.0, |target| mean_difference(target, &self.partials()));
-        let attack_db = mean_difference(&heard.attack, &attack(self.metrics.fitted(), heard.attack_from));
-        let level_db = mean_difference(&heard.levels, &levels(self.metrics.fitted()));
-        Distance { mss, log_stft: sum / heard.logs.len() as f64, rms_cosine, partials_db, attack_db, level_db }
+        sum / target.len() as f64
     }
 
     /// The target's rms level less the take's, in dB: the gain that makes the take as loud.

@@ -34,6 +34,9 @@ const SETTLED_CENTS: f32 = 5.0;
 /// tune. In cents.
 const HARMONIC_CENTS: f32 = 55.0;
 const TUNED_CENTS: f32 = 9.0;
+/// A carrier below this is not heard itself, in Hz; and one of this amplitude against all that follow the key is a whisper.
+const LOW_HZ: f32 = 20.0;
+const WHISPER: f32 = 0.1;
 /// Level of the pitch envelope that is no shift.
 const LEVEL_PITCH: f32 = 50.0;
 
@@ -66,10 +69,10 @@ pub(super) fn mend(genome: &mut Genome, needs: Needs) {
 fn keep_pitch(genome: &mut Genome) {
     settle(genome);
     steady(genome);
-    let fixed: Vec<usize> = carriers(genome).filter(|&op| genome.op(op, operator::MODE) == 1).collect();
-    let num_sounding = carriers(genome).count();
-    for op in fixed.iter().copied() {
-        if fixed.len() < num_sounding {
+    let foreign = foreign(genome);
+    let others = carriers(genome).count() - foreign.len();
+    for op in foreign {
+        if others > 0 {
             genome.set_op(op, operator::OUTPUT_LEVEL, 0.0);
         } else {
             genome.set_op(op, operator::MODE, 0.0);
@@ -77,7 +80,11 @@ fn keep_pitch(genome: &mut Genome) {
             genome.set_op(op, operator::FINE, 0.0);
         }
     }
+    let in_ratio = |genome: &Genome, op: usize| genome.op(op, operator::MODE) == 0;
     for op in carriers(genome) {
+        if !in_ratio(genome, op) {
+            continue;
+        }
         let ratio = ratio(genome, op);
         let harmonic = if ratio < 0.75 { 0.5 } else { ratio.round() };
         let cents = 1200.0 * (ratio / harmonic).log2();
@@ -86,6 +93,23 @@ fn keep_pitch(genome: &mut Genome) {
             genome.set_op(op, operator::FINE, 0.0);
         }
     }
+}
+
+/// Sounding carriers with a pitch of their own, whatever the key, that would be heard as one: neither so low that only what modulates
+/// them is heard, nor a click or a whisper beside those that follow the key.
+fn foreign(genome: &Genome) -> Vec<usize> {
+    let is_fixed = |op: &usize| genome.op(*op, operator::MODE) == 1;
+    let fixed: Vec<usize> = carriers(genome).filter(is_fixed).collect();
+    if fixed.is_empty() {
+        return fixed;
+    }
+    let patch = CompiledPatch::new(&genome.patch());
+    let mut note = outline(&patch, 60, 100);
+    note.advance(SETTLED_S);
+    let follows = |op: usize, note: &Outline| !fixed.contains(&op) || note.hz(op) < LOW_HZ;
+    let tuned: f32 = carriers(genome).filter(|&op| follows(op, &note)).map(|op| note.amplitude(op)).sum();
+    let is_foreign = |op: &usize| !follows(*op, &note) && note.amplitude(*op) > WHISPER * tuned;
+    fixed.iter().copied().filter(is_foreign).collect()
 }
 
 /// Frequency of an operator in ratio mode over the key's.

@@ -9,6 +9,7 @@ use super::drafts::Drafts;
 use super::genome::Genome;
 use super::mutation::{Freedom, mutated};
 use super::seeds::drawn;
+use super::sketch::Strokes;
 use super::stage::Take;
 use super::strand::{Brood, levelled};
 use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
@@ -128,16 +129,22 @@ impl Search<'_> {
 
     /// A step down from a genome, and how far it should be from the target; `heard` is the take that it was heard as.
     fn lowered(&mut self, base: &Genome, heard: Option<&Take>) -> (f32, Genome) {
-        let own = self.stage.sketch(&self.heard, self.key, base);
+        let slopes = self.stage.slopes(&self.heard, self.key, base);
         let mut moved = Vec::new();
         for axis in descent::axes(base) {
             let Some((near, sign)) = descent::nudged(base, axis) else { continue };
-            let sketch = self.stage.sketch(&self.heard, self.key, &near);
-            moved.push((axis, sketch.iter().zip(&*own).map(|(a, b)| sign * (a - b)).collect::<Vec<f32>>()));
+            let mut by = if let Some(op) = descent::gain_of(axis.0) {
+                slopes.moved(op, &Strokes::new(&near, self.key, self.heard.instants()))
+            } else {
+                let sketch = self.stage.sketch(&self.heard, self.key, &near);
+                sketch.iter().zip(&*slopes.sketch).map(|(a, b)| a - b).collect()
+            };
+            by.iter_mut().for_each(|by| *by *= sign);
+            moved.push((axis, by));
         }
         let instants = self.heard.instants();
         let target = instants.seen(self.heard.portrait().0);
-        let now = heard.map_or_else(|| own.to_vec(), |take| instants.seen(&take.portrait));
+        let now = heard.map_or_else(|| slopes.sketch.to_vec(), |take| instants.seen(&take.portrait));
         let rest: Vec<f32> = target.iter().zip(&now).map(|(target, now)| target - now).collect();
         let descent = Descent::new(*base, moved, &rest, &instants.weights());
         let mut best = (f32::INFINITY, *base);

@@ -35,6 +35,12 @@ const STEP_POWER: f32 = 1.0 / (12.0 * 4_096.0 * 4_096.0);
 /// The mean level of a noise is lower than the level of its mean power.
 const NOISE_LEVEL: f32 = 0.7;
 
+/// How far an operator's gain is moved, down and up, to see what it does; how far the lines through both are trusted; and the least
+/// gain that counts.
+const SHIFT_DB: f32 = 3.0;
+const STRAIGHT_DB: f32 = 12.0;
+const LEAST_GAIN: f32 = 4e-4;
+
 /// Bands in dB below the loudest, shape `(instants, bands)`.
 pub(super) type Sketch = Arc<[f32]>;
 type Lanes = [f32; LANES];
@@ -44,8 +50,10 @@ pub(super) struct Sketcher {
     frames: Frames,
     bank: MelBank,
     outputs: Vec<[Lanes; WINDOW]>,
+    noises: [Lanes; NUM_OPERATORS],
     column: Vec<f32>,
-    bands: Vec<f32>,
+    /// Levels in dB, shape `(instants, bands)`.
+    bands_db: Vec<f32>,
     /// Bands of white noise of power 1.
     white: Vec<f32>,
 }
@@ -62,7 +70,8 @@ impl Default for Sketcher {
             white,
             outputs: vec![[[0.0; LANES]; WINDOW]; NUM_OPERATORS + 1],
             column: vec![0.0; WINDOW],
-            bands: Vec::new(),
+            noises: [[0.0; LANES]; NUM_OPERATORS],
+            bands_db: Vec::new(),
         }
     }
 }
@@ -139,39 +148,51 @@ impl Instants {
 impl Sketcher {
     /// Sketches a genome.
     pub(super) fn draw(&mut self, genome: &Genome, key: Key, instants: &Instants) -> Sketch {
-        let patch = CompiledPatch::new(&genome.patch());
-        let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
-        let heard = genome.audible();
-        let start = NoteStart { note: key.note, velocity: f32::from(key.velocity) / 127.0 };
-        let mut note = Outline::new(&patch, start);
-        let mut gains = [[0.0; LANES]; NUM_OPERATORS];
-        let mut steps = [[0_u32; LANES]; NUM_OPERATORS];
-        let mut phases = [[0_u32; LANES]; NUM_OPERATORS];
-        let mut at_s = 0.0;
-        for lane in 0..LANES {
-            let to_s = (instants.at_s[lane] - genome.onset_s).max(0.002);
-            if at_s <= genome.hold_s && genome.hold_s < to_s {
-                note.advance(genome.hold_s - at_s);
-                note.key_off();
-                at_s = genome.hold_s;
-            }
-            note.advance((to_s - at_s).max(0.0));
-            at_s = to_s.max(at_s);
-            for op in 0..NUM_OPERATORS {
-                let turns = note.hz(op) / SKETCH_HZ;
-                gains[op][lane] = DEPTH_CYCLES * note.amplitude(op);
-                steps[op][lane] = (turns * 4_294_967_296.0) as u32;
-                // Phases as they are by then, where the pitch was steady; a quarter turn behind.
-                let done = f64::from(note.hz(op)) * f64::from(at_s);
-                phases[op][lane] = ((done - done.floor()) * 4_294_967_296.0) as u32;
+        self.paint(&Strokes::new(genome, key, instants), NUM_OPERATORS);
+        self.below_loudest()
+    }
+
+    /// Sketches a genome, and how each operator's gain moves it.
+    pub(super) fn slopes(&mut self, genome: &Genome, key: Key, instants: &Instants) -> Slopes {
+        let strokes = Strokes::new(genome, key, instants);
+        self.paint(&strokes, NUM_OPERATORS);
+        let sketch = self.below_loudest();
+        let (loudest, loudest_db) = self.loudest();
+        let levels_db: Vec<f32> = self.bands_db.iter().map(|db| db - loudest_db).collect();
+        let mut each: [[Vec<f32>; 2]; NUM_OPERATORS] = Default::default();
+        // From the last that is modulated on: what lies above an operator stays as it was painted.
+        for op in (0..NUM_OPERATORS).filter(|op| strokes.heard >> op & 1 == 1) {
+            for (each, by_db) in each[op].iter_mut().zip([-SHIFT_DB, SHIFT_DB]) {
+                let mut other = strokes.clone();
+                let by = 10.0_f32.powf(by_db / 20.0);
+                other.gains[op].iter_mut().for_each(|gain| *gain *= by);
+                self.paint(&other, op + 1);
+                let levels = self.bands_db.iter().zip(&levels_db);
+                *each = levels.map(|(db, was)| (db - loudest_db - was) / by_db).collect();
             }
         }
-        let feedback = patch.feedback_coefficient(0.0);
-        let (mut noise, mut noises) = ([0.0; LANES], [[0.0; LANES]; NUM_OPERATORS]);
+        Slopes { strokes, sketch, levels_db, each, loudest }
+    }
+
+    /// Levels in dB below the loudest.
+    fn below_loudest(&self) -> Sketch {
+        let (_, loudest_db) = self.loudest();
+        self.bands_db.iter().map(|db| (db - loudest_db).max(-RANGE_DB)).collect()
+    }
+
+    fn loudest(&self) -> (usize, f32) {
+        let bands = self.bands_db.iter().copied().enumerate();
+        bands.fold((0, f32::NEG_INFINITY), |most, band| if band.1 > most.1 { band } else { most })
+    }
+
+    /// Levels of all bands, of the operators below `below` and of those above them as they were painted before.
+    fn paint(&mut self, strokes: &Strokes, below: usize) {
+        let Strokes { heard, gains, steps, feedback, .. } = strokes;
+        let algorithm = &ALGORITHMS[strokes.algorithm];
+        let mut phases = strokes.phases;
+        let noises = &mut self.noises;
         let (sum, operators) = self.outputs.split_at_mut(1);
-        let sum = &mut sum[0];
-        sum.fill([0.0; LANES]);
-        for op in (0..NUM_OPERATORS).rev().filter(|op| heard >> op & 1 == 1) {
+        for op in (0..below).rev().filter(|op| heard >> op & 1 == 1) {
             let (lower, upper) = operators.split_at_mut(op + 1);
             let own = &mut lower[op];
             let modulators = algorithm.modulators[op] & heard;
@@ -181,7 +202,7 @@ impl Sketcher {
                 noises[op][lane] = noise_power(gains[op][lane], turned);
             }
             let mut is_first = true;
-            for m in (op + 1..NUM_OPERATORS).filter(|m| modulators >> m & 1 == 1) {
+            for m in (op + 1..NUM_OPERATORS).filter(fed_by) {
                 let from = &upper[m - op - 1];
                 if is_first {
                     own.copy_from_slice(from);
@@ -194,29 +215,114 @@ impl Sketcher {
                 own.fill([0.0; LANES]);
             }
             // Where feedback goes over several operators, the last of them stands for all.
-            let is_fed = usize::from(algorithm.feedback_to) == op && feedback > 0.0;
-            if is_fed {
-                fed(own, &mut phases[op], &steps[op], &gains[op], feedback);
+            if usize::from(algorithm.feedback_to) == op && *feedback > 0.0 {
+                fed(own, &mut phases[op], &steps[op], &gains[op], *feedback);
             } else {
                 plain(own, &mut phases[op], &steps[op], &gains[op]);
             }
-            if algorithm.carriers >> op & 1 == 1 {
-                add(sum, own);
-                (0..LANES).for_each(|lane| noise[lane] += noises[op][lane]);
-            }
         }
-        self.bands.clear();
+        let sum = &mut sum[0];
+        sum.fill([0.0; LANES]);
+        let mut noise = [0.0; LANES];
+        let carriers = algorithm.carriers & heard;
+        for op in (0..NUM_OPERATORS).rev().filter(|op| carriers >> op & 1 == 1) {
+            add(sum, &operators[op]);
+            (0..LANES).for_each(|lane| noise[lane] += noises[op][lane]);
+        }
+        self.bands_db.clear();
         for lane in 0..LANES {
             self.column.iter_mut().zip(&self.outputs[0]).for_each(|(x, row)| *x = row[lane]);
             let power = self.frames.power_at(&self.column, WINDOW / 2);
-            let start = self.bands.len();
-            self.bank.push_bands(&power[..=WINDOW / 4], &mut self.bands);
+            let start = self.bands_db.len();
+            self.bank.push_bands(&power[..=WINDOW / 4], &mut self.bands_db);
             let noise = NOISE_LEVEL * noise[lane];
-            self.bands[start..].iter_mut().zip(&self.white).for_each(|(band, white)| *band += noise * white);
+            let bands = self.bands_db[start..].iter_mut().zip(&self.white);
+            bands.for_each(|(band, white)| *band = decibels_of_power((*band + noise * white).max(FLOOR_POWER)));
         }
-        let loudest = self.bands.iter().fold(FLOOR_POWER, |loudest, &power| loudest.max(power));
-        let loudest_db = decibels_of_power(loudest);
-        self.bands.iter().map(|p| (decibels_of_power(p.max(FLOOR_POWER)) - loudest_db).max(-RANGE_DB)).collect()
+    }
+}
+
+/// What the operators of a genome do at the instants.
+#[derive(Clone, Debug)]
+pub(super) struct Strokes {
+    algorithm: usize,
+    /// Operators that are heard, bit by bit.
+    heard: u8,
+    feedback: f32,
+    /// Amplitudes in cycles of what they modulate.
+    gains: [Lanes; NUM_OPERATORS],
+    /// Turns of 2^32 a sample, and where they begin: a quarter turn behind.
+    steps: [[u32; LANES]; NUM_OPERATORS],
+    phases: [[u32; LANES]; NUM_OPERATORS],
+}
+
+impl Strokes {
+    pub(super) fn new(genome: &Genome, key: Key, instants: &Instants) -> Self {
+        let patch = CompiledPatch::new(&genome.patch());
+        let start = NoteStart { note: key.note, velocity: f32::from(key.velocity) / 127.0 };
+        let mut note = Outline::new(&patch, start);
+        let mut strokes = Self {
+            algorithm: usize::from(patch.algorithm),
+            heard: genome.audible(),
+            feedback: patch.feedback_coefficient(0.0),
+            gains: [[0.0; LANES]; NUM_OPERATORS],
+            steps: [[0; LANES]; NUM_OPERATORS],
+            phases: [[0; LANES]; NUM_OPERATORS],
+        };
+        let mut at_s = 0.0;
+        for lane in 0..LANES {
+            let to_s = (instants.at_s[lane] - genome.onset_s).max(0.002);
+            if at_s <= genome.hold_s && genome.hold_s < to_s {
+                note.advance(genome.hold_s - at_s);
+                note.key_off();
+                at_s = genome.hold_s;
+            }
+            note.advance((to_s - at_s).max(0.0));
+            at_s = to_s.max(at_s);
+            for op in (0..NUM_OPERATORS).filter(|op| strokes.heard >> op & 1 == 1) {
+                let hz = note.hz(op);
+                strokes.gains[op][lane] = DEPTH_CYCLES * note.amplitude(op);
+                strokes.steps[op][lane] = (hz / SKETCH_HZ * 4_294_967_296.0) as u32;
+                // Phases as they are by then, where the pitch was steady.
+                let done = f64::from(hz) * f64::from(at_s);
+                strokes.phases[op][lane] = ((done - done.floor()) * 4_294_967_296.0) as u32;
+            }
+        }
+        strokes
+    }
+}
+
+/// A sketch, and how it moves with the gains of its operators: what changes levels and envelopes alone needs no sketch of its own.
+pub(super) struct Slopes {
+    strokes: Strokes,
+    pub(super) sketch: Sketch,
+    /// The sketch as far down as it goes.
+    levels_db: Vec<f32>,
+    /// dB a dB of each operator that is heard, down and up, shape `(instants, bands)`.
+    each: [[Vec<f32>; 2]; NUM_OPERATORS],
+    /// Place of the loudest band.
+    loudest: usize,
+}
+
+impl Slopes {
+    /// How the sketch moves, in a straight line, when the gains of operator `op` become those of other strokes.
+    pub(super) fn moved(&self, op: usize, other: &Strokes) -> Vec<f32> {
+        let level_db = |gain: f32| 20.0 * gain.max(LEAST_GAIN).log10();
+        let raised_db: Lanes = std::array::from_fn(|lane| {
+            let by_db = level_db(other.gains[op][lane]) - level_db(self.strokes.gains[op][lane]);
+            by_db.clamp(-STRAIGHT_DB, STRAIGHT_DB)
+        });
+        let [lowered, raised] = &self.each[op];
+        let moved_db = |place: usize| {
+            let by_db = raised_db[place / NUM_BANDS];
+            by_db * if by_db < 0.0 { lowered[place] } else { raised[place] }
+        };
+        let loudest_db = moved_db(self.loudest);
+        let places = self.levels_db.iter().zip(&*self.sketch).enumerate();
+        let moved = |(place, (level, was)): (usize, (&f32, &f32))| {
+            (level + moved_db(place) - loudest_db).clamp(-RANGE_DB, 0.0) - was
+        };
+        places.map(moved).collect()
     }
 }
 
@@ -279,6 +385,7 @@ fn fed(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; LA
 
 #[cfg(test)]
 mod tests {
+    use super::super::descent::{axes, gain_of, nudged};
     use super::*;
     use crate::metrics::Metrics;
     use vaeform_dsp::factory;
@@ -292,6 +399,30 @@ mod tests {
         let modulated = noise_power(4.0, alone);
         assert!(modulated > 10.0 * alone && modulated < 1e-2, "{modulated}");
         assert!(noise_power(4.0, 1e9) <= 0.5 * 4.0 * 4.0 + 1e-3);
+    }
+
+    #[test]
+    fn what_gains_move_is_told_without_a_sketch_of_each() {
+        let (mut metrics, mut sketcher) = (Metrics::new(), Sketcher::default());
+        let key = Key { note: 57, velocity: 100 };
+        metrics.target(&vec![0.1; 33_075]);
+        let instants = Instants::new(&Frame::new(&metrics, 0.0), 0.0);
+        let (mut moved, mut missed) = (0.0, 0.0);
+        for preset in factory::bank().iter().take(24) {
+            let genome = Genome::new(&preset.patch, 0.0, 0.7);
+            let slopes = sketcher.slopes(&genome, key, &instants);
+            assert_eq!(slopes.sketch, sketcher.draw(&genome, key, &instants));
+            for axis in axes(&genome) {
+                let (Some((near, _)), Some(op)) = (nudged(&genome, axis), gain_of(axis.0)) else { continue };
+                let guess = slopes.moved(op, &Strokes::new(&near, key, &instants));
+                let sketch = sketcher.draw(&near, key, &instants);
+                for ((guess, now), before) in guess.iter().zip(&*sketch).zip(&*slopes.sketch) {
+                    moved += (now - before).abs();
+                    missed += (now - before - guess).abs();
+                }
+            }
+        }
+        assert!(missed < 0.4 * moved, "{missed} of {moved}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::genome::Genome;
 use super::half_band::HalfBand;
 use super::mutation::MAX_EARLY_S;
 use super::objective::{Distance, Heard, Objective};
-use super::sketch::{Sketch, Sketcher};
+use super::sketch::{Sketch, Sketcher, Slopes};
 use super::target::Target;
 use crate::metrics::RATE_HZ;
 
@@ -33,6 +33,21 @@ impl Key {
     /// The target's note unless the settings say another.
     pub(super) fn new(target: &Target, settings: Settings) -> Self {
         Self { note: settings.note.unwrap_or(target.note).min(127), velocity: settings.velocity.clamp(1, 127) }
+    }
+}
+
+/// A genome that is to be heard.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Idea {
+    pub(super) genome: Genome,
+    /// From this distance on it does not matter how far it is.
+    pub(super) limit: f64,
+}
+
+impl Idea {
+    /// Something to be measured, however far it is.
+    pub(super) fn new(genome: Genome) -> Self {
+        Self { genome, limit: f64::INFINITY }
     }
 }
 
@@ -78,25 +93,26 @@ impl Worker {
     }
 
     /// Hears genomes, or as many as there is time for.
-    fn hear(&mut self, heard: &Heard, num_samples: usize, key: Key, genomes: &[Genome], how: How<'_>) -> Vec<Take> {
-        let mut takes = Vec::with_capacity(genomes.len());
-        for part in genomes.chunks(PART) {
+    fn hear(&mut self, heard: &Heard, num_samples: usize, key: Key, ideas: &[Idea], how: How<'_>) -> Vec<Take> {
+        let mut takes = Vec::with_capacity(ideas.len());
+        for part in ideas.chunks(PART) {
             if how.cancel.load(Ordering::Relaxed) {
                 break;
             }
-            let jobs: Vec<(Patch, Job)> = part.iter().map(|genome| (genome.patch(), job(genome, key))).collect();
+            let jobs: Vec<(Patch, Job)> =
+                part.iter().map(|Idea { genome, .. }| (genome.patch(), job(genome, key))).collect();
             let early = (MAX_EARLY_S * ENGINE_HZ as f32) as usize;
             self.outputs.resize_with(part.len().max(self.outputs.len()), Vec::new);
             let outputs = &mut self.outputs[..part.len()];
             outputs.iter_mut().for_each(|output| output.resize(2 * num_samples + early, 0.0));
             self.batch.render(&jobs, outputs);
             self.num_renders += part.len();
-            for (genome, output) in part.iter().zip(&self.outputs) {
+            for (idea, output) in part.iter().zip(&self.outputs) {
                 if how.cancel.load(Ordering::Relaxed) {
                     break;
                 }
                 self.half_band.halve(output, &mut self.take);
-                let mut take = measure(&mut self.objective, heard, num_samples, genome, &self.take, how);
+                let mut take = measure(&mut self.objective, heard, num_samples, idea, &self.take, how);
                 take.sketch = self.sketcher.draw(&take.genome, key, heard.instants());
                 takes.push(take);
             }
@@ -127,31 +143,31 @@ fn measure(
     objective: &mut Objective,
     heard: &Heard,
     num_samples: usize,
-    genome: &Genome,
+    idea: &Idea,
     samples: &[f32],
     how: How<'_>,
 ) -> Take {
-    let mut genome = *genome;
+    let Idea { mut genome, limit } = *idea;
     if let Some(to_s) = how.align_to_s {
         let rate = f64::from(RATE_HZ);
         let own_s = crate::features::first_onset(samples, rate).map_or(0.0, |at| at as f32 / RATE_HZ as f32);
         genome.onset_s = (to_s - own_s.min(0.5)).max(-MAX_EARLY_S);
     }
-    let mut at = |onset_s: f32| {
+    let mut at = |onset_s: f32, limit: f64| {
         let onset = (onset_s * RATE_HZ as f32).round() as isize;
         let sound = placed(samples, onset, num_samples);
-        let distance = objective.distance(heard, &sound);
+        let distance = objective.distance_within(heard, &sound, limit);
         let portrait = objective.portrait(heard);
         let gain_db = objective.gain_db(heard, &sound) as f32;
         let mut genome = genome;
         genome.onset_s = onset_s;
         Take { genome, distance, gain_db, portrait: portrait.into(), sketch: Arc::new([]) }
     };
-    let mut best = at(genome.onset_s);
+    let mut best = at(genome.onset_s, limit);
     if best.distance.total() < how.align_under {
         for step in how.align_steps_s {
             for sign in [-1.0, 1.0] {
-                let other = at((best.genome.onset_s + sign * step).max(-MAX_EARLY_S));
+                let other = at((best.genome.onset_s + sign * step).max(-MAX_EARLY_S), best.distance.total());
                 if other.distance.total() < best.distance.total() {
                     best = other;
                     break;
@@ -178,6 +194,11 @@ impl Stage {
         self.crew[0].sketcher.draw(genome, key, heard.instants())
     }
 
+    /// The same, and how it moves with its gains.
+    pub(super) fn slopes(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Slopes {
+        self.crew[0].sketcher.slopes(genome, key, heard.instants())
+    }
+
     /// The target's side of the measures.
     pub(super) fn objective(&mut self) -> &mut Objective {
         &mut self.crew[0].objective
@@ -189,15 +210,15 @@ impl Stage {
         heard: &Heard,
         num_samples: usize,
         key: Key,
-        genomes: &[Genome],
+        ideas: &[Idea],
         how: How<'_>,
     ) -> Vec<Take> {
-        let share = PART * genomes.len().div_ceil(PART).div_ceil(self.crew.len()).max(1);
+        let share = PART * ideas.len().div_ceil(PART).div_ceil(self.crew.len()).max(1);
         if self.crew.len() == 1 {
-            return self.crew[0].hear(heard, num_samples, key, genomes, how);
+            return self.crew[0].hear(heard, num_samples, key, ideas, how);
         }
         std::thread::scope(|scope| {
-            let parts = self.crew.iter_mut().zip(genomes.chunks(share));
+            let parts = self.crew.iter_mut().zip(ideas.chunks(share));
             let working: Vec<_> = parts
                 .map(|(worker, part)| scope.spawn(move || worker.hear(heard, num_samples, key, part, how)))
                 .collect();

@@ -50,6 +50,12 @@ impl Strand {
         &self.living
     }
 
+    /// How near an individual must be to live.
+    pub(super) fn limit(&self) -> f64 {
+        let last = self.living.get(POPULATION - 1);
+        last.map_or(f64::INFINITY, |last| last.take.distance.total())
+    }
+
     /// Takes an individual in, if it is near enough and not there already.
     pub(super) fn join(&mut self, individual: Individual) {
         let values = individual.take.genome.values;
