@@ -248,6 +248,8 @@ mod tests {
         genome.set_op(0, operator::OUTPUT_LEVEL, 70.0);
         genome.set_op(0, operator::RIGHT_DEPTH, 99.0);
         genome.set_op(0, operator::MODE, 1.0);
+        // 100 Hz.
+        genome.set_op(0, operator::COARSE, 2.0);
         genome.set(global::PITCH_LEVEL[2], 80.0);
         genome
     }
@@ -275,6 +277,31 @@ mod tests {
         assert_eq!((voice.op(0, operator::MODE), voice.get(global::PITCH_LEVEL[2])), (1, 80));
         mend(&mut voice, Needs::new(true, 0.5));
         assert_eq!((voice.op(0, operator::MODE), voice.get(global::PITCH_LEVEL[2])), (0, 50));
+    }
+
+    #[test]
+    fn fixed_carriers_stay_where_they_are_no_pitch() {
+        // Algorithm 32: a carrier that follows the key and one that does not, at 1 kHz.
+        let mut voice = Genome::new(&Patch::default(), 0.0, 1.0);
+        voice.set(global::ALGORITHM, 31.0);
+        voice.set_op(1, operator::OUTPUT_LEVEL, 99.0);
+        voice.set_op(1, operator::MODE, 1.0);
+        voice.set_op(1, operator::COARSE, 3.0);
+        let kept = |voice: &Genome| {
+            let mut mended = *voice;
+            mend(&mut mended, Needs::new(true, 0.5));
+            mended == *voice
+        };
+        assert!(!kept(&voice), "it would be heard beside the key");
+        let mut click = voice;
+        for offset in [operator::LEVEL[1], operator::LEVEL[2]] {
+            click.set_op(1, offset, 0.0);
+        }
+        click.set_op(1, operator::RATE[1], 90.0);
+        assert!(kept(&click), "a click");
+        let mut low = voice;
+        low.set_op(1, operator::COARSE, 0.0);
+        assert!(kept(&low), "1 Hz: what modulates it follows the key");
     }
 
     #[test]
