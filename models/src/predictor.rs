@@ -1,26 +1,26 @@
 //! Sound to patches without a render: what the predictor hears of a sound, and the patches it proposes.
 //!
 //! The network of `models/training/vaeform_training/predictor.py` with its weights: convolutions over time to a latent, the latent
-//! to likely algorithms, and under each algorithm seven tokens (six operators and the voice) to every other parameter. Runs on the
-//! caller's thread alone. Allocates: never on the audio thread.
+//! to likely algorithms, and under each algorithm a patch that is written value by value, so that what is written later fits what
+//! was written before. Runs on the caller's thread alone. Allocates: never on the audio thread.
 
 mod baseline;
 mod canonical;
 mod code;
+mod head;
 mod listener;
-mod outline;
 mod portrait;
 mod weights;
+mod writer;
 
 use std::sync::OnceLock;
 
-use candle_core::{Device, Result, Tensor};
+use candle_core::{Device, Tensor};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::Patch;
+use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
 
 pub use baseline::Baseline;
 pub use canonical::canonical;
-pub use outline::Outline;
 pub use portrait::{
     ENVELOPE_POINTS, HARMONIC_FRAMES, HARMONICS, MEL_FRAMES, MELS, Measured, NUM_SAMPLES, PITCHES, Painter, Portrait,
 };
@@ -28,11 +28,11 @@ pub use weights::WeightsError;
 
 use crate::layers::activation::softmax;
 use crate::layers::linear::Linear;
-use crate::layers::patch_decoder::{DecoderSizes, PatchDecoder};
 use crate::search::random::Random;
-use code::{OPERATOR_WIDTH, VOICE_WIDTH};
+use code::choose;
 use listener::Listener;
 use weights::{Config, Weights};
+use writer::Writer;
 
 /// The weights that ship; `weights/predictor.md` says what they were made of.
 const WEIGHTS: &[u8] = include_bytes!("../weights/predictor.safetensors");
@@ -50,7 +50,7 @@ pub struct Predictor {
     listener: Listener,
     choice1: Linear,
     choice2: Linear,
-    decoder: PatchDecoder,
+    writer: Writer,
     latent: usize,
 }
 
@@ -77,17 +77,14 @@ impl Predictor {
     ///
     /// # Errors
     /// What is missing, has another shape, or is no safetensors at all.
-    pub fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, WeightsError> {
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
         let weights = Weights::new(bytes)?;
-        let Config { latent, hidden, width, heads, expansion, layers, .. } = *weights.config();
-        let inputs = latent + ALGORITHMS.len();
-        let (operator, voice) = (OPERATOR_WIDTH, VOICE_WIDTH);
-        let sizes = DecoderSizes { inputs, hidden, width, heads, expansion, layers, operator, voice };
+        let Config { latent, hidden, .. } = *weights.config();
         Ok(Self {
             listener: Listener::new(&weights)?,
             choice1: weights.linear("choice1", latent, hidden)?,
             choice2: weights.linear("choice2", hidden, ALGORITHMS.len())?,
-            decoder: PatchDecoder::new(&weights, "", sizes)?,
+            writer: Writer::new(&weights)?,
             latent,
         })
     }
@@ -109,26 +106,38 @@ impl Predictor {
         logits.expect(CHECKED)
     }
 
-    /// The other parameters under each of some algorithms (0-31).
+    /// Logits of every parameter of a patch, one after the other, each told the values before it: of values from 0 on, or of 23 bins
+    /// where a parameter has 100. Those of the algorithm mean nothing.
     ///
     /// # Panics
-    /// When `latent` is none of [`Self::latent`]'s or there is no such algorithm.
-    pub fn under(&self, latent: &[f32], algorithms: &[usize]) -> Vec<Outline> {
-        assert_eq!(latent.len(), self.latent, "values of a latent");
-        assert!(algorithms.iter().all(|&algorithm| algorithm < ALGORITHMS.len()), "{algorithms:?}");
-        self.outlines(latent, algorithms).expect(CHECKED)
+    /// When `latent` is none of [`Self::latent`]'s.
+    pub fn logits(&self, latent: &[f32], patch: &Patch) -> Vec<Vec<f32>> {
+        let mut all = vec![Vec::new(); NUM_PARAMS];
+        let mut choose = |_: usize, id: ParamId, logits: &[f32]| {
+            all[id.idx()] = logits.to_vec();
+            patch.get(id)
+        };
+        self.written(latent, &[patch.get(global::ALGORITHM) as usize], &mut choose);
+        all
     }
 
-    fn outlines(&self, latent: &[f32], algorithms: &[usize]) -> Result<Vec<Outline>> {
-        let batch = algorithms.len();
-        let given = |&algorithm: &usize| {
-            let one_hot = (0..ALGORITHMS.len()).map(move |i| if i == algorithm { 1.0 } else { 0.0 });
-            latent.iter().copied().chain(one_hot)
+    /// A patch for each of some algorithms, drawn at a temperature of its own, where 0 is the likeliest value each time; with the mean
+    /// probability of those of its values that decide what is heard.
+    fn drawn(&self, latent: &[f32], wanted: &[(usize, f32)], random: &mut Random) -> Vec<(Patch, f32)> {
+        let algorithms: Vec<usize> = wanted.iter().map(|(algorithm, _)| *algorithm).collect();
+        let mut probabilities = vec![[0.0; NUM_PARAMS]; wanted.len()];
+        let mut choose = |row: usize, id: ParamId, logits: &[f32]| {
+            let choice = choose(id, logits, wanted[row].1, random.uniform());
+            probabilities[row][id.idx()] = choice.probability;
+            choice.value
         };
-        let given: Vec<f32> = algorithms.iter().flat_map(given).collect();
-        let given = Tensor::from_vec(given, (batch, self.latent + ALGORITHMS.len()), &Device::Cpu)?;
-        let logits = self.decoder.logits(&self.decoder.trunk(&given)?)?;
-        Ok(algorithms.iter().zip(logits).map(|(&algorithm, logits)| Outline::new(algorithm, logits)).collect())
+        let patches = self.written(latent, &algorithms, &mut choose);
+        patches.into_iter().zip(&probabilities).map(|(patch, own)| (patch, sureness(&patch, own))).collect()
+    }
+
+    fn written(&self, latent: &[f32], algorithms: &[usize], choose: &mut writer::Choose<'_>) -> Vec<Patch> {
+        assert_eq!(latent.len(), self.latent, "values of a latent");
+        self.writer.write(latent, algorithms, choose).expect(CHECKED)
     }
 
     /// About `num` patches for who can look at many: spread over the eight likeliest algorithms by their probabilities, under each the
@@ -137,14 +146,13 @@ impl Predictor {
         let latent = self.latent(portrait, velocity);
         let (probabilities, algorithms) = self.likeliest(&latent, DRAWN_ALGORITHMS);
         let all: f32 = algorithms.iter().map(|&algorithm| probabilities[algorithm]).sum();
-        let mut random = Random::stream(seed, 0);
-        let mut patches = Vec::with_capacity(num + DRAWN_ALGORITHMS);
-        for (outline, algorithm) in self.under(&latent, &algorithms).iter().zip(&algorithms) {
-            let share = (probabilities[*algorithm] / all * num as f32).round() as usize;
+        let mut wanted = Vec::with_capacity(num + DRAWN_ALGORITHMS);
+        for algorithm in algorithms {
+            let share = (probabilities[algorithm] / all * num as f32).round() as usize;
             let temperatures = std::iter::once(0.0).chain(std::iter::repeat(DRAWN_TEMPERATURE)).take(share);
-            patches.extend(temperatures.map(|temperature| outline.patch(temperature, &mut || random.uniform()).0));
+            wanted.extend(temperatures.map(|temperature| (algorithm, temperature)));
         }
-        patches
+        self.drawn(&latent, &wanted, &mut Random::stream(seed, 0)).into_iter().map(|(patch, _)| patch).collect()
     }
 
     /// Probabilities of all algorithms, and the likeliest of them, the likeliest first.
@@ -160,15 +168,15 @@ impl Predictor {
     pub fn propose(&self, portrait: &Portrait, velocity: u8, seed: u64) -> Vec<Proposal> {
         let latent = self.latent(portrait, velocity);
         let (probabilities, algorithms) = self.likeliest(&latent, PROPOSED_ALGORITHMS);
-        let mut random = Random::stream(seed, 0);
-        let mut proposals = Vec::with_capacity(PROPOSED_ALGORITHMS * PATCHES_EACH);
-        for (outline, algorithm) in self.under(&latent, &algorithms).iter().zip(&algorithms) {
-            for nth in 0..PATCHES_EACH {
-                let temperature = if nth == 0 { 0.0 } else { TEMPERATURE };
-                let (patch, sure) = outline.patch(temperature, &mut || random.uniform());
-                proposals.push(Proposal { patch, confidence: probabilities[*algorithm] * sure });
-            }
-        }
+        let temperatures = |nth| if nth == 0 { 0.0 } else { TEMPERATURE };
+        let each = |algorithm| (0..PATCHES_EACH).map(move |nth| (algorithm, temperatures(nth)));
+        let wanted: Vec<(usize, f32)> = algorithms.into_iter().flat_map(each).collect();
+        let drawn = self.drawn(&latent, &wanted, &mut Random::stream(seed, 0)).into_iter().zip(&wanted);
+        let proposal = |((patch, sure), (algorithm, _)): ((Patch, f32), &(usize, f32))| Proposal {
+            patch,
+            confidence: probabilities[*algorithm] * sure,
+        };
+        let mut proposals: Vec<Proposal> = drawn.map(proposal).collect();
         proposals.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         proposals
     }
@@ -176,3 +184,26 @@ impl Predictor {
 
 /// Why no tensor op can fail.
 const CHECKED: &str = "shapes were checked when the weights were read";
+
+/// The geometric mean of the probabilities that decide what is heard: of operators that reach the output, mode, ratio and level. One
+/// value that cannot be is one too many.
+fn sureness(patch: &Patch, probabilities: &[f32; NUM_PARAMS]) -> f32 {
+    const DECISIVE: [usize; 3] = [operator::MODE, operator::COARSE, operator::OUTPUT_LEVEL];
+    let heard = heard(patch);
+    let ops = (0..NUM_OPERATORS).filter(|op| heard >> op & 1 == 1);
+    let logs: Vec<f32> = ops
+        .flat_map(|op| DECISIVE.map(|offset| probabilities[operator::param(op, offset).idx()].max(1e-6).ln()))
+        .collect();
+    if logs.is_empty() { 0.0 } else { (logs.iter().sum::<f32>() / logs.len() as f32).exp() }
+}
+
+/// Operators that can be heard, bit by bit: those with a level that reach a carrier through others with one.
+fn heard(patch: &Patch) -> u8 {
+    let algorithm = &ALGORITHMS[patch.get(global::ALGORITHM) as usize];
+    let sounding = (0..NUM_OPERATORS).filter(|&op| patch.op(op, operator::OUTPUT_LEVEL) > 0.0);
+    let sounding = sounding.fold(0_u8, |mask, op| mask | 1 << op);
+    // Modulators have higher numbers than what they modulate.
+    (0..NUM_OPERATORS).fold(algorithm.carriers & sounding, |heard, op| {
+        if heard >> op & 1 == 1 { heard | (algorithm.modulators[op] & sounding) } else { heard }
+    })
+}

@@ -7,7 +7,6 @@ mod candidate;
 mod cma_es;
 mod contour;
 mod crossover;
-mod descent;
 mod drafts;
 mod effects;
 mod genome;
@@ -26,6 +25,7 @@ mod seeds;
 mod sketch;
 mod stage;
 mod strand;
+mod tailor;
 pub(crate) mod target;
 mod trend;
 mod trial;
@@ -133,8 +133,8 @@ pub struct Search<'a> {
     contours: Vec<Contour>,
     /// Children that are heard before all others, the last first.
     openings: Vec<(usize, Brood)>,
-    /// Where a way down was looked for already.
-    descended: Vec<Genome>,
+    /// Those whose envelopes were made to measure already.
+    fitted_parents: Vec<Genome>,
     num_keys_played: usize,
     /// Patches that failed at a key.
     unfit: Vec<Genome>,
@@ -162,7 +162,7 @@ impl<'a> Search<'a> {
             needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32),
             contours: Vec::new(),
             openings: Vec::new(),
-            descended: Vec::new(),
+            fitted_parents: Vec::new(),
             num_keys_played: 0,
             unfit: Vec::new(),
         }
@@ -333,9 +333,9 @@ impl<'a> Search<'a> {
     fn breed(&mut self, num: usize, cancel: &AtomicBool) {
         let freedom = self.freedom();
         let best = self.best_strand();
-        let mut children = self.descents(num);
-        let num_descents = children.len();
-        for nth in num_descents..num {
+        let mut children = self.fits(num);
+        let num_fits = children.len();
+        for nth in num_fits..num {
             // The best strand gets more and more of the renders.
             let focus = FOCUS + (1.0 - FOCUS) * self.spent();
             let strand = if self.random.chance(focus) { best } else { nth % NUM_STRANDS };
@@ -345,7 +345,7 @@ impl<'a> Search<'a> {
                 children.push((strand, brood));
             }
         }
-        for (_, brood) in &mut children[num_descents..] {
+        for (_, brood) in &mut children[num_fits..] {
             brood.genome = self.mended(brood.genome);
             self.rehearse(brood, freedom);
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use candle_core::{DType, Device, Tensor, safetensors};
-use vaeform_dsp::patch::{PARAMS, ParamId, global};
+use vaeform_dsp::patch::{PARAMS, ParamId, Patch, global};
 use vaeform_models::predictor::{Painter, Portrait, Predictor};
 
 /// Largest error against the largest value of its kind.
@@ -32,9 +32,8 @@ fn assert_near(what: &str, found: &[f32], expected: &[f32]) {
 #[test]
 fn the_weights_that_ship_equal_their_torch_twin() {
     let fixture = fixture();
-    let [mels, harmonics, envelope, pitches, measured, velocity, algorithm] =
-        ["mels", "harmonics", "envelope", "pitches", "measured", "velocity", "algorithm"]
-            .map(|name| bytes(&fixture[name]));
+    let [mels, harmonics, envelope, pitches, measured, velocity, patches] =
+        ["mels", "harmonics", "envelope", "pitches", "measured", "velocity", "patch"].map(|name| bytes(&fixture[name]));
     let [latents, algorithms, logits] = ["latent", "algorithms", "logits"].map(|name| rows(&fixture[name]));
     let predictor = Predictor::shared();
     for row in 0..latents.len() {
@@ -47,9 +46,11 @@ fn the_weights_that_ship_equal_their_torch_twin() {
         };
         assert_near("latent", &predictor.latent(&portrait, velocity[row][0]), &latents[row]);
         assert_near("algorithms", &predictor.algorithms(&latents[row]), &algorithms[row]);
-        let outline = predictor.under(&latents[row], &[usize::from(algorithm[row][0])]).swap_remove(0);
-        let found: Vec<f32> = ParamId::all().flat_map(|id| outline.logits(id).to_vec()).collect();
-        assert_near("logits", &found, &logits[row]);
+        let mut patch = Patch::default();
+        for (id, value) in ParamId::all().zip(&patches[row]) {
+            patch.set(id, f32::from(*value));
+        }
+        assert_near("logits", &predictor.logits(&latents[row], &patch).concat(), &logits[row]);
     }
 }
 

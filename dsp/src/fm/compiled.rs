@@ -1,10 +1,10 @@
 //! A patch in the engine's units, made once when a patch is loaded or edited.
 
 use super::algorithm::ALGORITHMS;
-use super::exp2;
 use super::lfo::{self, LfoShape};
 use super::pitch_envelope::PitchEnvelopeShape;
 use super::scaling::{self, LevelScaling};
+use super::{NoteStart, exp2};
 use crate::patch::{NUM_OPERATORS, Patch, global, operator};
 
 /// Feedback deviates the phase by the mean of the last two outputs times `2^(feedback - 7)` times this.
@@ -82,6 +82,49 @@ impl Moves {
     }
 }
 
+impl CompiledOperator {
+    /// Compiles an operator from its values by their offsets; allocates nothing.
+    pub(super) fn new(value: impl Fn(usize) -> f32) -> Self {
+        Self {
+            rate: operator::RATE.map(&value),
+            quarter_octaves: operator::RATE.map(|offset| scaling::envelope_rate(value(offset))),
+            level: operator::LEVEL.map(|offset| scaling::envelope_level(value(offset))),
+            rate_scaling: value(operator::RATE_SCALING),
+            output_level: value(operator::OUTPUT_LEVEL),
+            level_scaling: LevelScaling {
+                breakpoint: value(operator::BREAKPOINT),
+                left_depth: value(operator::LEFT_DEPTH),
+                right_depth: value(operator::RIGHT_DEPTH),
+                left_curve: value(operator::LEFT_CURVE) as u8,
+                right_curve: value(operator::RIGHT_CURVE) as u8,
+            },
+            velocity_sens: value(operator::VELOCITY_SENS),
+            amp_sens: lfo::amp_sensitivity(value(operator::AMP_MOD_SENS)),
+            fixed: value(operator::MODE) >= 0.5,
+            word: scaling::operator_pitch(
+                value(operator::MODE) >= 0.5,
+                value(operator::COARSE),
+                value(operator::FINE),
+                value(operator::DETUNE),
+            ),
+        }
+    }
+
+    /// Attenuation by panel level and sensitivity to velocity, which offsets may have moved, and by scaling.
+    pub(super) fn base(&self, level: f32, velocity_sens: f32, start: NoteStart, key: i32) -> f32 {
+        scaling::total_level(
+            scaling::output_level(level, &self.level_scaling, key),
+            scaling::velocity_level(start.velocity, velocity_sens),
+        )
+    }
+
+    /// Rates in quarter octaves at a key.
+    pub(super) fn rates(&self, key: i32) -> [f32; 4] {
+        let scaled = scaling::rate_scaling(self.rate_scaling, key as f32);
+        self.quarter_octaves.map(|rate| rate + scaled)
+    }
+}
+
 impl CompiledPatch {
     /// What moves in a voice that goes from `before` to this patch.
     pub fn moves_from(&self, before: &Self) -> Moves {
@@ -102,32 +145,7 @@ impl CompiledPatch {
 
     /// Compiles a patch; allocates nothing.
     pub fn new(patch: &Patch) -> Self {
-        let operators = std::array::from_fn(|op| {
-            let value = |offset| patch.op(op, offset);
-            CompiledOperator {
-                rate: operator::RATE.map(value),
-                quarter_octaves: operator::RATE.map(|offset| scaling::envelope_rate(value(offset))),
-                level: operator::LEVEL.map(|offset| scaling::envelope_level(value(offset))),
-                rate_scaling: value(operator::RATE_SCALING),
-                output_level: value(operator::OUTPUT_LEVEL),
-                level_scaling: LevelScaling {
-                    breakpoint: value(operator::BREAKPOINT),
-                    left_depth: value(operator::LEFT_DEPTH),
-                    right_depth: value(operator::RIGHT_DEPTH),
-                    left_curve: value(operator::LEFT_CURVE) as u8,
-                    right_curve: value(operator::RIGHT_CURVE) as u8,
-                },
-                velocity_sens: value(operator::VELOCITY_SENS),
-                amp_sens: lfo::amp_sensitivity(value(operator::AMP_MOD_SENS)),
-                fixed: value(operator::MODE) >= 0.5,
-                word: scaling::operator_pitch(
-                    value(operator::MODE) >= 0.5,
-                    value(operator::COARSE),
-                    value(operator::FINE),
-                    value(operator::DETUNE),
-                ),
-            }
-        });
+        let operators = std::array::from_fn(|op| CompiledOperator::new(|offset| patch.op(op, offset)));
         let get = |id| patch.get(id);
         let (lfo_speed, lfo_delay) = (get(global::LFO_SPEED), get(global::LFO_DELAY));
         Self {

@@ -23,6 +23,8 @@ pub(super) enum Rival {
     Cma,
     /// The predictor's proposals alone, the surest first: with one render its first, with sixteen the nearest of all.
     Predictor,
+    /// The predictor's draws alone, ranked, crossed and fitted by their sketches; sixteen of them are heard.
+    Fitted,
     /// The genetic search from the answer of an MLP on MFCCs and patches of the prior; needs --models.
     Mlp,
     /// The same with an LSTM on MFCCs.
@@ -69,6 +71,7 @@ impl Rival {
             Self::Ga => "GA from scratch",
             Self::Cma => "CMA-ES from scratch",
             Self::Predictor => "predictor alone",
+            Self::Fitted => "predictor and sketches",
             Self::Mlp => "MLP",
             Self::Lstm => "LSTM",
             Self::Cnn => "CNN",
@@ -77,7 +80,7 @@ impl Rival {
 
     /// Its best candidate; None where it may render nothing.
     pub(super) fn best(self, target: &Target, settings: Settings, models: &Models) -> Option<Candidate> {
-        // Sketches are ours.
+        // Sketches are ours, and the predictor's where the name says so.
         let settings = Settings { sketches: false, ..settings };
         let prior = Prior::new(settings.seed ^ 0x5eed, &[]);
         let from = prior.num_own();
@@ -115,11 +118,11 @@ impl Rival {
             }
             Self::Ga => run(drawn(NUM_SEEDS), Settings { polish: 0.0, ..settings }),
             Self::Cma => run(drawn(NUM_SEEDS), Settings { polish: 1.0, ..settings }),
-            Self::Predictor => {
+            Self::Predictor | Self::Fitted => {
                 let note = settings.note.unwrap_or(target.note);
                 let seeds = predicted(Predictor::shared(), target, note, settings.velocity);
                 let num_renders = settings.num_renders.min(seeds.len());
-                run(seeds, Settings { num_renders, ..settings })
+                run(seeds, Settings { num_renders, sketches: self == Self::Fitted, ..settings })
             }
             Self::Mlp | Self::Lstm | Self::Cnn => {
                 let note = settings.note.unwrap_or(target.note);

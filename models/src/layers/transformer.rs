@@ -3,7 +3,7 @@
 
 use candle_core::{Result, Tensor};
 
-use super::attention::attention;
+use super::attention::{attention, attention_to};
 use super::linear::Linear;
 use super::norm::LayerNorm;
 
@@ -20,7 +20,35 @@ pub(crate) struct Layer {
     pub(crate) heads: usize,
 }
 
+/// Keys and values of the tokens that a layer saw before, (batch, tokens, 2 width).
+#[derive(Default)]
+pub(crate) struct Past(Option<Tensor>);
+
 impl Layer {
+    /// What the condition makes of the norms, (batch, 4 width).
+    pub(crate) fn filmed(&self, condition: &Tensor) -> Result<Tensor> {
+        match &self.film {
+            Some(film) => film.forward(condition),
+            None => candle_core::bail!("a layer without FiLM takes no condition"),
+        }
+    }
+
+    /// The next token (batch, 1, width) after the layer, which sees those before it and itself; `film` is [`Self::filmed`]'s.
+    pub(crate) fn next(&self, stream: &Tensor, film: &Tensor, past: &mut Past) -> Result<Tensor> {
+        let qkv = self.qkv.forward(&self.norm1.film(stream, film, 0)?)?;
+        let width = qkv.dim(2)? / 3;
+        let (query, own) = (qkv.narrow(2, 0, width)?.contiguous()?, qkv.narrow(2, width, 2 * width)?);
+        let seen = match &past.0 {
+            Some(past) => Tensor::cat(&[past, &own], 1)?.contiguous()?,
+            None => own.contiguous()?,
+        };
+        let attended = attention_to(&query, &seen, self.heads)?;
+        past.0 = Some(seen);
+        let stream = self.out.add_to(stream, &attended)?;
+        let raised = self.up.silu(&self.norm2.film(&stream, film, 1)?)?;
+        self.down.add_to(&stream, &raised)
+    }
+
     /// The stream (batch, tokens, width) after the layer; `condition` (batch, hidden) counts where the layer has FiLM.
     pub(crate) fn forward(&self, stream: &Tensor, condition: Option<&Tensor>) -> Result<Tensor> {
         let film = match (&self.film, condition) {

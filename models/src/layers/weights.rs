@@ -120,6 +120,22 @@ impl<'a, C: Config> Weights<'a, C> {
         Ok(Linear::new(self.panels(name, inputs, outputs)?))
     }
 
+    /// A linear layer that adds nothing of its own.
+    pub(crate) fn unbiased(&self, name: &str, inputs: usize, outputs: usize) -> Result<Linear, WeightsError> {
+        let weights = self.half(&format!("{name}.weight"), &[outputs, inputs])?;
+        Ok(Linear::new(Panels::new(&weights, vec![0.0; outputs], inputs)))
+    }
+
+    /// The sum of two linear layers, the second without bias, as one over the inputs (name, values) of both side by side.
+    pub(crate) fn joined(&self, parts: [(&str, usize); 2], outputs: usize) -> Result<Linear, WeightsError> {
+        let [(first, a), (second, b)] = parts;
+        let left = self.half(&format!("{first}.weight"), &[outputs, a])?;
+        let right = self.half(&format!("{second}.weight"), &[outputs, b])?;
+        let rows = left.chunks(a).zip(right.chunks(b)).flat_map(|(left, right)| left.iter().chain(right));
+        let weights: Vec<f16> = rows.copied().collect();
+        Ok(Linear::new(Panels::new(&weights, self.widened(&format!("{first}.bias"), &[outputs])?, a + b)))
+    }
+
     /// The weights and bias of a linear layer, packed.
     pub(crate) fn panels(&self, name: &str, inputs: usize, outputs: usize) -> Result<Panels, WeightsError> {
         let weights = self.half(&format!("{name}.weight"), &[outputs, inputs])?;

@@ -45,6 +45,19 @@ pub(super) fn entries(id: ParamId) -> Range<usize> {
     start..start + size(id.idx())
 }
 
+/// Says a value as the network hears it: 1 for it where a parameter has few values, its shares of the two nearest bins where it is
+/// graded. `code` is as long as the parameter's logits, and all 0.
+pub(super) fn say(id: ParamId, value: f32, code: &mut [f32]) {
+    if id.def().max as usize + 1 != GRADES {
+        code[value as usize] = 1.0;
+        return;
+    }
+    let place = value / (GRADES - 1) as f32 * (BINS - 1) as f32;
+    let low = (place.floor() as usize).min(BINS - 2);
+    let part = place - low as f32;
+    (code[low], code[low + 1]) = (1.0 - part, part);
+}
+
 /// A choice: the value, and how probable it was.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Choice {

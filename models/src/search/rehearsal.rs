@@ -1,32 +1,38 @@
-//! What a search looks at before it listens: sketches of the seeds, of children, and of the ways down. Only what promises most is
-//! heard.
+//! What a search looks at before it listens: sketches of the seeds and of children, and envelopes made to measure for the best. Only
+//! what promises most is heard.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::candidate::Origin;
-use super::descent::{self, Descent};
 use super::drafts::Drafts;
 use super::genome::Genome;
 use super::mutation::{Freedom, mutated};
 use super::seeds::drawn;
-use super::sketch::Strokes;
 use super::stage::Take;
 use super::strand::{Brood, levelled};
+use super::tailor::{Cloth, tailored};
 use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
 
 /// Seeds that are heard as they are, the nearest by their sketches.
 const NUM_PLAIN: usize = 12;
 /// Sketches that are bred from those of the seeds.
 const NUM_DRAFTS: usize = 300;
-/// Drafts that go a step down when they are bred, one of each strand.
-const NUM_LOWERED: usize = NUM_STRANDS;
+/// Of these, the best whose envelopes are made to measure, in so many fits each.
+const NUM_FITTED: usize = 24;
+const NUM_FITS: usize = 2;
+/// How far the first fit looks, and how cautious it is; when a fit fails, the next is so much more of it, else so much less.
+const HEAT: f32 = 1.0;
+const CAUTION: f32 = 0.1;
+const CAUTION_AFTER: [f32; 2] = [3.0, 0.7];
+/// The next looks less far by this.
+const COOLER: f32 = 0.7;
 /// Sketches of other changes that a child has to stand beside.
 const NUM_RIVALS: usize = 4;
 /// Those that are changes of the parent instead of the child.
 const AFRESH: f32 = 0.25;
-/// Ways down that are heard with every sixteen children.
-const NUM_DESCENTS: usize = 2;
-/// A parent that went down already gives way to another, so often.
+/// Parents whose envelopes are made to measure with every sixteen children.
+const NUM_FITTED_PARENTS: usize = 2;
+/// A parent that was fitted already gives way to another, so often.
 const NUM_LOOKS: usize = 3;
 
 impl Search<'_> {
@@ -75,11 +81,11 @@ impl Search<'_> {
             let apart_db = self.sketched_db(&child);
             drafts.join(nth, child, apart_db);
         }
-        for (nth, top) in drafts.best(NUM_LOWERED).into_iter().enumerate() {
+        for (nth, top) in drafts.best(NUM_FITTED).into_iter().enumerate() {
             if cancel.load(Ordering::Relaxed) {
                 return;
             }
-            let (apart_db, genome) = self.lowered(&top, None);
+            let (apart_db, genome) = self.fitted(&top, None);
             drafts.join(nth, genome, apart_db);
         }
     }
@@ -101,64 +107,72 @@ impl Search<'_> {
         }
     }
 
-    /// Steps down from the best strand's nearest and from others that live.
-    pub(super) fn descents(&mut self, num: usize) -> Vec<(usize, Brood)> {
-        let mut descents = Vec::with_capacity(num);
+    /// The best strand's nearest and others that live, with envelopes made to measure.
+    pub(super) fn fits(&mut self, num: usize) -> Vec<(usize, Brood)> {
+        let mut fits = Vec::with_capacity(num);
         if !self.settings.sketches {
-            return descents;
+            return fits;
         }
-        for nth in 0..NUM_DESCENTS.min(num / 2) {
+        for nth in 0..NUM_FITTED_PARENTS.min(num / 2) {
             let strand = if nth == 0 { self.best_strand() } else { self.random.below(NUM_STRANDS) };
             let best = if nth == 0 { self.strands[strand].best().map(|of| of.take.clone()) } else { None };
             let mut parent = best.or_else(|| self.strands[strand].parent(&mut self.random));
             for _ in 0..NUM_LOOKS {
-                if parent.as_ref().is_some_and(|of| self.descended.contains(&of.genome)) {
+                if parent.as_ref().is_some_and(|of| self.fitted_parents.contains(&of.genome)) {
                     parent = self.strands[strand].parent(&mut self.random);
                 }
             }
-            let Some(parent) = parent.filter(|of| !self.descended.contains(&of.genome)) else { continue };
-            self.descended.push(parent.genome);
+            let Some(parent) = parent.filter(|of| !self.fitted_parents.contains(&of.genome)) else { continue };
+            self.fitted_parents.push(parent.genome);
             let base = levelled(&parent);
-            let (_, genome) = self.lowered(&base, Some(&parent));
+            let (_, genome) = self.fitted(&base, Some(&parent));
             if genome != base {
-                descents.push((strand, Brood { genome, base, parent }));
+                fits.push((strand, Brood { genome, base, parent }));
             }
         }
-        descents
+        fits
     }
 
-    /// A step down from a genome, and how far it should be from the target; `heard` is the take that it was heard as.
-    fn lowered(&mut self, base: &Genome, heard: Option<&Take>) -> (f32, Genome) {
-        let slopes = self.stage.slopes(&self.heard, self.key, base);
-        let mut moved = Vec::new();
-        for axis in descent::axes(base) {
-            let Some((near, sign)) = descent::nudged(base, axis) else { continue };
-            let mut by = if let Some(op) = descent::gain_of(axis.0) {
-                slopes.moved(op, &Strokes::new(&near, self.key, self.heard.instants()))
-            } else {
-                let sketch = self.stage.sketch(&self.heard, self.key, &near);
-                sketch.iter().zip(&*slopes.sketch).map(|(a, b)| a - b).collect()
+    /// A genome with envelopes and levels made to measure, and how far it should be from the target; `heard` is a take that it is a
+    /// change of.
+    fn fitted(&mut self, base: &Genome, heard: Option<&Take>) -> (f32, Genome) {
+        let instants = self.heard.instants().clone();
+        let (target, weights) = (instants.seen(self.heard.portrait().0), instants.weights());
+        let wrong = match heard {
+            Some(take) => instants.seen(&take.portrait).iter().zip(&*take.sketch).map(|(a, b)| a - b).collect(),
+            None => vec![0.0; target.len()],
+        };
+        let (mut best, mut heat, mut caution) = ((self.hoped_db(base, heard), *base), HEAT, CAUTION);
+        for _ in 0..NUM_FITS {
+            let slopes = self.stage.slopes(&self.heard, self.key, &best.1);
+            let cloth = Cloth {
+                slopes: &slopes,
+                target: &target,
+                weights: &weights,
+                wrong: &wrong,
+                caution,
+                instants: &instants,
+                key: self.key,
             };
-            by.iter_mut().for_each(|by| *by *= sign);
-            moved.push((axis, by));
-        }
-        let instants = self.heard.instants();
-        let target = instants.seen(self.heard.portrait().0);
-        let now = heard.map_or_else(|| slopes.sketch.to_vec(), |take| instants.seen(&take.portrait));
-        let rest: Vec<f32> = target.iter().zip(&now).map(|(target, now)| target - now).collect();
-        let descent = Descent::new(*base, moved, &rest, &instants.weights());
-        let mut best = (f32::INFINITY, *base);
-        for damping in descent::DAMPINGS {
-            let genome = self.mended(descent.step(damping));
-            let expected = match heard {
-                Some(take) => self.expected_db(take, &genome),
-                None => self.sketched_db(&genome),
-            };
-            if expected < best.0 {
-                best = (expected, genome);
+            let genome = tailored(&best.1, cloth, heat, &mut self.random);
+            let genome = self.mended(genome);
+            let hoped = self.hoped_db(&genome, heard);
+            let is_nearer = hoped < best.0;
+            if is_nearer {
+                best = (hoped, genome);
             }
+            caution *= CAUTION_AFTER[usize::from(is_nearer)];
+            heat *= COOLER;
         }
         best
+    }
+
+    /// How far a genome should be from the target, as a change of a take where there is one.
+    fn hoped_db(&mut self, genome: &Genome, heard: Option<&Take>) -> f32 {
+        match heard {
+            Some(take) => self.expected_db(take, genome),
+            None => self.sketched_db(genome),
+        }
     }
 
     /// How far a genome's sketch is from the target.

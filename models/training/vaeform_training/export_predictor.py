@@ -26,13 +26,14 @@ def network(run):
 
 @torch.no_grad()
 def parity(model, examples, rows):
-    """What is heard of some examples as bytes, and what the network makes of it under the patch's own algorithm."""
+    """What is heard of some examples as bytes, their patches, and what the network makes of it, each parameter told the patch's own
+    values of those before it."""
     heard, values, _ = examples.batch(rows)
     latent = model.listener(heard)
-    operators, voice = model.under(latent, values[:, ALGORITHM])
+    operators, voice = model.under(latent, values[:, ALGORITHM], values)
     raw = {field: getattr(examples, field)[rows].clone() for field in ("mels", "harmonics", "envelope", "pitches", "measured", "velocity")}
     logits = torch.cat([operators.flatten(1), voice], 1)
-    return dict(**raw, algorithm=values[:, ALGORITHM].to(torch.uint8), latent=latent, algorithms=model.algorithms(latent), logits=logits)
+    return dict(**raw, patch=values.to(torch.uint8), latent=latent, algorithms=model.algorithms(latent), logits=logits)
 
 
 def main():

@@ -31,29 +31,32 @@ class Config:
 
 
 class Attention(nn.Module):
-    """Self-attention over the seven tokens."""
+    """Self-attention over the seven tokens; a causal one sees those before and itself."""
 
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, is_causal=False):
         super().__init__()
-        self.heads = heads
+        self.heads, self.is_causal = heads, is_causal
         self.qkv = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
 
     def forward(self, x):
         b, t, w = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, self.heads, w // self.heads).permute(2, 0, 3, 1, 4)
-        weights = ((q * (w // self.heads) ** -0.5) @ k.transpose(2, 3)).softmax(-1)
+        scores = (q * (w // self.heads) ** -0.5) @ k.transpose(2, 3)
+        if self.is_causal:
+            scores = scores.masked_fill(torch.ones(t, t, dtype=torch.bool).triu(1), -torch.inf)
+        weights = scores.softmax(-1)
         return self.out((weights @ v).transpose(1, 2).reshape(b, t, w))
 
 
 class Layer(nn.Module):
     """Attention and feed-forward, each after a layer norm; with `condition`, both norms are scaled and shifted by it (FiLM)."""
 
-    def __init__(self, config, condition=None):
+    def __init__(self, config, condition=None, is_causal=False):
         super().__init__()
         w = config.width
         self.norm1, self.norm2 = nn.LayerNorm(w), nn.LayerNorm(w)
-        self.attention = Attention(w, config.heads)
+        self.attention = Attention(w, config.heads, is_causal)
         self.up, self.down = nn.Linear(w, config.expansion * w), nn.Linear(config.expansion * w, w)
         self.dropout = nn.Dropout(config.dropout)
         self.film = None

@@ -1,8 +1,9 @@
 """The predictor: what is heard of a sound to a distribution over patches.
 
 Convolutions over time (frames first, channels last, each a matrix product over the channels of a few neighbouring frames) make a
-latent of 128 values; it and an algorithm condition seven tokens (six operators and the voice) that attend to each other; heads say
-each parameter. Names and shapes are those of `models/src/predictor`, which runs the same weights.
+latent of 128 values; it and an algorithm condition seven tokens that are written one after the other: the voice, then the six
+operators. Each token attends to those before it and is told their values; within a token a head says a few parameters at a time and is
+told what it said. Names and shapes are those of `models/src/predictor`, which runs the same weights.
 """
 import dataclasses
 
@@ -20,6 +21,14 @@ BINS = 23
 GRADED = P.SIZES == 100
 WIDTHS = [BINS if graded else int(size) for size, graded in zip(P.SIZES, GRADED)]
 """Logits of each parameter, (145,)."""
+OPERATOR_KEYS = [key.removeprefix("op6_") for key in P.KEYS[: P.OPERATOR_PARAMETERS]]
+VOICE_KEYS = P.KEYS[P.NUM_OPERATORS * P.OPERATOR_PARAMETERS :]
+OPERATOR_STAGES = (("mode", "coarse"), ("output_level", "fine", "detune"))
+VOICE_STAGES = (
+    ("feedback", "transpose"),
+    ("pitch_level1", "pitch_level2", "pitch_level3", "pitch_level4", "lfo_pitch_depth", "lfo_amp_depth", "lfo_wave", "pitch_mod_sens"),
+)
+"""What a token says first and then; all others come last."""
 OPERATOR_WIDTH = sum(WIDTHS[: P.OPERATOR_PARAMETERS])
 VOICE_WIDTH = sum(WIDTHS[P.NUM_OPERATORS * P.OPERATOR_PARAMETERS :])
 MEASURES = 30
@@ -94,6 +103,69 @@ class Listener(nn.Module):
         return self.latent(x)
 
 
+def staged(keys, first):
+    """Places of parameters, stage by stage."""
+    last = [key for key in keys if not any(key in stage for stage in first)]
+    return [[keys.index(key) for key in stage] for stage in (*first, last)]
+
+
+class Head(nn.Module):
+    """Logits of a token's parameters, stage by stage: each stage is told what those before said."""
+
+    def __init__(self, width, expansion, stages, widths):
+        super().__init__()
+        starts = [sum(widths[:i]) for i in range(len(widths))]
+        columns = [[column for i in stage for column in range(starts[i], starts[i] + widths[i])] for stage in stages]
+        for i, own in enumerate(columns):
+            self.register_buffer(f"columns{i}", torch.tensor(own), persistent=False)
+        order = torch.tensor([column for own in columns for column in own]).argsort()
+        self.register_buffer("order", order, persistent=False)
+        self.out = nn.ModuleList(nn.Linear(width, len(own)) for own in columns)
+        self.said = nn.ModuleList(nn.Linear(len(own), expansion * width, bias=False) for own in columns[:-1])
+        self.up = nn.ModuleList(nn.Linear(width, expansion * width) for _ in columns[:-1])
+        self.down = nn.ModuleList(nn.Linear(expansion * width, width) for _ in columns[:-1])
+        for down in self.down:
+            nn.init.normal_(down.weight, std=1e-2)
+            nn.init.zeros_(down.bias)
+
+    def forward(self, x, code):
+        """Logits (.., widths) of tokens (.., width) whose values are coded in (.., widths)."""
+        logits = []
+        for i, out in enumerate(self.out):
+            logits.append(out(x))
+            if i < len(self.said):
+                said = self.said[i](code[..., getattr(self, f"columns{i}")])
+                x = x + self.down[i](F.silu(self.up[i](x) + said))
+        return torch.cat(logits, -1)[..., self.order]
+
+
+class Code(nn.Module):
+    """Values as they are said: one of each where a parameter has few, shares of the two nearest bins of graded ones."""
+
+    def __init__(self):
+        super().__init__()
+        tables = [shares() if graded else torch.eye(width) for graded, width in zip(GRADED, WIDTHS)]
+        for name, params in (("operator", range(P.OPERATOR_PARAMETERS)), ("voice", range(126, P.NUM_PARAMETERS))):
+            rows, starts = [], []
+            width = sum(WIDTHS[i] for i in params)
+            at = 0
+            for i in params:
+                starts.append(sum(len(row) for row in rows))
+                rows.append(F.pad(tables[i], (at, width - at - WIDTHS[i])))
+                at += WIDTHS[i]
+            self.register_buffer(f"{name}_table", torch.cat(rows), persistent=False)
+            self.register_buffer(f"{name}_starts", torch.tensor(starts), persistent=False)
+
+    def operators(self, values):
+        """(batch, 6, OPERATOR_WIDTH) of (batch, 145)."""
+        rows = values[:, :126].reshape(-1, 21) + self.operator_starts
+        return F.embedding_bag(rows, self.operator_table, mode="sum").view(len(values), 6, -1)
+
+    def voice(self, values):
+        """(batch, VOICE_WIDTH)."""
+        return F.embedding_bag(values[:, 126:] + self.voice_starts, self.voice_table, mode="sum")
+
+
 class Predictor(nn.Module):
     """Latent, algorithm, and the other parameters under an algorithm."""
 
@@ -105,26 +177,41 @@ class Predictor(nn.Module):
         self.choice1, self.choice2 = nn.Linear(config.latent, h), nn.Linear(h, NUM_ALGORITHMS)
         self.trunk1, self.trunk2 = nn.Linear(config.latent + NUM_ALGORITHMS, h), nn.Linear(h, h)
         self.tokens = nn.Linear(h, 7 * w)
-        self.layers = nn.ModuleList(Layer(config, condition=h) for _ in range(config.layers))
+        self.code = Code()
+        self.said_operator, self.said_voice = nn.Linear(OPERATOR_WIDTH, w, bias=False), nn.Linear(VOICE_WIDTH, w, bias=False)
+        self.layers = nn.ModuleList(Layer(config, condition=h, is_causal=True) for _ in range(config.layers))
         self.norm = nn.LayerNorm(w)
-        self.operator = nn.Linear(w, OPERATOR_WIDTH)
+        self.operator = Head(w, config.expansion, staged(OPERATOR_KEYS, OPERATOR_STAGES), WIDTHS[: P.OPERATOR_PARAMETERS])
         self.operator_bias = nn.Parameter(torch.zeros(6, OPERATOR_WIDTH))
-        self.voice = nn.Linear(w, VOICE_WIDTH)
+        self.voice = Head(w, config.expansion, staged(VOICE_KEYS, VOICE_STAGES), WIDTHS[126:])
 
     def algorithms(self, latent):
         """Logits (batch, 32)."""
         return self.choice2(F.silu(self.choice1(latent)))
 
-    def under(self, latent, algorithm):
-        """Logits of operators (batch, 6, OPERATOR_WIDTH) and voice (batch, VOICE_WIDTH) under an algorithm (batch,). Those of the
-        algorithm itself mean nothing."""
+    def under(self, latent, algorithm, values):
+        """Logits of operators (batch, 6, OPERATOR_WIDTH) and voice (batch, VOICE_WIDTH) under an algorithm (batch,), each parameter
+        told the values (batch, 145) of those before it. Those of the algorithm itself mean nothing."""
         given = torch.cat([latent, F.one_hot(algorithm, NUM_ALGORITHMS).to(latent.dtype)], 1)
         t = F.silu(self.trunk2(F.silu(self.trunk1(given))))
-        x = self.tokens(t).view(len(t), 7, -1)
+        operators, voice = self.code.operators(values), self.code.voice(values)
+        x = self.tokens(t).view(len(t), 7, -1).roll(1, 1)
+        before = torch.cat([self.said_voice(voice).unsqueeze(1), self.said_operator(operators[:, :5])], 1)
+        x = torch.cat([x[:, :1], x[:, 1:] + before], 1)
         for layer in self.layers:
             x = layer(x, t)
         x = self.norm(x)
-        return self.operator(x[:, :6]) + self.operator_bias, self.voice(x[:, 6])
+        return self.operator(x[:, 1:], operators) + self.operator_bias, self.voice(x[:, 0], voice)
+
+
+def shares():
+    """Of each graded value in the two nearest bins, (100, BINS)."""
+    value = torch.arange(100) / 99 * (BINS - 1)
+    low = value.floor().clamp(max=BINS - 2).long()
+    part = value - low
+    soft = torch.zeros(100, BINS)
+    soft[torch.arange(100), low], soft[torch.arange(100), low + 1] = 1 - part, part
+    return soft
 
 
 def _columns(width, wanted):
@@ -142,12 +229,7 @@ class Score(nn.Module):
 
     def __init__(self):
         super().__init__()
-        value = torch.arange(100) / 99 * (BINS - 1)
-        low = value.floor().clamp(max=BINS - 2).long()
-        part = value - low
-        soft = torch.zeros(100, BINS)
-        soft[torch.arange(100), low], soft[torch.arange(100), low + 1] = 1 - part, part
-        self.register_buffer("soft", soft, persistent=False)
+        self.register_buffer("soft", shares(), persistent=False)
         self.tokens = []
         for start, end in ((0, P.OPERATOR_PARAMETERS), (6 * P.OPERATOR_PARAMETERS, P.NUM_PARAMETERS)):
             kinds = [(bool(GRADED[i]), WIDTHS[i]) for i in range(start, end)]

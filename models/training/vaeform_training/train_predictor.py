@@ -49,7 +49,7 @@ def loss_of(model, score, heard, values, weights):
     with torch.autocast("cpu", torch.bfloat16):
         latent = model.listener(heard)
         algorithms = model.algorithms(latent)
-        operators, voice = model.under(latent, values[:, ALGORITHM])
+        operators, voice = model.under(latent, values[:, ALGORITHM], values)
     nats = score.nats(operators, voice, values)
     nats[:, ALGORITHM] = F.cross_entropy(algorithms.float(), values[:, ALGORITHM], reduction="none")
     return (nats * weights).sum(1), algorithms, operators, voice

@@ -36,10 +36,7 @@ impl Voice {
         let brightness = if is_carrier { 0.0 } else { offsets.brightness };
         let level = (operator.output_level + offsets.level[op] + brightness).clamp(0.0, 99.0);
         let sens = (operator.velocity_sens + offsets.velocity_sens).clamp(0.0, 7.0);
-        scaling::total_level(
-            scaling::output_level(level, &operator.level_scaling, self.note(patch)),
-            scaling::velocity_level(self.start.velocity, sens),
-        )
+        operator.base(level, sens, self.start, self.note(patch))
     }
 
     pub(super) fn rates(&self, patch: &CompiledPatch, op: usize) -> [f32; 4] {
