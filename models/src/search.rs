@@ -61,7 +61,7 @@ pub const NUM_STRANDS: usize = 4;
 /// Seeds that a search listens to before it breeds, as they are or as their sketches were bred.
 pub const NUM_SEEDS: usize = 36;
 /// Seeds of the library that a search looks at: their sketches cost next to nothing.
-pub const NUM_NEIGHBOURS: usize = 300;
+pub const NUM_NEIGHBOURS: usize = 120;
 /// Seeds that the first step hears.
 const NUM_FIRST: usize = 1;
 /// Steps of the onset in seconds that are tried on a take, from coarse to fine.

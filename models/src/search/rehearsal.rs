@@ -16,7 +16,7 @@ use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
 /// Seeds that are heard as they are, the nearest by their sketches.
 const NUM_PLAIN: usize = 12;
 /// Sketches that are bred from those of the seeds.
-const NUM_DRAFTS: usize = 300;
+const NUM_DRAFTS: usize = 240;
 /// Of these, the best whose envelopes are made to measure, in so many fits each.
 const NUM_FITTED: usize = 24;
 const NUM_FITS: usize = 2;
