@@ -14,6 +14,7 @@ mod weights;
 mod writer;
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use candle_core::{Device, Tensor};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
@@ -44,6 +45,8 @@ const TEMPERATURE: f32 = 0.5;
 /// The same for who looks at many.
 const DRAWN_ALGORITHMS: usize = 8;
 const DRAWN_TEMPERATURE: f32 = 0.7;
+/// Patches that are written side by side.
+const DRAWN_AT_ONCE: usize = 56;
 
 /// The network with its weights.
 pub struct Predictor {
@@ -141,8 +144,9 @@ impl Predictor {
     }
 
     /// About `num` patches for who can look at many: spread over the eight likeliest algorithms by their probabilities, under each the
-    /// likeliest first and then draws; one seed gives one answer. `velocity` is that of the key that will play them.
-    pub fn draw(&self, portrait: &Portrait, velocity: u8, num: usize, seed: u64) -> Vec<Patch> {
+    /// likeliest first and then draws; one seed gives one answer. `velocity` is that of the key that will play them. As far as it got,
+    /// when cancelled: looked at every 10 ms or so.
+    pub fn draw(&self, portrait: &Portrait, velocity: u8, num: usize, seed: u64, cancel: &AtomicBool) -> Vec<Patch> {
         let latent = self.latent(portrait, velocity);
         let (probabilities, algorithms) = self.likeliest(&latent, DRAWN_ALGORITHMS);
         let all: f32 = algorithms.iter().map(|&algorithm| probabilities[algorithm]).sum();
@@ -152,7 +156,9 @@ impl Predictor {
             let temperatures = std::iter::once(0.0).chain(std::iter::repeat(DRAWN_TEMPERATURE)).take(share);
             wanted.extend(temperatures.map(|temperature| (algorithm, temperature)));
         }
-        self.drawn(&latent, &wanted, &mut Random::stream(seed, 0)).into_iter().map(|(patch, _)| patch).collect()
+        let mut random = Random::stream(seed, 0);
+        let parts = wanted.chunks(DRAWN_AT_ONCE).take_while(|_| !cancel.load(Ordering::Relaxed));
+        parts.flat_map(|part| self.drawn(&latent, part, &mut random)).map(|(patch, _)| patch).collect()
     }
 
     /// Probabilities of all algorithms, and the likeliest of them, the likeliest first.

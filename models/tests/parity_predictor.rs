@@ -1,6 +1,7 @@
 //! The predictor says what its torch twin says: inputs and outputs were written by `models/training` from the very weights.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use candle_core::{DType, Device, Tensor, safetensors};
 use vaeform_dsp::patch::{PARAMS, ParamId, Patch, global};
@@ -80,7 +81,9 @@ fn sixteen_legal_patches_are_proposed_the_surest_first_and_again_the_same() {
 fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
     let samples: Vec<f32> = (0..22_050).map(|i| (0.08 * i as f32 + 2.0 * (0.16 * i as f32).sin()).sin()).collect();
     let portrait = Painter::default().portrait(&samples, None);
-    let draws = Predictor::shared().draw(&portrait, 100, 200, 1);
+    let go_on = AtomicBool::new(false);
+    let draw = |seed, cancel| Predictor::shared().draw(&portrait, 100, 200, seed, cancel);
+    let draws = draw(1, &go_on);
     assert!((190..=210).contains(&draws.len()), "{}", draws.len());
     for (value, def) in draws.iter().flat_map(|patch| patch.values().iter().zip(&PARAMS)) {
         assert!(value.fract() == 0.0 && *value <= def.max, "{}: {value}", def.key);
@@ -88,8 +91,9 @@ fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
     let algorithms: std::collections::BTreeSet<u8> =
         draws.iter().map(|patch| patch.get(global::ALGORITHM) as u8).collect();
     assert!((2..=8).contains(&algorithms.len()), "{algorithms:?}");
-    assert_eq!(Predictor::shared().draw(&portrait, 100, 200, 1), draws);
-    assert_ne!(Predictor::shared().draw(&portrait, 100, 200, 2), draws);
+    assert_eq!(draw(1, &go_on), draws);
+    assert_ne!(draw(2, &go_on), draws);
+    assert_eq!(draw(1, &AtomicBool::new(true)), []);
 }
 
 #[test]

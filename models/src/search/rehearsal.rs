@@ -52,7 +52,7 @@ impl Search<'_> {
         }
         // A search that goes on has what was proposed.
         let goes_on = self.seeds.iter().any(|seed| seed.origin == Origin::Search);
-        let drawn = if goes_on { Vec::new() } else { drawn(self.target, self.key.note, self.key.velocity) };
+        let drawn = if goes_on { Vec::new() } else { drawn(self.target, self.key.note, self.key.velocity, cancel) };
         let seeds: Vec<Seed> = self.seeds.iter().skip(NUM_FIRST).chain(&drawn).copied().collect();
         let mut plain: Vec<(f32, (Genome, Origin))> = Vec::with_capacity(seeds.len());
         let mut drafts = Drafts::default();

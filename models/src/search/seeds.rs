@@ -1,5 +1,7 @@
 //! What a search begins with: what the library holds near the sound, and what the predictor hears in it.
 
+use std::sync::atomic::AtomicBool;
+
 use super::{NUM_NEIGHBOURS, Origin, Seed, Target};
 use crate::library::{Embedder, Library};
 use crate::predictor::{Painter, Predictor};
@@ -16,9 +18,9 @@ pub fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
 }
 
 /// What the predictor hears in a target, for a search that looks at sketches: a few of these are worth hearing.
-pub(super) fn drawn(target: &Target, note: u8, velocity: u8) -> Vec<Seed> {
+pub(super) fn drawn(target: &Target, note: u8, velocity: u8, cancel: &AtomicBool) -> Vec<Seed> {
     let portrait = Painter::default().target(target, note);
-    let patches = Predictor::shared().draw(&portrait, velocity, NUM_DRAWS, SEED);
+    let patches = Predictor::shared().draw(&portrait, velocity, NUM_DRAWS, SEED, cancel);
     patches.into_iter().map(|patch| Seed { patch, origin: Origin::Predictor }).collect()
 }
 
