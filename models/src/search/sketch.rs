@@ -172,7 +172,7 @@ impl Sketcher {
                 *each = levels.map(|(db, was)| (db - loudest_db - was) / by_db).collect();
             }
         }
-        Slopes { strokes, levels_db, each }
+        Slopes { heard: strokes.heard, levels_db, each }
     }
 
     /// Levels in dB below the loudest.
@@ -244,10 +244,10 @@ impl Sketcher {
 
 /// What the operators of a genome do at the instants.
 #[derive(Clone, Debug)]
-pub(super) struct Strokes {
+struct Strokes {
     algorithm: usize,
     /// Operators that are heard, bit by bit.
-    pub(super) heard: u8,
+    heard: u8,
     feedback: f32,
     /// Amplitudes in cycles of what they modulate.
     gains: [Lanes; NUM_OPERATORS],
@@ -257,7 +257,7 @@ pub(super) struct Strokes {
 }
 
 impl Strokes {
-    pub(super) fn new(genome: &Genome, key: Key, instants: &Instants) -> Self {
+    fn new(genome: &Genome, key: Key, instants: &Instants) -> Self {
         let patch = CompiledPatch::new(&genome.patch());
         let start = NoteStart { note: key.note, velocity: f32::from(key.velocity) / 127.0 };
         let mut note = Outline::new(&patch, start);
@@ -270,8 +270,7 @@ impl Strokes {
             phases: [[0; LANES]; NUM_OPERATORS],
         };
         let mut at_s = 0.0;
-        for lane in 0..LANES {
-            let to_s = instants.of_note(genome.onset_s)[lane];
+        for (lane, to_s) in instants.of_note(genome.onset_s).into_iter().enumerate() {
             if at_s <= genome.hold_s && genome.hold_s < to_s {
                 note.advance(genome.hold_s - at_s);
                 note.key_off();
@@ -294,7 +293,8 @@ impl Strokes {
 
 /// A sketch, and how it moves with the gains of its operators: what changes levels and envelopes alone needs no sketch of its own.
 pub(super) struct Slopes {
-    pub(super) strokes: Strokes,
+    /// Operators that are heard, bit by bit.
+    pub(super) heard: u8,
     /// The sketch in dB below its loudest, as far down as it goes.
     pub(super) levels_db: Vec<f32>,
     /// dB a dB of each operator that is heard, down and up, shape `(instants, bands)`.

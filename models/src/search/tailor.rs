@@ -1,5 +1,5 @@
 //! Envelopes and levels made to measure: from one sketch and how each operator's gain moves it follows what any other envelopes and
-//! levels should sound like, at a twentieth of a sketch's cost. Far from where the slopes were taken they tell less; so a fit is
+//! levels should sound like, at a small part of a sketch's cost. Far from where the slopes were taken they tell less; so a fit is
 //! sketched, and the next begins there.
 
 use multiversion::multiversion;
@@ -44,10 +44,10 @@ struct Fit {
     apart: f32,
 }
 
-/// `genome` with the envelopes and levels that should bring `base`, whose slopes the cloth has, nearest to the target; `genome` has
-/// the same operators. The more `heat`, the farther it looks.
+/// `base`, whose slopes the cloth has, with the envelopes and levels that should bring it nearest to the target. The more `heat`, the
+/// farther it looks.
 pub(super) fn tailored(base: &Genome, cloth: Cloth<'_>, heat: f32, random: &mut Random) -> Genome {
-    let heard = cloth.slopes.strokes.heard;
+    let heard = cloth.slopes.heard;
     let ops: Vec<usize> = (0..NUM_OPERATORS).filter(|op| heard >> op & 1 == 1).collect();
     if ops.is_empty() {
         return *base;
