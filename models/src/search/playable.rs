@@ -63,6 +63,9 @@ pub(super) fn mend(genome: &mut Genome, needs: Needs) {
     }
     end(genome, needs.release_s);
     sound(genome);
+    // Takes begin with all phases at rest; so that every key does, whatever was played before, they are kept in step with it.
+    genome.set(global::OSC_SYNC, 1.0);
+    genome.set(global::LFO_SYNC, 1.0);
 }
 
 /// The pitch envelope comes back to the key, the LFO stays a vibrato, and carriers keep to the key's harmonics.
@@ -260,6 +263,7 @@ mod tests {
         voices.push(stubborn());
         for voice in &mut voices {
             mend(voice, Needs::new(true, 0.5));
+            assert_eq!([global::OSC_SYNC, global::LFO_SYNC].map(|id| voice.get(id)), [1, 1]);
             for (note, velocity) in [(36, 127), (36, 20), (84, 20), (84, 127)] {
                 let job = Job { note, velocity: velocity as f32 / 127.0, hold_frames: 12_000 };
                 let take = render_note(&voice.patch(), job, 62_000, RATE_HZ);
