@@ -114,6 +114,7 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
 impl AudioPort {
     /// Begins a block: applies all that has arrived.
     pub fn begin_block(&mut self, synth: &mut Synth) {
+        self.bell.play();
         let restores = self.flags.restores.load(Ordering::Acquire);
         // Hosts send a program change with the first block of a project they have just restored; the state wins.
         self.ignore_programs = restores != self.restores_seen;

@@ -21,9 +21,11 @@ use crate::snapshot::Severity;
 const BUSY: Duration = Duration::from_millis(1);
 /// Pause between turns while voices sound or the sidechain is listened to.
 const PLAYING: Duration = Duration::from_millis(10);
-/// Pause between turns at rest, if neither a bell nor the editor wakes the worker: 64 silent instances together may cost 1 % of a core, and
-/// a turn costs about 10 us.
+/// Pause between turns while blocks without a voice are played or an instrument is at the end of the cable, if neither a bell nor the editor
+/// wakes the worker.
 const RESTING: Duration = Duration::from_millis(500);
+/// Pause between turns at rest: 64 silent instances together may cost 1 % of a core, and to wake up costs 10-50 us.
+const ASLEEP: Duration = Duration::from_secs(2);
 
 /// What the worker is asked to do.
 pub(crate) enum Job {
@@ -67,8 +69,10 @@ impl Worker {
                 BUSY
             } else if self.is_armed || self.shared.meters.voices() > 0 {
                 PLAYING
-            } else {
+            } else if self.bell.is_playing() || !self.shared.hardware.settings().is_off() {
                 RESTING
+            } else {
+                ASLEEP
             };
             let job = match self.jobs.recv_timeout(pause) {
                 Ok(Job::Stop | Job::Fault(Fault::End)) | Err(RecvTimeoutError::Disconnected) => break,
