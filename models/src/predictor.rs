@@ -45,8 +45,11 @@ const TEMPERATURE: f32 = 0.5;
 /// The same for who looks at many.
 const DRAWN_ALGORITHMS: usize = 8;
 const DRAWN_TEMPERATURE: f32 = 0.7;
-/// Patches that are written side by side.
-const DRAWN_AT_ONCE: usize = 56;
+/// Patches that are written side by side, in some 10 ms.
+pub(crate) const WRITTEN_AT_ONCE: usize = 56;
+
+/// Values that stay as they are, in table order.
+pub type Kept = [bool; NUM_PARAMS];
 
 /// The network with its weights.
 pub struct Predictor {
@@ -138,17 +141,35 @@ impl Predictor {
         patches.into_iter().zip(&probabilities).map(|(patch, own)| (patch, sureness(&patch, own))).collect()
     }
 
+    /// Patches in the [`canonical`] order written anew for a latent, but for those of their values that are kept: each new value is told
+    /// the kept and the new ones before it, so that a draft of which a part is wrong gets another that fits what was heard. One seed gives
+    /// one answer.
+    ///
+    /// # Panics
+    /// When `latent` is none of [`Self::latent`]'s.
+    pub fn rewrite(&self, latent: &[f32], drafts: &[(Patch, Kept)], seed: u64) -> Vec<Patch> {
+        let mut random = Random::stream(seed, 0);
+        let algorithms: Vec<usize> = drafts.iter().map(|(of, _)| of.get(global::ALGORITHM) as usize).collect();
+        let mut choose = |row: usize, id: ParamId, logits: &[f32]| {
+            let (patch, kept) = &drafts[row];
+            let is_kept = kept[id.idx()];
+            if is_kept { patch.get(id) } else { choose(id, logits, DRAWN_TEMPERATURE, random.uniform()).value }
+        };
+        self.written(latent, &algorithms, &mut choose)
+    }
+
     fn written(&self, latent: &[f32], algorithms: &[usize], choose: &mut writer::Choose<'_>) -> Vec<Patch> {
         assert_eq!(latent.len(), self.latent, "values of a latent");
         self.writer.write(latent, algorithms, choose).expect(CHECKED)
     }
 
-    /// About `num` patches for who can look at many: spread over the eight likeliest algorithms by their probabilities, under each the
-    /// likeliest first and then draws; one seed gives one answer. `velocity` is that of the key that will play them. As far as it got,
-    /// when cancelled: looked at every 10 ms or so.
-    pub fn draw(&self, portrait: &Portrait, velocity: u8, num: usize, seed: u64, cancel: &AtomicBool) -> Vec<Patch> {
-        let latent = self.latent(portrait, velocity);
-        let (probabilities, algorithms) = self.likeliest(&latent, DRAWN_ALGORITHMS);
+    /// About `num` patches of a latent for who can look at many: spread over the eight likeliest algorithms by their probabilities, under
+    /// each the likeliest first and then draws; one seed gives one answer. As far as it got, when cancelled: looked at every 10 ms or so.
+    ///
+    /// # Panics
+    /// When `latent` is none of [`Self::latent`]'s.
+    pub fn draw(&self, latent: &[f32], num: usize, seed: u64, cancel: &AtomicBool) -> Vec<Patch> {
+        let (probabilities, algorithms) = self.likeliest(latent, DRAWN_ALGORITHMS);
         let all: f32 = algorithms.iter().map(|&algorithm| probabilities[algorithm]).sum();
         let mut wanted = Vec::with_capacity(num + DRAWN_ALGORITHMS);
         for algorithm in algorithms {
@@ -157,8 +178,8 @@ impl Predictor {
             wanted.extend(temperatures.map(|temperature| (algorithm, temperature)));
         }
         let mut random = Random::stream(seed, 0);
-        let parts = wanted.chunks(DRAWN_AT_ONCE).take_while(|_| !cancel.load(Ordering::Relaxed));
-        parts.flat_map(|part| self.drawn(&latent, part, &mut random)).map(|(patch, _)| patch).collect()
+        let parts = wanted.chunks(WRITTEN_AT_ONCE).take_while(|_| !cancel.load(Ordering::Relaxed));
+        parts.flat_map(|part| self.drawn(latent, part, &mut random)).map(|(patch, _)| patch).collect()
     }
 
     /// Probabilities of all algorithms, and the likeliest of them, the likeliest first.

@@ -30,6 +30,7 @@ pub(crate) mod target;
 mod trend;
 mod trial;
 mod verdict;
+mod writing;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,9 +44,10 @@ pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES,
 pub use naming::{descriptive_name, patch_name};
 pub use objective::{Distance, Heard, Objective};
 pub use region::region;
-pub use seeds::{NUM_DRAWS, predicted, seeds};
+pub use seeds::{predicted, seeds};
 pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
 pub use verdict::{Reason, Verdict};
+pub use writing::NUM_DRAWS;
 
 use contour::{Contour, Wearers, contours};
 use genome::Genome;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use candle_core::{DType, Device, Tensor, safetensors};
-use vaeform_dsp::patch::{PARAMS, ParamId, Patch, global};
-use vaeform_models::predictor::{Painter, Portrait, Predictor};
+use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
+use vaeform_models::predictor::{Kept, Painter, Portrait, Predictor};
 
 /// Largest error against the largest value of its kind.
 const TOLERANCE: f32 = 1e-4;
@@ -82,7 +82,8 @@ fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
     let samples: Vec<f32> = (0..22_050).map(|i| (0.08 * i as f32 + 2.0 * (0.16 * i as f32).sin()).sin()).collect();
     let portrait = Painter::default().portrait(&samples, None);
     let go_on = AtomicBool::new(false);
-    let draw = |seed, cancel| Predictor::shared().draw(&portrait, 100, 200, seed, cancel);
+    let latent = Predictor::shared().latent(&portrait, 100);
+    let draw = |seed, cancel| Predictor::shared().draw(&latent, 200, seed, cancel);
     let draws = draw(1, &go_on);
     assert!((190..=210).contains(&draws.len()), "{}", draws.len());
     for (value, def) in draws.iter().flat_map(|patch| patch.values().iter().zip(&PARAMS)) {
@@ -94,6 +95,38 @@ fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
     assert_eq!(draw(1, &go_on), draws);
     assert_ne!(draw(2, &go_on), draws);
     assert_eq!(draw(1, &AtomicBool::new(true)), []);
+}
+
+#[test]
+fn what_is_rewritten_keeps_what_it_is_told_to_and_follows_the_sound() {
+    let samples: Vec<f32> = (0..22_050).map(|i| (0.08 * i as f32 + 2.0 * (0.16 * i as f32).sin()).sin()).collect();
+    let portrait = Painter::default().portrait(&samples, None);
+    let predictor = Predictor::shared();
+    let latent = predictor.latent(&portrait, 100);
+    let drafts = predictor.draw(&latent, 20, 1, &AtomicBool::new(false));
+    let all = |patches: &[Patch], kept: Kept| -> Vec<(Patch, Kept)> { patches.iter().map(|of| (*of, kept)).collect() };
+    assert_eq!(predictor.rewrite(&latent, &all(&drafts, [true; NUM_PARAMS]), 1), drafts, "all is kept");
+    let mut kept = [true; NUM_PARAMS];
+    let op = operator::param(2, 0).idx()..operator::param(3, 0).idx();
+    kept[op.clone()].fill(false);
+    let rewritten = predictor.rewrite(&latent, &all(&drafts, kept), 1);
+    assert_eq!(predictor.rewrite(&latent, &all(&drafts, kept), 1), rewritten);
+    assert_ne!(predictor.rewrite(&latent, &all(&drafts, kept), 2), rewritten);
+    let values = |patch: &Patch| patch.values().to_vec();
+    for (old, new) in drafts.iter().map(values).zip(rewritten.iter().map(values)) {
+        assert!((0..NUM_PARAMS).all(|i| op.contains(&i) || old[i] == new[i]));
+    }
+    assert!(drafts.iter().zip(&rewritten).any(|(old, new)| old != new));
+    // Of a patch of another sound all but the algorithm is written anew: no longer as it was, but as the draws of it are.
+    let mut kept = [false; NUM_PARAMS];
+    kept[global::ALGORITHM.idx()] = true;
+    let other = Patch::default();
+    let rewritten = predictor.rewrite(&latent, &all(&[other; 8], kept), 1);
+    assert!(rewritten.iter().all(|patch| patch.get(global::ALGORITHM) == other.get(global::ALGORITHM)));
+    assert!(
+        rewritten.iter().any(|patch| patch.op(1, operator::OUTPUT_LEVEL) > 0.0),
+        "it has a modulator, as the sound"
+    );
 }
 
 #[test]

@@ -79,13 +79,8 @@ fn first(library: &Library, samples: &[f32]) -> Result<First> {
     let shown_ms = ms(start.elapsed());
     std::hint::black_box(predictor.propose(&portrait, Settings::default().velocity, 1));
     let predictor_ms = ms(start.elapsed()) - shown_ms;
-    std::hint::black_box(predictor.draw(
-        &portrait,
-        Settings::default().velocity,
-        NUM_DRAWS,
-        1,
-        &AtomicBool::new(false),
-    ));
+    let latent = predictor.latent(&portrait, Settings::default().velocity);
+    std::hint::black_box(predictor.draw(&latent, NUM_DRAWS, 1, &AtomicBool::new(false)));
     let drawn_ms = ms(start.elapsed()) - shown_ms - predictor_ms;
     Ok(First { sound_ms, library_ms, distance_ms, wall_ms, shown_ms, predictor_ms, drawn_ms })
 }

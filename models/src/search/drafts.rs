@@ -1,15 +1,10 @@
-//! Breeding by sketches alone: what a search listens to first is already bred, and nothing was rendered for it.
+//! Patches that were sketched and not heard, the best of them in strands: what a search listens to first is chosen here.
 
 use super::NUM_STRANDS;
-use super::crossover::crossed;
 use super::genome::Genome;
-use super::mutation::{Freedom, mutated};
-use super::random::Random;
 
 /// Drafts of a strand that live on.
 const POPULATION: usize = 12;
-/// Children of two.
-const CROSSED: f32 = 0.4;
 
 /// Drafts with how far their sketches are from the target, nearest first, strand by strand.
 #[derive(Debug, Default)]
@@ -29,24 +24,7 @@ impl Drafts {
         strand.truncate(POPULATION);
     }
 
-    /// A child of a strand.
-    pub(super) fn child(&self, nth: usize, freedom: Freedom, random: &mut Random) -> Option<Genome> {
-        let strand = &self.strands[nth % NUM_STRANDS];
-        let pick = |random: &mut Random| {
-            let rank = (random.uniform().powi(2) * strand.len() as f32) as usize;
-            strand.get(rank).map(|(_, genome)| *genome)
-        };
-        let parent = pick(random)?;
-        if random.chance(CROSSED) {
-            let child = crossed(&parent, &pick(random)?, random);
-            if child != parent {
-                return Some(child);
-            }
-        }
-        Some(mutated(&parent, freedom, random))
-    }
-
-    /// The nearest of every strand in turn.
+    /// The nearest of every strand in turn, so many at most.
     pub(super) fn best(&self, num: usize) -> Vec<Genome> {
         let ranks = (0..POPULATION).flat_map(|rank| self.strands.iter().filter_map(move |of| of.get(rank)));
         ranks.take(num).map(|(_, genome)| *genome).collect()

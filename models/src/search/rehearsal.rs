@@ -1,5 +1,5 @@
-//! What a search looks at before it listens: sketches of the seeds and of children, and envelopes made to measure for the best. Only
-//! what promises most is heard.
+//! What a search looks at before it listens: sketches of the seeds, of what the predictor makes of the best, and of children; and
+//! envelopes made to measure. Only what promises most is heard.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,16 +7,18 @@ use super::candidate::Origin;
 use super::drafts::Drafts;
 use super::genome::Genome;
 use super::mutation::{Freedom, mutated};
-use super::seeds::drawn;
 use super::stage::Take;
 use super::strand::{Brood, levelled};
 use super::tailor::{Cloth, tailored};
+use super::writing::Writing;
 use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
+use crate::predictor::WRITTEN_AT_ONCE;
 
 /// Seeds that are heard as they are, the nearest by their sketches.
 const NUM_PLAIN: usize = 12;
-/// Sketches that are bred from those of the seeds.
-const NUM_DRAFTS: usize = 240;
+/// How often the best drafts are rewritten, and how many each time.
+const NUM_ROUNDS: usize = 8;
+const NUM_REWRITTEN: usize = WRITTEN_AT_ONCE;
 /// Of these, the best whose envelopes are made to measure, in so many fits each.
 const NUM_FITTED: usize = 24;
 const NUM_FITS: usize = 2;
@@ -52,8 +54,10 @@ impl Search<'_> {
         }
         // A search that goes on has what was proposed.
         let goes_on = self.seeds.iter().any(|seed| seed.origin == Origin::Search);
-        let drawn = if goes_on { Vec::new() } else { drawn(self.target, self.key.note, self.key.velocity, cancel) };
-        let seeds: Vec<Seed> = self.seeds.iter().skip(NUM_FIRST).chain(&drawn).copied().collect();
+        let writing = Writing::new(self.target, self.key);
+        let drawn = if goes_on { Vec::new() } else { writing.draws(cancel) };
+        let drawn = drawn.into_iter().map(|patch| Seed { patch, origin: Origin::Predictor });
+        let seeds: Vec<Seed> = self.seeds.iter().skip(NUM_FIRST).copied().chain(drawn).collect();
         let mut plain: Vec<(f32, (Genome, Origin))> = Vec::with_capacity(seeds.len());
         let mut drafts = Drafts::default();
         for (nth, seed) in seeds.iter().enumerate().take_while(|_| !cancel.load(Ordering::Relaxed)) {
@@ -63,7 +67,8 @@ impl Search<'_> {
             plain.push((apart_db, (genome, origin)));
         }
         plain.sort_by(|a, b| a.0.total_cmp(&b.0));
-        self.breed_drafts(&mut drafts, cancel);
+        self.rewrite(&mut drafts, &writing, cancel);
+        self.fit(&mut drafts, cancel);
         let bred = drafts.best(NUM_SEEDS - NUM_PLAIN).into_iter().map(|genome| (genome, Origin::Search));
         // What a search found before is heard as it is.
         let found = plain.iter().map(|(_, seed)| *seed).filter(|(_, origin)| *origin == Origin::Search);
@@ -73,14 +78,26 @@ impl Search<'_> {
         self.drafted.truncate(NUM_SEEDS);
     }
 
-    fn breed_drafts(&mut self, drafts: &mut Drafts, cancel: &AtomicBool) {
-        for nth in (0..NUM_DRAFTS).take_while(|_| !cancel.load(Ordering::Relaxed)) {
-            let freedom = Freedom { heat: 1.0 - 0.8 * nth as f32 / NUM_DRAFTS as f32, ..self.freedom() };
-            let Some(child) = drafts.child(nth, freedom, &mut self.random) else { return };
-            let child = self.mended(child);
-            let apart_db = self.sketched_db(&child);
-            drafts.join(nth, child, apart_db);
+    /// The best drafts with parts of them written anew, and the best of these, and so on.
+    fn rewrite(&mut self, drafts: &mut Drafts, writing: &Writing, cancel: &AtomicBool) {
+        let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
+        for round in 0..NUM_ROUNDS {
+            let best = drafts.best(usize::MAX);
+            if cancel.load(Ordering::Relaxed) || best.is_empty() {
+                return;
+            }
+            let chosen: Vec<Genome> = (0..NUM_REWRITTEN).map(|_| best[self.random.below(best.len())]).collect();
+            let rewritten = writing.rewritten(&chosen, &mut self.random);
+            for (nth, patch) in rewritten.iter().enumerate().take_while(|_| !cancel.load(Ordering::Relaxed)) {
+                let genome = self.mended(Genome::new(patch, onset_s, hold_s));
+                let apart_db = self.sketched_db(&genome);
+                drafts.join(nth + round, genome, apart_db);
+            }
         }
+    }
+
+    /// The best drafts with envelopes made to measure.
+    fn fit(&mut self, drafts: &mut Drafts, cancel: &AtomicBool) {
         for (nth, top) in drafts.best(NUM_FITTED).into_iter().enumerate() {
             if cancel.load(Ordering::Relaxed) {
                 return;

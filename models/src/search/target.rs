@@ -145,8 +145,8 @@ pub(crate) fn note_of(pitch: Pitch) -> u8 {
     (69.0 + 12.0 * (pitch.hz / 440.0).log2()).round().clamp(0.0, 127.0) as u8
 }
 
-/// The point of an envelope in dB where the sound is let go: the latest from which it falls much faster than before, and on to
-/// little. None where there is no such bend.
+/// The point of an envelope in dB where the sound is let go: the first from which it falls much faster than before, and does not come
+/// back. None where there is no such bend.
 pub(crate) fn release(envelope_db: &[f32]) -> Option<usize> {
     /// Points on which slopes are taken: 0.1 s after, 0.2 s before.
     const AFTER: usize = 10;
@@ -154,6 +154,8 @@ pub(crate) fn release(envelope_db: &[f32]) -> Option<usize> {
     /// The bend in dB over [`AFTER`], and the level under the loudest at which it must happen.
     const BEND_DB: f32 = 5.0;
     const HEARD_DB: f32 = 30.0;
+    /// How much softer it stays from [`AFTER`] on.
+    const AWAY_DB: f32 = 3.0;
     let loudest = envelope_db.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let bend = |point: usize| {
         let (now, later) = (envelope_db[point], envelope_db[point + AFTER]);
@@ -161,9 +163,14 @@ pub(crate) fn release(envelope_db: &[f32]) -> Option<usize> {
         (now - later) - before.max(0.0)
     };
     let last = envelope_db.len().checked_sub(AFTER + 1)?;
-    let points = BEFORE..=last;
-    let bends: Vec<(usize, f32)> =
-        points.filter(|&p| envelope_db[p] > loudest - HEARD_DB).map(|p| (p, bend(p))).collect();
+    // The loudest that is still to come.
+    let mut to_come = envelope_db.to_vec();
+    (0..to_come.len() - 1).rev().for_each(|point| to_come[point] = to_come[point].max(to_come[point + 1]));
+    let is_end = |&point: &usize| {
+        let now = envelope_db[point];
+        now > loudest - HEARD_DB && to_come[point + AFTER] < now - AWAY_DB
+    };
+    let bends: Vec<(usize, f32)> = (BEFORE..=last).filter(is_end).map(|p| (p, bend(p))).collect();
     let sharpest = bends.iter().map(|(_, bend)| *bend).fold(0.0_f32, f32::max);
     if sharpest < BEND_DB {
         return None;
@@ -212,6 +219,16 @@ mod tests {
         assert_eq!(target.hold_s, None);
         let steady = Target::new(&tone(220.0, 44_100, 1.5, |_| 0.3), 44_100).unwrap();
         assert_eq!(steady.hold_s, None);
+    }
+
+    #[test]
+    fn a_sound_that_comes_back_was_not_let_go() {
+        let wavers = |t: f64| 0.3 * 10.0_f64.powf(-0.3 * (1.0 - (10.0 * t).cos()));
+        let steady = Target::new(&tone(220.0, 44_100, 2.5, wavers), 44_100).unwrap();
+        assert_eq!(steady.hold_s, None);
+        let fades = |t: f64| wavers(t) * if t < 1.9 { 1.0 } else { (-(t - 1.9) / 0.03).exp() };
+        let hold_s = Target::new(&tone(220.0, 44_100, 2.5, fades), 44_100).unwrap().hold_s.unwrap();
+        assert!((hold_s - 1.9).abs() < 0.06, "{hold_s}");
     }
 
     #[test]
