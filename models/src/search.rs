@@ -138,8 +138,11 @@ pub struct Search<'a> {
     /// Those whose envelopes were made to measure already.
     fitted_parents: Vec<Genome>,
     num_keys_played: usize,
-    /// Patches that failed at a key.
+    /// Patches that failed at a key, and the last that did not at the ends.
     unfit: Vec<Genome>,
+    fit: Option<Genome>,
+    /// Renders from which on the nearest is played at the ends of the keyboard again.
+    next_look: usize,
 }
 
 impl<'a> Search<'a> {
@@ -167,6 +170,8 @@ impl<'a> Search<'a> {
             fitted_parents: Vec::new(),
             num_keys_played: 0,
             unfit: Vec::new(),
+            fit: None,
+            next_look: 0,
         }
     }
 
@@ -192,7 +197,8 @@ impl<'a> Search<'a> {
         } else if self.is_polishing() {
             self.polish(left, cancel);
         } else {
-            self.breed(left, cancel);
+            self.look_at_keys(cancel);
+            self.breed(left.min(self.num_left()), cancel);
         }
         if self.num_left() == 0 {
             self.try_keys(cancel);
@@ -324,7 +330,7 @@ impl<'a> Search<'a> {
     /// What part of the renders after the seeds is spent, 0..1.
     fn spent(&self) -> f32 {
         let seeds = self.num_seeds_heard;
-        let bred = self.stage.num_renders().saturating_sub(seeds) as f32;
+        let bred = self.num_renders().saturating_sub(seeds) as f32;
         bred / self.num_to_hear().saturating_sub(seeds).max(1) as f32
     }
 
@@ -360,6 +366,7 @@ impl<'a> Search<'a> {
         for (take, (strand, brood)) in takes.into_iter().zip(children) {
             self.strands[strand].raise(&brood, take);
         }
+        self.give_up_unfit();
     }
 
     /// A child of a strand.

@@ -71,6 +71,11 @@ impl Strand {
         self.living.truncate(POPULATION);
     }
 
+    /// Lets only some live on.
+    pub(super) fn keep(&mut self, lives_on: impl Fn(&Individual) -> bool) {
+        self.living.retain(lives_on);
+    }
+
     /// Takes in what became of a child, and what is to be learnt from it.
     pub(super) fn raise(&mut self, brood: &Brood, take: Take) {
         let gain = brood.parent.distance.total() - take.distance.total();
