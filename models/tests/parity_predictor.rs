@@ -107,7 +107,7 @@ fn what_is_rewritten_keeps_what_it_is_told_to_and_follows_the_sound() {
     let all = |patches: &[Patch], kept: Kept| -> Vec<(Patch, Kept)> { patches.iter().map(|of| (*of, kept)).collect() };
     assert_eq!(predictor.rewrite(&latent, &all(&drafts, [true; NUM_PARAMS]), 1), drafts, "all is kept");
     let mut kept = [true; NUM_PARAMS];
-    let op = operator::param(2, 0).idx()..operator::param(3, 0).idx();
+    let op = operator::param(2, 0).idx()..operator::param(2, 0).idx() + operator::NUM_PARAMS;
     kept[op.clone()].fill(false);
     let rewritten = predictor.rewrite(&latent, &all(&drafts, kept), 1);
     assert_eq!(predictor.rewrite(&latent, &all(&drafts, kept), 1), rewritten);
