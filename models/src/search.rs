@@ -140,7 +140,7 @@ pub struct Search<'a> {
     num_keys_played: usize,
     /// Patches that failed at a key, and the last that did not at the ends.
     unfit: Vec<Genome>,
-    fit: Option<Genome>,
+    fit_at_ends: Option<Genome>,
     /// Renders from which on the nearest is played at the ends of the keyboard again.
     next_look: usize,
 }
@@ -170,7 +170,7 @@ impl<'a> Search<'a> {
             fitted_parents: Vec::new(),
             num_keys_played: 0,
             unfit: Vec::new(),
-            fit: None,
+            fit_at_ends: None,
             next_look: 0,
         }
     }

@@ -21,8 +21,8 @@ use crate::snapshot::Severity;
 const BUSY: Duration = Duration::from_millis(1);
 /// Pause between turns while voices sound or the sidechain is listened to.
 const PLAYING: Duration = Duration::from_millis(10);
-/// Pause between turns while blocks without a voice are played or an instrument is at the end of the cable, if neither a bell nor the editor
-/// wakes the worker.
+/// Pause between turns while blocks without a voice are played or hardware may tell something, if neither a bell nor the editor wakes the
+/// worker.
 const RESTING: Duration = Duration::from_millis(500);
 /// Pause between turns at rest: 64 silent instances together may cost 1 % of a core, and to wake up costs 10-50 us.
 const ASLEEP: Duration = Duration::from_secs(2);
@@ -69,7 +69,7 @@ impl Worker {
                 BUSY
             } else if self.is_armed || self.shared.meters.voices() > 0 {
                 PLAYING
-            } else if self.bell.is_playing() || !self.shared.hardware.settings().is_off() {
+            } else if self.bell.is_playing() || self.shared.hardware.is_running() {
                 RESTING
             } else {
                 ASLEEP

@@ -19,7 +19,7 @@ const NUM_PLAIN: usize = 12;
 /// How often the best drafts are rewritten, and how many each time.
 const NUM_ROUNDS: usize = 8;
 const NUM_REWRITTEN: usize = WRITTEN_AT_ONCE;
-/// Of these, the best whose envelopes are made to measure, in so many fits each.
+/// The best of all drafts, whose envelopes are made to measure, in so many fits each.
 const NUM_FITTED: usize = 24;
 const NUM_FITS: usize = 2;
 /// How far the first fit looks, and how cautious it is; when a fit fails, the next is so much more of it, else so much less.
@@ -67,8 +67,8 @@ impl Search<'_> {
             plain.push((apart_db, (genome, origin)));
         }
         plain.sort_by(|a, b| a.0.total_cmp(&b.0));
-        self.rewrite(&mut drafts, &writing, cancel);
-        self.fit(&mut drafts, cancel);
+        self.rewrite_drafts(&mut drafts, &writing, cancel);
+        self.fit_drafts(&mut drafts, cancel);
         let bred = drafts.best(NUM_SEEDS - NUM_PLAIN).into_iter().map(|genome| (genome, Origin::Search));
         // What a search found before is heard as it is.
         let found = plain.iter().map(|(_, seed)| *seed).filter(|(_, origin)| *origin == Origin::Search);
@@ -79,7 +79,7 @@ impl Search<'_> {
     }
 
     /// The best drafts with parts of them written anew, and the best of these, and so on.
-    fn rewrite(&mut self, drafts: &mut Drafts, writing: &Writing, cancel: &AtomicBool) {
+    fn rewrite_drafts(&mut self, drafts: &mut Drafts, writing: &Writing, cancel: &AtomicBool) {
         let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
         for round in 0..NUM_ROUNDS {
             let best = drafts.best(usize::MAX);
@@ -97,7 +97,7 @@ impl Search<'_> {
     }
 
     /// The best drafts with envelopes made to measure.
-    fn fit(&mut self, drafts: &mut Drafts, cancel: &AtomicBool) {
+    fn fit_drafts(&mut self, drafts: &mut Drafts, cancel: &AtomicBool) {
         for (nth, top) in drafts.best(NUM_FITTED).into_iter().enumerate() {
             if cancel.load(Ordering::Relaxed) {
                 return;

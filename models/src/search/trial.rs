@@ -49,14 +49,18 @@ impl Search<'_> {
         for _ in 0..NUM_LOOKED {
             let nearest = self.strands.iter().filter_map(Strand::best).min_by(|a, b| Individual::nearer(a, b));
             let Some(genome) = nearest.map(|of| of.take.genome) else { return };
-            let is_known = self.fit.as_ref().is_some_and(|of| of.is_tuned_as(&genome));
-            if is_known || cancel.load(Ordering::Relaxed) {
+            let is_known = self.fit_at_ends.as_ref().is_some_and(|of| of.is_tuned_as(&genome));
+            if is_known {
                 return;
             }
             let (num_played, is_fit) = keyboard.is_fit(&genome.patch(), self.target, ENDS, cancel);
             self.num_keys_played += num_played;
+            // What was cancelled is not at fault, but it is not known to be fit either.
+            if cancel.load(Ordering::Relaxed) {
+                return;
+            }
             if is_fit {
-                self.fit = Some(genome);
+                self.fit_at_ends = Some(genome);
                 return;
             }
             self.unfit.push(genome);

@@ -18,7 +18,7 @@ pub const NUM_DRAWS: usize = 200;
 const WHOLE: f32 = 0.8;
 const OPERATORS: f32 = 0.4;
 const ENVELOPES: f32 = 0.5;
-/// Of those that are written whole, so many with another voice: feedback, pitch envelope and LFO.
+/// Of those that are written whole, so many with another voice: feedback, transposition, pitch envelope and LFO.
 const VOICES: f32 = 0.2;
 /// Rates and levels of an operator's envelope.
 const ENVELOPE: std::ops::Range<usize> = 0..8;
@@ -49,12 +49,12 @@ impl Writing {
 /// What stays of a draft.
 fn kept(random: &mut Random) -> Kept {
     let mut kept = [true; NUM_PARAMS];
-    let (offsets, chance) =
-        if random.chance(WHOLE) { (0..operator::NUM_PARAMS, OPERATORS) } else { (ENVELOPE, ENVELOPES) };
-    let is_whole = offsets != ENVELOPE;
-    for op in (0..NUM_OPERATORS).filter(|_| random.chance(chance)).collect::<Vec<_>>() {
+    let is_whole = random.chance(WHOLE);
+    let (offsets, chance) = if is_whole { (0..operator::NUM_PARAMS, OPERATORS) } else { (ENVELOPE, ENVELOPES) };
+    for op in (0..NUM_OPERATORS).filter(|_| random.chance(chance)) {
         offsets.clone().for_each(|offset| kept[operator::param(op, offset).idx()] = false);
     }
+    // Whatever comes after the operators; only the algorithm stays, under which all is written.
     if is_whole && random.chance(VOICES) {
         kept[global::PITCH_RATE[0].idx()..].fill(false);
     }

@@ -75,6 +75,11 @@ impl Hardware {
         });
     }
 
+    /// Whether there is a thread that may have something to tell.
+    pub fn is_running(&self) -> bool {
+        self.own().running.is_some()
+    }
+
     /// What is chosen.
     pub fn settings(&self) -> HardwareSettings {
         self.own().settings.clone()
