@@ -148,7 +148,7 @@ const fn offset(control: Control, key: &'static str, name: &'static str, span: f
         min: -span,
         max: span,
         default: 0.0,
-        unit: "",
+        unit: " steps",
         stepped: false,
         labels: &[],
         poly: true,
@@ -156,7 +156,7 @@ const fn offset(control: Control, key: &'static str, name: &'static str, span: f
 }
 
 const fn latent(control: Control, key: &'static str, name: &'static str) -> ControlDef {
-    ControlDef { group: "Latents", poly: false, ..offset(control, key, name, 1.0) }
+    ControlDef { group: "Latents", unit: "", poly: false, ..offset(control, key, name, 1.0) }
 }
 
 const fn setting(

@@ -58,7 +58,8 @@ pub enum Event {
         /// -1..1.
         value: f32,
     },
-    /// MIDI controller, value 0..1. Known: 1, 5, 7, 10, 11, 64, 65, 66, 74 (MPE), 120, 121, 123-127, RPN 0 (bend range) by 6/38/100/101.
+    /// MIDI controller, value 0..1. Known: 1, 5, 7, 10, 11, 64, 65, 66, 74 (MPE), 120, 121, 123-127, and by 6, 38, 96, 97, 100 and 101
+    /// the registered parameters 0 (bend range), 1 and 2 (tuning) and 6 (MPE Configuration Message).
     Controller {
         /// 0-15.
         channel: u8,

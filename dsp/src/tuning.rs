@@ -1,5 +1,8 @@
-//! Tuning of the 128 keys: a frequency for each, from Scala's .scl and .kbm text among others.
+//! Tuning of the 128 keys: a frequency for each, from the texts of Scala (.scl, .kbm), Ableton (.ascl) and AnaMark (.tun).
 
+mod ableton;
+mod anamark;
+mod formula;
 mod keyboard_map;
 mod scale;
 mod text;
@@ -8,7 +11,7 @@ use std::fmt;
 
 pub use keyboard_map::KeyboardMap;
 pub use scale::Scale;
-pub use text::ScalaError;
+pub use text::{TextError, decode};
 
 /// MIDI keys.
 pub const NUM_KEYS: usize = 128;
@@ -74,9 +77,9 @@ impl Tuning {
     ///
     /// # Errors
     /// When the map gives its reference frequency to a key that it leaves out.
-    pub fn from_scala(scale: &Scale, map: &KeyboardMap) -> Result<(Self, Vec<TuningNotice>), ScalaError> {
+    pub fn from_scala(scale: &Scale, map: &KeyboardMap) -> Result<(Self, Vec<TuningNotice>), TextError> {
         let reference_cents =
-            map.cents(scale, map.reference_note).ok_or(ScalaError::ReferenceUnmapped { note: map.reference_note })?;
+            map.cents(scale, map.reference_note).ok_or(TextError::ReferenceUnmapped { note: map.reference_note })?;
         let mut tuning = Self::default();
         let mut notices = Vec::new();
         let mapped: Vec<(usize, f64)> = (map.first_note..=map.last_note)
@@ -92,15 +95,17 @@ impl Tuning {
         }
         for note in keys {
             let Some(octaves) = between(&mapped, note) else { break };
-            let from_hz = octaves.exp2();
-            let to_hz = if from_hz.is_nan() { equal_hz(note) } else { from_hz } as f32;
-            let to_hz = to_hz.clamp(MIN_HZ, MAX_HZ);
-            if !(f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(&from_hz) {
-                notices.push(TuningNotice::Clamped { note: note as u8, from_hz, to_hz });
-            }
-            tuning.hz[note] = to_hz;
+            notices.extend(tuning.set(note, octaves.exp2()));
         }
         Ok((tuning, notices))
+    }
+
+    /// Tunes a key to what comes nearest in [`MIN_HZ`]..=[`MAX_HZ`].
+    fn set(&mut self, note: usize, from_hz: f64) -> Option<TuningNotice> {
+        let to_hz = if from_hz.is_nan() { equal_hz(note) } else { from_hz } as f32;
+        self.hz[note] = to_hz.clamp(MIN_HZ, MAX_HZ);
+        let is_inside = (f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(&from_hz);
+        (!is_inside).then_some(TuningNotice::Clamped { note: note as u8, from_hz, to_hz: self.hz[note] })
     }
 }
 

@@ -4,6 +4,7 @@ use std::ffi::CStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
+use clack_host::entry::EntryDescriptor;
 use clack_host::prelude::PluginEntry;
 
 use crate::instance::Instance;
@@ -46,7 +47,20 @@ impl Bundle {
         Ok(Self { entry, path: path.to_owned() })
     }
 
-    /// Where it was loaded from.
+    /// The plugins behind an entry that is linked into this program.
+    ///
+    /// # Errors
+    /// When it refuses to initialise.
+    ///
+    /// # Safety
+    /// The entry is what CLAP says it is.
+    pub unsafe fn linked(entry: &'static EntryDescriptor) -> Result<Self> {
+        // SAFETY: as said.
+        let entry = unsafe { PluginEntry::load_from_raw(entry, c"") }.context("an entry of this program")?;
+        Ok(Self { entry, path: PathBuf::new() })
+    }
+
+    /// Where it was loaded from; nowhere for what is linked.
     pub fn path(&self) -> &Path {
         &self.path
     }

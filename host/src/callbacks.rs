@@ -48,6 +48,10 @@ pub struct Callbacks {
     pub remote_control_changes: u32,
     /// `state.mark_dirty`.
     pub dirty_marks: u32,
+    /// `gui.request_resize` with its sizes, granted or not.
+    pub editor_sizes: Vec<(u32, u32)>,
+    /// Whether they are granted.
+    pub grants_sizes: bool,
     /// Lines of the log extension, with their severity in front.
     pub log: Vec<String>,
 }
@@ -149,11 +153,16 @@ impl HostThreadCheckImpl for Record {
     }
 }
 
-/// The window keeps its size, whatever the plugin would like.
+/// The window keeps its size, whatever the plugin would like, until sizes are granted.
 impl HostGuiImpl for Record {
     fn resize_hints_changed(&self) {}
-    fn request_resize(&self, _size: GuiSize) -> Result<(), HostError> {
-        Err(HostError::Message("the window has one size"))
+    fn request_resize(&self, size: GuiSize) -> Result<(), HostError> {
+        let mut is_granted = false;
+        self.note(|c| {
+            c.editor_sizes.push((size.width, size.height));
+            is_granted = c.grants_sizes;
+        });
+        if is_granted { Ok(()) } else { Err(HostError::Message("the window has one size")) }
     }
     fn request_show(&self) -> Result<(), HostError> {
         Ok(())

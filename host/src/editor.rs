@@ -1,7 +1,7 @@
 //! The plugin's editor in a window of the host's. `[main-thread]`.
 
 use anyhow::{Context, Result, bail};
-use clack_extensions::gui::{GuiApiType, GuiConfiguration, PluginGui, Window as Handle};
+use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window as Handle};
 
 use crate::instance::Instance;
 use crate::window::Window;
@@ -28,6 +28,29 @@ impl Instance {
         }
         self.editor = Some(window);
         Ok(())
+    }
+
+    /// Whether sizes that the plugin asks for are granted from now on.
+    pub fn grant_sizes(&self, grants: bool) {
+        self.record.note(|c| c.grants_sizes = grants);
+    }
+
+    /// Gives the open editor another size, as a host does whose window was dragged; in pixels.
+    ///
+    /// # Errors
+    /// When no editor is open, or the plugin refuses.
+    pub fn set_editor_size(&mut self, width: u32, height: u32) -> Result<()> {
+        let handle = self.inner.plugin_handle();
+        let gui = handle.get_extension::<PluginGui>().context("the plugin has no editor")?;
+        Ok(gui.set_size(&handle, GuiSize { width, height })?)
+    }
+
+    /// The size of the open editor on the display, in pixels.
+    ///
+    /// # Errors
+    /// When no editor is open, or the display does not answer.
+    pub fn shown_editor_size(&self) -> Result<(u16, u16)> {
+        self.editor.as_ref().context("no editor is open")?.inner_size()
     }
 
     /// Closes the editor and then its window; nothing when it is not open.

@@ -18,7 +18,7 @@ pub struct Instance {
     // Before `inner`: the plugin is only destroyed once no processor is left.
     processor: Option<Processor>,
     pub(crate) inner: PluginInstance<Recorder>,
-    record: Record,
+    pub(crate) record: Record,
     /// The window of the open editor.
     #[cfg(target_os = "linux")]
     pub(crate) editor: Option<crate::window::Window>,

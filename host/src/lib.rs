@@ -46,6 +46,7 @@ pub use clack_host::events::event_types::NoteExpressionType as Expression;
 pub use clack_host::process::ProcessStatus;
 pub use event::{Input, Note, Output, Said, Timeline};
 pub use instance::Instance;
+pub use misuse::Port;
 pub use processor::{Processor, Take};
 pub use query::{AudioPort, NotePort, Page, Param, Voices};
 #[cfg(target_os = "linux")]

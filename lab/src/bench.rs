@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// The time from the drop of a sound to its first candidate instead; builds the patch library at first use.
     #[arg(long, conflicts_with = "tail")]
     drop: bool,
+    /// With --drop: the first drop of all, in a cache folder of its own without any library.
+    #[arg(long, requires = "drop")]
+    fresh: bool,
     /// The speed of `match` instead: to the first candidate, a render, 300 and 2,000 renders.
     #[arg(long = "match", conflicts_with_all = ["tail", "drop"])]
     matching: bool,
@@ -41,7 +44,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
         return tail::run(args.json);
     }
     if args.drop {
-        return drop::run(args.json);
+        return if args.fresh { drop::run_fresh(args.json) } else { drop::run(args.json) };
     }
     if args.matching {
         return matching::run(&args.library.open()?, args.json);

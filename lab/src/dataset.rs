@@ -4,7 +4,7 @@
 mod manifest;
 mod part;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use vaeform_models::examples::{Mix, Mixture, Studio};
 
+use crate::outputs::Outputs;
 use crate::{crew, voices};
 use manifest::{Manifest, Part, Provenance};
 
@@ -45,6 +46,9 @@ pub(crate) struct Args {
     /// Also keeps the sound itself, 66 kB an example, and the library's embedding of it.
     #[arg(long)]
     audio: bool,
+    /// Overwrite files that have the names of parts and belong to no dataset; those of another dataset stay.
+    #[arg(long)]
+    force: bool,
 }
 
 /// `real=25,cross=50,random=25`; what is left out is 0.
@@ -98,10 +102,11 @@ pub(crate) fn run(args: Args) -> Result<()> {
     let provenance = Provenance::new(&args, &patches);
     let (idx, num) = args.shard;
     let name = if num == 1 { "manifest.json".to_owned() } else { format!("manifest-{idx}-of-{num}.json") };
-    std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
     let mut manifest = Manifest::open(&args.out.join(name), provenance)?;
     let own: Vec<u64> = (0..args.count.div_ceil(PART)).filter(|part| part % num == idx).collect();
     let missing: Vec<u64> = own.iter().copied().filter(|part| !manifest.has(*part)).collect();
+    let outputs = claimed(&args, &manifest, &missing)?;
+    manifest.write(&outputs)?;
     let draws = |parts: &[u64]| parts.iter().map(|part| range(*part, args.count)).map(|r| r.end - r.start).sum::<u64>();
     if missing.len() < own.len() {
         eprintln!("vaeform: goes on; {} of {} parts are there", own.len() - missing.len(), own.len());
@@ -116,9 +121,9 @@ pub(crate) fn run(args: Args) -> Result<()> {
         let examples = part::examples(&mixture, studio, range(*part, args.count), &bar)?;
         let bytes = part::bytes(&examples, args.audio)?;
         let entry = Part::new(*part, examples.len(), &bytes);
-        keep(&args.out.join(entry.file()), &bytes)?;
+        outputs.write(&args.out.join(entry.file()), &bytes)?;
         match keeper.lock() {
-            Ok(mut manifest) => manifest.add(entry),
+            Ok(mut manifest) => manifest.add(entry, &outputs),
             Err(_) => bail!("another thread failed"),
         }
     };
@@ -147,9 +152,12 @@ fn bar(draws: u64) -> ProgressBar {
     bar
 }
 
-/// Writes a file whole or not at all.
-fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
-    let scratch = path.with_extension(format!("part{}", std::process::id()));
-    let written = std::fs::write(&scratch, bytes).and_then(|()| std::fs::rename(&scratch, path));
-    written.with_context(|| path.display().to_string())
+/// The manifest and the parts that are missing, claimed before the work begins. Where a manifest tells that the folder is this
+/// dataset's, what a killed run left half done is done again.
+fn claimed(args: &Args, manifest: &Manifest, missing: &[u64]) -> Result<Outputs> {
+    let mut outputs = Outputs::new(args.force || manifest.was_found()).reading(voices::files(&args.data));
+    let parts = missing.iter().map(|part| args.out.join(manifest::file(*part)));
+    let paths: Vec<PathBuf> = std::iter::once(manifest.path().to_owned()).chain(parts).collect();
+    outputs.claim_all(&paths)?;
+    Ok(outputs)
 }

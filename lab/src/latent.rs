@@ -73,6 +73,11 @@ pub(crate) struct ModelArgs {
 }
 
 impl ModelArgs {
+    /// The file that the model is read from, if it is one.
+    pub(crate) fn file(&self) -> Option<&PathBuf> {
+        self.weights.as_ref()
+    }
+
     /// The built-in model, or that of the file.
     pub(crate) fn open(&self) -> Result<&'static PatchVae> {
         self.weights.as_ref().map_or_else(|| Ok(PatchVae::shared()), open)

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use vaeform_models::library::{DEFAULT_COUNT, Library};
 use vaeform_session::match_library::{Opened, Recipe};
 
+use crate::outputs::Outputs;
 use crate::{crew, voices};
 
 /// What to do with the library.
@@ -51,11 +52,12 @@ pub(crate) fn run(command: Command) -> Result<()> {
     let Command::Build(args) = command;
     let path = args.library.recipe()?.path();
     let path = path.context("no cache folder: neither XDG_CACHE_HOME nor HOME is set; give --cache")?;
-    if args.force && path.exists() {
-        std::fs::remove_file(&path).with_context(|| path.display().to_string())?;
-    }
+    // What is there is this command's own: a library of the same making, or a damaged one.
+    let mut outputs = Outputs::new(true).reading(args.library.files());
+    outputs.claim(&path)?;
     let start = Instant::now();
-    let library = args.library.open()?;
+    let Opened { library, is_kept, .. } = args.library.opened(args.force)?;
+    ensure!(is_kept, "the library was heard, but could not be kept");
     let said = format!("{} patches in {}, {:.0} s\n", library.len(), path.display(), start.elapsed().as_secs_f64());
     crate::print(said.as_bytes())
 }
@@ -66,17 +68,28 @@ impl LibraryArgs {
     /// # Errors
     /// When a voice of the user's cannot be read or nothing is heard. A cache that cannot be written is only told.
     pub(crate) fn open(&self) -> Result<Library> {
+        Ok(self.opened(false)?.library)
+    }
+
+    /// The user's own files that go in.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        voices::files(&self.data)
+    }
+
+    /// As [`Self::open`], with all that is known of it; built though it is there where it is to be `anew`.
+    fn opened(&self, anew: bool) -> Result<Opened> {
         let recipe = self.recipe()?;
         let bar = crew::bar(self.patches, "patches heard");
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let opened = recipe.open(cores, &|done, _| {
+        let progress = |done, _| {
             bar.set_position(done as u64);
             true
-        });
+        };
+        let opened = if anew { recipe.build(cores, &progress) } else { recipe.open(cores, &progress) };
         bar.finish_and_clear();
-        let Opened { library, notices } = opened.with_context(|| format!("--patches {}", self.patches))?;
-        notices.iter().for_each(|notice| eprintln!("vaeform: {notice}"));
-        Ok(library)
+        let opened = opened.with_context(|| format!("--patches {}", self.patches))?;
+        opened.notices.iter().for_each(|notice| eprintln!("vaeform: {notice}"));
+        Ok(opened)
     }
 
     /// What it is made of, with the user's own voices.

@@ -11,7 +11,9 @@ mod find;
 mod latent;
 mod library;
 mod matching;
+mod outputs;
 mod picture;
+mod places;
 mod render;
 mod sysex;
 mod voices;
@@ -56,6 +58,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    fail_at_the_limit();
     let result = match Cli::parse().command {
         Command::Render(args) => render::run(args),
         Command::Sysex(command) => sysex::run(command),
@@ -73,6 +76,15 @@ fn main() -> ExitCode {
             eprintln!("vaeform: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Writing more than the user's limit of a file's size is an error like a full disk, instead of the end of the process.
+fn fail_at_the_limit() {
+    // SAFETY: ignoring a signal installs no code of ours.
+    #[cfg(unix)]
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
     }
 }
 

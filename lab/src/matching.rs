@@ -3,6 +3,7 @@
 mod adjusted;
 mod check;
 mod eval;
+mod names;
 mod plot;
 mod rival;
 pub(crate) mod sound;
@@ -23,13 +24,14 @@ use vaeform_session::sound::{EXTENSIONS, is_named_as_sound};
 
 use crate::crew;
 use crate::library::LibraryArgs;
+use crate::outputs::Outputs;
 use crate::sysex::table::{Align, Table};
 use sound::Heard;
 
 /// Arguments of `vaeform match`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Sounds, or folders of them: WAV, AIFF, FLAC, OGG, MP3.
+    /// Sounds, or folders of them: WAV, W64, AIFF, CAF, FLAC, OGG, Opus, MP3.
     #[arg(required_unless_present_any = ["eval", "eval_patches"])]
     samples: Vec<PathBuf>,
     /// Folder for NAME.syx, NAME.json, NAME.wav, NAME.png and report.json.
@@ -81,6 +83,9 @@ pub(crate) struct Args {
     /// With --compare mlp,lstm,cnn: folder of their weights, as `vaeform_training.train_baseline` writes them.
     #[arg(long)]
     models: Option<PathBuf>,
+    /// Overwrite files that exist; the sounds themselves never.
+    #[arg(long)]
+    force: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -113,18 +118,17 @@ pub(crate) fn run(args: Args) -> Result<()> {
     }
     if let Some(patch) = &args.adjust {
         let [sample] = args.samples.as_slice() else { bail!("--adjust: one sound") };
-        return adjusted::run(sample, patch, args.settings(0), args.out.as_deref(), args.json);
+        return adjusted::run(sample, patch, args.settings(0), (args.out.as_deref(), args.force), args.json);
     }
     if args.eval.is_some() || args.eval_patches.is_some() {
         return eval::run(&args);
     }
     let [num_renders] = args.renders[..] else { bail!("--renders: one number, but with --eval") };
     let out = args.out.as_deref().context("--out says where to write")?;
-    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
     let paths = listed(&args.samples)?;
+    let jobs: Vec<(&PathBuf, String)> = paths.iter().zip(names::names(&paths, args.with_target)).collect();
+    let outputs = claimed(&args, out, &jobs)?;
     let library = args.library.open()?;
-    let names = write::names(&paths);
-    let jobs: Vec<(&PathBuf, String)> = paths.iter().zip(names).collect();
     let bar = crew::bar(jobs.len(), "sounds matched");
     let done = crew::map(
         &jobs,
@@ -134,15 +138,22 @@ pub(crate) fn run(args: Args) -> Result<()> {
             let mut matched = one(path, &library, args.settings(num_renders))?;
             let title = if args.name_by_sound { by_sound(&matched.heard.target) } else { name.clone() };
             write::entitle(&mut matched, &title);
-            write::files(out, name, &matched)?;
-            if args.with_target {
-                write::target(out, name, &matched)?;
-            }
+            write::files(&outputs, out, name, &matched, args.with_target)?;
             Ok(matched)
         },
     );
     bar.finish_and_clear();
-    report(&args, out, &jobs, &done)
+    report(&args, (out, &outputs), &jobs, &done)
+}
+
+/// Everything that is going to be written, claimed before the work begins.
+fn claimed(args: &Args, out: &std::path::Path, jobs: &[(&PathBuf, String)]) -> Result<Outputs> {
+    let mut outputs = Outputs::new(args.force).reading(jobs.iter().map(|(path, _)| path)).reading(args.library.files());
+    let of_sounds = jobs.iter().flat_map(|(_, name)| names::files(name, args.with_target));
+    let of_all = [Some(names::REPORT), args.bank.then_some(names::BANK)].into_iter().flatten().map(str::to_owned);
+    let paths: Vec<PathBuf> = of_sounds.chain(of_all).map(|file| out.join(file)).collect();
+    outputs.claim_all(&paths)?;
+    Ok(outputs)
 }
 
 /// A sound with its candidates.
@@ -151,6 +162,14 @@ struct Matched {
     num_renders: usize,
     /// Nearest first, at least one; onsets count from the start of the sound.
     candidates: Vec<Candidate>,
+}
+
+impl Matched {
+    /// Whether the sound has become a patch: by what it is, and by what came out.
+    fn verdict(&self) -> Verdict {
+        let nearest = self.candidates.first().and_then(|best| best.distance.as_ref());
+        self.heard.target.verdict.with_result(nearest)
+    }
 }
 
 fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<Matched> {
@@ -190,7 +209,12 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 /// Says what came out, writes report.json and the cartridges; fails when a sound did.
-fn report(args: &Args, out: &std::path::Path, jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> Result<()> {
+fn report(
+    args: &Args,
+    (out, outputs): (&std::path::Path, &Outputs),
+    jobs: &[(&PathBuf, String)],
+    done: &[Result<Matched>],
+) -> Result<()> {
     let rows: Vec<Value> = jobs
         .iter()
         .zip(done)
@@ -200,16 +224,17 @@ fn report(args: &Args, out: &std::path::Path, jobs: &[(&PathBuf, String)], done:
         })
         .collect();
     let text = format!("{:#}\n", json!({"version": 1, "samples": rows}));
-    std::fs::write(out.join("report.json"), &text).with_context(|| out.join("report.json").display().to_string())?;
+    let reported = outputs.write(&out.join(names::REPORT), text.as_bytes());
     for ((path, _), done) in jobs.iter().zip(done) {
         if let Err(error) = done {
             eprintln!("vaeform: {}: {error:#}", path.display());
         }
     }
+    reported?;
     if args.bank {
         let best = |done: &Result<Matched>| Some(done.as_ref().ok()?.candidates[0].patch);
         let patches: Vec<Patch> = done.iter().filter_map(best).collect();
-        write::bank(&out.join("bank.syx"), &patches)?;
+        outputs.write(&out.join(names::BANK), &write::bank(&patches))?;
     }
     crate::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
     let num_failed = done.iter().filter(|done| done.is_err()).count();
@@ -232,7 +257,7 @@ fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
         let best = &matched.candidates[0];
         let figure = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
         let mut remarks = matched.heard.sound.notices.clone();
-        if let Verdict::Poor(reason) = matched.heard.target.verdict {
+        if let Verdict::Poor(reason) = matched.verdict() {
             remarks.push(format!("poor: {}", reason.text()));
         }
         table.row([

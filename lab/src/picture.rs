@@ -1,8 +1,6 @@
 //! A picture with text: true colour on a dark ground, written as PNG. Its font is built in.
 
-use std::path::Path;
-
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use fontdue::Font;
 
 /// Red, green, blue.
@@ -101,22 +99,20 @@ impl Picture {
         self.text((left, y), px, colour, text);
     }
 
-    /// Writes the picture as PNG. A file that exists stays unless `force` says otherwise.
+    /// The picture as PNG.
     ///
     /// # Errors
-    /// When the file exists or cannot be written.
-    pub(crate) fn write(&self, path: &Path, force: bool) -> Result<()> {
-        if !force && path.exists() {
-            bail!("{} exists; --force overwrites it", path.display());
-        }
-        let context = || path.display().to_string();
-        let file = std::fs::File::create(path).with_context(context)?;
-        let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), self.width as u32, self.height as u32);
+    /// When the encoder fails, as it does for a picture without pixels.
+    pub(crate) fn png(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, self.height as u32);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::High);
-        let mut writer = encoder.write_header().with_context(context)?;
-        writer.write_image_data(self.pixels.as_flattened()).with_context(context)
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(self.pixels.as_flattened())?;
+        writer.finish()?;
+        Ok(bytes)
     }
 }
 

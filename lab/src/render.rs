@@ -8,6 +8,7 @@ use vaeform_dsp::fm::Isa;
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
 
+use crate::outputs::Outputs;
 use crate::sysex;
 
 /// Longest render.
@@ -43,6 +44,9 @@ pub(crate) struct Args {
     /// start with # are passed over.
     #[arg(long, conflicts_with_all = ["voice", "note", "velocity", "hold", "seconds", "out"])]
     jobs: Option<PathBuf>,
+    /// Overwrite files that exist.
+    #[arg(long)]
+    force: bool,
     /// Say what was written as JSON.
     #[arg(long)]
     json: bool,
@@ -62,13 +66,18 @@ struct Render {
 /// # Errors
 /// When the file cannot be read, or a render failed.
 pub(crate) fn run(args: Args) -> Result<()> {
+    let mut outputs = Outputs::new(args.force).reading(args.jobs.iter().chain([&args.file]));
     let patches = sysex::patches(&args.file).with_context(|| args.file.display().to_string())?;
     let (mut renders, mut num_failed) = (Vec::new(), 0);
     match (&args.jobs, &args.out) {
         (Some(jobs), _) => {
             let text = std::fs::read_to_string(jobs).with_context(|| jobs.display().to_string())?;
             for (idx, line) in text.lines().enumerate() {
-                match parse_line(line, &patches, args.rate) {
+                let claimed = |render: Option<Render>| {
+                    render.iter().try_for_each(|render| outputs.claim(&render.path))?;
+                    Ok(render)
+                };
+                match parse_line(line, &patches, args.rate).and_then(claimed) {
                     Ok(render) => renders.extend(render),
                     Err(error) => {
                         eprintln!("vaeform: {}:{}: {error:#}", jobs.display(), idx + 1);
@@ -78,13 +87,14 @@ pub(crate) fn run(args: Args) -> Result<()> {
             }
         }
         (None, Some(out)) => {
+            outputs.claim(out)?;
             let timing = [args.hold, args.seconds];
             renders.push(render(&patches, args.voice, [args.note, args.velocity], timing, out, args.rate)?);
         }
         (None, None) => bail!("--out or --jobs says where to write"),
     }
     let num_renders = renders.len() + num_failed;
-    num_failed += write_all(renders, args.rate, args.json)?;
+    num_failed += write_all(renders, args.rate, args.json, &outputs)?;
     ensure!(num_failed == 0, "{num_failed} of {num_renders} renders failed");
     Ok(())
 }
@@ -134,7 +144,7 @@ fn render(
 }
 
 /// Renders sixteen at a time and writes them; returns how many could not be written.
-fn write_all(mut renders: Vec<Render>, rate: u32, json: bool) -> Result<usize> {
+fn write_all(mut renders: Vec<Render>, rate: u32, json: bool, outputs: &Outputs) -> Result<usize> {
     // Renders of one length go side by side.
     renders.sort_by_key(|render| render.num_frames);
     let bar = if renders.len() < 32 { ProgressBar::hidden() } else { ProgressBar::new(renders.len() as u64) };
@@ -149,11 +159,11 @@ fn write_all(mut renders: Vec<Render>, rate: u32, json: bool) -> Result<usize> {
         let (now, later) = rest.split_at(len);
         rest = later;
         let jobs: Vec<_> = now.iter().map(|render| (render.patch, render.job)).collect();
-        let mut outputs = vec![vec![0.0; first.num_frames]; len];
-        batch.render(&jobs, &mut outputs);
-        for (render, output) in now.iter().zip(&outputs) {
-            if let Err(error) = write_wav(&render.path, output, rate) {
-                bar.suspend(|| eprintln!("vaeform: {}: {error:#}", render.path.display()));
+        let mut takes = vec![vec![0.0; first.num_frames]; len];
+        batch.render(&jobs, &mut takes);
+        for (render, output) in now.iter().zip(&takes) {
+            if let Err(error) = outputs.wav(&render.path, output, rate) {
+                bar.suspend(|| eprintln!("vaeform: {error:#}"));
                 num_failed += 1;
             } else {
                 let peak = output.iter().fold(0f32, |peak, x| peak.max(x.abs()));
@@ -177,27 +187,6 @@ fn write_all(mut renders: Vec<Render>, rate: u32, json: bool) -> Result<usize> {
     }
     bar.finish_and_clear();
     Ok(num_failed)
-}
-
-/// Writes mono frames as float WAV; makes the folder where it is missing.
-///
-/// # Errors
-/// When it cannot be written.
-pub(crate) fn write_wav(path: &Path, output: &[f32], rate: u32) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: rate,
-        bits_per_sample: 32,
-        sample_format: hound::SampleFormat::Float,
-    };
-    let mut writer = hound::WavWriter::create(path, spec)?;
-    for &x in output {
-        writer.write_sample(x)?;
-    }
-    Ok(writer.finalize()?)
 }
 
 #[cfg(test)]

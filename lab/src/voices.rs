@@ -22,6 +22,12 @@ pub(crate) struct Voice {
     pub(crate) patch: Patch,
 }
 
+/// The files that a list of files and folders stands for; what cannot be listed is named when it is read.
+pub(crate) fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let files = |path: &PathBuf| if path.is_dir() { listed(path).unwrap_or_default() } else { vec![path.clone()] };
+    paths.iter().flat_map(files).collect()
+}
+
 /// All voices of files and folders. A bad file is named on standard error, and the rest goes on; the second part is how many failed.
 pub(crate) fn read(paths: &[PathBuf]) -> (Vec<Voice>, usize) {
     let (mut voices, mut num_failed) = (Vec::new(), 0);
@@ -71,17 +77,24 @@ pub(crate) fn data(path: &Path) -> Result<Vec<Patch>> {
     Ok(voices.into_iter().map(|voice| voice.patch).collect())
 }
 
+/// The file and the voice that `FILE` (its first voice) or `FILE:VOICE` names.
+fn split(spec: &str) -> (&str, usize) {
+    let split = spec.rsplit_once(':').and_then(|(file, voice)| Some((file, voice.parse().ok()?)));
+    // A colon may be part of a file's name.
+    split.filter(|_| !Path::new(spec).exists()).unwrap_or((spec, 0))
+}
+
+/// The file that `FILE` or `FILE:VOICE` names.
+pub(crate) fn file_of(spec: &str) -> &Path {
+    Path::new(split(spec).0)
+}
+
 /// The patch that `FILE` (its first voice) or `FILE:VOICE` names, voices counting from 0.
 ///
 /// # Errors
 /// When the file cannot be read or has no such voice.
 pub(crate) fn named(spec: &str) -> Result<Patch> {
-    let split = spec.rsplit_once(':').and_then(|(file, voice)| Some((file, voice.parse::<usize>().ok()?)));
-    let (file, voice) = match split {
-        // A colon may be part of a file's name.
-        Some((file, voice)) if !Path::new(spec).exists() => (file, voice),
-        _ => (spec, 0),
-    };
+    let (file, voice) = split(spec);
     let patches = patches(Path::new(file)).with_context(|| file.to_owned())?;
     patches
         .get(voice)

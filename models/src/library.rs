@@ -5,6 +5,7 @@ mod embedding;
 mod file;
 pub(crate) mod prior;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use vaeform_dsp::fm::Isa;
@@ -41,18 +42,28 @@ pub struct Neighbour {
 }
 
 /// The library.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Library {
     voices: Vec<[u8; PACKED_VOICE]>,
     /// Note by note, shape `(notes, voices, SIZE)`.
-    embeddings: Vec<Vec<u8>>,
+    embeddings: [Vec<u8>; NOTES.len()],
 }
 
 impl Library {
-    /// Hears `count` patches of a prior on `num_threads` threads; `progress` is told how many are done and may end it by
-    /// returning false, which gives what was heard so far. The answer does not depend on the threads.
+    /// Hears `count` patches of a prior on `num_threads` threads; `progress` is told every few milliseconds how many are done and may end it
+    /// by returning false, which gives what was heard so far. The answer does not depend on the threads.
     pub fn build(prior: &Prior, count: usize, num_threads: usize, progress: &(dyn Fn(usize) -> bool + Sync)) -> Self {
-        let num_parts = count.div_ceil(PART);
+        Self::hear(prior, 0..count, num_threads, progress)
+    }
+
+    /// Hears the patches of some places of a prior; as [`Self::build`]. Parts one after another make the whole, see [`Self::append`].
+    pub fn hear(
+        prior: &Prior,
+        places: Range<usize>,
+        num_threads: usize,
+        progress: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Self {
+        let num_parts = places.len().div_ceil(PART);
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let shift = || {
             let (mut ear, mut parts) = (Ear::default(), Vec::new());
@@ -61,11 +72,17 @@ impl Library {
                 if part >= num_parts {
                     return parts;
                 }
-                let range = part * PART..count.min((part + 1) * PART);
+                let start = places.start + part * PART;
+                let range = start..places.end.min(start + PART);
                 let len = range.len();
-                parts.push((part, ear.hear(&prior.patches(range))));
-                let so_far = done.fetch_add(len, Ordering::Relaxed) + len;
-                if !progress(so_far) {
+                let goes_on = || progress(done.load(Ordering::Relaxed));
+                let entries = goes_on().then(|| prior.patches(range)).and_then(|patches| ear.hear(&patches, &goes_on));
+                let Some(entries) = entries else {
+                    next.store(num_parts, Ordering::Relaxed);
+                    return parts;
+                };
+                parts.push((part, entries));
+                if !progress(done.fetch_add(len, Ordering::Relaxed) + len) {
                     next.store(num_parts, Ordering::Relaxed);
                 }
             }
@@ -79,7 +96,7 @@ impl Library {
             crew.into_iter().flat_map(join).collect()
         });
         parts.sort_by_key(|(part, _)| *part);
-        let mut library = Self { voices: Vec::new(), embeddings: vec![Vec::new(); NOTES.len()] };
+        let mut library = Self::default();
         for entry in parts.into_iter().flat_map(|(_, entries)| entries) {
             library.voices.push(entry.voice);
             for (all, own) in library.embeddings.iter_mut().zip(&entry.embeddings) {
@@ -87,6 +104,14 @@ impl Library {
             }
         }
         library
+    }
+
+    /// Puts the patches of another library behind its own.
+    pub fn append(&mut self, other: &Self) {
+        self.voices.extend_from_slice(&other.voices);
+        for (all, own) in self.embeddings.iter_mut().zip(&other.embeddings) {
+            all.extend_from_slice(own);
+        }
     }
 
     /// Patches.
@@ -171,12 +196,16 @@ impl Default for Ear {
 }
 
 impl Ear {
-    fn hear(&mut self, patches: &[Patch]) -> Vec<Entry> {
+    /// None when it was given up.
+    fn hear(&mut self, patches: &[Patch], goes_on: &dyn Fn() -> bool) -> Option<Vec<Entry>> {
         let mut entries = Vec::with_capacity(patches.len());
         for part in patches.chunks(Batch::MAX) {
             let mut embeddings = vec![[[0; SIZE]; NOTES.len()]; part.len()];
             let mut peaks = vec![0.0_f32; part.len()];
             for (note_idx, &note) in NOTES.iter().enumerate() {
+                if !goes_on() {
+                    return None;
+                }
                 let job = Job { note, velocity: VELOCITY, hold_frames: usize::MAX };
                 let jobs: Vec<(Patch, Job)> = part.iter().map(|patch| (*patch, job)).collect();
                 let outputs = &mut self.outputs[..part.len()];
@@ -189,7 +218,7 @@ impl Ear {
             let heard = part.iter().zip(embeddings).zip(peaks).filter(|(_, peak)| *peak >= SILENT_PEAK);
             entries.extend(heard.map(|((patch, embeddings), _)| Entry { voice: layout::pack(patch), embeddings }));
         }
-        entries
+        Some(entries)
     }
 }
 
@@ -229,7 +258,12 @@ mod tests {
         let library = Library::build(&prior, 128, 1, &|_| true);
         assert_eq!(library, Library::build(&prior, 128, 3, &|_| true));
         assert!(library.len() > 100);
-        assert_eq!(Library::build(&prior, 1_000, 1, &|_| false).len().div_ceil(PART), 1);
+        assert!(Library::build(&prior, 1_000, 1, &|_| false).is_empty());
+        let ended = Library::build(&prior, 1_000, 1, &|done| done < PART);
+        assert_eq!(ended.len().div_ceil(PART), 1);
         assert!(Library::build(&prior, 0, 1, &|_| true).is_empty());
+        let mut parts = Library::hear(&prior, 0..64, 1, &|_| true);
+        parts.append(&Library::hear(&prior, 64..128, 2, &|_| true));
+        assert_eq!(parts, library);
     }
 }

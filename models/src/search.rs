@@ -2,6 +2,7 @@
 //! counted; after each step the best so far can be taken, and a seed gives one answer on any number of threads.
 
 mod adjust;
+mod answering;
 mod audition;
 mod candidate;
 mod cma_es;
@@ -21,6 +22,7 @@ mod portrait;
 pub(crate) mod random;
 mod region;
 mod rehearsal;
+mod response;
 mod seeds;
 mod sketch;
 mod stage;
@@ -29,6 +31,7 @@ mod tailor;
 pub(crate) mod target;
 mod trend;
 mod trial;
+mod velocity;
 mod verdict;
 mod writing;
 
@@ -44,6 +47,7 @@ pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES,
 pub use naming::{descriptive_name, patch_name};
 pub use objective::{Distance, Heard, Objective};
 pub use region::region;
+pub use response::{Response, ResponseMeter};
 pub use seeds::{predicted, seeds};
 pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
 pub use verdict::{Reason, Verdict};
@@ -141,6 +145,10 @@ pub struct Search<'a> {
     /// Patches that failed at a key, and the last that did not at the ends.
     unfit: Vec<Genome>,
     fit_at_ends: Option<Genome>,
+    /// What is shown in place of a genome, since it answers velocity.
+    answers: Vec<(Genome, Take)>,
+    /// Genomes that were looked at for it, those that answered as they were too.
+    answered: Vec<Genome>,
     /// Renders from which on the nearest is played at the ends of the keyboard again.
     next_look: usize,
 }
@@ -150,11 +158,12 @@ impl<'a> Search<'a> {
     pub fn new(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Self {
         let mut stage = Stage::new(settings.num_threads);
         let onset = (target.onset_s * f64::from(crate::metrics::RATE_HZ)) as usize;
+        let key = Key::new(target, settings);
         let heard = stage.objective().hear(&target.samples, target.pitch, onset);
         Self {
             target,
             settings,
-            key: Key::new(target, settings),
+            key,
             stage,
             heard,
             random: Random::stream(settings.seed, 0),
@@ -164,13 +173,15 @@ impl<'a> Search<'a> {
             nursery: Vec::new(),
             strands: Vec::new(),
             polish: None,
-            needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32),
+            needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32, key.velocity),
             contours: Vec::new(),
             openings: Vec::new(),
             fitted_parents: Vec::new(),
             num_keys_played: 0,
             unfit: Vec::new(),
             fit_at_ends: None,
+            answers: Vec::new(),
+            answered: Vec::new(),
             next_look: 0,
         }
     }
@@ -202,6 +213,7 @@ impl<'a> Search<'a> {
         }
         if self.num_left() == 0 {
             self.try_keys(cancel);
+            self.make_all_answer(cancel);
         }
         !cancel.load(Ordering::Relaxed) && self.num_left() > 0
     }
@@ -214,6 +226,15 @@ impl<'a> Search<'a> {
     /// The best of each strand so far, nearest first; what failed at a key comes last. Before anything was heard: the first seeds,
     /// without distance.
     pub fn candidates(&self) -> Vec<Candidate> {
+        let best = self.best();
+        if best.is_empty() {
+            return self.unheard();
+        }
+        best.into_iter().map(|(strand, of)| self.candidate(strand, of)).collect()
+    }
+
+    /// The best of each strand with its place, in the order of [`Self::candidates`].
+    fn best(&self) -> Vec<(usize, &Individual)> {
         let mut best: Vec<(usize, &Individual)> = self
             .strands
             .iter()
@@ -224,11 +245,9 @@ impl<'a> Search<'a> {
             })
             .chain(self.nursery.iter().take(NUM_STRANDS).enumerate())
             .collect();
-        best.sort_by(|a, b| self.is_unfit(a.1).cmp(&self.is_unfit(b.1)).then(Individual::nearer(a.1, b.1)));
-        if best.is_empty() {
-            return self.unheard();
-        }
-        best.into_iter().map(|(strand, of)| self.candidate(strand, of)).collect()
+        let total = |of: &Individual| self.shown(of).distance.total();
+        best.sort_by(|a, b| self.is_unfit(a.1).cmp(&self.is_unfit(b.1)).then(total(a.1).total_cmp(&total(b.1))));
+        best
     }
 
     /// All that live, nearest first within each strand: for measures of the search itself.
@@ -239,14 +258,15 @@ impl<'a> Search<'a> {
     }
 
     fn candidate(&self, strand: usize, of: &Individual) -> Candidate {
+        let take = self.shown(of);
         Candidate {
-            patch: of.take.genome.patch(),
+            patch: take.genome.patch(),
             note: self.key.note,
             velocity: self.key.velocity,
-            hold_s: f64::from(of.take.genome.hold_s),
-            onset_s: f64::from(of.take.genome.onset_s),
-            gain_db: f64::from(of.take.gain_db),
-            distance: Some(of.take.distance),
+            hold_s: f64::from(take.genome.hold_s),
+            onset_s: f64::from(take.genome.onset_s),
+            gain_db: f64::from(take.gain_db),
+            distance: Some(take.distance),
             origin: of.origin,
             strand,
         }

@@ -6,33 +6,60 @@ use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
 use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
 
-/// A system exclusive message from the host or for it: a handle, because an event has no room for its bytes.
+/// Bytes of a message that an event itself has room for: parameter changes and tunings of single notes, which come in bursts.
+const SHORT: usize = 15;
+
+/// A system exclusive message from the host or for it, or a piece of one. It lives for one block.
 #[derive(Clone, Debug, PartialEq)]
-pub struct HostSysEx(pub(crate) SysExHandle);
+pub enum HostSysEx {
+    /// So many bytes.
+    Short(u8, [u8; SHORT]),
+    /// A handle, because an event has no room for more.
+    Long(SysExHandle),
+    /// There was no room for it anywhere.
+    Lost,
+}
+
+impl HostSysEx {
+    /// `[audio-thread]` These bytes.
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        let mut short = [0; SHORT];
+        match short.get_mut(..bytes.len()) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                Self::Short(bytes.len() as u8, short)
+            }
+            None => SysExHandle::store(bytes).map_or(Self::Lost, Self::Long),
+        }
+    }
+}
 
 impl SysExMessage for HostSysEx {
     type Buffer = [u8; SLOT_BYTES];
 
-    /// `[audio-thread]` Keeps Yamaha's and universal messages; there is nothing to do for others. Hosts made with JUCE hand VST3
-    /// plugins the bytes between F0 and F7 alone, so a message may come without both.
+    /// `[audio-thread]` Keeps Yamaha's and universal messages, and what may be a piece of one; there is nothing to do for others.
     fn from_buffer(buffer: &[u8]) -> Option<Self> {
-        match buffer {
-            [0xF0, 0x43 | 0x7E | 0x7F, .., 0xF7] => SysExHandle::store(buffer).map(Self),
-            [0x43 | 0x7E | 0x7F, ..] if buffer.is_ascii() => {
-                let mut framed = [0; SLOT_BYTES];
-                let end = buffer.len() + 1;
-                framed.get_mut(1..end)?.copy_from_slice(buffer);
-                framed[0] = 0xF0;
-                *framed.get_mut(end)? = 0xF7;
-                SysExHandle::store(&framed[..=end]).map(Self)
-            }
+        let maker = buffer.iter().skip(1).find(|&&byte| byte < 0xF8);
+        match (buffer.first()?, maker) {
+            // Hosts made with JUCE leave F0 and F7 out.
+            (0xF0, Some(0x43 | 0x7E | 0x7F) | None) | (0x43 | 0x7E | 0x7F, _) => Some(Self::new(buffer)),
+            // The next piece of a message, or a foreign one.
+            (0..=0x7F | 0xF7, _) => Some(Self::new(buffer)).filter(|message| *message != Self::Lost),
             _ => None,
         }
     }
 
     /// `[audio-thread]` The bytes for the host, F0 to F7.
     fn as_buffer(&self) -> (Self::Buffer, usize) {
-        self.0.bytes()
+        let mut bytes = [0; SLOT_BYTES];
+        match self {
+            Self::Short(len, short) => {
+                bytes[..SHORT].copy_from_slice(short);
+                (bytes, usize::from(*len))
+            }
+            Self::Long(handle) => handle.bytes(),
+            Self::Lost => (bytes, 0),
+        }
     }
 }
 
@@ -42,9 +69,14 @@ pub(crate) enum Incoming {
     /// To the synth.
     Synth(Event),
     /// A MIDI program change, 0-127.
-    Program(u8),
+    Program {
+        /// 0-15.
+        channel: u8,
+        /// 0-127.
+        program: u8,
+    },
     /// To the session.
-    SysEx(SysExHandle),
+    SysEx(HostSysEx),
 }
 
 fn target(voice_id: VoiceID, channel: Channel, key: Key) -> NoteTarget {
@@ -120,8 +152,10 @@ pub(crate) fn incoming(event: NoteEvent<HostSysEx>) -> Option<Incoming> {
         NoteEvent::MidiCC { channel, cc, value, .. } => {
             Event::Controller { channel: channel & 15, controller: cc & 127, value: unit(value) }
         }
-        NoteEvent::MidiProgramChange { program, .. } => return Some(Incoming::Program(program)),
-        NoteEvent::MidiSysEx { message, .. } => return Some(Incoming::SysEx(message.0)),
+        NoteEvent::MidiProgramChange { channel, program, .. } => {
+            return Some(Incoming::Program { channel: channel & 15, program });
+        }
+        NoteEvent::MidiSysEx { message, .. } => return Some(Incoming::SysEx(message)),
         // Monophonic automation has already reached the parameter; the rest is not for instruments.
         _ => return None,
     };
@@ -165,10 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_yamaha_and_universal_messages_are_kept() {
-        assert!(HostSysEx::from_buffer(&[0xF0, 0x43, 0, 0xF7]).is_some());
-        assert!(HostSysEx::from_buffer(&[0xF0, 0x41, 0, 0xF7]).is_none());
-        assert!(HostSysEx::from_buffer(&[0xF0, 0x43, 0]).is_none());
-        assert!(HostSysEx::from_buffer(&[]).is_none());
+    fn yamaha_and_universal_messages_and_pieces_are_kept() {
+        let kept = |bytes: &[u8]| HostSysEx::from_buffer(bytes).map(|message| message.as_buffer());
+        for bytes in [&[0xF0, 0x43, 0, 0xF7][..], &[0xF0, 0x43, 0], &[0xF0, 0xFE, 0x7E, 0xF7], &[0x43; 200], &[0xF7, 1]]
+        {
+            let (message, len) = kept(bytes).unwrap();
+            assert_eq!(message[..len], *bytes);
+        }
+        for bytes in [&[0xF0, 0x41, 0, 0xF7][..], &[], &[0xF8], &[0x90, 60, 100]] {
+            assert_eq!(kept(bytes), None);
+        }
+        assert_eq!(HostSysEx::from_buffer(&[0x43; SLOT_BYTES + 1]), Some(HostSysEx::Lost));
     }
 }

@@ -1,10 +1,20 @@
 //! Vaeform as CLAP, VST3 and standalone: the thin shell around a session, and the only crate that knows the framework.
 
+mod bypass;
 pub mod clap_entry;
 mod editor;
 mod events;
+mod fault;
+mod guard;
+mod input;
+mod link;
 mod params;
 mod process;
+mod refused_state;
+mod render_mode;
+pub mod standalone;
+mod value_text;
+pub mod vst3_entry;
 mod window;
 
 use std::sync::Arc;
@@ -12,11 +22,14 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::synth::MAX_VOICES;
-use vaeform_session::{AudioPort, Client, Session};
+use vaeform_session::{AudioPort, Caught, Client, Session, Severity};
 
 use crate::events::HostSysEx;
+use crate::fault::Place;
+use crate::guard::guard;
+use crate::link::Link;
 use crate::params::{ControlParam, HostParams};
-use crate::process::Engine;
+use crate::process::{Engine, RATES_HZ};
 
 /// The plugin: a session, and an engine once the host has told the sample rate.
 pub struct Vaeform {
@@ -24,6 +37,10 @@ pub struct Vaeform {
     client: Client,
     port: AudioPort,
     engine: Option<Engine>,
+    /// A panic was caught in the engine: it is silent until another one is made.
+    is_broken: bool,
+    /// What the entry point knows and the framework does not tell.
+    link: Arc<Link>,
     /// Owns the worker; dropped last.
     _session: Session,
 }
@@ -32,14 +49,17 @@ impl Default for Vaeform {
     fn default() -> Self {
         let (session, port) = vaeform_session::open();
         let client = session.client();
-        Self { params: Arc::new(HostParams::new(client.clone())), client, port, engine: None, _session: session }
+        let link = Link::new(client.clone());
+        let params = Arc::new(HostParams::new(link.clone()));
+        link.set_params(&params);
+        Self { params, client, port, engine: None, is_broken: false, link, _session: session }
     }
 }
 
 impl Plugin for Vaeform {
     const NAME: &'static str = "Vaeform";
     const VENDOR: &'static str = "Vaeform";
-    const URL: &'static str = "";
+    const URL: &'static str = "https://vaeform.audio";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
@@ -60,6 +80,8 @@ impl Plugin for Vaeform {
 
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
+    /// Events of one frame, too; what goes beyond is thinned at the entry points.
+    const INPUT_EVENT_CAPACITY: usize = 16_384;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
     type Editor = editor::PluginEditor;
@@ -71,28 +93,46 @@ impl Plugin for Vaeform {
     }
 
     fn editor(&mut self, _async_executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        Some(editor::create(self.client.clone(), self.params.clone()))
+        let create = || {
+            fault::point(Place::Editor);
+            Some(editor::create(self.client.clone(), self.params.clone(), self.link.repaint.clone()))
+        };
+        guard(&self.client, Caught::Editor, || None, create)
     }
 
     fn filter_state(state: &mut PluginState) {
-        params::filter_state(state);
+        let filter = || {
+            fault::point(Place::Filter);
+            params::filter_state(state);
+            true
+        };
+        let is_filtered = guard::quietly(|| false, filter);
+        if !is_filtered {
+            // Without a session in it the state is refused.
+            state.params.clear();
+            state.fields.clear();
+        }
     }
 
     fn activate(&mut self, _: &AudioIOLayout, config: &BufferConfig, context: &mut impl ActivateContext<Self>) -> bool {
-        let engine = self.engine.take().filter(|engine| engine.sample_rate_hz() == config.sample_rate);
-        let mut engine = engine.unwrap_or_else(|| Engine::new(config.sample_rate, self.client.meters().clone()));
-        let is_offline = config.process_mode == ProcessMode::Offline;
-        engine.start(&self.client, &mut self.port, is_offline);
-        // The framework's VST3 side hands hosts a pointer that dies with the call, and a bounce has no real time to keep.
-        self.port.offer_host(context.plugin_api() != PluginApi::Vst3 && !is_offline);
-        self.engine = Some(engine);
-        true
+        if !RATES_HZ.contains(&config.sample_rate) {
+            let (rate, min, max) = (config.sample_rate, RATES_HZ.start() / 1e3, RATES_HZ.end() / 1e3);
+            let text = format!("The audio runs at {rate} Hz; Vaeform plays at {min} to {max} kHz.");
+            self.client.tell(Severity::Error, &text);
+            return false;
+        }
+        let client = self.client.clone();
+        guard(&client, Caught::Sound, || false, || self.start(config, context.plugin_api()))
     }
 
     fn reset(&mut self) {
-        if let Some(engine) = &mut self.engine {
-            engine.reset();
-        }
+        let Self { client, engine, .. } = self;
+        let reset = || {
+            fault::point(Place::Reset);
+            engine.iter_mut().for_each(Engine::reset);
+            true
+        };
+        self.is_broken |= !guard(client, Caught::Sound, || false, reset);
     }
 
     fn deactivate(&mut self) {
@@ -106,10 +146,43 @@ impl Plugin for Vaeform {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        match &mut self.engine {
-            Some(engine) => engine.process(&mut self.port, &self.params, &self.client, (buffer, aux), context),
-            None => ProcessStatus::Error("process before activate"),
-        }
+        let Self { client, params, port, link, engine, .. } = self;
+        let Some(engine) = engine.as_mut().filter(|_| !self.is_broken) else {
+            buffer.as_slice().iter_mut().for_each(|channel| channel.fill(0.0));
+            return ProcessStatus::Normal;
+        };
+        let sound = || {
+            fault::point(Place::Process);
+            if let Some(is_offline) = link.render_mode.is_offline() {
+                engine.set_offline(client, port, is_offline);
+            }
+            // SAFETY: the framework calls this while the entry point waits for it.
+            let lists = unsafe { link.inputs.take() };
+            Some(engine.process(port, params, client, (&mut *buffer, &mut *aux), lists, context))
+        };
+        let sounded = guard(client, Caught::Sound, || None, sound);
+        sounded.unwrap_or_else(|| {
+            self.is_broken = true;
+            client.meters().set_voices(0);
+            buffer.as_slice().iter_mut().for_each(|channel| channel.fill(0.0));
+            ProcessStatus::Normal
+        })
+    }
+}
+
+impl Vaeform {
+    /// `[main-thread]` Makes the engine ready for blocks. One that is broken is replaced.
+    fn start(&mut self, config: &BufferConfig, api: PluginApi) -> bool {
+        fault::point(Place::Start);
+        let is_whole = !std::mem::take(&mut self.is_broken);
+        let kept = self.engine.take().filter(|engine| is_whole && engine.sample_rate_hz() == config.sample_rate);
+        let mut engine = kept.unwrap_or_else(|| Engine::new(config.sample_rate, self.client.meters().clone()));
+        let is_offline = self.link.render_mode.is_offline().unwrap_or(config.process_mode == ProcessMode::Offline);
+        engine.start(&self.client, &mut self.port, is_offline);
+        // The framework's VST3 side hands hosts a pointer that dies with the call, and a bounce has no real time to keep.
+        self.port.offer_host(api != PluginApi::Vst3 && !is_offline);
+        self.engine = Some(engine);
+        true
     }
 }
 
@@ -144,5 +217,3 @@ impl Vst3Plugin for Vaeform {
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Instrument, Vst3SubCategory::Synth, Vst3SubCategory::Stereo];
 }
-
-nice_export_vst3!(Vaeform);

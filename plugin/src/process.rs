@@ -1,32 +1,43 @@
 //! One instrument on the audio thread: blocks are split at events, so that everything happens at its own frame.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus};
+use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
 use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
 use vaeform_dsp::effects::Limiter;
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
-use vaeform_session::{AudioPort, Client, Knobs, Meters};
+use vaeform_session::sysex_pool::SLOT_BYTES;
+use vaeform_session::{AudioPort, Client, Knobs, Meters, Thinning};
 
 use crate::Vaeform;
+use crate::bypass::Bypass;
 use crate::events::{self, HostSysEx, Incoming};
+use crate::input::{self, Input};
 use crate::params::HostParams;
+use crate::vst3_entry::BlockInputs;
+
+/// Sample rates at which the instrument is in tune, in Hz.
+pub(crate) const RATES_HZ: RangeInclusive<f32> = 8_000.0..=384_000.0;
 
 /// What sounds: the synth with its ends of the session and the host's parameters.
 pub(crate) struct Engine {
     synth: Synth,
     limiter: Limiter,
+    bypass: Bypass,
     sample_rate_hz: f32,
     /// Controls as the synth has them.
     controls: [f32; NUM_CONTROLS],
     polyphony_told: f32,
     /// The host renders faster or slower than real time and waits for everything.
     offline: bool,
+    /// SysEx has come that a bounce has not waited for.
+    is_unsettled: bool,
     /// The latent knobs as the host has them.
     knobs: Knobs,
-    /// The knobs that were last decoded for an offline render.
-    decoded: Option<Knobs>,
+    /// Which places of the knobs an offline render waits for.
+    thinning: Thinning,
     meters: Arc<Meters>,
 }
 
@@ -37,12 +48,14 @@ impl Engine {
         Self {
             synth: Synth::new(sample_rate_hz),
             limiter: Limiter::new(sample_rate_hz),
+            bypass: Bypass::new(sample_rate_hz),
             sample_rate_hz,
             controls,
             polyphony_told: 0.0,
             offline: false,
+            is_unsettled: false,
             knobs: Knobs::default(),
-            decoded: None,
+            thinning: Thinning::new(sample_rate_hz),
             meters,
         }
     }
@@ -55,58 +68,69 @@ impl Engine {
     /// `[main-thread]` Takes over all that a session holds, before the first block.
     pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
         self.offline = offline;
-        self.decoded = None;
+        self.thinning.forget();
+        if offline {
+            self.synth.restart_clock();
+        }
         port.set_offline(offline);
         port.set_sample_rate(self.sample_rate_hz);
         client.set_sample_rate(self.sample_rate_hz);
         client.resync(port, &mut self.synth);
     }
 
+    /// `[audio-thread]` Follows a host that turns from live to offline or back without a stop. A bounce begins with nothing on its way, and
+    /// there is no hurry; the latents' grid begins with it, whatever number of frames was played before.
+    pub(crate) fn set_offline(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
+        if self.offline == offline {
+            return;
+        }
+        self.offline = offline;
+        self.thinning.forget();
+        port.set_offline(offline);
+        if offline {
+            self.synth.restart_clock();
+            nice_plug::util::permit_alloc(|| client.resync(port, &mut self.synth));
+        }
+    }
+
     /// Silences everything.
     pub(crate) fn reset(&mut self) {
         self.synth.reset();
         self.limiter.reset();
-        self.decoded = None;
+        self.thinning.forget();
         self.meters.set_voices(0);
     }
 
-    /// `[audio-thread]` Renders one block.
+    /// `[audio-thread]` Renders one block; `lists` is what the host sends for it where that does not come out of `context`.
     pub(crate) fn process(
         &mut self,
         port: &mut AudioPort,
         params: &HostParams,
         client: &Client,
         (buffer, aux): (&mut Buffer, &mut AuxiliaryBuffers),
+        mut lists: Option<&mut BlockInputs>,
         context: &mut impl ProcessContext<Vaeform>,
     ) -> ProcessStatus {
         port.begin_block(&mut self.synth);
-        self.follow(params, context);
-        port.knobs(&self.knobs);
-        port.want_recording(params.wants_recording());
+        self.follow(port, params, context);
         self.sidechain(port, aux);
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else { return ProcessStatus::Error("expected stereo output") };
         let mut done = 0;
-        while let Some(event) = context.next_event() {
-            let at = (event.timing() as usize).clamp(done, frames);
+        while let Some((at, input)) = input::next(&mut lists, context) {
+            let at = at.clamp(done, frames);
             self.span((port, client), &mut left[done..at], &mut right[done..at], at, context);
             done = at;
-            match events::incoming(event) {
-                Some(Incoming::Synth(event)) => {
-                    if let Event::Controller { channel, controller, value } = event {
-                        port.controller(channel, controller, value);
+            // So that knobs are turned at this frame and not where the span began.
+            port.take_due(&mut self.synth);
+            match input {
+                Input::Parameters => self.follow(port, params, context),
+                Input::Event(event) => self.take(event, (port, client), at, context),
+                Input::Again(event) => {
+                    if let Some(Incoming::Synth(event)) = events::incoming(event) {
+                        self.synth.handle(event);
                     }
-                    self.synth.handle(event);
                 }
-                Some(Incoming::Program(program)) => {
-                    port.program_change(program, &mut self.synth);
-                    self.settle(client, port);
-                }
-                Some(Incoming::SysEx(message)) => {
-                    port.sysex(message);
-                    self.settle(client, port);
-                }
-                None => {}
             }
         }
         self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
@@ -118,10 +142,46 @@ impl Engine {
         self.speak(port, frames, context);
         port.audition(&mut self.synth, left, right, self.sample_rate_hz);
         self.limiter.process(left, right);
+        self.bypass.process(params.is_bypassed(), left, right);
         self.meters.output(left, right);
         let voices = self.synth.num_active();
         self.meters.set_voices(voices);
         if voices > 0 || port.is_awake() { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
+    }
+
+    /// Takes in an event that happens before the next rendered frame.
+    fn take(
+        &mut self,
+        event: NoteEvent<HostSysEx>,
+        (port, client): (&mut AudioPort, &Client),
+        at: usize,
+        context: &mut impl ProcessContext<Vaeform>,
+    ) {
+        let incoming = events::incoming(event);
+        if !matches!(incoming, Some(Incoming::SysEx(_))) {
+            self.finish_sysex(client, port);
+        }
+        match incoming {
+            Some(Incoming::Synth(event)) => {
+                let mut is_taken = false;
+                if let Event::Controller { channel, controller, value } = event {
+                    port.controller(channel, controller, value);
+                    is_taken = port.is_taken(controller);
+                }
+                // A wheel that somebody gave to a latent plays no vibrato any more.
+                if !is_taken {
+                    self.synth.handle(event);
+                }
+            }
+            // Members of an MPE zone leave programs to their master.
+            Some(Incoming::Program { channel, .. }) if self.synth.is_member(channel) => {}
+            Some(Incoming::Program { program, .. }) => {
+                port.program_change(program, &mut self.synth);
+                self.settle(client, port);
+            }
+            Some(Incoming::SysEx(message)) => self.sysex(port, &message, at, context),
+            None => {}
+        }
     }
 
     /// Renders up to frame `end` of the block. It stops where a decoded patch is due and, offline, at the points of the latent grid, where
@@ -135,6 +195,12 @@ impl Engine {
         context: &mut impl ProcessContext<Vaeform>,
     ) {
         let (mut done, frames) = (0, left.len());
+        if frames == 0 {
+            // Notes that were cut short by a burst of others are told before there are too many to remember.
+            self.render(port, left, right, end, context);
+        } else {
+            self.finish_sysex(client, port);
+        }
         while done < frames {
             port.take_due(&mut self.synth);
             if self.offline && port.is_on_grid() {
@@ -150,16 +216,16 @@ impl Engine {
     }
 
     fn decode(&mut self, port: &mut AudioPort, client: &Client) {
-        let knobs = port.knobs_now();
-        if self.decoded == Some(knobs) {
+        let (knobs, now) = (port.knobs_now(), self.synth.clock());
+        if !self.thinning.wants(&knobs, now) {
             return;
         }
         // What sounds at first is what the knobs say.
-        let turned_at = self.decoded.map(|_| self.synth.clock());
+        let turned_at = (!self.thinning.is_first()).then_some(now);
         if nice_plug::util::permit_alloc(|| client.decode(&knobs, turned_at)) {
             port.take_messages(&mut self.synth);
         }
-        self.decoded = Some(knobs);
+        self.thinning.decoded(knobs, now);
     }
 
     /// Renders up to frame `end` of the block and tells the host which notes ended.
@@ -181,7 +247,7 @@ impl Engine {
     }
 
     /// Passes on what has changed of the host's parameters.
-    fn follow(&mut self, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
+    fn follow(&mut self, port: &mut AudioPort, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
         for def in &CONTROLS {
             let value = params.value(def.control);
             let current = &mut self.controls[def.control as usize];
@@ -196,14 +262,52 @@ impl Engine {
             self.polyphony_told = polyphony;
             context.set_current_voice_capacity(polyphony as u32);
         }
+        port.knobs(&self.knobs);
+        port.want_recording(params.wants_recording());
+    }
+
+    /// Takes a system exclusive message at this frame, and answers it if it asks for a dump.
+    fn sysex(
+        &mut self,
+        port: &mut AudioPort,
+        message: &HostSysEx,
+        at: usize,
+        context: &mut impl ProcessContext<Vaeform>,
+    ) {
+        self.is_unsettled = self.offline;
+        if *message == HostSysEx::Lost {
+            return port.lose_sysex();
+        }
+        let (mut bytes, len) = message.as_buffer();
+        port.sysex(&bytes[..len], &mut self.synth);
+        let len = port.answer(&mut bytes);
+        if len > 0 {
+            let message = HostSysEx::new(&bytes[..len]);
+            // A host without an output queue does not want to know.
+            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing: at as u32, message });
+        }
+    }
+
+    /// What came by SysEx acts before what comes after it.
+    fn finish_sysex(&mut self, client: &Client, port: &mut AudioPort) {
+        if std::mem::take(&mut self.is_unsettled) {
+            self.settle(client, port);
+        }
+        port.apply_changes(&mut self.synth);
     }
 
     /// Hands the host what the hardware thread has for its MIDI output, which is paced already.
     fn speak(&self, port: &mut AudioPort, frames: usize, context: &mut impl ProcessContext<Vaeform>) {
-        while let Some(message) = port.next_for_host() {
+        let mut bytes = [0; SLOT_BYTES];
+        loop {
+            let len = port.next_for_host(&mut bytes);
+            if len == 0 {
+                return;
+            }
             let timing = frames.saturating_sub(1) as u32;
+            let message = HostSysEx::new(&bytes[..len]);
             // A host without an output queue does not want to know.
-            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message: HostSysEx(message) });
+            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
         }
     }
 
@@ -221,10 +325,11 @@ impl Engine {
     /// Rendering offline there is no hurry, and a bounce must repeat: what came by SysEx or program change acts at once.
     fn settle(&mut self, client: &Client, port: &mut AudioPort) {
         if self.offline {
+            port.tell_changes();
             nice_plug::util::permit_alloc(|| client.settle());
             port.take_messages(&mut self.synth);
             // The knobs act on the new anchor.
-            self.decoded = None;
+            self.thinning.forget();
         }
     }
 }

@@ -3,6 +3,8 @@
 //! All queues are bounded and never waited for. Used boxes go back, so that another thread frees them.
 
 mod beside;
+mod cable;
+mod keys;
 mod latents;
 mod messages;
 mod waiting;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer, PushError, RingBuffer};
+use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Synth;
 
 use crate::bank::NUM_PROGRAMS;
@@ -18,19 +21,25 @@ use crate::bell::Bell;
 use crate::controllers::Controllers;
 use crate::hardware::HostOutput;
 use crate::latest::{self, Reader, Writer};
+use crate::message_queue;
 use crate::own_note::OwnNote;
+use crate::parameter_changes::Played;
 use crate::performance::{Knobs, NUM_KNOBS};
 use crate::preview::Player;
 use crate::recording::Tap;
-use crate::sysex_pool::SysExHandle;
+use crate::sysex_assembly::Assembly;
 
-pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Steered, ToAudio};
+pub(crate) use keys::Key;
+pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
 use waiting::Waiting;
 
 /// Messages towards the audio thread; the core keeps the newest of each kind when this is full.
 const TO_AUDIO: usize = 32;
 /// Messages from the audio thread.
-const FROM_AUDIO: usize = 256;
+const FROM_AUDIO: usize = 1_024;
+/// Bytes of system exclusive messages from the audio thread: thirty banks or a thousand short ones. They are this instance's own: no
+/// other one waits for them.
+const FROM_AUDIO_BYTES: usize = 128 * 1_024;
 
 /// The other end of an [`AudioPort`].
 #[derive(Debug)]
@@ -41,6 +50,10 @@ pub(crate) struct CorePort {
     pub(crate) used: Consumer<ToAudio>,
     /// From the audio thread.
     pub(crate) events: Consumer<FromAudio>,
+    /// The bytes that some of them announce.
+    pub(crate) bytes: Consumer<u8>,
+    /// Keys of the editor's keyboard.
+    pub(crate) keys: Producer<Key>,
     /// Switches.
     pub(crate) flags: Arc<Flags>,
 }
@@ -51,6 +64,8 @@ pub struct AudioPort {
     messages: Consumer<ToAudio>,
     used: Producer<ToAudio>,
     events: Producer<FromAudio>,
+    bytes: Producer<u8>,
+    keys: Consumer<Key>,
     flags: Arc<Flags>,
     programs: Box<Programs>,
     /// Program changes made here, so that a patch sent in ignorance of one is not loaded over it.
@@ -60,6 +75,18 @@ pub struct AudioPort {
     /// The newest restore this end knows of.
     restores_seen: u32,
     ignore_programs: bool,
+    /// What plays unless the latent layer moves it, with the parameter changes that came here.
+    sound: Sound,
+    /// What the latent layer made of it, while the knobs do not rest.
+    decoded: Option<Patch>,
+    /// Parameter changes wait for the next frame.
+    is_changed: bool,
+    /// The parameter changes that came here.
+    changes: Played,
+    /// The system exclusive message that comes in.
+    assembly: Option<Box<Assembly>>,
+    /// A dump that was asked for.
+    request: Option<cable::Request>,
     /// Decoded patches before their time.
     waiting: Waiting,
     knobs: Writer<NUM_KNOBS>,
@@ -68,6 +95,8 @@ pub struct AudioPort {
     /// The worker hears nothing of the knobs: they are decoded on a grid of the timeline instead.
     is_offline: bool,
     controllers: Controllers,
+    /// Askings for learning that have been heard.
+    learnings: u32,
     /// Where messages for the host come from, in a session that has one.
     host: Option<HostOutput>,
     tap: Option<Box<Tap>>,
@@ -83,14 +112,31 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
     let (to_audio, messages) = RingBuffer::new(TO_AUDIO);
     let (used, from_used) = RingBuffer::new(2 * TO_AUDIO);
     let (events, from_audio) = RingBuffer::new(FROM_AUDIO);
+    let (bytes, from_audio_bytes) = message_queue::pair(FROM_AUDIO_BYTES);
+    let (to_keys, keys) = RingBuffer::new(keys::CAPACITY);
     let flags = Arc::new(Flags::default());
     let (knobs, reader) = latest::pair(Knobs::default().to_array());
-    let core = CorePort { messages: to_audio, used: from_used, events: from_audio, flags: flags.clone() };
+    let core = CorePort {
+        messages: to_audio,
+        used: from_used,
+        events: from_audio,
+        bytes: from_audio_bytes,
+        keys: to_keys,
+        flags: flags.clone(),
+    };
     let audio = AudioPort {
         messages,
         used,
         events,
+        bytes,
+        keys,
         flags,
+        sound: Sound::new(programs.patches[0]),
+        decoded: None,
+        is_changed: false,
+        changes: Played::default(),
+        assembly: Some(Box::default()),
+        request: None,
         programs: Box::new(programs),
         num_programs: 0,
         unsent: None,
@@ -101,6 +147,7 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         host_knobs: Knobs::default(),
         is_offline: false,
         controllers: Controllers::default(),
+        learnings: 0,
         host: None,
         tap: None,
         player: Player::default(),
@@ -122,11 +169,14 @@ impl AudioPort {
         if let Some((program, serial)) = self.unsent.take() {
             self.tell_program(program, serial);
         }
+        self.tell_changes();
         self.take_messages(synth);
+        self.play_keys(synth);
     }
 
     /// Applies what has arrived and is due, in the middle of a block.
     pub fn take_messages(&mut self, synth: &mut Synth) {
+        self.apply_changes(synth);
         for _ in 0..TO_AUDIO {
             // Without room for every used box it could only be freed here, so it stays in the queue.
             if self.used.slots() <= self.waiting.len() {
@@ -140,7 +190,7 @@ impl AudioPort {
                     self.waiting.push(steer);
                 }
                 Ok(message) => {
-                    if matches!(message, ToAudio::Load { .. } | ToAudio::Edit { .. }) {
+                    if matches!(message, ToAudio::Load(_) | ToAudio::Edit(_)) {
                         self.forget_waiting();
                     }
                     let used = self.apply(message, synth);
@@ -196,16 +246,28 @@ impl AudioPort {
 
     fn apply(&mut self, message: ToAudio, synth: &mut Synth) -> ToAudio {
         match message {
-            ToAudio::Load { ref patch, seen } if seen == self.num_programs => synth.load_patch(patch),
-            ToAudio::Edit { ref patch, seen } if seen == self.num_programs => synth.edit_patch(patch),
-            ToAudio::Steer(ref steered) if steered.seen == self.num_programs => synth.steer(&steered.steer),
+            ToAudio::Load(ref sound) if sound.programs_seen == self.num_programs => {
+                self.take_sound(sound);
+                synth.load_patch(&self.sound.heard());
+            }
+            ToAudio::Edit(ref sound) if sound.programs_seen == self.num_programs => {
+                self.take_sound(sound);
+                synth.edit_patch(&self.sound.heard());
+            }
+            ToAudio::Steer(ref steered) if steered.sound.programs_seen == self.num_programs => {
+                self.take_sound(&steered.sound);
+                synth.steer(&steered.steer);
+                self.decoded = (!steered.is_rest).then(|| steered.steer.branches[0].patch);
+                self.is_changed = steered.is_rest && steered.sound.changes_seen < self.changes.newest();
+            }
+            ToAudio::Load(_) | ToAudio::Edit(_) | ToAudio::Steer(_) => {}
             ToAudio::Controllers(ref settings) => self.set_controllers(settings),
-            ToAudio::Load { .. } | ToAudio::Edit { .. } | ToAudio::Steer(_) => {}
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
             ToAudio::Programs(programs) => return ToAudio::Programs(std::mem::replace(&mut self.programs, programs)),
             ToAudio::Record(tap) => return ToAudio::Record(std::mem::replace(&mut self.tap, tap)),
             ToAudio::Preview(preview) => return ToAudio::Preview(self.player.play(preview)),
             ToAudio::Strike(ref strike) => self.own_note.strike(strike, synth),
+            ToAudio::Silence => self.silence(synth),
         }
         message
     }
@@ -216,7 +278,12 @@ impl AudioPort {
         if !on || self.ignore_programs || usize::from(program) >= NUM_PROGRAMS {
             return;
         }
-        synth.load_patch(&self.programs.patches[usize::from(program)]);
+        self.tell_changes();
+        // What could not be told before is of the patch that goes.
+        self.changes.set_told();
+        self.sound = Sound::new(self.programs.patches[usize::from(program)]);
+        (self.decoded, self.is_changed) = (None, false);
+        synth.load_patch(&self.sound.patch);
         self.num_programs = self.num_programs.wrapping_add(1);
         let serial = self.programs.serial;
         self.tell_program(program, serial);
@@ -238,13 +305,15 @@ impl AudioPort {
     /// `[main-thread]` Takes everything that is on its way in either direction, for a start from a known state.
     pub(crate) fn empty(&mut self) -> Option<FromAudio> {
         while self.messages.pop().is_ok() {}
+        while self.keys.pop().is_ok() {}
         self.waiting.clear();
         let (program, serial) = self.unsent.take()?;
         Some(self.program_event(program, serial))
     }
 
     fn program_event(&self, program: u8, serial: u64) -> FromAudio {
-        FromAudio::Program { program, serial, count: self.num_programs, restores: self.restores_seen }
+        let (changes, restores) = (self.changes.newest(), self.restores_seen);
+        FromAudio::Program { program, serial, count: self.num_programs, changes, restores }
     }
 
     /// `[main-thread]` The rate at which the synth runs from now on, in Hz.
@@ -268,14 +337,8 @@ impl AudioPort {
         self.host.iter().for_each(|host| host.offer(is_offered));
     }
 
-    /// The next message for the host's MIDI output.
-    pub fn next_for_host(&mut self) -> Option<SysExHandle> {
-        self.host.as_mut()?.next()
-    }
-
-    /// A system exclusive message; dropped when more than the queue holds are waiting.
-    pub fn sysex(&mut self, message: SysExHandle) {
-        // A dropped handle only frees its slot.
-        let _ = self.tell(FromAudio::SysEx(message));
+    /// The next message for the host's MIDI output, at the start of `message`, and its length; 0 without one.
+    pub fn next_for_host(&mut self, message: &mut [u8]) -> usize {
+        self.host.as_mut().map_or(0, |host| host.next(message))
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_types, reason = "window and worker share the core; the audio end has queues of its own")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use crate::audio_port::AudioPort;
 use crate::bank::Bank;
 use crate::bell::{self, Hook};
 use crate::command::Command;
+use crate::controllers::NUM_LATENTS;
 use crate::core::{Core, Wish};
 use crate::fault::Fault;
 use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
@@ -21,8 +23,9 @@ use crate::matching::Matcher;
 use crate::meters::Meters;
 use crate::performance::Knobs;
 use crate::pilot::Pilot;
+use crate::signals::{Caught, Signals};
 use crate::snapshot::{Severity, Snapshot};
-use crate::state;
+use crate::state::{self, StateError};
 use crate::worker::{self, Job, Worker};
 use crate::worker_status::{WorkerState, WorkerStatus};
 
@@ -46,6 +49,9 @@ pub(crate) struct Shared {
     pub(crate) hardware: Hardware,
     /// The thread that matches.
     pub(crate) matcher: Matcher,
+    signals: Arc<Signals>,
+    /// Set once, when the session closes: long work ends.
+    pub(crate) is_closing: AtomicBool,
 }
 
 /// Does what the document wishes of the matching thread.
@@ -97,6 +103,7 @@ pub fn open() -> (Session, AudioPort) {
     let (core, mut audio, knobs) = Core::new();
     let (ports, host) = hardware::with_host(hardware::system());
     let worker = WorkerStatus::default();
+    let signals = core.signals().clone();
     let shared = Arc::new(Shared {
         core: Mutex::new(core),
         pilot: Mutex::new(Pilot::new(knobs)),
@@ -104,6 +111,8 @@ pub fn open() -> (Session, AudioPort) {
         worker,
         hardware: Hardware::new(ports),
         matcher: Matcher::default(),
+        signals,
+        is_closing: AtomicBool::new(false),
     });
     let (jobs, worker_jobs) = channel();
     let (bell, hook) = bell::hang(jobs.clone());
@@ -122,6 +131,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        self.client.shared.is_closing.store(true, Ordering::Relaxed);
         // The worker may be gone already; then there is nothing to stop.
         let _ = self.client.jobs.send(Job::Stop);
         let began = Instant::now();
@@ -178,6 +188,11 @@ impl Client {
     /// The patch that is heard: the current one, or what the latent knobs make of it.
     pub fn heard(&self) -> Patch {
         self.shared.core().heard()
+    }
+
+    /// How far controllers have moved the latents, -1..1.
+    pub fn offsets(&self) -> [f32; NUM_LATENTS] {
+        self.shared.core().offsets()
     }
 
     /// How the worker does.
@@ -251,7 +266,36 @@ impl Client {
 
     /// The session as it is now.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.shared.core().snapshot()
+        let mut core = self.shared.core();
+        let mut caught = self.shared.signals.take_caught().peekable();
+        if caught.peek().is_some() {
+            for place in caught {
+                // What happens with every frame is told once.
+                if core.snapshot().notices.last().is_none_or(|last| last.text != place.words()) {
+                    core.notice(Severity::Error, place.words());
+                    core.publish();
+                }
+            }
+        }
+        core.snapshot()
+    }
+
+    /// `[any-thread]` Changes of what the host saves that came by MIDI, so far: system exclusive messages, program changes and learnt
+    /// controllers. Whoever sees it move tells the host that its project is stale. Wraps around; takes no lock.
+    pub fn num_changes_by_midi(&self) -> u32 {
+        self.shared.signals.num_changes()
+    }
+
+    /// Tells a person something, in the window.
+    pub fn tell(&self, severity: Severity, text: &str) {
+        let mut core = self.shared.core();
+        core.notice(severity, text);
+        core.publish();
+    }
+
+    /// `[any-thread]` A panic was caught there; the next snapshot tells of it. Takes no lock.
+    pub fn caught(&self, place: Caught) {
+        self.shared.signals.catch(place);
     }
 
     /// Levels and voices of the audio thread.
@@ -259,32 +303,35 @@ impl Client {
         &self.shared.meters
     }
 
-    /// The session as text for the host's project; see [`state`].
+    /// The session as text for the host's project; see [`state`]. A state that was refused is given back until something is edited.
     pub fn save(&self) -> String {
         let mut core = self.shared.core();
         core.poll();
-        state::encode(core.saved_now())
+        core.save()
     }
 
-    /// Replaces the session by a saved one; held notes finish on the old patch. A state that cannot be read changes nothing and
-    /// is reported as a notice.
+    /// Replaces the session by a saved one; held notes finish on the old patch. A state that cannot be read changes nothing: a notice
+    /// says why, so does [`Self::restored`], and the next [`Self::save`] gives it back.
     pub fn restore(&self, text: &str) {
-        let saved = state::decode(text);
+        let decoded = state::decode(text);
+        let is_taken = decoded.is_ok();
         let mut core = self.shared.core();
         core.poll();
-        match saved {
-            Ok(saved) => {
-                core.restore(saved);
-                drop(core);
-                match_as_wished(&self.shared);
-                // A resting worker would hear of a changed anchor late.
-                let _ = self.jobs.send(Job::Wake);
-            }
-            Err(error) => {
-                core.notice(Severity::Error, error.to_string());
-                core.publish();
-            }
+        core.restore_text(text, decoded);
+        drop(core);
+        if is_taken {
+            match_as_wished(&self.shared);
+            // A resting worker would hear of a changed anchor late.
+            let _ = self.jobs.send(Job::Wake);
         }
+    }
+
+    /// How the last [`Self::restore`] went, for a host that is told afterwards.
+    ///
+    /// # Errors
+    /// Why the state was refused.
+    pub fn restored(&self) -> Result<(), StateError> {
+        self.shared.core().restored()
     }
 
     /// Handles at once what the audio thread has told, instead of when the worker comes to it. Takes the lock and allocates: for a
@@ -295,6 +342,12 @@ impl Client {
 
     /// Brings an audio end that is not running, and its new synth, to the state of the session.
     pub fn resync(&self, audio: &mut AudioPort, synth: &mut Synth) {
-        self.shared.core().resync(audio, synth);
+        // Without the pilot, which a worker has held for seconds, what it still sends may be heard.
+        let pilot = if audio.is_offline() { self.shared.pilot_within(DECODE_TIMEOUT) } else { None };
+        let mut core = self.shared.core();
+        core.resync(audio, synth);
+        if let Some(mut pilot) = pilot {
+            pilot.begin_bounce(core.generation());
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::controllers::{Assignment, Learning};
 use crate::hardware::{Dump, HardwareSettings};
 use crate::matching::Audible;
 use crate::performance::Branches;
+use crate::undo::KnobPositions;
 
 /// One request. All but those that touch files, ports or the model act before [`Client::send`](crate::Client::send) returns.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +45,8 @@ pub enum Command {
     Init,
     /// Puts the factory bank back and loads its first program.
     FactoryBank,
-    /// Reads a file from disk and does with it what its kind asks: `.syx` (voice or bank), `.json` (preset), `.scl`, `.kbm`.
+    /// Reads a file from disk and does with it what its kind asks: `.syx` (voice or bank), `.json` (preset),
+    /// `.scl`, `.ascl`, `.kbm`, `.tun` (tuning).
     Import(PathBuf),
     /// Writes the current patch as a DX7 single voice.
     ExportVoice(PathBuf),
@@ -60,6 +62,26 @@ pub enum Command {
     EditorSize(u32, u32),
     /// Forgets all notices.
     DismissNotices,
+    /// Silences everything at once, and puts pedals and wheels of all channels to rest.
+    Panic,
+    /// A key of the editor's keyboard goes down, or up.
+    Key {
+        /// 0-127.
+        note: u8,
+        /// 0..1; none when it goes up.
+        velocity: Option<f32>,
+    },
+    /// Plays a note of the patch for a moment.
+    Hear,
+    /// A hand has turned knobs of the latent layer: a step of undo, though the host holds where they stand.
+    TurnKnobs {
+        /// Where they stood.
+        before: KnobPositions,
+        /// Where they stand.
+        after: KnobPositions,
+        /// They were turned together with the step that was made last, and are taken back with it.
+        joins: bool,
+    },
     /// Locks a group of parameters at the anchor, or frees it.
     Lock(Lock, bool),
     /// Sets how notes play neighbours of the patch.
@@ -87,6 +109,8 @@ pub enum Command {
     RestControllers,
     /// Chooses the instrument at the end of a cable.
     Hardware(HardwareSettings),
+    /// Opens the MIDI ports that a restored project names; until then they stay closed.
+    OpenPorts,
     /// Sends what is heard to the instrument as a voice.
     SendVoice,
     /// Sends the bank to the instrument.

@@ -3,30 +3,43 @@
 mod commands;
 mod document;
 mod hand_off;
+mod keeping;
 mod matching;
+mod ports;
 mod shown;
 mod steering;
 
 use std::sync::Arc;
 
-use vaeform_dsp::patch::Patch;
+use serde_json::{Map, Value};
+use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::tuning::Tuning;
 
-use crate::audio_port::{self, AudioPort, CorePort, Programs};
+use crate::audio_port::{self, AudioPort, CorePort, Programs, Sound};
 use crate::bank::Bank;
 use crate::controllers::{CcMap, Learning, NUM_LATENTS};
 use crate::hardware::HardwareSettings;
 use crate::latest::Reader;
 use crate::matching::{Matches, Sample};
+use crate::parameter_changes::ALL_OPERATORS;
 use crate::performance::{NUM_KNOBS, Performance};
+use crate::signals::Signals;
 use crate::snapshot::{Notice, Snapshot};
-use crate::undo::{Document, History};
+use crate::state::StateError;
+use crate::undo::{Document, History, KnobPositions, NUM_TURNED};
 
+use keeping::Refused;
 use matching::Matching;
 pub(crate) use matching::{Wish, levelled};
 
-/// Largest side of the editor in logical pixels.
-pub(crate) const MAX_EDITOR_SIDE: u32 = 8_192;
+/// Smallest and largest side of the editor in logical pixels.
+const EDITOR_SIDE: std::ops::RangeInclusive<u32> = 200..=8_192;
+
+/// A size of the editor that a window can have.
+pub(crate) fn editor_size((width, height): (u32, u32)) -> (u32, u32) {
+    let side = |side: u32| side.clamp(*EDITOR_SIDE.start(), *EDITOR_SIDE.end());
+    (side(width), side(height))
+}
 
 /// How a patch reaches the notes that sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +91,16 @@ pub(crate) struct Saved {
     pub(crate) hardware: HardwareSettings,
     /// The match, and its sound if it is here; filled in by [`Core::saved_now`].
     pub(crate) matching: (Matches, Option<Arc<Sample>>),
+    /// What later builds keep, as it came.
+    pub(crate) later: Map<String, Value>,
+}
+
+impl Saved {
+    /// The edited patch with its words, then the programs of the bank.
+    pub(crate) fn presets(&self) -> Vec<Preset> {
+        let programs = self.document.bank.presets().iter().map(|program| Preset::clone(program));
+        std::iter::once(self.document.preset()).chain(programs).collect()
+    }
 }
 
 /// Everything behind the lock.
@@ -88,24 +111,50 @@ pub(crate) struct Core {
     notices: Vec<Notice>,
     num_notices: u64,
     port: CorePort,
+    signals: Arc<Signals>,
     bank_serial: u64,
     /// Program changes of the audio thread that have been handled.
     programs_seen: u32,
+    /// Parameter changes of the audio thread that have been handled.
+    changes_seen: u64,
+    /// Lost messages of the audio thread that have been told.
+    lost_seen: u32,
+    /// Which operators of the patch sound; no part of it.
+    operators: u8,
     unsent_patch: Option<Change>,
-    unsent_tuning: bool,
+    pub(crate) unsent_tuning: bool,
+    /// The tuning of an MTS-ESP master, heard instead of the document's.
+    master_tuning: Option<NamedTuning>,
+    /// Everything is to fall silent.
+    unsent_silence: bool,
     unsent_programs: bool,
     /// Counts changes of what should sound, so that a patch decoded for an older goal is not sent.
     generation: u64,
     /// What the latent layer last sent, unless it was the anchor itself.
     decoded: Option<Patch>,
+    /// Where a hand has left the knobs, as undo knows it.
+    knobs: KnobPositions,
+    /// Where undo wants the knobs, which the editor moves: counts up, so that each wish is done once.
+    knobs_wanted: Option<(u64, KnobPositions)>,
+    num_knobs_wanted: u64,
     /// After a bake the knobs count as at rest until they are.
     knobs_are_parked: bool,
     /// What controllers are being learnt.
     learning: Learning,
+    /// Counts the times that somebody asked for learning, or for its end.
+    learnings: u32,
     unsent_controllers: bool,
     /// The offsets of a restored state are on their way.
     unsent_offsets: bool,
     matching: Matching,
+    /// How the last restore went.
+    restored: Result<(), StateError>,
+    /// A state that could not be read.
+    refused: Option<Refused>,
+    /// What found no room in the last saved state.
+    left_out: Vec<String>,
+    /// The ports of a restored project wait for a person's leave.
+    ports_wait: bool,
     snapshot: Arc<Snapshot>,
     /// The bank that the snapshot's list of programs was made from.
     published_bank: u64,
@@ -127,6 +176,7 @@ impl Core {
             offsets: [0.0; NUM_LATENTS],
             hardware: HardwareSettings::default(),
             matching: Default::default(),
+            later: Map::new(),
         };
         let mut core = Self {
             saved,
@@ -135,18 +185,32 @@ impl Core {
             notices: Vec::new(),
             num_notices: 0,
             port,
+            signals: Arc::default(),
             bank_serial: 0,
             programs_seen: 0,
+            changes_seen: 0,
+            lost_seen: 0,
+            operators: ALL_OPERATORS,
             unsent_patch: Some(Change::Load),
             unsent_tuning: false,
+            master_tuning: None,
+            unsent_silence: false,
             unsent_programs: false,
             generation: 0,
             decoded: None,
+            knobs: [0.5; NUM_TURNED],
+            knobs_wanted: None,
+            num_knobs_wanted: 0,
             knobs_are_parked: false,
             learning: Learning::Off,
+            learnings: 0,
             unsent_controllers: false,
             unsent_offsets: false,
             matching: Matching::default(),
+            restored: Ok(()),
+            refused: None,
+            left_out: Vec::new(),
+            ports_wait: false,
             snapshot: Arc::default(),
             published_bank: 0,
         };
@@ -164,6 +228,11 @@ impl Core {
         &self.saved
     }
 
+    /// What is left for the host and the window.
+    pub(crate) fn signals(&self) -> &Arc<Signals> {
+        &self.signals
+    }
+
     /// What was loaded, edited and set.
     pub(crate) fn saved(&self) -> &Saved {
         &self.saved
@@ -171,6 +240,19 @@ impl Core {
 
     /// The patch that should sound.
     pub(crate) fn sounding(&self) -> Patch {
+        self.sound().heard()
+    }
+
+    /// What the audio thread is to play.
+    fn sound(&self) -> Sound {
+        let is_document = !self.comparing && self.matching.auditioned().is_none();
+        let operators = if is_document { self.operators } else { ALL_OPERATORS };
+        let (programs_seen, changes_seen) = (self.programs_seen, self.changes_seen);
+        Sound { patch: self.shown_patch(), operators, is_document, programs_seen, changes_seen }
+    }
+
+    /// The patch that should sound, were all its operators on.
+    fn shown_patch(&self) -> Patch {
         let document = &self.saved.document;
         if let Some(auditioned) = self.matching.auditioned() {
             return auditioned;

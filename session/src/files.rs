@@ -1,20 +1,23 @@
 //! Files in and out, on the worker thread. What cannot be read or written changes nothing and is reported.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use vaeform_dsp::patch::{Patch, Preset, PresetError};
 use vaeform_dsp::sysex::MAX_FILE_BYTES;
 use vaeform_dsp::sysex::dx7::{self as codec, SysexError};
-use vaeform_dsp::tuning::{KeyboardMap, ScalaError, Scale};
+use vaeform_dsp::tuning::TextError;
 
 use crate::bank::Bank;
 use crate::import::{self, Imported};
+use crate::keepsake::{self, MAX_FOREIGN};
+use crate::plain_file::{self, ReadError};
+use crate::tuning_files;
+use crate::whole_file::{self, Existing, WriteError};
 
-/// Largest scale or keyboard map that is read, in bytes.
-const MAX_SCALA_BYTES: usize = 64 * 1024;
+/// Numbers that are tried after a name that is taken.
+const MAX_COPIES: usize = 1_000;
 /// Characters in a file name that the sanitiser makes, without the extension.
 const MAX_NAME: usize = 64;
 
@@ -30,8 +33,10 @@ pub struct FileError {
 /// See [`FileError`].
 #[derive(Debug)]
 pub enum Problem {
-    /// The system could not read or write it.
+    /// The system could not read it.
     Io(io::Error),
+    /// It could not be written.
+    Write(WriteError),
     /// Not a plain file: a directory, a pipe, a device.
     NotAFile,
     /// Larger than what is read of its kind.
@@ -45,52 +50,60 @@ pub enum Problem {
     Sysex(SysexError),
     /// Not a preset.
     Preset(PresetError),
-    /// Not a scale or keyboard map.
-    Scala(ScalaError),
+    /// Not a scale, keyboard map or tuning.
+    Tuning(TextError),
 }
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", label(&self.path))?;
         match &self.problem {
-            Problem::Io(error) => error.fmt(f),
+            Problem::Io(error) => f.write_str(&words(error)),
+            Problem::Write(error) => error.fmt(f),
             Problem::NotAFile => write!(f, "expected a plain file"),
             Problem::TooLarge { size, max } => write!(f, "{size} bytes, expected at most {max}"),
             Problem::Sysex(error) => error.fmt(f),
             Problem::Preset(error) => error.fmt(f),
-            Problem::Scala(error) => error.fmt(f),
+            Problem::Tuning(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for FileError {}
 
+/// What the system refused, as a musician would say it.
+fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "the system does not permit it".to_owned(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk is write-protected".to_owned(),
+        io::ErrorKind::IsADirectory => "that is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// The name of a file as shown to people.
 pub(crate) fn label(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Reads a file by its extension: `.json`, `.scl`, `.kbm`; anything else is searched for DX7 voices.
+/// Reads a file by its extension: `.json`, `.scl`, `.ascl`, `.kbm`, `.tun`; anything else is searched for DX7 voices.
 pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
     let fail = |problem| FileError { path: path.to_owned(), problem };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let max = if matches!(extension.as_str(), "scl" | "kbm") { MAX_SCALA_BYTES } else { MAX_FILE_BYTES };
+    let max = if tuning_files::is_tuning(&extension) { tuning_files::MAX_BYTES } else { MAX_FILE_BYTES };
     let bytes = bytes(path, max).map_err(fail)?;
-    let text = || String::from_utf8_lossy(&bytes).into_owned();
     match extension.as_str() {
         "json" => {
             let (preset, notices) = Preset::from_json(&bytes).map_err(|e| fail(Problem::Preset(e)))?;
+            let (preset, told) = keepsake::bounded(preset, MAX_FOREIGN);
+            let notices: Vec<String> = told.into_iter().chain(notices.iter().map(ToString::to_string)).collect();
             Ok((Imported::Preset(Box::new(preset)), import::shown(&notices, 0)))
         }
-        "scl" => {
-            let scale = Scale::parse(&text()).map_err(|e| fail(Problem::Scala(e)))?;
-            let name = if scale.description.is_empty() { stem } else { scale.description };
-            Ok((Imported::Scale(name, text()), Vec::new()))
-        }
-        "kbm" => {
-            KeyboardMap::parse(&text()).map_err(|e| fail(Problem::Scala(e)))?;
-            Ok((Imported::KeyboardMap(text()), Vec::new()))
+        tuning if tuning_files::is_tuning(tuning) => {
+            tuning_files::read(tuning, stem, &bytes).map_err(|e| fail(Problem::Tuning(e)))
         }
         _ => import::dx7(&stem, &bytes).map_err(|e| fail(Problem::Sysex(e))),
     }
@@ -98,36 +111,33 @@ pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
 
 /// The bytes of a plain file of at most `max` bytes; a larger one is not read.
 fn bytes(path: &Path, max: usize) -> Result<Vec<u8>, Problem> {
-    let metadata = fs::metadata(path).map_err(Problem::Io)?;
-    if !metadata.is_file() {
-        return Err(Problem::NotAFile);
-    }
-    let too_large = |size| Problem::TooLarge { size, max };
-    if metadata.len() > max as u64 {
-        return Err(too_large(metadata.len()));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    // The file may have grown since it was measured.
-    File::open(path).and_then(|file| file.take(max as u64 + 1).read_to_end(&mut bytes)).map_err(Problem::Io)?;
-    if bytes.len() > max { Err(too_large(bytes.len() as u64)) } else { Ok(bytes) }
+    plain_file::read(path, max as u64).map_err(|error| match error {
+        ReadError::Io(error) => Problem::Io(error),
+        ReadError::NotAFile(_) => Problem::NotAFile,
+        ReadError::TooLarge { size, .. } => Problem::TooLarge { size, max },
+    })
 }
 
-/// Writes a voice, bank or preset; into a directory under `name`. Gives the path it wrote.
+/// Writes a voice, bank or preset; into a directory under `name`, with a number where that is taken. Gives the path it wrote.
 ///
-/// A file that is there is replaced only when the new one is whole.
+/// A file that is named by its path is replaced when the new one is whole.
 pub(crate) fn write(path: &Path, name: &str, extension: &str, bytes: &[u8]) -> Result<PathBuf, FileError> {
-    let path = if path.is_dir() { path.join(format!("{}.{extension}", sanitise(name))) } else { path.to_owned() };
-    let mut part = path.clone().into_os_string();
-    part.push(".part");
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path));
-    match written {
+    let (path, existing) = match path.is_dir() {
+        true => (free(path, &sanitise(name), extension), Existing::Keep),
+        false => (path.to_owned(), Existing::Replace),
+    };
+    match whole_file::write(&path, bytes, existing) {
         Ok(()) => Ok(path),
-        Err(error) => {
-            // The part may never have come to be.
-            let _ = fs::remove_file(&part);
-            Err(FileError { path, problem: Problem::Io(error) })
-        }
+        Err(error) => Err(FileError { path, problem: Problem::Write(error) }),
     }
+}
+
+/// A path in a folder where nothing is, as far as there is one.
+fn free(folder: &Path, stem: &str, extension: &str) -> PathBuf {
+    let first = folder.join(format!("{stem}.{extension}"));
+    let numbered = (2..MAX_COPIES).map(|number| folder.join(format!("{stem} {number}.{extension}")));
+    let mut places = std::iter::once(first.clone()).chain(numbered);
+    places.find(|place| place.symlink_metadata().is_err()).unwrap_or(first)
 }
 
 /// A DX7 single voice.
@@ -161,6 +171,18 @@ pub fn sanitise(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_takes_a_name_twice_with_a_number_and_a_path_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &Path, bytes: &[u8]| write(path, "A/B", "syx", bytes).unwrap();
+        assert_eq!(write(folder.path(), b"1"), folder.path().join("A_B.syx"));
+        assert_eq!(write(folder.path(), b"2"), folder.path().join("A_B 2.syx"));
+        assert_eq!(write(&folder.path().join("A_B.syx"), b"3"), folder.path().join("A_B.syx"));
+        let found = ["A_B.syx", "A_B 2.syx"].map(|name| std::fs::read(folder.path().join(name)).unwrap());
+        assert_eq!(found, [b"3", b"2"]);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 2, "nothing is left beside them");
+    }
 
     #[test]
     fn a_label_becomes_one_harmless_path_component() {

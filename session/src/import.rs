@@ -3,12 +3,14 @@
 use std::fmt;
 
 use vaeform_dsp::patch::{Patch, Preset};
-use vaeform_dsp::sysex::dx7::{self, Change, ParameterChange};
-use vaeform_dsp::tuning::{KeyboardMap, Scale};
+use vaeform_dsp::sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
+use vaeform_dsp::tuning::{KeyboardMap, Scale, Tuning};
 
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::core::{Core, NamedTuning};
+use crate::parameter_changes::Changes;
 use crate::snapshot::Severity;
+use crate::tuning_files;
 
 /// Notices of one import that are shown one by one; the rest is counted.
 const MAX_SHOWN: usize = 3;
@@ -20,8 +22,17 @@ pub(crate) enum Imported {
     Preset(Box<Preset>),
     /// A bank.
     Bank(Bank),
-    /// Text of a .scl file, with its label.
-    Scale(String, String),
+    /// Text of a .scl file.
+    Scale {
+        /// Its label.
+        name: String,
+        /// The text.
+        text: String,
+        /// The keyboard map that comes with it.
+        map: Option<String>,
+    },
+    /// A tuning of all keys, with its label.
+    Tuning(String, Box<Tuning>),
     /// Text of a .kbm file.
     KeyboardMap(String),
 }
@@ -64,9 +75,12 @@ impl Core {
         match imported {
             Imported::Preset(preset) => self.load_preset(*preset),
             Imported::Bank(bank) => self.load_bank(bank, program),
-            Imported::Scale(name, text) => {
-                let map = self.saved().tuning.map_text.clone();
+            Imported::Scale { name, text, map } => {
+                let map = map.unwrap_or_else(|| tuning_files::kept_map(&self.saved().tuning.map_text));
                 self.tune(label, NamedTuning { name, scale_text: text, map_text: map, ..NamedTuning::default() });
+            }
+            Imported::Tuning(name, tuning) => {
+                self.set_tuning(NamedTuning { name, tuning: *tuning, ..NamedTuning::default() });
             }
             Imported::KeyboardMap(text) => {
                 self.tune(label, NamedTuning { map_text: text, ..self.saved().tuning.clone() });
@@ -79,7 +93,7 @@ impl Core {
         let scale = if tuning.scale_text.is_empty() { Ok(Scale::default()) } else { Scale::parse(&tuning.scale_text) };
         let map =
             if tuning.map_text.is_empty() { Ok(KeyboardMap::default()) } else { KeyboardMap::parse(&tuning.map_text) };
-        let table = scale.and_then(|scale| map.and_then(|map| vaeform_dsp::tuning::Tuning::from_scala(&scale, &map)));
+        let table = scale.and_then(|scale| map.and_then(|map| Tuning::from_scala(&scale, &map)));
         match table {
             Ok((table, notices)) => {
                 tuning.tuning = table;
@@ -100,7 +114,10 @@ impl Core {
     /// A message of the instrument itself: a parameter change edits the patch, a voice or a bank is loaded.
     pub(crate) fn dx7_message(&mut self, bytes: &[u8]) {
         if let Ok(ParameterChange { change, .. }) = ParameterChange::decode(bytes) {
-            return self.parameter_change(change);
+            return self.parameter_changes(&Changes::one(change));
+        }
+        if let [0xF0, 0x43, 0x20..=0x2F, _, 0xF7] = bytes {
+            return self.notice(Severity::Info, "SysEx: a dump request came, and there is no way back to answer it");
         }
         match dx7("SysEx", bytes) {
             Ok((imported, notices)) => {
@@ -111,24 +128,24 @@ impl Core {
         }
     }
 
-    fn parameter_change(&mut self, change: Change) {
+    /// Parameter changes of the instrument; a run of them is one step of undo.
+    pub(crate) fn parameter_changes(&mut self, changes: &Changes) {
         let mut patch = self.saved().document.patch;
-        match change {
-            Change::Value { id, value } => {
-                patch.set(id, value.into());
-            }
-            Change::Name { position, character } => {
-                if let Some(byte) = patch.name.0.get_mut(usize::from(position)) {
-                    *byte = character & 127;
-                }
-            }
-            Change::Operators { .. } => {
-                return self.notice(Severity::Info, "SysEx: operator switches are no part of a patch and are ignored");
-            }
-            Change::Function { number, .. } => {
-                return self.notice(Severity::Info, format!("SysEx: function parameter {number} is ignored"));
+        changes.put_on(&mut patch);
+        self.edit_by_cable(patch);
+        if let Some(mask) = changes.operators() {
+            self.switch_operators(mask);
+            let off: Vec<String> =
+                (0..6).filter(|&op| !Change::operator_is_on(mask, op)).map(|op| (op + 1).to_string()).collect();
+            if !off.is_empty() {
+                let off = off.join(", ");
+                self.notice(Severity::Info, format!("SysEx: off until another sound is loaded: operator {off}"));
             }
         }
-        self.edit_by_cable(patch);
+        let ignored: Vec<String> =
+            changes.functions().filter(|&number| number != BEND_RANGE).map(|n| n.to_string()).collect();
+        if !ignored.is_empty() {
+            self.notice(Severity::Info, format!("SysEx: ignored function parameters: {}", ignored.join(", ")));
+        }
     }
 }

@@ -16,7 +16,6 @@ use crate::command::Command;
 use crate::controllers::{Assignment, CcMap, NUM_LATENTS};
 use crate::hardware::Keyboard;
 use crate::performance::Knobs;
-use crate::sysex_pool::SysExHandle;
 
 /// Rate of the synth: the lowest it knows, as nobody listens.
 const RATE_HZ: u32 = 8_000;
@@ -140,11 +139,7 @@ impl Live {
         match *message {
             [0xF0, ..] => {
                 self.played.sysex += 1;
-                match SysExHandle::store(message) {
-                    Some(handle) => self.audio.sysex(handle),
-                    None => self.played.lost += 1,
-                }
-                return;
+                return self.audio.sysex(message, &mut self.synth);
             }
             [0xC0..=0xCF, program, ..] => {
                 self.played.programs += 1;

@@ -1,24 +1,24 @@
-//! The patches that matches begin with: built once, kept in the user's cache, loaded once a process and shared by all instances.
-#![expect(
-    clippy::disallowed_types,
-    reason = "threads that match wait here for the first build; the audio thread never comes"
-)]
+//! The patches that matches begin with: heard once, part by part, kept in the user's cache, and shared by all instances of a process.
+
+mod growing;
+mod shared;
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, TryLockError};
 use std::time::Duration;
 
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::sysex::dx7::layout;
 use vaeform_models::library::{DEFAULT_COUNT, Library, LibraryError, Prior};
 
-/// Another number of patches for instances, for machines that are too slow for all of them.
-const COUNT_VARIABLE: &str = "VAEFORM_LIBRARY_PATCHES";
-/// Pause between two looks at whether another thread has built the library.
-const PAUSE: Duration = Duration::from_millis(10);
+use crate::plain_file::{self, ReadError};
+use growing::{Growing, Step};
+
+pub use shared::{Growth, Progress, grow, now, progress, share};
+
+/// Pause between two looks at how far another process has come.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What a library is made of, and where it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Opened {
     pub library: Library,
     /// Sentences for a person.
     pub notices: Vec<String>,
+    /// Whether its file holds it now.
+    pub is_kept: bool,
 }
 
 /// Why there is no library.
@@ -76,8 +78,19 @@ impl Recipe {
         Some(folder.join(format!("library-{num_patches}-{seed}-{:016x}.bin", fingerprint(&self.own))))
     }
 
-    /// The library out of the cache, built on `num_threads` threads where it is not there yet; `progress` is told how many patches of
-    /// how many were heard, and may give it up by returning false.
+    /// Patches in all, the user's and the factory's among them.
+    fn count(&self, prior: &Prior) -> usize {
+        self.num_patches.max(prior.num_own())
+    }
+
+    /// Patches that a file of it may hold.
+    fn most(&self) -> usize {
+        self.count(&Prior::new(self.seed, &self.own))
+    }
+
+    /// The library out of the cache. Where it is not there yet, or not all of it, the rest is heard on `num_threads` threads; `progress` is
+    /// told how many patches of how many were heard, and may give it up by returning false: what was heard is kept, and the next call goes
+    /// on.
     ///
     /// # Errors
     /// When nothing is heard or it was given up. A cache that cannot be read or written is only told.
@@ -86,89 +99,59 @@ impl Recipe {
         num_threads: usize,
         progress: &(dyn Fn(usize, usize) -> bool + Sync),
     ) -> Result<Opened, OpenError> {
-        let (path, mut notices) = (self.path(), Vec::new());
-        match path.as_deref().map(cached) {
-            Some(Ok(Some(library))) => return Ok(Opened { library, notices }),
-            Some(Err(error)) => notices.push(format!("{error}; building it again")),
-            Some(Ok(None)) | None => {}
+        match self.kept() {
+            Some(Ok(Some(library))) => Ok(Opened { library, notices: Vec::new(), is_kept: true }),
+            Some(Err(error)) => {
+                let notices = vec![format!("{error}; building it again")];
+                self.grown(Growing::anew(self.clone()), notices, num_threads, progress)
+            }
+            Some(Ok(None)) | None => self.grown(Growing::new(self.clone()), Vec::new(), num_threads, progress),
         }
-        let prior = Prior::new(self.seed, &self.own);
-        let count = self.num_patches.max(prior.num_own());
-        let goes_on = AtomicBool::new(true);
-        let library = Library::build(&prior, count, num_threads, &|done| {
-            let wanted = progress(done, count);
-            goes_on.fetch_and(wanted, Ordering::Relaxed);
-            wanted
-        });
-        if !goes_on.into_inner() {
-            return Err(OpenError::Cancelled);
+    }
+
+    /// As [`Self::open`], heard anew though it may be there; the old one stays until the new one is whole.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn build(
+        &self,
+        num_threads: usize,
+        progress: &(dyn Fn(usize, usize) -> bool + Sync),
+    ) -> Result<Opened, OpenError> {
+        let growing = Growing::anew(self.clone());
+        growing.forget();
+        self.grown(growing, Vec::new(), num_threads, progress)
+    }
+
+    fn grown(
+        &self,
+        mut growing: Growing,
+        mut notices: Vec<String>,
+        num_threads: usize,
+        progress: &(dyn Fn(usize, usize) -> bool + Sync),
+    ) -> Result<Opened, OpenError> {
+        growing.read();
+        let all = growing.progress().1;
+        while !growing.is_whole() {
+            match growing.grow(num_threads, &|done| progress(done, all)) {
+                Step::Grew => {}
+                Step::Elsewhere if progress(growing.progress().0, all) => std::thread::sleep(PAUSE),
+                Step::Elsewhere | Step::Cancelled => return Err(OpenError::Cancelled),
+            }
+            let trouble = growing.take_trouble();
+            notices.extend(trouble.filter(|trouble| !notices.contains(trouble)));
         }
-        if library.is_empty() {
+        if growing.library().is_empty() {
             return Err(OpenError::NoPatches);
         }
-        match path.map(|path| keep(&path, &library.to_bytes()).map_err(|error| (path, error))) {
-            Some(Err((path, error))) => notices.push(format!("{}: {error}; the library is not kept", path.display())),
-            None => {
-                notices.push("no cache folder is named by XDG_CACHE_HOME or HOME; the library is not kept".to_owned())
-            }
-            Some(Ok(())) => {}
-        }
-        Ok(Opened { library, notices })
+        let kept = growing.keep();
+        let is_kept = kept.is_ok();
+        notices.extend(kept.err().filter(|error| !notices.contains(error)));
+        Ok(Opened { library: growing.into_library(), notices, is_kept })
     }
-}
 
-/// The library that all instances of this process share, if it is in memory already.
-pub fn loaded() -> Option<&'static Library> {
-    SHARED.get()
-}
-
-static SHARED: OnceLock<Library> = OnceLock::new();
-static RECIPE: OnceLock<Recipe> = OnceLock::new();
-
-/// Decides what the shared library is made of, before anything has been matched in this process; false when that was decided already.
-/// Without it, it is the library of `vaeform library build`.
-pub fn share(recipe: Recipe) -> bool {
-    RECIPE.set(recipe).is_ok()
-}
-
-fn shared_recipe() -> &'static Recipe {
-    RECIPE.get_or_init(|| {
-        let count = std::env::var(COUNT_VARIABLE).ok().and_then(|count| count.parse().ok()).unwrap_or(DEFAULT_COUNT);
-        Recipe { num_patches: count, ..Recipe::default() }
-    })
-}
-
-/// The library that all instances of this process share: the first caller reads or builds it, others wait for that one. Sentences for a
-/// person come with it the first time.
-///
-/// # Errors
-/// As [`Recipe::open`].
-pub fn shared(
-    num_threads: usize,
-    progress: &(dyn Fn(usize, usize) -> bool + Sync),
-) -> Result<(&'static Library, Vec<String>), OpenError> {
-    static BUILDING: Mutex<()> = Mutex::new(());
-    loop {
-        if let Some(library) = loaded() {
-            return Ok((library, Vec::new()));
-        }
-        let guard = match BUILDING.try_lock() {
-            Ok(guard) => guard,
-            // A build that panicked left nothing behind.
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) if progress(0, 0) => {
-                std::thread::sleep(PAUSE);
-                continue;
-            }
-            Err(TryLockError::WouldBlock) => return Err(OpenError::Cancelled),
-        };
-        if loaded().is_some() {
-            continue;
-        }
-        let opened = shared_recipe().open(num_threads, progress)?;
-        let library = SHARED.get_or_init(|| opened.library);
-        drop(guard);
-        return Ok((library, opened.notices));
+    fn kept(&self) -> Option<Result<Option<Library>, String>> {
+        self.path().map(|path| cached(&path, self.most()))
     }
 }
 
@@ -191,28 +174,21 @@ fn cache_folder() -> Option<PathBuf> {
     Some(folder?.join("vaeform"))
 }
 
-/// A library that was kept; none where there is no file.
-fn cached(path: &Path) -> Result<Option<Library>, String> {
+/// A library of at most `count` patches that was kept; none where there is no file. What cannot be one by its kind or length is not
+/// read.
+fn cached(path: &Path, count: usize) -> Result<Option<Library>, String> {
     let named = |error: &dyn fmt::Display| format!("{}: {error}", path.display());
-    match std::fs::read(path) {
+    match plain_file::read(path, Library::num_bytes(count) as u64) {
         Ok(bytes) => Library::from_bytes(&bytes).map(Some).map_err(|error: LibraryError| named(&error)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(named(&error)),
     }
 }
 
-/// Writes a file whole or not at all.
-fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let part = path.with_extension(format!("part{}", std::process::id()));
-    std::fs::write(&part, bytes)?;
-    std::fs::rename(&part, path)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     #[test]

@@ -6,6 +6,7 @@
 mod body;
 mod context;
 mod handle;
+mod library_growth;
 mod order;
 mod run;
 mod sample;

@@ -54,6 +54,11 @@ impl Meters {
         self.voices.load(Ordering::Relaxed) as usize
     }
 
+    /// Whether anything has been heard since the peaks were taken.
+    pub fn is_sounding(&self) -> bool {
+        self.output.iter().any(|peak| peak.load(Ordering::Relaxed) != 0)
+    }
+
     /// The peaks since the last call; there should be one reader.
     pub fn take(&self) -> Levels {
         let take = |peaks: &[AtomicU32; 2]| [0, 1].map(|i: usize| f32::from_bits(peaks[i].swap(0, Ordering::Relaxed)));

@@ -15,6 +15,11 @@ use crate::performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance}
 /// Steps back towards the anchor that are tried when the decoder's patch is silent.
 const RETREATS: [f32; 3] = [0.6, 0.3, 0.0];
 
+/// Steps back towards the anchor that are tried when a patch cannot be as loud as the anchor without a gain beside it.
+const SETTLINGS: [f32; 5] = [0.9, 0.75, 0.6, 0.4, 0.2];
+/// So near to the anchor's loudness is as loud, in dB.
+const LEVEL_DB: f32 = 2.0;
+
 /// Samples that are drawn until one sounds.
 const MAX_DRAWS: usize = 16;
 /// Loudness of a random patch when there is nothing to be as loud as, in LUFS of the meter.
@@ -98,6 +103,32 @@ impl Navigator {
             *branch = levelled;
         }
         steer
+    }
+
+    /// What the synth should play for a goal as a patch that stands alone: in whole steps and as loud as [`Self::steer`] has it, with no
+    /// gain beside it. Where its own values cannot do that, it is the last patch on the way there that can.
+    pub fn settle(&mut self, goal: &Goal) -> Patch {
+        if goal.is_rest() {
+            return goal.anchor;
+        }
+        let patch = self.steer(goal).branches[0].patch;
+        let target = self.target_lufs(goal);
+        if target < SILENCE_LUFS {
+            return patch;
+        }
+        let nearer = SETTLINGS.iter().map(|&way| between(&goal.anchor, &patch, way));
+        for patch in std::iter::once(patch).chain(nearer) {
+            let (levelled, rest_db) = self.meter.level_alone(&patch, target);
+            if rest_db.abs() <= LEVEL_DB {
+                return levelled;
+            }
+        }
+        goal.anchor
+    }
+
+    /// Whether there is a way from the anchor that was not heard yet.
+    pub(crate) fn has_unheard(&self) -> bool {
+        self.start.as_ref().is_some_and(Start::has_unheard) || self.road.as_ref().is_some_and(Road::is_unheard)
     }
 
     /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
@@ -198,13 +229,18 @@ impl Navigator {
 
     /// Patches at the loudness of the anchor (between anchor and B: on the line between theirs).
     fn level(&mut self, goal: &Goal, patches: &[Patch]) -> Vec<Branch> {
-        let own = self.start().lufs;
-        let target = match &self.road {
-            Some(road) if goal.knobs.morph > 0.0 => level_between(own, road.lufs, goal.knobs.morph),
-            _ => own,
-        };
+        let target = self.target_lufs(goal);
         let lufs = self.meter.lufs(patches);
         patches.iter().zip(lufs).map(|(patch, lufs)| self.levelled(goal, patch, lufs, target)).collect()
+    }
+
+    /// Loudness of the anchor, or between it and B.
+    fn target_lufs(&self, goal: &Goal) -> f32 {
+        let own = self.start().lufs;
+        match &self.road {
+            Some(road) if goal.knobs.morph > 0.0 => level_between(own, road.lufs, goal.knobs.morph),
+            _ => own,
+        }
     }
 
     fn levelled(&mut self, goal: &Goal, patch: &Patch, lufs: f32, target: f32) -> Branch {

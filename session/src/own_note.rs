@@ -4,8 +4,14 @@ use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
 use vaeform_dsp::synth::Synth;
 use vaeform_models::search::Candidate;
 
-/// The id of notes that no host has struck.
+/// The id of the note that the instrument strikes; no host has it.
 const VOICE_ID: i32 = i32::MIN;
+/// The id of notes of the editor's keyboard; no host has it.
+pub(crate) const KEY_VOICE_ID: i32 = i32::MIN + 1;
+/// The note that a program of the bank is heard by: middle C, not too hard, for a moment.
+const HEARD_NOTE: u8 = 60;
+const HEARD_VELOCITY: f32 = 0.79;
+const HEARD_HOLD_S: f32 = 0.6;
 /// Largest gain of a note, linear.
 const MAX_GAIN: f32 = 4.0;
 
@@ -29,6 +35,11 @@ impl Strike {
             hold_s: of.hold_s as f32,
             gain: 10f32.powf(gain_db / 20.0).min(MAX_GAIN),
         }
+    }
+
+    /// What a patch is heard by, when it is chosen from a list.
+    pub(crate) fn of_a_list() -> Self {
+        Self { note: HEARD_NOTE, velocity: HEARD_VELOCITY, hold_s: HEARD_HOLD_S, gain: 1.0 }
     }
 
     fn target(&self) -> NoteTarget {
@@ -77,5 +88,5 @@ impl OwnNote {
 
 /// Whether a note that ended was one of these.
 pub(crate) fn is_own(note: &EndedNote) -> bool {
-    note.voice_id == Some(VOICE_ID)
+    matches!(note.voice_id, Some(VOICE_ID | KEY_VOICE_ID))
 }

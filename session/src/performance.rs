@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use vaeform_dsp::control::Control;
-use vaeform_dsp::patch::Patch;
+use vaeform_dsp::patch::{Patch, PatchName};
 use vaeform_models::latent::{Hold, Locks};
 
 use crate::controllers::NUM_LATENTS;
+use crate::state::bounded::Few;
+use crate::state::{Values, completed};
 
 /// Most branches that play at once.
 pub const MAX_BRANCHES: usize = 12;
@@ -27,6 +29,7 @@ pub enum BranchMode {
 
 /// A living instrument: notes play neighbours of the patch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Branches {
     /// How notes choose.
     pub mode: BranchMode,
@@ -77,6 +80,14 @@ impl Knobs {
         }
     }
 
+    /// Whether no knob stands further than `by` from where it does in `other`, and all else is the same.
+    pub(crate) fn is_near(&self, other: &Self, by: f32) -> bool {
+        let apart = self.latents.iter().zip(&other.latents).map(|(a, b)| (a - b).abs());
+        apart.fold((self.morph - other.morph).abs(), f32::max) <= by
+            && self.glide_ms == other.glide_ms
+            && self.free_algorithm == other.free_algorithm
+    }
+
     pub(crate) fn to_array(self) -> [f32; NUM_KNOBS] {
         let [a, b, c, d, e, f, g, h] = self.latents;
         [a, b, c, d, e, f, g, h, self.morph, self.glide_ms, f32::from(u8::from(self.free_algorithm))]
@@ -110,23 +121,18 @@ impl Knobs {
 pub(crate) struct PerformanceBody {
     locks: u8,
     branches: Branches,
-    b: Option<(Vec<u8>, Vec<f32>)>,
+    b: Option<([u8; PatchName::LEN], Values)>,
 }
 
 impl PerformanceBody {
     pub(crate) fn new(performance: &Performance) -> Self {
-        let b = performance.b.map(|patch| (patch.name.0.to_vec(), patch.values().to_vec()));
+        let b = performance.b.map(|patch| (patch.name.0, Few(patch.values().to_vec())));
         Self { locks: performance.locks.bits(), branches: performance.branches, b }
     }
 
-    /// Whatever was saved, in range; a B that is no patch is left out.
+    /// Whatever was saved, in range.
     pub(crate) fn performance(self) -> Performance {
-        use vaeform_dsp::patch::{NUM_PARAMS, PatchName};
-        let b = self.b.and_then(|(name, values)| {
-            let name: [u8; PatchName::LEN] = name.try_into().ok()?;
-            let values: [f32; NUM_PARAMS] = values.try_into().ok()?;
-            Some(Patch::from_values(PatchName(name), &values).0)
-        });
+        let b = self.b.map(|(name, values)| completed(name, &values));
         let spread = self.branches.spread;
         let spread = if spread.is_finite() { spread.clamp(0.0, 1.0) } else { Branches::default().spread };
         let branches = Branches { spread, ..self.branches };

@@ -1,11 +1,14 @@
 //! Watches knobs and anchor, and sends what they decode to: newest wins. `[worker-thread]`, or the host's when it renders offline.
 
+use std::sync::atomic::Ordering;
+
 use vaeform_dsp::patch::Preset;
 
 use crate::client::Shared;
 use crate::latest::Reader;
 use crate::navigator::Navigator;
 use crate::performance::{Knobs, NUM_KNOBS};
+use crate::permits;
 
 /// Times that a goal is decoded anew in one turn because it changed meanwhile.
 const MAX_RETRIES: usize = 3;
@@ -56,7 +59,7 @@ impl Pilot {
         } else if !self.is_pending {
             self.turned_at = None;
         }
-        self.follow(shared)
+        self.follow(shared, true)
     }
 
     /// Finds the anchor's place and hears ahead what the knobs may do next, a few milliseconds of work; true if there was anything to do.
@@ -64,7 +67,7 @@ impl Pilot {
     /// which has the time to wait and must not wait for this thread.
     pub(crate) fn survey(&mut self, shared: &Shared) -> bool {
         self.is_played |= shared.meters.voices() > 0;
-        if self.is_offline || !self.is_played {
+        if self.is_offline || !self.is_played || shared.is_closing.load(Ordering::Relaxed) {
             return false;
         }
         let unknown = {
@@ -72,10 +75,26 @@ impl Pilot {
             (self.found != Some(core.generation())).then(|| core.goal(self.knobs))
         };
         let navigator = self.navigator.get_or_insert_with(Navigator::new);
+        if unknown.is_none() && !navigator.has_unheard() {
+            return false;
+        }
+        let Some(_permit) = permits::DECODING.wait(&shared.is_closing) else { return false };
         let Some((generation, goal)) = unknown else { return navigator.survey() };
         navigator.find(&goal);
         self.found = Some(generation);
         true
+    }
+
+    /// A host begins to render offline, from the anchor of this generation: what live knobs have left behind is not to be heard in it,
+    /// whenever this thread would come to it.
+    pub(crate) fn begin_bounce(&mut self, generation: u64) {
+        // Unread knobs are of before.
+        let _ = self.reader.read();
+        self.knobs = Knobs::default();
+        self.turned_at = None;
+        self.is_pending = false;
+        self.is_offline = true;
+        self.done = generation;
     }
 
     /// Decodes and sends for these knobs, as an offline render asks; `turned_at` is the frame of the synth at which they were turned.
@@ -84,10 +103,11 @@ impl Pilot {
         self.knobs = knobs;
         self.turned_at = turned_at;
         self.is_offline = true;
-        self.follow(shared);
+        // The host's own thread waits for nobody else's work.
+        self.follow(shared, false);
     }
 
-    fn follow(&mut self, shared: &Shared) -> bool {
+    fn follow(&mut self, shared: &Shared, needs_permit: bool) -> bool {
         for _ in 0..MAX_RETRIES {
             let (generation, goal, was_steered) = {
                 let mut core = shared.core();
@@ -100,6 +120,10 @@ impl Pilot {
             if goal.is_rest() && !was_steered {
                 self.done = generation;
                 self.is_pending = false;
+                return false;
+            }
+            let permit = needs_permit.then(|| permits::DECODING.wait(&shared.is_closing));
+            if matches!(permit, Some(None)) {
                 return false;
             }
             let steer = self.navigator.get_or_insert_with(Navigator::new).steer(&goal);

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use crate::sound::{self, Sound};
+
 /// The longest recording in seconds.
 const MAX_SECONDS: f32 = 4.0;
 /// What is kept from before the onset, in seconds.
@@ -51,10 +53,8 @@ impl Tap {
 /// A recording that is complete.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Recording {
-    /// Mono, from 50 ms before the onset.
-    pub(crate) samples: Vec<f32>,
-    /// Samples a second.
-    pub(crate) rate_hz: u32,
+    /// From 50 ms before the onset, both sides as one.
+    pub(crate) sound: Sound,
     /// The audio thread had to leave something out.
     pub(crate) has_gap: bool,
 }
@@ -81,16 +81,21 @@ impl Collector {
     pub(crate) fn collect(&mut self) -> Option<Recording> {
         let chunk = self.ring.read_chunk(self.ring.slots()).ok()?;
         let (first, second) = chunk.as_slices();
-        let clean = |x: f32| if x.is_finite() { x } else { 0.0 };
-        let is_complete = [first, second]
-            .iter()
-            .flat_map(|part| *part)
-            .any(|[l, r]| self.listener.hear(0.5 * (clean(*l) + clean(*r))));
+        let is_complete = [first, second].iter().flat_map(|part| *part).any(|frame| self.listener.hear(*frame));
         chunk.commit_all();
-        is_complete.then(|| Recording {
-            samples: std::mem::take(&mut self.listener.take),
-            rate_hz: self.rate_hz,
-            has_gap: self.has_gap.load(Ordering::Relaxed),
+        if !is_complete {
+            return None;
+        }
+        let take = std::mem::take(&mut self.listener.take);
+        Some(Recording { sound: self.sound(take), has_gap: self.has_gap.load(Ordering::Relaxed) })
+    }
+
+    /// A take as a sound: what no file may hold is cleaned out of it here as well.
+    fn sound(&self, mut take: Vec<[f32; 2]>) -> Sound {
+        let rate_hz = self.rate_hz;
+        sound::recorded(&mut take, rate_hz).unwrap_or_else(|error| {
+            let samples = take.iter().map(|[l, r]| 0.5 * (l + r)).collect();
+            Sound { samples, rate_hz, notices: vec![error.to_string()], ..Sound::default() }
         })
     }
 
@@ -108,9 +113,9 @@ struct Listener {
     longest: usize,
     silent_steps: usize,
     /// The last of what came before the onset.
-    before: VecDeque<f32>,
+    before: VecDeque<[f32; 2]>,
     /// From the onset on, with what came before it.
-    take: Vec<f32>,
+    take: Vec<[f32; 2]>,
     /// Of the running step.
     peak: f32,
     in_step: usize,
@@ -139,18 +144,20 @@ impl Listener {
         }
     }
 
-    /// Hears one sample; true when the note is over.
-    fn hear(&mut self, sample: f32) -> bool {
+    /// Hears one frame; true when the note is over.
+    fn hear(&mut self, frame: [f32; 2]) -> bool {
         let is_waiting = self.take.is_empty();
         if is_waiting {
             if self.before.len() == self.pre_roll + self.step {
                 self.before.pop_front();
             }
-            self.before.push_back(sample);
+            self.before.push_back(frame);
         } else {
-            self.take.push(sample);
+            self.take.push(frame);
         }
-        self.peak = self.peak.max(sample.abs());
+        // Either side, since two that cancel each other out are no silence.
+        let size = |x: f32| if x.is_finite() { x.abs() } else { 0.0 };
+        self.peak = self.peak.max(size(frame[0])).max(size(frame[1]));
         self.in_step += 1;
         if self.in_step < self.step {
             return self.take.len() >= self.longest;
@@ -211,10 +218,10 @@ mod tests {
     fn a_recording_begins_50_ms_before_the_onset_and_ends_at_silence() {
         let note = [silence(0.7), tone(1.0, 0.1), silence(2.0)].concat();
         let recording = recorded(&note).unwrap();
-        let onset = recording.samples.iter().position(|x| *x != 0.0).unwrap() as f32 / RATE_HZ as f32;
+        let onset = recording.sound.samples.iter().position(|x| *x != 0.0).unwrap() as f32 / RATE_HZ as f32;
         assert!((onset - PRE_ROLL_S).abs() <= 2.0 * STEP_S, "{onset}");
         // -60 dB after 0.69 s.
-        let seconds = recording.samples.len() as f32 / RATE_HZ as f32;
+        let seconds = recording.sound.samples.len() as f32 / RATE_HZ as f32;
         assert!((seconds - (PRE_ROLL_S + 0.69 + SILENCE_S)).abs() < 0.03, "{seconds}");
         assert!(!recording.has_gap);
     }
@@ -222,7 +229,7 @@ mod tests {
     #[test]
     fn a_note_that_does_not_end_is_cut_at_four_seconds() {
         let recording = recorded(&[silence(0.1), tone(9.0, 100.0)].concat()).unwrap();
-        assert_eq!(recording.samples.len(), (MAX_SECONDS * RATE_HZ as f32) as usize);
+        assert_eq!(recording.sound.samples.len(), (MAX_SECONDS * RATE_HZ as f32) as usize);
     }
 
     #[test]
@@ -231,7 +238,28 @@ mod tests {
         assert_eq!(recorded(&hum), None);
         let over: Vec<f32> = hum.iter().zip([silence(1.0), tone(2.0, 0.2)].concat()).map(|(a, b)| a + b).collect();
         let recording = recorded(&over).unwrap();
-        assert!(recording.samples.iter().any(|x| x.abs() > 0.4));
+        assert!(recording.sound.samples.iter().any(|x| x.abs() > 0.4));
+    }
+
+    #[test]
+    fn both_sides_are_heard_even_against_each_other_and_what_is_far_beyond_full_scale_is_clipped() {
+        let note = [silence(0.7), tone(1.0, 0.1), silence(2.0)].concat();
+        let recorded = |left: f32, right: f32| {
+            let (mut tap, mut collector) = pair(RATE_HZ);
+            let blocks = note.chunks(256).find_map(|block| {
+                let side = |gain: f32| block.iter().map(|x| x * gain).collect::<Vec<f32>>();
+                tap.record(&side(left), &side(right));
+                collector.collect()
+            });
+            blocks.unwrap().sound
+        };
+        let peak = |sound: &Sound| sound.samples.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+        assert!((peak(&recorded(1.0, -1.0)) - 0.5).abs() < 0.01, "inverted");
+        assert!((peak(&recorded(0.0, 1.0)) - 0.25).abs() < 0.01, "one side");
+        for size in [1e6, 1e37] {
+            let sound = recorded(size, size);
+            assert!(peak(&sound) <= 10.0 && sound.notices[0].contains("far beyond"), "{:?}", sound.notices);
+        }
     }
 
     #[test]

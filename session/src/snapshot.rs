@@ -8,6 +8,7 @@ use crate::controllers::{CcMap, Learning};
 use crate::hardware::HardwareSettings;
 use crate::matching::Matches;
 use crate::performance::Performance;
+use crate::undo::KnobPositions;
 
 /// A session at one moment. Held by `Arc`; a newer one has a larger `revision`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,8 +43,12 @@ pub struct Snapshot {
     pub controllers: CcMap,
     /// What controllers are being learnt.
     pub learning: Learning,
+    /// Where undo wants the knobs of the latent layer, to be moved through the host once for each number.
+    pub knobs_wanted: Option<(u64, KnobPositions)>,
     /// The instrument at the end of a cable.
     pub hardware: HardwareSettings,
+    /// Its ports came with a project and stay closed until [`Command::OpenPorts`](crate::Command::OpenPorts).
+    pub ports_wait: bool,
     /// What a sound was matched with.
     pub matches: Arc<Matches>,
     /// What a person should know, oldest first; the last 16.

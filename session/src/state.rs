@@ -3,24 +3,35 @@
 //! `vaeform-state VERSION CHECKSUM BODY`, where CHECKSUM is the CRC-32 of BODY in hexadecimal and BODY is JSON. A state is read as
 //! a whole before anything of it is applied; old versions are brought up to date by the table `MIGRATIONS`.
 
+mod body;
+pub(crate) mod bounded;
+
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName, Preset};
-use vaeform_dsp::tuning::Tuning;
+use serde_json::Value;
+use vaeform_dsp::patch::{MAX_PRESET_BYTES, Preset};
 
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
-use crate::controllers::CcMap;
-use crate::core::{MAX_EDITOR_SIDE, NamedTuning, Saved};
-use crate::hardware::HardwareSettings;
+use crate::core::{NamedTuning, Saved, editor_size};
+use crate::keepsake;
 use crate::matching::MatchBody;
 use crate::performance::PerformanceBody;
 use crate::undo::Document;
 
-/// Largest state that is read, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
+use body::{BankBody, Body, PresetBody, TuningBody};
+pub(crate) use body::{Values, completed};
+use bounded::{Few, Text};
+
+/// Largest state that is written and read, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+/// Largest piece that a host keeps for an instance, in bytes: parameters and a state whose every byte may need another to be
+/// quoted. What is larger is to be refused by its size, unread.
+pub const MAX_HOST_BYTES: usize = 2 * MAX_BYTES + (64 << 10);
+/// Bytes that are kept of what later builds add.
+const MAX_LATER: usize = 64 << 10;
+/// Bytes for the sentences about what was left out.
+const ROOM_FOR_WORDS: usize = 64 << 10;
 /// The version that this build writes.
 pub const VERSION: u32 = 1;
 
@@ -67,172 +78,71 @@ impl fmt::Display for StateError {
 
 impl std::error::Error for StateError {}
 
-#[derive(Serialize, Deserialize)]
-struct Body {
-    preset: PresetBody,
-    bank: BankBody,
-    program: usize,
-    program_change: bool,
-    tuning: Option<TuningBody>,
-    editor_size: Option<(u32, u32)>,
-    #[serde(default)]
-    performance: PerformanceBody,
-    #[serde(default)]
-    controllers: CcMap,
-    #[serde(default)]
-    offsets: Vec<f32>,
-    #[serde(default)]
-    hardware: HardwareSettings,
-    #[serde(default)]
-    matching: MatchBody,
-    /// Room for what later builds keep here.
-    #[serde(default)]
-    later: Map<String, Value>,
+/// What reading a state gave.
+#[derive(Debug)]
+pub(crate) struct Restored {
+    /// The session.
+    pub(crate) saved: Saved,
+    /// What a person should know of what is missing.
+    pub(crate) told: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct PatchBody {
-    name: [u8; PatchName::LEN],
-    /// In table order; a shorter list is completed with defaults, since the table only grows at its end.
-    values: Vec<f32>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct BankBody {
-    name: String,
-    presets: Vec<PresetBody>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PresetBody {
-    #[serde(flatten)]
-    patch: PatchBody,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    author: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    category: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    unknown: Map<String, Value>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct TuningBody {
-    name: String,
-    hz: Vec<f32>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    scale: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    map: String,
-}
-
-impl PatchBody {
-    fn new(patch: &Patch) -> Self {
-        Self { name: patch.name.0, values: patch.values().to_vec() }
+/// Writes a state, and a sentence for each thing that found no room in it. The biggest foreign fields go first: nothing else of a
+/// session can be too much.
+pub(crate) fn encode(saved: &Saved) -> (String, Vec<String>) {
+    let state = write(saved, &saved.presets(), Vec::new());
+    if state.len() <= MAX_BYTES {
+        return (state, Vec::new());
     }
+    let mut presets = saved.presets();
+    let left_out = lighten(&mut presets, state.len() - MAX_BYTES + ROOM_FOR_WORDS);
+    (write(saved, &presets, left_out.clone()), left_out)
+}
 
-    fn patch(&self) -> Result<Patch, StateError> {
-        if self.values.len() > NUM_PARAMS {
-            let found = self.values.len();
-            return Err(StateError::Body(format!("a patch of {found} values, expected at most {NUM_PARAMS}")));
+/// Takes the biggest foreign fields of all presets away until `excess` bytes are saved.
+fn lighten(presets: &mut [Preset], excess: usize) -> Vec<String> {
+    let fields = presets.iter().enumerate().flat_map(|(idx, preset)| {
+        preset.unknown.iter().map(move |(key, value)| (keepsake::size(key, value), idx, key.clone()))
+    });
+    let mut fields: Vec<(usize, usize, String)> = fields.collect();
+    fields.sort_by(|a, b| b.cmp(a));
+    let (mut gone, mut left_out) = (0, Vec::new());
+    for (bytes, idx, key) in fields {
+        if gone >= excess {
+            break;
         }
-        let mut values = std::array::from_fn(|i| PARAMS[i].default);
-        values[..self.values.len()].copy_from_slice(&self.values);
-        Ok(Patch::from_values(PatchName(self.name), &values).0)
+        gone += bytes;
+        presets[idx].unknown.remove(&key);
+        let (name, key) = (presets[idx].patch.name, key.chars().take(MAX_LABEL).collect::<String>());
+        left_out.push(format!("field `{key}` of {name} ({bytes} bytes)"));
     }
+    left_out
 }
 
-/// How much of a state is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extent {
-    /// Everything.
-    Whole,
-    /// All but the sound that a match is about.
-    WithoutSample,
-    /// What sounds: no words and foreign fields of presets, no source texts of the tuning, no match.
-    Sound,
-}
-
-impl PresetBody {
-    fn new(preset: &Preset, extent: Extent) -> Self {
-        if extent == Extent::Sound {
-            return Self::new(&preset.patch.into(), Extent::Whole);
-        }
-        Self {
-            patch: PatchBody::new(&preset.patch),
-            author: preset.author.clone(),
-            category: preset.category.clone(),
-            tags: preset.tags.clone(),
-            unknown: preset.unknown.clone(),
-        }
-    }
-
-    fn preset(self) -> Result<Preset, StateError> {
-        let Self { patch, author, category, tags, unknown } = self;
-        Ok(Preset { patch: patch.patch()?, author, category, tags, unknown })
-    }
-}
-
-impl TuningBody {
-    fn new(tuning: &NamedTuning, extent: Extent) -> Self {
-        let text = |text: &String| if extent == Extent::Sound { String::new() } else { text.clone() };
-        Self {
-            name: tuning.name.chars().take(MAX_LABEL).collect(),
-            hz: tuning.tuning.hz.to_vec(),
-            scale: text(&tuning.scale_text),
-            map: text(&tuning.map_text),
-        }
-    }
-
-    fn tuning(self) -> Result<NamedTuning, StateError> {
-        let hz: [f32; 128] = self
-            .hz
-            .try_into()
-            .map_err(|hz: Vec<f32>| StateError::Body(format!("a tuning of {} notes, expected 128", hz.len())))?;
-        if let Some(note) = hz.iter().position(|hz| !(hz.is_finite() && *hz > 0.0)) {
-            return Err(StateError::Body(format!("tuning of note {note} is {}, expected Hz above 0", hz[note])));
-        }
-        Ok(NamedTuning { name: self.name, tuning: Tuning { hz }, scale_text: self.scale, map_text: self.map })
-    }
-}
-
-/// Writes a state. Should it be larger than what is read back, then it holds what sounds and nothing else.
-pub(crate) fn encode(saved: &Saved) -> String {
-    let extents = [Extent::Whole, Extent::WithoutSample];
-    let mut states = extents.into_iter().map(|extent| encode_extent(saved, extent));
-    states.find(|state| state.len() <= MAX_BYTES).unwrap_or_else(|| encode_extent(saved, Extent::Sound))
-}
-
-fn encode_extent(saved: &Saved, extent: Extent) -> String {
+fn write(saved: &Saved, presets: &[Preset], left_out: Vec<String>) -> String {
     let Document { bank, program, .. } = &saved.document;
+    let mut presets = presets.iter().cloned().map(PresetBody::new);
     let body = Body {
-        preset: PresetBody::new(&saved.document.preset(), extent),
-        bank: BankBody {
-            name: bank.name().to_owned(),
-            presets: bank.presets().iter().map(|preset| PresetBody::new(preset, extent)).collect(),
-        },
+        preset: presets.next().expect("the edited one is the first"),
+        bank: BankBody { name: Text::new(bank.name()), presets: Few(presets.collect()) },
         program: *program,
         program_change: saved.program_change,
-        tuning: (saved.tuning != NamedTuning::default()).then(|| TuningBody::new(&saved.tuning, extent)),
+        tuning: (saved.tuning != NamedTuning::default()).then(|| TuningBody::new(&saved.tuning)),
         editor_size: saved.editor_size,
         performance: PerformanceBody::new(&saved.performance),
         controllers: saved.controllers,
-        offsets: saved.offsets.to_vec(),
+        offsets: Few(saved.offsets.to_vec()),
         hardware: saved.hardware.clone(),
-        matching: match extent {
-            Extent::Whole => MatchBody::new(&saved.matching.0, saved.matching.1.as_deref()),
-            Extent::WithoutSample => MatchBody::new(&saved.matching.0, None),
-            Extent::Sound => MatchBody::default(),
-        },
-        later: Map::new(),
+        matching: MatchBody::new(&saved.matching.0, saved.matching.1.as_deref()),
+        left_out: Few(left_out.into_iter().map(Text).collect()),
+        later: saved.later.clone(),
     };
     let body = serde_json::to_string(&body).expect("plain values with text keys always become JSON");
     format!("{MAGIC} {VERSION} {:08x} {body}", crc32(body.as_bytes()))
 }
 
 /// Reads a state as a whole.
-pub(crate) fn decode(state: &str) -> Result<Saved, StateError> {
+pub(crate) fn decode(state: &str) -> Result<Restored, StateError> {
     if state.len() > MAX_BYTES {
         return Err(StateError::TooLarge(state.len()));
     }
@@ -252,38 +162,58 @@ pub(crate) fn decode(state: &str) -> Result<Saved, StateError> {
     if found != expected {
         return Err(StateError::Checksum { expected, found });
     }
-    let not_json = |e: serde_json::Error| StateError::Body(e.to_string());
-    let mut body: Value = serde_json::from_str(body).map_err(not_json)?;
+    restored(migrated(body, version).map_err(|e| StateError::Body(e.to_string()))?)
+}
+
+/// The body of any version as this one has it.
+fn migrated(body: &str, version: u32) -> serde_json::Result<Body> {
+    if version == VERSION {
+        return serde_json::from_str(body);
+    }
+    let mut body: Value = serde_json::from_str(body)?;
     for migrate in &MIGRATIONS[version as usize - 1..] {
         migrate(&mut body);
     }
-    saved(serde_json::from_value(body).map_err(not_json)?)
+    serde_json::from_value(body)
 }
 
-fn saved(body: Body) -> Result<Saved, StateError> {
-    let presets: Vec<Preset> = body.bank.presets.into_iter().map(PresetBody::preset).collect::<Result<_, _>>()?;
+fn restored(mut body: Body) -> Result<Restored, StateError> {
+    let mut told: Vec<String> =
+        body.left_out.0.into_iter().map(|what| format!("left out when it was saved: {}", what.0)).collect();
+    let mut preset = |body: PresetBody| -> Result<Preset, StateError> {
+        let (preset, notices) = keepsake::bounded(body.preset()?, MAX_PRESET_BYTES);
+        let name = preset.patch.name;
+        told.extend(notices.into_iter().map(|notice| format!("{name}: {notice}")));
+        Ok(preset)
+    };
+    let presets: Vec<Preset> = body.bank.presets.0.into_iter().map(&mut preset).collect::<Result<_, _>>()?;
     if presets.len() != NUM_PROGRAMS {
         return Err(StateError::Body(format!("a bank of {} programs, expected {NUM_PROGRAMS}", presets.len())));
     }
     if body.program >= NUM_PROGRAMS {
         return Err(StateError::Body(format!("program {}, expected 0 to {}", body.program, NUM_PROGRAMS - 1)));
     }
-    let source = Arc::new(body.preset.preset()?);
-    let bank = Arc::new(Bank::new(&body.bank.name, presets));
-    let document = Document { patch: source.patch, source, bank, program: body.program };
-    Ok(Saved {
+    let source = Arc::new(preset(body.preset)?);
+    let bank = Arc::new(Bank::new(&body.bank.name.0, presets));
+    let document = Document { patch: source.patch, source, bank, program: body.program, knobs: None };
+    for (field, bytes) in keepsake::shed(&mut body.later, MAX_LATER) {
+        told.push(format!("field `{field}` of a newer Vaeform ({bytes} bytes) is left out"));
+    }
+    let saved = Saved {
         document,
         tuning: body.tuning.map_or_else(|| Ok(NamedTuning::default()), TuningBody::tuning)?,
         program_change: body.program_change,
-        editor_size: body.editor_size.map(|(w, h)| (w.min(MAX_EDITOR_SIDE), h.min(MAX_EDITOR_SIDE))),
+        editor_size: body.editor_size.map(editor_size),
         performance: body.performance.performance(),
         controllers: body.controllers,
         hardware: body.hardware.sanitised(),
         matching: body.matching.matches(),
         offsets: std::array::from_fn(|i| {
-            body.offsets.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
+            body.offsets.0.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
         }),
-    })
+        later: body.later,
+    };
+    Ok(Restored { saved, told })
 }
 
 /// Whether [`Client::restore`](crate::Client::restore) would take this state.

@@ -1,15 +1,15 @@
-//! Where system exclusive messages wait between the audio thread, which gets them, and the worker, which reads them.
+//! Where system exclusive messages lie for the one block in which they pass between the host's events and an instance.
 //!
-//! A message is too large for an event, and the audio thread may not allocate; so its bytes are copied into one of a fixed number
-//! of slots, shared by all instances of the process, and a small counted handle travels instead. A slot is free again when its
-//! last handle is gone.
+//! A message is too large for an event, and the audio thread may not allocate; so its bytes are copied into one of a fixed number of
+//! slots and a small counted handle travels instead. A slot is free again when its last handle is gone, which is before the block
+//! ends: what waits longer waits in a queue of its instance, so that none can starve the others.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::sysex_slot::{Slot, WORD};
 
-/// Messages that can wait at once, over all instances.
-pub const NUM_SLOTS: usize = 64;
+/// Messages that can be in events at once, over all instances.
+pub const NUM_SLOTS: usize = 256;
 /// Largest message in bytes; a DX7 bank has 4,104.
 pub const SLOT_BYTES: usize = 8 * 1024;
 

@@ -6,9 +6,16 @@ use std::sync::Arc;
 use vaeform_dsp::patch::{Patch, Preset};
 
 use crate::bank::{Bank, NUM_PROGRAMS};
+use crate::controllers::NUM_LATENTS;
 
 /// Steps that can be taken back.
 pub(crate) const MAX_STEPS: usize = 50;
+
+/// Knobs whose turns can be taken back: those of the latents, then the morph.
+pub const NUM_TURNED: usize = NUM_LATENTS + 1;
+
+/// Where the knobs of the latent layer stand, 0..1 each as the host has them: latents 1-8, then the morph.
+pub type KnobPositions = [f32; NUM_TURNED];
 
 /// What undo brings back: the edited patch, the bank, and which program is current. Cheap to copy.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +28,8 @@ pub(crate) struct Document {
     pub(crate) bank: Arc<Bank>,
     /// The current program, 0-31.
     pub(crate) program: usize,
+    /// Where knobs stood before the step after this turned them; none of a step that turned none. The host holds where they stand now.
+    pub(crate) knobs: Option<KnobPositions>,
 }
 
 impl Document {
@@ -28,7 +37,7 @@ impl Document {
     pub(crate) fn program(bank: Arc<Bank>, program: usize) -> Self {
         let program = program.min(NUM_PROGRAMS - 1);
         let source = bank.preset(program).clone();
-        Self { patch: source.patch, source, bank, program }
+        Self { patch: source.patch, source, bank, program, knobs: None }
     }
 
     /// The edited patch with the words of what it was edited from.
@@ -67,19 +76,28 @@ impl History {
         }
     }
 
-    /// The document one step back.
-    pub(crate) fn undo(&mut self, now: &Document) -> Option<Document> {
+    /// Knobs were turned from here, as a step of its own, or together with the last step.
+    pub(crate) fn turned(&mut self, now: &Document, before: KnobPositions, joins: bool) {
+        self.end(now);
+        match self.past.back_mut().filter(|_| joins) {
+            Some(last) => last.knobs = Some(before),
+            None => self.push(Document { knobs: Some(before), ..now.clone() }),
+        }
+    }
+
+    /// The document one step back; `knobs` is where they stand now.
+    pub(crate) fn undo(&mut self, now: &Document, knobs: KnobPositions) -> Option<Document> {
         self.end(now);
         let before = self.past.pop_back()?;
-        self.future.push(now.clone());
+        self.future.push(Document { knobs: before.knobs.map(|_| knobs), ..now.clone() });
         Some(before)
     }
 
-    /// The document one step ahead.
-    pub(crate) fn redo(&mut self, now: &Document) -> Option<Document> {
+    /// The document one step ahead; `knobs` is where they stand now.
+    pub(crate) fn redo(&mut self, now: &Document, knobs: KnobPositions) -> Option<Document> {
         self.end(now);
         let after = self.future.pop()?;
-        self.past.push_back(now.clone());
+        self.past.push_back(Document { knobs: after.knobs.map(|_| knobs), ..now.clone() });
         Some(after)
     }
 

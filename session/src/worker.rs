@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::files::{self, FileError};
 use crate::hardware::HardwareEvent;
 use crate::matching::Audible;
+use crate::mts_esp::MtsEsp;
 use crate::priority;
 use crate::snapshot::Severity;
 
@@ -47,6 +48,7 @@ pub(crate) struct Worker {
     bell: Bell,
     /// A sound at the sidechain is waited for or recorded.
     is_armed: bool,
+    mts_esp: MtsEsp,
 }
 
 /// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
@@ -57,19 +59,20 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 impl Worker {
     /// A worker with its ends of the queues, whom `bell` wakes; `done` is told when it ends.
     pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, bell: Bell) -> Self {
-        Self { shared, jobs, done, bell, is_armed: false }
+        Self { shared, jobs, done, bell, is_armed: false, mts_esp: MtsEsp::default() }
     }
 
     fn run(mut self) {
         priority::lower();
         self.shared.worker.set_alive(true);
+        self.mts_esp = MtsEsp::open();
         let mut worked = true;
         loop {
             let pause = if worked {
                 BUSY
             } else if self.is_armed || self.shared.meters.voices() > 0 {
                 PLAYING
-            } else if self.bell.is_playing() || self.shared.hardware.is_running() {
+            } else if self.bell.is_playing() || self.shared.hardware.is_running() || self.mts_esp.is_there() {
                 RESTING
             } else {
                 ASLEEP
@@ -105,6 +108,7 @@ impl Worker {
     fn turn(&mut self, job: Option<Job>) -> (bool, bool) {
         let mut any = self.shared.core().poll() || job.is_some();
         self.listen();
+        any |= self.follow_master();
         match job {
             Some(Job::Command(Command::Random { temperature })) => {
                 let preset = self.shared.pilot().random(&self.shared, temperature);
@@ -135,6 +139,16 @@ impl Worker {
         (any, sent)
     }
 
+    /// Takes the tuning of an MTS-ESP master; true when it has changed.
+    fn follow_master(&mut self) -> bool {
+        let Some(tuning) = self.mts_esp.poll() else { return false };
+        let mut core = self.shared.core();
+        core.set_master_tuning(tuning);
+        core.poll();
+        core.publish();
+        true
+    }
+
     /// Takes what the audio thread has copied of the sidechain, and sees to it that a whole recording is matched.
     fn listen(&mut self) {
         let mut core = self.shared.core();
@@ -163,7 +177,7 @@ impl Worker {
         let hardware = &self.shared.hardware;
         let (settings, heard) = {
             let core = self.shared.core();
-            (core.saved().hardware.clone(), core.heard())
+            (core.hardware(), core.heard())
         };
         hardware.set(&settings);
         hardware.play(&heard, self.shared.meters.voices() > 0);
@@ -173,7 +187,13 @@ impl Worker {
             let mut core = self.shared.core();
             for event in events {
                 match event {
-                    HardwareEvent::Received(bytes) => core.sysex(&bytes),
+                    HardwareEvent::Received(bytes) => match bytes[..] {
+                        [0xF0, 0x43, 0x20..=0x2F, 0, 0xF7] => hardware.send_voice(&heard),
+                        [0xF0, 0x43, 0x20..=0x2F, 9, 0xF7] => {
+                            hardware.send_bank(&core.saved().document.bank.patches()[..]);
+                        }
+                        _ => core.by_midi(|core| core.sysex(&bytes)),
+                    },
                     HardwareEvent::Notice(severity, text) => core.notice(severity, text),
                 }
             }
@@ -187,6 +207,7 @@ impl Worker {
     fn files(&self, command: &Command) {
         let document = self.shared.core().saved().document.clone();
         let name = document.patch.name.to_string();
+        let failed = if matches!(command, Command::Import(_)) { "Not loaded" } else { "Not saved" };
         let written = match command {
             Command::Import(path) => self.import(path).map(|()| None),
             Command::ExportVoice(path) => files::write(path, &name, "syx", &files::voice(&document.patch)).map(Some),
@@ -200,9 +221,9 @@ impl Worker {
         };
         let mut core = self.shared.core();
         match written {
-            Ok(Some(path)) => core.notice(Severity::Info, format!("Wrote {}", path.display())),
+            Ok(Some(path)) => core.notice(Severity::Info, format!("Saved {}", path.display())),
             Ok(None) => {}
-            Err(error) => core.notice(Severity::Error, error.to_string()),
+            Err(error) => core.notice(Severity::Error, format!("{failed}: {error}")),
         }
         core.poll();
         core.publish();
@@ -213,8 +234,12 @@ impl Worker {
         let label = files::label(path);
         let mut core = self.shared.core();
         core.poll();
+        let before = core.num_notices();
         core.import(&label, imported, 0);
         core.report(&label, notices);
+        if core.num_notices() == before {
+            core.notice(Severity::Info, format!("Loaded {label}"));
+        }
         Ok(())
     }
 }

@@ -60,11 +60,11 @@ def main():
             continue
         write_wav(folders["targets"] / f"p{num_made:02}.wav", sound)
         note = ["--voice", "0", "--note", str(NOTE), "--velocity", str(VELOCITY), "--hold", str(HOLD_S), "--seconds", str(SECONDS)]
-        out = ["--rate", str(RATE_HZ), "--out", str(folders["identity"] / f"p{num_made:02}.wav")]
+        out = ["--rate", str(RATE_HZ), "--force", "--out", str(folders["identity"] / f"p{num_made:02}.wav")]
         subprocess.run([args.vaeform, "render", str(patch), *note, *out], check=True, stdout=subprocess.DEVNULL)
         num_made += 1
     print(f"{num_made} voices rendered by dexed-py at C4, velocity {VELOCITY}, {SECONDS:.0f} s", flush=True)
-    measured = [args.vaeform, "match", "--eval", str(folders["targets"]), "--out", str(args.out / "matches")]
+    measured = [args.vaeform, "match", "--eval", str(folders["targets"]), "--force", "--out", str(args.out / "matches")]
     return subprocess.run(measured, check=False).returncode
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The VST3 bundle in DawDreamer: pitch, automation at its sample, sidechain, state, patch load, SysEx.
+"""The VST3 bundle in DawDreamer: pitch, automation at its sample and of a latent, sidechain, state, patch load, SysEx.
 
     vst3.py [BUNDLE]
 
@@ -157,6 +157,24 @@ def check_automation(bundle):
     return good, f"a step of volume at frame {at} is heard from {first}, {gain:+.2f} dB, bounds one block and -12 +- 0.3 dB"
 
 
+def swept(bundle, knob, values):
+    """A note of two seconds under automation of a knob."""
+    host = with_voice(bundle, 1)
+    host.note(57, 0.0, 1.9)
+    host.plugin.set_automation(host.index[knob], values.astype(np.float32))
+    return host.render(2.0)
+
+
+def check_latent(bundle):
+    still, moved = np.full(2 * RATE, 0.5), np.linspace(0.5, 1.0, 2 * RATE)
+    reference = swept(bundle, "Latent 1", still)
+    first, second = (swept(bundle, "Latent 1", moved) for _ in range(2))
+    heard = level(first - reference) - level(reference)
+    apart = np.max(np.abs(first - second))
+    good = heard > -30 and apart == 0.0
+    return good, f"a swept latent is heard at {heard:.1f} dB, bound -30; two bounces differ by {apart:.1e}, bound 0"
+
+
 def check_sidechain(bundle):
     host = with_voice(bundle, 1)
     noise = np.random.default_rng(1).uniform(-0.5, 0.5, (2, 2 * RATE)).astype(np.float32)
@@ -230,8 +248,8 @@ def main():
         print("0 passed, 1 failed")
         return 1
     passed = failed = 0
-    checks = [check_controls, check_pitch, check_onset, check_automation, check_sidechain]
-    checks += [check_state, check_patch_load, check_sysex]
+    checks = [check_controls, check_pitch, check_onset, check_automation, check_latent]
+    checks += [check_sidechain, check_state, check_patch_load, check_sysex]
     for check in checks:
         try:
             good, figure = check(bundle.resolve())

@@ -62,7 +62,7 @@ fn resynthesise(plugin: &Path, sample: Option<PathBuf>, out: &Path) -> Result<()
     let sample = match sample {
         Some(sample) => sample,
         None => {
-            let own = out.join("struck-bar.sample.wav");
+            let own = out.with_file_name("struck-bar.wav");
             stream::plain(player().arg("strike").arg(&own))?;
             own
         }
@@ -70,6 +70,7 @@ fn resynthesise(plugin: &Path, sample: Option<PathBuf>, out: &Path) -> Result<()
     let mut matching = Command::new(built("release", "vaeform"));
     stream::plain(matching.arg("match").arg(sample).arg("--out").arg(out).args([
         "--with-target",
+        "--force",
         "--patches",
         PATCHES,
     ]))?;

@@ -33,6 +33,7 @@ pub use lfo::{Lfo, LfoOutput, LfoState};
 pub use operator_outline::OperatorOutline;
 pub use outline::Outline;
 pub use pitch_envelope::PitchEnvelope;
+pub use scaling::velocity_gain_db;
 pub use simd::Isa;
 pub use stereo::StereoMix;
 pub use timer::{Tick, Timer};

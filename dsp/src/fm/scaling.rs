@@ -94,6 +94,13 @@ pub(super) fn velocity_level(velocity: f32, sensitivity: f32) -> f32 {
     between_steps(sensitivity, |s| (((s * 32 * scale) >> 8) + 15 - 2 * s) as f32)
 }
 
+/// Gain in dB of a key velocity, 0-1, at a sensitivity of 0-7, against a sensitivity of 0. Before the level register's limits.
+pub fn velocity_gain_db(velocity: f32, sensitivity: u8) -> f32 {
+    const DB_PER_UNIT: f32 = 16.0 * 6.0206 / 256.0;
+    let attenuation = |sensitivity: u8| velocity_level(velocity, f32::from(sensitivity.min(7)));
+    DB_PER_UNIT * (attenuation(0) - attenuation(sensitivity))
+}
+
 /// Sum of output level and velocity as attenuation in log units; the firmware keeps it within 4..255 register steps.
 pub(super) fn total_level(output: f32, velocity: f32) -> f32 {
     16.0 * (output + velocity).clamp(4.0, 255.0)
@@ -136,6 +143,16 @@ mod tests {
         for (v, db) in [(1.0, -38.0), (32.0, -27.0), (64.0, -13.2), (80.0, -9.4), (127.0, 2.6)] {
             let got = at(100.0) - at(v);
             assert!((got - db).abs() < 0.5, "velocity {v}: {got} dB, wanted {db}");
+        }
+    }
+
+    #[test]
+    fn sensitivity_hardly_changes_the_gain_at_velocity_100() {
+        let span_db = velocity_gain_db(1.0, 2) - velocity_gain_db(20.0 / 127.0, 2);
+        assert!((span_db - 10.2).abs() < 0.2, "{span_db}");
+        for sensitivity in 0..8 {
+            let gain_db = velocity_gain_db(100.0 / 127.0, sensitivity);
+            assert!((0.0..1.6).contains(&gain_db), "{sensitivity}: {gain_db}");
         }
     }
 

@@ -1,12 +1,13 @@
 //! What a MIDI channel remembers: bend, pressure and controllers.
 
+use super::portamento::Portamento;
+use super::registered::{Entered, Entry, Registered};
+
 /// Controllers of one MIDI channel, 0-1 unless said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Channel {
     /// -1..1.
     pub(super) bend: f32,
-    /// Semitones, when RPN 0 has set it.
-    pub(super) bend_range: Option<f32>,
     pub(super) pressure: f32,
     pub(super) wheel: f32,
     /// Linear gain of CC 7 and CC 11.
@@ -18,15 +19,14 @@ pub(super) struct Channel {
     pub(super) timbre: f32,
     pub(super) sustain: bool,
     pub(super) sostenuto: bool,
-    pub(super) portamento: bool,
-    rpn: (u8, u8),
+    pub(super) portamento: Portamento,
+    pub(super) registered: Registered,
 }
 
 impl Default for Channel {
     fn default() -> Self {
         Self {
             bend: 0.0,
-            bend_range: None,
             pressure: 0.0,
             wheel: 0.0,
             volume: 1.0,
@@ -35,10 +35,20 @@ impl Default for Channel {
             timbre: 0.5,
             sustain: false,
             sostenuto: false,
-            portamento: true,
-            rpn: (127, 127),
+            portamento: Portamento::default(),
+            registered: Registered::default(),
         }
     }
+}
+
+/// What a member channel of MPE does to its one note.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dimensions {
+    /// -1..1.
+    pub(super) bend: f32,
+    pub(super) pressure: f32,
+    /// 0.5 at rest.
+    pub(super) timbre: f32,
 }
 
 /// What a controller asks of the synth beyond the channel's memory.
@@ -46,6 +56,10 @@ impl Default for Channel {
 pub(super) enum Consequence {
     /// Sounding notes look at the channel again.
     Notes,
+    /// The bend range of the channel is another.
+    BendRange,
+    /// The zone of this channel gets so many members.
+    Zone(u8),
     /// The sustain pedal went up.
     SustainUp,
     /// The sostenuto pedal went down.
@@ -54,29 +68,37 @@ pub(super) enum Consequence {
     SostenutoUp,
     /// CC 120.
     AllSoundOff,
-    /// CC 123 and the mode messages, which imply it.
+    /// CC 121.
+    ResetControllers,
+    /// CC 123, and the omni messages, which imply it.
     AllNotesOff,
+    /// CC 126, which implies all notes off.
+    Mono,
+    /// CC 127, which implies all notes off.
+    Poly,
     /// Nothing.
     None,
 }
 
 impl Channel {
-    /// Takes a controller, value 0-1.
-    pub(super) fn controller(&mut self, controller: u8, value: f32) -> Consequence {
+    /// Takes a controller, value 0-1; `range` is the bend range in semitones where no registered parameter has set one.
+    pub(super) fn controller(&mut self, controller: u8, value: f32, range: f32) -> Consequence {
         let is_on = value >= 64.0 / 127.0;
         let seven_bit = (value * 127.0).round() as u8;
         match controller {
             1 => self.wheel = value,
-            6 if self.rpn == (0, 0) => self.bend_range = Some(f32::from(seven_bit.min(96))),
+            5 => self.portamento.set_time(value),
+            6 => return self.enter(Entry::Coarse(seven_bit), range),
             // MIDI's recommended curve, 40 log10(value / 127) dB.
             7 => self.volume = value * value,
             10 => self.pan = ((value * 127.0 - 64.0) / 63.0).clamp(-1.0, 1.0),
             11 => self.expression = value * value,
+            38 => return self.enter(Entry::Fine(seven_bit), range),
             64 => {
                 let was_on = std::mem::replace(&mut self.sustain, is_on);
                 return if was_on && !is_on { Consequence::SustainUp } else { Consequence::None };
             }
-            65 => self.portamento = is_on,
+            65 => self.portamento.switch(is_on),
             66 => {
                 let was_on = std::mem::replace(&mut self.sostenuto, is_on);
                 return match (was_on, is_on) {
@@ -86,18 +108,45 @@ impl Channel {
                 };
             }
             74 => self.timbre = value,
-            98 | 99 => self.rpn = (127, 127),
-            100 => self.rpn.1 = seven_bit,
-            101 => self.rpn.0 = seven_bit,
+            96 => return self.enter(Entry::Up, range),
+            97 => return self.enter(Entry::Down, range),
+            98 | 99 => self.registered.deselect(),
+            100 => self.registered.select_low(seven_bit),
+            101 => self.registered.select_high(seven_bit),
             120 => return Consequence::AllSoundOff,
-            121 => {
-                // RP-015: volume, pan and registered parameters stay.
-                *self = Self { volume: self.volume, pan: self.pan, bend_range: self.bend_range, ..Self::default() };
-                return Consequence::SustainUp;
-            }
-            123..=127 => return Consequence::AllNotesOff,
+            121 => return Consequence::ResetControllers,
+            123..=125 => return Consequence::AllNotesOff,
+            126 => return Consequence::Mono,
+            127 => return Consequence::Poly,
             _ => return Consequence::None,
         }
         Consequence::Notes
+    }
+
+    /// Bend, pressure and timbre as they are now.
+    pub(super) fn dimensions(&self) -> Dimensions {
+        Dimensions { bend: self.bend, pressure: self.pressure, timbre: self.timbre }
+    }
+
+    fn enter(&mut self, entry: Entry, range: f32) -> Consequence {
+        match self.registered.enter(entry, range) {
+            Entered::Nothing => Consequence::None,
+            Entered::BendRange => Consequence::BendRange,
+            Entered::Tuning => Consequence::Notes,
+            Entered::Zone(members) => Consequence::Zone(members),
+        }
+    }
+
+    /// Resets what hands and feet hold (RP-015): volume, pan, timbre and the values of registered parameters stay.
+    pub(super) fn reset_controllers(&mut self) {
+        let at_rest = Self::default();
+        self.bend = at_rest.bend;
+        self.pressure = at_rest.pressure;
+        self.wheel = at_rest.wheel;
+        self.expression = at_rest.expression;
+        self.sustain = at_rest.sustain;
+        self.sostenuto = at_rest.sostenuto;
+        self.portamento.reset_controllers();
+        self.registered.deselect();
     }
 }

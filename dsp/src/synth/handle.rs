@@ -6,7 +6,6 @@ use crate::fm::{LANES, NoteStart, Offsets, Voice};
 
 use super::Synth;
 use super::bank::{self, NUM_LANES};
-use super::channel::Consequence;
 use super::keys::{HeldKey, matches};
 use super::note::Note;
 
@@ -67,6 +66,7 @@ impl Synth {
 
     fn voice_mode(&self) -> VoiceMode {
         match self.controls.target(Control::VoiceMode) as u8 {
+            0 if self.is_mono_by_midi => VoiceMode::Mono,
             0 => VoiceMode::Poly,
             1 => VoiceMode::Mono,
             _ => VoiceMode::Legato,
@@ -103,7 +103,7 @@ impl Synth {
         let voice = Voice::new(patch, start, Offsets::default(), self.frame, 1.0 / self.sample_rate_hz);
         self.num_struck = self.num_struck.wrapping_add(1);
         let mut note = Note::new(voice, slot, branch, key.identity, self.num_struck);
-        let pitch = Note::key_pitch(self.own_tuning(), key.identity.note, patch);
+        let pitch = self.tunings.pitch(key.identity, patch);
         let glide_s = self.glide_s(key.identity.channel);
         if let (true, Some(last), true) = (glides, self.last_pitch, glide_s > 0.0) {
             note.glide_from(last - pitch, glide_s);
@@ -120,8 +120,7 @@ impl Synth {
     }
 
     fn glide_s(&self, channel: u8) -> f32 {
-        let on = self.channels[usize::from(channel)].portamento;
-        if on { 0.001 * self.controls.target(Control::Glide) } else { 0.0 }
+        self.channels[usize::from(channel)].portamento.seconds(0.001 * self.controls.target(Control::Glide))
     }
 
     /// Mono and legato: the one note moves to the new key.
@@ -138,10 +137,9 @@ impl Synth {
             return;
         };
         let Some(note) = &mut self.banks[bank].notes[lane] else { return };
-        let own = (!self.tuning_is_standard).then_some(&self.tuning);
         let patch = *self.slots.patch(note.slot);
-        let pitch = Note::key_pitch(own, key.identity.note, &patch);
-        let before = Note::key_pitch(own, note.key.note, &patch) + note.glide_words();
+        let pitch = self.tunings.pitch(key.identity, &patch);
+        let before = note.struck_pitch.unwrap_or_else(|| self.tunings.pitch(note.key, &patch)) + note.glide_words();
         let is_legato = mode == VoiceMode::Legato && !note.voice.is_released() && !is_first;
         if note.key_is_down {
             self.keys.set_orphan(&note.key, true);
@@ -151,7 +149,9 @@ impl Synth {
         self.keys.set_orphan(&key.identity, false);
         note.key = key.identity;
         note.key_is_down = true;
-        note.sostenuto = false;
+        note.sostenuto = 0;
+        note.struck_pitch = None;
+        note.left_with = None;
         if !is_legato {
             note.voice.strike(&patch, NoteStart { note: key.identity.note, velocity: key.velocity }, frame);
         }
@@ -232,7 +232,7 @@ impl Synth {
     }
 
     /// Tells the host that a key has ended whose note another key has taken over.
-    fn end_silent(&mut self, key: HeldKey) {
+    pub(super) fn end_silent(&mut self, key: HeldKey) {
         if key.is_orphan {
             self.ended.push(key.identity);
         }
@@ -254,16 +254,18 @@ impl Synth {
 
     fn release_matching(&mut self, target: &NoteTarget) {
         let frame = self.frame;
-        let mpe = self.controls.target(Control::Mpe) >= 0.5;
-        for bank in self.banks.iter_mut() {
+        let sustained = self.sustained();
+        let Self { banks, channels, zones, .. } = self;
+        for bank in banks.iter_mut() {
             for note in bank.notes.iter_mut().flatten() {
                 if !note.key_is_down || !matches(target, &note.key) {
                     continue;
                 }
                 note.key_is_down = false;
-                let channel = &self.channels[usize::from(note.key.channel)];
-                let sustained = channel.sustain || (mpe && self.channels[0].sustain);
-                if !sustained && !note.sostenuto {
+                if zones.master(note.key.channel).is_some() {
+                    note.left_with = Some(channels[usize::from(note.key.channel)].dimensions());
+                }
+                if sustained >> note.key.channel & 1 == 0 && note.sostenuto == 0 {
                     note.voice.key_off(frame);
                 }
                 // Two notes on one key: one note-off releases the older only.
@@ -302,59 +304,6 @@ impl Synth {
                 Expression::Vibrato => expressions.vibrato = value,
             }
         });
-    }
-
-    /// Notes that listen to a channel look at it again; in MPE the master channel speaks to all.
-    fn touch_channel(&mut self, channel: u8) {
-        let to_all = channel == 0 && self.controls.target(Control::Mpe) >= 0.5;
-        self.each_note(|note, _| {
-            if to_all || note.key.channel == channel {
-                note.touch();
-            }
-        });
-    }
-
-    fn controller(&mut self, channel: u8, controller: u8, value: f32) {
-        let consequence = self.channels[usize::from(channel)].controller(controller, value);
-        let to_all = channel == 0 && self.controls.target(Control::Mpe) >= 0.5;
-        let target = NoteTarget { channel: (!to_all).then_some(channel), ..NoteTarget::default() };
-        match consequence {
-            Consequence::None => {}
-            Consequence::Notes => self.touch_channel(channel),
-            Consequence::SustainUp => {
-                self.let_go(&target, |note| !note.sostenuto);
-                self.touch_channel(channel);
-            }
-            Consequence::SostenutoDown => self.each_matching(&target, |note| note.sostenuto = note.key_is_down),
-            Consequence::SostenutoUp => {
-                let sustain = self.channels[usize::from(channel)].sustain;
-                self.each_matching(&target, |note| note.sostenuto = false);
-                self.let_go(&target, |_| !sustain);
-            }
-            Consequence::AllSoundOff => {
-                self.forget_keys(&target);
-                self.each_matching(&target, |note| {
-                    note.key_is_down = false;
-                    note.fade_out();
-                });
-            }
-            Consequence::AllNotesOff => {
-                self.forget_keys(&target);
-                self.release_matching(&target);
-            }
-        }
-    }
-
-    /// Releases notes whose key is up and that only a pedal held.
-    fn let_go(&mut self, target: &NoteTarget, may: impl Fn(&Note) -> bool) {
-        let frame = self.frame;
-        for bank in self.banks.iter_mut() {
-            for note in bank.notes.iter_mut().flatten() {
-                if matches(target, &note.key) && !note.key_is_down && !note.voice.is_released() && may(note) {
-                    note.voice.key_off(frame);
-                }
-            }
-        }
     }
 }
 

@@ -55,7 +55,12 @@ impl Keys {
 
     /// Removes one key that matches, the oldest first.
     pub(super) fn remove(&mut self, target: &NoteTarget) -> Option<HeldKey> {
-        let idx = self.held[..self.len].iter().position(|key| key.is_some_and(|key| matches(target, &key.identity)))?;
+        self.remove_where(|key| matches(target, key))
+    }
+
+    /// Removes one key that `is_meant`, the oldest first.
+    pub(super) fn remove_where(&mut self, is_meant: impl Fn(&EndedNote) -> bool) -> Option<HeldKey> {
+        let idx = self.held[..self.len].iter().position(|key| key.is_some_and(|key| is_meant(&key.identity)))?;
         let key = self.held[idx];
         self.held.copy_within(idx + 1..self.len, idx);
         self.len -= 1;

@@ -6,14 +6,21 @@
 
 mod bank;
 mod channel;
+mod controllers;
 mod controls;
 mod ended;
+mod expressions;
 mod follow;
 mod handle;
 mod keys;
 mod note;
+mod portamento;
+mod registered;
 mod slots;
 mod steering;
+mod tunings;
+mod universal;
+mod zones;
 
 use crate::control::Control;
 use crate::event::EndedNote;
@@ -28,6 +35,8 @@ use ended::Ended;
 use keys::Keys;
 use slots::Slots;
 use steering::Steering;
+use tunings::Tunings;
+use zones::Zones;
 
 pub use steering::{Branch, BranchBy, MAX_BRANCHES, Steer};
 
@@ -48,13 +57,17 @@ pub struct Synth {
     timer: Timer,
     controls: Controls,
     channels: [Channel; 16],
+    /// The newest of the host's switch and the configuration messages of MPE.
+    zones: Zones,
+    /// CC 126 came after the host's voice mode.
+    is_mono_by_midi: bool,
+    /// Linear gain of the universal master volume.
+    master_volume: f32,
     slots: Slots,
     steering: Steering,
     banks: Box<[Bank; NUM_BANKS]>,
     scratch: Box<Scratch>,
-    tuning: Tuning,
-    tuning_is_standard: bool,
-    standard_hz: [f32; 128],
+    tunings: Tunings,
     keys: Keys,
     ended: Ended,
     /// Pitch word of the last struck key: where portamento starts.
@@ -85,13 +98,14 @@ impl Synth {
             timer: Timer::new(sample_rate_hz),
             controls: Controls::new(seconds_per_block),
             channels: [Channel::default(); 16],
+            zones: Zones::default(),
+            is_mono_by_midi: false,
+            master_volume: 1.0,
             slots,
             steering,
             banks: Box::new(std::array::from_fn(|_| Bank::default())),
             scratch: Box::default(),
-            tuning: Tuning::default(),
-            tuning_is_standard: true,
-            standard_hz: Tuning::default().hz,
+            tunings: Tunings::default(),
             keys: Keys::default(),
             ended: Ended::default(),
             last_pitch: None,
@@ -100,12 +114,18 @@ impl Synth {
         }
     }
 
-    /// Silences everything and forgets controllers, expressions and held notes; patch, controls and tuning stay. Allocates nothing.
+    /// Silences everything and forgets controllers, expressions and held notes; patch, controls, tunings and what configures
+    /// channels (zones, registered parameters) stay. Allocates nothing.
     pub fn reset(&mut self) {
         self.frame = 0;
         self.timer.restart();
         self.controls.settle();
-        self.channels = [Channel::default(); 16];
+        for channel in &mut self.channels {
+            *channel = Channel { registered: channel.registered, ..Channel::default() };
+            channel.registered.deselect();
+        }
+        self.is_mono_by_midi = false;
+        self.master_volume = 1.0;
         for bank in self.banks.iter_mut() {
             bank.clear();
         }
@@ -139,16 +159,27 @@ impl Synth {
         }
     }
 
-    /// Sets the tuning of all notes, sounding ones included.
+    /// Sets the tuning of all notes, sounding ones included; ends the offsets of scale/octave tuning.
     pub fn set_tuning(&mut self, tuning: &Tuning) {
-        self.tuning.clone_from(tuning);
-        self.tuning_is_standard = tuning.hz == self.standard_hz;
-        self.each_note(|note, _| note.touch());
+        self.tunings.set_table(tuning);
+        self.retune();
     }
 
-    /// Sets a control in plain units; out-of-range values are clamped. Continuous controls glide for some ms.
+    /// Sets a control in plain units; out-of-range values are clamped. Continuous controls glide for some ms. MPE, voice
+    /// mode, glide and bend range have MIDI messages beside them: the newest counts.
     pub fn set_control(&mut self, control: Control, value: f32) {
+        let before = self.controls.target(control);
         self.controls.set(control, value);
+        let now = self.controls.target(control);
+        if now != before {
+            match control {
+                Control::Mpe => self.zones = Zones::by_switch(now >= 0.5),
+                Control::BendRange => self.forget_bend_ranges(),
+                Control::VoiceMode => self.is_mono_by_midi = false,
+                Control::Glide => self.channels.iter_mut().for_each(|channel| channel.portamento.forget_time()),
+                _ => {}
+            }
+        }
         if self.num_active() == 0 {
             self.controls.settle();
         }
@@ -198,6 +229,11 @@ impl Synth {
         self.clock
     }
 
+    /// Counts frames from here on. Nothing sounds otherwise.
+    pub fn restart_clock(&mut self) {
+        self.clock = 0;
+    }
+
     /// Notes that ended since the last call, oldest first; empties the list.
     pub fn drain_ended(&mut self) -> impl Iterator<Item = EndedNote> + '_ {
         self.ended.drain()
@@ -208,9 +244,12 @@ impl Synth {
         self.banks.iter().map(|bank| bank.lanes.active().count_ones() as usize).sum()
     }
 
-    /// The tuning, when it is not the instrument's own.
-    fn own_tuning(&self) -> Option<&Tuning> {
-        (!self.tuning_is_standard).then_some(&self.tuning)
+    /// Sounding notes take the tuning of their keys as it is now.
+    fn retune(&mut self) {
+        self.each_note(|note, _| {
+            note.struck_pitch = None;
+            note.touch();
+        });
     }
 
     /// Calls `act` with every sounding note and the bank's index.
@@ -247,14 +286,14 @@ impl Synth {
     /// Draws the lines of notes that need it; returns the frames until one must be drawn again.
     fn aim_notes(&mut self) -> usize {
         let frame = self.frame;
-        let mpe = self.controls.target(Control::Mpe) >= 0.5;
         let bend_range = self.controls.target(Control::BendRange);
         let surroundings = note::Surroundings {
             controls: &self.controls,
-            tuning: (!self.tuning_is_standard).then_some(&self.tuning),
+            tunings: &self.tunings,
             channels: &self.channels,
-            mpe,
+            zones: self.zones,
             bend_range,
+            volume: self.master_volume,
             seconds_per_frame: 1.0 / self.sample_rate_hz,
         };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);

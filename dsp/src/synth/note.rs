@@ -5,12 +5,14 @@ use crate::event::EndedNote;
 use crate::fm::{
     CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Moves, Offsets, StereoMix, Tick, Voice, exp2, frequency,
 };
-use crate::tuning::Tuning;
 
 use super::OUTPUT_GAIN;
-use super::channel::Channel;
+use super::channel::{Channel, Dimensions};
 use super::controls::Controls;
+use super::expressions::Expressions;
 use super::slots::{SlotIdx, Slots, tick_lfo};
+use super::tunings::Tunings;
+use super::zones::Zones;
 
 /// Fade of a stolen or choked note, in seconds: shorter clicks, longer blurs.
 const FADE_S: f32 = 0.005;
@@ -26,34 +28,18 @@ const PRESSURE_BRIGHTNESS: f32 = 10.0;
 /// Modulator level at either end of brightness and timbre, in panel steps.
 const BRIGHTNESS_SPAN: f32 = 40.0;
 /// Bend range of an MPE member channel in semitones.
-const MPE_BEND_RANGE: f32 = 48.0;
-
-/// Per-note expressions; defaults are at rest.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Expressions {
-    /// Semitones.
-    pub(super) tuning: f32,
-    pub(super) pressure: f32,
-    pub(super) brightness: f32,
-    /// Linear gain.
-    pub(super) volume: f32,
-    pub(super) pan: f32,
-    pub(super) vibrato: f32,
-}
-
-impl Default for Expressions {
-    fn default() -> Self {
-        Self { tuning: 0.0, pressure: 0.0, brightness: 0.5, volume: 1.0, pan: 0.0, vibrato: 0.0 }
-    }
-}
+pub(super) const MPE_BEND_RANGE: f32 = 48.0;
 
 /// What a note needs to know of the instrument around it.
 pub(super) struct Surroundings<'a> {
     pub(super) controls: &'a Controls,
-    pub(super) tuning: Option<&'a Tuning>,
+    pub(super) tunings: &'a Tunings,
     pub(super) channels: &'a [Channel; 16],
-    pub(super) mpe: bool,
+    pub(super) zones: Zones,
+    /// Semitones, where no registered parameter has set another.
     pub(super) bend_range: f32,
+    /// Linear gain of all notes.
+    pub(super) volume: f32,
     pub(super) seconds_per_frame: f32,
 }
 
@@ -92,8 +78,12 @@ pub(super) struct Note {
     pub(super) is_ghost: bool,
     pub(super) key: EndedNote,
     pub(super) key_is_down: bool,
-    /// The sostenuto pedal caught this key.
-    pub(super) sostenuto: bool,
+    /// Channels whose sostenuto pedal caught this key, one bit each.
+    pub(super) sostenuto: u16,
+    /// What its channel bent when the key went up, on a member channel of MPE: the channel belongs to the next note from then on.
+    pub(super) left_with: Option<Dimensions>,
+    /// Pitch word of its key as it was struck, when the key has been retuned since for later notes only.
+    pub(super) struck_pitch: Option<f32>,
     /// Number of the note-on, for stealing.
     pub(super) order: u32,
     pub(super) expressions: Expressions,
@@ -124,7 +114,9 @@ impl Note {
             is_ghost: false,
             key,
             key_is_down: true,
-            sostenuto: false,
+            sostenuto: 0,
+            left_with: None,
+            struck_pitch: None,
             order,
             expressions: Expressions::default(),
             touched: true,
@@ -281,25 +273,24 @@ impl Note {
             Some(lfo) => *lfo.output(),
             None => slots.lfo_output(self.slot),
         };
-        let depth = self.channel(around).wheel.max(self.expressions.vibrato) + self.pressure(around);
+        let master = self.master(around).map_or(0.0, |master| master.wheel);
+        let wheel = self.channel(around).wheel.max(master);
+        let depth = wheel.max(self.expressions.vibrato) + self.pressure(around);
         Modulation { lfo, depth: depth.min(1.0), pitch: self.pitch(around, slots.patch(self.slot)) }
-    }
-
-    /// Pitch word of a key without glide: the instrument's own unless another tuning is set.
-    pub(super) fn key_pitch(tuning: Option<&Tuning>, key: u8, patch: &CompiledPatch) -> f32 {
-        let key = (i32::from(key) + patch.transpose).clamp(0, 127) as u8;
-        match tuning {
-            Some(tuning) => frequency::word(tuning.hz[usize::from(key)]),
-            None => frequency::note_word(key),
-        }
     }
 
     fn channel<'a>(&self, around: &'a Surroundings<'_>) -> &'a Channel {
         &around.channels[usize::from(self.key.channel & 15)]
     }
 
-    fn is_mpe_member(&self, around: &Surroundings<'_>) -> bool {
-        around.mpe && self.key.channel > 0
+    /// Bend, pressure and timbre of its channel, as far as they are this note's.
+    fn dimensions(&self, around: &Surroundings<'_>) -> Dimensions {
+        self.left_with.unwrap_or_else(|| self.channel(around).dimensions())
+    }
+
+    /// The master channel of the note's zone, when the note is on a member channel.
+    fn master<'a>(&self, around: &'a Surroundings<'_>) -> Option<&'a Channel> {
+        around.zones.master(self.key.channel & 15).map(|master| &around.channels[usize::from(master)])
     }
 
     /// Control plus this note's modulation, inside the control's range.
@@ -312,28 +303,35 @@ impl Note {
     }
 
     fn pressure(&self, around: &Surroundings<'_>) -> f32 {
-        let master = if self.is_mpe_member(around) { around.channels[0].pressure } else { 0.0 };
-        self.expressions.pressure.max(self.channel(around).pressure).max(master)
+        let master = self.master(around).map_or(0.0, |master| master.pressure);
+        self.expressions.pressure.max(self.dimensions(around).pressure).max(master)
     }
 
     fn pitch(&self, around: &Surroundings<'_>, patch: &CompiledPatch) -> f32 {
         let channel = self.channel(around);
+        let bend = self.dimensions(around).bend;
+        let range = |channel: &Channel, range| channel.registered.bend_range().unwrap_or(range);
         let mut semitones = self.expressions.tuning + 0.01 * self.value(around, Control::Tune);
-        if self.is_mpe_member(around) {
-            let master = &around.channels[0];
-            semitones += channel.bend * channel.bend_range.unwrap_or(MPE_BEND_RANGE)
-                + master.bend * master.bend_range.unwrap_or(around.bend_range);
+        if let Some(master) = self.master(around) {
+            semitones += bend * range(channel, MPE_BEND_RANGE) + master.bend * range(master, around.bend_range);
+            semitones += master.registered.tuning();
         } else {
-            semitones += channel.bend * channel.bend_range.unwrap_or(around.bend_range);
+            semitones += bend * range(channel, around.bend_range);
         }
-        Self::key_pitch(around.tuning, self.key.note, patch)
+        semitones += channel.registered.tuning() + around.tunings.master();
+        self.struck_pitch.unwrap_or_else(|| around.tunings.pitch(self.key, patch))
             + self.glide.words
             + semitones * (frequency::WORDS_PER_OCTAVE / 12.0)
     }
 
     fn offsets(&self, around: &Surroundings<'_>) -> Offsets {
         let value = |control| self.value(around, control);
-        let timbre = if self.is_mpe_member(around) { self.channel(around).timbre - 0.5 } else { 0.0 };
+        let timbre = match around.zones.zone(self.key.channel & 15) {
+            Some(_) => {
+                self.dimensions(around).timbre - 0.5 + self.master(around).map_or(0.0, |master| master.timbre - 0.5)
+            }
+            None => 0.0,
+        };
         let brightness = 2.0 * BRIGHTNESS_SPAN * (self.expressions.brightness - 0.5 + timbre)
             + PRESSURE_BRIGHTNESS * self.pressure(around);
         Offsets {
@@ -362,10 +360,13 @@ impl Note {
         let decibels = self.value(around, Control::Volume);
         let silent = decibels <= Control::Volume.def().min;
         let gain = if silent { 0.0 } else { OUTPUT_GAIN * exp2(decibels * (1.0 / 6.020_6)) };
-        let gain = gain * channel.volume * channel.expression * self.expressions.volume;
+        let gain = gain * channel.volume * channel.expression * self.expressions.volume * around.volume;
+        let master = self.master(around);
+        let gain = master.map_or(gain, |master| gain * master.volume * master.expression);
         let gain = if trim_db == 0.0 { gain } else { gain * exp2(trim_db * (1.0 / 6.020_6)) };
         // Equal power, 1 in the middle.
-        let pan = (channel.pan + self.expressions.pan).clamp(-1.0, 1.0);
+        let pan = channel.pan + self.expressions.pan + master.map_or(0.0, |master| master.pan);
+        let pan = pan.clamp(-1.0, 1.0);
         let sides = if pan == 0.0 { [1.0; 2] } else { [(1.0 - pan).sqrt(), (1.0 + pan).sqrt()] };
         let target = sides.map(|side| gain * side);
         let before = self.weights.unwrap_or(target);

@@ -6,15 +6,20 @@
 
 mod decode;
 mod encode;
+mod four_operator;
 mod frame;
+mod gathered;
 pub mod layout;
+mod midi_file;
 mod notice;
 mod parameter_change;
+mod real_time;
 
 pub use decode::{Decoded, FileClass, Form, Voice, decode};
 pub use encode::{encode_bank, encode_headerless, encode_single};
 pub use notice::{Notice, SysexError};
-pub use parameter_change::{Change, NotAParameterChange, ParameterChange};
+pub use parameter_change::{BEND_RANGE, Change, FUNCTIONS, NotAParameterChange, ParameterChange};
+pub use real_time::without_real_time;
 
 use crate::patch::NUM_PARAMS;
 use crate::patch::PatchName;

@@ -1,7 +1,8 @@
 //! Scala's .kbm: which key plays which degree, and at what frequency. Source: "Mappings" of the Scala documentation.
 
 use super::Scale;
-use super::text::{Lines, MAX_ENTRIES, ScalaError};
+use super::text::{Lines, MAX_ENTRIES, TextError, decimal};
+use super::{MAX_HZ, MIN_HZ};
 
 /// The largest degree that a map may name.
 const MAX_DEGREE: i32 = 1 << 20;
@@ -17,7 +18,7 @@ pub struct KeyboardMap {
     pub middle_note: u8,
     /// MIDI note that the frequency is for, 0-127.
     pub reference_note: u8,
-    /// Hz of the reference note, finite and positive.
+    /// Hz of the reference note, [`MIN_HZ`]..=[`MAX_HZ`].
     pub reference_hz: f64,
     /// Degree by which the map moves when it repeats; 0 is the scale's period.
     octave_degree: i32,
@@ -41,21 +42,21 @@ impl Default for KeyboardMap {
 }
 
 impl KeyboardMap {
-    /// Reads the text of a .kbm file. Entries missing at the end are unmapped.
+    /// Reads the text of a .kbm file. Entries missing at the end are unmapped, blank lines are passed over.
     ///
     /// # Errors
     /// Names the line that breaks the format.
-    pub fn parse(text: &str) -> Result<Self, ScalaError> {
-        let mut lines = Lines::new(text)?;
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let mut lines = Lines::new(text, '!')?;
         let mut integer = |range, expected| lines.next(expected)?.integer(range, expected);
         let size = integer(0..=MAX_ENTRIES as i32, "the size of the map, 0-4096")?;
         let first_note = integer(0..=127, "the first key to retune, 0-127")?;
         let last_note = integer(first_note..=127, "the last key to retune, from the first one to 127")?;
         let middle_note = integer(0..=127, "the key of degree 0, 0-127")?;
         let reference_note = integer(0..=127, "the key of the reference frequency, 0-127")?;
-        let expected = "the reference frequency in Hz, above zero";
+        let expected = "the reference frequency in Hz, 0.01-100000";
         let line = lines.next(expected)?;
-        let hz = line.word().parse::<f64>().ok().filter(|hz| hz.is_finite() && *hz > 0.0);
+        let hz = decimal(line.word()).filter(|hz| (f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(hz));
         let reference_hz = hz.ok_or_else(|| line.refuse(expected))?;
         let expected = "the degree of the octave";
         let octave_degree = match lines.next(expected) {

@@ -1,4 +1,4 @@
-//! Claims about Scala texts.
+//! Claims about the texts of tunings.
 
 use proptest::prelude::*;
 
@@ -84,7 +84,7 @@ fn keys_outside_the_maps_range_keep_equal_temperament() {
 #[test]
 fn frequencies_beyond_hearing_are_clamped_and_reported() {
     let (tuning, notices) =
-        Tuning::from_scala(&Scale::parse("wide\n1\n99999999.0\n").unwrap(), &KeyboardMap::default()).unwrap();
+        Tuning::from_scala(&Scale::parse("wide\n1\n19200.0\n").unwrap(), &KeyboardMap::default()).unwrap();
     assert_eq!((tuning.hz[0], tuning.hz[127]), (MIN_HZ, MAX_HZ));
     assert_eq!(notices.len(), 127);
 }
@@ -99,29 +99,160 @@ fn errors_name_the_line() {
         ("d\n1\n3/0\n", 3),
         ("d\n1\n.\n", 3),
         ("d\n1\n0\n", 3),
+        ("d\r1\r3/0\r", 3),
+        ("d\r\n1\r\n\r\n3/0", 4),
+        // What may mean two things, and what no keyboard plays.
+        ("d\n1\n1200\n", 3),
+        ("d\n1\n50 cents\n", 3),
+        ("d\n1\n1,200.0\n", 3),
+        ("d\n1\n1.200,0\n", 3),
+        ("d\n1\n1 200,0\n", 3),
+        ("d\n1\n1'200.0\n", 3),
+        ("d\n1\n701. 955\n", 3),
+        ("d\n1\n1.2e3\n", 3),
+        ("d\n1\n3:2\n", 3),
+        ("d\n1\n7\\12\n", 3),
+        ("d\n1\n3/2/1\n", 3),
+        ("d\n1\n3,5/2\n", 3),
+        ("d\n1\n99999.0\n", 3),
+        ("d\n1\n99999999/1\n", 3),
+        ("d\n2,5\n3/2\n", 2),
     ] {
         let error = Scale::parse(text).unwrap_err();
-        assert!(matches!(error, ScalaError::Line { line: found, .. } if found == line), "{text:?}: {error}");
+        assert!(matches!(error, TextError::Line { line: found, .. } if found == line), "{text:?}: {error}");
     }
-    assert!(matches!(Scale::parse("d\n2\n3/2\n"), Err(ScalaError::End { line: 3, .. })));
-    assert!(matches!(Scale::parse(""), Err(ScalaError::End { line: 0, .. })));
+    assert!(matches!(Scale::parse("d\n2\n3/2\n"), Err(TextError::End { line: 3, .. })));
+    assert!(matches!(Scale::parse(""), Err(TextError::End { line: 0, .. })));
     for (text, line) in [
         ("5000\n", 1),
         ("0\n128\n", 2),
         ("0\n10\n9\n", 3),
         ("0\n0\n127\n60\n69\n-440\n", 6),
         ("0\n0\n127\n60\n69\nNaN\n", 6),
+        ("0\n0\n127\n60\n69\ninf\n", 6),
+        ("0\n0\n127\n60\n69\n1,000.5\n", 6),
+        ("0\n0\n127\n60\n69\n1e9\n", 6),
         ("1\n0\n127\n60\n60\n440\n1\ny\n", 8),
     ] {
         let error = KeyboardMap::parse(text).unwrap_err();
-        assert!(matches!(error, ScalaError::Line { line: found, .. } if found == line), "{text:?}: {error}");
+        assert!(matches!(error, TextError::Line { line: found, .. } if found == line), "{text:?}: {error}");
     }
     let map = KeyboardMap::parse("2\n0\n127\n60\n61\n440\n1\n0\n").unwrap();
     let refused = Tuning::from_scala(&Scale::default(), &map);
-    assert_eq!(refused, Err(ScalaError::ReferenceUnmapped { note: 61 }));
+    assert_eq!(refused, Err(TextError::ReferenceUnmapped { note: 61 }));
+}
+
+#[test]
+fn decimal_commas_blank_lines_and_foreign_line_ends_change_nothing() {
+    let plain = tune("d\n 3\n 386.314\n 701.955\n 2/1\n", Some("0\n0\n127\n60\n69\n440.5\n0\n"));
+    for scl in [
+        "d\n 3\n 386,314\n 701,955\n 1200,000\n",
+        "\u{FEFF}d\n\n 3\n\n \n386.314\n\t\n701.955\n\n2/1\n\n",
+        "! c\rd\r 3\r!\r 386.314\r 701.955\r 2/1\r",
+        "d\r\n 3\r\n 386.314\r\n 701.955\r\n 2/1\r\n\u{1A}",
+        "  ! indented\n\nd\n\u{A0}3 notes\n\u{A0}386.314 cents\n701.955 cents\n2 octave",
+        "d\r\r\n3\r\r\n386.314\r\r\n701.955\r\r\n2/1",
+    ] {
+        for kbm in ["0\n0\n127\n60\n69\n440,5\n0\n", "! c\r0\r\r0\r127\r60\r69\r440.5\r0\r"] {
+            assert_eq!(tune(scl, Some(kbm)), plain, "{scl:?} {kbm:?}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_description_is_legal() {
+    assert_eq!(Scale::parse("! c\n\n 1\n!\n 2/1\n").unwrap().description, "");
+    assert_eq!(Scale::parse("\n\nDescribed\n 1\n 2/1\n").unwrap().description, "Described");
+}
+
+#[test]
+fn negative_cents_and_notes_behind_a_pitch_are_read() {
+    let scale = Scale::parse("d\n5\n-701,955\n\u{2212}5.0\n3 / 2 fifth, pure\n408.\n3/2 701.955\n").unwrap();
+    for (degree, want) in (1..).zip([-701.955, -5.0, 701.955_001, 408.0, 701.955_001]) {
+        assert!((scale.cents(degree) - want).abs() < 1e-5, "{degree}: {}", scale.cents(degree));
+    }
+}
+
+#[test]
+fn bytes_of_old_and_wide_encodings_become_text() {
+    assert_eq!(decode(b"! Pyth\xE9agore\nd\n"), "! Pyth\u{E9}agore\nd\n");
+    assert_eq!(decode("Pythéagore".as_bytes()), "Pythéagore");
+    let wide: Vec<u8> = [0xFEFF, 0x64, 0xE9].iter().flat_map(|unit: &u16| unit.to_le_bytes()).collect();
+    assert_eq!(decode(&wide), "dé");
+    let wide: Vec<u8> = [0xFEFF, 0x64, 0xE9].iter().flat_map(|unit: &u16| unit.to_be_bytes()).collect();
+    assert_eq!(decode(&wide), "dé");
+    assert_eq!(decode(&[0xFF, 0xFE, 1]), "");
+}
+
+fn anamark(text: &str) -> Tuning {
+    Tuning::from_anamark(text).unwrap().0
+}
+
+#[test]
+fn an_anamark_tuning_counts_cents_from_note_0() {
+    let tuning = anamark("; VAZ Plus\n[Tuning]\nnote 69=6950\nnote 0=-1200\r\nNote 70 = 7000 ; A#\n");
+    assert!((cents(tuning.hz[69], 440.0) - 50.0).abs() < 1e-3);
+    assert!((cents(tuning.hz[0], 8.175_799) + 1200.0).abs() < 1e-3);
+    assert_eq!(tuning.hz[60], Tuning::default().hz[60]);
+}
+
+#[test]
+fn an_exact_anamark_tuning_has_a_base_and_repeats_above_its_last_note() {
+    let text = "[Tuning]\nnote 60=0\n[Exact Tuning]\nbasefreq=8,0\nnote 0=0\nnote 1 = 250,5\nnote 2=701.955\n";
+    let tuning = anamark(text);
+    for (note, want) in [(0, 0.0), (1, 250.5), (2, 701.955), (3, 952.455), (20, 7_019.55)] {
+        assert!((cents(tuning.hz[note], 8.0) - want).abs() < 2e-3, "{note}");
+    }
+}
+
+#[test]
+fn a_functional_anamark_tuning_is_the_most_exact_one() {
+    let text = "[Scale Begin]\nFormat = \"AnaMark-TUN\"\nFormatVersion = 200\n[Info]\nName = \"Sevens; equal\"\n\
+                [Functional Tuning]\nInitEqual = (60, 300)\nnote 61 = \"#=60 % 171.4286\"\n\
+                note 62=\"#>-1 *5 /4 ~2\"\n[Exact tuning]\nnote 60=0\n[Mapping]\nLoopSize=0\nKeyboard 64 = 60\n\
+                [Scale End]\n[Tuning]\nnote 60=nonsense\n";
+    let (tuning, name, notices) = Tuning::from_anamark(text).unwrap();
+    assert_eq!((name.as_deref(), notices.len()), (Some("Sevens; equal"), 0));
+    assert_eq!((tuning.hz[60], tuning.hz[64]), (300.0, 300.0));
+    let want = 300.0 * 2f32.powf(171.4286 / 1200.0);
+    for (note, factor) in [(61, 1.0), (62, 1.25), (63, 1.5625)] {
+        assert!((tuning.hz[note] / (want * factor) - 1.0).abs() < 1e-6, "{note}");
+    }
+}
+
+#[test]
+fn broken_anamark_tunings_are_refused_by_line() {
+    for (text, line) in [
+        ("[Tuning]\nnote 60=sixty\n", 2),
+        ("[Tuning]\nnote 128=100\n", 2),
+        ("[Tuning]\n\nnote 60 6000\n", 3),
+        ("[Exact Tuning]\nnote 0=1e9\n", 2),
+        ("[Exact Tuning]\nbasefreq=0\n", 2),
+        ("[Scale Begin]\nFormat=\"Other\"\n", 2),
+        ("[Functional Tuning]\nnote 1=\"#=0 ?\"\n", 2),
+        ("[Functional Tuning]\nnote 0=\"#>-1\"\n", 2),
+        ("[Mapping]\nKeyboard 3=300\n", 2),
+    ] {
+        let error = Tuning::from_anamark(text).unwrap_err();
+        assert!(matches!(error, TextError::Line { line: found, .. } if found == line), "{text:?}: {error}");
+    }
+    for text in ["", "note 60=6000\n", "[Info]\nName=x\n", "[Tuning]\n"] {
+        assert!(matches!(Tuning::from_anamark(text), Err(TextError::End { .. })), "{text:?}");
+    }
 }
 
 proptest! {
+    #[test]
+    fn any_anamark_text_gives_audible_keys_or_an_error(
+        lines in prop::collection::vec("(note [0-9]{1,3}|basefreq|keyboard [0-9]{1,2}|loopsize) ?= ?\"?[-#=>*/%+~!0-9., ]{0,12}\"?", 0..20),
+        section in prop::sample::select(vec!["Tuning", "Exact Tuning", "Functional Tuning", "Mapping"]),
+    ) {
+        let text = format!("[Functional Tuning]\nInitEqual=(69,440)\n[{section}]\n{}", lines.join("\n"));
+        if let Ok((tuning, ..)) = Tuning::from_anamark(&text) {
+            prop_assert!(tuning.hz.iter().all(|hz| (MIN_HZ..=MAX_HZ).contains(hz)));
+        }
+    }
+
     #[test]
     fn any_two_texts_give_audible_keys_or_an_error(scl in "(?s).{0,200}", kbm in "[-0-9x./! \n]{0,80}", n in 0..20) {
         let scl = format!("d\n{n}\n{}", scl.replace('|', "\n"));
@@ -135,13 +266,14 @@ proptest! {
     #[test]
     fn any_legal_pair_gives_audible_keys(
         steps in prop::collection::vec(prop_oneof![
-            (-1e9..1e9f64).prop_map(|c| format!("{c:.3}")),
-            (1u64.., 1u64..).prop_map(|(n, d)| format!("{n}/{d}")),
+            (-19_200.0..19_200f64).prop_map(|c| format!("{c:.3}")),
+            (-19_200.0..19_200f64).prop_map(|c| format!("{c:.3}").replace('.', ",")),
+            (1u64..65_536, 1u64..65_536).prop_map(|(n, d)| format!("{n}/{d}")),
         ], 0..40),
         degrees in prop::collection::vec(prop::option::of(-2_000..2_000i32), 0..40),
         keys in (0..128u8, 0..128u8),
         middle in 0..128u8,
-        reference in (0..128u8, 1e-300..1e300f64),
+        reference in (0..128u8, 0.01..100_000f64),
         octave in 0..2_000,
     ) {
         let scl = format!("d\n{}\n{}", steps.len(), steps.join("\n"));
@@ -151,7 +283,7 @@ proptest! {
         let kbm = format!("{}\n{first}\n{last}\n{middle}\n{note}\n{hz}\n{octave}\n{}", entries.len(), entries.join("\n"));
         match Tuning::from_scala(&Scale::parse(&scl).unwrap(), &KeyboardMap::parse(&kbm).unwrap()) {
             Ok((tuning, _)) => prop_assert!(tuning.hz.iter().all(|hz| (MIN_HZ..=MAX_HZ).contains(hz))),
-            Err(error) => prop_assert_eq!(error, ScalaError::ReferenceUnmapped { note }),
+            Err(error) => prop_assert_eq!(error, TextError::ReferenceUnmapped { note }),
         }
     }
 }

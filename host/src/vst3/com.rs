@@ -4,7 +4,12 @@
 //! `ComPtr` and outlived by the module that they lead into, and a null pointer is only passed where the interface
 //! allows it.
 
+mod changes;
+mod frame;
 mod object;
+mod params;
+mod raw;
+mod reported;
 mod view;
 
 use std::ffi::c_void;
@@ -17,17 +22,21 @@ use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW, Symbol};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, BusDirections_, BusInfo, DataEvent, DataEvent_, Event, Event_,
     Event__type0, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentHandler, IComponentTrait,
-    IEditController, IEditControllerTrait, IEventList, IMidiMapping, IMidiMappingTrait, IUnitInfo, IUnitInfoTrait,
-    MediaTypes_, NoteOffEvent, NoteOnEvent, ProcessData, ProcessModes_, ProcessSetup, SymbolicSampleSizes_,
+    IEditController, IEditControllerTrait, IEventList, IUnitInfo, IUnitInfoTrait, MediaTypes_, NoteExpressionTypeIDs_,
+    NoteExpressionValueEvent, NoteOffEvent, NoteOnEvent, PolyPressureEvent, ProcessData, ProcessModes_, ProcessSetup,
+    SymbolicSampleSizes_,
 };
 use vst3::Steinberg::{
     IBStream, IPluginBaseTrait, IPluginFactory, IPluginFactoryTrait, PClassInfo, kResultOk, tresult,
 };
 use vst3::{ComPtr, ComWrapper, Interface};
 
+use super::Mode;
+use crate::Expression;
 use crate::event::Note;
 use object::{Events, Handler, Stream};
 
+pub use changes::Prepared;
 pub(super) use object::Record;
 pub(super) use view::View;
 
@@ -36,14 +45,19 @@ const EVENTS: i32 = MediaTypes_::kEvent as i32;
 const INPUT: i32 = BusDirections_::kInput as i32;
 const OUTPUT: i32 = BusDirections_::kOutput as i32;
 const SAMPLES_F32: i32 = SymbolicSampleSizes_::kSample32 as i32;
-const REALTIME: i32 = ProcessModes_::kRealtime as i32;
 
 /// What the category of a class says that can be played.
 const PLAYABLE: &[u8] = b"Audio Module Class\0";
 
-/// A VST3 library after its entry and before its exit.
-pub(super) struct Module {
-    library: Library,
+/// What gives a module's factory; the caller owns the reference.
+pub(super) type GetFactory = extern "system" fn() -> *mut c_void;
+
+/// A VST3 module.
+pub(super) enum Module {
+    /// A library after its entry and before its exit.
+    Loaded(Library),
+    /// A part of this program.
+    Linked(GetFactory),
 }
 
 impl Module {
@@ -61,15 +75,20 @@ impl Module {
             entry(handle)
         };
         ensure!(entered, "{} refuses to be entered", path.display());
-        Ok(Self { library })
+        Ok(Self::Loaded(library))
     }
 
     fn factory(&self) -> Result<ComPtr<IPluginFactory>> {
         // SAFETY: VST3 gives `GetPluginFactory` this signature; the caller owns the reference that it returns.
         let factory = unsafe {
-            let get: Symbol<unsafe extern "system" fn() -> *mut IPluginFactory> =
-                self.library.get(b"GetPluginFactory\0")?;
-            ComPtr::from_raw(get())
+            let factory = match self {
+                Self::Loaded(library) => {
+                    let get: Symbol<unsafe extern "system" fn() -> *mut c_void> = library.get(b"GetPluginFactory\0")?;
+                    get()
+                }
+                Self::Linked(get) => get(),
+            };
+            ComPtr::from_raw(factory.cast::<IPluginFactory>())
         };
         factory.context("the module has no factory")
     }
@@ -77,9 +96,10 @@ impl Module {
 
 impl Drop for Module {
     fn drop(&mut self) {
+        let Self::Loaded(library) = self else { return };
         // SAFETY: VST3 on Linux gives `ModuleExit` this signature; every instance holds the module, so none is left.
         unsafe {
-            if let Ok(exit) = self.library.get::<unsafe extern "C" fn() -> bool>(b"ModuleExit\0") {
+            if let Ok(exit) = library.get::<unsafe extern "C" fn() -> bool>(b"ModuleExit\0") {
                 exit();
             }
         }
@@ -92,8 +112,37 @@ pub(super) enum NoteInput<'a> {
     On(Note, f32),
     /// Key up with release velocity 0..1.
     Off(Note, f32),
+    /// Key pressure, 0..1.
+    Pressure(Note, f32),
+    /// Expression of the note with this id, in the unit of its kind.
+    Expression(i32, Expression, f64),
     /// Bytes that the host says are a SysEx message.
     SysEx(&'a [u8]),
+}
+
+impl Mode {
+    /// Its number in VST3.
+    fn number(self) -> i32 {
+        match self {
+            Self::Realtime => ProcessModes_::kRealtime as i32,
+            Self::Prefetch => ProcessModes_::kPrefetch as i32,
+            Self::Offline => ProcessModes_::kOffline as i32,
+        }
+    }
+}
+
+/// VST3's number of an expression, and its value as VST3 has it, 0..1.
+fn expression(kind: Expression, value: f64) -> (u32, f64) {
+    use NoteExpressionTypeIDs_ as Ids;
+    let (id, value) = match kind {
+        Expression::Volume => (Ids::kVolumeTypeID, value / 4.0),
+        Expression::Pan => (Ids::kPanTypeID, value),
+        Expression::Tuning => (Ids::kTuningTypeID, value / 240.0 + 0.5),
+        Expression::Vibrato => (Ids::kVibratoTypeID, value),
+        Expression::Brightness => (Ids::kBrightnessTypeID, value),
+        _ => (Ids::kExpressionTypeID, value),
+    };
+    (id, value)
 }
 
 impl NoteInput<'_> {
@@ -107,6 +156,15 @@ impl NoteInput<'_> {
             Self::Off(Note { channel, key, id }, velocity) => {
                 let note = NoteOffEvent { channel, pitch: key, velocity, noteId: id, tuning: 0.0 };
                 (Event_::EventTypes_::kNoteOffEvent, Event__type0 { noteOff: note })
+            }
+            Self::Pressure(Note { channel, key, id }, pressure) => {
+                let pressed = PolyPressureEvent { channel, pitch: key, pressure, noteId: id };
+                (Event_::EventTypes_::kPolyPressureEvent, Event__type0 { polyPressure: pressed })
+            }
+            Self::Expression(id, kind, value) => {
+                let (kind, value) = expression(kind, value);
+                let value = NoteExpressionValueEvent { typeId: kind, noteId: id, value };
+                (Event_::EventTypes_::kNoteExpressionValueEvent, Event__type0 { noteExpressionValue: value })
             }
             Self::SysEx(bytes) => {
                 let kind = DataEvent_::DataTypes_::kMidiSysEx;
@@ -125,6 +183,8 @@ pub(super) struct Component {
     controller: ComPtr<IEditController>,
     /// Channels of each audio bus, inputs and outputs.
     buses: [Vec<usize>; 2],
+    /// What the plugin has reported from its blocks.
+    pub(super) reported: reported::Points,
     // Last: the pointers above lead into it.
     _module: Arc<Module>,
 }
@@ -151,13 +211,13 @@ impl Component {
         // SAFETY: the plugin counts its own reference to the handler.
         check("setComponentHandler", unsafe { controller.setComponentHandler(handler.as_ptr()) })?;
         let buses = [INPUT, OUTPUT].map(|direction| channels(&component, direction));
-        Ok(Self { component, processor, controller, buses, _module: module.clone() })
+        Ok(Self { component, processor, controller, buses, reported: Default::default(), _module: module.clone() })
     }
 
-    /// Starts to process 32-bit samples in real time, all buses on.
-    pub(super) fn activate(&mut self, rate_hz: f64, max_frames: i32) -> Result<()> {
+    /// Starts to process 32-bit samples, all buses on.
+    pub(super) fn activate(&mut self, rate_hz: f64, max_frames: i32, mode: Mode) -> Result<()> {
         let mut setup = ProcessSetup {
-            processMode: REALTIME,
+            processMode: mode.number(),
             symbolicSampleSize: SAMPLES_F32,
             maxSamplesPerBlock: max_frames,
             sampleRate: rate_hz,
@@ -187,28 +247,35 @@ impl Component {
 
     /// Processes one block of at most the announced length: silence in, the first output bus out. Frames of the inputs
     /// count from its start.
-    pub(super) fn process(&mut self, frames: usize, inputs: Vec<(i32, NoteInput)>) -> Result<[Vec<f32>; 2]> {
+    pub(super) fn process(
+        &mut self,
+        frames: usize,
+        inputs: &[(i32, NoteInput)],
+        changes: &Prepared,
+        mode: Mode,
+    ) -> Result<[Vec<f32>; 2]> {
         let list = inputs.iter().map(|(frame, input)| input.event(*frame)).collect();
         let list = ComWrapper::new(Events(list)).to_com_ptr::<IEventList>().context("the list has its interface")?;
         let mut samples = self.buses.clone().map(|buses| Bus::all(&buses, frames));
         let [mut ins, mut outs] =
             samples.each_mut().map(|buses| buses.iter_mut().map(Bus::buffers).collect::<Vec<_>>());
+        let reported = reported::list(&self.reported).context("the list has its interface")?;
         let mut data = ProcessData {
-            processMode: REALTIME,
+            processMode: mode.number(),
             symbolicSampleSize: SAMPLES_F32,
             numSamples: frames as i32,
             numInputs: ins.len() as i32,
             numOutputs: outs.len() as i32,
             inputs: ins.as_mut_ptr(),
             outputs: outs.as_mut_ptr(),
-            inputParameterChanges: ptr::null_mut(),
-            outputParameterChanges: ptr::null_mut(),
+            inputParameterChanges: changes.as_ptr(),
+            outputParameterChanges: reported.as_ptr(),
             inputEvents: list.as_ptr(),
             outputEvents: ptr::null_mut(),
             processContext: ptr::null_mut(),
         };
         // SAFETY: buffers, their pointers, the list and the bytes of its messages live through the call; every channel
-        // has `frames` samples; changes, output events and context may be null.
+        // has `frames` samples; output events and context may be null.
         check("process", unsafe { self.processor.process(&mut data) })?;
         let mut channels = samples.into_iter().nth(1).into_iter().flatten().next().context("no output bus")?.channels;
         ensure!(channels.len() == 2, "the output has {} channels", channels.len());
@@ -230,14 +297,6 @@ impl Component {
         let face = stream.to_com_ptr::<IBStream>().context("the stream has its interface")?;
         // SAFETY: the stream outlives the call.
         check("setState", unsafe { self.component.setState(face.as_ptr()) })
-    }
-
-    /// Whether a MIDI controller of the first channel is bound to a parameter.
-    pub(super) fn maps_controller(&self, controller: i16) -> bool {
-        let mut id = 0;
-        let mapping = self.component.cast::<IMidiMapping>();
-        // SAFETY: the id outlives the call.
-        mapping.is_some_and(|m| unsafe { m.getMidiControllerAssignment(0, 0, controller, &mut id) } == kResultOk)
     }
 
     /// How many lists of programs the plugin offers.

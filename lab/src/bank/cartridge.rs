@@ -1,13 +1,13 @@
 //! A cartridge on its way to a file: 32 voices with names that the instrument's display has.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use serde_json::json;
 use vaeform_dsp::patch::{Patch, PatchName};
 use vaeform_dsp::sysex::dx7::{self, BANK_VOICES, layout};
 
-use crate::sysex::output;
+use crate::outputs::Outputs;
 use crate::sysex::table::{Align, Table};
 
 /// Where a cartridge goes.
@@ -43,15 +43,25 @@ pub(super) fn numbered(name_of: &Patch, number: usize) -> PatchName {
 }
 
 impl CartridgeArgs {
+    /// Claims the file before the work begins.
+    ///
+    /// # Errors
+    /// When it is one of those that are read, is there and must stay, or cannot be written to.
+    pub(super) fn claim(&self, read: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Outputs> {
+        let mut outputs = Outputs::new(self.force).reading(read);
+        outputs.claim(&self.out)?;
+        Ok(outputs)
+    }
+
     /// Writes banks of 32 and says what is in them; `notes` says what each voice is.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(super) fn write(&self, voices: &[(Patch, String)]) -> Result<()> {
+    pub(super) fn write(&self, outputs: &Outputs, voices: &[(Patch, String)]) -> Result<()> {
         let patches: Vec<Patch> = voices.iter().map(|(patch, _)| *patch).collect();
         let bytes: Vec<u8> = patches.chunks(BANK_VOICES).flat_map(|bank| dx7::encode_bank(bank, 0)).collect();
         check(&bytes, &patches)?;
-        output::write(&self.out, &bytes, self.force)?;
+        outputs.write(&self.out, &bytes)?;
         if self.out.as_os_str() == "-" {
             return Ok(());
         }

@@ -1,8 +1,10 @@
 //! `bank interpolate`: the way from one patch to another as a cartridge.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use vaeform_dsp::patch::{PARAMS, Patch};
-use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
+use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS};
 use vaeform_models::latent::{Anchor, Hold, Locks, Morph, slerp};
 use vaeform_models::patch_vae::PatchVae;
 
@@ -65,6 +67,8 @@ impl Way {
 /// # Errors
 /// When a patch cannot be read or the file cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
+    let read = [&args.a, &args.b].map(|spec| voices::file_of(spec));
+    let outputs = args.cartridge.claim(read.into_iter().chain(args.model.file().map(PathBuf::as_path)))?;
     let (a, b) = (voices::named(&args.a)?, voices::named(&args.b)?);
     let last = usize::from(args.steps) - 1;
     let times: Vec<f32> = (0..=last).map(|step| step as f32 / last as f32).collect();
@@ -79,7 +83,7 @@ pub(super) fn run(args: Args) -> Result<()> {
         let name = if is_end { super::name(&near.name.to_string()) } else { numbered(near, step + 1) };
         (named(patch, name), format!("{:.0} % of the way", 100.0 * times[step]))
     };
-    args.cartridge.write(&patches.into_iter().enumerate().map(voice).collect::<Vec<_>>())
+    args.cartridge.write(&outputs, &patches.into_iter().enumerate().map(voice).collect::<Vec<_>>())
 }
 
 /// What the decoder says on the way, with both patches' residuals, at a loudness between theirs.
@@ -95,12 +99,12 @@ fn through_latents(vae: &PatchVae, [a, b]: [Patch; 2], times: &[f32], path: Way,
     if ends.iter().any(|&lufs| lufs < SILENCE_LUFS) {
         return patches;
     }
-    let levelled = |((patch, lufs), &t): ((&Patch, f32), &f32)| {
-        let target = ends[0] + (ends[1] - ends[0]) * t;
-        // A cartridge has no gain beside its voices: what the carriers' levels cannot do stays undone.
-        if lufs < SILENCE_LUFS { *patch } else { level_by(patch, target - lufs).0 }
+    let sounds = meter.lufs(&patches);
+    let mut levelled = |((patch, lufs), &t): ((&Patch, f32), &f32)| {
+        // A cartridge has no gain beside its voices: what their own levels cannot do stays undone.
+        if lufs < SILENCE_LUFS { *patch } else { meter.level_alone(patch, ends[0] + (ends[1] - ends[0]) * t).0 }
     };
-    patches.iter().zip(meter.lufs(&patches)).zip(times).map(levelled).collect()
+    patches.iter().zip(sounds).zip(times).map(&mut levelled).collect()
 }
 
 /// All 145 values in straight lines; whole steps are rounded.

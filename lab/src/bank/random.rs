@@ -33,6 +33,7 @@ fn temperature(text: &str) -> Result<f32, String> {
 /// # Errors
 /// When the file cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
+    let outputs = args.cartridge.claim(args.model.file())?;
     let mut navigator = Navigator::with(args.model.open()?);
     let mut random = fastrand::Rng::with_seed(args.seed);
     let voice = |idx: usize| {
@@ -40,5 +41,5 @@ pub(super) fn run(args: Args) -> Result<()> {
         let drawn = drawn.context("the model draws nothing that sounds")?;
         Ok((named(drawn, name(&drawn.name.to_string())), format!("seed {}, draw {}", args.seed, idx + 1)))
     };
-    args.cartridge.write(&(0..BANK_VOICES).map(voice).collect::<Result<Vec<_>>>()?)
+    args.cartridge.write(&outputs, &(0..BANK_VOICES).map(voice).collect::<Result<Vec<_>>>()?)
 }

@@ -1,5 +1,7 @@
 //! `bank sweep`: one knob from end to end around a patch, as a cartridge; the patch itself is in the middle.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, ensure};
 use vaeform_dsp::sysex::dx7::BANK_VOICES;
 use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
@@ -34,23 +36,25 @@ fn position(slot: usize) -> f32 {
     if slot < REST { way / REST as f32 } else { way / (BANK_VOICES - 1 - REST) as f32 }
 }
 
-/// Writes what the knob plays.
+/// Writes what the knob plays, as loud as the patch at every step.
 ///
 /// # Errors
 /// When the patch cannot be read or the file cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
     let latent = usize::from(args.latent) - 1;
     ensure!(latent < NUM_LATENTS, "latent {}: expected 1-{NUM_LATENTS}", args.latent);
+    let read = std::iter::once(voices::file_of(&args.patch)).chain(args.model.file().map(PathBuf::as_path));
+    let outputs = args.cartridge.claim(read)?;
     let anchor = voices::named(&args.patch)?;
     let mut navigator = Navigator::with(args.model.open()?);
     let voice = |slot: usize| {
         let mut knobs = Knobs { free_algorithm: args.free, ..Knobs::default() };
         knobs.latents[latent] = position(slot);
-        let patch = navigator.steer(&goal(&anchor, knobs)).branches[0].patch;
+        let patch = navigator.settle(&goal(&anchor, knobs));
         let name = if slot == REST { super::name(&anchor.name.to_string()) } else { numbered(&anchor, slot + 1) };
         (named(patch, name), format!("latent {} at {:+.2}", args.latent, position(slot)))
     };
-    args.cartridge.write(&(0..BANK_VOICES).map(voice).collect::<Vec<_>>())
+    args.cartridge.write(&outputs, &(0..BANK_VOICES).map(voice).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

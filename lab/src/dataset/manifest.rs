@@ -6,11 +6,20 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use vaeform_dsp::patch::Patch;
 use vaeform_dsp::sysex::dx7::layout;
+use vaeform_session::plain_file;
 
 use super::{Args, PART};
+use crate::outputs::Outputs;
 
 /// The file's form, and that of the parts.
 const VERSION: u32 = 1;
+/// Largest manifest that is read, in bytes; a part takes a hundred.
+const MAX_BYTES: u64 = 1 << 28;
+
+/// The file of a part.
+pub(super) fn file(part: u64) -> String {
+    format!("{part:05}.safetensors")
+}
 
 /// All that decides what the parts hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,11 +77,11 @@ impl Part {
 
     /// Its file's name.
     pub(super) fn file(&self) -> String {
-        format!("{:05}.safetensors", self.part)
+        file(self.part)
     }
 
     fn is_whole(&self, folder: &Path) -> bool {
-        let found = std::fs::read(folder.join(self.file()));
+        let found = plain_file::read(&folder.join(self.file()), self.bytes as u64);
         found.is_ok_and(|bytes| bytes.len() == self.bytes && checksum(&bytes) == self.checksum)
     }
 }
@@ -80,6 +89,7 @@ impl Part {
 /// The manifest, kept on disk whenever it changes.
 pub(super) struct Manifest {
     path: PathBuf,
+    was_found: bool,
     content: Content,
 }
 
@@ -96,9 +106,10 @@ impl Manifest {
     /// When the file cannot be read or tells of another dataset.
     pub(super) fn open(path: &Path, provenance: Provenance) -> Result<Self> {
         let mut content = Content { provenance, parts: Vec::new() };
-        if path.exists() {
-            let found = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            let found: Content = serde_json::from_str(&found).with_context(|| path.display().to_string())?;
+        let was_found = path.symlink_metadata().is_ok();
+        if was_found {
+            let found = plain_file::read(path, MAX_BYTES).with_context(|| path.display().to_string())?;
+            let found: Content = serde_json::from_slice(&found).with_context(|| path.display().to_string())?;
             if found.provenance != content.provenance {
                 let [found, wanted] =
                     [&found.provenance, &content.provenance].map(|of| serde_json::json!(of).to_string());
@@ -108,7 +119,17 @@ impl Manifest {
         }
         let folder = path.parent().unwrap_or(Path::new("."));
         content.parts.retain(|part| part.is_whole(folder));
-        Ok(Self { path: path.to_owned(), content })
+        Ok(Self { path: path.to_owned(), was_found, content })
+    }
+
+    /// Where it lies.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it lay there before.
+    pub(super) fn was_found(&self) -> bool {
+        self.was_found
     }
 
     /// Whether a part is there.
@@ -125,10 +146,22 @@ impl Manifest {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn add(&mut self, part: Part) -> Result<()> {
+    pub(super) fn add(&mut self, part: Part, outputs: &Outputs) -> Result<()> {
         let place = self.content.parts.partition_point(|of| of.part < part.part);
         self.content.parts.insert(place, part);
-        super::keep(&self.path, format!("{}\n", serde_json::to_string_pretty(&self.content)?).as_bytes())
+        outputs.rewrite(&self.path, &self.bytes()?)
+    }
+
+    /// Writes itself for the first time in a run.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn write(&self, outputs: &Outputs) -> Result<()> {
+        outputs.write(&self.path, &self.bytes()?)
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>> {
+        Ok(format!("{}\n", serde_json::to_string_pretty(&self.content)?).into_bytes())
     }
 }
 

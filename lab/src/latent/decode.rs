@@ -11,6 +11,7 @@ use super::encode::BATCH;
 use super::places::{self, Format, Place};
 use super::{ModelArgs, said};
 use crate::bank;
+use crate::outputs::Outputs;
 use crate::sysex::output::{self, Form};
 
 /// Arguments of `latent decode`.
@@ -47,6 +48,8 @@ pub(crate) struct Args {
 /// When the latents cannot be read or the file cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
     let context = || args.latents.display().to_string();
+    let mut outputs = Outputs::new(args.force).reading([&args.latents]).reading(args.model.file());
+    outputs.claim(&args.out)?;
     let vae = args.model.open()?;
     let format = args.format.or_else(|| Format::of(&args.latents));
     let format = format.with_context(|| format!("{}: expected .csv, .json or .npy, or --format", context()))?;
@@ -56,7 +59,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let form = if patches.len() == 1 { Form::Single } else { Form::Bank };
     let presets: Vec<Preset> = patches.iter().map(|&patch| Preset::from(patch)).collect();
     let bytes = output::dx7_bytes(&presets, form, 0);
-    output::write(&args.out, &bytes, args.force)?;
+    outputs.write(&args.out, &bytes)?;
     if args.json && args.out.as_os_str() != "-" {
         let names: Vec<String> = patches.iter().map(|patch| patch.name.to_string()).collect();
         let done = json!({"out": args.out, "bytes": bytes.len(), "voices": patches.len(), "names": names});

@@ -9,7 +9,7 @@ use vaeform_models::patch_vae::PatchVae;
 use super::places::{self, Format, Place};
 use super::{ModelArgs, said};
 use crate::crew;
-use crate::sysex::output::{self, OutArgs};
+use crate::sysex::output::OutArgs;
 use crate::sysex::table::{Align, Table};
 use crate::voices::{self, Voice};
 
@@ -44,6 +44,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     if format.is_none() && args.out.out.is_some() {
         bail!("the form is unknown: name --out .csv, .json or .npy, or give --format");
     }
+    let outputs = args.out.claim(voices::files(&args.files).iter().chain(args.model.file()))?;
     let vae = args.model.open()?;
     let (voices, num_failed) = voices::read(&args.files);
     let places = encode(vae, voices);
@@ -52,10 +53,7 @@ pub(super) fn run(args: Args) -> Result<()> {
             Some(format) => places::write(&places, format)?,
             None => as_table(&places).into_bytes(),
         };
-        match &args.out.out {
-            Some(path) => output::write(path, &bytes, args.out.force)?,
-            None => crate::print(&bytes)?,
-        }
+        args.out.write(&outputs, &bytes)?;
     }
     crate::sysex::verdict(num_failed, args.files.len().max(num_failed))
 }

@@ -10,6 +10,7 @@ use super::category::{self, CATEGORIES};
 use super::encode::BATCH;
 use super::statistics::median;
 use super::{ModelArgs, eigen};
+use crate::outputs::Outputs;
 use crate::picture::{Colour, DIM, Picture, TEXT};
 use crate::{crew, voices};
 
@@ -45,13 +46,16 @@ pub(crate) struct Args {
 /// # Errors
 /// When the data cannot be read or the picture cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
+    let mut outputs =
+        Outputs::new(args.force).reading(voices::files(std::slice::from_ref(&args.data))).reading(args.model.file());
+    outputs.claim(&args.out)?;
     let data = voices::data(&args.data).context("--data")?;
     ensure!(data.len() > 2, "{}: {} patches make no map", args.data.display(), data.len());
     let vae = args.model.open()?;
     let places = encode(vae, &data);
     let (flat, explained) = flatten(&places);
     let kinds: Vec<Option<usize>> = data.iter().map(|patch| category::of(patch.name)).collect();
-    draw(&flat, &kinds, explained, vae.num_latents())?.write(&args.out, args.force)?;
+    outputs.write(&args.out, &draw(&flat, &kinds, explained, vae.num_latents())?.png()?)?;
     let num_named = kinds.iter().flatten().count();
     eprintln!(
         "vaeform: {} patches, {num_named} with a category in their name, {:.0} % of the variance on two axes, to {}",

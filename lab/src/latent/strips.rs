@@ -9,6 +9,7 @@ use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
 
 use super::{ModelArgs, goal};
 use crate::ear::{Ear, RATE_HZ};
+use crate::outputs::Outputs;
 use crate::picture::{DIM, Picture, TEXT};
 use crate::{crew, voices};
 
@@ -49,6 +50,8 @@ pub(crate) struct Args {
 /// # Errors
 /// When the patch cannot be read or the picture cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
+    let mut outputs = Outputs::new(args.force).reading([voices::file_of(&args.patch)]).reading(args.model.file());
+    outputs.claim(&args.out)?;
     let anchor = voices::named(&args.patch)?;
     let latents: Vec<usize> = (0..NUM_LATENTS).collect();
     let bar = crew::bar(0, "knobs");
@@ -56,7 +59,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let start = || (Navigator::with(vae), Ear::default());
     let strips =
         crew::map(&latents, &bar, start, |(navigator, ear), &latent| strip(navigator, ear, &anchor, latent, args.free));
-    draw(&anchor, &strips)?.write(&args.out, args.force)?;
+    outputs.write(&args.out, &draw(&anchor, &strips)?.png()?)?;
     eprintln!("vaeform: {} sweeps of {} to {}", strips.len(), anchor.name, args.out.display());
     Ok(())
 }

@@ -10,6 +10,7 @@ use vaeform_dsp::sysex::dx7;
 use vaeform_models::search::{Adjustment, Candidate, Change, Settings, adjust};
 
 use super::sound::Heard;
+use crate::outputs::Outputs;
 use crate::sysex::table::{Align, Table};
 use crate::voices;
 
@@ -17,15 +18,22 @@ use crate::voices;
 ///
 /// # Errors
 /// When sound or patch cannot be read, or the folder cannot be written.
-pub(super) fn run(sample: &Path, patch: &str, settings: Settings, out: Option<&Path>, as_json: bool) -> Result<()> {
+pub(super) fn run(
+    sample: &Path,
+    patch: &str,
+    settings: Settings,
+    (out, force): (Option<&Path>, bool),
+    as_json: bool,
+) -> Result<()> {
+    let mut outputs = Outputs::new(force).reading([sample, voices::file_of(patch)]);
+    let out = out.map(|folder| folder.join("adjusted.syx"));
+    out.iter().try_for_each(|path| outputs.claim(path))?;
     let heard = Heard::read(sample).with_context(|| sample.display().to_string())?;
     let patch = voices::named(patch)?;
     let found = adjust(&heard.target, &patch, settings, &AtomicBool::new(false));
     let found = found.context("nothing was heard of the patch")?;
-    if let Some(out) = out {
-        std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-        let path = out.join("adjusted.syx");
-        std::fs::write(&path, dx7::encode_single(&found.after.patch, 0)).with_context(|| path.display().to_string())?;
+    if let Some(path) = out {
+        outputs.write(&path, &dx7::encode_single(&found.after.patch, 0))?;
     }
     crate::print(if as_json { json_of(&found) } else { text_of(&found) }.as_bytes())
 }

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use vaeform_dsp::patch::Patch;
-use vaeform_models::search::{Candidate, Fault, Keyboard, Objective, Origin, Trial};
+use vaeform_models::search::{Candidate, Fault, Keyboard, Objective, Origin, Response, ResponseMeter, Trial};
+use vaeform_session::plain_file;
 
 use super::sound::Heard;
 use crate::sysex::table::{Align, Table};
 use crate::{crew, sysex};
 
+/// Largest report that is read, in bytes; a sound takes some thousands.
+const MAX_REPORT: u64 = 1 << 28;
 /// The part of what is kept that must pass.
 const PASS_SHARE: f64 = 0.95;
 
@@ -26,6 +29,8 @@ struct Kept {
 /// A patch that was played.
 struct Played {
     trials: Vec<Trial>,
+    /// At the sound's own note.
+    response: Response,
     remeasured: Option<Remeasured>,
 }
 
@@ -36,7 +41,19 @@ struct Remeasured {
     level_db: f64,
 }
 
+/// What patches are played and measured with.
+struct Meters {
+    keyboard: Keyboard,
+    response: ResponseMeter,
+    objective: Objective,
+}
+
 impl Played {
+    /// Whether it is an instrument: every key passes, and velocity is answered.
+    fn passes(&self) -> bool {
+        self.faults().next().is_none() && self.response.is_heard()
+    }
+
     fn faults(&self) -> impl Iterator<Item = (&Trial, Fault)> {
         self.trials.iter().filter_map(|trial| Some((trial, trial.fault()?)))
     }
@@ -53,9 +70,13 @@ pub(super) fn run(paths: &[PathBuf], as_json: bool) -> Result<()> {
     }
     ensure!(!kept.is_empty(), "nothing to check: expected folders that `vaeform match --out` wrote, or .syx files");
     let bar = crew::bar(kept.len(), "patches played");
-    let start = || (Keyboard::default(), Objective::default());
-    let played = crew::map(&kept, &bar, start, |(keyboard, objective), kept| {
-        played(kept, keyboard, objective).with_context(|| kept.syx.display().to_string())
+    let start = || Meters {
+        keyboard: Keyboard::default(),
+        response: ResponseMeter::default(),
+        objective: Objective::default(),
+    };
+    let played = crew::map(&kept, &bar, start, |meters, kept| {
+        played(kept, meters).with_context(|| kept.syx.display().to_string())
     });
     bar.finish_and_clear();
     let played: Vec<Played> = played.into_iter().collect::<Result<_>>()?;
@@ -78,8 +99,8 @@ fn listed(path: &Path) -> Result<Vec<Kept>> {
         return Ok(vec![Kept { name, syx: path.to_owned(), made_for: None }]);
     }
     let place = path.join("report.json");
-    let text = std::fs::read_to_string(&place).context("report.json, which `vaeform match --out` writes")?;
-    let report: Value = serde_json::from_str(&text).context("report.json")?;
+    let text = plain_file::read(&place, MAX_REPORT).context("report.json, which `vaeform match --out` writes")?;
+    let report: Value = serde_json::from_slice(&text).context("report.json")?;
     let Some(rows) = report["samples"].as_array() else { bail!("report.json: expected a list `samples`") };
     // A sound that failed has left nothing.
     let matched = rows.iter().filter(|row| row["error"].is_null());
@@ -93,18 +114,23 @@ fn listed(path: &Path) -> Result<Vec<Kept>> {
         .collect()
 }
 
-fn played(kept: &Kept, keyboard: &mut Keyboard, objective: &mut Objective) -> Result<Played> {
+fn played(kept: &Kept, meters: &mut Meters) -> Result<Played> {
+    /// The note of a patch that was made for no sound.
+    const NOTE: u8 = 60;
     let patches = sysex::patches(&kept.syx)?;
     let patch = *patches.first().context("no voice")?;
     let Some((sample, row)) = &kept.made_for else {
-        return Ok(Played { trials: keyboard.played(&patch, true, 0.0), remeasured: None });
+        let trials = meters.keyboard.played(&patch, true, 0.0);
+        return Ok(Played { trials, response: meters.response.measure(&patch, NOTE), remeasured: None });
     };
     let heard = Heard::read(sample).with_context(|| sample.display().to_string())?;
     let best = &row["candidates"][0];
     let (candidate, said) = read(patch, best)?;
-    let (distance, level_db) = heard.measure(&candidate, objective);
+    let (distance, level_db) = heard.measure(&candidate, &mut meters.objective);
     let remeasured = Remeasured { said, found: distance.total(), level_db };
-    Ok(Played { trials: keyboard.tried(&patch, &heard.target), remeasured: Some(remeasured) })
+    let trials = meters.keyboard.tried(&patch, &heard.target);
+    let response = meters.response.measure(&patch, candidate.note);
+    Ok(Played { trials, response, remeasured: Some(remeasured) })
 }
 
 /// A patch with what a report says of it, and the distance that it says.
@@ -125,13 +151,15 @@ fn read(patch: Patch, row: &Value) -> Result<(Candidate, f64)> {
 }
 
 fn num_passed(pairs: &[(&Kept, &Played)]) -> usize {
-    pairs.iter().filter(|(_, played)| played.faults().next().is_none()).count()
+    pairs.iter().filter(|(_, played)| played.passes()).count()
 }
 
 fn text_of(pairs: &[(&Kept, &Played)]) -> String {
     let columns = [
         ("NAME", Align::Left),
         ("KEYS", Align::Right),
+        ("LOUDER", Align::Right),
+        ("BRIGHTER", Align::Right),
         ("SAID", Align::Right),
         ("FOUND", Align::Right),
         ("LEVEL", Align::Right),
@@ -147,11 +175,17 @@ fn text_of(pairs: &[(&Kept, &Played)]) -> String {
             };
             format!("note {} velocity {} {fault} ({by})", trial.note, trial.velocity)
         };
-        let faults: Vec<String> = played.faults().map(fault).collect();
+        let mut faults: Vec<String> = played.faults().map(fault).collect();
+        let num_faults = faults.len();
+        if !played.response.is_heard() {
+            faults.push("does not answer velocity".to_owned());
+        }
         let figure = |of: fn(&Remeasured) -> String| played.remeasured.as_ref().map_or_else(|| "-".to_owned(), of);
         table.row([
             kept.name.clone(),
-            format!("{}/{}", played.trials.len() - faults.len(), played.trials.len()),
+            format!("{}/{}", played.trials.len() - num_faults, played.trials.len()),
+            format!("{:+.1} dB", played.response.louder_db),
+            format!("{:+.0} %", 100.0 * (played.response.brighter_octaves.exp2() - 1.0)),
             figure(|of| format!("{:.2}", of.said)),
             figure(|of| format!("{:.2}", of.found)),
             figure(|of| format!("{:+.2} dB", of.level_db)),
@@ -165,10 +199,12 @@ fn summary(pairs: &[(&Kept, &Played)]) -> String {
     let passed = num_passed(pairs);
     let trials = pairs.iter().flat_map(|(_, played)| &played.trials);
     let (keys, good) = trials.fold((0, 0), |(keys, good), t| (keys + 1, good + usize::from(t.fault().is_none())));
+    let num_answers = pairs.iter().filter(|(_, played)| played.response.is_heard()).count();
     let mut text = format!(
-        "{passed} of {} patches pass at every key ({:.1} %); {good} of {keys} keys\n",
-        pairs.len(),
-        100.0 * passed as f64 / pairs.len() as f64
+        "{passed} of {all} patches pass ({:.1} %); {good} of {keys} keys; {num_answers} of {all} are louder by 6 dB or more, and \
+         brighter, at velocity 127 than at 20\n",
+        100.0 * passed as f64 / pairs.len() as f64,
+        all = pairs.len(),
     );
     let again: Vec<&Remeasured> = pairs.iter().filter_map(|(_, played)| played.remeasured.as_ref()).collect();
     if !again.is_empty() {
@@ -198,7 +234,14 @@ fn json_of(pairs: &[(&Kept, &Played)]) -> String {
             .remeasured
             .as_ref()
             .map(|r| json!({"distance_said": r.said, "distance_found": r.found, "level_db": r.level_db}));
-        json!({"name": kept.name, "keys": played.trials.iter().map(trial).collect::<Vec<_>>(), "remeasured": again})
+        let Response { louder_db, brighter_octaves } = played.response;
+        json!({
+            "name": kept.name,
+            "keys": played.trials.iter().map(trial).collect::<Vec<_>>(),
+            "velocity": {"louder_db": louder_db, "brighter_octaves": brighter_octaves, "is_heard": played.response.is_heard()},
+            "passes": played.passes(),
+            "remeasured": again,
+        })
     };
     let rows: Vec<Value> = pairs.iter().map(row).collect();
     format!("{:#}\n", json!({"patches": rows, "passed": num_passed(pairs), "of": pairs.len()}))

@@ -16,7 +16,8 @@ use vaeform_models::search::{Candidate, Search, Target, seeds};
 
 use super::sound::Heard;
 use super::structure::Structure;
-use super::{Args, rival, write};
+use super::{Args, names, rival};
+use crate::outputs::Outputs;
 use crate::{crew, voices};
 
 /// A sound to match.
@@ -59,6 +60,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let path = args.eval_patches.as_deref().context("--eval or --eval-patches says what to measure on")?;
         rendered(path, args.count, args.seed)?
     };
+    let place = |task: &Task| Some(args.out.as_ref()?.join(format!("{}.wav", task.name)));
+    let kept: Vec<PathBuf> = tasks.iter().filter_map(place).collect();
+    let mut outputs = Outputs::new(args.force).reading(read(args)?);
+    outputs.claim_all(&kept)?;
     let models = rival::Models::open(args.models.as_deref(), &args.compare)?;
     let library = args.library.open()?;
     let mut rows = Vec::new();
@@ -78,11 +83,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
             }
         }
     }
-    if let Some(out) = &args.out {
-        std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-        for (task, take) in tasks.iter().zip(&last) {
-            crate::render::write_wav(&out.join(format!("{}.wav", task.name)), take, task.rate_hz)?;
-        }
+    for ((path, take), task) in kept.iter().zip(&last).zip(&tasks) {
+        outputs.wav(path, take, task.rate_hz)?;
     }
     rows.extend(controls(&tasks, &last)?);
     crate::print(if args.json { report::json(&rows, &tasks) } else { report::text(&rows, tasks.len()) }.as_bytes())
@@ -95,10 +97,18 @@ fn ours(library: &Library, task: &Task, args: &Args, num_renders: usize) -> Opti
     search.candidates().into_iter().next()
 }
 
+/// The files that are measured on.
+fn read(args: &Args) -> Result<Vec<PathBuf>> {
+    let sounds =
+        args.eval.iter().map(|folder| super::listed(std::slice::from_ref(folder))).collect::<Result<Vec<_>>>()?;
+    let patches = args.eval_patches.iter().flat_map(|path| voices::files(std::slice::from_ref(path)));
+    Ok(sounds.into_iter().flatten().chain(patches).collect())
+}
+
 /// The sounds of a folder.
 fn sounds(folder: &Path) -> Result<Vec<Task>> {
     let paths: Vec<PathBuf> = super::listed(&[folder.to_owned()])?;
-    let names = write::names(&paths);
+    let names = names::names(&paths, false);
     let task = |(path, name): (&PathBuf, String)| -> Result<Task> {
         let Heard { sound, target, samples, .. } = Heard::read(path)?;
         Ok(Task { name, samples, rate_hz: sound.rate_hz, target, patch: None })

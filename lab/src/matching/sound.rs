@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use vaeform_models::features::remove_offset;
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{Candidate, Distance, Objective, Target, region};
 use vaeform_session::sound::{self, Sound};
@@ -32,11 +33,12 @@ impl Heard {
     ///
     /// # Errors
     /// When it cannot be matched.
-    pub(crate) fn new(sound: Sound) -> Result<Self> {
+    pub(crate) fn new(mut sound: Sound) -> Result<Self> {
+        remove_offset(&mut sound.samples);
         let part = region(&sound.samples, sound.rate_hz);
         let start_s = part.start as f64 / f64::from(sound.rate_hz);
         let samples = sound.samples[part].to_vec();
-        let target = Target::new(&samples, sound.rate_hz)?;
+        let target = Target::new(&samples, sound.rate_hz)?.hinted(sound.root_note);
         Ok(Self { sound, target, start_s, samples })
     }
 

@@ -1,29 +1,15 @@
 //! What a match leaves behind: patch, preset, sound, picture, and a row of the report.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Map, Value, json};
 use vaeform_dsp::patch::{Patch, PatchName, Preset};
 use vaeform_dsp::sysex::dx7::{self, BANK_VOICES};
 use vaeform_models::search::{Candidate, Verdict};
 
 use super::{Matched, plot};
-
-/// A name for each file's results, no two alike: the file's own without its extension.
-pub(super) fn names(paths: &[PathBuf]) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let stem =
-        |path: &PathBuf| path.file_stem().map_or_else(|| "sound".to_owned(), |s| s.to_string_lossy().into_owned());
-    let unique = |path: &PathBuf| {
-        let stem = stem(path);
-        let tries = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}-{n}")));
-        let mut free = tries.filter(|name| taken.insert(name.to_lowercase()));
-        free.next().unwrap_or_default()
-    };
-    paths.iter().map(unique).collect()
-}
+use crate::outputs::{Begun, Outputs};
 
 /// A patch under the name of a sound: ten characters of what the display has.
 fn named(patch: &Patch, name: &str) -> Patch {
@@ -39,48 +25,38 @@ pub(super) fn entitle(matched: &mut Matched, title: &str) {
     matched.candidates.iter_mut().for_each(|candidate| candidate.patch = named(&candidate.patch, title));
 }
 
-/// Writes NAME.syx, NAME.json, NAME.wav and NAME.png.
+/// Writes NAME.syx, NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is wanted: all of them, or on a full disk none.
 ///
 /// # Errors
 /// When one cannot be written.
-pub(super) fn files(out: &Path, name: &str, matched: &Matched) -> Result<()> {
+pub(super) fn files(outputs: &Outputs, out: &Path, name: &str, matched: &Matched, with_target: bool) -> Result<()> {
     let best = &matched.candidates[0];
-    let place = |extension: &str| out.join(format!("{name}.{extension}"));
-    let write = |extension: &str, bytes: &[u8]| {
-        std::fs::write(place(extension), bytes).with_context(|| place(extension).display().to_string())
-    };
-    write("syx", &dx7::encode_single(&best.patch, 0))?;
     let mut preset = Preset::from(best.patch);
     preset.unknown.insert("match".to_owned(), Value::Object(candidate(best)));
-    write("json", preset.to_json().as_bytes())?;
     let sound = &matched.heard.sound;
     let take = best.render(sound.samples.len(), sound.rate_hz);
-    crate::render::write_wav(&place("wav"), &take, sound.rate_hz)?;
-    plot::draw(name, &sound.samples, &take, sound.rate_hz)?.write(&place("png"), true)
+    let begin = |extension: &str| outputs.begin(&out.join(format!("{name}.{extension}")));
+    let mut begun = vec![
+        begin("syx")?.with(&dx7::encode_single(&best.patch, 0))?,
+        begin("json")?.with(preset.to_json().as_bytes())?,
+        begin("wav")?.with_wav(&take, sound.rate_hz)?,
+        begin("png")?.with(&plot::draw(name, &sound.samples, &take, sound.rate_hz)?.png()?)?,
+    ];
+    if with_target {
+        begun.push(begin("target.wav")?.with_wav(&sound.samples, sound.rate_hz)?);
+    }
+    begun.into_iter().try_for_each(Begun::commit)
 }
 
-/// Writes NAME.target.wav.
-///
-/// # Errors
-/// When it cannot be written.
-pub(super) fn target(out: &Path, name: &str, matched: &Matched) -> Result<()> {
-    let sound = &matched.heard.sound;
-    crate::render::write_wav(&out.join(format!("{name}.target.wav")), &sound.samples, sound.rate_hz)
-}
-
-/// Writes cartridges of 32.
-///
-/// # Errors
-/// When they cannot be written.
-pub(super) fn bank(path: &Path, patches: &[Patch]) -> Result<()> {
-    let bytes: Vec<u8> = patches.chunks(BANK_VOICES).flat_map(|bank| dx7::encode_bank(bank, 0)).collect();
-    std::fs::write(path, bytes).with_context(|| path.display().to_string())
+/// Cartridges of 32.
+pub(super) fn bank(patches: &[Patch]) -> Vec<u8> {
+    patches.chunks(BANK_VOICES).flat_map(|bank| dx7::encode_bank(bank, 0)).collect()
 }
 
 /// A sound's row of the report.
 pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
     let (sound, target) = (&matched.heard.sound, &matched.heard.target);
-    let reason = match target.verdict {
+    let reason = match matched.verdict() {
         Verdict::Good => Value::Null,
         Verdict::Poor(reason) => Value::from(reason.text()),
     };
@@ -134,9 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_the_files_own_and_never_twice_the_same() {
-        let paths = ["a/kick.wav", "b/Kick.aif", "c/kick.mp3", "snare.wav"].map(PathBuf::from);
-        assert_eq!(names(&paths), ["kick", "Kick-2", "kick-3", "snare"]);
+    fn a_patch_has_the_name_of_its_sound() {
         assert_eq!(named(&Patch::default(), "bell_fluid_tubular").name.to_string(), "bell fluid");
         assert_eq!(named(&Patch::default(), "__").name.to_string(), "MATCH");
     }

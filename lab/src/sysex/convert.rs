@@ -1,14 +1,14 @@
 //! `sysex convert`: each file into another form.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde_json::{Value, json};
 use vaeform_dsp::patch::Preset;
 
 use super::output::{self, ChannelArgs, Form};
 use super::{batch, csv};
+use crate::outputs::Outputs;
 
 /// Arguments of `sysex convert`.
 #[derive(clap::Args)]
@@ -58,7 +58,7 @@ struct Target {
 /// # Errors
 /// When a file cannot be read, holds no voice or cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
-    let mut taken = HashSet::new();
+    let mut outputs = Outputs::new(args.force).reading(&args.files);
     let mut report = Vec::new();
     let mut num_failed = 0;
     for outcome in batch::load(&args.files) {
@@ -69,7 +69,7 @@ pub(super) fn run(args: Args) -> Result<()> {
         };
         let stem = outcome.path.file_stem().map_or_else(|| "voices".to_owned(), |s| s.to_string_lossy().into_owned());
         let targets = targets(&args, &file, &output::file_label(&stem), &loaded.voices);
-        match write_all(&args, targets, &mut taken) {
+        match write_all(&args, targets, &mut outputs) {
             Ok(written) => {
                 let mut notes: Vec<String> = loaded.notes.into_iter().map(|note| note.text).collect();
                 if let Some(form) = form(args.to) {
@@ -132,20 +132,12 @@ fn targets(args: &Args, file: &str, stem: &str, voices: &[Preset]) -> Vec<Target
     }
 }
 
-/// Writes the targets of one input; two inputs of a run never write the same file.
-fn write_all(args: &Args, targets: Vec<Target>, taken: &mut HashSet<PathBuf>) -> Result<Vec<PathBuf>> {
+/// Writes the targets of one input, none if one is refused; two inputs of a run never write the same file.
+fn write_all(args: &Args, targets: Vec<Target>, outputs: &mut Outputs) -> Result<Vec<PathBuf>> {
     let is_file = args.files.len() == 1 && targets.len() == 1 && !args.out.is_dir() && args.out.extension().is_some();
-    if !is_file {
-        std::fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    }
-    let mut written = Vec::new();
-    for Target { name, bytes } in targets {
-        let path = if is_file { args.out.clone() } else { Path::new(&args.out).join(name) };
-        if !taken.insert(path.clone()) {
-            bail!("another file of this run was written to {}", path.display());
-        }
-        output::write(&path, &bytes, args.force)?;
-        written.push(path);
-    }
-    Ok(written)
+    let place = |name: &String| if is_file { args.out.clone() } else { args.out.join(name) };
+    let paths: Vec<PathBuf> = targets.iter().map(|target| place(&target.name)).collect();
+    outputs.claim_all(&paths)?;
+    paths.iter().zip(&targets).try_for_each(|(path, target)| outputs.write(path, &target.bytes))?;
+    Ok(paths)
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use serde_json::json;
 use vaeform_dsp::patch::{Preset, global};
 
-use super::output::{self, OutArgs};
+use super::output::OutArgs;
 use super::table::{Align, Table};
 use super::{batch, csv, sheet};
 
@@ -42,6 +42,7 @@ enum Format {
 /// # Errors
 /// When a file cannot be read, holds no voice or lacks the voice asked for.
 pub(super) fn run(args: Args) -> Result<()> {
+    let outputs = args.out.claim(&args.files)?;
     let format = if args.json { Format::Json } else { args.format };
     let mut voices = Vec::new();
     let mut num_failed = 0;
@@ -73,11 +74,10 @@ pub(super) fn run(args: Args) -> Result<()> {
             csv::header() + &rows
         }
     };
-    match &args.out.out {
-        Some(path) if num_failed < args.files.len() => output::write(path, text.as_bytes(), args.out.force)?,
-        Some(_) => bail!("nothing to write"),
-        None => crate::print(text.as_bytes())?,
+    if args.out.out.is_some() && num_failed >= args.files.len() {
+        bail!("nothing to write");
     }
+    args.out.write(&outputs, text.as_bytes())?;
     batch::verdict(num_failed, args.files.len())
 }
 

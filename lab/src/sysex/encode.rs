@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::batch;
 use super::output::{self, ChannelArgs, Form};
+use crate::outputs::Outputs;
 
 /// Arguments of `sysex encode`.
 #[derive(clap::Args)]
@@ -35,6 +36,8 @@ pub(crate) struct Args {
 /// # Errors
 /// When a file cannot be read or holds no voice, or the output cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
+    let mut outputs = Outputs::new(args.force).reading(&args.files);
+    outputs.claim(&args.out)?;
     let mut voices = Vec::new();
     let mut notes = Vec::new();
     let mut num_failed = 0;
@@ -54,7 +57,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let form = args.form.unwrap_or(if voices.len() == 1 { Form::Single } else { Form::Bank });
     let bytes = output::dx7_bytes(&voices, form, args.channel.byte());
     notes.extend(output::losses(&voices, form));
-    output::write(&args.out, &bytes, args.force)?;
+    outputs.write(&args.out, &bytes)?;
     // Standard output may be carrying the bytes.
     let to_stdout = args.out.as_os_str() == "-";
     if args.json && !to_stdout {

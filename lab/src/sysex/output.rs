@@ -1,12 +1,12 @@
 //! Presets to files, in every form that is written.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::sysex::dx7::{self, BANK_VOICES};
+
+use crate::outputs::Outputs;
 
 /// Where output goes.
 #[derive(clap::Args)]
@@ -17,6 +17,26 @@ pub(crate) struct OutArgs {
     /// Overwrite files that exist.
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+impl OutArgs {
+    /// Claims the file, if one is named.
+    ///
+    /// # Errors
+    /// When it is one of those that are read, is there and must stay, or cannot be written to.
+    pub(crate) fn claim(&self, read: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Outputs> {
+        let mut outputs = Outputs::new(self.force).reading(read);
+        self.out.iter().try_for_each(|path| outputs.claim(path))?;
+        Ok(outputs)
+    }
+
+    /// Writes what was claimed; standard output where no file is named.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn write(&self, outputs: &Outputs, bytes: &[u8]) -> Result<()> {
+        outputs.write(self.out.as_deref().unwrap_or(Path::new("-")), bytes)
+    }
 }
 
 /// The forms of DX7 bytes.
@@ -67,27 +87,6 @@ pub(super) fn losses(voices: &[Preset], form: Form) -> Vec<String> {
         losses.push(format!("{empty} empty places hold the initial voice"));
     }
     losses
-}
-
-/// Writes a file, `-` being standard output. A file that exists stays unless `force` says otherwise.
-pub(crate) fn write(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
-    if path == Path::new("-") {
-        return crate::print(bytes);
-    }
-    let mut options = OpenOptions::new();
-    options.write(true);
-    if force {
-        options.create(true).truncate(true)
-    } else {
-        options.create_new(true)
-    };
-    let mut file = match options.open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            bail!("{} exists; --force overwrites it", path.display())
-        }
-        opened => opened.with_context(|| path.display().to_string())?,
-    };
-    file.write_all(bytes).with_context(|| path.display().to_string())
 }
 
 /// A stranger's text as part of a file name: letters, digits, `-`, `_` and inner dots; never empty, never a path.

@@ -36,11 +36,8 @@ impl MelBank {
     /// `librosa.filters.mel(sr=sample_rate_hz, n_fft=len, n_mels=num_mels)`.
     pub fn new(sample_rate_hz: f64, len: usize, num_mels: usize) -> Self {
         let num_bins = len / 2 + 1;
-        let top = mel_of(sample_rate_hz / 2.0);
-        let corner_hz = |i: usize| hz_of(top * i as f64 / (num_mels + 1) as f64);
         let (mut bands, mut weights) = (Vec::with_capacity(num_mels), Vec::new());
-        for band in 0..num_mels {
-            let (low, mid, high) = (corner_hz(band), corner_hz(band + 1), corner_hz(band + 2));
+        for [low, mid, high] in Self::corners_hz(sample_rate_hz, num_mels) {
             let weight = |bin: usize| {
                 let hz = bin as f64 * sample_rate_hz / len as f64;
                 ((hz - low) / (mid - low)).min((high - hz) / (high - mid)).max(0.0) * 2.0 / (high - low)
@@ -50,6 +47,13 @@ impl MelBank {
             bands.push((first, weights.len()));
         }
         Self { bands, weights, num_bins }
+    }
+
+    /// Lower end, middle and upper end of each band of such a bank, in Hz.
+    pub fn corners_hz(sample_rate_hz: f64, num_mels: usize) -> impl Iterator<Item = [f64; 3]> {
+        let top = mel_of(sample_rate_hz / 2.0);
+        let corner_hz = move |i: usize| hz_of(top * i as f64 / (num_mels + 1) as f64);
+        (0..num_mels).map(move |band| [0, 1, 2].map(|i| corner_hz(band + i)))
     }
 
     /// Bands.

@@ -19,6 +19,12 @@ pub const SILENCE_LUFS: f32 = -60.0;
 const DB_PER_STEP: f32 = 0.752_575;
 /// Below this output level steps are not even.
 const EVEN_FROM: f32 = 20.0;
+/// Highest value of an output level or an envelope's level.
+const TOP: f32 = 99.0;
+/// Rounds of hearing and moving a patch whose levels do less than they say.
+const MAX_ROUNDS: usize = 6;
+/// A patch so near to a loudness has it, in dB: half a step of an output level.
+const NEAR_DB: f32 = 0.5;
 /// Largest trim of an engine gain in dB.
 pub const MAX_TRIM_DB: f32 = 36.0;
 
@@ -49,6 +55,26 @@ impl LevelMeter {
         (moved, trim_db.clamp(-MAX_TRIM_DB, MAX_TRIM_DB))
     }
 
+    /// Brings a patch to a loudness in LUFS by its own values alone, in the instrument's whole steps: for places that keep no gain
+    /// beside a patch. Where the carriers' output levels are at their end, their envelopes' levels move. The second part is what
+    /// remains to be done, in dB.
+    pub fn level_alone(&mut self, patch: &Patch, to: f32) -> (Patch, f32) {
+        let mut best = (whole(patch), f32::INFINITY);
+        let mut moved = best.0;
+        for _ in 0..MAX_ROUNDS {
+            let db = to - self.lufs(std::slice::from_ref(&moved))[0];
+            if db.abs() < best.1.abs() {
+                best = (moved, db);
+            }
+            let next = whole(&raised(&moved, db));
+            if db.abs() <= NEAR_DB || !db.is_finite() || next == moved {
+                break;
+            }
+            moved = next;
+        }
+        best
+    }
+
     fn part(&mut self, patches: &[Patch]) -> Vec<f32> {
         let jobs: Vec<(Patch, Job)> = patches.iter().map(|patch| (*patch, JOB)).collect();
         self.outputs.resize_with(patches.len().max(self.outputs.len()), || vec![0.0; FRAMES]);
@@ -69,18 +95,46 @@ fn loudest(mono: &[f32]) -> f32 {
     loudest as f32
 }
 
+/// In whole steps, as voices are kept.
+fn whole(patch: &Patch) -> Patch {
+    Patch::from_values(patch.name, &patch.values().map(f32::round)).0
+}
+
+/// As [`level_by`]; what remains each carrier does by itself, with its output level and then its envelope's levels, as far as they go.
+fn raised(patch: &Patch, db: f32) -> Patch {
+    let (mut moved, rest_db) = level_by(patch, db);
+    let steps = (rest_db / DB_PER_STEP).max(0.0);
+    for op in sounding_carriers(patch) {
+        let output = operator::param(op, operator::OUTPUT_LEVEL);
+        let by_output = steps.min(TOP - moved.get(output));
+        moved.set(output, moved.get(output) + by_output);
+        for level in operator::LEVEL[..3].iter().map(|&level| operator::param(op, level)) {
+            // An envelope that rests at silence goes on to do so.
+            if moved.get(level) > 0.0 {
+                moved.set(level, (moved.get(level) + steps - by_output).min(TOP));
+            }
+        }
+    }
+    moved
+}
+
+/// The carriers whose output level lets them be heard.
+fn sounding_carriers(patch: &Patch) -> Vec<usize> {
+    let carriers = ALGORITHMS[patch.get(global::ALGORITHM) as usize].carriers;
+    (0..6).filter(|op| carriers >> op & 1 == 1 && patch.op(*op, operator::OUTPUT_LEVEL) > 0.0).collect()
+}
+
 /// Raises or lowers a patch by `db`: the output levels of its carriers move as far as they can, and what remains is the second
 /// part, a gain in dB for the engine. 0 changes nothing.
 pub fn level_by(patch: &Patch, db: f32) -> (Patch, f32) {
     if db == 0.0 || !db.is_finite() {
         return (*patch, 0.0);
     }
-    let carriers = ALGORITHMS[patch.get(global::ALGORITHM) as usize].carriers;
-    let sounding = (0..6).filter(|op| carriers >> op & 1 == 1 && patch.op(*op, operator::OUTPUT_LEVEL) > 0.0);
-    let levels: Vec<(usize, f32)> = sounding.map(|op| (op, patch.op(op, operator::OUTPUT_LEVEL))).collect();
+    let level = |op: usize| (op, patch.op(op, operator::OUTPUT_LEVEL));
+    let levels: Vec<(usize, f32)> = sounding_carriers(patch).into_iter().map(level).collect();
     let loudest = levels.iter().fold(0.0f32, |top, &(_, level)| top.max(level));
     // Only the loudest carriers' room counts; all move alike, so that their balance stays.
-    let room = if db > 0.0 { 99.0 - loudest } else { -(loudest - EVEN_FROM).max(0.0) };
+    let room = if db > 0.0 { TOP - loudest } else { -(loudest - EVEN_FROM).max(0.0) };
     let steps = if db > 0.0 { (db / DB_PER_STEP).min(room) } else { (db / DB_PER_STEP).max(room) };
     let mut moved = *patch;
     for (op, level) in levels {
@@ -131,6 +185,25 @@ mod tests {
         let after = meter.lufs(&[moved])[0] + trim_db;
         assert!((after - before + 10.0).abs() < 0.1, "{before} {after}");
         assert!(trim_db < -2.0, "{trim_db}");
+    }
+
+    #[test]
+    fn a_patch_is_levelled_by_its_own_whole_steps() {
+        let mut meter = LevelMeter::default();
+        let mut patch = Patch::default();
+        let full = meter.lufs(&[patch])[0];
+        // All that the output level can is done; the envelope holds the sound down.
+        for &level in &operator::LEVEL[..3] {
+            patch.set(operator::param(0, level), 60.0);
+        }
+        for to in [full - 3.0, full - 12.0, full - 30.0] {
+            let (levelled, rest_db) = meter.level_alone(&patch, to);
+            assert!(rest_db.abs() <= NEAR_DB, "{to}: {rest_db} dB remain");
+            assert!((meter.lufs(&[levelled])[0] - to).abs() <= NEAR_DB);
+            assert!(levelled.values().iter().all(|value| value.fract() == 0.0));
+        }
+        let (_, rest_db) = meter.level_alone(&patch, full + 20.0);
+        assert!((19.0..21.0).contains(&rest_db), "what cannot be done is told: {rest_db}");
     }
 
     #[test]

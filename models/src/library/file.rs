@@ -39,6 +39,11 @@ impl fmt::Display for LibraryError {
 impl std::error::Error for LibraryError {}
 
 impl Library {
+    /// Bytes of a library of so many patches.
+    pub fn num_bytes(num_patches: usize) -> usize {
+        num_patches.saturating_mul(PACKED_VOICE + NOTES.len() * SIZE).saturating_add(HEADER)
+    }
+
     /// The library as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body: Vec<u8> = self.voices.as_flattened().to_vec();
@@ -64,7 +69,7 @@ impl Library {
             return Err(LibraryError::Header);
         }
         let count = u32::from_le_bytes(*count) as usize;
-        let expected = HEADER + count * (PACKED_VOICE + NOTES.len() * SIZE);
+        let expected = Self::num_bytes(count);
         if bytes.len() != expected {
             return Err(LibraryError::Size { found: bytes.len(), expected });
         }
@@ -72,8 +77,8 @@ impl Library {
             return Err(LibraryError::Checksum);
         }
         let (voices, embeddings) = body.split_at(count * PACKED_VOICE);
-        let notes = (0..NOTES.len()).map(|note| embeddings[note * count * SIZE..(note + 1) * count * SIZE].to_vec());
-        Ok(Self { voices: voices.as_chunks().0.to_vec(), embeddings: notes.collect() })
+        let of_note = |note: usize| embeddings[note * count * SIZE..(note + 1) * count * SIZE].to_vec();
+        Ok(Self { voices: voices.as_chunks().0.to_vec(), embeddings: std::array::from_fn(of_note) })
     }
 }
 
@@ -96,6 +101,7 @@ mod tests {
     fn a_library_survives_its_file_and_nothing_else_does() {
         let library = Library::build(&Prior::new(1, &[]), 40, 1, &|_| true);
         let bytes = library.to_bytes();
+        assert_eq!(bytes.len(), Library::num_bytes(library.len()));
         assert_eq!(Library::from_bytes(&bytes), Ok(library));
         assert!(matches!(Library::from_bytes(&bytes[..bytes.len() - 1]), Err(LibraryError::Size { .. })));
         assert_eq!(Library::from_bytes(b"vaeform"), Err(LibraryError::Header));

@@ -4,7 +4,7 @@ use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, PatchName, global, operator};
 
 /// A step of output level in dB.
-const DB_PER_STEP: f32 = 0.752_575;
+pub(super) const DB_PER_STEP: f32 = 0.752_575;
 /// From this level on all steps are even.
 const EVEN_FROM: u8 = 20;
 

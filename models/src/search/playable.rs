@@ -5,6 +5,7 @@ use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
 use vaeform_dsp::patch::{NUM_OPERATORS, global, operator};
 
 use super::genome::Genome;
+use super::velocity::{LEAST_OF_CARRIERS, make_sensitive};
 
 /// Keys and velocities that must be heard: the ends of what is played, and the middle.
 const KEYS: [u8; 3] = [36, 60, 84];
@@ -47,20 +48,23 @@ pub(super) struct Needs {
     pub(super) is_pitched: bool,
     /// Seconds from the key going up to silence.
     pub(super) release_s: f32,
+    /// Velocity that the target is matched at, 1-127.
+    pub(super) velocity: u8,
 }
 
 impl Needs {
     /// Of a target that is `decay_s` long from its onset on.
-    pub(super) fn new(is_pitched: bool, decay_s: f32) -> Self {
-        Self { is_pitched, release_s: decay_s.max(RELEASE_S) }
+    pub(super) fn new(is_pitched: bool, decay_s: f32, velocity: u8) -> Self {
+        Self { is_pitched, release_s: decay_s.max(RELEASE_S), velocity }
     }
 }
 
-/// Brings a genome to where it is heard at every key, ends, and keeps to the key's pitch.
+/// Brings a genome to where it is heard at every key, ends, keeps to the key's pitch and answers velocity.
 pub(super) fn mend(genome: &mut Genome, needs: Needs) {
     if needs.is_pitched {
         keep_pitch(genome);
     }
+    make_sensitive(genome, needs.velocity);
     end(genome, needs.release_s);
     sound(genome);
     // Takes begin with all phases at rest; so that every key does, whatever was played before, they are kept in step with it.
@@ -215,8 +219,8 @@ fn sound(genome: &mut Genome) {
         let mut is_milder = false;
         for op in carriers(genome) {
             let sens = genome.op(op, operator::VELOCITY_SENS);
-            genome.set_op(op, operator::VELOCITY_SENS, f32::from(sens.saturating_sub(1)));
-            is_milder |= sens > 0;
+            genome.set_op(op, operator::VELOCITY_SENS, f32::from(sens.saturating_sub(1).max(LEAST_OF_CARRIERS)));
+            is_milder |= sens > LEAST_OF_CARRIERS;
             for offset in [operator::LEFT_DEPTH, operator::RIGHT_DEPTH] {
                 let depth = genome.op(op, offset);
                 genome.set_op(op, offset, f32::from(depth - depth.div_ceil(3)));
@@ -241,6 +245,7 @@ mod tests {
     use vaeform_dsp::render::{Job, render_note};
 
     const RATE_HZ: f32 = 24_000.0;
+    const NEEDS: Needs = Needs { is_pitched: true, release_s: RELEASE_S, velocity: 100 };
 
     /// A voice that drones, is deaf to soft keys and sits on a pitch of its own.
     fn stubborn() -> Genome {
@@ -262,7 +267,7 @@ mod tests {
         let mut voices: Vec<Genome> = factory::bank().iter().map(|p| Genome::new(&p.patch, 0.0, 1.0)).collect();
         voices.push(stubborn());
         for voice in &mut voices {
-            mend(voice, Needs::new(true, 0.5));
+            mend(voice, NEEDS);
             assert_eq!([global::OSC_SYNC, global::LFO_SYNC].map(|id| voice.get(id)), [1, 1]);
             for (note, velocity) in [(36, 127), (36, 20), (84, 20), (84, 127)] {
                 let job = Job { note, velocity: velocity as f32 / 127.0, hold_frames: 12_000 };
@@ -277,9 +282,9 @@ mod tests {
     #[test]
     fn a_pitched_voice_follows_the_key_and_a_drum_may_not() {
         let mut voice = stubborn();
-        mend(&mut voice, Needs::new(false, 0.5));
+        mend(&mut voice, Needs { is_pitched: false, ..NEEDS });
         assert_eq!((voice.op(0, operator::MODE), voice.get(global::PITCH_LEVEL[2])), (1, 80));
-        mend(&mut voice, Needs::new(true, 0.5));
+        mend(&mut voice, NEEDS);
         assert_eq!((voice.op(0, operator::MODE), voice.get(global::PITCH_LEVEL[2])), (0, 50));
     }
 
@@ -291,9 +296,10 @@ mod tests {
         voice.set_op(1, operator::OUTPUT_LEVEL, 99.0);
         voice.set_op(1, operator::MODE, 1.0);
         voice.set_op(1, operator::COARSE, 3.0);
+        make_sensitive(&mut voice, 100);
         let kept = |voice: &Genome| {
             let mut mended = *voice;
-            mend(&mut mended, Needs::new(true, 0.5));
+            mend(&mut mended, NEEDS);
             mended == *voice
         };
         assert!(!kept(&voice), "it would be heard beside the key");
@@ -316,7 +322,7 @@ mod tests {
         voice.set(global::PITCH_MOD_SENS, 7.0);
         voice.set(global::LFO_PITCH_DEPTH, 99.0);
         voice.set_op(0, operator::FINE, 2.0);
-        mend(&mut voice, Needs::new(true, 0.5));
+        mend(&mut voice, NEEDS);
         assert_eq!(voice.op(0, operator::FINE), 0);
         assert_eq!(voice.get(global::LFO_PITCH_DEPTH), 4);
         let trials = super::super::Keyboard::default().played(&voice.patch(), true, 0.5);
@@ -324,15 +330,16 @@ mod tests {
         // What lies far from any harmonic is a bell's.
         voice.set_op(0, operator::FINE, 41.0);
         let bell = voice;
-        mend(&mut voice, Needs::new(true, 0.5));
+        mend(&mut voice, NEEDS);
         assert_eq!(voice, bell);
     }
 
     #[test]
     fn what_is_playable_stays_as_it_is() {
         let mut voice = Genome::new(&Patch::default(), 0.0, 1.0);
+        make_sensitive(&mut voice, 100);
         let before = voice;
-        mend(&mut voice, Needs::new(true, 0.5));
+        mend(&mut voice, NEEDS);
         assert_eq!(voice, before);
     }
 }

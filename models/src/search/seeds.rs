@@ -7,10 +7,22 @@ use crate::predictor::{Painter, Predictor};
 /// Draws do not depend on the search's seed, so that what is seen before a search is what it begins with.
 pub(super) const SEED: u64 = 1;
 
-/// The library's patches nearest to a target, at most [`NUM_NEIGHBOURS`], the likeliest first.
+/// A smaller library has little that is near to a sound.
+const SMALL: usize = 256;
+/// Velocity of proposals that stand in for a library.
+const VELOCITY: u8 = 100;
+
+/// The library's patches nearest to a target, at most [`NUM_NEIGHBOURS`], the likeliest first. While the library is small, or is not
+/// there at all, the predictor's proposals come before them.
 pub fn seeds(library: &Library, target: &Target) -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    if library.len() < SMALL {
+        seeds = predicted(Predictor::shared(), target, target.note, VELOCITY);
+    }
     let found = library.nearest(&Embedder::default().query(target), NUM_NEIGHBOURS);
-    found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }).collect()
+    seeds.extend(found.into_iter().map(|near| Seed { patch: near.patch, origin: Origin::Library }));
+    seeds.truncate(NUM_NEIGHBOURS);
+    seeds
 }
 
 /// The predictor's proposals alone, the surest first.

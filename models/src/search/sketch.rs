@@ -154,6 +154,12 @@ impl Sketcher {
         self.below_loudest()
     }
 
+    /// Sketches a genome as loud as it is, in dB.
+    pub(super) fn levels_db(&mut self, genome: &Genome, key: Key, instants: &Instants) -> Vec<f32> {
+        self.paint(&Strokes::new(genome, key, instants), NUM_OPERATORS);
+        self.bands_db.clone()
+    }
+
     /// Sketches a genome, and how each operator's gain moves it.
     pub(super) fn slopes(&mut self, genome: &Genome, key: Key, instants: &Instants) -> Slopes {
         let strokes = Strokes::new(genome, key, instants);

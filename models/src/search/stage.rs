@@ -194,6 +194,11 @@ impl Stage {
         self.crew[0].sketcher.draw(genome, key, heard.instants())
     }
 
+    /// The same as it is heard, in dB re full scale of a sine.
+    pub(super) fn levels_db(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Vec<f32> {
+        self.crew[0].sketcher.levels_db(genome, key, heard.instants())
+    }
+
     /// The same, and how it moves with its gains.
     pub(super) fn slopes(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Slopes {
         self.crew[0].sketcher.slopes(genome, key, heard.instants())

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::verdict::{Verdict, verdict};
-use crate::features::{Pitch, PitchTracker, ResampleError, first_onset, resampled, rms_db};
+use super::verdict::{Judged, Verdict, verdict};
+use crate::features::{Background, Pitch, PitchRange, ResampleError, first_onset, remove_offset, resampled, rms_db};
 use crate::metrics::{RATE_HZ, level_db};
 
 /// The shortest sound that can be matched, in seconds.
@@ -13,7 +13,11 @@ pub const MAX_SECONDS: f64 = 6.0;
 /// A sound whose peak is lower is silent, in dB re full scale.
 pub const SILENT_DB: f32 = -80.0;
 
-/// Fundamentals in Hz that are looked for, and frames in samples.
+/// Samples beyond this (20 dB over full scale) are cut off: filters would overflow.
+const CEILING: f32 = 10.0;
+/// A sound that loses so much at [`RATE_HZ`] lies beyond it, in dB.
+const LOST_DB: f64 = 20.0;
+/// Fundamentals in Hz that are looked for in any sound, and frames in samples.
 pub(crate) const PITCHES_HZ: (f64, f64) = (27.0, 4_200.0);
 const PITCH_HOP: usize = 220;
 /// A sound with less confidence has no note.
@@ -46,6 +50,8 @@ pub enum TargetError {
         /// Its peak in dB re full scale.
         peak_db: f32,
     },
+    /// Too high to be heard at [`RATE_HZ`].
+    High,
     /// No rate to work with.
     Rate(ResampleError),
 }
@@ -61,6 +67,7 @@ impl fmt::Display for TargetError {
             Self::Silent { peak_db } => {
                 write!(f, "silence (its peak is {peak_db:.0} dB); expected a sound above {SILENT_DB} dB")
             }
+            Self::High => write!(f, "too high: nearly all of it lies over 11 kHz; expected a sound under that"),
             Self::Rate(error) => error.fmt(f),
         }
     }
@@ -91,7 +98,7 @@ impl Target {
     /// Measures a mono sound.
     ///
     /// # Errors
-    /// When it is too short, too long, silent, not finite, or of a rate outside 1 kHz to 1 MHz.
+    /// When it is too short, too long, too high, silent, not finite, or of a rate outside 1 kHz to 1 MHz.
     pub fn new(samples: &[f32], rate_hz: u32) -> Result<Self, TargetError> {
         if let Some(sample) = samples.iter().position(|s| !s.is_finite()) {
             return Err(TargetError::NotFinite { sample });
@@ -103,27 +110,54 @@ impl Target {
         if seconds > MAX_SECONDS {
             return Err(TargetError::Long { seconds });
         }
-        let mean = samples.iter().sum::<f32>() / samples.len() as f32;
-        let peak = samples.iter().fold(0.0_f32, |peak, s| peak.max((s - mean).abs()));
+        let mut own: Vec<f32> = samples.iter().map(|x| x.clamp(-CEILING, CEILING)).collect();
+        remove_offset(&mut own);
+        let mean = own.iter().sum::<f32>() / own.len() as f32;
+        let peak = own.iter().fold(0.0_f32, |peak, s| peak.max((s - mean).abs()));
         let peak_db = 20.0 * peak.log10();
         if peak_db < SILENT_DB {
             return Err(TargetError::Silent { peak_db });
         }
-        let samples = resampled(samples, rate_hz, RATE_HZ).map_err(TargetError::Rate)?;
+        let samples = resampled(&own, rate_hz, RATE_HZ).map_err(TargetError::Rate)?;
+        if level_db(&samples) < level_db(&own) - LOST_DB {
+            return Err(TargetError::High);
+        }
+        Ok(Self::measured(samples))
+    }
+
+    /// Measures a sound at [`RATE_HZ`].
+    fn measured(mut samples: Vec<f32>) -> Self {
         let rate = f64::from(RATE_HZ);
-        let frames = PitchTracker::new(rate, PITCHES_HZ.0, PITCHES_HZ.1, PITCH_HOP).track(&samples);
-        let pitch = Pitch::of_note(&frames);
-        let onset = first_onset(&samples, rate).unwrap_or(0);
+        let mut range = PitchRange::new(rate, PITCHES_HZ, PITCH_HOP);
+        let frames = range.track(&samples);
+        let background = Background::find(&samples, rate, &frames);
+        let is_sound = |frame: usize| background.as_ref().is_none_or(|of| of.is_sound(frame * PITCH_HOP));
+        let pitch = range.of_note(&samples, &frames, is_sound);
+        if let Some(background) = &background {
+            background.silence(&mut samples);
+        }
+        let onset = background.and_then(|of| of.onset).or_else(|| first_onset(&samples, rate)).unwrap_or(0);
         let envelope = rms_db(&samples[onset..], ENVELOPE.0, ENVELOPE.1);
-        Ok(Self {
-            note: note_of(pitch),
+        let Judged { verdict, lowest_hz } = verdict(&samples, &frames, pitch, &envelope);
+        // Of a chord the lowest note.
+        let pitch = lowest_hz.map_or(pitch, |hz| Pitch { hz, ..pitch });
+        Self {
+            note: lowest_hz.map_or(note_of(pitch), key_of),
             level_db: level_db(&samples),
             onset_s: onset as f64 / rate,
             hold_s: release(&envelope).map(|point| point as f64 * ENVELOPE.1 as f64 / rate),
-            verdict: verdict(&samples, &frames, pitch, &envelope),
+            verdict,
             pitch,
             samples,
-        })
+        }
+    }
+
+    /// The same with the note that somebody wrote into the file, where none is heard.
+    pub fn hinted(mut self, root_note: Option<u8>) -> Self {
+        if let Some(note) = root_note.filter(|note| *note < 128 && !self.is_pitched()) {
+            self.note = note;
+        }
+        self
     }
 
     /// Length in seconds.
@@ -142,7 +176,12 @@ pub(crate) fn note_of(pitch: Pitch) -> u8 {
     if pitch.confidence < PITCHED || pitch.hz <= 0.0 {
         return UNPITCHED_NOTE;
     }
-    (69.0 + 12.0 * (pitch.hz / 440.0).log2()).round().clamp(0.0, 127.0) as u8
+    key_of(pitch.hz)
+}
+
+/// The key nearest to a frequency.
+fn key_of(hz: f32) -> u8 {
+    (69.0 + 12.0 * (hz / 440.0).log2()).round().clamp(0.0, 127.0) as u8
 }
 
 /// The point of an envelope in dB where the sound is let go: the first from which it falls much faster than before, and does not come

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::render::Batch;
 
-use super::Search;
 use super::genome::Genome;
 use super::keyboard::{KEYS_AT_A_TIME, Keyboard};
+use super::response::Response;
 use super::strand::{Individual, Strand};
+use super::{NUM_STRANDS, Search};
 
 /// Smaller budgets are for a first glance: nothing of theirs is played.
 const TRIED_FROM: usize = 200;
@@ -18,8 +19,13 @@ const LOOK_EVERY: usize = 5 * Batch::MAX;
 const NUM_LOOKED: usize = 2;
 /// Keys at the ends.
 const ENDS: usize = 2 * KEYS_AT_A_TIME;
-/// Renders that are kept for it: two candidates that fail at the ends of the keyboard, and one that passes.
-const KEPT: usize = 2 * ENDS + Keyboard::NUM_KEYS;
+/// How hard it is tried to make those behind the nearest answer velocity, which are not played for it.
+const EFFORT_OF_OTHERS: f32 = 1.3;
+/// Takes for the answer to velocity that there is always room for, each played softly and hard.
+const NUM_RESPONSES: usize = 2;
+/// Renders that are kept for it: two candidates that fail at the ends of the keyboard, and one that passes; one for each that is made to
+/// answer velocity, and what says whether the nearest does.
+const KEPT: usize = 2 * ENDS + Keyboard::NUM_KEYS + NUM_STRANDS + NUM_RESPONSES * Response::NUM_KEYS;
 
 impl Search<'_> {
     /// Renders that are spent on coming nearer.
@@ -81,17 +87,30 @@ impl Search<'_> {
         let mut keyboard = Keyboard::default();
         while !cancel.load(Ordering::Relaxed) {
             let left = self.settings.num_renders.saturating_sub(self.num_renders());
-            let Some(best) = self.candidates().into_iter().next() else { return };
-            let genome = Genome::new(&best.patch, 0.0, 0.0);
+            let Some(genome) = self.best().first().map(|(_, of)| of.take.genome) else { return };
             if left == 0 || self.unfit.iter().any(|of| of.is_tuned_as(&genome)) {
                 return;
             }
-            let (num_played, is_fit) = keyboard.is_fit(&best.patch, self.target, left, cancel);
+            let answer = self.answering(&genome, 1.0);
+            let (num_played, is_fit) = keyboard.is_fit(&answer.patch(), self.target, left, cancel);
             self.num_keys_played += num_played;
             if is_fit {
-                return;
+                return self.make_heard_answer(&genome, cancel);
             }
             self.unfit.push(genome);
+        }
+    }
+
+    /// Makes the best of all strands answer velocity, as far as there are renders left.
+    pub(super) fn make_all_answer(&mut self, cancel: &AtomicBool) {
+        let best: Vec<Genome> = self.best().into_iter().map(|(_, of)| of.take.genome).collect();
+        for genome in best {
+            if !self.answered.contains(&genome)
+                && self.num_renders() < self.settings.num_renders
+                && !cancel.load(Ordering::Relaxed)
+            {
+                self.make_answer(&genome, EFFORT_OF_OTHERS, cancel);
+            }
         }
     }
 }

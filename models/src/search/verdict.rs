@@ -1,5 +1,6 @@
 //! Whether a sound can be expected to become one FM patch: chords, plain noise and loops cannot, and say so.
 
+use super::objective::Distance;
 use crate::features::{Frames, Pitch, Window};
 use crate::metrics::RATE_HZ;
 
@@ -23,6 +24,23 @@ pub enum Reason {
     Loop,
     /// Too short to have a timbre.
     Short,
+    /// The nearest patch that was found is far away.
+    Far,
+}
+
+impl Verdict {
+    /// The verdict once the nearest patch is known: what came out near is not poor, though it seemed to be a chord or a loop, and what
+    /// seemed to be one note is poor where nothing comes near it. Noise stays poor: a spectrum does not tell it from many tones.
+    pub fn with_result(self, nearest: Option<&Distance>) -> Self {
+        /// Totals in MSS's decibels.
+        const NEAR: f64 = 6.0;
+        const FAR: f64 = 14.0;
+        match (self, nearest.map(Distance::total)) {
+            (Self::Poor(Reason::Chord | Reason::Loop), Some(total)) if total < NEAR => Self::Good,
+            (Self::Good, Some(total)) if total > FAR => Self::Poor(Reason::Far),
+            _ => self,
+        }
+    }
 }
 
 impl Reason {
@@ -33,6 +51,7 @@ impl Reason {
             Self::Noise => "noise: no pitch and a flat spectrum, and operators make tones",
             Self::Loop => "loop: several notes one after another, and a patch plays one",
             Self::Short => "short: under 30 ms have no timbre to speak of",
+            Self::Far => "far: it seems to be one note, but no patch that was found sounds like it",
         }
     }
 }
@@ -40,22 +59,44 @@ impl Reason {
 /// Points of an envelope a second.
 const POINTS_A_SECOND: f32 = 100.0;
 
-pub(super) fn verdict(samples: &[f32], frames: &[Pitch], pitch: Pitch, envelope_db: &[f32]) -> Verdict {
+/// What a sound is taken for.
+pub(super) struct Judged {
+    pub(super) verdict: Verdict,
+    /// The fundamental of the lowest note of a chord, in Hz.
+    pub(super) lowest_hz: Option<f32>,
+}
+
+pub(super) fn verdict(samples: &[f32], frames: &[Pitch], pitch: Pitch, envelope_db: &[f32]) -> Judged {
     const SHORT_POINTS: usize = 3;
+    let poor = |reason| Judged { verdict: Verdict::Poor(reason), lowest_hz: None };
     if envelope_db.len() <= SHORT_POINTS {
-        return Verdict::Poor(Reason::Short);
+        return poor(Reason::Short);
     }
     if is_loop(envelope_db, frames) {
-        return Verdict::Poor(Reason::Loop);
+        return poor(Reason::Loop);
     }
     let spectrum = mean_spectrum(samples);
     if is_noise(&spectrum, pitch, envelope_db) {
-        return Verdict::Poor(Reason::Noise);
+        return poor(Reason::Noise);
     }
     if is_tonal(&spectrum) && is_chord(&spectrum) {
-        return Verdict::Poor(Reason::Chord);
+        return Judged { lowest_hz: lowest(&spectrum, pitch), ..poor(Reason::Chord) };
     }
-    Verdict::Good
+    Judged { verdict: Verdict::Good, lowest_hz: None }
+}
+
+/// The lowest loud partial in Hz: a chord's lowest note.
+fn lowest(spectrum: &[f32], pitch: Pitch) -> Option<f32> {
+    /// Part of the loudest partial (-24 dB).
+    const LOUD: f32 = 0.063;
+    const CENTS: f32 = 40.0;
+    let peaks = peaks(spectrum);
+    let loudest = peaks.first()?.1;
+    let hz = peaks.iter().filter(|(_, m)| *m > LOUD * loudest).map(|(hz, _)| *hz).reduce(f32::min)?;
+    // The bins are wide for low notes; what all notes have in common is known to the cent.
+    let exact = (hz / pitch.hz).round() * pitch.hz;
+    let is_near = exact > 0.0 && (1200.0 * (hz / exact).log2()).abs() < CENTS;
+    Some(if is_near { exact } else { hz })
 }
 
 /// Window of the spectrum: bins 2.7 Hz apart.
@@ -167,6 +208,9 @@ fn is_chord(spectrum: &[f32]) -> bool {
     };
     const LEAST_HZ: f32 = 55.0;
     let Some(best) = candidates(LEAST_HZ).max_by(|a, b| explained(*a).total_cmp(&explained(*b))) else { return false };
+    if are_two(&peaks, best) {
+        return true;
+    }
     let rest: Vec<(f32, f32)> = peaks.iter().copied().filter(|(hz, _)| !is_harmonic(*hz, best)).collect();
     let rest_power: f32 = rest.iter().map(|(_, m)| m * m).sum();
     // A second note has harmonics of its own: two or more, within the rest.
@@ -178,6 +222,32 @@ fn is_chord(spectrum: &[f32]) -> bool {
     let second = rest.iter().map(|(hz, _)| own(*hz)).filter(|(count, _)| *count >= 2).map(|(_, power)| power);
     let second = second.fold(0.0_f32, f32::max);
     rest_power > 0.15 * total && second > 0.08 * total
+}
+
+/// Whether harmonics of a fundamental that is not heard itself are those of two notes, one its second and the other its third or fifth
+/// harmonic: of the odd ones only multiples of that.
+fn are_two(peaks: &[(f32, f32)], f0: f32) -> bool {
+    const OTHERS: f32 = 0.1;
+    const OWN: f32 = 0.1;
+    let harmonics: Vec<(u32, f32)> = peaks
+        .iter()
+        .filter(|(hz, _)| is_harmonic(*hz, f0))
+        .map(|(hz, m)| ((hz / f0).round().max(1.0) as u32, m * m))
+        .collect();
+    let power =
+        |is: &dyn Fn(u32) -> bool| harmonics.iter().filter(|(n, _)| is(*n)).map(|(_, power)| power).sum::<f32>();
+    let count = |is: &dyn Fn(u32) -> bool| harmonics.iter().filter(|(n, _)| is(*n)).count();
+    let total = power(&|_| true);
+    let odd = power(&|n| n % 2 == 1);
+    [3, 5].iter().any(|&step| {
+        let upper = |n: u32| n % 2 == 1 && n.is_multiple_of(step);
+        let lower = |n: u32| n.is_multiple_of(2) && !n.is_multiple_of(step);
+        odd > OWN * total
+            && power(&upper) > (1.0 - OTHERS) * odd
+            && power(&lower) > OWN * total
+            && count(&upper) >= 2
+            && count(&lower) >= 2
+    })
 }
 
 fn is_harmonic(hz: f32, f0: f32) -> bool {

@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use nice_plug::prelude::nice_export_standalone;
-
 fn main() -> ExitCode {
-    if nice_export_standalone::<vaeform::Vaeform>() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    vaeform::standalone::run(std::env::args())
 }

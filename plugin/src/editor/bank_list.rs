@@ -13,6 +13,8 @@ const ROW: f32 = 19.0;
 pub(crate) struct BankList {
     query: String,
     shown_program: Option<usize>,
+    /// A program that is clicked is not heard.
+    is_quiet: bool,
 }
 
 impl BankList {
@@ -23,7 +25,21 @@ impl BankList {
 
     /// Shows the list in the room that is left but for `below` points.
     pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, below: f32, commands: &mut Vec<Command>) {
-        ui.label(egui::RichText::new(&snapshot.bank_name).font(theme::HEADING));
+        ui.horizontal(|ui| {
+            let hear = 44.0;
+            let name = egui::Label::new(egui::RichText::new(&snapshot.bank_name).font(theme::HEADING)).truncate();
+            let room = vec2(ui.available_width() - hear - theme::GAP, 20.0);
+            ui.allocate_ui(room, |ui| {
+                ui.set_min_width(room.x);
+                ui.add(name).on_hover_text(&snapshot.bank_name);
+            });
+            let mut is_heard = !self.is_quiet;
+            let button = Button::selectable(is_heard, "Hear").min_size(vec2(hear, 20.0));
+            if ui.add(button).on_hover_text("A click on a program plays it").clicked() {
+                is_heard = !is_heard;
+            }
+            self.is_quiet = !is_heard;
+        });
         ui.horizontal(|ui| {
             let clear = !self.query.is_empty();
             let width = ui.available_width() - if clear { 26.0 + theme::GAP } else { 0.0 };
@@ -70,6 +86,9 @@ impl BankList {
         category.text(right, Align2::RIGHT_CENTER, &entry.category, theme::SMALL, theme::TEXT_DIM);
         if response.clicked() {
             commands.push(Command::Select(program));
+            if !self.is_quiet {
+                commands.push(Command::Hear);
+            }
         }
     }
 }

@@ -95,7 +95,7 @@ impl Surface {
 
     /// Sends keys to this parameter.
     pub(crate) fn take_keys(&mut self, ui: &Ui, id: ParamId) {
-        self.cursor.go_to(id);
+        self.cursor.leave_for(id, &mut self.shown, &mut self.edits);
         self.has_keys = true;
         ui.memory_mut(|memory| memory.request_focus(Self::keys_id()));
     }
@@ -148,6 +148,7 @@ impl Surface {
             self.drag_ended();
         }
         if response.double_clicked() {
+            self.cursor.entry.clear();
             self.set_at_once(id, id.def().default);
         }
         if response.hovered() {

@@ -38,6 +38,19 @@ impl Cursor {
         self.entry.clear();
     }
 
+    /// Takes over what was typed and moves to another parameter; a click on the same one leaves it.
+    pub(crate) fn leave_for(&mut self, param: ParamId, patch: &mut Patch, edits: &mut Vec<Edit>) {
+        if param != self.param {
+            self.commit(patch, edits);
+            self.go_to(param);
+        }
+    }
+
+    /// Whether letters belong to the value here, and not to the keyboard of notes.
+    pub(crate) fn takes_letters(&self) -> bool {
+        !self.entry.is_empty() || takes(self.param.def(), 'c')
+    }
+
     /// Acts on one event; `patch` is what the page shows and takes the change at once, so that several keys in one
     /// frame add up.
     pub(crate) fn handle(&mut self, event: &Event, patch: &mut Patch, edits: &mut Vec<Edit>) {
@@ -89,7 +102,8 @@ impl Cursor {
         self.scroll_to = true;
     }
 
-    fn commit(&mut self, patch: &mut Patch, edits: &mut Vec<Edit>) {
+    /// Takes over what was typed.
+    pub(crate) fn commit(&mut self, patch: &mut Patch, edits: &mut Vec<Edit>) {
         let value = parsed(self.param.def(), &self.entry);
         self.entry.clear();
         if let Some(value) = value {
@@ -178,6 +192,16 @@ mod tests {
         let events = [Event::Text("-12".into()), key(Key::Tab)];
         assert_eq!(play(&mut cursor, &mut patch, &events), Edit::at_once(global::TRANSPOSE, 12.0));
         assert_eq!(cursor.param, ParamId(0));
+    }
+
+    #[test]
+    fn a_click_on_another_value_takes_over_what_was_typed() {
+        let (mut cursor, mut patch) = (Cursor::default(), Patch::default());
+        play(&mut cursor, &mut patch, &[Event::Text("42".into())]);
+        let mut edits = Vec::new();
+        cursor.leave_for(global::TRANSPOSE, &mut patch, &mut edits);
+        assert_eq!(edits, Edit::at_once(ParamId(0), 42.0));
+        assert_eq!((cursor.param, cursor.entry.as_str()), (global::TRANSPOSE, ""));
     }
 
     #[test]

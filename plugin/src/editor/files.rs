@@ -55,7 +55,7 @@ impl Files {
         let hint = "Path (Ctrl+L)";
         let field = TextEdit::singleline(&mut self.path).id(Self::path_id()).hint_text(hint);
         ui.add_sized(vec2(ui.available_width(), 22.0), field)
-            .on_hover_text(".syx voice or bank, .json preset, .scl scale, .kbm keyboard map; ~ is your home folder");
+            .on_hover_text(".syx voice or bank, .json preset, .scl, .ascl, .kbm or .tun tuning; ~ is your home folder");
         let mut wanted = match self.picked.try_recv() {
             Ok((Purpose::Match, path)) => {
                 self.sound = Some(path);
@@ -130,7 +130,7 @@ impl Files {
 }
 
 /// Extensions that the session reads.
-pub(crate) const IMPORTED: [&str; 4] = ["syx", "json", "scl", "kbm"];
+pub(crate) const IMPORTED: [&str; 6] = ["syx", "json", "scl", "ascl", "kbm", "tun"];
 
 /// What to ask of the session for a file, by the file's extension.
 fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
@@ -141,7 +141,9 @@ fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
     match (purpose, extension.as_deref()) {
         (Purpose::Import, Some(e)) if IMPORTED.contains(&e) => Ok(Command::Import(path)),
         (Purpose::Match, _) => Ok(Command::MatchFiles(vec![path])),
-        (Purpose::Import, _) => Err(format!("{}: only .syx, .json, .scl and .kbm can be imported", path.display())),
+        (Purpose::Import, _) => {
+            Err(format!("{}: only .syx, .json, .scl, .ascl, .kbm and .tun can be imported", path.display()))
+        }
         (Purpose::SavePatch, Some("json")) => Ok(Command::ExportPreset(path)),
         (Purpose::SavePatch, Some("syx")) => Ok(Command::ExportVoice(path)),
         (Purpose::SavePatch, None) => Ok(Command::ExportPreset(path.with_extension("json"))),

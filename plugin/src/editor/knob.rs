@@ -1,11 +1,14 @@
 //! A round knob for a host parameter: an arc from its resting point, a name above and its value below.
 
-use egui::{Align2, Id, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Id, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use vaeform_dsp::control::{Control, ControlDef};
+use vaeform_session::NUM_LATENTS;
 
 use super::cell::{Travel, wheel_notches};
 use super::performance::ControlPort;
 use super::theme;
+use super::turns;
+use super::typing::Typing;
 
 /// Points of travel through the whole range.
 const TRAVEL_POINTS: f32 = 240.0;
@@ -23,6 +26,7 @@ const ARC_POINTS: usize = 48;
 pub(crate) struct Knobs {
     drag: Option<(Control, f32)>,
     travel: Travel,
+    typing: Typing,
 }
 
 /// What a knob is labelled with.
@@ -36,12 +40,13 @@ pub(crate) struct Label<'a> {
 }
 
 impl Knobs {
-    /// Shows a knob in `rect`; drag, wheel, double-click for rest.
+    /// Shows a knob in `rect`; drag, wheel, digits after a click, double-click for rest. Where controllers have moved the latents (`offsets`)
+    /// the knob points there, and a dot marks where the host has it.
     pub(crate) fn show(
         &mut self,
         ui: &Ui,
         rect: Rect,
-        control: Control,
+        (control, offsets): (Control, &[f32; NUM_LATENTS]),
         label: &Label<'_>,
         port: &mut dyn ControlPort,
     ) -> Response {
@@ -63,22 +68,29 @@ impl Knobs {
             self.drag = None;
             port.end(control);
         }
+        if response.clicked() || response.drag_started() {
+            response.request_focus();
+        }
+        let typed = self.typing.keys(ui, &response, def, port);
         let notches: f32 =
             if response.hovered() { ui.input(|i| i.events.iter().map(wheel_notches).sum()) } else { 0.0 };
         if response.double_clicked() {
             set_at_once(control, rest(def), port);
+        } else if let Some(value) = typed {
+            set_at_once(control, value, port);
         } else if notches != 0.0 && self.drag.is_none() {
             set_at_once(control, (present + notches * NOTCH).clamp(0.0, 1.0), port);
         }
-        let shown = port.normalized(control);
-        paint(
-            ui,
-            rect,
-            (rest(def), shown),
-            &port.text(control, shown),
-            label,
-            response.hovered() || response.dragged(),
-        );
+        let host = port.normalized(control);
+        let shown = turns::with_offset(control, host, offsets);
+        let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));
+        let look = Look {
+            at: [rest(def), host, shown],
+            value: &value,
+            is_hovered: response.hovered() || response.dragged(),
+            has_keys: response.has_focus(),
+        };
+        paint(ui, rect, &look, label);
         response
     }
 }
@@ -97,9 +109,22 @@ pub(crate) fn rest(def: &ControlDef) -> f32 {
     (def.default - def.min) / (def.max - def.min)
 }
 
-fn paint(ui: &Ui, rect: Rect, (rest, shown): (f32, f32), value: &str, label: &Label<'_>, hovered: bool) {
+/// How a knob looks.
+struct Look<'a> {
+    /// Where it rests, where the host has it, and where it stands with its controller; all normalised.
+    at: [f32; 3],
+    value: &'a str,
+    is_hovered: bool,
+    has_keys: bool,
+}
+
+fn paint(ui: &Ui, rect: Rect, look: &Look<'_>, label: &Label<'_>) {
+    let ([rest, host, shown], value) = (look.at, look.value);
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, if hovered { theme::FIELD } else { theme::BLOCK });
+    painter.rect_filled(rect, theme::ROUNDING, if look.is_hovered { theme::FIELD } else { theme::BLOCK });
+    if look.has_keys {
+        painter.rect_stroke(rect.shrink(0.5), theme::ROUNDING, Stroke::new(1.0, theme::FOCUS), StrokeKind::Inside);
+    }
     let name_color = if label.is_lit { theme::CARRIER } else { theme::TEXT };
     painter.text(rect.center_top() + vec2(0.0, 5.0), Align2::CENTER_TOP, label.name, theme::BODY, name_color);
     let bottom = rect.center_bottom();
@@ -114,6 +139,9 @@ fn paint(ui: &Ui, rect: Rect, (rest, shown): (f32, f32), value: &str, label: &La
     }
     let tip = on_arc(centre, radius - 5.0, shown);
     painter.line_segment([centre + (tip - centre) * 0.45, tip], Stroke::new(2.5, theme::TEXT));
+    if host != shown {
+        painter.circle_filled(on_arc(centre, radius, host), 3.0, theme::CARRIER);
+    }
     if shown == rest {
         painter.circle_filled(on_arc(centre, radius, rest), 3.0, theme::TEXT_DIM);
     }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use egui::{Button, ComboBox, Id, ProgressBar, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
+use egui::{Align, Button, ComboBox, Id, Layout, ProgressBar, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 use vaeform_dsp::control::Control;
-use vaeform_session::{Audible, Command, Matches, NUM_STRANDS, Phase, Snapshot, TargetSummary, Verdict};
+use vaeform_session::match_library::Progress;
+use vaeform_session::{Audible, Command, Matches, NUM_LATENTS, NUM_STRANDS, Phase, Snapshot, TargetSummary, Verdict};
 
 use super::files::{Files, Purpose};
 use super::knob::{Knobs, Label};
@@ -28,6 +29,8 @@ pub(crate) struct MatchPage {
     ends: [usize; 2],
     /// Sounds that were dropped together, to be matched one after another.
     dropped: Vec<PathBuf>,
+    /// The strands from left to right: nearest first, but for a search that runs, under which no button moves away.
+    order: [usize; NUM_STRANDS],
 }
 
 impl Default for MatchPage {
@@ -39,6 +42,7 @@ impl Default for MatchPage {
             knobs: Knobs::default(),
             ends: [0, 1],
             dropped: Vec::new(),
+            order: std::array::from_fn(|strand| strand),
         }
     }
 }
@@ -129,10 +133,14 @@ impl MatchPage {
     }
 
     fn strands(&mut self, ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
+        if matches.phase == Phase::Rest {
+            self.order = nearest_first(matches);
+        }
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), strand::HEIGHT), Sense::hover());
         let width = (area.width() - theme::GAP * (NUM_STRANDS - 1) as f32) / NUM_STRANDS as f32;
-        for (strand, curve) in self.curves.iter().enumerate() {
-            let corner = pos2(area.left() + strand as f32 * (width + theme::GAP), area.top());
+        for (place, &strand) in self.order.iter().enumerate() {
+            let curve = &self.curves[strand];
+            let corner = pos2(area.left() + place as f32 * (width + theme::GAP), area.top());
             let rect = Rect::from_min_size(corner, vec2(width, strand::HEIGHT));
             strand::show(ui, rect, (strand, matches), curve, commands);
         }
@@ -151,7 +159,7 @@ impl MatchPage {
             let b = snapshot.performance.b.map(|patch| format!("to {}", patch.name));
             let note = b.as_deref().unwrap_or("no far end");
             let label = Label { name: "Morph", note, is_lit: false };
-            self.knobs.show(ui, rect, Control::Morph, &label, port);
+            self.knobs.show(ui, rect, (Control::Morph, &[0.0; NUM_LATENTS]), &label, port);
             ui.vertical(|ui| {
                 ui.label(RichText::new("Morph between two").font(theme::HEADING));
                 ui.horizontal(|ui| {
@@ -218,18 +226,53 @@ fn search(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
             commands.push(Command::StopMatch);
         }
         let part = match matches.phase {
-            Phase::Library(done, all) => done as f32 / all.max(1) as f32,
+            // What was not needed of the renders is not missing.
+            Phase::Rest if matches.num_renders > 0 => 1.0,
             _ => matches.num_renders as f32 / matches.budget.max(1) as f32,
         };
         ui.add(ProgressBar::new(part).desired_width(180.0).desired_height(14.0).fill(theme::VALUE));
         let words = match matches.phase {
-            Phase::Rest | Phase::Searching if matches.budget > 0 => {
-                format!("{} of {} renders", matches.num_renders, matches.budget)
+            Phase::Rest if matches.num_renders > 0 => format!("Done: {} renders, nearest first", matches.num_renders),
+            Phase::Searching if matches.budget > 0 => {
+                let count = format!("{} of {} renders", matches.num_renders, matches.budget);
+                format!("{count}; the nearest is lit, and comes first at the end")
             }
             phase => phase_words(phase),
         };
         ui.label(RichText::new(words).color(theme::TEXT_DIM));
+        if let Some(library) = matches.library {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let hint = "Matches begin with the patches of a library, which is heard once on this computer. They do without it \
+                            meanwhile, and begin nearer once it is there.";
+                ui.label(RichText::new(library_words(&library)).color(theme::TEXT_DIM)).on_hover_text(hint);
+            });
+        }
     });
+}
+
+/// How far the patch library has grown, and how long it still takes.
+fn library_words(library: &Progress) -> String {
+    let part = 100 * library.done / library.all.max(1);
+    let left = library.left.map_or_else(String::new, |left| match left.as_secs() {
+        0..60 => ", under a minute left".to_owned(),
+        seconds => format!(", {} min left", seconds.div_ceil(60)),
+    });
+    format!("Patch library: {part} %{left}")
+}
+
+/// The strands by their distance; those without a candidate last.
+fn nearest_first(matches: &Matches) -> [usize; NUM_STRANDS] {
+    let distance = |strand: usize| {
+        let candidate = matches.candidates[strand].as_ref();
+        candidate.map_or(f64::INFINITY, |of| of.distance.map_or(f64::MAX, |distance| distance.total()))
+    };
+    by_distance(std::array::from_fn(distance))
+}
+
+fn by_distance(distances: [f64; NUM_STRANDS]) -> [usize; NUM_STRANDS] {
+    let mut order = std::array::from_fn(|strand| strand);
+    order.sort_by(|&a, &b| distances[a].total_cmp(&distances[b]));
+    order
 }
 
 fn phase_words(phase: Phase) -> String {
@@ -237,15 +280,27 @@ fn phase_words(phase: Phase) -> String {
         Phase::Rest => "Nothing to match yet".to_owned(),
         Phase::Armed => "Waits for a sound at the sidechain".to_owned(),
         Phase::Recording(seconds) => format!("Records, {seconds:.1} s"),
-        Phase::Reading => "Reads the sound".to_owned(),
-        Phase::Library(done, all) => format!("Hears the patch library, which happens once: {done} of {all}"),
+        Phase::Reading(seconds) if seconds >= 1.0 => {
+            format!("Looks for the sound: {}:{:02}", seconds as u32 / 60, seconds as u32 % 60)
+        }
+        Phase::Reading(_) => "Reads the sound".to_owned(),
         Phase::Searching => "Searches".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    #[test]
+    fn the_growing_library_says_how_long_it_takes() {
+        let said = |done, left| library_words(&Progress { done, all: 80_000, left });
+        assert_eq!(said(0, None), "Patch library: 0 %");
+        assert_eq!(said(20_000, Some(Duration::from_secs(121))), "Patch library: 25 %, 3 min left");
+        assert_eq!(said(79_999, Some(Duration::from_secs(2))), "Patch library: 99 %, under a minute left");
+    }
 
     #[test]
     fn a_sound_is_described_by_its_note_or_as_without_one() {
@@ -263,5 +318,11 @@ mod tests {
         target.confidence = 0.1;
         target.timbre = None;
         assert_eq!(measured(&target), "no pitch, -12.0 dB");
+    }
+
+    #[test]
+    fn the_nearest_candidate_stands_first_and_an_empty_strand_last() {
+        assert_eq!(by_distance([f64::INFINITY, 4.2, f64::MAX, 1.7]), [3, 1, 2, 0]);
+        assert_eq!(by_distance([2.0; NUM_STRANDS]), [0, 1, 2, 3], "equals stay where they are");
     }
 }

@@ -1,11 +1,14 @@
 //! The Performance strip: the host's parameters of the sound. They are moved by gestures through the host, never behind
 //! its back.
 
-use egui::{Align2, EventFilter, Id, Key, Rect, Sense, Ui, vec2};
+use egui::{Align2, Id, Key, Rect, Sense, Ui, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef};
+use vaeform_session::KnobPositions;
 
 use super::cell::{Look, Travel, paint, wheel_notches};
+use super::knob::set_at_once;
 use super::theme;
+use super::typing::Typing;
 
 /// What the strip needs of the host's parameters. All values are normalised, 0..1.
 pub(crate) trait ControlPort {
@@ -19,8 +22,14 @@ pub(crate) trait ControlPort {
     fn set(&mut self, control: Control, normalized: f32);
     /// The gesture ends.
     fn end(&mut self, control: Control);
+    /// What a person typed for it, normalised; none if it is no value.
+    fn parsed(&self, control: Control, text: &str) -> Option<f32>;
     /// Something else than a host parameter was edited: the host marks its project as changed.
     fn edited(&mut self);
+    /// Where the latent knobs stood and where they stand, once, after a hand has turned them.
+    fn take_turn(&mut self) -> Option<(KnobPositions, KnobPositions)>;
+    /// Moves the latent knobs there as undo does, which is no turn.
+    fn bring_back(&mut self, knobs: &KnobPositions);
 }
 
 /// The parameters of the strip: all but latents and morph, which have a page of their own.
@@ -42,6 +51,7 @@ const COARSE_STEP: f32 = 0.01;
 pub(crate) struct Performance {
     drag: Option<(Control, f32)>,
     travel: Travel,
+    typing: Typing,
 }
 
 /// Columns and rows of a strip that is so wide.
@@ -109,16 +119,17 @@ impl Performance {
         if response.clicked() {
             response.request_focus();
         }
-        if target != present && self.drag.is_none() && (steps != 0.0 || response.clicked()) {
-            port.begin(control);
-            port.set(control, target);
-            port.end(control);
+        let typed = self.typing.keys(ui, &response, def, port).map(|value| on_step(def, value));
+        if let Some(value) = typed.filter(|&value| value != present) {
+            set_at_once(control, value, port);
+        } else if target != present && self.drag.is_none() && (steps != 0.0 || response.clicked()) {
+            set_at_once(control, target, port);
         }
         let shown = port.normalized(control);
         let rest = normalized(def, def.default);
         let from = if def.min < 0.0 && def.max > 0.0 { rest } else { 0.0 };
         let bar = if def.labels.is_empty() { [from.min(shown), from.max(shown)] } else { [0.0, 0.0] };
-        let value = port.text(control, shown);
+        let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));
         let hovered = response.hovered() || response.dragged();
         paint(ui, rect, &Look { name: def.name, value: &value, bar, hovered, focused: response.has_focus() });
     }
@@ -129,8 +140,6 @@ impl Performance {
             steps += ui.input(|i| i.events.iter().map(wheel_notches).sum::<f32>());
         }
         if response.has_focus() {
-            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
             let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
             steps += presses(Key::ArrowUp) - presses(Key::ArrowDown);
             steps += 10.0 * (presses(Key::PageUp) - presses(Key::PageDown));

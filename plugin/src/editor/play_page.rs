@@ -10,7 +10,7 @@ use vaeform_session::{BranchMode, Branches, Client, Command, Lock, NUM_LATENTS, 
 
 use super::knob::{Knobs, Label, rest, set_at_once};
 use super::performance::ControlPort;
-use super::theme;
+use super::{theme, turns};
 
 /// Height of the row of knobs.
 const KNOBS: f32 = 138.0;
@@ -43,11 +43,11 @@ impl PlayPage {
         commands: &mut Vec<Command>,
     ) {
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            self.latents(ui, snapshot, port, commands);
+            self.latents(ui, (snapshot, client), port, commands);
             self.controllers(ui, snapshot, commands);
             ui.add_space(theme::GAP);
             ui.horizontal_top(|ui| {
-                self.pad(ui, port);
+                self.pad(ui, &client.offsets(), port);
                 ui.add_space(theme::GAP);
                 ui.vertical(|ui| {
                     self.way(ui, snapshot, port, commands);
@@ -68,7 +68,14 @@ impl PlayPage {
         });
     }
 
-    fn latents(&mut self, ui: &mut Ui, snapshot: &Snapshot, port: &mut dyn ControlPort, commands: &mut Vec<Command>) {
+    fn latents(
+        &mut self,
+        ui: &mut Ui,
+        (snapshot, client): (&Snapshot, &Client),
+        port: &mut dyn ControlPort,
+        commands: &mut Vec<Command>,
+    ) {
+        let offsets = client.offsets();
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), KNOBS), Sense::hover());
         let width = (area.width() - theme::GAP * (NUM_LATENTS - 1) as f32) / NUM_LATENTS as f32;
         for (latent, control) in Control::LATENTS.into_iter().enumerate() {
@@ -80,9 +87,9 @@ impl PlayPage {
                 Learning::One(one) => one == latent,
             };
             let assigned = snapshot.controllers.assignment(latent).to_string();
-            let note = if learns { "move a controller" } else { assigned.as_str() };
+            let note = if learns { "move a controller, or Esc" } else { assigned.as_str() };
             let label = Label { name: control.def().name, note, is_lit: learns };
-            self.knobs.show(ui, rect, control, &label, port).context_menu(|ui| {
+            self.knobs.show(ui, rect, (control, &offsets), &label, port).context_menu(|ui| {
                 if ui.button("Learn a controller").clicked() {
                     commands.push(Command::Learn(Learning::One(latent)));
                     ui.close();
@@ -99,7 +106,7 @@ impl PlayPage {
         ui.horizontal(|ui| {
             let learning = snapshot.learning != Learning::Off;
             let label = if learning { "Stop learning" } else { "Learn all eight" };
-            let hint = "The next eight controllers that move become latents 1 to 8; a right click on a knob learns one";
+            let hint = "The next eight controllers that move become latents 1 to 8; a right click on a knob learns one, Esc ends it";
             if ui.button(label).on_hover_text(hint).clicked() {
                 let learning = if learning { Learning::Off } else { Learning::All { next: 0 } };
                 commands.push(Command::Learn(learning));
@@ -117,7 +124,7 @@ impl PlayPage {
     }
 
     /// Two latents under one pointer; the host hears one gesture for each.
-    fn pad(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
+    fn pad(&mut self, ui: &mut Ui, offsets: &[f32; NUM_LATENTS], port: &mut dyn ControlPort) {
         ui.vertical(|ui| {
             let (rect, response) = ui.allocate_exact_size(vec2(PAD, PAD), Sense::click_and_drag());
             let axes = self.axes.map(|latent| Control::LATENTS[latent]);
@@ -142,7 +149,7 @@ impl PlayPage {
             painter.rect_filled(rect, theme::ROUNDING, theme::BLOCK);
             painter.hline(rect.x_range(), rect.center().y, Stroke::new(1.0, theme::LINE));
             painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme::LINE));
-            let [across, up] = axes.map(|axis| port.normalized(axis));
+            let [across, up] = axes.map(|axis| turns::with_offset(axis, port.normalized(axis), offsets));
             let dot = pos2(rect.left() + across * rect.width(), rect.bottom() - up * rect.height());
             painter.circle_filled(dot, 7.0, theme::MODULATOR);
             let name = |axis: Control| axis.def().name;
@@ -175,7 +182,7 @@ impl PlayPage {
         for (place, (control, note)) in knobs.into_iter().enumerate() {
             let corner = area.min + vec2(place as f32 * (square.x + theme::GAP), 0.0);
             let label = Label { name: control.def().name, note, is_lit: false };
-            self.knobs.show(ui, Rect::from_min_size(corner, square), control, &label, port);
+            self.knobs.show(ui, Rect::from_min_size(corner, square), (control, &[0.0; NUM_LATENTS]), &label, port);
         }
         let beside = Rect::from_min_max(area.min + vec2(2.0 * (square.x + theme::GAP), 0.0), area.max);
         // A child leaves the cursor below the knobs; a scope would take it up to its own end.
@@ -211,14 +218,10 @@ impl PlayPage {
             let bake = ui.button("Bake").on_hover_text("What is heard becomes the patch, and the knobs go to rest");
             if bake.clicked() {
                 commands.push(Command::Bake);
-                for control in Control::LATENTS.into_iter().chain([Control::Morph]) {
-                    set_at_once(control, rest(control.def()), port);
-                }
+                turns::turned().for_each(|control| set_at_once(control, rest(control.def()), port));
             }
             if ui.button("Knobs to rest").clicked() {
-                for control in Control::LATENTS.into_iter().chain([Control::Morph]) {
-                    set_at_once(control, rest(control.def()), port);
-                }
+                turns::turned().for_each(|control| set_at_once(control, rest(control.def()), port));
             }
         });
     }
@@ -271,6 +274,14 @@ fn locks(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
 fn hardware(ui: &mut Ui, snapshot: &Snapshot, client: &Client, commands: &mut Vec<Command>) {
     let now = &snapshot.hardware;
     ui.label(RichText::new("Hardware").font(theme::HEADING));
+    if snapshot.ports_wait {
+        ui.horizontal(|ui| {
+            let hint = "The ports below came with the project. Nothing is sent or received before you open them";
+            if ui.button("Open the project's ports").on_hover_text(hint).clicked() {
+                commands.push(Command::OpenPorts);
+            }
+        });
+    }
     ui.horizontal(|ui| {
         let ports = client.ports();
         for (title, chosen, names) in [("To", &now.output, ports.outputs), ("From", &now.input, ports.inputs)] {

@@ -15,11 +15,17 @@ pub(crate) fn show(ui: &mut Ui, min_size: Vec2, contents: impl FnOnce(&mut Ui)) 
         let corner = Rect::from_min_size(all.max - Vec2::splat(SIDE), Vec2::splat(SIDE));
         let id = Id::unique("vaeform corner");
         let response = ui.interact(corner, id, Sense::drag());
-        if let Some(travel) = response.total_drag_delta().filter(|_| response.dragged()) {
-            // The size at the start: the travel counts from there.
-            let start = ui.data_mut(|data| *data.get_temp_mut_or_insert_with(id, || all.max.to_vec2()));
-            ui.send_viewport_cmd(ViewportCommand::InnerSize((start + travel).max(min_size)));
-        } else if response.drag_stopped() {
+        let (at, pressed) = ui.input(|input| (input.pointer.latest_pos(), input.pointer.press_origin()));
+        // On a slow display the last of the way may come with the button going up.
+        if (response.dragged() || response.drag_stopped())
+            && let Some(at) = at
+        {
+            // Of the window at the start: the pointer keeps its distance from the corner.
+            let held = all.max - pressed.unwrap_or(at);
+            let held = ui.data_mut(|data| *data.get_temp_mut_or_insert_with(id, || held));
+            ui.send_viewport_cmd(ViewportCommand::InnerSize((at.to_vec2() + held).max(min_size)));
+        }
+        if response.drag_stopped() {
             ui.data_mut(|data| data.remove::<Vec2>(id));
         }
         let tip = corner.max - vec2(2.0, 2.0);

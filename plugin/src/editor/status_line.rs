@@ -10,72 +10,122 @@ use super::theme;
 /// Sizes of the whole editor, in percent.
 const ZOOMS: [u32; 5] = [100, 125, 150, 175, 200];
 
-/// How long a notice that asks for nothing stands before hints come back.
-const INFO_SECONDS: f64 = 6.0;
+/// How long a message stands before hints come back, in seconds: what was done, what was done otherwise, what was not done.
+const STANDS_S: [f64; 3] = [6.0, 15.0, 30.0];
+
+/// A message of the editor itself.
+#[derive(Clone, Debug)]
+struct Own {
+    severity: Severity,
+    text: String,
+    /// When it was first shown, and the newest notice then.
+    since: Option<(f64, u64)>,
+}
+
+impl Own {
+    /// Whether it has stood long enough, or something newer is there.
+    fn is_over(&mut self, now: f64, newest: u64) -> bool {
+        let (since, seen) = *self.since.get_or_insert((now, newest));
+        now - since >= stands_s(self.severity) || newest > seen
+    }
+}
 
 /// What the line keeps between frames.
 #[derive(Default)]
 pub(crate) struct StatusLine {
-    /// What the editor itself could not do, in words; newer than any notice.
-    pub(crate) refused: Option<String>,
+    /// What the editor itself has to say; newer than any notice.
+    own: Option<Own>,
     /// The newest notice and when it was first seen.
     seen: Option<(u64, f64)>,
+    /// What the window says while there is nothing else.
+    about: Option<Box<str>>,
+}
+
+/// What stands in the line.
+enum Line<'a> {
+    Own(&'a Own),
+    Notice(&'a Notice),
+    Hint(String),
+}
+
+fn stands_s(severity: Severity) -> f64 {
+    STANDS_S[severity as usize]
 }
 
 impl StatusLine {
-    /// Shows the line; `pointed` is the parameter under the pointer.
+    /// A line that says `about` when there is nothing else to be said.
+    pub(crate) fn new(about: Option<Box<str>>) -> Self {
+        Self { about, ..Self::default() }
+    }
+
+    /// Says something of the editor itself.
+    pub(crate) fn say(&mut self, severity: Severity, text: impl Into<String>) {
+        self.own = Some(Own { severity, text: text.into(), since: None });
+    }
+
+    /// Shows the line; `pointed` is the parameter under the pointer, `keyboard` whether that is shown.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        pointed: Option<ParamId>,
+        (pointed, keyboard): (Option<ParamId>, &mut bool),
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
         let newest = snapshot.notices.last().filter(|notice| self.stands(notice, now));
-        show(ui, snapshot, (&mut self.refused, newest), pointed, commands);
+        let newest_serial = snapshot.notices.last().map_or(0, |notice| notice.serial);
+        self.own.take_if(|own| own.is_over(now, newest_serial));
+        let line = match (&self.own, newest) {
+            (Some(own), _) => Line::Own(own),
+            (None, Some(notice)) => Line::Notice(notice),
+            (None, None) => Line::Hint(match (pointed, &self.about) {
+                (Some(id), _) => hint(id, &snapshot.patch),
+                (None, Some(about)) => about.to_string(),
+                (None, None) => general_hint(),
+            }),
+        };
+        if !matches!(line, Line::Hint(_)) {
+            // It goes away by itself, though nothing else happens.
+            ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
+        }
+        let mut dismissed = false;
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            // The corner belongs to the handle that resizes the window.
+            ui.add_space(14.0);
+            zoom(ui);
+            ui.toggle_value(keyboard, "Keys").on_hover_text("The keyboard below, and notes by the computer's keys");
+            let panic =
+                ui.button("Panic").on_hover_text("Silences everything, and puts pedals and wheels to rest (Ctrl+0)");
+            if panic.clicked() {
+                commands.push(Command::Panic);
+            }
+            dismissed = !matches!(line, Line::Hint(_)) && ui.add(Button::new("Dismiss").small()).clicked();
+            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| show(ui, &line, &snapshot.notices));
+        });
+        if dismissed {
+            self.own = None;
+            commands.push(Command::DismissNotices);
+        }
     }
 
-    /// Warnings and errors stand until they are dismissed.
     fn stands(&mut self, notice: &Notice, now: f64) -> bool {
         let seen = self.seen.filter(|seen| seen.0 == notice.serial).unwrap_or((notice.serial, now));
         self.seen = Some(seen);
-        notice.severity != Severity::Info || now - seen.1 < INFO_SECONDS
+        now - seen.1 < stands_s(notice.severity)
     }
 }
 
-fn show(
-    ui: &mut Ui,
-    snapshot: &Snapshot,
-    (refused, newest): (&mut Option<String>, Option<&Notice>),
-    pointed: Option<ParamId>,
-    commands: &mut Vec<Command>,
-) {
-    ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-        // The corner belongs to the handle that resizes the window.
-        ui.add_space(14.0);
-        zoom(ui);
-        let anything = refused.is_some() || newest.is_some();
-        if anything && ui.add(Button::new("Dismiss").small()).clicked() {
-            *refused = None;
-            commands.push(Command::DismissNotices);
+fn show(ui: &mut Ui, line: &Line<'_>, notices: &[Notice]) {
+    let label = |text: &str, color| Label::new(RichText::new(text).color(color)).truncate();
+    match line {
+        Line::Own(own) => ui.add(label(&own.text, color(own.severity))),
+        Line::Notice(notice) => {
+            let earlier = notices.len() - 1;
+            let more = if earlier > 0 { format!("   ({earlier} earlier)") } else { String::new() };
+            ui.add(label(&format!("{}{more}", notice.text), color(notice.severity))).on_hover_ui(|ui| list(ui, notices))
         }
-        ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| match (refused.as_deref(), newest) {
-            (Some(text), _) => {
-                ui.add(Label::new(RichText::new(text).color(theme::ERROR)).truncate());
-            }
-            (None, Some(notice)) => {
-                let earlier = snapshot.notices.len() - 1;
-                let more = if earlier > 0 { format!("   ({earlier} earlier)") } else { String::new() };
-                let line = RichText::new(format!("{}{more}", notice.text)).color(color(notice.severity));
-                ui.add(Label::new(line).truncate()).on_hover_ui(|ui| list(ui, &snapshot.notices));
-            }
-            (None, None) => {
-                let hint = pointed.map_or_else(general_hint, |id| hint(id, &snapshot.patch));
-                ui.add(Label::new(RichText::new(hint).color(theme::TEXT_DIM)).truncate());
-            }
-        });
-    });
+        Line::Hint(hint) => ui.add(label(hint, theme::TEXT_DIM)),
+    };
 }
 
 fn zoom(ui: &mut Ui) {
@@ -132,13 +182,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn information_goes_by_itself_and_an_error_stays() {
+    fn what_the_editor_says_gives_way_to_a_newer_notice() {
+        let mut own = Own { severity: Severity::Warning, text: String::new(), since: None };
+        assert!(!own.is_over(10.0, 4) && !own.is_over(12.0, 4));
+        assert!(own.clone().is_over(12.0, 5) && own.is_over(25.0, 4));
+    }
+
+    #[test]
+    fn every_message_goes_by_itself_and_what_failed_stands_longest() {
         let mut line = StatusLine::default();
         let notice = |serial, severity| Notice { serial, severity, text: String::new() };
         assert!(line.stands(&notice(1, Severity::Info), 100.0));
         assert!(!line.stands(&notice(1, Severity::Info), 107.0));
         assert!(line.stands(&notice(2, Severity::Info), 107.0));
         assert!(line.stands(&notice(3, Severity::Error), 107.0));
-        assert!(line.stands(&notice(3, Severity::Error), 999.0));
+        assert!(line.stands(&notice(3, Severity::Error), 130.0));
+        assert!(!line.stands(&notice(3, Severity::Error), 138.0));
+        assert!(STANDS_S.is_sorted());
     }
 }

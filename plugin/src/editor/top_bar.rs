@@ -1,11 +1,15 @@
 //! The line above the page: program, name, undo, compare; the meter stands at its right end.
 
-use egui::{Button, Layout, TextEdit, Ui, vec2};
+use egui::{Align2, Button, Layout, Sense, TextEdit, Ui, vec2};
 use vaeform_session::{Command, Snapshot};
 
 use super::meters::OutputMeter;
 use super::theme;
 use super::window::Page;
+
+/// Widths of the program's number and of the word that says that it is edited.
+const NUMBER: f32 = 20.0;
+const EDITED: f32 = 38.0;
 
 /// The name field while it is being typed in.
 #[derive(Default)]
@@ -35,8 +39,9 @@ impl TopBar {
             };
             button(ui, "<", true, "Previous program", Command::Previous);
             button(ui, ">", true, "Next program", Command::Next);
-            let number = egui::RichText::new(format!("{:02}", snapshot.program + 1)).font(theme::HEADING);
-            ui.label(number.color(theme::TEXT_DIM));
+            // Fixed places: what stands to the right must not move with what is shown.
+            let number = format!("{:02}", snapshot.program + 1);
+            fixed(ui, NUMBER, Align2::CENTER_CENTER, &number, theme::HEADING, theme::TEXT_DIM);
             let renamed = self.name_field(ui, snapshot);
             ui.add_space(6.0);
             button(ui, "Undo", snapshot.can_undo, "Takes the last step back (Ctrl+Z)", Command::Undo);
@@ -79,7 +84,13 @@ fn compare(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     if response.on_hover_text(hint).clicked() {
         commands.push(Command::Compare(!on));
     }
-    if snapshot.is_edited {
-        ui.label(egui::RichText::new("edited").color(theme::CARRIER));
-    }
+    let edited = if snapshot.is_edited { "edited" } else { "" };
+    fixed(ui, EDITED, Align2::LEFT_CENTER, edited, theme::BODY, theme::CARRIER);
+}
+
+/// A text in a place of fixed width.
+fn fixed(ui: &mut Ui, width: f32, align: Align2, text: &str, font: egui::FontId, color: egui::Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 22.0), Sense::hover());
+    let at = egui::pos2(if align == Align2::LEFT_CENTER { rect.left() } else { rect.center().x }, rect.center().y);
+    ui.painter_at(rect).text(at, align, text, font, color);
 }

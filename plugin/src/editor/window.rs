@@ -1,18 +1,22 @@
 //! The editor's contents for one frame: panels around the page, keys before them, commands after them.
 
-use egui::{Align2, CentralPanel, Event, EventFilter, Frame, Key, Margin, Modifiers, Panel, Ui, vec2};
+mod keys;
+
+use egui::{Align2, CentralPanel, Frame, Key, Margin, Panel, Ui, vec2};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use vaeform_dsp::patch::ParamId;
-use vaeform_session::{Client, Command, Phase, Snapshot};
+use vaeform_session::{Client, Command, Severity, Snapshot};
 
 use super::bank_list::BankList;
 use super::cell::Surface;
-use super::cursor::section_start;
+use super::computer_keys::ComputerKeys;
 use super::files::{Files, IMPORTED};
 use super::gesture::Edit;
+use super::keyboard::{self, Keyboard};
+use super::loaded;
 use super::match_page::MatchPage;
 use super::meters::OutputMeter;
+use super::news::Seen;
 use super::performance::{self, ControlPort, Performance};
 use super::play_page::PlayPage;
 use super::status_line::StatusLine;
@@ -23,10 +27,9 @@ use crate::window::{Drops, Repaint};
 /// Width of the column with bank and files.
 const SIDE: f32 = 202.0;
 /// Height that files and tuning take below the bank list.
-const FILES: f32 = 184.0;
-/// Time between frames while the meter moves, and while nothing does: then only news from host and files is looked for.
+const FILES: f32 = 208.0;
+/// Time between frames while the meter moves.
 const LIVELY: Duration = Duration::from_millis(33);
-const RESTING: Duration = Duration::from_millis(200);
 
 /// What the middle of the window shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,11 +66,22 @@ pub(crate) struct Contents {
     page: Page,
     play: PlayPage,
     matching: MatchPage,
+    keyboard: Keyboard,
+    has_keyboard: bool,
+    /// A patch that a hand loads finds the latent knobs at rest.
+    centres_knobs: bool,
+    /// The last of undo's wishes for the knobs that was done.
+    knobs_done: u64,
+    /// The turn of knobs of this frame belongs to the last step of undo.
+    turn_joins: bool,
+    /// What the last frame has shown.
+    seen: Option<Seen>,
 }
 
 impl Contents {
-    /// Contents that show this session.
-    pub(crate) fn new(client: Client, repaint: Repaint) -> Self {
+    /// Contents that show this session; `about` is said where there is nothing else to say.
+    pub(crate) fn new(client: Client, repaint: Repaint, about: Option<Box<str>>) -> Self {
+        let knobs_done = client.snapshot().knobs_wanted.map_or(0, |(number, _)| number);
         Self {
             client,
             surface: Surface::default(),
@@ -76,11 +90,27 @@ impl Contents {
             files: Files::new(repaint),
             performance: Performance::default(),
             meter: OutputMeter::default(),
-            status: StatusLine::default(),
+            status: StatusLine::new(about),
             page: Page::default(),
             play: PlayPage::default(),
             matching: MatchPage::default(),
+            keyboard: Keyboard::default(),
+            has_keyboard: true,
+            centres_knobs: false,
+            knobs_done,
+            turn_joins: false,
+            seen: None,
         }
+    }
+
+    /// Whether a frame would look otherwise than the last one.
+    pub(crate) fn has_news(&self, port: &dyn ControlPort) -> bool {
+        self.client.meters().is_sounding() || self.seen.as_ref() != Some(&Seen::now(&self.client, port))
+    }
+
+    /// Whether a key is a note.
+    pub(crate) fn wants_key(&self, key: Key) -> bool {
+        self.has_keyboard && ComputerKeys::has(key)
     }
 
     /// Remembers the size of the window in logical pixels.
@@ -91,6 +121,7 @@ impl Contents {
     /// Draws a frame and does what was asked for in it.
     pub(crate) fn frame(&mut self, ui: &mut Ui, drops: &Drops, port: &mut dyn ControlPort) {
         self.surface.shown = self.client.snapshot().patch;
+        self.seen = Some(Seen::now(&self.client, port));
         // Only the Patch page has values to point at.
         self.surface.hovered = self.surface.hovered.filter(|_| self.page == Page::Patch);
         self.keys(ui, port);
@@ -98,14 +129,20 @@ impl Contents {
         let meters = self.client.meters().clone();
         self.meter.update(meters.take().output, ui.input(|i| i.time));
         let mut commands = Vec::new();
+        self.notes(ui, &mut commands);
         self.take_files(drops, &mut commands);
         resize_corner::show(ui, vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32), |ui| {
             Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
                 self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut self.page, &mut commands);
             });
             Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
-                self.status.show(ui, &snapshot, self.surface.hovered, &mut commands);
+                let beside = (self.surface.hovered, &mut self.has_keyboard);
+                self.status.show(ui, &snapshot, beside, &mut commands);
             });
+            if self.has_keyboard {
+                let strip = Panel::bottom("keyboard").exact_size(keyboard::HEIGHT).frame(panel());
+                strip.show_separator_line(false).show(ui, |ui| self.keyboard.show(ui, &mut commands));
+            }
             let strip = performance::height(ui.available_width() - 16.0) + 8.0;
             Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
                 self.performance.show(ui, port);
@@ -132,9 +169,25 @@ impl Contents {
         for command in commands {
             self.send(command, port);
         }
-        let is_lively = self.meter.is_moving() || meters.voices() > 0 || snapshot.matches.is_busy();
-        let wait = if is_lively { LIVELY } else { RESTING };
-        ui.ctx().request_repaint_after(wait);
+        self.turns(port);
+        if self.meter.is_moving() || meters.voices() > 0 {
+            ui.ctx().request_repaint_after(LIVELY);
+        }
+    }
+
+    /// Turns of latent knobs become steps of undo, and what undo wants of the knobs is done.
+    fn turns(&mut self, port: &mut dyn ControlPort) {
+        let joins = self.turn_joins;
+        if let Some((before, after)) = port.take_turn() {
+            self.turn_joins = false;
+            self.client.send(Command::TurnKnobs { before, after, joins });
+        }
+        if let Some((number, knobs)) = self.client.snapshot().knobs_wanted
+            && number > self.knobs_done
+        {
+            self.knobs_done = number;
+            port.bring_back(&knobs);
+        }
     }
 
     /// Files that were dropped or chosen: sounds are matched, everything else is imported.
@@ -156,7 +209,7 @@ impl Contents {
         let title = |text: &str| egui::RichText::new(text).font(theme::HEADING);
         ui.label(title("Files"));
         if let Err(refused) = self.files.show(ui, commands) {
-            self.status.refused = Some(refused);
+            self.status.say(Severity::Error, refused);
         }
         ui.horizontal(|ui| {
             ui.label(egui::RichText::new("Tuning").color(theme::TEXT_DIM));
@@ -177,86 +230,8 @@ impl Contents {
         if ui.checkbox(&mut follow, "Follow program changes").on_hover_text(hint).changed() {
             commands.push(Command::ProgramChange(follow));
         }
-    }
-
-    /// Acts on this frame's keys in the order in which they came, so that a shortcut sees the edits before it.
-    fn keys(&mut self, ui: &Ui, port: &mut dyn ControlPort) {
-        let keys_id = Surface::keys_id();
-        let focused = ui.memory(|memory| memory.focused());
-        self.surface.has_keys = focused == Some(keys_id);
-        let typing = focused.is_some() && !self.surface.has_keys;
-        for event in ui.input(|i| i.events.clone()) {
-            if let Event::Key { key, pressed: true, modifiers, .. } = event
-                && modifiers.command
-                && !modifiers.alt
-            {
-                self.send_edits(port);
-                self.shortcut(ui, key, modifiers, typing, port);
-                continue;
-            }
-            if !self.surface.has_keys {
-                continue;
-            }
-            let escaped = matches!(event, Event::Key { key: Key::Escape, pressed: true, .. });
-            if escaped && self.surface.cursor.entry.is_empty() {
-                self.surface.has_keys = false;
-                ui.memory_mut(|memory| memory.surrender_focus(keys_id));
-                continue;
-            }
-            let Surface { cursor, shown, edits, .. } = &mut self.surface;
-            cursor.handle(&event, shown, edits);
-        }
-        self.send_edits(port);
-        if self.surface.has_keys {
-            let all = EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
-            ui.memory_mut(|memory| {
-                memory.set_focus_lock_filter(keys_id, all);
-                // In its first frame the focus is not locked yet.
-                memory.move_focus(egui::FocusDirection::None);
-            });
-        }
-    }
-
-    fn shortcut(&mut self, ui: &Ui, key: Key, modifiers: Modifiers, typing: bool, port: &mut dyn ControlPort) {
-        let digit = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
-        match key {
-            Key::Z if !typing && modifiers.shift => self.send(Command::Redo, port),
-            Key::Z if !typing => self.send(Command::Undo, port),
-            Key::Y if !typing => self.send(Command::Redo, port),
-            Key::E if !typing => {
-                let comparing = self.client.snapshot().comparing;
-                self.send(Command::Compare(!comparing), port);
-            }
-            Key::S => match self.files.save_patch() {
-                Ok(command) => self.send(command, port),
-                Err(refused) => self.status.refused = Some(refused),
-            },
-            Key::P => self.page = self.page.next(),
-            Key::R => {
-                let is_armed = matches!(self.client.snapshot().matches.phase, Phase::Armed | Phase::Recording(_));
-                self.send(Command::Arm(!is_armed), port);
-            }
-            Key::K => {
-                if let Some(strand) = self.client.snapshot().matches.nearest() {
-                    self.send(Command::KeepCandidate(strand), port);
-                }
-            }
-            Key::L => ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
-            Key::F => ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),
-            Key::Home => self.keys_to(ui, Some(ParamId(0))),
-            key => {
-                let section = digit.iter().position(|&d| d == key);
-                self.keys_to(ui, section.and_then(|s| section_start(s as u8 + 1)));
-            }
-        }
-        self.surface.shown = self.client.snapshot().patch;
-    }
-
-    fn keys_to(&mut self, ui: &Ui, id: Option<ParamId>) {
-        if let Some(id) = id {
-            self.surface.take_keys(ui, id);
-            self.surface.cursor.scroll_to = true;
-        }
+        let hint = "A patch that you load here starts with the latent knobs at rest; never one that comes by MIDI or with a project";
+        ui.checkbox(&mut self.centres_knobs, "Centre knobs on load").on_hover_text(hint);
     }
 
     fn send_edits(&mut self, port: &mut dyn ControlPort) {
@@ -272,10 +247,31 @@ impl Contents {
 
     fn send(&mut self, command: Command, port: &mut dyn ControlPort) {
         let edits = changes_state(&command);
+        let (loads, is_bake) = (loaded::loads(&command), command == Command::Bake);
+        // A file is loaded later, by the worker: a step of its own.
+        let is_later = command.is_for_worker();
         self.client.send(command);
         if edits {
             port.edited();
         }
+        self.turn_joins |= is_bake;
+        if loads {
+            self.loaded(!is_later, port);
+        }
+    }
+
+    /// After a patch was loaded by hand: its latent knobs rest, or it is said what they do.
+    fn loaded(&mut self, joins: bool, port: &mut dyn ControlPort) {
+        let (offsets, mut commands) = (self.client.offsets(), Vec::new());
+        if !self.centres_knobs {
+            if let Some(words) = loaded::still_acting(port, &offsets) {
+                self.status.say(Severity::Warning, words);
+            }
+        } else if loaded::centre(port, &offsets, &mut commands) {
+            self.turn_joins |= joins;
+            self.status.say(Severity::Info, "The latent knobs were put to rest for the new patch");
+        }
+        commands.into_iter().for_each(|command| self.client.send(command));
     }
 }
 
@@ -285,7 +281,7 @@ fn invite(ui: &Ui) {
     let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("vaeform drop")));
     painter.rect_filled(all, 0.0, theme::BACKGROUND.gamma_multiply(0.8));
     painter.rect_stroke(all.shrink(4.0), theme::ROUNDING, (2.0, theme::CARRIER), egui::StrokeKind::Inside);
-    let words = "Drop: sounds become patches, .syx, .json, .scl and .kbm are imported";
+    let words = "Drop: sounds become patches, .syx, .json, .scl, .ascl, .kbm and .tun are imported";
     painter.text(all.center(), Align2::CENTER_CENTER, words, theme::HEADING, theme::TEXT);
 }
 
@@ -307,13 +303,40 @@ fn changes_state(command: &Command) -> bool {
             | C::ExportBank(_)
             | C::ExportPreset(_)
             | C::EditorSize(..)
+            | C::Panic
+            | C::Key { .. }
+            | C::Hear
+            | C::TurnKnobs { .. }
             | C::DismissNotices
+            | C::OpenPorts
             | C::Arm(_)
             | C::Audition(_)
             | C::StopMatch
+            | C::ListPorts
+            | C::SendVoice
+            | C::SendBank
+            | C::Request(_)
+            | C::Learn(_)
     )
 }
 
 fn panel() -> Frame {
     Frame::new().fill(theme::BACKGROUND).inner_margin(Margin::symmetric(8, 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use vaeform_session::hardware::Dump;
+
+    use super::*;
+
+    #[test]
+    fn looking_and_asking_leave_the_project_as_saved() {
+        for command in [Command::ListPorts, Command::SendVoice, Command::Request(Dump::Voice), Command::Compare(true)] {
+            assert!(!changes_state(&command), "{command:?}");
+        }
+        for command in [Command::Init, Command::CaptureB, Command::EndGesture] {
+            assert!(changes_state(&command), "{command:?}");
+        }
+    }
 }

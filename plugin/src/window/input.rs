@@ -177,8 +177,9 @@ impl Input {
     fn keyboard(&mut self, event: &KeyboardEvent, paste: impl FnOnce() -> Option<String>) {
         self.modifiers(event.modifiers);
         let (pressed, modifiers) = (event.state == KeyState::Down, self.modifiers);
-        if let Some(key) = keys::key(&event.key) {
-            self.push(egui::Event::Key { key, physical_key: None, pressed, repeat: event.repeat, modifiers });
+        let physical_key = keys::physical(event.code);
+        if let Some(key) = keys::key(&event.key).or(physical_key.filter(|_| !modifiers.any())) {
+            self.push(egui::Event::Key { key, physical_key, pressed, repeat: event.repeat, modifiers });
         }
         if !pressed {
             return;

@@ -2,7 +2,7 @@
 
 use baseview::MouseCursor;
 use egui::CursorIcon;
-use keyboard_types::Key;
+use keyboard_types::{Code, Key};
 
 /// The key that a shortcut means; none for what egui has no name for, and for punctuation, which only types.
 pub(super) fn key(key: &Key) -> Option<egui::Key> {
@@ -15,6 +15,12 @@ pub(super) fn key(key: &Key) -> Option<egui::Key> {
             egui::Key::from_name(only.to_ascii_uppercase().encode_utf8(&mut [0; 4]))
         }
     }
+}
+
+/// The key at this place of a keyboard, whatever is written on it: letters and what stands beside them.
+pub(super) fn physical(code: Code) -> Option<egui::Key> {
+    let name = code.to_string();
+    egui::Key::from_name(name.strip_prefix("Key").unwrap_or(&name))
 }
 
 /// The pointer's shape.
@@ -72,6 +78,8 @@ mod tests {
             [typed("z"), typed("Z"), typed("7")],
             [Some(egui::Key::Z), Some(egui::Key::Z), Some(egui::Key::Num7)]
         );
+        let places = [Code::KeyA, Code::Semicolon, Code::Quote, Code::Lang1].map(physical);
+        assert_eq!(places, [Some(egui::Key::A), Some(egui::Key::Semicolon), Some(egui::Key::Quote), None]);
         assert_eq!(typed(" "), Some(egui::Key::Space));
         assert_eq!([typed("+"), typed("ä"), typed("ab"), typed("")], [None; 4]);
     }

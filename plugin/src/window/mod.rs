@@ -1,8 +1,11 @@
 //! The editor's window: egui in a baseview window, with what the toolkit's own adapter leaves out, files dropped from the desktop.
 //!
-//! [`input`] turns the window's events into egui's, [`view`] draws and answers the window, [`paint`] holds OpenGL, and [`WindowEditor`] is
-//! what the framework opens. Nothing in here knows the instrument.
+//! [`input`] turns the window's events into egui's, [`view`] draws and answers the window, [`due`] says when, [`paint`] holds OpenGL,
+//! [`hosting`] asks the host for another size, and [`WindowEditor`] is what the framework opens. Nothing in here knows the instrument.
 
+mod due;
+mod guarded;
+mod hosting;
 mod input;
 mod keys;
 mod paint;
@@ -12,17 +15,16 @@ use std::error::Error;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError};
 
+use baseview::WindowSettings;
 use baseview::dpi::{LogicalSize, NativeSize as BaseviewSize, Size};
 use baseview::gl::GlConfig;
-use baseview::host::Host;
-use baseview::{HandlerError, WindowSettings, WindowSize};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::NativeSize;
-use nice_plug::editor::{
-    Editor, EditorHandle, HostCallbacks, HostMainThreadCaller, HostMethods, ParentWindowHandle, ResizeHint,
-    SpawnedEditor,
-};
+use nice_plug::editor::{Editor, EditorHandle, HostMethods, ParentWindowHandle, ResizeHint, SpawnedEditor};
 
+use guarded::Guarded;
+pub(crate) use guarded::Told;
+use hosting::Answering;
 pub(crate) use input::Drops;
 use view::View;
 
@@ -34,20 +36,51 @@ pub trait Content: Send + 'static {
     fn frame(&mut self, ui: &mut egui::Ui, drops: &Drops);
     /// The window has another size, in points.
     fn resized(&mut self, width: f64, height: f64);
+    /// Whether a frame would look otherwise than the last one, because of something else than the window's own events. Asked often: to be
+    /// cheap.
+    fn has_news(&mut self) -> bool;
+    /// Whether a key is the content's, though no field is being typed in; others go on to the host.
+    fn wants_key(&self, key: egui::Key) -> bool;
 }
 
-/// Asks for a new frame from any thread.
+/// Asks something of the window from any thread: a new frame, or its end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Repaint(Arc<AtomicBool>);
+pub(crate) struct Repaint(Arc<Wishes>);
+
+#[derive(Debug, Default)]
+struct Wishes {
+    frame: AtomicBool,
+    end: AtomicBool,
+    /// The window is on the screen, as far as its host has said.
+    is_shown: AtomicBool,
+}
 
 impl Repaint {
     /// The window draws soon.
     pub(crate) fn request(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.frame.store(true, Ordering::Relaxed);
+    }
+
+    /// The window closes soon.
+    pub(crate) fn close(&self) {
+        self.0.end.store(true, Ordering::Relaxed);
     }
 
     fn take(&self) -> bool {
-        self.0.swap(false, Ordering::Relaxed)
+        self.0.frame.swap(false, Ordering::Relaxed)
+    }
+
+    fn shown(&self, is_shown: bool) {
+        self.0.is_shown.store(is_shown, Ordering::Relaxed);
+        self.request();
+    }
+
+    fn is_shown(&self) -> bool {
+        self.0.is_shown.load(Ordering::Relaxed)
+    }
+
+    fn wants_end(&self) -> bool {
+        self.0.end.load(Ordering::Relaxed)
     }
 }
 
@@ -105,11 +138,13 @@ impl<C> Shared<C> {
 /// How windows are made.
 pub(crate) struct Plan {
     /// Title of a window that stands alone.
-    pub(crate) title: &'static str,
+    pub(crate) title: Box<str>,
     /// Smallest size in points.
     pub(crate) min_size: (u32, u32),
     /// The size that a window opens with, in points.
     pub(crate) size: Box<dyn Fn() -> (u32, u32) + Send>,
+    /// Is told of a panic that was caught in the window.
+    pub(crate) told: Told,
 }
 
 /// What the framework opens windows with.
@@ -151,7 +186,7 @@ impl<C: Content> Editor for WindowEditor<C> {
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<WindowHandle>, Box<dyn Error>> {
         let mut settings = WindowSettings::new()
-            .with_title(self.plan.title)
+            .with_title(&*self.plan.title)
             .with_size(Size::Logical(self.logical_size()))
             .with_min_size::<Size>(Some(self.min_logical_size().into()))
             .with_resizable(true)
@@ -159,11 +194,20 @@ impl<C: Content> Editor for WindowEditor<C> {
             .with_fallback_scale_factor(fallback_scale_factor)
             .with_gl_config(Some(GlConfig::default()));
         settings.parent = parent.as_ref().map(baseview::ParentWindowHandle::from_window);
+        let (asking, answering, host) = match host {
+            Some(host) => {
+                let (asking, answering, library) = hosting::ends(host, gui_context.plugin_api());
+                (Some(asking), Some(answering), Some(library))
+            }
+            None => (None, None, None),
+        };
         let (content, scales, repaint) = (self.content.clone(), self.scales.clone(), self.repaint.clone());
-        let open = move |window| View::new(window, content, gui_context, scales, repaint);
-        let window = baseview::Window::create_with_host(settings, open, host.map(to_baseview))?;
+        let told = self.plan.told.clone();
+        let open =
+            move |window| Guarded::new(told, || View::new(window, content, (gui_context, asking), scales, repaint));
+        let window = baseview::Window::create_with_host(settings, open, host)?;
         let handle = WindowHandle { hint: self.resize_hint(), repaint: self.repaint.clone() };
-        Ok(SpawnedEditor { handle, window })
+        Ok(SpawnedEditor { handle, window: HostedWindow { window, answering, repaint: self.repaint.clone() } })
     }
 
     fn size(&self) -> NativeSize<u32> {
@@ -175,51 +219,66 @@ impl<C: Content> Editor for WindowEditor<C> {
     }
 }
 
-/// An open window, as the framework holds it.
+/// An open window and the host around it. `[main-thread]`
+pub struct HostedWindow {
+    window: baseview::Window,
+    answering: Option<Answering>,
+    repaint: Repaint,
+}
+
+/// What the framework does with an open window.
 pub struct WindowHandle {
     hint: ResizeHint,
     repaint: Repaint,
 }
 
 impl EditorHandle for WindowHandle {
-    type Window = baseview::Window;
+    type Window = HostedWindow;
     type Error = baseview::Error;
 
-    fn run_until_closed(window: baseview::Window) -> Result<(), baseview::Error> {
-        window.run_until_closed()
+    fn run_until_closed(window: HostedWindow) -> Result<(), baseview::Error> {
+        window.repaint.shown(true);
+        window.window.run_until_closed()
     }
 
-    fn set_parent(&self, parent: ParentWindowHandle, window: &baseview::Window) -> Result<(), baseview::Error> {
-        window.set_parent(&parent)
+    fn set_parent(&self, parent: ParentWindowHandle, window: &HostedWindow) -> Result<(), baseview::Error> {
+        window.window.set_parent(&parent)
     }
 
-    fn show(&self, window: &baseview::Window) -> Result<(), baseview::Error> {
-        let shown = window.show();
+    fn show(&self, window: &HostedWindow) -> Result<(), baseview::Error> {
+        window.window.show()?;
         // Not every system tells the window that it is seen.
-        self.repaint.request();
-        shown
+        self.repaint.shown(true);
+        Ok(())
     }
 
-    fn hide(&self, window: &baseview::Window) -> Result<(), baseview::Error> {
-        window.hide()
+    fn hide(&self, window: &HostedWindow) -> Result<(), baseview::Error> {
+        self.repaint.shown(false);
+        window.window.hide()
     }
 
-    fn set_size(&self, size: NativeSize<u32>, window: &baseview::Window) -> Result<(), baseview::Error> {
-        window.resize(BaseviewSize::new(size.width, size.height))
+    fn set_size(&self, size: NativeSize<u32>, window: &HostedWindow) -> Result<(), baseview::Error> {
+        window.window.resize(BaseviewSize::new(size.width, size.height))
     }
 
-    fn host_main_thread_callback(&self, window: &baseview::Window) {
+    fn host_main_thread_callback(&self, window: &HostedWindow) {
+        let HostedWindow { window, answering, .. } = window;
         window.host_main_thread_callback();
+        let granted = answering.as_ref().and_then(|answering| answering.pass_on(window.size().scale_factor));
+        if let Some(size) = granted {
+            // A window that is closing stays as it is.
+            let _ = window.resize(Size::Physical(size));
+        }
     }
 
-    fn adjust_size(&self, size: NativeSize<u32>, window: &baseview::Window) -> Option<NativeSize<u32>> {
-        let now = window.size();
+    fn adjust_size(&self, size: NativeSize<u32>, window: &HostedWindow) -> Option<NativeSize<u32>> {
+        let now = window.window.size();
         let current = NativeSize::from_logical_or_physical(now.logical, now.physical);
         Some(self.hint.adjust_size(size, current, now.scale_factor))
     }
 
-    fn set_fallback_scale_factor(&self, scale: f64, window: &baseview::Window) -> Result<(), baseview::Error> {
-        window.suggest_fallback_scale_factor(scale)
+    fn set_fallback_scale_factor(&self, scale: f64, window: &HostedWindow) -> Result<(), baseview::Error> {
+        window.window.suggest_fallback_scale_factor(scale)
     }
 
     fn state_changed(&self) {
@@ -233,25 +292,4 @@ impl EditorHandle for WindowHandle {
     fn param_modulation_changed(&self, _: &str, _: f32) {
         self.repaint.request();
     }
-}
-
-/// The host's callbacks in the window library's words; the framework does not know that library.
-fn to_baseview(host: HostMethods) -> Host {
-    struct Callbacks(Box<dyn HostCallbacks>);
-    impl baseview::host::HostCallbacks for Callbacks {
-        fn request_resize(&mut self, size: WindowSize) -> Result<(), HandlerError> {
-            self.0.request_resize(size.physical.into(), size.scale_factor).map_err(HandlerError::from_boxed)
-        }
-
-        fn destroyed(&mut self) {
-            self.0.destroyed();
-        }
-    }
-    struct Caller(Box<dyn HostMainThreadCaller>);
-    impl baseview::host::HostMainThreadCaller for Caller {
-        fn call_main_thread(&mut self) {
-            self.0.call_main_thread();
-        }
-    }
-    Host::new().with_callbacks(Callbacks(host.callbacks)).with_main_thread(Caller(host.main_thread_caller))
 }

@@ -4,20 +4,23 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use baseview::dpi::{LogicalSize, Size};
+use baseview::dpi::{LogicalSize, PhysicalSize, Size};
 use baseview::{
-    Event, EventStatus, HandlerError, MouseCursor, MouseEvent, TimerHandle, WindowContext, WindowHandler, WindowSize,
+    DamageArea, Event, EventStatus, HandlerError, MouseCursor, MouseEvent, TimerHandle, WindowContext, WindowHandler,
+    WindowSize,
 };
 use copypasta::{ClipboardContext, ClipboardProvider};
 use egui::{FullOutput, OutputCommand, Pos2, RawInput, Rect, ViewportCommand, ViewportId, ViewportInfo, vec2};
 use nice_plug::context::gui::GuiContext;
 
+use super::due::Due;
+use super::hosting::Asking;
 use super::input::Input;
 use super::paint::Canvas;
 use super::{Content, Repaint, Scales, Shared, keys};
 
-/// How often other threads' wishes for a frame are looked for.
-const LOOK: Duration = Duration::from_micros(15_625);
+/// How often it is looked for news, for other threads' wishes and for frames that were forgotten.
+const LOOK: Duration = Duration::from_millis(33);
 
 /// An open window.
 pub(super) struct View<C: Content> {
@@ -32,6 +35,9 @@ pub(super) struct View<C: Content> {
     zoom: Cell<f32>,
     cursor: Cell<MouseCursor>,
     repaint: Repaint,
+    /// The host around this window, if there is one.
+    host: Option<Asking>,
+    due: Arc<Due>,
     look: TimerHandle,
     opened: Instant,
 }
@@ -44,7 +50,7 @@ impl<C: Content> View<C> {
     pub(super) fn new(
         window: WindowContext,
         content: Shared<C>,
-        host: GuiContext,
+        (context, host): (GuiContext, Option<Asking>),
         scales: Arc<Scales>,
         repaint: Repaint,
     ) -> Result<Self, HandlerError> {
@@ -52,15 +58,18 @@ impl<C: Content> View<C> {
         let egui = egui::Context::default();
         let zoom = scales.zoom.get();
         egui.set_zoom_factor(zoom);
-        let waker = window.waker();
-        egui.set_request_repaint_callback(move |info| waker.request_redraw_after(info.delay));
+        let (opened, due) = (Instant::now(), Arc::<Due>::default());
+        let (waker, asked) = (window.waker(), due.clone());
+        egui.set_request_repaint_callback(move |info| {
+            waker.request_redraw_after(asked.after(opened.elapsed(), info.delay));
+        });
         let viewport = ViewportInfo { focused: Some(true), ..ViewportInfo::default() };
         let raw = RawInput {
             max_texture_side: Some(canvas.max_texture_side()),
             viewports: std::iter::once((ViewportId::ROOT, viewport)).collect(),
             ..RawInput::default()
         };
-        content.with(|content| content.opened(egui.clone(), host));
+        content.with(|content| content.opened(egui.clone(), context));
         let look = window.create_timer(LOOK)?;
         let view = Self {
             content,
@@ -73,8 +82,10 @@ impl<C: Content> View<C> {
             zoom: Cell::new(zoom),
             cursor: Cell::new(MouseCursor::Default),
             repaint,
+            host,
+            due,
             look,
-            opened: Instant::now(),
+            opened,
             window,
         };
         view.measure(view.window.size());
@@ -100,7 +111,7 @@ impl<C: Content> View<C> {
     }
 
     /// The size in logical pixels that a frame asks for, if it asks for another one.
-    fn wanted_size(&self, output: &FullOutput, points: LogicalSize<f64>) -> Option<Size> {
+    fn wanted_size(&self, output: &FullOutput, points: LogicalSize<f64>) -> Option<LogicalSize<f64>> {
         let zoom = self.egui.zoom_factor();
         let mut wanted = None;
         if zoom != self.zoom.replace(zoom) {
@@ -115,7 +126,22 @@ impl<C: Content> View<C> {
                 _ => {}
             }
         }
-        wanted.map(|points| LogicalSize::new(f64::from(points.x * zoom), f64::from(points.y * zoom)).into())
+        wanted.map(|points| LogicalSize::new(f64::from(points.x * zoom), f64::from(points.y * zoom)))
+    }
+
+    /// Asks the host for a window of another size; alone, or when the host does not answer, the window takes it by itself.
+    fn ask_for(&self, size: LogicalSize<f64>) {
+        let size: PhysicalSize<u32> = size.to_physical(self.window.scale_factor());
+        match &self.host {
+            _ if size == self.window.size().physical => {}
+            Some(host) => host.ask(size),
+            None => self.resize(size),
+        }
+    }
+
+    fn resize(&self, size: PhysicalSize<u32>) {
+        // A system that refuses leaves the window as it is.
+        let _ = self.window.resize(Size::Physical(size));
     }
 
     fn copy(&self, output: &mut FullOutput) {
@@ -127,15 +153,35 @@ impl<C: Content> View<C> {
         }
     }
 
+    /// A frame as soon as the display takes one.
+    fn redraw(&self) {
+        self.due.after(self.opened.elapsed(), Duration::ZERO);
+        self.window.request_redraw();
+    }
+
     fn look(&self) {
-        if self.repaint.take() {
-            self.window.request_redraw();
+        if self.repaint.wants_end() {
+            return self.window.request_close();
+        }
+        if let Some(size) = self.host.as_ref().and_then(Asking::unanswered) {
+            self.resize(size);
+        }
+        if !self.repaint.is_shown() {
+            return;
+        }
+        if self.repaint.take() || self.content.with(Content::has_news) {
+            self.redraw();
+        }
+        if self.due.is_late(self.opened.elapsed()) {
+            // What went wrong there is said by the display's own next frame.
+            let _ = self.frame();
         }
     }
-}
 
-impl<C: Content> WindowHandler for View<C> {
-    fn draw(&self) -> Result<(), HandlerError> {
+    /// Draws a frame.
+    fn frame(&self) -> Result<(), HandlerError> {
+        let began = Instant::now();
+        self.due.begin();
         let points = self.measure(self.window.size());
         let (raw, drops) = {
             let mut input = self.input.borrow_mut();
@@ -144,8 +190,7 @@ impl<C: Content> WindowHandler for View<C> {
         };
         let mut output = self.egui.run_ui(raw, |ui| self.content.with(|content| content.frame(ui, &drops)));
         if let Some(size) = self.wanted_size(&output, points) {
-            // A host that refuses leaves the window as it is.
-            let _ = self.window.resize(size);
+            self.ask_for(size);
         }
         let size = self.window.size();
         self.canvas.borrow_mut().draw(&self.egui, &mut output, size.physical, self.pixels_per_point() as f32)?;
@@ -154,16 +199,28 @@ impl<C: Content> WindowHandler for View<C> {
         if self.cursor.replace(cursor) != cursor {
             self.window.set_mouse_cursor(cursor)?;
         }
+        self.due.cost(began.elapsed());
         Ok(())
     }
+}
 
-    fn poll(&self) {
-        self.look();
+impl<C: Content> WindowHandler for View<C> {
+    fn draw(&self) -> Result<(), HandlerError> {
+        // Some displays give the beat whether or not there is anything to draw.
+        if self.due.is_due(self.opened.elapsed()) { self.frame() } else { Ok(()) }
+    }
+
+    fn damage(&self, _: DamageArea) {
+        self.redraw();
     }
 
     fn resized(&self, size: WindowSize) -> Result<(), HandlerError> {
+        if let Some(host) = &self.host {
+            host.answered();
+        }
         let points = self.measure(size);
         self.content.with(|content| content.resized(points.width, points.height));
+        self.redraw();
         Ok(())
     }
 
@@ -176,11 +233,14 @@ impl<C: Content> WindowHandler for View<C> {
         let paste = || self.clipboard.borrow_mut().as_mut()?.get_contents().ok();
         let answer = self.input.borrow_mut().event(&event, self.pixels_per_point(), paste);
         if answer.repaint {
-            self.window.request_redraw();
+            self.redraw();
         }
         let is_wanted = match event {
             // What nobody here types goes on to the host, as its shortcuts.
-            Event::Keyboard(_) => self.egui.egui_wants_keyboard_input(),
+            Event::Keyboard(event) => {
+                let is_content = |key| self.content.with(|content| content.wants_key(key));
+                self.egui.egui_wants_keyboard_input() || keys::physical(event.code).is_some_and(is_content)
+            }
             _ => self.egui.egui_is_using_pointer() || self.egui.egui_wants_pointer_input(),
         };
         answer.status.unwrap_or(if is_wanted { EventStatus::Captured } else { EventStatus::Ignored })

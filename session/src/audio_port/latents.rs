@@ -1,7 +1,7 @@
 //! Where the latents stand: the host's knobs and the controllers on top of them, told to the worker that decodes.
 
 use super::{AudioPort, ControllerSettings, FromAudio};
-use crate::controllers::Heard;
+use crate::controllers::{self, Assignment, Heard};
 use crate::performance::Knobs;
 
 impl AudioPort {
@@ -30,6 +30,11 @@ impl AudioPort {
         self.tell_knobs();
     }
 
+    /// The host renders offline.
+    pub(crate) fn is_offline(&self) -> bool {
+        self.is_offline
+    }
+
     pub(super) fn tell_knobs(&mut self) {
         if self.is_offline {
             return;
@@ -47,8 +52,17 @@ impl AudioPort {
                 // A full queue loses the saving of it, not the playing.
                 let _ = self.tell(FromAudio::Learned { latent, assignment, learning });
             }
+            Some(Heard::NotLearned { cc, latent }) => {
+                // A full queue loses the word, not the playing.
+                let _ = self.tell(FromAudio::NotLearned { cc, latent });
+            }
             None => {}
         }
+    }
+
+    /// Whether a controller is a latent's alone, though it means something else to most instruments.
+    pub fn is_taken(&self, cc: u8) -> bool {
+        controllers::can_be_insisted_on(cc) && self.controllers.map().latent(Assignment::Cc(cc)).is_some()
     }
 
     /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.
@@ -56,6 +70,7 @@ impl AudioPort {
         if self.controllers.advance(num_frames as u32) {
             self.moved();
         }
+        self.tell_changes();
         let latents = self.knobs_now().latents;
         self.controllers.echo(&latents, |message| emit(message.cc, message.value));
     }
@@ -68,7 +83,8 @@ impl AudioPort {
     /// Controllers move the latents by these settings from now on.
     pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
         self.controllers.set_map(settings.map);
-        if self.controllers.learning() != settings.learning {
+        if self.learnings != settings.learnings {
+            self.learnings = settings.learnings;
             self.controllers.learn(settings.learning);
         }
         if let Some(offsets) = &settings.offsets {

@@ -84,11 +84,13 @@ mod tests {
     use vaeform_dsp::patch::Patch;
     use vaeform_dsp::synth::Steer;
 
+    use super::super::Sound;
     use super::*;
 
     fn waiting(turned_at: Option<u32>, frame: u32) -> Waiting {
         let mut waiting = Waiting::new(48_000.0);
-        waiting.push(Steered { steer: Box::new(Steer::new(Patch::default())), turned_at, seen: 0 });
+        let sound = Box::new(Sound::new(Patch::default()));
+        waiting.push(Steered { steer: Box::new(Steer::new(Patch::default())), sound, is_rest: false, turned_at });
         waiting.frame = frame;
         waiting
     }

@@ -1,7 +1,7 @@
 //! Learning: the controllers that are touched become those of the latents.
 
 use super::NUM_LATENTS;
-use super::map::{Assignment, is_never_taken};
+use super::map::{Assignment, can_be_insisted_on, is_never_taken};
 
 /// What is being learnt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,8 +25,45 @@ pub(super) enum Touch {
     New(Assignment),
     /// The controller that was touched last is a pair.
     Widened(Assignment),
+    /// Somebody touched a controller that is not learnt, 0-127.
+    Refused(u8),
     /// Nothing to be learnt.
     Nothing,
+}
+
+/// Frames of rest after which a refused controller that moves again was moved by another wish: a quarter of a second at 48 kHz.
+const PAUSE_FRAMES: u64 = 12_000;
+
+/// A controller that was refused: the hand that moves it twice wants it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refusal {
+    cc: u8,
+    /// When it moved last, in frames.
+    moved_at: u64,
+    /// Learning was asked for again since.
+    asked_again: bool,
+}
+
+impl Refusal {
+    /// A controller that is refused now, for the first time.
+    pub(super) fn new(cc: u8, now: u64) -> Self {
+        Self { cc, moved_at: now, asked_again: false }
+    }
+
+    /// Learning was asked for again.
+    pub(super) fn ask_again(&mut self) {
+        self.asked_again = true;
+    }
+
+    /// A controller moves: whether it is this one, and whether it is wanted all the same.
+    pub(super) fn moved(&mut self, cc: u8, now: u64) -> (bool, bool) {
+        let is_this = cc == self.cc;
+        let is_wanted = is_this && (self.asked_again || now - self.moved_at >= PAUSE_FRAMES);
+        if is_this {
+            self.moved_at = now;
+        }
+        (is_this, is_wanted && can_be_insisted_on(cc))
+    }
 }
 
 /// Tells a controller of its own from the fine half of a pair: `n, n + 32, n, n + 32` is a pair, `n, n, n + 32, n + 32` are two
@@ -59,7 +96,12 @@ impl Learner {
             let pair = Assignment::Cc14(coarse);
             return if earlier == Some(now) && pair.is_legal() { Touch::Widened(pair) } else { Touch::Nothing };
         }
-        if is_never_taken(cc) { Touch::Nothing } else { Touch::New(Assignment::Cc(cc)) }
+        match cc {
+            cc if !is_never_taken(cc) => Touch::New(Assignment::Cc(cc)),
+            // What only a hand or a foot moves; the others come along with programs, parameters and panics.
+            1 | 64..=69 | 74 => Touch::Refused(cc),
+            _ => Touch::Nothing,
+        }
     }
 }
 

@@ -16,6 +16,27 @@ pub fn is_never_taken(cc: u8) -> bool {
     cc > 127 || NEVER_TAKEN.contains(&cc)
 }
 
+/// Whether a latent may have a controller that is never taken by itself, because somebody asked for it twice: a wheel or a slider under
+/// the hand, which no instrument's state hangs on.
+pub fn can_be_insisted_on(cc: u8) -> bool {
+    matches!(cc, 1 | 74)
+}
+
+/// Why a controller is not learnt by a latent, 0-7, and what then; for a person.
+pub(crate) fn why_not_learnt(cc: u8, latent: usize) -> String {
+    let latent = latent + 1;
+    match cc {
+        1 => format!(
+            "That is the modulation wheel (CC 1), which plays vibrato. Move it again to give it to latent {latent} all the same"
+        ),
+        74 => format!(
+            "That is CC 74, the brightness of MPE keyboards. Move it again to give it to latent {latent} all the same"
+        ),
+        64..=69 => format!("That is a pedal (CC {cc}), which stays one. Latent {latent} waits for another controller"),
+        _ => format!("CC {cc} means something else to every instrument. Latent {latent} waits for another controller"),
+    }
+}
+
 /// The highest NRPN that can be used; 16383 is the null number.
 const MAX_NRPN: u16 = 16_382;
 
@@ -34,11 +55,11 @@ pub enum Assignment {
 }
 
 impl Assignment {
-    /// Whether any latent may have it.
+    /// Whether any latent may have it, be it because somebody insisted.
     pub fn is_legal(self) -> bool {
         match self {
             Self::None => true,
-            Self::Cc(cc) => !is_never_taken(cc),
+            Self::Cc(cc) => !is_never_taken(cc) || can_be_insisted_on(cc),
             Self::Cc14(cc) => cc < 32 && !is_never_taken(cc) && !is_never_taken(cc + 32),
             Self::Nrpn(number) => number <= MAX_NRPN,
         }
@@ -119,7 +140,10 @@ struct Saved {
 impl From<Saved> for CcMap {
     fn from(saved: Saved) -> Self {
         let mut map = Self { assignments: Default::default(), echo: saved.echo };
-        for (latent, &assignment) in saved.latents.iter().enumerate().take(NUM_LATENTS) {
+        // A list of before there were so many latents goes on with the defaults.
+        let rest = Self::default().assignments;
+        let latents = saved.latents.iter().chain(rest.iter().skip(saved.latents.len()));
+        for (latent, &assignment) in latents.enumerate().take(NUM_LATENTS) {
             if assignment.is_legal() && !map.assignments.iter().any(|a| a.overlaps(assignment)) {
                 map.assignments[latent] = assignment;
             }
@@ -162,6 +186,17 @@ impl CcMap {
     /// # Errors
     /// Nothing changes if the assignment is for no latent at all.
     pub fn assign(&mut self, latent: usize, assignment: Assignment) -> Result<(), Refused> {
+        match assignment {
+            Assignment::Cc(cc) if is_never_taken(cc) && latent < NUM_LATENTS => Err(Refused::NeverTaken(assignment)),
+            assignment => self.insist(latent, assignment),
+        }
+    }
+
+    /// The same, also of controllers that [can be insisted on](can_be_insisted_on). `[audio-thread]`
+    ///
+    /// # Errors
+    /// As [`Self::assign`].
+    pub fn insist(&mut self, latent: usize, assignment: Assignment) -> Result<(), Refused> {
         if latent >= NUM_LATENTS {
             return Err(Refused::NoSuchLatent(latent));
         }

@@ -2,7 +2,7 @@
 
 use super::NUM_LATENTS;
 use super::echo::{Echo, EchoMessage};
-use super::learn::{Learner, Learning, Touch};
+use super::learn::{Learner, Learning, Refusal, Touch};
 use super::map::{Assignment, CcMap};
 use super::parser::Parser;
 use super::takeover::Takeover;
@@ -31,6 +31,13 @@ pub enum Heard {
         /// What is still being learnt.
         learning: Learning,
     },
+    /// A controller was touched that is not learnt; told once for each time that a hand moves it.
+    NotLearned {
+        /// 0-127.
+        cc: u8,
+        /// The latent that learns, 0-7.
+        latent: usize,
+    },
 }
 
 /// The runtime of a [`CcMap`]: fixed size, nothing allocates. `[audio-thread]`
@@ -41,6 +48,8 @@ pub struct Controllers {
     parser: Parser,
     learning: Learning,
     learner: Learner,
+    /// What was refused while learning.
+    refusal: Option<Refusal>,
     /// The latent that was learnt last, whose controller may prove to be a pair.
     learnt: Option<usize>,
     echo: Echo,
@@ -102,6 +111,10 @@ impl Controllers {
             Learning::One(latent) if latent >= NUM_LATENTS => Learning::Off,
             learning => learning,
         };
+        match &mut self.refusal {
+            Some(refusal) if self.learning != Learning::Off => refusal.ask_again(),
+            refusal => *refusal = None,
+        }
         self.learner.clear();
         self.learnt = None;
     }
@@ -165,6 +178,10 @@ impl Controllers {
     fn learned(&mut self, touch: Touch) -> Option<Heard> {
         let (latent, assignment) = match touch {
             Touch::Nothing => return None,
+            Touch::Refused(cc) => match self.refused(cc)? {
+                Ok(assignment) => (self.learning.latent()?, assignment),
+                Err(latent) => return Some(Heard::NotLearned { cc, latent }),
+            },
             Touch::Widened(pair) => {
                 let Assignment::Cc14(coarse) = pair else { return None };
                 let latent = self.learnt.filter(|&latent| self.map.assignment(latent) == Assignment::Cc(coarse))?;
@@ -186,17 +203,37 @@ impl Controllers {
             }
         };
         let before = *self.map.assignments();
-        self.map.assign(latent, assignment).ok()?;
+        self.map.insist(latent, assignment).ok()?;
         for (other, before) in before.into_iter().enumerate() {
             if other == latent || self.map.assignment(other) != before {
                 self.change_knob(other);
             }
         }
-        if matches!(touch, Touch::New(_)) {
+        if matches!(touch, Touch::New(_) | Touch::Refused(_)) {
+            self.refusal = None;
             self.learning = self.learning.advanced();
             self.learnt = Some(latent);
         }
         Some(Heard::Learned { latent, assignment, learning: self.learning })
+    }
+
+    /// A controller that is not learnt was touched: it is taken all the same when it was asked for twice, and else the latent that learns
+    /// goes without, which is told once.
+    fn refused(&mut self, cc: u8) -> Option<Result<Assignment, usize>> {
+        let latent = self.learning.latent()?;
+        let has_just = |latent: usize| self.map.assignment(latent) == Assignment::Cc(cc);
+        if self.learnt.is_some_and(has_just) {
+            return None;
+        }
+        let now = self.now;
+        match self.refusal.as_mut().map(|refusal| refusal.moved(cc, now)) {
+            Some((true, true)) => Some(Ok(Assignment::Cc(cc))),
+            Some((true, false)) => None,
+            Some((false, _)) | None => {
+                self.refusal = Some(Refusal::new(cc, now));
+                Some(Err(latent))
+            }
+        }
     }
 
     /// Whether a touch is one more message of the controller that a latent has.

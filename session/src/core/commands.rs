@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use vaeform_dsp::patch::{Patch, PatchName};
 
-use super::{Change, Core, MAX_EDITOR_SIDE, NamedTuning};
+use super::{Change, Core, NamedTuning, editor_size};
+use crate::audio_port::Key;
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;
@@ -31,13 +32,14 @@ impl Core {
                 patch.name = PatchName::new(&name);
                 self.edit(patch);
             }
+            Command::TurnKnobs { before, after, joins } => self.turn_knobs(before, after, joins),
             Command::Undo => {
-                if let Some(document) = self.history.undo(&self.saved.document) {
+                if let Some(document) = self.history.undo(&self.saved.document, self.knobs) {
                     self.travel(document);
                 }
             }
             Command::Redo => {
-                if let Some(document) = self.history.redo(&self.saved.document) {
+                if let Some(document) = self.history.redo(&self.saved.document, self.knobs) {
                     self.travel(document);
                 }
             }
@@ -62,9 +64,19 @@ impl Core {
                 self.port.flags.program_change.store(on.into(), Ordering::Relaxed);
             }
             Command::EditorSize(width, height) => {
-                self.saved.editor_size = Some((width.min(MAX_EDITOR_SIDE), height.min(MAX_EDITOR_SIDE)));
+                self.saved.editor_size = Some(editor_size((width, height)));
             }
             Command::DismissNotices => self.notices.clear(),
+            Command::Panic => {
+                self.end_audition();
+                self.stop_preview();
+                self.unsent_silence = true;
+            }
+            Command::Key { note, velocity } => {
+                // More keys than ten fingers press are not played.
+                let _ = self.port.keys.push(Key { note: note & 127, velocity: velocity.map(|v| v.clamp(0.0, 1.0)) });
+            }
+            Command::Hear => self.hear(),
             Command::Lock(lock, on) => {
                 let locks = self.saved.performance.locks.with(lock, on);
                 self.perform(Performance { locks, ..self.saved.performance.clone() });
@@ -88,6 +100,7 @@ impl Core {
             }
             Command::Learn(learning) => {
                 self.learning = learning;
+                self.learnings = self.learnings.wrapping_add(1);
                 self.unsent_controllers = true;
             }
             Command::Assign { latent, assignment } => match self.saved.controllers.assign(latent, assignment) {
@@ -98,7 +111,8 @@ impl Core {
                 self.saved.controllers.echo = on;
                 self.unsent_controllers = true;
             }
-            Command::Hardware(settings) => self.saved.hardware = settings.sanitised(),
+            Command::Hardware(settings) => self.choose_ports(settings.sanitised()),
+            Command::OpenPorts => self.ports_wait = false,
             Command::RestControllers => {
                 self.unsent_controllers = true;
                 self.unsent_offsets = true;

@@ -8,6 +8,7 @@ use vaeform_dsp::patch::{Patch, Preset};
 use super::{Change, Core, NamedTuning, Saved};
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::controllers::Learning;
+use crate::parameter_changes::ALL_OPERATORS;
 use crate::undo::Document;
 
 impl Core {
@@ -24,9 +25,25 @@ impl Core {
 
     /// Tunes all notes.
     pub(crate) fn set_tuning(&mut self, tuning: NamedTuning) {
+        self.keep_tuning(tuning);
+        self.unsent_tuning = true;
+    }
+
+    /// Keeps a tuning that the synth has already.
+    pub(crate) fn keep_tuning(&mut self, tuning: NamedTuning) {
         let name = tuning.name.chars().take(MAX_LABEL).collect();
         self.saved.tuning = NamedTuning { name, ..tuning };
+    }
+
+    /// An MTS-ESP master tunes, or tunes no more.
+    pub(crate) fn set_master_tuning(&mut self, tuning: Option<NamedTuning>) {
+        self.master_tuning = tuning;
         self.unsent_tuning = true;
+    }
+
+    /// The tuning that is heard.
+    pub(super) fn heard_tuning(&self) -> &NamedTuning {
+        self.master_tuning.as_ref().unwrap_or(&self.saved.tuning)
     }
 
     /// Changes the patch in place, as one step of undo or part of an open gesture.
@@ -49,17 +66,29 @@ impl Core {
         self.edit(patch);
     }
 
+    /// Switches operators on and off, until another sound is loaded.
+    pub(crate) fn switch_operators(&mut self, mask: u8) {
+        if self.operators != mask {
+            self.operators = mask;
+            self.touch(Change::Edit);
+        }
+    }
+
     /// Replaces everything that is saved, at once; a program change that follows directly does not replace it again.
     pub(crate) fn restore(&mut self, mut saved: Saved) {
         let (matches, sample) = std::mem::take(&mut saved.matching);
         self.restore_match(matches, sample);
+        self.ask_for_ports(&saved.hardware);
         self.saved = saved;
+        self.operators = ALL_OPERATORS;
+        self.knobs_wanted = None;
         self.history.clear();
         self.comparing = false;
         self.replaced_bank();
         self.touch(Change::Load);
         self.unsent_tuning = true;
         self.learning = Learning::Off;
+        self.learnings = self.learnings.wrapping_add(1);
         self.unsent_controllers = true;
         self.unsent_offsets = true;
         self.port.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
@@ -95,6 +124,7 @@ impl Core {
         let same_bank = Arc::ptr_eq(&document.bank, &self.saved.document.bank);
         self.saved.document = document;
         self.comparing = false;
+        self.operators = ALL_OPERATORS;
         self.end_audition();
         if !same_bank {
             self.replaced_bank();
@@ -108,6 +138,7 @@ impl Core {
         let change =
             if document.program == self.saved.document.program && same_bank { Change::Edit } else { Change::Load };
         self.saved.document = document;
+        self.bring_back_knobs();
         self.comparing = false;
         self.end_audition();
         if !same_bank {

@@ -18,7 +18,6 @@ use crate::performance::Performance;
 use crate::preview::Preview;
 use crate::recording::{self, Collector, Tap};
 use crate::snapshot::Severity;
-use crate::sound::Sound;
 
 /// What a recording is called until it has words.
 const RECORDING: &str = "recording";
@@ -139,8 +138,10 @@ impl Core {
             if recording.has_gap {
                 self.notice(Severity::Warning, "The recording has a gap: the machine was too busy");
             }
-            let sound = Sound { samples: recording.samples, rate_hz: recording.rate_hz, notices: Vec::new() };
-            self.matching.order(Work::Sample(Arc::new(Sample::new(None, sound))));
+            for notice in &recording.sound.notices {
+                self.notice(Severity::Warning, format!("The recording: {notice}"));
+            }
+            self.matching.order(Work::Sample(Arc::new(Sample::new(None, recording.sound))));
         } else if seconds > 0.0 {
             self.matching.change(|view| view.phase = Phase::Recording(seconds));
         } else {
@@ -210,6 +211,17 @@ impl Core {
     pub(crate) fn preview(&mut self, samples: Vec<f32>) {
         self.matching.unsent_preview = Some(Some(Box::new(Preview::new(samples))));
         self.flush();
+    }
+
+    /// Ends what is played beside the synth.
+    pub(super) fn stop_preview(&mut self) {
+        self.matching.unsent_strike = None;
+        self.matching.unsent_preview = Some(None);
+    }
+
+    /// Plays a note of the patch.
+    pub(super) fn hear(&mut self) {
+        self.matching.unsent_strike = Some(Box::new(Strike::of_a_list()));
     }
 
     /// Makes a candidate the patch, under the sound's name.

@@ -28,7 +28,7 @@ impl Core {
         let Document { patch, ref bank, program, .. } = self.saved.document;
         Snapshot {
             revision,
-            patch: self.sounding(),
+            patch: self.shown_patch(),
             comparing: self.comparing,
             is_edited: patch != bank.preset(program).patch,
             bank_name: bank.name().to_owned(),
@@ -36,16 +36,23 @@ impl Core {
             program,
             can_undo: self.history.can_undo(&self.saved.document),
             can_redo: self.history.can_redo(),
-            tuning_name: self.saved.tuning.name.clone(),
+            tuning_name: self.heard_tuning().name.clone(),
             program_change: self.saved.program_change,
             editor_size: self.saved.editor_size,
             performance: self.saved.performance.clone(),
             controllers: self.saved.controllers,
             learning: self.learning,
+            knobs_wanted: self.knobs_wanted,
             hardware: self.saved.hardware.clone(),
+            ports_wait: self.ports_wait,
             matches: self.matching.view(),
             notices: self.notices.clone(),
         }
+    }
+
+    /// Notices over the life of the session.
+    pub(crate) fn num_notices(&self) -> u64 {
+        self.num_notices
     }
 
     /// Tells a person something.

@@ -5,8 +5,10 @@ use vaeform_dsp::synth::Steer;
 
 use super::{Change, Core};
 use crate::audio_port::{Steered, ToAudio};
+use crate::controllers::NUM_LATENTS;
 use crate::navigator::Goal;
 use crate::performance::Knobs;
+use crate::undo::KnobPositions;
 
 impl Core {
     /// What should sound with these knobs, and the generation of that wish.
@@ -15,6 +17,28 @@ impl Core {
         let is_parked = self.knobs_are_parked || self.matching.auditioned().is_some();
         let knobs = if is_parked { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs };
         (self.generation, Goal { anchor: self.sounding(), performance: self.saved.performance.clone(), knobs })
+    }
+
+    /// A hand has turned knobs, which the host holds.
+    pub(super) fn turn_knobs(&mut self, before: KnobPositions, after: KnobPositions, joins: bool) {
+        if before != after {
+            self.history.turned(&self.saved.document, before, joins);
+            self.knobs = after;
+        }
+    }
+
+    /// After a step of the history that turned knobs: wishes them to be where they were.
+    pub(super) fn bring_back_knobs(&mut self) {
+        if let Some(knobs) = self.saved.document.knobs.take() {
+            self.knobs = knobs;
+            self.num_knobs_wanted += 1;
+            self.knobs_wanted = Some((self.num_knobs_wanted, knobs));
+        }
+    }
+
+    /// How far controllers have moved the latents, -1..1.
+    pub(crate) fn offsets(&self) -> [f32; NUM_LATENTS] {
+        if self.unsent_offsets { self.saved.offsets } else { self.port.flags.offsets() }
     }
 
     /// The generation of what should sound now.
@@ -34,8 +58,8 @@ impl Core {
             return false;
         }
         self.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
-        let seen = self.programs_seen;
-        self.send(ToAudio::Steer(Steered { steer: Box::new(steer), turned_at, seen }))
+        let (steer, sound, is_rest) = (Box::new(steer), Box::new(self.sound()), goal.is_rest());
+        self.send(ToAudio::Steer(Steered { steer, sound, is_rest, turned_at }))
     }
 
     /// No worker decodes any more: a changed anchor sounds as it is.

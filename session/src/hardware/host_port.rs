@@ -1,7 +1,7 @@
 //! The host's MIDI output as one more port: what is sent to it leaves the instrument as events of its blocks.
 //!
-//! The hardware thread puts each message into a slot of the [pool](crate::sysex_pool) and its handle into a queue; the audio thread
-//! takes handles out and emits them. A host that does not play takes nothing: then the queue is full, as a busy port is.
+//! The hardware thread puts each message into a queue of bytes; the audio thread takes them out and emits them. A host that does not
+//! play takes nothing: then the queue is full, as a busy port is.
 #![expect(
     clippy::disallowed_types,
     reason = "hardware threads share the sending end; the audio thread has the other one alone"
@@ -10,21 +10,21 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rtrb::{Consumer, Producer, PushError, RingBuffer};
+use rtrb::{Consumer, Producer};
 
 use super::port::{Input, Output, PortError, Ports};
-use crate::sysex_pool::SysExHandle;
+use crate::message_queue::{self, pop, push};
 
 /// The name that users choose.
 pub const HOST_OUTPUT: &str = "the host's MIDI output";
 
-/// Messages that wait for the next block at most: a quarter of the pool.
-const WAITING: usize = 16;
+/// Bytes that wait for the next block at most: three banks.
+const QUEUE_BYTES: usize = 16_384;
 
 /// The audio thread's end.
 #[derive(Debug)]
 pub(crate) struct HostOutput {
-    messages: Consumer<SysExHandle>,
+    messages: Consumer<u8>,
     is_offered: Arc<AtomicBool>,
 }
 
@@ -34,15 +34,20 @@ impl HostOutput {
         self.is_offered.store(is_offered, Ordering::Relaxed);
     }
 
-    /// `[audio-thread]` The next message for the host.
-    pub(crate) fn next(&mut self) -> Option<SysExHandle> {
-        self.messages.pop().ok()
+    /// `[audio-thread]` Whether it does.
+    pub(crate) fn is_offered(&self) -> bool {
+        self.is_offered.load(Ordering::Relaxed)
+    }
+
+    /// `[audio-thread]` The next message for the host, at the start of `message`, and its length; 0 without one.
+    pub(crate) fn next(&mut self, message: &mut [u8]) -> usize {
+        pop(&mut self.messages, message)
     }
 }
 
 /// The ports of `inner` and the host's, with the audio thread's end of that.
 pub(crate) fn with_host(inner: Arc<dyn Ports>) -> (Arc<dyn Ports>, HostOutput) {
-    let (messages, taken) = RingBuffer::new(WAITING);
+    let (messages, taken) = message_queue::pair(QUEUE_BYTES);
     let is_offered = Arc::new(AtomicBool::new(false));
     let end = HostEnd { messages: Arc::new(Mutex::new(messages)), is_offered: is_offered.clone() };
     (Arc::new(WithHost { inner, end }), HostOutput { messages: taken, is_offered })
@@ -55,7 +60,7 @@ struct WithHost {
 
 #[derive(Clone)]
 struct HostEnd {
-    messages: Arc<Mutex<Producer<SysExHandle>>>,
+    messages: Arc<Mutex<Producer<u8>>>,
     is_offered: Arc<AtomicBool>,
 }
 
@@ -89,9 +94,8 @@ impl HostEnd {
 
 impl Output for HostEnd {
     fn send(&mut self, message: &[u8]) -> Result<(), PortError> {
-        let handle = SysExHandle::store(message).ok_or(PortError::Full)?;
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        messages.push(handle).map_err(|PushError::Full(_)| PortError::Full)
+        if push(&mut messages, message) { Ok(()) } else { Err(PortError::Full) }
     }
 
     fn is_there(&mut self) -> bool {
@@ -111,14 +115,17 @@ mod tests {
         host.offer(true);
         assert!(ports.outputs().contains(&HOST_OUTPUT.to_owned()));
         let mut output = ports.open_output(HOST_OUTPUT).unwrap();
-        for nth in 0..WAITING as u8 {
-            output.send(&[0xF0, 0x43, nth, 0xF7]).unwrap();
+        let bank = |nth: u8| [&[0xF0, 0x43, nth][..], &[0; 4_100], &[0xF7]].concat();
+        for nth in 0..3 {
+            output.send(&bank(nth)).unwrap();
         }
-        assert_eq!(output.send(&[0xF0, 0xF7]), Err(PortError::Full));
-        for nth in 0..WAITING as u8 {
-            assert_eq!(host.next().unwrap().to_vec(), [0xF0, 0x43, nth, 0xF7]);
+        assert_eq!(output.send(&bank(3)), Err(PortError::Full));
+        let mut message = [0; 8_192];
+        for nth in 0..3 {
+            let len = host.next(&mut message);
+            assert_eq!(message[..len], bank(nth));
         }
-        assert!(host.next().is_none() && output.is_there());
+        assert!(host.next(&mut message) == 0 && output.is_there());
         host.offer(false);
         assert!(!output.is_there() && !ports.outputs().contains(&HOST_OUTPUT.to_owned()));
     }

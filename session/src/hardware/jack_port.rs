@@ -7,9 +7,10 @@ use jack::{
     AsyncClient, Client, ClientOptions, ClientStatus, Control, MidiIn, MidiOut, NotificationHandler, Port, PortFlags,
     ProcessHandler, ProcessScope, RawMidi, Unowned,
 };
-use rtrb::{Consumer, Producer, RingBuffer};
+use rtrb::{Consumer, Producer};
 
 use super::port::{Input, Output, PortError, Ports};
+use crate::message_queue::{self, pop, push};
 
 /// What stands before the names of JACK's ports in a list, to tell them from the system's.
 const PREFIX: &str = "JACK: ";
@@ -21,8 +22,6 @@ const MIDI: &str = "8 bit raw midi";
 const QUEUE_BYTES: usize = 16_384;
 /// The largest message that passes: a bank, and room.
 const MAX_MESSAGE: usize = 8_192;
-/// Bytes of the length before each message in a queue.
-const HEAD: usize = 2;
 
 /// The MIDI ports of a JACK server that runs; none is started.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +62,7 @@ impl Ports for Jack {
         let client = client()?;
         client.port_by_name(name).ok_or(PortError::NotThere)?;
         let port = client.register_port("to the instrument", MidiOut::default()).map_err(refused)?;
-        let (ours, queue) = (port.clone_unowned(), RingBuffer::new(QUEUE_BYTES));
+        let (ours, queue) = (port.clone_unowned(), message_queue::pair(QUEUE_BYTES));
         let process = Sending { port, queue: queue.1, message: Box::new([0; MAX_MESSAGE]), len: 0 };
         let link = Link::new(client, process, ours, name, |client, ours| client.connect_ports_by_name(ours, name))?;
         Ok(Box::new(JackOutput { link, queue: queue.0 }))
@@ -74,7 +73,7 @@ impl Ports for Jack {
         let client = client()?;
         client.port_by_name(name).ok_or(PortError::NotThere)?;
         let port = client.register_port("from the instrument", MidiIn::default()).map_err(refused)?;
-        let (ours, queue) = (port.clone_unowned(), RingBuffer::new(QUEUE_BYTES));
+        let (ours, queue) = (port.clone_unowned(), message_queue::pair(QUEUE_BYTES));
         let process = Receiving { port, queue: queue.0 };
         let link = Link::new(client, process, ours, name, |client, ours| client.connect_ports_by_name(name, ours))?;
         Ok(Box::new(JackInput { link, queue: queue.1 }))
@@ -158,33 +157,6 @@ impl ProcessHandler for Receiving {
         }
         Control::Continue
     }
-}
-
-/// Puts a whole message into a queue of bytes, or nothing. `[audio-thread]`
-fn push(queue: &mut Producer<u8>, message: &[u8]) -> bool {
-    let len = message.len();
-    if len == 0 || len > MAX_MESSAGE || queue.slots() < len + HEAD {
-        return false;
-    }
-    let Ok(chunk) = queue.write_chunk_uninit(len + HEAD) else { return false };
-    let head = (len as u16).to_le_bytes();
-    chunk.fill_from_iter(head.into_iter().chain(message.iter().copied()));
-    true
-}
-
-/// Takes a whole message out of a queue of bytes; gives its length, 0 without one. `[audio-thread]`
-fn pop(queue: &mut Consumer<u8>, message: &mut [u8]) -> usize {
-    let mut head = [0; HEAD];
-    for byte in &mut head {
-        let Ok(next) = queue.pop() else { return 0 };
-        *byte = next;
-    }
-    let len = usize::from(u16::from_le_bytes(head));
-    let Ok(chunk) = queue.read_chunk(len) else { return 0 };
-    for (to, from) in message.iter_mut().zip(chunk) {
-        *to = from;
-    }
-    len
 }
 
 struct JackOutput {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cable::Pace;
+use super::host_port::HOST_OUTPUT;
 use crate::snapshot::Severity;
 
 /// Characters of a port's name that are kept.
@@ -32,6 +33,22 @@ impl HardwareSettings {
             (!name.is_empty()).then_some(name)
         };
         Self { output: name(&self.output), input: name(&self.input), device: self.device & 0x0F, ..*self }
+    }
+
+    /// The ports of this machine that are named; the host's own output is none, it leads where the host leads it.
+    pub fn system_ports(&self) -> impl Iterator<Item = &str> {
+        [&self.output, &self.input].into_iter().flatten().map(String::as_str).filter(|name| *name != HOST_OUTPUT)
+    }
+
+    /// Whether the same ports are named.
+    pub fn has_ports_of(&self, other: &Self) -> bool {
+        (&self.output, &self.input) == (&other.output, &other.input)
+    }
+
+    /// The same without ports of this machine.
+    pub fn closed(&self) -> Self {
+        let output = self.output.clone().filter(|name| name == HOST_OUTPUT);
+        Self { output, input: None, ..self.clone() }
     }
 
     /// Whether there is anything to do at all.

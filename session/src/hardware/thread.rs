@@ -13,6 +13,7 @@ use super::inbox::{Inbox, Mail, Order};
 use super::port::{Input, Output, PortError, Ports};
 use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, Traffic};
 use crate::snapshot::Severity;
+use crate::sysex_assembly::{Assembly, Piece};
 
 /// Between two attempts to open a port, and two looks whether it is still there.
 const RETRY: Duration = Duration::from_secs(1);
@@ -52,6 +53,8 @@ pub(super) struct Thread {
     next_look: Instant,
     /// A message that found the port full, and when it is tried again.
     held: Option<(Vec<u8>, Instant)>,
+    /// The message that comes in.
+    assembly: Box<Assembly>,
     /// Messages that go as they are, before all others.
     passing: VecDeque<Vec<u8>>,
     /// The port was full when they were tried.
@@ -67,7 +70,7 @@ impl Thread {
         let settings = HardwareSettings::default();
         let cable = Cable::new(settings.device, settings.pace);
         let (start, next_look) = (Instant::now(), Instant::now());
-        let (output, input, held, passing, passing_again, traffic, asked) = Default::default();
+        let (output, input, held, assembly, passing, passing_again, traffic, asked) = Default::default();
         Self {
             inbox,
             ports,
@@ -78,6 +81,7 @@ impl Thread {
             start,
             next_look,
             held,
+            assembly,
             passing,
             passing_again,
             traffic,
@@ -334,9 +338,12 @@ impl Thread {
         if let Some(End { port: Some(port), .. }) = &mut self.input {
             for _ in 0..MAX_AT_ONCE {
                 let Some(message) = port.receive() else { break };
-                if message.first() != Some(&0xF0) {
+                // Notes and controllers may come between the pieces of a message.
+                if matches!(message.first(), None | Some(0x80..=0xEF)) {
                     continue;
                 }
+                let Piece::Whole(len) = self.assembly.add(&message) else { continue };
+                let message = self.assembly.message(len).to_vec();
                 if matches!(message[..], [0xF0, 0x43, 0x00..=0x0F, 0 | 9, ..]) {
                     self.asked = None;
                 }

@@ -1,19 +1,17 @@
 //! A match as a saved state holds it: what was measured of the sound and the candidates, and the sound itself only if that was asked for.
 //!
-//! Whatever was saved comes back in range; a candidate that is no patch is left out.
+//! Whatever was saved comes back in range, and what it lacks is at its default; a candidate of no strand is left out.
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use vaeform_dsp::patch::{NUM_PARAMS, Patch, PatchName};
-use vaeform_models::metrics::RATE_HZ;
+use vaeform_dsp::patch::PatchName;
 use vaeform_models::search::{Candidate, Distance, MAX_SECONDS, NUM_STRANDS, Origin, Reason, Verdict};
 
 use super::sample::Sample;
 use super::view::{Matches, SoundView, TargetSummary};
-use crate::sound::Sound;
+use crate::state::bounded::{Few, Text};
+use crate::state::{Values, completed};
 
 /// Characters of a name that are kept.
 const MAX_NAME: usize = 64;
@@ -21,8 +19,12 @@ const MAX_NAME: usize = 64;
 const MAX_OVERVIEW: usize = 1_024;
 /// The longest part that can be matched, in seconds.
 const LONGEST_S: f32 = MAX_SECONDS as f32;
-/// Samples of a sound that are read.
-const MAX_SAMPLES: usize = (MAX_SECONDS as usize + 1) * RATE_HZ as usize;
+/// Characters of a word.
+const MAX_WORD: usize = 16;
+/// Candidates that are read.
+const MAX_CANDIDATES: usize = 4 * NUM_STRANDS;
+/// Values of a list of measures that are read: more than any has.
+const MAX_MEASURES: usize = 64;
 
 /// See the [module](self).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -32,8 +34,8 @@ pub(crate) struct MatchBody {
     sound: Option<SoundBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<TargetBody>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    candidates: Vec<CandidateBody>,
+    #[serde(skip_serializing_if = "is_empty")]
+    candidates: Few<CandidateBody, MAX_CANDIDATES>,
     /// Engine calls that found them.
     #[serde(skip_serializing_if = "is_zero")]
     num_renders: usize,
@@ -43,15 +45,17 @@ pub(crate) struct MatchBody {
     samples: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct SoundBody {
-    name: String,
+    name: Text<MAX_NAME>,
     seconds: f32,
     region_s: [f32; 2],
-    overview: Vec<[i8; 2]>,
+    overview: Few<[i8; 2], MAX_OVERVIEW>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 struct TargetBody {
     note: u8,
     pitch_hz: f32,
@@ -59,51 +63,67 @@ struct TargetBody {
     level_db: f32,
     onset_s: f32,
     hold_s: Option<f32>,
-    timbre: Option<[f32; 6]>,
-    poor: Option<String>,
+    /// Six; of other numbers it counts as not known.
+    timbre: Option<Few<f32, MAX_MEASURES>>,
+    poor: Option<Text<MAX_WORD>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
 struct CandidateBody {
     name: [u8; PatchName::LEN],
-    values: Vec<f32>,
+    values: Values,
     note: u8,
     velocity: u8,
     hold_s: f32,
     onset_s: f32,
     gain_db: f32,
     /// MSS, log-STFT, envelope's cosine, partials, attack, level; of other parts it counts as none.
-    distance: Option<Vec<f32>>,
-    origin: String,
+    distance: Option<Few<f32, MAX_MEASURES>>,
+    origin: Text<MAX_WORD>,
     strand: usize,
+}
+
+impl Default for CandidateBody {
+    fn default() -> Self {
+        Self {
+            name: PatchName::default().0,
+            values: Few::default(),
+            note: 60,
+            velocity: 100,
+            hold_s: 1.0,
+            onset_s: 0.0,
+            gain_db: 0.0,
+            distance: None,
+            origin: Text::default(),
+            strand: NUM_STRANDS,
+        }
+    }
 }
 
 impl MatchBody {
     /// What is saved of a match, and of its sound if that is asked for and given.
     pub(crate) fn new(view: &Matches, sample: Option<&Sample>) -> Self {
-        let samples = sample.filter(|_| view.keeps_sound).map(|sample| {
-            let step = |x: f32| ((32_767.0 * x.clamp(-1.0, 1.0)).round() as i16).to_le_bytes();
-            STANDARD.encode(sample.part_as_measured().into_iter().flat_map(step).collect::<Vec<u8>>())
-        });
         // A part that is saved is a sound of its own, with an outline of its own.
-        let part = samples.as_deref().and_then(|text| part(text, view.sound.as_ref()));
-        let sound = part.map(|part| part.view("")).or_else(|| view.sound.clone());
+        let part = sample.filter(|_| view.keeps_sound).and_then(Sample::part_as_saved);
+        let sound = part.as_ref().map(|part| &part.view).or(view.sound.as_ref());
+        let name = view.sound.as_ref().map(|sound| sound.name.as_str());
         Self {
-            sound: sound.as_ref().map(SoundBody::new),
+            sound: sound.map(|sound| SoundBody::new(sound, name)),
             target: view.target.as_ref().map(TargetBody::new),
-            candidates: view.candidates.iter().flatten().map(CandidateBody::new).collect(),
+            candidates: Few(view.candidates.iter().flatten().map(CandidateBody::new).collect()),
             num_renders: view.num_renders,
             keeps_sound: view.keeps_sound,
-            samples,
+            samples: part.map(|part| part.text.clone()),
         }
     }
 
     /// The match, and the sound if it was saved.
     pub(crate) fn matches(self) -> (Matches, Option<Arc<Sample>>) {
         let sound = self.sound.map(SoundBody::view);
-        let sample = self.samples.as_deref().and_then(|text| part(text, sound.as_ref())).map(Arc::new);
+        let sample = self.samples.and_then(|text| Sample::of_saved(text, sound.as_ref())).map(Arc::new);
         let mut candidates: [Option<Candidate>; NUM_STRANDS] = Default::default();
-        for candidate in self.candidates.into_iter().filter_map(CandidateBody::candidate) {
+        for candidate in self.candidates.0.into_iter().filter_map(CandidateBody::candidate) {
             let strand = candidate.strand;
             candidates[strand] = Some(candidate);
         }
@@ -121,22 +141,12 @@ impl MatchBody {
     }
 }
 
+fn is_empty<T, const N: usize>(few: &Few<T, N>) -> bool {
+    few.0.is_empty()
+}
+
 fn is_zero(number: &usize) -> bool {
     *number == 0
-}
-
-/// The sound of base 64, under the name of what is shown.
-fn part(text: &str, shown: Option<&SoundView>) -> Option<Sample> {
-    let name = shown.map(|sound| sound.name.clone());
-    Some(Sample::new(name, Sound { samples: samples(text)?, rate_hz: RATE_HZ, notices: Vec::new() }))
-}
-
-/// Samples of base 64; none where it is no base 64, or nothing.
-fn samples(text: &str) -> Option<Vec<f32>> {
-    let bytes = STANDARD.decode(text).ok()?;
-    let of = |pair: &[u8; 2]| f32::from(i16::from_le_bytes(*pair)) / 32_767.0;
-    let samples: Vec<f32> = bytes.as_chunks::<2>().0.iter().take(MAX_SAMPLES).map(of).collect();
-    (!samples.is_empty()).then_some(samples)
 }
 
 fn within(value: f32, min: f32, max: f32) -> f32 {
@@ -144,41 +154,45 @@ fn within(value: f32, min: f32, max: f32) -> f32 {
 }
 
 impl SoundBody {
-    fn new(view: &SoundView) -> Self {
-        let SoundView { name, seconds, overview, region_s } = view;
-        Self { name: name.clone(), seconds: *seconds, region_s: *region_s, overview: overview.to_vec() }
+    /// A sound as it is shown, under another name if there is one.
+    fn new(view: &SoundView, name: Option<&str>) -> Self {
+        let SoundView { seconds, overview, region_s, .. } = view;
+        let name = Text::new(name.unwrap_or(&view.name));
+        Self { name, seconds: *seconds, region_s: *region_s, overview: Few(overview.to_vec()) }
     }
 
     fn view(self) -> SoundView {
         let seconds = within(self.seconds, 0.0, 600.0);
         let [start, end] = self.region_s.map(|s| within(s, 0.0, seconds));
-        SoundView {
-            name: self.name.chars().take(MAX_NAME).collect(),
-            seconds,
-            overview: self.overview.into_iter().take(MAX_OVERVIEW).collect(),
-            region_s: [start, end.max(start)],
-        }
+        SoundView { name: self.name.0, seconds, overview: self.overview.0.into(), region_s: [start, end.max(start)] }
     }
 }
 
 /// Reasons with the words that a state has for them.
-const REASONS: [(Reason, &str); 4] =
-    [(Reason::Chord, "chord"), (Reason::Noise, "noise"), (Reason::Loop, "loop"), (Reason::Short, "short")];
+const REASONS: [(Reason, &str); 5] = [
+    (Reason::Chord, "chord"),
+    (Reason::Noise, "noise"),
+    (Reason::Loop, "loop"),
+    (Reason::Short, "short"),
+    (Reason::Far, "far"),
+];
 
 impl TargetBody {
     fn new(of: &TargetSummary) -> Self {
         let poor = match of.verdict {
             Verdict::Good => None,
             Verdict::Poor(reason) => {
-                REASONS.iter().find(|(known, _)| *known == reason).map(|(_, word)| (*word).to_owned())
+                REASONS.iter().find(|(known, _)| *known == reason).map(|(_, word)| Text::new(word))
             }
         };
         let TargetSummary { note, pitch_hz, confidence, level_db, onset_s, hold_s, timbre, .. } = *of;
+        let timbre = timbre.map(|values| Few(values.to_vec()));
         Self { note, pitch_hz, confidence, level_db, onset_s, hold_s, timbre, poor }
     }
 
     fn summary(self) -> TargetSummary {
-        let reason = self.poor.and_then(|word| REASONS.iter().find(|(_, known)| *known == word));
+        let reason = self.poor.and_then(|word| REASONS.iter().find(|(_, known)| *known == word.0));
+        let timbre = self.timbre.and_then(|values| <[f32; 6]>::try_from(values.0).ok());
         TargetSummary {
             note: self.note.min(127),
             pitch_hz: within(self.pitch_hz, 0.0, 20_000.0),
@@ -186,7 +200,7 @@ impl TargetBody {
             level_db: within(self.level_db, -200.0, 100.0),
             onset_s: within(self.onset_s, 0.0, LONGEST_S),
             hold_s: self.hold_s.map(|s| within(s, 0.0, LONGEST_S)),
-            timbre: self.timbre.filter(|timbre| timbre.iter().all(|value| value.is_finite())),
+            timbre: timbre.filter(|timbre| timbre.iter().all(|value| value.is_finite())),
             verdict: reason.map_or(Verdict::Good, |(reason, _)| Verdict::Poor(*reason)),
         }
     }
@@ -199,28 +213,26 @@ impl CandidateBody {
     fn new(of: &Candidate) -> Self {
         Self {
             name: of.patch.name.0,
-            values: of.patch.values().to_vec(),
+            values: Few(of.patch.values().to_vec()),
             note: of.note,
             velocity: of.velocity,
             hold_s: of.hold_s as f32,
             onset_s: of.onset_s as f32,
             gain_db: of.gain_db as f32,
             distance: of.distance.map(|d| {
-                [d.mss, d.log_stft, d.rms_cosine, d.partials_db, d.attack_db, d.level_db]
-                    .map(|part| part as f32)
-                    .to_vec()
+                let parts = [d.mss, d.log_stft, d.rms_cosine, d.partials_db, d.attack_db, d.level_db];
+                Few(parts.map(|part| part as f32).to_vec())
             }),
-            origin: of.origin.to_string(),
+            origin: Text::new(&of.origin.to_string()),
             strand: of.strand,
         }
     }
 
     fn candidate(self) -> Option<Candidate> {
-        let values: [f32; NUM_PARAMS] = self.values.try_into().ok()?;
-        let distance = self.distance.and_then(|parts| <[f32; 6]>::try_from(parts).ok());
+        let distance = self.distance.and_then(|parts| <[f32; 6]>::try_from(parts.0).ok());
         let distance = distance.filter(|parts| parts.iter().all(|part| part.is_finite()));
         Some(Candidate {
-            patch: Patch::from_values(PatchName(self.name), &values).0,
+            patch: completed(self.name, &self.values),
             note: self.note.min(127),
             velocity: self.velocity.clamp(1, 127),
             hold_s: within(self.hold_s, 0.001, LONGEST_S).into(),
@@ -236,7 +248,8 @@ impl CandidateBody {
                     level_db,
                 },
             ),
-            origin: ORIGINS.into_iter().find(|known| known.to_string() == self.origin)?,
+            // One that a later build has a word for was bred somehow.
+            origin: ORIGINS.into_iter().find(|known| known.to_string() == self.origin.0).unwrap_or(Origin::Search),
             strand: Some(self.strand).filter(|strand| *strand < NUM_STRANDS)?,
         })
     }
@@ -244,6 +257,8 @@ impl CandidateBody {
 
 #[cfg(test)]
 mod tests {
+    use vaeform_dsp::patch::Patch;
+
     use super::*;
 
     #[test]
@@ -261,7 +276,7 @@ mod tests {
         };
         let now = CandidateBody::new(&candidate);
         let mut before = CandidateBody::new(&candidate);
-        before.distance.as_mut().unwrap().truncate(5);
+        before.distance.as_mut().unwrap().0.truncate(5);
         assert_eq!(now.candidate().unwrap().distance, candidate.distance);
         assert_eq!(before.candidate(), Some(Candidate { distance: None, ..candidate }));
     }

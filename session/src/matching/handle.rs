@@ -24,6 +24,8 @@ struct Own {
     running: Option<Running>,
     /// Ends the newest order.
     cancel: Arc<AtomicBool>,
+    /// The thread has an order to take, or is to end: it does nothing else meanwhile.
+    is_wanted: Arc<AtomicBool>,
     is_closed: bool,
 }
 
@@ -42,8 +44,9 @@ impl Matcher {
             return;
         }
         own.cancel = Arc::default();
+        own.is_wanted.store(true, Ordering::Relaxed);
         if own.running.is_none() {
-            own.running = start(shared);
+            own.running = start(shared, own.is_wanted.clone());
         }
         let cancel = own.cancel.clone();
         let is_taken = own.running.as_ref().is_some_and(|running| running.orders.send((order, cancel)).is_ok());
@@ -65,6 +68,7 @@ impl Matcher {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         own.is_closed = true;
         own.cancel.store(true, Ordering::Relaxed);
+        own.is_wanted.store(true, Ordering::Relaxed);
         let Some(Running { orders, ended, thread }) = own.running.take() else { return };
         drop((own, orders));
         if ended.recv_timeout(time).is_ok() {
@@ -76,12 +80,12 @@ impl Matcher {
     }
 }
 
-fn start(shared: &Arc<Shared>) -> Option<Running> {
+fn start(shared: &Arc<Shared>, is_wanted: Arc<AtomicBool>) -> Option<Running> {
     let (orders, of_thread) = channel();
     let (end, ended) = channel();
     let shared = shared.clone();
     let run = move || {
-        thread::run(&shared, &of_thread);
+        thread::run(&shared, &of_thread, &is_wanted);
         // What the session holds is let go of before its end is told.
         drop(shared);
         // Nobody listens when the wait was given up.

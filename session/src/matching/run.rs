@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
@@ -15,16 +14,14 @@ use super::sample::Sample;
 use super::seeds;
 use super::view::{Phase, TargetView};
 use crate::client::Shared;
-use crate::match_library::{self, OpenError};
+use crate::match_library;
 use crate::snapshot::Severity;
-use crate::{files, sound};
+use crate::{files, permits, sound};
 
 /// Engine calls for a new sound.
 const FIRST_RENDERS: usize = 300;
 /// Engine calls of every continuation.
 const MORE_RENDERS: usize = 2_000;
-/// Pause between two words about the building of the library.
-const LIBRARY_PAUSE: Duration = Duration::from_millis(100);
 
 /// An order at work.
 pub(super) struct Run<'a> {
@@ -66,9 +63,10 @@ impl<'a> Run<'a> {
 
     /// Nothing or a sentence is wrong: nothing when a newer order has come.
     fn file(&self, path: &Path) -> Result<(), Option<String>> {
-        self.shared.core().show_phase(self.serial, Phase::Reading);
+        self.shared.core().show_phase(self.serial, Phase::Reading(0.0));
         let label = files::label(path);
-        let sound = sound::read_unless(path, self.cancel);
+        let tell = |seconds: f64| self.shared.core().show_phase(self.serial, Phase::Reading(seconds as f32));
+        let sound = sound::read_unless(path, self.cancel, &tell);
         self.goes_on()?;
         let sound = sound.map_err(|error| Some(format!("{label}: {error}")))?;
         for notice in &sound.notices {
@@ -80,10 +78,11 @@ impl<'a> Run<'a> {
     }
 
     fn sample(&self, sample: &Arc<Sample>) -> Result<(), Option<String>> {
+        sample.prepare_to_be_saved();
         self.shared.core().show_sample(self.serial, sample);
         let target = self.target(sample)?;
-        let library = self.library()?;
-        self.search(&target, seeds::seeds(library, &target), FIRST_RENDERS, None)
+        let seeds = seeds::seeds(&self.library(), &target);
+        self.search(&target, seeds, FIRST_RENDERS, None)
     }
 
     fn onward(&self, like: Option<usize>) -> Result<(), Option<String>> {
@@ -93,48 +92,31 @@ impl<'a> Run<'a> {
             (None, Some(sample)) => self.target(sample)?,
             (None, None) => return Err(Some("The sound is not here any more; drop it again to go on".to_owned())),
         };
-        let library = self.library()?;
+        let library = self.library();
         let liked = like.and_then(|strand| context.candidates.get(strand)?.as_ref());
         match liked {
-            Some(candidate) => self.search(&target, seeds::like(library, candidate, &target), FIRST_RENDERS, like),
-            None => self.search(&target, seeds::onward(library, &target, &context), MORE_RENDERS, None),
+            Some(candidate) => self.search(&target, seeds::like(&library, candidate, &target), FIRST_RENDERS, like),
+            None => self.search(&target, seeds::onward(&library, &target, &context), MORE_RENDERS, None),
         }
     }
 
     fn target(&self, sample: &Sample) -> Result<Arc<Target>, Option<String>> {
+        let _permit = permits::MATCHING.wait(self.cancel).ok_or(None)?;
         let target = Target::new(sample.part(), sample.rate_hz()).map_err(|error| Some(error.to_string()))?;
+        let target = target.hinted(sample.root_note());
         self.goes_on()?;
         let target = Arc::new(target);
         self.shared.core().show_target(self.serial, &target, summary(&target));
         Ok(target)
     }
 
-    fn library(&self) -> Result<&'static Library, Option<String>> {
-        if let Some(library) = match_library::loaded() {
-            return Ok(library);
+    /// The patch library as far as it goes: a match does not wait for it.
+    fn library(&self) -> Arc<Library> {
+        let (library, notices) = match_library::now();
+        for notice in notices {
+            self.shared.core().tell_of_match(self.serial, Severity::Warning, notice);
         }
-        // The progress is told by several threads; one that finds another telling passes on.
-        let next = std::sync::atomic::AtomicU64::new(0);
-        let began = Instant::now();
-        let opened = match_library::shared(self.num_threads, &|done, all| {
-            let now = began.elapsed().as_millis() as u64;
-            let due = next.load(Ordering::Relaxed);
-            let pause = LIBRARY_PAUSE.as_millis() as u64;
-            if now >= due && next.compare_exchange(due, now + pause, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-                self.shared.core().show_phase(self.serial, Phase::Library(done, all));
-            }
-            !self.cancel.load(Ordering::Relaxed)
-        });
-        match opened {
-            Ok((library, notices)) => {
-                for notice in notices {
-                    self.shared.core().tell_of_match(self.serial, Severity::Warning, notice);
-                }
-                Ok(library)
-            }
-            Err(OpenError::Cancelled) => Err(None),
-            Err(error) => Err(Some(error.to_string())),
-        }
+        library
     }
 
     fn search(
@@ -152,7 +134,9 @@ impl<'a> Run<'a> {
         let mut search = Search::new(target, seeds, settings);
         let mut is_described = false;
         loop {
+            let Some(permit) = permits::MATCHING.wait(self.cancel) else { break };
             let goes_on = search.step(self.cancel);
+            drop(permit);
             let num_renders = num_glanced + search.num_renders();
             self.shared.core().show_candidates(self.serial, search.candidates(), num_renders);
             if !is_described {
@@ -174,6 +158,7 @@ impl<'a> Run<'a> {
     /// The likeliest seed alone, heard before all others: something to audition a few milliseconds after the drop. Gives the engine
     /// calls that it took.
     fn glance(&self, target: &Target, seeds: &[Seed]) -> usize {
+        let Some(_permit) = permits::MATCHING.wait(self.cancel) else { return 0 };
         let one = Settings { num_renders: 1, ..Settings::default() };
         let mut search = Search::new(target, seeds.iter().take(1).copied().collect(), one);
         search.run(self.cancel);

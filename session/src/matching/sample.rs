@@ -1,6 +1,10 @@
-//! A sound with the part of it that is matched.
+//! A sound with the part of it that is matched, and that part as a state keeps it.
 
-use vaeform_models::features::resampled;
+use std::sync::OnceLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use vaeform_models::features::{remove_offset, resampled};
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{MAX_SECONDS, region};
 
@@ -12,6 +16,20 @@ const OVERVIEW_PARTS: usize = 512;
 /// The shortest part that can be chosen, in seconds.
 const MIN_REGION_S: f64 = 0.02;
 
+/// The largest sample that is taken in, 24 dB over full scale: beyond it nothing is music, and squares of it overflow.
+const LOUDEST: f32 = 16.0;
+/// Samples of a saved part that are read.
+const MAX_SAVED: usize = (MAX_SECONDS as usize + 1) * RATE_HZ as usize;
+
+/// The part that is matched as a state keeps it: a sound of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SavedPart {
+    /// 16-bit samples at the rate that is measured at, in base 64.
+    pub(crate) text: String,
+    /// What is seen of it.
+    pub(crate) view: SoundView,
+}
+
 /// A sound, mono, and a region of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sample {
@@ -20,14 +38,38 @@ pub(crate) struct Sample {
     samples: Vec<f32>,
     rate_hz: u32,
     region: std::ops::Range<usize>,
+    /// Made once, where there is time for it.
+    saved: OnceLock<SavedPart>,
+    /// The key that the file says it is a sound of.
+    root_note: Option<u8>,
 }
 
 impl Sample {
     /// A sound with its loudest note as the region.
     pub(crate) fn new(name: Option<String>, sound: Sound) -> Self {
-        let Sound { samples, rate_hz, .. } = sound;
+        let Sound { mut samples, rate_hz, root_note, .. } = sound;
+        samples.iter_mut().for_each(|x| *x = if x.is_nan() { 0.0 } else { x.clamp(-LOUDEST, LOUDEST) });
+        remove_offset(&mut samples);
         let region = region(&samples, rate_hz);
-        Self { name, samples, rate_hz, region }
+        Self { name, samples, rate_hz, region, root_note, saved: OnceLock::new() }
+    }
+
+    /// The sound of a saved part, as it was shown; none where the text holds no samples.
+    pub(crate) fn of_saved(text: String, shown: Option<&SoundView>) -> Option<Self> {
+        let bytes = STANDARD.decode(&text).ok()?;
+        let of = |pair: &[u8; 2]| f32::from(i16::from_le_bytes(*pair)) / 32_767.0;
+        let samples: Vec<f32> = bytes.as_chunks::<2>().0.iter().take(MAX_SAVED).map(of).collect();
+        if samples.is_empty() {
+            return None;
+        }
+        let sound = Sound { samples, rate_hz: RATE_HZ, ..Sound::default() };
+        let sample = Self::new(shown.map(|shown| shown.name.clone()), sound);
+        let sample = match shown.map(|shown| shown.region_s) {
+            Some(region_s) if region_s[1] > region_s[0] => sample.with_region(region_s),
+            _ => sample,
+        };
+        let view = sample.view("");
+        Some(Self { saved: OnceLock::from(SavedPart { text, view }), ..sample })
     }
 
     /// The same sound with another region, brought into the sound and to a length that can be matched.
@@ -37,13 +79,19 @@ impl Sample {
         let [start_s, end_s] = region_s.map(f64::from);
         let start_s = finite(start_s).clamp(0.0, (seconds - MIN_REGION_S).max(0.0));
         let end_s = finite(end_s).clamp(start_s + MIN_REGION_S, start_s + MAX_SECONDS).min(seconds);
-        let at = |s: f64| ((s * f64::from(self.rate_hz)) as usize).min(self.samples.len());
-        Self { region: at(start_s)..at(end_s).max(at(start_s)), ..self.clone() }
+        let at = |s: f64| ((s * f64::from(self.rate_hz)).round() as usize).min(self.samples.len());
+        let region = at(start_s)..at(end_s).max(at(start_s));
+        Self { region, saved: OnceLock::new(), name: self.name.clone(), samples: self.samples.clone(), ..*self }
     }
 
     /// The part that is matched.
     pub(crate) fn part(&self) -> &[f32] {
         &self.samples[self.region.clone()]
+    }
+
+    /// The key that the file says it is a sound of.
+    pub(crate) fn root_note(&self) -> Option<u8> {
+        self.root_note
     }
 
     /// Samples a second.
@@ -57,9 +105,20 @@ impl Sample {
         resampled(self.part(), self.rate_hz, rate_hz).unwrap_or_else(|_| self.part().to_vec())
     }
 
-    /// What is saved of it: the part that is matched, at the rate that it is measured at.
-    pub(crate) fn part_as_measured(&self) -> Vec<f32> {
-        self.part_at(RATE_HZ)
+    /// Makes what a state keeps of it. Takes its time: not for a host's thread.
+    pub(crate) fn prepare_to_be_saved(&self) {
+        self.saved.get_or_init(|| {
+            let samples = self.part_at(RATE_HZ);
+            let step = |x: &f32| ((32_767.0 * x.clamp(-1.0, 1.0)).round() as i16).to_le_bytes();
+            let text = STANDARD.encode(samples.iter().flat_map(step).collect::<Vec<u8>>());
+            let part = Self::of_saved(text.clone(), None);
+            SavedPart { text, view: part.map_or_else(|| self.view(""), |part| part.view("")) }
+        });
+    }
+
+    /// What a state keeps of it, once that is made.
+    pub(crate) fn part_as_saved(&self) -> Option<&SavedPart> {
+        self.saved.get()
     }
 
     /// What a person sees of it; a recording is called `unnamed` until it has words.
@@ -91,7 +150,7 @@ mod tests {
 
     fn sample(seconds: f64) -> Sample {
         let samples = (0..(seconds * 8_000.0) as usize).map(|i| (i as f32 * 0.3).sin()).collect();
-        Sample::new(None, Sound { samples, rate_hz: 8_000, notices: Vec::new() })
+        Sample::new(None, Sound { samples, rate_hz: 8_000, ..Sound::default() })
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::Receiver;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
+use super::library_growth::LibraryGrowth;
 use super::order::Order;
 use super::run::Run;
 use super::view::Phase;
@@ -15,11 +16,26 @@ use crate::snapshot::Severity;
 /// An order with what ends it.
 pub(super) type Ordered = (Order, Arc<AtomicBool>);
 
-/// Works off orders until nobody can give one any more; of several that wait the newest is done.
-pub(super) fn run(shared: &Arc<Shared>, orders: &Receiver<Ordered>) {
+/// Works off orders until nobody can give one any more; of several that wait the newest is done. While none waits the patch library
+/// grows, until `is_wanted` says that the thread is.
+pub(super) fn run(shared: &Arc<Shared>, orders: &Receiver<Ordered>, is_wanted: &AtomicBool) {
     priority::lower();
     let num_threads = num_threads();
-    while let Ok(first) = orders.recv() {
+    let mut growth = LibraryGrowth::default();
+    loop {
+        let first = match orders.recv_timeout(growth.pause()) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                let grown = AssertUnwindSafe(|| growth.go_on(shared, num_threads, is_wanted));
+                if catch_unwind(grown).is_err() {
+                    growth.give_up(shared);
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        is_wanted.store(false, Ordering::Relaxed);
+        growth.begin();
         let (order, cancel) = orders.try_iter().last().unwrap_or(first);
         let serial = order.serial;
         let work = AssertUnwindSafe(|| Run::new(shared, serial, &cancel, num_threads).work(order));

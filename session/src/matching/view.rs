@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vaeform_models::search::{Candidate, NUM_STRANDS, Verdict};
 
 use crate::core::levelled;
+use crate::match_library::Progress;
 
 /// What the matching does now.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,10 +17,8 @@ pub enum Phase {
     Armed,
     /// A sound at the sidechain is being recorded, so many seconds so far.
     Recording(f32),
-    /// A file is being read.
-    Reading,
-    /// The patch library is built, which happens once: patches heard so far, and in all.
-    Library(usize, usize),
+    /// A file is being read; of a long one in which nothing is heard so many seconds have been searched.
+    Reading(f32),
     /// The strands come nearer.
     Searching,
 }
@@ -94,6 +93,8 @@ pub struct Matches {
     pub auditioned: Option<usize>,
     /// A saved state keeps the sound itself too.
     pub keeps_sound: bool,
+    /// How far the patch library has grown while it is not whole yet; what is matched later begins nearer.
+    pub library: Option<Progress>,
     /// The sound itself is here, so that it can be heard and searched for on.
     pub has_sound: bool,
 }

@@ -87,6 +87,11 @@ impl Start {
         })
     }
 
+    /// Whether there is a way that was not taken yet.
+    pub(super) fn has_unheard(&self) -> bool {
+        self.timings.iter().flatten().any(Option::is_none)
+    }
+
     /// Hears one way that was not taken yet; false if there is none left.
     pub(super) fn survey(&mut self, hold: Hold, surveyor: &mut Surveyor) -> bool {
         let untaken = self.timings.iter_mut().enumerate().find_map(|(latent, halves)| {
@@ -108,6 +113,11 @@ impl Road {
     /// Another hold makes another way.
     pub(super) fn forget(&mut self) {
         self.timing = None;
+    }
+
+    /// Whether it was not taken yet.
+    pub(super) fn is_unheard(&self) -> bool {
+        self.timing.is_none()
     }
 
     /// Where on the way the morph, 0..1, has come to, 0..1 too.

@@ -3,7 +3,6 @@
 use vaeform_dsp::patch::{Patch, PatchName, global};
 use vaeform_dsp::synth::Synth;
 use vaeform_dsp::sysex::dx7;
-use vaeform_session::sysex_pool::SysExHandle;
 use vaeform_session::{Command, open};
 
 use crate::{fingerprint, wait_for};
@@ -81,7 +80,7 @@ fn a_program_change_sounds_at_once_and_the_session_follows() {
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
     client.resync(&mut audio, &mut synth);
     audio.begin_block(&mut synth);
-    audio.sysex(SysExHandle::store(&bank_message()).unwrap());
+    audio.sysex(&bank_message(), &mut synth);
     client.settle();
     audio.begin_block(&mut synth);
 
@@ -152,24 +151,26 @@ fn sysex_loads_a_voice_edits_it_and_replaces_the_bank() {
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
     client.resync(&mut audio, &mut synth);
     audio.begin_block(&mut synth);
-    audio.sysex(SysExHandle::store(&dx7::encode_single(&numbered(17), 0)).unwrap());
+    audio.sysex(&dx7::encode_single(&numbered(17), 0), &mut synth);
     // No settling: it is the worker that comes to it.
     let snapshot = wait_for(&client, |s| s.patch.name.to_string() == "VOICE 17");
     assert_eq!((snapshot.program, snapshot.patch), (0, numbered(17)));
     assert!(snapshot.is_edited && snapshot.can_undo);
 
     let algorithm = [0xF0, 0x43, 0x10, 0x01, 0x06, 0x1F, 0xF7];
-    audio.sysex(SysExHandle::store(&algorithm).unwrap());
+    audio.sysex(&algorithm, &mut synth);
+    // A change is told when its block ends.
+    audio.end_block(64, |_, _| {});
     let snapshot = wait_for(&client, |s| s.patch.get(global::ALGORITHM) == 31.0);
     audio.begin_block(&mut synth);
     assert_eq!(fingerprint(&mut synth), expected(&snapshot.patch));
 
     client.send(Command::Select(4));
-    audio.sysex(SysExHandle::store(&bank_message()).unwrap());
+    audio.sysex(&bank_message(), &mut synth);
     let snapshot = wait_for(&client, |s| s.programs[31].name == "VOICE 31");
     assert_eq!((snapshot.program, snapshot.patch), (4, numbered(4)));
 
-    audio.sysex(SysExHandle::store(&[0xF0, 0x43, 0, 1, 2, 3, 0xF7]).unwrap());
+    audio.sysex(&[0xF0, 0x43, 0, 1, 2, 3, 0xF7], &mut synth);
     let after = wait_for(&client, |s| !s.notices.is_empty());
     assert_eq!(after.patch, snapshot.patch);
 }
@@ -177,16 +178,39 @@ fn sysex_loads_a_voice_edits_it_and_replaces_the_bank() {
 #[test]
 fn universal_sysex_retunes_and_is_answered_in_words() {
     let (session, mut audio) = open();
-    let client = session.client();
+    let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
+    client.resync(&mut audio, &mut synth);
     let quarter_tone = [0xF0, 0x7F, 0x7F, 8, 2, 0, 1, 69, 69, 64, 0, 0xF7];
-    audio.sysex(SysExHandle::store(&quarter_tone).unwrap());
+    audio.sysex(&quarter_tone, &mut synth);
     wait_for(&client, |s| s.tuning_name == "MIDI tuning");
-    audio.sysex(SysExHandle::store(&[0xF0, 0x7F, 0x7F, 4, 1, 0, 64, 0xF7]).unwrap());
-    audio.sysex(SysExHandle::store(&[0xF0, 0x7E, 0x7F, 6, 1, 0xF7]).unwrap());
-    let notices = wait_for(&client, |s| s.notices.len() == 2).notices.clone();
-    assert!(notices[0].text.contains("volume") && notices[1].text.contains("identity"), "{notices:?}");
+    audio.sysex(&[0xF0, 0x7E, 0x7F, 6, 1, 0xF7], &mut synth);
+    let notices = wait_for(&client, |s| !s.notices.is_empty()).notices.clone();
+    assert!(notices[0].text.contains("identity"), "{notices:?}");
     client.send(Command::ResetTuning);
     assert_eq!(client.snapshot().tuning_name, open().0.client().snapshot().tuning_name);
+}
+
+#[test]
+fn a_tuning_by_sysex_sounds_at_its_frame_and_stays_when_the_session_follows() {
+    let (session, mut audio) = open();
+    let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
+    client.resync(&mut audio, &mut synth);
+    let plain = fingerprint(&mut synth);
+    let key = |note| [0xF0, 0x7F, 0x7F, 8, 2, 0, 1, note, 65, 0, 0, 0xF7];
+    let octave = [&[0xF0, 0x7F, 0x7F, 8, 8, 3, 127, 127, 114][..], &[64; 11], &[0xF7]].concat();
+    audio.sysex(&key(60), &mut synth);
+    let tuned = fingerprint(&mut synth);
+    audio.sysex(&octave, &mut synth);
+    let sharp = fingerprint(&mut synth);
+    assert!(tuned != plain && sharp != tuned && sharp != plain);
+    wait_for(&client, |s| s.tuning_name == "MIDI tuning");
+    client.settle();
+    audio.begin_block(&mut synth);
+    assert_eq!(fingerprint(&mut synth), sharp, "what the session keeps is not sent back");
+    client.send(Command::ResetTuning);
+    client.settle();
+    audio.begin_block(&mut synth);
+    assert_eq!(fingerprint(&mut synth), plain);
 }
 
 #[test]

@@ -1,16 +1,20 @@
 //! Claims about a session seen from outside: document and undo, hand-off to the audio thread, state, files, worker.
 
+mod busy;
+mod cable;
 mod clicks;
 mod controllers;
 mod document;
 mod files;
 mod handoff;
+mod hands;
 mod hardware_cable;
 mod hardware_jack;
 mod hardware_ports;
 mod latents;
 mod live;
 mod matching;
+mod ports;
 mod recording;
 mod state;
 mod worker;

@@ -41,6 +41,11 @@ pub(crate) fn note(voice: usize) -> Vec<f32> {
     samples
 }
 
+/// A file with such a note.
+pub(crate) fn sound_file(name: &str) -> PathBuf {
+    wav(name, &note(2))
+}
+
 fn wav(name: &str, samples: &[f32]) -> PathBuf {
     let path = folder().join(name);
     let sample_format = hound::SampleFormat::Float;

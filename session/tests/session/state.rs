@@ -1,9 +1,12 @@
 //! The saved state: round trips, and what hostile ones do (nothing).
 
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 use vaeform_session::state::{MAX_BYTES, StateError, check};
-use vaeform_session::{Client, Command, Session, Severity, open};
+use vaeform_session::{Client, Command, Session, Severity, Snapshot, open};
+
+use crate::wait_for;
 
 fn session() -> (Session, Client) {
     let session = open().0;
@@ -71,6 +74,13 @@ fn body(state: &str) -> &str {
     state.splitn(4, ' ').nth(3).unwrap()
 }
 
+/// All that a person sees of two sessions but what is told.
+#[track_caller]
+fn assert_unchanged(before: &Snapshot, after: &Snapshot, what: &str) {
+    let shown = |snapshot: &Snapshot| Snapshot { revision: 0, notices: Vec::new(), ..snapshot.clone() };
+    assert_eq!(shown(before), shown(after), "{what}");
+}
+
 #[test]
 fn hostile_states_keep_the_current_session_and_are_reported() {
     let (_session, client) = session();
@@ -108,8 +118,10 @@ fn hostile_states_keep_the_current_session_and_are_reported() {
     ];
     for (i, state) in hostile.iter().enumerate() {
         client.send(Command::DismissNotices);
+        let before = client.snapshot();
         client.restore(state);
-        assert_eq!(client.save(), good, "hostile state {i}");
+        assert_unchanged(&before, &client.snapshot(), &format!("hostile state {i}"));
+        assert!(client.restored().is_err(), "hostile state {i}");
         let notices = client.snapshot().notices.clone();
         assert!(matches!(&notices[..], [n] if n.severity == Severity::Error), "hostile state {i}: {notices:?}");
     }
@@ -170,11 +182,11 @@ fn a_match_that_was_tampered_with_is_refused_whole_or_comes_back_in_range() {
     for refused in
         ["\"candidates\":7", "\"samples\":[1]", &candidate(&values("null"), "0", "0"), &candidate("", "-1", "0")]
     {
+        let before = client.snapshot();
         client.restore(&with_match(refused));
-        assert_eq!(client.save(), good, "{refused}");
+        assert_unchanged(&before, &client.snapshot(), refused);
     }
-    for left_out in [candidate("1,2,3", "0", "0"), candidate(&values("1"), "99", "0"), "\"samples\":\"%%%\"".to_owned()]
-    {
+    for left_out in [candidate(&values("1"), "99", "0"), "\"samples\":\"%%%\"".to_owned()] {
         client.restore(&with_match(&left_out));
         let matches = client.snapshot().matches.clone();
         assert!(matches.candidates.iter().all(Option::is_none) && !matches.has_sound, "{left_out}");
@@ -187,4 +199,181 @@ fn a_match_that_was_tampered_with_is_refused_whole_or_comes_back_in_range() {
     client.send(Command::KeepCandidate(2));
     client.send(Command::Audition(vaeform_session::Audible::Candidate(2)));
     assert_eq!(check(&client.save()), Ok(()));
+}
+
+/// A state whose body was changed as JSON.
+fn changed(state: &str, change: impl FnOnce(&mut Value)) -> String {
+    let mut value: Value = serde_json::from_str(body(state)).unwrap();
+    change(&mut value);
+    forged(1, &value.to_string())
+}
+
+#[test]
+fn a_refused_state_is_given_back_by_the_next_save_until_something_is_edited() {
+    let (_session, client) = session();
+    let good = client.save();
+    let newer = good.replacen("state 1", "state 2", 1);
+    let damaged = good.replacen("99", "98", 1);
+    let too_large = format!("{good}{}", " ".repeat(MAX_BYTES));
+    for refused in [&newer, &damaged, &too_large] {
+        client.restore(refused);
+        assert!(client.restored().is_err());
+        client.send(Command::EditorSize(900, 700));
+        client.send(Command::ListPorts);
+        client.send(Command::DismissNotices);
+        assert_eq!(&client.save(), refused);
+        assert_eq!(&client.save(), refused, "saving it once does not lose it");
+        client.send(Command::Set { id: PARAMS[3].id, value: 42.0 });
+        let own = client.save();
+        assert!(check(&own).is_ok() && own.contains("42"), "what was edited since is the project");
+        client.restore(&good);
+        assert_eq!(client.restored(), Ok(()));
+        client.restore(refused);
+        client.restore(&good);
+        assert_eq!(client.save(), good, "another state has taken its place");
+    }
+    client.restore("noise");
+    assert_eq!(client.save(), good, "noise is nobody's work");
+}
+
+#[test]
+fn what_an_older_state_lacks_is_at_its_default_and_shorter_lists_are_completed() {
+    let (_session, client) = session();
+    let fresh = client.save();
+    client.send(Command::Set { id: PARAMS[5].id, value: 7.0 });
+    client.send(Command::CaptureB);
+    client.send(Command::ProgramChange(true));
+    client.send(Command::Echo(true));
+    let full = client.save();
+    let b = client.snapshot().performance.b.expect("it was captured");
+    let last = PARAMS[NUM_PARAMS - 1].default;
+    let older = changed(&full, |body| {
+        body["performance"]["b"][1].as_array_mut().unwrap().pop();
+        body["performance"]["branches"] = json!({ "seed": 9 });
+        body["controllers"] = json!({ "latents": [] });
+        let body = body.as_object_mut().unwrap();
+        for field in ["program", "program_change", "tuning", "editor_size", "offsets", "hardware", "matching"] {
+            body.remove(field);
+        }
+    });
+    client.restore(&older);
+    assert_eq!(client.restored(), Ok(()));
+    let snapshot = client.snapshot();
+    let kept = snapshot.performance.b.expect("a B of one value less is a B");
+    assert_eq!(kept.values()[..NUM_PARAMS - 1], b.values()[..NUM_PARAMS - 1]);
+    assert_eq!(kept.values()[NUM_PARAMS - 1], last);
+    assert_eq!((snapshot.performance.branches.seed, snapshot.performance.branches.spread), (9, 0.15));
+    assert!(!snapshot.program_change && !snapshot.controllers.echo);
+    client.restore(&fresh);
+    assert_eq!(snapshot.controllers, client.snapshot().controllers);
+}
+
+#[test]
+fn a_candidate_of_an_older_or_newer_table_is_kept() {
+    let (_session, client) = session();
+    let values = vec![1.0; NUM_PARAMS - 1];
+    let (shorter, longer) = (values.clone(), [&values[..], &[1.0, 5.0, 6.0]].concat());
+    let candidate = |strand: usize, values: &[f32]| json!({ "values": values, "strand": strand, "origin": "dream" });
+    let state = changed(&client.save(), |body| {
+        body["matching"] = json!({
+            "candidates": [candidate(0, &shorter), candidate(1, &longer)],
+            "target": { "note": 61, "timbre": [0.5, 0.5], "more": {} },
+            "sound": { "name": "x".repeat(1_000), "seconds": 1.0 },
+        });
+    });
+    client.restore(&state);
+    let matches = client.snapshot().matches.clone();
+    for candidate in matches.candidates[..2].iter() {
+        let patch = candidate.as_ref().expect("it is kept").patch;
+        assert_eq!(
+            patch.values()[..NUM_PARAMS - 1],
+            Patch::from_values(patch.name, &[1.0; NUM_PARAMS]).0.values()[..NUM_PARAMS - 1]
+        );
+    }
+    assert_eq!(matches.target.map(|target| (target.note, target.timbre)), Some((61, None)));
+    assert_eq!(matches.sound.as_ref().map(|sound| sound.name.len()), Some(64));
+}
+
+#[test]
+fn what_a_later_build_keeps_in_a_state_is_written_back() {
+    let (_session, client) = session();
+    let state = changed(&client.save(), |body| body["later"] = json!({ "colour": [1, 2, { "a": null }] }));
+    client.restore(&state);
+    let again: Value = serde_json::from_str(body(&client.save())).unwrap();
+    assert_eq!(again["later"], json!({ "colour": [1, 2, { "a": null }] }));
+}
+
+#[test]
+fn a_size_that_no_window_can_have_is_clamped() {
+    let (_session, client) = session();
+    for (size, side) in [(0, 200), (u32::MAX, 8_192)] {
+        let state = changed(&client.save(), |body| body["editor_size"] = json!([size, size]));
+        client.restore(&state);
+        assert_eq!(client.snapshot().editor_size, Some((side, side)));
+        client.send(Command::EditorSize(size, size));
+        assert_eq!(client.snapshot().editor_size, Some((side, side)));
+    }
+}
+
+/// A preset file with foreign fields of these sizes.
+fn fat_preset(name: &str, sizes: &[usize]) -> std::path::PathBuf {
+    let mut preset: Value =
+        serde_json::from_str(&vaeform_dsp::patch::Preset::from(Patch::default()).to_json()).unwrap();
+    for (i, size) in sizes.iter().enumerate() {
+        preset[format!("x_{i}")] = json!("y".repeat(*size));
+    }
+    preset["category"] = json!("Keys");
+    let path = std::env::temp_dir().join(format!("vaeform-{}-{name}.json", std::process::id()));
+    std::fs::write(&path, preset.to_string()).unwrap();
+    path
+}
+
+#[test]
+fn foreign_fields_are_bounded_at_import_and_told() {
+    let (_session, client) = session();
+    let path = fat_preset("fat", &[900_000, 10]);
+    client.send(Command::Import(path.clone()));
+    let snapshot = wait_for(&client, |s| !s.notices.is_empty());
+    std::fs::remove_file(path).unwrap();
+    let told = &snapshot.notices[0];
+    assert!(told.severity == Severity::Warning && told.text.contains("x_0") && told.text.contains("900"), "{told:?}");
+    let state = client.save();
+    assert!(state.contains("\"x_1\"") && !state.contains("\"x_0\"") && state.contains("Keys"));
+}
+
+#[test]
+fn what_finds_no_room_in_a_state_is_told_when_it_is_saved_and_when_it_is_restored() {
+    let (_session, client) = session();
+    let picture = "p".repeat(900_000);
+    let state = changed(&client.save(), |body| {
+        for program in 0..4 {
+            body["bank"]["presets"][program]["unknown"] = json!({ "picture": picture, "rating": program });
+        }
+        body["bank"]["presets"][4]["unknown"] = json!({ "picture": "q".repeat(530_000) });
+    });
+    assert!(state.len() < MAX_BYTES && check(&state).is_ok());
+    client.restore(&state);
+    assert!(client.snapshot().notices.is_empty());
+    let path = fat_preset("room", &[60_000]);
+    client.send(Command::Import(path.clone()));
+    wait_for(&client, |s| s.is_edited);
+    std::fs::remove_file(path).unwrap();
+    client.send(Command::Store(9));
+    client.send(Command::DismissNotices);
+    let saved = client.save();
+    assert!(saved.len() <= MAX_BYTES);
+    let told = client.snapshot().notices.clone();
+    assert!(matches!(&told[..], [one] if one.text.contains("picture") && one.text.contains("900")), "{told:?}");
+    assert_eq!(client.save(), saved);
+    assert_eq!(client.snapshot().notices.len(), 1, "it is told once");
+    let body: Value = serde_json::from_str(body(&saved)).unwrap();
+    let pictures = (0..5).filter(|program| body["bank"]["presets"][program]["unknown"]["picture"].is_string()).count();
+    assert_eq!((pictures, &body["bank"]["presets"][3]["unknown"]["rating"]), (4, &json!(3)), "no more than must be");
+    let (_other_session, other) = session();
+    other.restore(&saved);
+    let told = other.snapshot().notices.clone();
+    assert!(
+        matches!(&told[..], [one] if one.text.contains("when it was saved") && one.text.contains("picture")),
+        "{told:?}"
+    );
 }

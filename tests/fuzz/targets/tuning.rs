@@ -1,13 +1,16 @@
-//! Any text as a Scala scale and keyboard map: never a panic, and every key has an audible frequency.
+//! Any bytes as a scale, Scala's or Ableton's, and a keyboard map: never a panic, and every key has an audible frequency.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vaeform_dsp::tuning::{KeyboardMap, MAX_HZ, MIN_HZ, Scale, Tuning};
+use vaeform_dsp::tuning::{KeyboardMap, MAX_HZ, MIN_HZ, Scale, Tuning, decode};
 
 fuzz_target!(|bytes: &[u8]| {
-    let text = String::from_utf8_lossy(bytes);
+    let text = decode(bytes);
     let (scl, kbm) = text.split_once('\0').unwrap_or((&text, ""));
     let scale = Scale::parse(scl).unwrap_or_default();
+    if let Ok(Some(hz)) = scale.ableton_middle_hz(scl) {
+        assert!((f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(&hz));
+    }
     let map = KeyboardMap::parse(kbm).unwrap_or_default();
     if let Ok((tuning, _)) = Tuning::from_scala(&scale, &map) {
         assert!(tuning.hz.iter().all(|hz| (MIN_HZ..=MAX_HZ).contains(hz)));

@@ -56,9 +56,11 @@ impl Drop for Display {
     }
 }
 
-fn on_display(name: &str, body: impl FnOnce()) {
+pub(crate) fn on_display(name: &str, body: impl FnOnce()) {
     if std::env::var_os("VAEFORM_HOST_TEST_ALONE").is_some() {
-        return body();
+        body();
+        // The software display driver ends its own threads after the window; a process that exits meanwhile can end in them.
+        return std::thread::sleep(Duration::from_secs(1));
     }
     if !bundle_path().exists() {
         assert!(std::env::var_os("CI").is_none(), "no bundle at {}", bundle_path().display());
@@ -69,7 +71,7 @@ fn on_display(name: &str, body: impl FnOnce()) {
 }
 
 /// Plays in about real time while the pointer does what `words` say.
-fn play_during<P: Player>(rig: &mut P, words: &[&str], take: &mut Take) {
+pub(crate) fn play_during<P: Player>(rig: &mut P, words: &[&str], take: &mut Take) {
     let mut pointer = Command::new("xdotool").args(words).spawn().expect("xdotool");
     let mut play = |blocks: usize| {
         for _ in 0..blocks {
@@ -119,6 +121,113 @@ fn thousand_loads_by_hand<P: Player>(rig: &mut P, what: &str) -> u32 {
         assert_eq!([*begun, *moved, *done], [id; 3], "{what}: another parameter than before");
     }
     id
+}
+
+/// The editor's size when nobody has chosen one.
+pub(crate) const SIZE: (u16, u16) = (1100, 784);
+/// The menu of sizes, in the line below everything, from the right and the bottom; then the entry of 150 % in it.
+const ZOOM_MENU: (u16, u16) = (40, 13);
+
+/// Lets time pass for window and host until `reached` says yes.
+pub(crate) fn until<P: Player>(rig: &mut P, what: &str, mut reached: impl FnMut(&mut P) -> bool) {
+    let start = Instant::now();
+    while !reached(rig) {
+        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+        rig.play(&Timeline::new(), BLOCK);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Drags the corner until the editor has this size, as `shown` tells it. A window that is drawn once a second does not see every move of a
+/// pointer that is gone by then, so a hand takes the corner again.
+pub(crate) fn drag_corner_to<P: Player>(
+    rig: &mut P,
+    to: (u16, u16),
+    mut shown: impl FnMut(&mut P) -> Option<(u16, u16)>,
+) {
+    const TIMES: usize = 6;
+    for _ in 0..TIMES {
+        let from = shown(rig).unwrap_or(SIZE);
+        drag_corner(rig, from, (i32::from(to.0) - i32::from(from.0), i32::from(to.1) - i32::from(from.1)));
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(10) {
+            if shown(rig) == Some(to) {
+                return;
+            }
+            rig.play(&Timeline::new(), BLOCK);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    panic!("the editor does not follow its corner: {:?}", shown(rig));
+}
+
+/// Drags the corner of an editor of this size by so many pixels.
+fn drag_corner<P: Player>(rig: &mut P, size: (u16, u16), by: (i32, i32)) {
+    let corner = (i32::from(size.0) - 4, i32::from(size.1) - 4);
+    let at = |step: i32| {
+        let (x, y) = (corner.0 + by.0 * step / 4, corner.1 + by.1 * step / 4);
+        ["mousemove".to_owned(), x.to_string(), y.to_string(), "sleep".to_owned(), "0.1".to_owned()]
+    };
+    let mut words: Vec<String> = ["mousemove", "40", "10", "sleep", "0.5"].map(str::to_owned).to_vec();
+    words.extend(at(0));
+    words.extend(["mousedown", "1", "sleep", "0.2"].map(str::to_owned));
+    (1..=4).for_each(|step| words.extend(at(step)));
+    words.extend(["mouseup", "1"].map(str::to_owned));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    play_during(rig, &words, &mut Take::default());
+}
+
+/// Chooses 150 % in the menu of sizes of an editor of the default size.
+pub(crate) fn choose_zoom<P: Player>(rig: &mut P) {
+    let (x, y) = ((SIZE.0 - ZOOM_MENU.0).to_string(), (SIZE.1 - ZOOM_MENU.1).to_string());
+    let words = ["mousemove", "40", "10", "sleep", "0.5", "mousemove", &x, &y, "sleep", "0.3", "click", "1"];
+    play_during(rig, &words, &mut Take::default());
+    // The menu opens upwards: five sizes, the largest at its lower end.
+    let y = (SIZE.1 - ZOOM_MENU.1 - 70).to_string();
+    let words = ["sleep", "0.5", "mousemove", &x, &y, "sleep", "0.3", "click", "1"];
+    play_during(rig, &words, &mut Take::default());
+}
+
+#[test]
+fn a_dragged_corner_asks_the_clap_host_for_the_size_and_the_editor_takes_it_and_what_the_host_gives() {
+    on_display(
+        "editor::a_dragged_corner_asks_the_clap_host_for_the_size_and_the_editor_takes_it_and_what_the_host_gives",
+        || {
+            let mut rig: Rig = rig_with(&soft(1)).expect("the bundle");
+            rig.instance.grant_sizes(true);
+            rig.instance.open_editor(Window::open(SIZE.0, SIZE.1).expect("a window")).expect("the editor");
+            until(&mut rig, "the editor opens", |rig| rig.instance.shown_editor_size().ok() == Some(SIZE));
+            let dragged = (SIZE.0 - 120, SIZE.1 - 60);
+            drag_corner_to(&mut rig, dragged, |rig| rig.instance.shown_editor_size().ok());
+            let asked = rig.instance.callbacks().editor_sizes;
+            assert_eq!(asked.last(), Some(&(dragged.0.into(), dragged.1.into())), "{asked:?}");
+            rig.instance.set_editor_size(900, 640).expect("a size of the host's");
+            until(&mut rig, "the editor follows its host", |rig| {
+                rig.instance.shown_editor_size().ok() == Some((900, 640))
+            });
+            assert_eq!(
+                rig.instance.callbacks().editor_sizes.len(),
+                asked.len(),
+                "the host's own size is not asked for again"
+            );
+        },
+    );
+}
+
+#[test]
+fn the_zoom_menu_asks_the_clap_host_for_a_larger_window() {
+    on_display("editor::the_zoom_menu_asks_the_clap_host_for_a_larger_window", || {
+        let mut rig: Rig = rig_with(&soft(1)).expect("the bundle");
+        rig.instance.grant_sizes(true);
+        rig.instance.open_editor(Window::open(SIZE.0, SIZE.1).expect("a window")).expect("the editor");
+        until(&mut rig, "the editor opens", |rig| rig.instance.shown_editor_size().ok() == Some(SIZE));
+        choose_zoom(&mut rig);
+        until(&mut rig, "the host is asked", |rig| !rig.instance.callbacks().editor_sizes.is_empty());
+        let (width, height) = rig.instance.callbacks().editor_sizes.last().copied().expect("a size");
+        assert!(width > u32::from(SIZE.0) && height > u32::from(SIZE.1), "{width} x {height}");
+        let (zoom_x, zoom_y) = (f64::from(width) / f64::from(SIZE.0), f64::from(height) / f64::from(SIZE.1));
+        assert!((zoom_x - zoom_y).abs() < 0.01, "both sides grow alike: {zoom_x} and {zoom_y}");
+    });
 }
 
 #[test]

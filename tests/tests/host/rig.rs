@@ -187,3 +187,10 @@ pub(crate) fn must(verdict: crate::ear::Verdict) {
         panic!("{figure}");
     }
 }
+
+/// What the body gives, and the processor time that this thread has spent in it.
+pub(crate) fn thread_time<T>(body: impl FnOnce() -> T) -> (T, Duration) {
+    let before = cpu_time::ThreadTime::now();
+    let answer = body();
+    (answer, before.elapsed())
+}

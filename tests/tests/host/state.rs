@@ -104,13 +104,12 @@ fn a_stream_that_fails_leaves_everything_as_it_was() {
     assert_eq!(rig.instance.save().expect("state"), before);
 }
 
-/// Loads a hostile state over a known patch: patch and sound must be what they were.
+/// Loads a hostile state over a known patch: it is refused, and what sounds is what sounded. What is saved then is the refused state.
 fn keeps_its_patch(rig: &mut Rig, what: &str, hostile: &[u8]) {
-    let before = open(&rig.instance.save().expect("state"));
-    let accepted = rig.instance.load(hostile).is_ok();
+    let before = tone(rig);
+    assert!(rig.instance.load(hostile).is_err(), "{what} is answered as taken");
     rig.settle();
-    let after = open(&rig.instance.save().expect("state"));
-    assert_eq!(before["fields"], after["fields"], "{what} (accepted: {accepted}) changed the patch");
+    must(check_same(&before, &tone(rig), 1e-6).map_err(|e| format!("{what} changed the patch: {e}")));
     let take = rig.note(60, 4000, 9000);
     assert!(take.is_finite() && level_db(&take.left) > -60.0, "{what}: {:.1} dB", level_db(&take.left));
 }
@@ -182,7 +181,7 @@ fn hostile_parameter_values_are_clamped_or_dropped() {
             json["params"][name] = Value::String("PLACE".to_owned());
         }
         let text = json.to_string().replace("\"PLACE\"", hostile);
-        let _ = rig.instance.load(&close(&text));
+        let is_taken = rig.instance.load(&close(&text)).is_ok();
         rig.settle();
         for p in rig.instance.params() {
             let value = rig.instance.value(p.id).expect("a value");
@@ -190,8 +189,10 @@ fn hostile_parameter_values_are_clamped_or_dropped() {
         }
         let take = rig.note(60, 4000, 9000);
         assert!(take.is_finite(), "{hostile}");
-        let again = rig.instance.save().expect("state");
-        rig.instance.load(&again).unwrap_or_else(|e| panic!("{hostile}: it refuses its own state: {e}"));
+        if is_taken {
+            let again = rig.instance.save().expect("state");
+            rig.instance.load(&again).unwrap_or_else(|e| panic!("{hostile}: it refuses its own state: {e}"));
+        }
         rig.instance.load(&state).expect("the good state");
         rig.settle();
     }

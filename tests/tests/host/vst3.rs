@@ -16,7 +16,7 @@ pub(crate) struct Vst3Rig {
 }
 
 /// The bundle beside the CLAP one, or nothing when it is not built; on CI that is a failure.
-fn bundle() -> Option<Bundle> {
+pub(crate) fn bundle() -> Option<Bundle> {
     let path = bundle_path().with_file_name("Vaeform.vst3");
     if !path.exists() {
         assert!(std::env::var_os("CI").is_none(), "no bundle at {}", path.display());
@@ -26,12 +26,14 @@ fn bundle() -> Option<Bundle> {
     Some(Bundle::load(&path).expect("the bundle loads"))
 }
 
-fn rig() -> Option<Vst3Rig> {
+/// A fresh active instance, or nothing when there is no bundle.
+pub(crate) fn rig() -> Option<Vst3Rig> {
     let mut instance = bundle()?.instance().expect("an instance");
     instance.activate(RATE, 4096).expect("activation");
     Some(Vst3Rig { instance })
 }
 
+/// A fresh active instance that plays `voice`.
 pub(crate) fn rig_with(voice: &Voice) -> Option<Vst3Rig> {
     let mut rig = rig()?;
     rig.send_sysex(&voice.single());
@@ -59,8 +61,16 @@ impl Vst3Rig {
         self.play(&Timeline::new(), BLOCK);
     }
 
+    /// Plays silence for long enough in real time that anything the worker has done is heard from here on.
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..10 {
+            std::thread::sleep(Duration::from_millis(3));
+            self.play(&Timeline::new(), BLOCK);
+        }
+    }
+
     /// The next note plays a multiple of its key.
-    fn plays(&mut self, coarse: f64) {
+    pub(crate) fn plays(&mut self, coarse: f64) {
         let take = self.play(&Timeline::new().note(0, 20_000, Note::new(0, 45), 0.8), 24_000);
         must(check_pitch(&take.left[4800..19_200], RATE, 110.0 * coarse, 3.0));
         must(check_no_parameter_event(&take.events));

@@ -100,6 +100,97 @@ fn a_midi_file_length_after_the_start_is_skipped() {
     assert_eq!(dx7::decode(&bytes).unwrap().voices[0].patch, patches()[7]);
 }
 
+/// The bank with real-time bytes at these places.
+fn with_real_time(bytes: &[u8], places: &[(usize, u8)]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for &(at, byte) in places {
+        bytes.insert(at, byte);
+    }
+    bytes
+}
+
+#[test]
+fn real_time_bytes_may_stand_anywhere_inside_a_message() {
+    for places in [&[(1, 0xFE)][..], &[(4, 0xF8), (5, 0xF8)], &[(100, 0xFE), (900, 0xFF), (4104, 0xF8)]] {
+        let notices = expect(&with_real_time(&bank(), places), FileClass::Bank, 32);
+        assert_eq!(notices, [Notice::RealTime { offset: places[0].0, count: places.len() }]);
+    }
+    let bytes = [with_real_time(&single(), &[(20, 0xFE)]), bank()].concat();
+    let decoded = dx7::decode(&bytes).unwrap();
+    assert_eq!((decoded.voices.len(), decoded.voices[1].offset), (33, bytes.len() - bank().len() + 6));
+    assert_eq!(decoded.voices[0].patch, dx7::decode(&single()).unwrap().voices[0].patch);
+}
+
+#[test]
+fn a_damaged_byte_in_a_dump_of_the_right_length_is_no_real_time_byte() {
+    let mut bytes = bank();
+    bytes[6 + 118] |= 0x80;
+    assert!(matches!(dx7::decode(&bytes).unwrap().notices[..], [Notice::HighBits { count: 1, .. }]));
+    bytes[6 + 119] = 0xFE;
+    let decoded = dx7::decode(&bytes).unwrap();
+    assert!(matches!(decoded.notices[0], Notice::HighBits { count: 2, .. }), "{:?}", decoded.notices);
+    assert_eq!(decoded.voices[1].patch, patches()[1]);
+}
+
+/// A MIDI file of one track with a message in packets of these lengths; the last takes the rest.
+fn midi_file(message: &[u8], lens: &[usize]) -> Vec<u8> {
+    let mut track = vec![0, 0xFF, 3, 2, b'd', b'x'];
+    let mut rest = &message[1..];
+    for (i, &len) in lens.iter().chain([&usize::MAX]).enumerate() {
+        let packet = rest.split_off(..len.min(rest.len())).unwrap();
+        track.extend([if i == 0 { 0 } else { 0x60 }, if i == 0 { 0xF0 } else { 0xF7 }]);
+        track.extend([0x80 | (packet.len() >> 7) as u8, packet.len() as u8 & 0x7F]);
+        track.extend(packet);
+    }
+    track.extend([0, 0x90, 60, 100, 0x40, 60, 0, 0, 0xFF, 0x2F, 0]);
+    let head = b"MThd\0\0\0\x06\0\x01\0\x01\0\x60MTrk";
+    [&head[..], &(track.len() as u32).to_be_bytes(), &track].concat()
+}
+
+#[test]
+fn a_dump_split_over_the_packets_of_a_midi_file_is_put_together() {
+    for lens in [&[][..], &[1], &[1000, 1000, 1000, 1000], &[4102], &[3; 1000]] {
+        let bytes = midi_file(&bank(), lens);
+        assert_eq!(expect(&bytes, FileClass::BankExtraData, 32), [], "{lens:?}");
+        let voice = dx7::decode(&bytes).unwrap().voices[0];
+        assert_eq!(bytes[voice.offset], bank()[6], "{lens:?}");
+    }
+    let bytes = midi_file(&with_real_time(&bank(), &[(50, 0xFE), (2000, 0xF8)]), &[700, 700]);
+    assert!(matches!(expect(&bytes, FileClass::BankExtraData, 32)[..], [Notice::RealTime { count: 2, .. }]));
+}
+
+/// Headerless voices as a TX81Z or DX21 packs them: a name at 57, nothing from 84 or 73 on.
+fn four_operator_bank(used: usize) -> Vec<u8> {
+    let voice = |number: usize| {
+        let mut voice = [0; 128];
+        for (i, byte) in voice[..used].iter_mut().enumerate() {
+            *byte = ((i * 7 + number) % 32) as u8;
+        }
+        voice[57..67].copy_from_slice(format!("Voice{number:>5}").as_bytes());
+        voice
+    };
+    (0..32).flat_map(voice).collect()
+}
+
+#[test]
+fn headerless_voices_of_four_operators_are_refused_as_such() {
+    for used in [57, 73, 84] {
+        let bank = four_operator_bank(used);
+        for bytes in [&bank[..], &bank[..128]] {
+            let error = dx7::decode(bytes).unwrap_err().to_string();
+            assert!(error.contains("four-operator"), "{error}");
+        }
+    }
+    let mut partly = four_operator_bank(84);
+    partly[128 * 20..].fill(0);
+    assert!(dx7::decode(&partly).unwrap_err().to_string().contains("20 four-operator"));
+    // The instrument's own voices, even those without a name, are none of them.
+    let mut own = dx7::encode_headerless(&patches());
+    assert_eq!(dx7::decode(&own).unwrap().voices.len(), 32);
+    own.chunks_exact_mut(128).for_each(|voice| voice[118..].fill(0));
+    assert_eq!(dx7::decode(&own).unwrap().voices.len(), 32);
+}
+
 #[test]
 fn several_messages_give_all_their_voices() {
     let mut bytes = single();

@@ -71,7 +71,7 @@ fn fuzz(dir: &Path, name: &str) -> Result<()> {
     stream::run(&mut command, Duration::from_secs(SECONDS + 60), &mut Tally::default())
 }
 
-/// The names of the manifest's `[[bin]]` tables.
+/// The names of the manifest's `[[bin]]` tables that need no feature: those are built whenever tests are run.
 fn targets(manifest: &str) -> Vec<String> {
     let mut in_bin = false;
     let mut names = Vec::new();
@@ -80,6 +80,8 @@ fn targets(manifest: &str) -> Vec<String> {
             in_bin = line == "[[bin]]";
         } else if in_bin && let Some(("name", value)) = line.split_once('=').map(|(k, v)| (k.trim(), v)) {
             names.push(value.trim().trim_matches('"').to_owned());
+        } else if in_bin && line.starts_with("required-features") {
+            names.pop();
         }
     }
     names
@@ -91,5 +93,7 @@ mod tests {
     fn only_programs_are_targets() {
         let manifest = "[package]\nname = \"fuzz\"\n[[bin]]\nname = \"sysex\"\npath = \"x.rs\"\n[dependencies]\nname = \"1\"\n[[bin]]\nname=\"state\"\n";
         assert_eq!(super::targets(manifest), ["sysex", "state"]);
+        let manifest = format!("{manifest}[[bin]]\nname = \"clap\"\nrequired-features = [\"entries\"]\n");
+        assert_eq!(super::targets(&manifest), ["sysex", "state"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The bundle and the hosts that are not Rust: DawDreamer for VST3, JACK and Xvfb for the standalone, JACK for `latent live`.
+//! The bundle and the hosts that are not Rust: DawDreamer and Ardour for VST3, JACK and Xvfb for the standalone, JACK for `latent live`.
 
 use std::process::Command;
 use std::time::Duration;
@@ -11,9 +11,11 @@ use crate::workspace::target;
 use crate::{bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
-const CHECKS: [&str; 7] = [
+const CHECKS: &[&str] = &[
     "tests/hosts/vst3.py",
+    "tests/hosts/ardour.py",
     "tests/hosts/standalone.py",
+    "tests/hosts/alone.py",
     "tests/hosts/editor.py",
     "tests/hosts/loads.py",
     "tests/hosts/cartridges.py",
@@ -41,7 +43,7 @@ pub(super) fn python(tally: &mut Tally) -> Result<Option<String>> {
     let python = python::ensure()?;
     let mut missing = Vec::new();
     let mut failed = Vec::new();
-    for check in CHECKS {
+    for &check in CHECKS {
         if !std::path::Path::new(check).is_file() {
             missing.push(check);
             continue;

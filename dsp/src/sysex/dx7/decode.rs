@@ -1,8 +1,9 @@
 //! Any bytes to voices. Linear in time; memory is bounded by the input and by [`MAX_NOTICES`].
 
 use super::frame::{self, Dump, Extent, Header};
+use super::gathered::Gathered;
 use super::{BANK_DATA, BANK_MESSAGE, BANK_VOICES, Notice, PACKED_VOICE, SINGLE_DATA, SINGLE_MESSAGE, SysexError};
-use super::{checksum, layout};
+use super::{checksum, four_operator, layout, midi_file, real_time};
 use crate::patch::{Clamped, NUM_OPERATORS, NUM_PARAMS, Patch, operator};
 use crate::sysex::MAX_FILE_BYTES;
 
@@ -11,6 +12,9 @@ pub(super) const MAX_NOTICES: usize = 4096;
 /// Values out of range that a voice without a header may have and still pass for one: files of the wild hold one or two,
 /// random bytes about fifteen.
 const MAX_DOUBTFUL_VALUES: usize = 8;
+
+/// What a file with voices begins with.
+const HEADER: &str = "F0 43 0n 00 01 1B (single voice), F0 43 0n 09 20 00 (bank) or 4,096 bytes of packed voices";
 
 /// The kind of file, by what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +44,15 @@ pub enum FileClass {
 impl FileClass {
     /// The word for files that hold no voice.
     pub const NO_VOICE: &'static str = "not_dx7_voice";
+
+    /// The same messages among other bytes.
+    fn among_other_bytes(self) -> Self {
+        match self {
+            Self::Bank => Self::BankExtraData,
+            Self::Single => Self::SingleExtraData,
+            other => other,
+        }
+    }
 
     /// A permanent word for the class.
     pub fn label(self) -> &'static str {
@@ -120,14 +133,44 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, SysexError> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(SysexError::TooLarge { size: bytes.len() as u64 });
     }
-    let mut reader = Reader::new(bytes);
-    reader.messages();
-    if reader.voices.is_empty()
-        && let Some(decoded) = headerless(bytes)
+    if let Some(messages) = midi_file::messages(bytes)
+        && let Ok(mut decoded) = of_messages(&messages.bytes)
     {
+        decoded.relocate(&messages);
+        decoded.class = decoded.class.among_other_bytes();
         return Ok(decoded);
     }
+    of_messages(bytes).or_else(|refused| headerless(bytes).unwrap_or(Err(refused)))
+}
+
+/// The voices of messages, with real-time bytes inside them passed over.
+fn of_messages(bytes: &[u8]) -> Result<Decoded, SysexError> {
+    let Some(passed) = real_time::pass(bytes) else { return read(bytes) };
+    let mut decoded = read(&passed.rest.bytes).map_err(|error| error.at(|at| passed.rest.origin(at)))?;
+    decoded.relocate(&passed.rest);
+    let notice = Notice::RealTime { offset: passed.offset, count: passed.count };
+    let place = decoded.notices.partition_point(|other| other.offset() <= passed.offset);
+    decoded.notices.insert(place, notice);
+    Ok(decoded)
+}
+
+fn read(bytes: &[u8]) -> Result<Decoded, SysexError> {
+    let mut reader = Reader::new(bytes);
+    reader.messages();
     reader.finish()
+}
+
+impl Decoded {
+    /// Offsets in pieces become offsets in what they came from.
+    fn relocate(&mut self, pieces: &Gathered) {
+        for voice in &mut self.voices {
+            voice.offset = pieces.origin(voice.offset);
+        }
+        for notice in &mut self.notices {
+            let offset = notice.offset_mut();
+            *offset = pieces.origin(*offset);
+        }
+    }
 }
 
 /// A pass over the bytes.
@@ -318,7 +361,7 @@ impl<'a> Reader<'a> {
 
     fn finish(self) -> Result<Decoded, SysexError> {
         if self.voices.is_empty() {
-            return Err(self.refusal());
+            return Err(if self.bytes.is_empty() { SysexError::Empty } else { self.refusal() });
         }
         let class = self.class();
         let Self { voices, notices, num_more_notices, .. } = self;
@@ -327,8 +370,6 @@ impl<'a> Reader<'a> {
 
     /// Names the most telling thing in a file without a voice: a dump cut short, else its first message, else its first byte.
     fn refusal(&self) -> SysexError {
-        const HEADER: &str =
-            "F0 43 0n 00 01 1B (single voice), F0 43 0n 09 20 00 (bank) or 4,096 bytes of packed voices";
         let cut = self.notices.iter().find(|n| matches!(n, Notice::Truncated { .. }));
         if let Some(&Notice::Truncated { offset, expected, found }) = cut {
             let found = format!("a dump that ends after {found} of {expected} bytes of data");
@@ -346,8 +387,8 @@ impl<'a> Reader<'a> {
 }
 
 /// Reads voices without a message around them. Only whole voices in a file of just the right size count, and only if they look
-/// like voices: any bytes would pass otherwise.
-fn headerless(bytes: &[u8]) -> Option<Decoded> {
+/// like voices: any bytes would pass otherwise. Those of four operators, which are as long, are refused as such.
+fn headerless(bytes: &[u8]) -> Option<Result<Decoded, SysexError>> {
     let is_framed = bytes[0] == frame::START;
     if is_framed && bytes.last() == Some(&frame::END) {
         return None;
@@ -366,6 +407,11 @@ fn headerless(bytes: &[u8]) -> Option<Decoded> {
         }
         _ => return None,
     };
+    if voice_len == PACKED_VOICE
+        && let Some(found) = four_operator::describe(&bytes[start..])
+    {
+        return Some(Err(SysexError::NoVoice { offset: start, found, expected: HEADER }));
+    }
     let mut reader = Reader::new(bytes);
     let len = (count * voice_len).min(bytes.len() - start);
     reader.notice(Notice::Headerless { offset: start, len });
@@ -392,5 +438,5 @@ fn headerless(bytes: &[u8]) -> Option<Decoded> {
     let Reader { voices, notices, num_more_notices, num_clamped, .. } = reader;
     let looks_like_voices = num_clamped + num_high <= MAX_DOUBTFUL_VALUES * voices.len()
         && voices.iter().any(|voice| (0..NUM_OPERATORS).any(|op| voice.patch.op(op, operator::OUTPUT_LEVEL) > 0.0));
-    looks_like_voices.then_some(Decoded { voices, class, notices, num_more_notices })
+    looks_like_voices.then_some(Ok(Decoded { voices, class, notices, num_more_notices }))
 }

@@ -152,6 +152,7 @@ pub(super) fn describe(message: &[u8]) -> &'static str {
         [START, 0x43, 0x10..=0x1F, group, _, _, END] if group >> 2 == 0 => "DX7 parameter change",
         [START, 0x43, 0x10..=0x1F, ..] => "Yamaha parameter change",
         [START, 0x43, 0x20..=0x2F, ..] => "Yamaha dump request",
+        [START, 0x43, 0x00..=0x0F, 0x7E, rest @ ..] if is_four_operator(rest) => "four-operator Yamaha voice",
         [START, 0x43, 0x00..=0x0F, 0x7E, ..] => "Yamaha universal bulk dump (DX7 II or newer)",
         [START, 0x43, 0x00..=0x0F, 0x06 | 0x05, ..] => "DX7 II supplement",
         [START, 0x43, 0x00..=0x0F, 0x01 | 0x02, ..] => "TX7 function data",
@@ -164,4 +165,9 @@ pub(super) fn describe(message: &[u8]) -> &'static str {
         [START, 0x44, ..] => "Casio",
         _ => "foreign SysEx",
     }
+}
+
+/// Whether a universal bulk dump, behind its kind, is of a TX81Z, DX11 or V50: they name what follows after a count of two bytes.
+fn is_four_operator(dump: &[u8]) -> bool {
+    dump.get(2..12).is_some_and(|name| matches!(name, b"LM  8976AE" | b"LM  8023AE"))
 }

@@ -64,6 +64,13 @@ pub enum Notice {
         /// How many.
         count: usize,
     },
+    /// Real-time bytes inside messages, which were passed over.
+    RealTime {
+        /// Offset of the first.
+        offset: usize,
+        /// How many.
+        count: usize,
+    },
     /// Voices without a message around them.
     Headerless {
         /// Offset of the first voice.
@@ -109,7 +116,13 @@ pub enum Notice {
 impl Notice {
     /// Where in the file.
     pub fn offset(&self) -> usize {
-        match *self {
+        let mut notice = self.clone();
+        *notice.offset_mut()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn offset_mut(&mut self) -> &mut usize {
+        match self {
             Self::Checksum { offset, .. }
             | Self::NoChecksum { offset }
             | Self::Clamped { offset, .. }
@@ -117,6 +130,7 @@ impl Notice {
             | Self::NoEnd { offset }
             | Self::Truncated { offset, .. }
             | Self::HighBits { offset, .. }
+            | Self::RealTime { offset, .. }
             | Self::Headerless { offset, .. }
             | Self::MidiFileLength { offset }
             | Self::UnpackedBank { offset }
@@ -136,6 +150,7 @@ impl Notice {
             Self::NoEnd { .. } => "no_end",
             Self::Truncated { .. } => "truncated",
             Self::HighBits { .. } => "high_bits",
+            Self::RealTime { .. } => "real_time",
             Self::Headerless { .. } => "headerless",
             Self::MidiFileLength { .. } => "midi_file_length",
             Self::UnpackedBank { .. } => "unpacked_bank",
@@ -166,6 +181,13 @@ impl fmt::Display for Notice {
             }
             Self::HighBits { count, .. } => {
                 write!(f, "{count} data byte{} with the high bit set; the bit was dropped", plural(*count))
+            }
+            Self::RealTime { count, .. } => {
+                write!(
+                    f,
+                    "{count} real-time byte{} inside messages (clock or active sensing) passed over",
+                    plural(*count)
+                )
             }
             Self::Headerless { len, .. } => write!(f, "{len} bytes of voices without a SysEx message around them"),
             Self::MidiFileLength { .. } => write!(f, "a MIDI-file length stands after F0"),
@@ -205,6 +227,14 @@ pub enum SysexError {
 }
 
 impl SysexError {
+    /// The same of other offsets.
+    pub(super) fn at(self, origin: impl Fn(usize) -> usize) -> Self {
+        match self {
+            Self::NoVoice { offset, found, expected } => Self::NoVoice { offset: origin(offset), found, expected },
+            other => other,
+        }
+    }
+
     /// Where in the file.
     pub fn offset(&self) -> usize {
         match self {

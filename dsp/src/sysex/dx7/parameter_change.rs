@@ -7,6 +7,11 @@ use crate::patch::{NUM_PARAMS, ParamId, PatchName};
 /// The number of the operator on/off mask, right after the name.
 const OPERATOR_MASK: u16 = (NUM_PARAMS + PatchName::LEN) as u16;
 
+/// Numbers of the function parameters that the instrument has.
+pub const FUNCTIONS: std::ops::RangeInclusive<u8> = 64..=77;
+/// The function parameter of the pitch bend's range, 0-12 semitones.
+pub const BEND_RANGE: u8 = 65;
+
 /// A parameter change message: `F0 43 1n gp pp dd F7`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParameterChange {

@@ -3,30 +3,44 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use vst3::Class;
-use vst3::Steinberg::Vst::{Event, IComponentHandler, IComponentHandlerTrait, IEventList, IEventListTrait, ParamID};
-use vst3::Steinberg::{IBStream, IBStream_, IBStreamTrait, kInvalidArgument, kNotImplemented, kResultOk, tresult};
+use vst3::Steinberg::Vst::{
+    Event, IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IEventList,
+    IEventListTrait, ParamID,
+};
+use vst3::Steinberg::{
+    FIDString, IBStream, IBStream_, IBStreamTrait, TBool, kInvalidArgument, kNotImplemented, kResultOk, tresult,
+};
 
 use crate::event::Said;
 
 const FROM_HERE: i32 = IBStream_::IStreamSeekMode_::kIBSeekCur as i32;
 const FROM_END: i32 = IBStream_::IStreamSeekMode_::kIBSeekEnd as i32;
 
-/// Parameter edits that the plugin has reported, from whichever thread.
+/// What the plugin has reported, from whichever thread.
 #[derive(Clone, Default)]
-pub(in crate::vst3) struct Record(Arc<Mutex<Vec<Said>>>);
+pub(in crate::vst3) struct Record {
+    edits: Arc<Mutex<Vec<Said>>>,
+    dirty_marks: Arc<AtomicU32>,
+}
 
 impl Record {
     fn keep(&self, said: Said) -> tresult {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(said);
+        self.edits.lock().unwrap_or_else(PoisonError::into_inner).push(said);
         kResultOk
     }
 
-    /// Takes what has been reported since the last time.
+    /// Takes the parameter edits since the last time.
     pub(in crate::vst3) fn take(&self) -> Vec<Said> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.edits.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How often the project was marked as stale.
+    pub(in crate::vst3) fn dirty_marks(&self) -> u32 {
+        self.dirty_marks.load(Ordering::Relaxed)
     }
 }
 
@@ -34,7 +48,7 @@ impl Record {
 pub(super) struct Handler(pub(super) Record);
 
 impl Class for Handler {
-    type Interfaces = (IComponentHandler,);
+    type Interfaces = (IComponentHandler, IComponentHandler2);
 }
 
 impl IComponentHandlerTrait for Handler {
@@ -52,6 +66,25 @@ impl IComponentHandlerTrait for Handler {
 
     unsafe fn restartComponent(&self, _flags: i32) -> tresult {
         kResultOk
+    }
+}
+
+impl IComponentHandler2Trait for Handler {
+    unsafe fn setDirty(&self, state: TBool) -> tresult {
+        self.0.dirty_marks.fetch_add(u32::from(state != 0), Ordering::Relaxed);
+        kResultOk
+    }
+
+    unsafe fn requestOpenEditor(&self, _name: FIDString) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn startGroupEdit(&self) -> tresult {
+        kNotImplemented
+    }
+
+    unsafe fn finishGroupEdit(&self) -> tresult {
+        kNotImplemented
     }
 }
 

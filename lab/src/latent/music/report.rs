@@ -10,8 +10,10 @@ use crate::latent::statistics::{median, quantile};
 use crate::latent::sweeps::{POSITIONS, Sweep};
 use crate::sysex::table::{Align, Table};
 
-/// A knob may bear a descriptor's name from this rank correlation on.
-const NAMED_FROM: f64 = 0.8;
+/// A knob follows a descriptor around an anchor from this rank correlation on.
+const FOLLOWS_FROM: f64 = 0.8;
+/// A knob may bear the name of a descriptor that it follows, in one direction, around more than this part of the anchors.
+const NAMED_FROM_PERCENT: f64 = 50.0;
 
 /// One knob over all anchors.
 #[derive(Serialize)]
@@ -22,8 +24,10 @@ struct Knob {
     /// MSS between the ends: median over the anchors, and the part of anchors that reach 3.
     end_to_end_mss: f64,
     reaches_3_percent: f64,
-    /// The descriptor that follows best: mean rank correlation over the anchors, sign and all, and without signs.
+    /// The descriptor that follows around most anchors in one direction: around how many, and the mean rank correlation over all of
+    /// them, sign and all, and without signs.
     descriptor: &'static str,
+    follows_percent: f64,
     rho: f64,
     rho_unsigned: f64,
     /// The next best descriptor: what the knob moves beside.
@@ -126,6 +130,7 @@ impl Figures {
             ("END TO END", Right),
             (">= 3 %", Right),
             ("FOLLOWS BEST", Left),
+            ("ANCHORS %", Right),
             ("RHO", Right),
             ("|RHO|", Right),
             ("CROSS-TALK", Left),
@@ -139,6 +144,7 @@ impl Figures {
                 format!("{:.2}", knob.end_to_end_mss),
                 format!("{:.0}", knob.reaches_3_percent),
                 knob.descriptor.to_owned(),
+                format!("{:.0}", knob.follows_percent),
                 format!("{:+.2}", knob.rho),
                 format!("{:.2}", knob.rho_unsigned),
                 knob.cross_talk.to_owned(),
@@ -194,13 +200,22 @@ impl Figures {
     }
 }
 
+/// The part of sweeps in which a descriptor follows the knob, in whichever direction it does so more often.
+fn follows_percent(sweeps: &[&Sweep], descriptor: usize) -> f64 {
+    let rho: Vec<f64> = sweeps.iter().map(|sweep| sweep.rho[descriptor]).collect();
+    percent(&rho, |rho| rho >= FOLLOWS_FROM).max(percent(&rho, |rho| rho <= -FOLLOWS_FROM))
+}
+
 fn knob(swept: &[Vec<Sweep>], latent: usize) -> Knob {
     let sweeps: Vec<&Sweep> = swept.iter().map(|of_anchor| &of_anchor[latent]).collect();
     let mean = |figure: &dyn Fn(&Sweep) -> f64| sweeps.iter().map(|s| figure(s)).sum::<f64>() / sweeps.len() as f64;
     let all_rho: Vec<f64> = (0..DESCRIPTORS.len()).map(|d| mean(&|sweep| sweep.rho[d])).collect();
     let mut order: Vec<usize> = (0..DESCRIPTORS.len()).collect();
     order.sort_by(|&a, &b| all_rho[b].abs().total_cmp(&all_rho[a].abs()));
+    // Of descriptors that follow around as many anchors the one with the larger mean comes first.
+    order.sort_by(|&a, &b| follows_percent(&sweeps, b).total_cmp(&follows_percent(&sweeps, a)));
     let (best, next) = (order[0], order[1]);
+    let follows = follows_percent(&sweeps, best);
     let ends: Vec<f64> = sweeps.iter().map(|sweep| sweep.trail.end_to_end).collect();
     let ratios: Vec<f64> = sweeps.iter().filter_map(|sweep| sweep.trail.largest_to_median()).collect();
     Knob {
@@ -209,11 +224,12 @@ fn knob(swept: &[Vec<Sweep>], latent: usize) -> Knob {
         end_to_end_mss: median(&ends),
         reaches_3_percent: percent(&ends, |mss| mss >= 3.0),
         descriptor: DESCRIPTORS[best],
+        follows_percent: follows,
         rho: all_rho[best],
         rho_unsigned: mean(&|sweep| sweep.rho[best].abs()),
         cross_talk: DESCRIPTORS[next],
         cross_talk_rho: all_rho[next],
-        named: (all_rho[best].abs() >= NAMED_FROM).then_some(DESCRIPTORS[best]),
+        named: (follows > NAMED_FROM_PERCENT).then_some(DESCRIPTORS[best]),
         all_rho,
     }
 }

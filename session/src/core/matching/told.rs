@@ -6,6 +6,7 @@ use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target};
 
 use super::{Matching, RECORDING};
 use crate::core::Core;
+use crate::match_library::Progress;
 use crate::matching::{Matches, Phase, Sample, TargetView};
 use crate::snapshot::Severity;
 
@@ -25,9 +26,9 @@ impl Core {
             matching.target = None;
             matching.living = Arc::default();
             matching.change(|view| {
-                let keeps_sound = view.keeps_sound;
+                let Matches { keeps_sound, library, .. } = *view;
                 let (phase, sound) = (Phase::Searching, Some(sample.view(RECORDING)));
-                *view = Matches { phase, sound, keeps_sound, has_sound: true, ..Matches::default() };
+                *view = Matches { phase, sound, keeps_sound, library, has_sound: true, ..Matches::default() };
             });
         });
     }
@@ -92,9 +93,34 @@ impl Core {
         });
     }
 
-    /// A search has ended, with what lived then.
+    /// A search has ended, with what lived then; what came out says too whether the sound has become a patch.
     pub(crate) fn end_search(&mut self, serial: u64, living: Arc<[Seed]>) {
-        self.told(serial, |matching| matching.living = living);
+        self.told(serial, |matching| {
+            matching.living = living;
+            let nearest =
+                matching.view.nearest().and_then(|strand| matching.view.candidates[strand].as_ref()?.distance);
+            let Some(verdict) = matching.target.as_ref().map(|target| target.verdict.with_result(nearest.as_ref()))
+            else {
+                return;
+            };
+            matching.change(|view| {
+                if let Some(target) = &mut view.target {
+                    target.verdict = verdict;
+                }
+            });
+        });
+    }
+
+    /// How far the patch library has grown, whoever it grows for.
+    pub(crate) fn show_library(&mut self, progress: Option<Progress>, notices: Vec<String>) {
+        if self.matching.view.library == progress && notices.is_empty() {
+            return;
+        }
+        self.matching.change(|view| view.library = progress);
+        for notice in notices {
+            self.notice(Severity::Warning, notice);
+        }
+        self.publish();
     }
 
     /// A sentence about an order's sound.

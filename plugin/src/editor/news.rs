@@ -1,0 +1,36 @@
+//! What the editor has shown, so that a frame is drawn only when there is something else to be shown.
+
+use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
+use vaeform_session::hardware::{HardwareStatus, PortNames};
+use vaeform_session::{Client, NUM_LATENTS, WorkerState};
+
+use super::performance::ControlPort;
+
+/// All that is shown and changes by itself, or a number that changes with it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Seen {
+    revision: u64,
+    worker: WorkerState,
+    hardware: HardwareStatus,
+    ports: PortNames,
+    /// How far controllers have moved the latents.
+    offsets: [f32; NUM_LATENTS],
+    /// The host's parameters, normalised.
+    controls: [f32; NUM_CONTROLS],
+    voices: usize,
+}
+
+impl Seen {
+    /// What is to be seen now.
+    pub(crate) fn now(client: &Client, port: &dyn ControlPort) -> Self {
+        Self {
+            revision: client.snapshot().revision,
+            worker: client.worker(),
+            hardware: client.hardware(),
+            ports: client.ports(),
+            offsets: client.offsets(),
+            controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
+            voices: client.meters().voices(),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Parameters, the host's and the hidden ones of MIDI; which controller has which.
+
+use nice_plug::wrapper::vst3::vst3::ComRef;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    IComponentHandler, IEditControllerTrait, IMidiMappingTrait, ParameterInfo, ParameterInfo_::ParameterFlags_,
+    String128,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, IBStream, IPlugView, kInvalidArgument, kResultFalse, kResultOk, tresult,
+};
+
+use super::component::Component;
+use super::midi_param::{MidiParam, NUM_MIDI_PARAMS};
+
+/// `kIsHidden`, which the framework's bindings do not have.
+const HIDDEN: i32 = 1 << 4;
+/// Characters of the longest text that a host may hand over for a MIDI value.
+const MAX_TEXT: usize = 64;
+
+/// Writes a text that ends with a zero.
+fn write_text(to: &mut [u16], text: &str) {
+    let room = to.len().saturating_sub(1);
+    let units = text.encode_utf16().take(room).chain([0]);
+    to.iter_mut().zip(units).for_each(|(to, unit)| *to = unit);
+}
+
+/// The text before the zero, or as much of it as a number may have.
+///
+/// # Safety
+/// `text` ends with a zero.
+unsafe fn read_text(text: *const u16) -> String {
+    // SAFETY: as said; nothing behind the zero is read.
+    let units = (0..MAX_TEXT).map(|place| unsafe { *text.add(place) }).take_while(|&unit| unit != 0);
+    String::from_utf16_lossy(&units.collect::<Vec<_>>())
+}
+
+impl Component {
+    /// The hidden parameter in this place of the list of all.
+    fn midi_param(&self, index: i32) -> Option<MidiParam> {
+        MidiParam::from_index(usize::try_from(index).ok()?.checked_sub(self.num_params)?)
+    }
+}
+
+impl IEditControllerTrait for Component {
+    unsafe fn setComponentState(&self, state: *mut IBStream) -> tresult {
+        // SAFETY: passed on as it came.
+        self.fault.caught(kResultFalse, || unsafe { self.inner.setComponentState(state) })
+    }
+
+    unsafe fn setState(&self, state: *mut IBStream) -> tresult {
+        // SAFETY: passed on as it came.
+        self.fault.caught(kResultFalse, || unsafe { IEditControllerTrait::setState(&self.inner, state) })
+    }
+
+    unsafe fn getState(&self, state: *mut IBStream) -> tresult {
+        // SAFETY: passed on as it came.
+        self.fault.caught(kResultFalse, || unsafe { IEditControllerTrait::getState(&self.inner, state) })
+    }
+
+    unsafe fn getParameterCount(&self) -> i32 {
+        (self.num_params + NUM_MIDI_PARAMS) as i32
+    }
+
+    unsafe fn getParameterInfo(&self, index: i32, info: *mut ParameterInfo) -> tresult {
+        // SAFETY: hosts pass null or room for it.
+        let Some(room) = (unsafe { info.as_mut() }) else { return kInvalidArgument };
+        if (0..self.num_params as i32).contains(&index) {
+            // SAFETY: the index is one of the framework's, and there is room.
+            return self.fault.caught(kResultFalse, || unsafe { self.inner.getParameterInfo(index, info) });
+        }
+        let Some(param) = self.midi_param(index) else { return kInvalidArgument };
+        // SAFETY: numbers and characters, for which zeroes are values.
+        *room = unsafe { std::mem::zeroed() };
+        room.id = param.id();
+        write_text(&mut room.title, &param.name());
+        write_text(&mut room.shortTitle, &param.name());
+        room.defaultNormalizedValue = f64::from(param.rest());
+        room.flags = ParameterFlags_::kIsReadOnly | HIDDEN;
+        kResultOk
+    }
+
+    unsafe fn getParamStringByValue(&self, id: u32, value: f64, text: *mut String128) -> tresult {
+        self.mark_changes();
+        if MidiParam::from_id(id).is_some() {
+            // SAFETY: hosts pass null or room for it.
+            let Some(text) = (unsafe { text.as_mut() }) else { return kInvalidArgument };
+            write_text(text, &format!("{:.1}", value * 127.0));
+            return kResultOk;
+        }
+        // SAFETY: passed on as it came.
+        self.fault.caught(kResultFalse, || unsafe { self.inner.getParamStringByValue(id, value, text) })
+    }
+
+    unsafe fn getParamValueByString(&self, id: u32, text: *mut u16, value: *mut f64) -> tresult {
+        if MidiParam::from_id(id).is_some() {
+            // SAFETY: hosts pass null or room for it.
+            let Some(value) = (unsafe { value.as_mut() }).filter(|_| !text.is_null()) else { return kInvalidArgument };
+            // SAFETY: the text is not null and ends with a zero.
+            let number = unsafe { read_text(text) }.trim().parse::<f64>();
+            let Ok(number) = number.map(|number| number / 127.0) else { return kResultFalse };
+            *value = if number.is_finite() { number.clamp(0.0, 1.0) } else { return kResultFalse };
+            return kResultOk;
+        }
+        // SAFETY: passed on as it came.
+        self.fault.caught(kResultFalse, || unsafe { self.inner.getParamValueByString(id, text, value) })
+    }
+
+    unsafe fn normalizedParamToPlain(&self, id: u32, value: f64) -> f64 {
+        // SAFETY: passed on as it came.
+        self.fault.caught(value, || unsafe { self.inner.normalizedParamToPlain(id, value) })
+    }
+
+    unsafe fn plainParamToNormalized(&self, id: u32, value: f64) -> f64 {
+        // SAFETY: passed on as it came.
+        self.fault.caught(value, || unsafe { self.inner.plainParamToNormalized(id, value) })
+    }
+
+    unsafe fn getParamNormalized(&self, id: u32) -> f64 {
+        self.mark_changes();
+        if let Some(param) = MidiParam::from_id(id) {
+            return f64::from(self.midi.shown(param));
+        }
+        // SAFETY: passed on as it came.
+        self.fault.caught(0.0, || unsafe { self.inner.getParamNormalized(id) })
+    }
+
+    unsafe fn setParamNormalized(&self, id: u32, value: f64) -> tresult {
+        if let Some(param) = MidiParam::from_id(id) {
+            self.midi.show(param, value);
+            return kResultOk;
+        }
+        // SAFETY: plain questions and an order to a living object.
+        self.fault.caught(kResultFalse, || unsafe {
+            // What is read and written back must not change the last bit of the plain value.
+            if self.inner.getParamNormalized(id) as f32 == value as f32 {
+                return kResultOk;
+            }
+            self.inner.setParamNormalized(id, value)
+        })
+    }
+
+    unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        // SAFETY: null or the host's handler.
+        self.mark_by(unsafe { ComRef::from_raw(handler) });
+        // SAFETY: passed on as it came.
+        self.fault.caught(kResultFalse, || unsafe { self.inner.setComponentHandler(handler) })
+    }
+
+    unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
+        // SAFETY: passed on as it came.
+        self.fault.caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) })
+    }
+}
+
+impl IMidiMappingTrait for Component {
+    unsafe fn getMidiControllerAssignment(&self, bus: i32, channel: i16, controller: i16, id: *mut u32) -> tresult {
+        let Some(param) = MidiParam::of(channel, controller).filter(|_| bus == 0) else { return kResultFalse };
+        // SAFETY: hosts pass null or room for it.
+        let Some(id) = (unsafe { id.as_mut() }) else { return kInvalidArgument };
+        *id = param.id();
+        kResultOk
+    }
+}

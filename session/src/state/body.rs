@@ -1,0 +1,148 @@
+//! What the text of a saved state holds, field by field. What an older state lacks is at its default; lists that grow with the
+//! instrument may be shorter than they are now.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use vaeform_dsp::patch::{NUM_PARAMS, Patch, PatchName, Preset};
+use vaeform_dsp::tuning::Tuning;
+
+use super::StateError;
+use super::bounded::{Few, Text};
+use crate::bank::{MAX_LABEL, NUM_PROGRAMS};
+use crate::controllers::{CcMap, NUM_LATENTS};
+use crate::core::NamedTuning;
+use crate::hardware::HardwareSettings;
+use crate::keepsake::MAX_TAGS;
+use crate::matching::MatchBody;
+use crate::performance::PerformanceBody;
+
+/// Characters of a .scl or .kbm text: as many as a file may have.
+const MAX_SCALA: usize = 64 * 1024;
+/// Characters of words of a preset that are read; what is kept of them is less, and is told.
+const MAX_WORDS: usize = 4 * 1024;
+/// Sentences about what was left out.
+const MAX_LEFT_OUT: usize = 64;
+
+/// The values of a patch in table order. A shorter list is completed with defaults, since the table only grows at its end; one
+/// more than there are is read so that too long a list is seen.
+pub(crate) type Values = Few<f32, { NUM_PARAMS + 1 }>;
+
+/// The whole body.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Body {
+    pub(super) preset: PresetBody,
+    pub(super) bank: BankBody,
+    #[serde(default)]
+    pub(super) program: usize,
+    #[serde(default)]
+    pub(super) program_change: bool,
+    #[serde(default)]
+    pub(super) tuning: Option<TuningBody>,
+    #[serde(default)]
+    pub(super) editor_size: Option<(u32, u32)>,
+    #[serde(default)]
+    pub(super) performance: PerformanceBody,
+    #[serde(default)]
+    pub(super) controllers: CcMap,
+    #[serde(default)]
+    pub(super) offsets: Few<f32, NUM_LATENTS>,
+    #[serde(default)]
+    pub(super) hardware: HardwareSettings,
+    #[serde(default)]
+    pub(super) matching: MatchBody,
+    /// What found no room when this was saved, in sentences.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub(super) left_out: Few<Text<MAX_WORDS>, MAX_LEFT_OUT>,
+    /// What later builds keep here; it is written back as it came.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(super) later: Map<String, Value>,
+}
+
+fn is_empty<T, const N: usize>(few: &Few<T, N>) -> bool {
+    few.0.is_empty()
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct BankBody {
+    pub(super) name: Text<MAX_LABEL>,
+    pub(super) presets: Few<PresetBody, { NUM_PROGRAMS + 1 }>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct PresetBody {
+    name: [u8; PatchName::LEN],
+    values: Values,
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    author: Text<MAX_WORDS>,
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    category: Text<MAX_WORDS>,
+    /// One more than are kept, so that too many are seen.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    tags: Few<Text<MAX_WORDS>, { MAX_TAGS + 1 }>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    unknown: Map<String, Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct TuningBody {
+    name: Text<MAX_LABEL>,
+    hz: Few<f32, 129>,
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    scale: Text<MAX_SCALA>,
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    map: Text<MAX_SCALA>,
+}
+
+/// A patch of a name and values; defaults stand for what the list lacks, and what a longer one has beyond is passed over.
+pub(crate) fn completed(name: [u8; PatchName::LEN], values: &Values) -> Patch {
+    let values = std::array::from_fn(|i| values.0.get(i).copied().unwrap_or(vaeform_dsp::patch::PARAMS[i].default));
+    Patch::from_values(PatchName(name), &values).0
+}
+
+impl PresetBody {
+    pub(super) fn new(preset: Preset) -> Self {
+        Self {
+            name: preset.patch.name.0,
+            values: Few(preset.patch.values().to_vec()),
+            author: Text(preset.author),
+            category: Text(preset.category),
+            tags: Few(preset.tags.into_iter().map(Text).collect()),
+            unknown: preset.unknown,
+        }
+    }
+
+    pub(super) fn preset(self) -> Result<Preset, StateError> {
+        if self.values.0.len() > NUM_PARAMS {
+            return Err(StateError::Body(format!(
+                "a patch of more than {NUM_PARAMS} values; a newer Vaeform wrote it"
+            )));
+        }
+        Ok(Preset {
+            patch: completed(self.name, &self.values),
+            author: self.author.0,
+            category: self.category.0,
+            tags: self.tags.0.into_iter().map(|tag| tag.0).collect(),
+            unknown: self.unknown,
+        })
+    }
+}
+
+impl TuningBody {
+    pub(super) fn new(tuning: &NamedTuning) -> Self {
+        Self {
+            name: Text::new(&tuning.name),
+            hz: Few(tuning.tuning.hz.to_vec()),
+            scale: Text(tuning.scale_text.clone()),
+            map: Text(tuning.map_text.clone()),
+        }
+    }
+
+    pub(super) fn tuning(self) -> Result<NamedTuning, StateError> {
+        let wrong = |found: usize| StateError::Body(format!("a tuning of {found} notes, expected 128"));
+        let hz: [f32; 128] = self.hz.0.try_into().map_err(|hz: Vec<f32>| wrong(hz.len()))?;
+        if let Some(note) = hz.iter().position(|hz| !(hz.is_finite() && *hz > 0.0)) {
+            return Err(StateError::Body(format!("tuning of note {note} is {}, expected Hz above 0", hz[note])));
+        }
+        Ok(NamedTuning { name: self.name.0, tuning: Tuning { hz }, scale_text: self.scale.0, map_text: self.map.0 })
+    }
+}
