@@ -4,6 +4,7 @@ mod busy;
 mod cable;
 mod clicks;
 mod controllers;
+mod corpus;
 mod document;
 mod files;
 mod handoff;

@@ -46,7 +46,7 @@ pub(crate) fn sound_file(name: &str) -> PathBuf {
     wav(name, &note(2))
 }
 
-fn wav(name: &str, samples: &[f32]) -> PathBuf {
+pub(crate) fn wav(name: &str, samples: &[f32]) -> PathBuf {
     let path = folder().join(name);
     let sample_format = hound::SampleFormat::Float;
     let spec = hound::WavSpec { channels: 1, sample_rate: RATE_HZ, bits_per_sample: 32, sample_format };

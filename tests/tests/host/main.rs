@@ -4,7 +4,7 @@
 //! - `editor`, `vst3_editor`: the window, on a display of its own
 //! - `controls`: the checks fail on what they exist to catch
 //! - `scan`, `typed`, `notes`, `expression`, `automation`, `latents`, `latents_live`, `hardware`, `cable`, `midi`, `patches`, `state`,
-//!   `projects`, `render`, `modes`, `lifecycle`, `floods`, `matching`: one kind of behaviour each
+//!   `projects`, `sessions`, `render`, `modes`, `lifecycle`, `floods`, `matching`: one kind of behaviour each
 #![forbid(unsafe_code)]
 
 mod automation;
@@ -29,6 +29,7 @@ mod projects;
 mod render;
 mod rig;
 mod scan;
+mod sessions;
 mod state;
 mod syx;
 mod typed;

@@ -51,16 +51,23 @@ pub(crate) fn saved_program(json: &Value) -> usize {
     session_of(json).0.client().snapshot().program
 }
 
+/// Puts another session into a state that a host has saved.
+pub(crate) fn with_session(json: &mut Value, change: impl FnOnce(&str) -> String) {
+    let (key, stored, plain) = session_text(json);
+    let text = change(&plain);
+    let text = if plain != stored { serde_json::to_string(&text).expect("JSON") } else { text };
+    json["fields"][key] = Value::String(text);
+}
+
 /// Does what a person does in the editor, by way of the saved state.
 pub(crate) fn command(instance: &mut Instance, command: Command) {
     let mut json = open(&instance.save().expect("state"));
-    let (key, stored, plain) = session_text(&json);
-    let (session, _port) = vaeform_session::open();
-    session.client().restore(&plain);
-    session.client().send(command);
-    let text = session.client().save();
-    let text = if plain != stored { serde_json::to_string(&text).expect("JSON") } else { text };
-    json["fields"][key] = Value::String(text);
+    with_session(&mut json, |plain| {
+        let (session, _port) = vaeform_session::open();
+        session.client().restore(plain);
+        session.client().send(command);
+        session.client().save()
+    });
     instance.load(&close(&json.to_string())).expect("the state after the command");
 }
 
