@@ -142,8 +142,9 @@ pub struct Search<'a> {
     /// Those whose envelopes were made to measure already.
     fitted_parents: Vec<Genome>,
     num_keys_played: usize,
-    /// Patches that failed at a key, and the last that did not at the ends.
+    /// Patches that failed at a key, those that passed at all, and the last that did at the ends.
     unfit: Vec<Genome>,
+    fit: Vec<Genome>,
     fit_at_ends: Option<Genome>,
     /// What is shown in place of a genome, since it answers velocity.
     answers: Vec<(Genome, Take)>,
@@ -179,6 +180,7 @@ impl<'a> Search<'a> {
             fitted_parents: Vec::new(),
             num_keys_played: 0,
             unfit: Vec::new(),
+            fit: Vec::new(),
             fit_at_ends: None,
             answers: Vec::new(),
             answered: Vec::new(),

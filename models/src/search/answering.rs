@@ -1,6 +1,7 @@
 //! At the end of a search its best are made to answer velocity, as far as they do not yet: by their sketches at a soft and a hard key, so
 //! that it costs one render each, which says how near they are then.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Search;
@@ -14,6 +15,10 @@ use super::strand::Individual;
 use super::velocity::{Sketches, brightened, last_resorts};
 use crate::features::MelBank;
 use crate::metrics::RATE_HZ;
+
+/// Corners of the bands of sketches.
+static CORNERS_HZ: LazyLock<Vec<[f64; 3]>> =
+    LazyLock::new(|| MelBank::corners_hz(f64::from(RATE_HZ), NUM_BANDS).collect());
 
 /// How hard it is tried, one after another.
 const EFFORTS: [f32; 2] = [1.0, 3.0];
@@ -110,12 +115,11 @@ struct Figures {
 }
 
 fn figures(rows: &[[f32; NUM_BANDS]]) -> Figures {
-    let corners: Vec<[f64; 3]> = MelBank::corners_hz(f64::from(RATE_HZ), NUM_BANDS).collect();
     // Bands hold mean powers a Hz; frames count by their power.
     let (mut total, mut by_magnitude, mut by_power) = (f64::MIN_POSITIVE, 0.0, 0.0);
     for row in rows {
         let moments = |of: fn(f64) -> f64| {
-            row.iter().zip(&corners).fold((f64::MIN_POSITIVE, 0.0), |(sum, moment), (db, [low, mid, high])| {
+            row.iter().zip(CORNERS_HZ.iter()).fold((f64::MIN_POSITIVE, 0.0), |(sum, moment), (db, [low, mid, high])| {
                 let weight = of(10.0_f64.powf(f64::from(*db) / 10.0)) * (high - low);
                 (sum + weight, moment + weight * mid)
             })

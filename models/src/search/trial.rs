@@ -82,22 +82,27 @@ impl Search<'_> {
         }
     }
 
-    /// Plays the nearest, then the next, until one passes or the renders are spent.
+    /// Plays the nearest, then the next, until the one that is nearest has passed or the renders are spent. An answer to velocity moves
+    /// its candidate a little, so that another may be the nearest then: that one is played too.
     pub(super) fn try_keys(&mut self, cancel: &AtomicBool) {
         let mut keyboard = Keyboard::default();
         while !cancel.load(Ordering::Relaxed) {
-            let left = self.settings.num_renders.saturating_sub(self.num_renders());
+            // The others are to answer velocity too.
+            let kept = if self.fit.is_empty() { 0 } else { NUM_STRANDS };
+            let left = self.settings.num_renders.saturating_sub(self.num_renders() + kept);
             let Some(genome) = self.best().first().map(|(_, of)| of.take.genome) else { return };
-            if left == 0 || self.unfit.iter().any(|of| of.is_tuned_as(&genome)) {
+            if left == 0 || self.fit.contains(&genome) || self.unfit.iter().any(|of| of.is_tuned_as(&genome)) {
                 return;
             }
             let answer = self.answering(&genome, 1.0);
             let (num_played, is_fit) = keyboard.is_fit(&answer.patch(), self.target, left, cancel);
             self.num_keys_played += num_played;
             if is_fit {
-                return self.make_heard_answer(&genome, cancel);
+                self.fit.push(genome);
+                self.make_heard_answer(&genome, cancel);
+            } else {
+                self.unfit.push(genome);
             }
-            self.unfit.push(genome);
         }
     }
 
