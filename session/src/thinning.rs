@@ -1,11 +1,11 @@
 //! Which places of moving knobs a host that renders offline waits for. Every one of them would be decoded at a cost of milliseconds, and
-//! glides join them in any case: those that follow each other as soon as a live worker has them are enough. It depends on the knobs and on
-//! the frames between them, so a bounce repeats whatever its blocks are.
+//! glides join them in any case: one for each glide is enough. It depends on the knobs and on the frames between them, so a bounce
+//! repeats whatever its blocks are.
 
 use crate::performance::Knobs;
 
-/// Seconds between two places, as a live worker takes them on a usual machine.
-const BETWEEN_S: f32 = 0.01;
+/// Seconds between two places: the default glide, which joins them without a rest.
+const BETWEEN_S: f32 = 0.015;
 /// Seconds that a turn may wait that is hardly heard by itself, and how wide that is: of -1..1.
 const BETWEEN_SMALL_S: f32 = 0.05;
 const SMALL: f32 = 0.005;
@@ -79,10 +79,10 @@ mod tests {
     }
 
     #[test]
-    fn a_knob_that_moves_all_the_time_is_decoded_every_ten_milliseconds() {
+    fn a_knob_that_moves_all_the_time_is_decoded_every_fifteen_milliseconds() {
         let all = decoded(|frame| (frame as f32 / 1_000.0).sin());
-        assert!((90..=100).contains(&all.len()), "{}", all.len());
-        assert!(all.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 480));
+        assert!((60..=67).contains(&all.len()), "{}", all.len());
+        assert!(all.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 720));
     }
 
     #[test]
@@ -95,7 +95,7 @@ mod tests {
         };
         let ((frame, value), _) = rests_at(0.8);
         assert_eq!(value, 0.8);
-        assert!(frame <= 10_000 + 480 + GRID, "{frame}");
+        assert!(frame <= 10_000 + 720 + GRID, "{frame}");
         let ((_, value), num) = rests_at(0.02);
         assert_eq!(value, 0.02);
         assert!(num <= 7, "slow turns are decoded rarely: {num}");
