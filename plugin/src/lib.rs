@@ -22,6 +22,7 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::synth::MAX_VOICES;
+use vaeform_dsp::synth::RATES_HZ;
 use vaeform_session::{AudioPort, Caught, Client, Session, Severity};
 
 use crate::events::HostSysEx;
@@ -29,7 +30,7 @@ use crate::fault::Place;
 use crate::guard::guard;
 use crate::link::Link;
 use crate::params::{ControlParam, HostParams};
-use crate::process::{Engine, RATES_HZ};
+use crate::process::Engine;
 
 /// The plugin: a session, and an engine once the host has told the sample rate.
 pub struct Vaeform {

@@ -1,6 +1,5 @@
 //! One instrument on the audio thread: blocks are split at events, so that everything happens at its own frame.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
@@ -17,9 +16,6 @@ use crate::events::{self, HostSysEx, Incoming};
 use crate::input::{self, Input};
 use crate::params::HostParams;
 use crate::vst3_entry::BlockInputs;
-
-/// Sample rates at which the instrument is in tune, in Hz.
-pub(crate) const RATES_HZ: RangeInclusive<f32> = 8_000.0..=384_000.0;
 
 /// What sounds: the synth with its ends of the session and the host's parameters.
 pub(crate) struct Engine {

@@ -21,6 +21,7 @@ use super::exclusive::Exclusive;
 use super::inputs::BlockInputs;
 use super::midi_values::MidiValues;
 use super::stale::Marking;
+use super::written::Written;
 use crate::Vaeform;
 use crate::link::Link;
 use crate::params::REVISION_KEY;
@@ -34,9 +35,12 @@ pub(super) struct Component {
     /// Host parameters, which come first in the list of parameters.
     pub(super) num_params: usize,
     pub(super) midi: Arc<MidiValues>,
+    pub(super) written: Written,
     /// What `process` works with.
     pub(super) audio: Exclusive<Audio>,
     pub(super) is_active: AtomicBool,
+    /// The framework leaves written values to the next block.
+    pub(super) is_processing: AtomicBool,
     /// Sample rate in Hz of the last setup and of the last activation, as bits.
     pub(super) setup_rate: AtomicU64,
     active_rate: AtomicU64,
@@ -93,6 +97,7 @@ impl Component {
         let params = params.iter().enumerate().map(|(index, (_, param, _))| Some((id(index)?, *param)));
         let params: Vec<_> = params.collect::<Option<_>>()?;
         let num_params = params.len();
+        let written = Written::new(params.iter().map(|&(id, _)| id));
         let client = link.client.clone();
         let midi = Arc::<MidiValues>::default();
         let inputs = BlockInputs::new(link.clone(), owner, params, midi.clone());
@@ -101,8 +106,10 @@ impl Component {
             link,
             num_params,
             midi,
+            written,
             audio: Exclusive::new(Audio { buffers: Buffers::default(), inputs }),
             is_active: AtomicBool::new(false),
+            is_processing: AtomicBool::new(false),
             setup_rate: AtomicU64::new(0),
             active_rate: AtomicU64::new(0),
             fault: Fault::new(client),

@@ -1,5 +1,7 @@
 //! Parameters, the host's and the hidden ones of MIDI; which controller has which.
 
+use std::sync::atomic::Ordering;
+
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentHandler, IEditControllerTrait, IMidiMappingTrait, ParameterInfo, ParameterInfo_::ParameterFlags_,
@@ -121,13 +123,17 @@ impl IEditControllerTrait for Component {
             return f64::from(self.midi.shown(param));
         }
         // SAFETY: passed on as it came.
-        self.fault.caught(0.0, || unsafe { self.inner.getParamNormalized(id) })
+        let current = || self.fault.caught(0.0, || unsafe { self.inner.getParamNormalized(id) });
+        self.written.read(id).unwrap_or_else(current)
     }
 
     unsafe fn setParamNormalized(&self, id: u32, value: f64) -> tresult {
         if let Some(param) = MidiParam::from_id(id) {
             self.midi.show(param, value);
             return kResultOk;
+        }
+        if self.is_processing.load(Ordering::Relaxed) {
+            return if self.written.write(id, value) { kResultOk } else { kInvalidArgument };
         }
         // SAFETY: plain questions and an order to a living object.
         self.fault.caught(kResultFalse, || unsafe {

@@ -8,6 +8,7 @@
 //! - MIDI controllers: hosts send them as hidden parameters (`midi_param`), read these and write them back (`midi_values`).
 //! - offline: the framework believes `setupProcessing` one call late, and no block.
 //! - states: the framework says that each was taken (`state`), and nobody says that a project has changed by MIDI (`stale`).
+//! - values written while audio runs: the framework forgets them until the next block (`written`).
 //! - panics: `caught` at the door.
 
 mod buffers;
@@ -25,6 +26,7 @@ mod processor;
 mod queues;
 mod stale;
 mod state;
+mod written;
 
 use std::ffi::c_void;
 

@@ -7,10 +7,11 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{kInvalidArgument, kResultFalse, kResultOk, tresult};
 
+use vaeform_dsp::synth::RATES_HZ;
+
 use super::buffers::{Buffers, is_flush, silence};
 use super::component::{Audio, Component};
 use super::{OFFLINE, SAMPLES_F32};
-use crate::process::RATES_HZ;
 
 /// Channels of the sidechain and of the output.
 const STEREO: u32 = 2;
@@ -81,6 +82,8 @@ impl IAudioProcessorTrait for Component {
     unsafe fn setProcessing(&self, state: u8) -> tresult {
         // SAFETY: passed on as it came.
         let result = self.fault.caught(kResultFalse, || unsafe { self.inner.setProcessing(state) });
+        self.is_processing.store(state != 0, Ordering::Relaxed);
+        self.written.forget();
         if state != 0 {
             // The framework resets the synth with this.
             self.midi.rest();
@@ -94,6 +97,7 @@ impl IAudioProcessorTrait for Component {
             return kInvalidArgument;
         };
         self.link.render_mode.set_offline(data.processMode == OFFLINE);
+        self.written.forget();
         let played = self.audio.take().filter(|_| !self.fault.has_occurred()).is_some_and(|mut audio| {
             // SAFETY: the block is valid during this call.
             self.fault.caught(false, || unsafe {

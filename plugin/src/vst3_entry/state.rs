@@ -36,6 +36,7 @@ impl Component {
         let (is_read, is_restored) = self.given(&bytes);
         let kept = self.refused.take();
         if is_restored {
+            self.written.forget();
             kept.into_iter().for_each(|mut kept| kept.forget());
             return kResultOk;
         }

@@ -130,6 +130,24 @@ fn hidden_controllers_written_back_in_any_writing_say_nothing_before_and_after_m
 }
 
 #[test]
+fn a_value_written_while_audio_runs_is_read_back_at_once_and_is_the_block_s_then() {
+    let Some(mut rig) = rig() else { return };
+    let (bypass, volume) = (rig.named("Bypass"), rig.named("Volume"));
+    let block = RawBlock::of(64);
+    assert!(rig.instance.process_raw(&block).expect("a block").0);
+    for (id, value) in [(bypass, 1.0), (volume, 0.25), (bypass, 0.0)] {
+        rig.instance.set_value(id, value).expect("a value");
+        assert_eq!(rig.instance.value(id), value);
+    }
+    // The host sends the one with its next block and not the other.
+    rig.instance.play_changes(64, &[Change { id: volume, frame: 0, value: 0.25 }]).expect("a block");
+    assert!((rig.instance.value(volume) - 0.25).abs() < 1e-6);
+    rig.instance.set_value(bypass, 1.0).expect("a value");
+    rig.instance.play_changes(64, &[]).expect("a block");
+    assert_eq!(rig.instance.value(bypass), 0.0);
+}
+
+#[test]
 fn hidden_parameters_are_few_and_every_controller_of_every_channel_is_bound_to_one_of_them() {
     let Some(rig) = rig() else { return };
     let params = rig.instance.params().expect("parameters");
