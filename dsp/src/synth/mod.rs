@@ -22,6 +22,8 @@ mod tunings;
 mod universal;
 mod zones;
 
+use std::ops::RangeInclusive;
+
 use crate::control::Control;
 use crate::event::EndedNote;
 use crate::fm::{CONTROL_FRAMES, Isa, Scratch, Timer};
@@ -42,6 +44,9 @@ pub use steering::{Branch, BranchBy, MAX_BRANCHES, Steer};
 
 /// Voices that can sound at once.
 pub const MAX_VOICES: usize = 32;
+
+/// Sample rates at which the synth is in tune, in Hz: more than hosts have, since they are tried with more.
+pub const RATES_HZ: RangeInclusive<f32> = 1_000.0..=1_536_000.0;
 
 /// Output level of one step of the chip's signal: a lone sine (level 99, no velocity sensitivity) is -17.4 LUFS.
 const OUTPUT_GAIN: f32 = 0.07 / 4096.0;
@@ -79,15 +84,18 @@ pub struct Synth {
 }
 
 impl Synth {
-    /// A silent synth with the initial voice; allocates. `sample_rate_hz` 8,000-384,000.
+    /// A silent synth with the initial voice; allocates. `sample_rate_hz` is one of [`RATES_HZ`], or the nearest of them is taken.
     pub fn new(sample_rate_hz: f32) -> Self {
         Self::with_isa(sample_rate_hz, Isa::detect())
     }
 
     /// As [`Synth::new`] on a chosen instruction set.
     pub fn with_isa(sample_rate_hz: f32, isa: Isa) -> Self {
-        let sample_rate_hz =
-            if sample_rate_hz.is_finite() { sample_rate_hz.clamp(8_000.0, 384_000.0) } else { 48_000.0 };
+        let sample_rate_hz = if sample_rate_hz.is_finite() {
+            sample_rate_hz.clamp(*RATES_HZ.start(), *RATES_HZ.end())
+        } else {
+            48_000.0
+        };
         let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
         let mut slots = Slots::new(&Patch::default());
         let steering = Steering::new(&Patch::default(), &mut slots, seconds_per_block);

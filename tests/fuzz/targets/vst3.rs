@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::Bytes;
+use common::{Bytes, Stateful};
 use libfuzzer_sys::fuzz_target;
 use vaeform_host::Input;
 use vaeform_host::vst3::{Buses, Bundle, Change, Instance, Mode, RawBlock, RawSetup};
@@ -62,14 +62,8 @@ fuzz_target!(|bytes: &[u8]| {
     instance.activate(RATE_HZ, 4_096).expect("activation");
     while !bytes.is_empty() {
         match bytes.byte() % 16 {
-            0 => {
-                let state = instance.save().expect("a state");
-                instance.load(&state).expect("what we write is a state");
-            }
-            1 => {
-                let len = usize::from(bytes.word()) % 1_024;
-                let _ = instance.load(bytes.some(len));
-            }
+            0 => instance.save_and_load(),
+            1 => instance.load_any(&mut bytes),
             2 => {
                 let _ = instance.set_value(bytes.param(&params), bytes.value());
             }

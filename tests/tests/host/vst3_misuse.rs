@@ -61,7 +61,7 @@ fn setups_that_make_no_sense_are_refused_and_the_old_one_stays() {
         let mut rig = rig().expect("the bundle");
         let good = RawSetup { mode: 0, is_double: false, max_frames: 512, rate_hz: RATE };
         rig.instance.deactivate();
-        for rate_hz in [0.0, -48_000.0, 1.0, 7_999.0, 384_001.0, 1e9, f64::NAN, f64::INFINITY] {
+        for rate_hz in [0.0, -48_000.0, 1.0, 999.0, 1_536_001.0, 1e9, f64::NAN, f64::INFINITY] {
             assert!(!rig.instance.setup_raw(&RawSetup { rate_hz, ..good }), "{rate_hz} Hz");
         }
         for max_frames in [0, -1, i32::MIN] {

@@ -2,6 +2,45 @@
 
 use vaeform_host::{Expression, Input, Note};
 
+/// What saves and loads states.
+pub trait Stateful {
+    fn save(&mut self) -> Vec<u8>;
+    /// Whether it was taken.
+    fn load(&mut self, state: &[u8]) -> bool;
+
+    /// Saves what there is and loads that, as a host that duplicates does.
+    fn save_and_load(&mut self) {
+        let state = self.save();
+        assert!(self.load(&state), "what we write is a state");
+    }
+
+    /// Loads what need not be a state.
+    fn load_any(&mut self, bytes: &mut Bytes<'_>) {
+        let len = usize::from(bytes.word()) % 1_024;
+        self.load(bytes.some(len));
+    }
+}
+
+impl Stateful for vaeform_host::Instance {
+    fn save(&mut self) -> Vec<u8> {
+        Self::save(self).expect("a state")
+    }
+
+    fn load(&mut self, state: &[u8]) -> bool {
+        Self::load(self, state).is_ok()
+    }
+}
+
+impl Stateful for vaeform_host::vst3::Instance {
+    fn save(&mut self) -> Vec<u8> {
+        Self::save(self).expect("a state")
+    }
+
+    fn load(&mut self, state: &[u8]) -> bool {
+        Self::load(self, state).is_ok()
+    }
+}
+
 /// Bytes that are taken one by one; where they end there are zeros.
 pub struct Bytes<'a>(pub &'a [u8]);
 
