@@ -24,10 +24,11 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = instance.set_render_mode(RenderMode::Offline);
     }
     instance.activate(RATE_HZ, 1, 4_096).expect("activation");
+    let mut given = Vec::new();
     while !bytes.is_empty() {
         match bytes.byte() % 16 {
-            0 => instance.save_and_load(),
-            1 => instance.load_any(&mut bytes),
+            0 => instance.save_and_load(&given),
+            1 => given.push(instance.load_any(&mut bytes)),
             2 => {
                 instance.pump();
             }

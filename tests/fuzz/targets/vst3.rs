@@ -60,10 +60,11 @@ fuzz_target!(|bytes: &[u8]| {
     let mut instance = instance();
     let params: Vec<u32> = instance.params().expect("parameters").iter().map(|param| param.id).collect();
     instance.activate(RATE_HZ, 4_096).expect("activation");
+    let mut given = Vec::new();
     while !bytes.is_empty() {
         match bytes.byte() % 16 {
-            0 => instance.save_and_load(),
-            1 => instance.load_any(&mut bytes),
+            0 => instance.save_and_load(&given),
+            1 => given.push(instance.load_any(&mut bytes)),
             2 => {
                 let _ = instance.set_value(bytes.param(&params), bytes.value());
             }
