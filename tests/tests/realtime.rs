@@ -1,12 +1,12 @@
 //! A million blocks of random events and patch changes through the checked bundle, which aborts on the first allocation or free
 //! in a block.
 //!
-//! The bundle is the library built with `--profile checked --features vaeform/assert_process_allocs`, at `VAEFORM_CLAP_CHECKED`. It
-//! runs in a process of its own, so that the abort is a failed test. `VAEFORM_BLOCKS` sets another number of blocks.
+//! The bundle is the library built with `--profile checked --features vaeform/assert_process_allocs`, at `VAEFORM_CLAP_CHECKED`
+//! or where `cargo xtask test` puts it. It runs in a process of its own, so that the abort is a failed test. `VAEFORM_BLOCKS` sets another number of blocks.
 //! A second test turns the latent knobs for a minute of audio, or for `VAEFORM_SWEEP_S` seconds; a third records the sidechain.
 #![forbid(unsafe_code)]
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -16,12 +16,10 @@ const MARK: &str = "VAEFORM_REALTIME_ALONE";
 const FRAMES: usize = 32;
 const SEED: u64 = 20_261_121;
 
-fn bundle_path() -> Option<PathBuf> {
-    let path = std::env::var_os("VAEFORM_CLAP_CHECKED").map(PathBuf::from).filter(|p| p.exists());
-    if path.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "VAEFORM_CLAP_CHECKED names no bundle");
-        println!("VAEFORM_CLAP_CHECKED names no bundle: not run");
-    }
+/// Where the bundle is: the build script has looked.
+fn bundle_path() -> &'static Path {
+    let path = Path::new(env!("CHECKED_BUNDLE"));
+    assert!(path.exists(), "no checked bundle at {}", path.display());
     path
 }
 
@@ -72,7 +70,7 @@ impl Random {
 }
 
 fn play(blocks: usize) {
-    let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
+    let bundle = Bundle::load(bundle_path()).expect("the bundle loads");
     let mut instance = bundle.instance().expect("an instance");
     instance.activate(48_000.0, 1, FRAMES as u32).expect("activation");
     let states = [instance.save().expect("state")];
@@ -136,7 +134,7 @@ fn turn_knobs(seconds: usize) {
     const CHANGES_HZ: usize = 200;
     /// Time that a block takes at least, so that the worker decodes most of the changes.
     const PACE: Duration = Duration::from_micros(700);
-    let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
+    let bundle = Bundle::load(bundle_path()).expect("the bundle loads");
     let mut instance = bundle.instance().expect("an instance");
     instance.activate(48_000.0, 1, CHANGE as u32).expect("activation");
     let knobs: Vec<Param> = (1..=8).map(|n| instance.param(&format!("Latent {n}")).expect("eight latents")).collect();
@@ -196,7 +194,7 @@ fn record(seconds: usize) {
     const NOTE: usize = 3 * RATE / 2;
     /// Looks at whether the last take has been matched, ten a second at most.
     const MAX_WAITS: usize = 1_200;
-    let bundle = Bundle::load(bundle_path().expect("a bundle")).expect("the bundle loads");
+    let bundle = Bundle::load(bundle_path()).expect("the bundle loads");
     let mut instance = bundle.instance().expect("an instance");
     instance.activate(RATE as f64, 1, FRAMES as u32).expect("activation");
     let switch = instance.param("Record sidechain").expect("a switch").id;
@@ -236,17 +234,17 @@ fn record(seconds: usize) {
 
 /// Runs the body in a process of its own. `name` is the test's.
 fn alone(name: &str, body: impl FnOnce()) {
-    let Some(path) = bundle_path() else { return };
+    let path = bundle_path();
     if std::env::var_os(MARK).is_some() {
         return body();
     }
     // The guard says this before it aborts; a release build does not carry the words.
     let guard = b" bytes failed from";
-    let bytes = std::fs::read(&path).expect("the bundle's bytes");
+    let bytes = std::fs::read(path).expect("the bundle's bytes");
     assert!(bytes.windows(guard.len()).any(|w| w == guard), "{} was built without the guard", path.display());
     let start = Instant::now();
     let output = Command::new(std::env::current_exe().expect("the test's own path"))
-        .args([name, "--exact", "--nocapture"])
+        .args([name, "--exact", "--include-ignored", "--nocapture"])
         .env(MARK, "1")
         .env("VAEFORM_LIBRARY_PATCHES", "256")
         .env("XDG_CACHE_HOME", std::env::temp_dir().join("vaeform-realtime"))
@@ -264,6 +262,7 @@ fn number(variable: &str, usual: usize) -> usize {
 }
 
 #[test]
+#[cfg_attr(not(checked_bundle), ignore = "no checked bundle: cargo xtask test builds it")]
 fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
     alone("a_million_blocks_with_events_and_patch_swaps_allocate_nothing", || {
         play(number("VAEFORM_BLOCKS", 1_000_000));
@@ -271,6 +270,7 @@ fn a_million_blocks_with_events_and_patch_swaps_allocate_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(checked_bundle), ignore = "no checked bundle: cargo xtask test builds it")]
 fn two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hanging() {
     alone("two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hanging", || {
         turn_knobs(number("VAEFORM_SWEEP_S", 60));
@@ -278,6 +278,7 @@ fn two_hundred_latent_changes_a_second_allocate_nothing_and_leave_no_note_hangin
 }
 
 #[test]
+#[cfg_attr(not(checked_bundle), ignore = "no checked bundle: cargo xtask test builds it")]
 fn recording_the_sidechain_allocates_nothing() {
     alone("recording_the_sidechain_allocates_nothing", || record(number("VAEFORM_RECORD_S", 20)));
 }

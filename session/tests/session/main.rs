@@ -10,7 +10,6 @@ mod files;
 mod handoff;
 mod hands;
 mod hardware_cable;
-mod hardware_jack;
 mod hardware_ports;
 mod latents;
 mod live;

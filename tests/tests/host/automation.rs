@@ -9,8 +9,9 @@ use crate::syx::{Op, Voice};
 const SECOND: usize = RATE as usize;
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn volume_automation_begins_at_its_frame_and_arrives() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     let still = rig.note(57, 47_000, SECOND).left;
     rig.rest(SECOND);
     let down = rig.param("Volume", -12.0);
@@ -28,8 +29,9 @@ fn volume_automation_begins_at_its_frame_and_arrives() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn volume_automation_makes_no_click() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN").envelope(1, [55, 99, 99, 60], [99, 99, 99, 0])) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN").envelope(1, [55, 99, 99, 60], [99, 99, 99, 0]));
     let mut timeline = Timeline::new().note(0, 80_000, Note::new(0, 45), 0.8);
     for i in 0..100 {
         let value = rig.param("Volume", if i % 2 == 0 { -20.0 } else { 6.0 });
@@ -41,8 +43,9 @@ fn volume_automation_makes_no_click() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn an_operator_level_offset_acts_on_a_held_note() {
-    let Some(mut rig) = rig_with(&Voice::init("TWO").op(2, Op::Output, 60)) else { return };
+    let mut rig = rig_with(&Voice::init("TWO").op(2, Op::Output, 60));
     let more = rig.param("Operator 2 level", 25.0);
     let timeline = Timeline::new().note(0, 95_000, Note::new(0, 57), 0.8).at(48_000, more);
     let take = rig.play(&timeline, 2 * SECOND);
@@ -51,8 +54,9 @@ fn an_operator_level_offset_acts_on_a_held_note() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn automation_is_not_echoed() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let mut timeline = Timeline::new().note(0, 9000, Note::new(0, 60), 0.8);
     for p in rig.instance.params() {
         timeline.add(1000, Input::Param(p.id, (p.min + p.max) / 2.0));
@@ -62,8 +66,9 @@ fn automation_is_not_echoed() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn every_parameter_swept_hard_stays_finite() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     for p in rig.instance.params() {
         let mut timeline =
             Timeline::new().note(0, 20_000, Note::new(0, 60), 1.0).note(0, 20_000, Note::new(0, 40), 1.0);
@@ -78,8 +83,9 @@ fn every_parameter_swept_hard_stays_finite() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn parameter_values_out_of_range_and_not_finite_do_no_harm() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     for p in rig.instance.params() {
         let mut timeline = Timeline::new().note(0, 4000, Note::new(0, 60), 1.0);
         for (i, value) in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e39, -1e39, 1e300].into_iter().enumerate() {
@@ -97,16 +103,18 @@ fn parameter_values_out_of_range_and_not_finite_do_no_harm() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn an_unknown_parameter_does_no_harm() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     let take =
         rig.play(&Timeline::new().note(10, 4000, Note::new(0, 60), 0.8).at(0, Input::Param(0x1234_5678, 1.0)), 6000);
     assert!(take.is_finite() && level_db(&take.left) > -60.0);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn polyphonic_modulation_moves_only_its_note_and_ends_with_it() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     let (high, low) = (Note::new(0, 69).with_id(1), Note::new(0, 45).with_id(2));
     // A quarter of the range of 200 cents.
     let up = rig.modulation("Tune", high, 0.25);
@@ -121,8 +129,9 @@ fn polyphonic_modulation_moves_only_its_note_and_ends_with_it() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn polyphonic_volume_modulation_acts_at_its_frame() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     let note = Note::new(0, 57).with_id(1);
     let still = rig.play(&Timeline::new().note(0, 47_000, note, 0.8), SECOND).left;
     rig.rest(SECOND);
@@ -136,8 +145,9 @@ fn polyphonic_volume_modulation_acts_at_its_frame() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_flush_while_inactive_sets_and_saves() {
-    let Some(bundle) = bundle() else { return };
+    let bundle = bundle();
     let mut instance = bundle.instance().expect("an instance");
     let volume = instance.param("Volume").expect("volume");
     let value = volume.min + 0.25 * (volume.max - volume.min);
@@ -150,8 +160,9 @@ fn a_flush_while_inactive_sets_and_saves() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_flush_while_active_is_heard_in_the_next_block() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     let reference = level_db(&rig.note(57, 20_000, 24_000).left[9600..19_200]);
     rig.rest(SECOND);
     let down = rig.param("Volume", -12.0);

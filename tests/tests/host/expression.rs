@@ -47,8 +47,9 @@ fn wobble(audio: &[f32]) -> f64 {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_wheel_bends_two_semitones_both_ways() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     for (wheel, semitones) in [(8191, 2.0), (-8192, -2.0), (4096, 1.0)] {
         let take = with(&mut rig, [Input::bend(0, wheel)]);
         must(check_pitch(steady(&take), RATE, 440.0 * 2f64.powf(semitones / 12.0), 3.0));
@@ -59,24 +60,27 @@ fn the_wheel_bends_two_semitones_both_ways() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_bend_range_is_a_parameter() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Bend range", 7.0);
     let take = with(&mut rig, [Input::bend(0, 8191)]);
     must(check_pitch(steady(&take), RATE, 440.0 * 2f64.powf(7.0 / 12.0), 3.0));
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn registered_parameter_0_sets_the_bend_range() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let rpn = [(101, 0), (100, 0), (6, 5), (38, 0)].map(|(cc, v)| Input::controller(0, cc, v));
     let take = with(&mut rig, rpn.into_iter().chain([Input::bend(0, 8191)]));
     must(check_pitch(steady(&take), RATE, 440.0 * 2f64.powf(5.0 / 12.0), 3.0));
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_modulation_wheel_makes_vibrato() {
-    let Some(mut rig) = rig_with(&wobbly()) else { return };
+    let mut rig = rig_with(&wobbly());
     let still = wobble(steady(&with(&mut rig, [])));
     let moved = wobble(steady(&with(&mut rig, [Input::controller(0, 1, 127)])));
     println!("wheel: {still:.1} -> {moved:.1} cents");
@@ -85,8 +89,9 @@ fn the_modulation_wheel_makes_vibrato() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn channel_pressure_moves_the_sound() {
-    let Some(mut rig) = rig_with(&wobbly()) else { return };
+    let mut rig = rig_with(&wobbly());
     let still = with(&mut rig, []);
     let pressed = with(&mut rig, [Input::pressure(0, 127)]);
     assert!(difference(steady(&still), steady(&pressed)) > 0.01, "pressure does nothing");
@@ -104,8 +109,9 @@ fn two_notes(rig: &mut Rig, inputs: &[Input]) -> Take {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn key_pressure_moves_only_its_key() {
-    let Some(mut rig) = rig_with(&wobbly()) else { return };
+    let mut rig = rig_with(&wobbly());
     let level = |take: &Take, hz| tone_db(steady(take), RATE, hz);
     let still = two_notes(&mut rig, &[]);
     let pressed = two_notes(&mut rig, &[Input::key_pressure(0, 69, 127)]);
@@ -115,8 +121,9 @@ fn key_pressure_moves_only_its_key() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_tuning_expression_moves_only_its_note() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let take = two_notes(&mut rig, &[Input::Expression(a4(), Expression::Tuning, 7.0)]);
     must(check_pitch(steady(&take), RATE, 440.0 * 2f64.powf(7.0 / 12.0), 3.0));
     let low = pitch_hz(steady(&take), RATE, 90.0, 130.0);
@@ -124,8 +131,9 @@ fn a_tuning_expression_moves_only_its_note() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_volume_expression_is_a_linear_gain() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let rest = level_db(steady(&with(&mut rig, [])));
     for gain in [0.5, 0.25] {
         let take = with(&mut rig, [Input::Expression(a4(), Expression::Volume, gain)]);
@@ -135,8 +143,9 @@ fn a_volume_expression_is_a_linear_gain() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_pan_expression_moves_a_note_to_one_side() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     // 0..1 in CLAP, 0.5 is the middle.
     let take = with(&mut rig, [Input::Expression(a4(), Expression::Pan, 0.0)]);
     let right = &take.right[14_400..43_200];
@@ -146,8 +155,9 @@ fn a_pan_expression_moves_a_note_to_one_side() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_brightness_expression_changes_the_overtones_both_ways() {
-    let Some(mut rig) = rig_with(&bright()) else { return };
+    let mut rig = rig_with(&bright());
     let mut overtones = |value: f64| {
         let take = with(&mut rig, [Input::Expression(a4(), Expression::Brightness, value)]);
         tone_db(steady(&take), RATE, 1320.0) - tone_db(steady(&take), RATE, 440.0)
@@ -158,8 +168,9 @@ fn a_brightness_expression_changes_the_overtones_both_ways() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn pressure_and_vibrato_expressions_move_their_note() {
-    let Some(mut rig) = rig_with(&wobbly()) else { return };
+    let mut rig = rig_with(&wobbly());
     let still = with(&mut rig, []);
     for kind in [Expression::Pressure, Expression::Vibrato] {
         let take = with(&mut rig, [Input::Expression(a4(), kind, 1.0)]);
@@ -168,8 +179,9 @@ fn pressure_and_vibrato_expressions_move_their_note() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn an_expression_ends_with_its_note() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     with(&mut rig, [Input::Expression(a4(), Expression::Tuning, 7.0)]);
     let take = with(&mut rig, []);
     must(check_pitch(steady(&take), RATE, 440.0, 2.0));
@@ -188,8 +200,9 @@ fn mpe_chord(rig: &mut Rig) -> Take {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn with_mpe_on_a_member_channel_bends_its_own_notes_by_48_semitones() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("MPE", 1.0);
     let take = mpe_chord(&mut rig);
     must(check_pitch(steady(&take), RATE, 440.0 * 2f64.powf(6.0 / 12.0), 3.0));
@@ -197,15 +210,17 @@ fn with_mpe_on_a_member_channel_bends_its_own_notes_by_48_semitones() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn with_mpe_off_the_bend_range_parameter_rules() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let take = mpe_chord(&mut rig);
     must(check_pitch(steady(&take), RATE, 440.0 * 2f64.powf(0.25 / 12.0), 3.0));
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_sustain_pedal_holds_notes_until_it_comes_up() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let timeline = Timeline::new()
         .at(0, Input::controller(0, 64, 127))
         .note(100, 5000, a4(), 0.8)
@@ -217,8 +232,9 @@ fn the_sustain_pedal_holds_notes_until_it_comes_up() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_sostenuto_pedal_holds_only_what_was_down() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let later = Note::new(0, 45).with_id(2);
     let timeline = Timeline::new()
         .at(0, Input::NoteOn(a4(), 0.8))

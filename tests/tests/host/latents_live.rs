@@ -34,13 +34,13 @@ fn wavering() -> Voice {
 }
 
 /// An instance that plays live or renders offline, with a voice.
-fn playing(voice: &Voice, mode: RenderMode) -> Option<Rig> {
-    let mut instance = bundle()?.instance().expect("an instance");
+fn playing(voice: &Voice, mode: RenderMode) -> Rig {
+    let mut instance = bundle().instance().expect("an instance");
     instance.set_render_mode(mode).expect("a mode");
     instance.activate(RATE, 1, 4096).expect("activation");
     let mut rig = Rig { instance };
     rig.load_voice(voice);
-    Some(rig)
+    rig
 }
 
 struct Random(u64);
@@ -93,9 +93,10 @@ fn at(sorted: &[f64], share: f64) -> f64 {
 /// pitch envelope, with which no two periods would be alike, and envelopes, with which a held note may end. `VAEFORM_STEPS` sets another number of turns. The time is printed and not
 /// judged, since it is the machine's; what must hold is that the turns are heard.
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_turned_knob_is_heard_soon_after_its_glide() {
     let num_steps = std::env::var("VAEFORM_STEPS").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
-    let Some(mut rig) = playing(&holding(), RenderMode::Realtime) else { return };
+    let mut rig = playing(&holding(), RenderMode::Realtime);
     for lock in [Lock::Ratios, Lock::Envelopes, Lock::Lfo, Lock::PitchEnvelope] {
         command(&mut rig.instance, Command::Lock(lock, true));
     }
@@ -170,8 +171,8 @@ fn performance(rig: &mut Rig, moves: bool) -> Vec<(u64, Input)> {
 const PLAYED_BEFORE: Duration = Duration::from_secs(2);
 
 /// The performance from the same beginning: no note sounds and the LFO is where a fresh synth has it.
-fn perform(voice: &Voice, mode: RenderMode, moves: bool) -> Option<Vec<f32>> {
-    let mut rig = playing(voice, mode)?;
+fn perform(voice: &Voice, mode: RenderMode, moves: bool) -> Vec<f32> {
+    let mut rig = playing(voice, mode);
     rig.note(60, 32, 64);
     std::thread::sleep(PLAYED_BEFORE);
     rig.instance.processor().expect("active").reset();
@@ -184,7 +185,7 @@ fn perform(voice: &Voice, mode: RenderMode, moves: bool) -> Option<Vec<f32>> {
         paced(&mut rig, &events, 4 * SECOND).0
     };
     assert!(take.is_finite() && take.peak() > 0.01);
-    Some(middle(&take))
+    middle(&take)
 }
 
 /// Mono at the rate of the metrics.
@@ -197,13 +198,14 @@ fn middle(take: &Take) -> Vec<f32> {
 /// the machine. So the distance is printed beside what the knobs do at all, and only that it is much less is judged; at rest both are
 /// the same bits.
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_bounce_sounds_as_the_same_performance_does_live() {
     let mut metrics = Metrics::new();
     for (name, voice) in [("without an LFO", holding()), ("with an LFO", wavering())] {
-        let Some(offline) = perform(&voice, RenderMode::Offline, true) else { return };
-        let Some(live) = perform(&voice, RenderMode::Realtime, true) else { return };
-        let Some(still) = perform(&voice, RenderMode::Offline, false) else { return };
-        let Some(live_still) = perform(&voice, RenderMode::Realtime, false) else { return };
+        let offline = perform(&voice, RenderMode::Offline, true);
+        let live = perform(&voice, RenderMode::Realtime, true);
+        let still = perform(&voice, RenderMode::Offline, false);
+        let live_still = perform(&voice, RenderMode::Realtime, false);
         assert!(live_still == still, "{name}: with the knobs at rest live is the bounce bit for bit");
         let target = metrics.target(&offline);
         let (mss, control) = (metrics.mss(&target, &live), metrics.mss(&target, &still));

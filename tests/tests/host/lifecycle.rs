@@ -14,9 +14,10 @@ fn voice(i: usize) -> Voice {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn process_before_activate_is_survived() {
     alone("lifecycle::process_before_activate_is_survived", || {
-        let mut instance = bundle().expect("the bundle").instance().expect("an instance");
+        let mut instance = bundle().instance().expect("an instance");
         let status = instance.process_anyhow(256, false);
         println!("status before activate: {status}");
         instance.activate(RATE, 1, 512).expect("activation");
@@ -26,9 +27,10 @@ fn process_before_activate_is_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn process_after_deactivate_is_survived() {
     alone("lifecycle::process_after_deactivate_is_survived", || {
-        let mut rig = rig().expect("the bundle");
+        let mut rig = rig();
         rig.rest(512);
         rig.instance.deactivate();
         rig.instance.process_anyhow(256, false);
@@ -38,9 +40,10 @@ fn process_after_deactivate_is_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn blocks_of_0_frames_are_survived() {
     alone("lifecycle::blocks_of_0_frames_are_survived", || {
-        let mut rig = rig_with(&voice(0)).expect("the bundle");
+        let mut rig = rig_with(&voice(0));
         let processor = rig.instance.processor().expect("active");
         let mut take = Take::default();
         processor.block(0, 0, &[], None, &mut take).expect("an empty block");
@@ -53,9 +56,10 @@ fn blocks_of_0_frames_are_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn blocks_of_16384_frames_are_played() {
     alone("lifecycle::blocks_of_16384_frames_are_played", || {
-        let mut rig = rig_with(&voice(0)).expect("the bundle");
+        let mut rig = rig_with(&voice(0));
         rig.instance.activate(RATE, 1, 16_384).expect("activation");
         let timeline = Timeline::new().note(9_999, 40_000, Note::new(0, 69), 0.8);
         let take = rig.instance.play(&timeline, 49_152, &[16_384]).expect("blocks");
@@ -65,9 +69,10 @@ fn blocks_of_16384_frames_are_played() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn more_frames_than_announced_are_survived() {
     alone("lifecycle::more_frames_than_announced_are_survived", || {
-        let mut rig = rig_with(&voice(0)).expect("the bundle");
+        let mut rig = rig_with(&voice(0));
         rig.instance.activate(RATE, 1, 256).expect("activation");
         let timeline = Timeline::new().note(0, 9000, Note::new(0, 60), 0.8);
         let take = rig.instance.play(&timeline, 12_000, &[1024, 256, 4096]);
@@ -80,9 +85,10 @@ fn more_frames_than_announced_are_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn null_event_lists_are_survived() {
     alone("lifecycle::null_event_lists_are_survived", || {
-        let mut rig = rig().expect("the bundle");
+        let mut rig = rig();
         rig.play(&Timeline::new().at(0, Input::NoteOn(Note::new(0, 60), 0.8)), 512);
         for _ in 0..10 {
             rig.instance.process_anyhow(256, true);
@@ -92,9 +98,10 @@ fn null_event_lists_are_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_flush_from_another_thread_while_inactive_is_survived_and_works() {
     alone("lifecycle::a_flush_from_another_thread_while_inactive_is_survived_and_works", || {
-        let mut instance = bundle().expect("the bundle").instance().expect("an instance");
+        let mut instance = bundle().instance().expect("an instance");
         let volume = instance.param("Volume").expect("volume");
         let value = volume.min + 0.3 * (volume.max - volume.min);
         instance.flush_from_another_thread(&[Input::Param(volume.id, value)]);
@@ -103,9 +110,10 @@ fn a_flush_from_another_thread_while_inactive_is_survived_and_works() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn hostile_note_events_are_survived() {
     alone("lifecycle::hostile_note_events_are_survived", || {
-        let mut rig = rig_with(&voice(0)).expect("the bundle");
+        let mut rig = rig_with(&voice(0));
         let mut timeline = Timeline::new();
         for (i, key) in [-32_768, -2, -1, 128, 255, 32_767].into_iter().enumerate() {
             for channel in [-32_768, -1, 16, 255, 32_767] {
@@ -132,9 +140,10 @@ fn hostile_note_events_are_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn events_beyond_the_block_and_out_of_order_are_survived() {
     alone("lifecycle::events_beyond_the_block_and_out_of_order_are_survived", || {
-        let mut rig = rig_with(&voice(0)).expect("the bundle");
+        let mut rig = rig_with(&voice(0));
         let note = |i: i16| Input::NoteOn(Note::new(0, 40 + i).with_id(i.into()), 0.5);
         let events = [(5000, note(0)), (3, note(1)), (255, note(2)), (0, note(3)), (u64::from(u32::MAX), note(4))];
         let mut take = Take::default();
@@ -146,8 +155,9 @@ fn events_beyond_the_block_and_out_of_order_are_survived() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn rate_changes_between_activations_keep_patch_and_pitch() {
-    let Some(mut rig) = rig_with(&voice(0)) else { return };
+    let mut rig = rig_with(&voice(0));
     let state = rig.instance.save().expect("state");
     for rate in [44_100.0, 96_000.0, 8_000.0, 192_000.0, 48_000.0] {
         rig.instance.activate(rate, 1, 512).expect("activation");
@@ -159,8 +169,9 @@ fn rate_changes_between_activations_keep_patch_and_pitch() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_hundred_reactivations_keep_the_sound() {
-    let Some(mut rig) = rig_with(&voice(0)) else { return };
+    let mut rig = rig_with(&voice(0));
     rig.instance.activate(RATE, 1, 512).expect("activation");
     let first = rig.note(60, 2000, 2400).left;
     for _ in 0..100 {
@@ -171,8 +182,9 @@ fn a_hundred_reactivations_keep_the_sound() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn stopping_and_starting_loses_nothing() {
-    let Some(mut rig) = rig_with(&voice(0)) else { return };
+    let mut rig = rig_with(&voice(0));
     for _ in 0..50 {
         let processor = rig.instance.processor().expect("active");
         processor.stop();
@@ -182,9 +194,10 @@ fn stopping_and_starting_loses_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_thousand_instances_come_and_go() {
     alone("lifecycle::a_thousand_instances_come_and_go", || {
-        let bundle = bundle().expect("the bundle");
+        let bundle = bundle();
         let threads = || std::fs::read_dir("/proc/self/task").expect("Linux").count();
         let mut before = 0;
         let start = Instant::now();
@@ -204,9 +217,10 @@ fn a_thousand_instances_come_and_go() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn sixty_four_instances_live_side_by_side() {
     alone("lifecycle::sixty_four_instances_live_side_by_side", || {
-        let bundle = bundle().expect("the bundle");
+        let bundle = bundle();
         let mut all: Vec<_> = (0..64).map(|_| bundle.instance().expect("an instance")).collect();
         for instance in &mut all {
             instance.activate(RATE, 1, 256).expect("activation");
@@ -228,9 +242,10 @@ fn sixty_four_instances_live_side_by_side() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn an_instance_goes_within_100_ms_while_its_worker_is_busy() {
     alone("lifecycle::an_instance_goes_within_100_ms_while_its_worker_is_busy", || {
-        let bundle = bundle().expect("the bundle");
+        let bundle = bundle();
         let message = bank(voice);
         let mut worst = Duration::ZERO;
         for _ in 0..20 {
@@ -252,9 +267,10 @@ fn an_instance_goes_within_100_ms_while_its_worker_is_busy() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn states_load_on_the_main_thread_while_another_thread_plays() {
     alone("lifecycle::states_load_on_the_main_thread_while_another_thread_plays", || {
-        let mut rig = rig_with(&voice(1)).expect("the bundle");
+        let mut rig = rig_with(&voice(1));
         let states: Vec<Vec<u8>> = (0..4)
             .map(|i| {
                 rig.load_voice(&voice(i + 10));
@@ -290,9 +306,10 @@ fn states_load_on_the_main_thread_while_another_thread_plays() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn sixty_four_silent_instances_cost_at_most_1_percent_of_a_core() {
     alone("lifecycle::sixty_four_silent_instances_cost_at_most_1_percent_of_a_core", || {
-        let bundle = bundle().expect("the bundle");
+        let bundle = bundle();
         let mut all: Vec<_> = (0..64).map(|_| bundle.instance().expect("an instance")).collect();
         for instance in &mut all {
             instance.activate(RATE, 1, 512).expect("activation");

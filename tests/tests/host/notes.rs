@@ -30,8 +30,9 @@ fn off(key: i16, id: i32) -> Input {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a4_of_the_initial_voice_is_440_hz_within_2_cents() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let take = rig.note(69, 48_000, SECOND);
     let heard = pitch_hz(&take.left[4800..28_800], RATE, 400.0, 480.0);
     println!("A4: {heard:.3} Hz, {:+.3} cents", cents(heard, 440.0));
@@ -39,8 +40,9 @@ fn a4_of_the_initial_voice_is_440_hz_within_2_cents() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn every_octave_is_in_tune_within_2_cents() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     for key in [33, 45, 57, 81, 93] {
         let take = rig.note(key, 40_000, SECOND);
         must(check_pitch(&take.left[4800..38_400], RATE, key_hz(key), 2.0).map_err(|e| format!("key {key}: {e}")));
@@ -48,8 +50,9 @@ fn every_octave_is_in_tune_within_2_cents() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_note_sounds_at_its_frame_in_every_block_size() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let reference = rig.note(60, 4000, 8000).left;
     let first = onset(&reference, 1e-6).expect("the reference sounds");
     assert!(first <= 2, "a note at frame 0 is first heard at frame {first}");
@@ -66,8 +69,9 @@ fn a_note_sounds_at_its_frame_in_every_block_size() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_release_begins_at_its_frame() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let play = |rig: &mut Rig, frame| {
         rig.rest(SECOND);
         // Whole control blocks, so that all takes begin at the same place in one.
@@ -83,8 +87,9 @@ fn a_release_begins_at_its_frame() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn velocity_sensitivity_7_follows_the_instrument_within_1_db() {
-    let Some(mut rig) = rig_with(&plain().op(1, Op::Velocity, 7)) else { return };
+    let mut rig = rig_with(&plain().op(1, Op::Velocity, 7));
     let mut level = |velocity: f64| {
         let take = rig.play(&Timeline::new().note(0, 20_000, Note::new(0, 60), velocity / 127.0), SECOND);
         level_db(&take.left[4800..19_000])
@@ -97,15 +102,17 @@ fn velocity_sensitivity_7_follows_the_instrument_within_1_db() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_velocity_of_zero_is_the_softest_note() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let take = rig.play(&Timeline::new().note(0, 10_000, Note::new(0, 60), 0.0), 9_000);
     assert!(level_db(&take.left) > -60.0, "{:.1} dB", level_db(&take.left));
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn midi_notes_sound_like_clap_notes() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let clap = rig.note(64, 4000, 9600).left;
     rig.rest(SECOND);
     let timeline = Timeline::new().at(0, Input::Midi([0x90, 64, 100])).at(4000, Input::Midi([0x80, 64, 0]));
@@ -115,8 +122,9 @@ fn midi_notes_sound_like_clap_notes() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_midi_note_on_with_velocity_zero_is_a_release() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let timeline = Timeline::new().at(0, Input::Midi([0x90, 64, 100])).at(4000, Input::Midi([0x90, 64, 0]));
     let take = rig.play(&timeline, SECOND);
     assert!(level_db(&take.left[..4000]) > -60.0);
@@ -124,8 +132,9 @@ fn a_midi_note_on_with_velocity_zero_is_a_release() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn eight_notes_end_once_each_with_their_ids() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let notes: Vec<Note> = (0..8).map(|i| Note::new(0, 48 + 2 * i).with_id(100 + i32::from(i))).collect();
     let mut timeline = Timeline::new();
     for (i, note) in notes.iter().enumerate() {
@@ -136,8 +145,9 @@ fn eight_notes_end_once_each_with_their_ids() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_note_ends_only_after_its_release_has_faded() {
-    let Some(mut rig) = rig_with(&soft("FADE")) else { return };
+    let mut rig = rig_with(&soft("FADE"));
     let take = rig.play(&Timeline::new().note(0, 10_000, Note::new(0, 60).with_id(3), 0.8), 2 * SECOND);
     let end = take.events.iter().find(|e| matches!(e.said, Said::NoteEnd(_))).expect("the note ends").frame as usize;
     assert!(end > 12_000, "ended at {end}, released at 10000");
@@ -145,8 +155,9 @@ fn a_note_ends_only_after_its_release_has_faded() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn overlapping_notes_of_one_key_end_by_their_own_ids() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let timeline = Timeline::new().at(0, on(60, 1)).at(5000, on(60, 2)).at(10_000, off(60, 1)).at(60_000, off(60, 2));
     let take = rig.play(&timeline, 2 * SECOND);
     must(check_note_ends(&[Note::new(0, 60).with_id(1), Note::new(0, 60).with_id(2)], &take.events));
@@ -156,8 +167,9 @@ fn overlapping_notes_of_one_key_end_by_their_own_ids() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_note_off_by_id_alone_finds_its_note() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let timeline = Timeline::new().at(0, on(60, 8)).at(0, on(67, 9)).at(5000, Input::NoteOff(Note::id(9), 0.0));
     let take = rig.play(&timeline, SECOND);
     let tail = &take.left[SECOND / 2..];
@@ -166,8 +178,9 @@ fn a_note_off_by_id_alone_finds_its_note() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn stolen_notes_end_too() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Polyphony", 2.0);
     let notes: Vec<Note> = (0..6).map(|i| Note::new(0, 50 + i).with_id(i32::from(i))).collect();
     let mut timeline = Timeline::new();
@@ -181,8 +194,9 @@ fn stolen_notes_end_too() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn mono_notes_end_once_each() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Voice mode", 1.0);
     let timeline = Timeline::new().at(0, on(60, 1)).at(4000, on(64, 2)).at(8000, off(64, 2)).at(12_000, off(60, 1));
     let take = rig.play(&timeline, 2 * SECOND);
@@ -192,8 +206,9 @@ fn mono_notes_end_once_each() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn legato_notes_end_once_each() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Voice mode", 2.0);
     let timeline = Timeline::new().at(0, on(60, 1)).at(4000, on(64, 2)).at(8000, off(60, 1)).at(12_000, off(64, 2));
     let take = rig.play(&timeline, 2 * SECOND);
@@ -202,8 +217,9 @@ fn legato_notes_end_once_each() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_choked_note_is_silent_within_50_ms_and_ends_once() {
-    let Some(mut rig) = rig_with(&plain().envelope(1, [99, 99, 99, 20], [99, 99, 99, 0])) else { return };
+    let mut rig = rig_with(&plain().envelope(1, [99, 99, 99, 20], [99, 99, 99, 0]));
     let note = Note::new(0, 60).with_id(5);
     let timeline = Timeline::new().at(0, Input::NoteOn(note, 0.8)).at(10_000, Input::Choke(note));
     let take = rig.play(&timeline, SECOND);
@@ -213,8 +229,9 @@ fn a_choked_note_is_silent_within_50_ms_and_ends_once() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn polyphony_4_sounds_four_of_eight_held_notes() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Polyphony", 4.0);
     let keys: Vec<i16> = (0..8).map(|i| 48 + 3 * i).collect();
     let mut timeline = Timeline::new();
@@ -229,8 +246,9 @@ fn polyphony_4_sounds_four_of_eight_held_notes() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn thirty_two_notes_sound_at_once() {
-    let Some(mut rig) = rig_with(&plain().op(1, Op::Output, 80)) else { return };
+    let mut rig = rig_with(&plain().op(1, Op::Output, 80));
     let keys: Vec<i16> = (0..32).map(|i| 40 + 2 * i).collect();
     let mut timeline = Timeline::new();
     for key in &keys {
@@ -246,8 +264,9 @@ fn thirty_two_notes_sound_at_once() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn stealing_a_voice_makes_no_click() {
-    let Some(mut rig) = rig_with(&soft("STEAL")) else { return };
+    let mut rig = rig_with(&soft("STEAL"));
     rig.set("Polyphony", 2.0);
     let mut timeline = Timeline::new();
     for i in 0..6 {
@@ -259,8 +278,9 @@ fn stealing_a_voice_makes_no_click() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn mono_sounds_the_last_key_and_falls_back_to_the_held_one() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Voice mode", 1.0);
     let timeline = Timeline::new().at(0, on(60, 1)).at(16_000, on(67, 2)).at(32_000, off(67, 2));
     let take = rig.play(&timeline, SECOND);
@@ -273,9 +293,10 @@ fn mono_sounds_the_last_key_and_falls_back_to_the_held_one() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn legato_does_not_start_the_envelope_again_and_mono_does() {
     let decays = Voice::init("DECAY").envelope(1, [99, 45, 99, 99], [99, 0, 0, 0]);
-    let Some(mut rig) = rig_with(&decays) else { return };
+    let mut rig = rig_with(&decays);
     let timeline = Timeline::new().at(0, on(60, 1)).at(48_000, on(62, 2)).at(70_000, off(60, 1)).at(70_000, off(62, 2));
     let mut gain = |mode: f64| {
         rig.set("Voice mode", mode);
@@ -287,8 +308,9 @@ fn legato_does_not_start_the_envelope_again_and_mono_does() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn glide_takes_its_time() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     rig.set("Voice mode", 2.0);
     rig.set("Glide", 500.0);
     let timeline = Timeline::new().at(0, on(57, 1)).at(24_000, on(69, 2));
@@ -299,9 +321,10 @@ fn glide_takes_its_time() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn all_notes_off_releases_and_all_sound_off_silences() {
     let slow = plain().envelope(1, [99, 99, 99, 50], [99, 99, 99, 0]);
-    let Some(mut rig) = rig_with(&slow) else { return };
+    let mut rig = rig_with(&slow);
     let mut after = |controller| {
         let note = Note::new(0, 60).with_id(1);
         let timeline = Timeline::new().at(0, Input::NoteOn(note, 0.8)).at(10_000, Input::controller(0, controller, 0));

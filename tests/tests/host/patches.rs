@@ -72,32 +72,35 @@ pub(crate) fn command(instance: &mut Instance, command: Command) {
 }
 
 /// An instance with a bank of 32 multiples of the key, the switch turned on and the restore behind it.
-fn rig_with_programs() -> Option<Rig> {
-    let mut rig = rig()?;
+fn rig_with_programs() -> Rig {
+    let mut rig = rig();
     rig.send_sysex(&bank(|i| multiple(1 + i % 16)));
     command(&mut rig.instance, Command::ProgramChange(true));
     rig.settle();
-    Some(rig)
+    rig
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_sysex_voice_is_loaded_and_heard() {
-    let Some(mut rig) = rig_with(&multiple(3)) else { return };
+    let mut rig = rig_with(&multiple(3));
     plays(&mut rig, 3.0);
     rig.load_voice(&multiple(5));
     plays(&mut rig, 5.0);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_sysex_bank_is_loaded_and_its_first_voice_heard() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     rig.send_sysex(&bank(|i| multiple(4 + i % 16)));
     plays(&mut rig, 4.0);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_sysex_voice_with_a_wrong_checksum_is_loaded_all_the_same() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let mut bytes = multiple(2).single();
     let at = bytes.len() - 2;
     bytes[at] ^= 0x55;
@@ -106,16 +109,18 @@ fn a_sysex_voice_with_a_wrong_checksum_is_loaded_all_the_same() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_sysex_parameter_change_edits_the_patch() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     // Operator 1 is the last of six blocks of 21; coarse is its value 18: parameter 123.
     rig.send_sysex(&[0xf0, 0x43, 0x10, 0, 123, 2, 0xf7]);
     plays(&mut rig, 2.0);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn foreign_and_broken_sysex_changes_nothing() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let before = rig.instance.save().expect("state");
     let voice = multiple(2).single();
     let messages: [&[u8]; 7] = [
@@ -138,8 +143,9 @@ fn foreign_and_broken_sysex_changes_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_flood_of_sysex_does_no_harm_and_the_last_voice_wins() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     for i in 0..40 {
         let mut timeline = Timeline::new();
         for j in 0..8 {
@@ -155,8 +161,9 @@ fn a_flood_of_sysex_does_no_harm_and_the_last_voice_wins() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn held_notes_finish_on_the_old_patch_and_new_ones_play_the_new_one() {
-    let Some(mut rig) = rig_with(&plain()) else { return };
+    let mut rig = rig_with(&plain());
     let held = Note::new(0, 69).with_id(1);
     rig.play(&Timeline::new().at(0, Input::NoteOn(held, 0.8)), 4800);
     let mut said = rig.send_sysex(&multiple(2).single()).events;
@@ -169,8 +176,9 @@ fn held_notes_finish_on_the_old_patch_and_new_ones_play_the_new_one() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_new_instance_ignores_program_changes() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     rig.send_sysex(&bank(|i| multiple(1 + i % 16)));
     rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
     rig.settle();
@@ -178,8 +186,9 @@ fn a_new_instance_ignores_program_changes() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_program_change_selects_when_the_switch_is_on_and_is_saved() {
-    let Some(mut rig) = rig_with_programs() else { return };
+    let mut rig = rig_with_programs();
     plays(&mut rig, 1.0);
     let before = rig.instance.save().expect("state");
     let take = rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
@@ -188,22 +197,24 @@ fn a_program_change_selects_when_the_switch_is_on_and_is_saved() {
     assert_ne!(rig.instance.save().expect("state"), before, "the state does not show the program");
     plays(&mut rig, 5.0);
     let state = rig.instance.save().expect("state");
-    let mut other = crate::rig::rig().expect("another");
+    let mut other = crate::rig::rig();
     other.instance.load(&state).expect("state");
     other.settle();
     plays(&mut other, 5.0);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_program_change_is_heard_in_the_next_block_before_the_worker_knows() {
-    let Some(mut rig) = rig_with_programs() else { return };
+    let mut rig = rig_with_programs();
     rig.play(&Timeline::new().at(0, Input::program(0, 4)), BLOCK);
     plays(&mut rig, 5.0);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_program_change_is_heard_by_a_note_in_the_same_block() {
-    let Some(mut rig) = rig_with_programs() else { return };
+    let mut rig = rig_with_programs();
     let note = Note::new(0, 45);
     let timeline = Timeline::new().at(100, Input::program(0, 6)).note(101, 20_000, note, 0.8);
     let take = rig.instance.play(&timeline, 24_000, &[1024]).expect("blocks");
@@ -211,8 +222,9 @@ fn a_program_change_is_heard_by_a_note_in_the_same_block() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_program_change_right_after_a_restore_does_not_replace_the_restored_patch() {
-    let Some(mut rig) = rig_with_programs() else { return };
+    let mut rig = rig_with_programs();
     rig.load_voice(&multiple(9));
     let state = rig.instance.save().expect("state");
     rig.load_voice(&multiple(11));
@@ -226,11 +238,12 @@ fn a_program_change_right_after_a_restore_does_not_replace_the_restored_patch() 
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_program_change_right_after_a_restore_while_inactive_is_ignored_too() {
-    let Some(mut rig) = rig_with_programs() else { return };
+    let mut rig = rig_with_programs();
     rig.load_voice(&multiple(9));
     let state = rig.instance.save().expect("state");
-    let mut fresh = crate::rig::bundle().expect("the bundle").instance().expect("an instance");
+    let mut fresh = crate::rig::bundle().instance().expect("an instance");
     fresh.load(&state).expect("the state");
     fresh.activate(RATE, 1, 512).expect("activation");
     let timeline = Timeline::new().at(0, Input::program(0, 2)).note(1, 20_000, Note::new(0, 45), 0.8);
@@ -286,8 +299,9 @@ pub(crate) fn soft(coarse: usize) -> Voice {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_thousand_loads_by_sysex_leave_held_notes_alone() {
-    let Some(mut rig) = rig_with(&soft(1)) else { return };
+    let mut rig = rig_with(&soft(1));
     thousand_loads(&mut rig, "SysEx", |_, i| {
         std::thread::sleep(std::time::Duration::from_micros(300));
         Some(Input::sysex(&soft(1 + i % 8).single()))
@@ -295,8 +309,9 @@ fn a_thousand_loads_by_sysex_leave_held_notes_alone() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_thousand_loads_by_program_change_leave_held_notes_alone() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     rig.send_sysex(&bank(|i| soft(1 + i % 16)));
     command(&mut rig.instance, Command::ProgramChange(true));
     rig.settle();
@@ -304,8 +319,9 @@ fn a_thousand_loads_by_program_change_leave_held_notes_alone() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_thousand_loads_by_state_leave_held_notes_alone() {
-    let Some(mut rig) = rig_with(&soft(2)) else { return };
+    let mut rig = rig_with(&soft(2));
     let second = rig.instance.save().expect("state");
     rig.load_voice(&soft(1));
     let first = rig.instance.save().expect("state");

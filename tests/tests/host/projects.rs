@@ -9,10 +9,6 @@ use crate::rig::{Rig, rig, rig_with};
 use crate::state::{close, open};
 use crate::syx::{Op, Voice};
 
-fn fresh() -> Rig {
-    rig().expect("the bundle")
-}
-
 fn text(rig: &mut Rig, name: &str) -> String {
     let id = rig.id(name);
     let value = rig.instance.value(id).expect("a value");
@@ -20,10 +16,11 @@ fn text(rig: &mut Rig, name: &str) -> String {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn what_an_older_state_lacks_is_at_its_default() {
     let changed =
         [("Glide", 2500.0), ("Volume", -60.0), ("Latent 3", 1.0), ("Polyphony", 3.0), ("Record sidechain", 1.0)];
-    let mut rig = fresh();
+    let mut rig = rig();
     let mut older = open(&rig.instance.save().expect("state"));
     let params = older["params"].as_object_mut().expect("params");
     let defaults: Vec<String> = changed.iter().map(|(name, _)| text(&mut rig, name)).collect();
@@ -41,8 +38,9 @@ fn what_an_older_state_lacks_is_at_its_default() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_state_without_any_parameter_brings_all_to_their_defaults() {
-    let mut rig = fresh();
+    let mut rig = rig();
     let mut older = open(&rig.instance.save().expect("state"));
     older["params"] = Value::Object(serde_json::Map::new());
     for p in rig.instance.params().iter().filter(|p| p.name != "Revision") {
@@ -75,10 +73,11 @@ fn refused(good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_refused_state_is_answered_as_refused_and_saved_again_as_it_came() {
-    let good = rig_with(&Voice::init("THEIRS")).expect("the bundle").instance.save().expect("state");
+    let good = rig_with(&Voice::init("THEIRS")).instance.save().expect("state");
     for (what, state) in refused(&good) {
-        let mut rig = fresh();
+        let mut rig = rig();
         assert!(rig.instance.load(&state).is_err(), "{what} is answered as taken");
         rig.settle();
         assert_eq!(text(&mut rig, "Volume"), "0.00 dB", "{what}: a parameter was taken");
@@ -93,8 +92,9 @@ fn a_refused_state_is_answered_as_refused_and_saved_again_as_it_came() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn nothing_is_no_state_and_is_not_saved() {
-    let mut rig = fresh();
+    let mut rig = rig();
     let before = rig.instance.save().expect("state");
     for empty in [&[][..], &[0; 8], &[0; 3]] {
         assert!(rig.instance.load(empty).is_err(), "{empty:?} is taken");
@@ -103,8 +103,9 @@ fn nothing_is_no_state_and_is_not_saved() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_state_that_claims_more_than_it_may_have_is_refused_unread() {
-    let mut rig = fresh();
+    let mut rig = rig();
     for length in [u64::MAX, 1 << 40, vaeform_session::state::MAX_HOST_BYTES as u64 + 1] {
         let mut state = length.to_le_bytes().to_vec();
         state.extend(b"{}");
@@ -123,8 +124,9 @@ fn is_told(rig: &mut Rig, before: u32) -> bool {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_patch_that_came_by_sysex_marks_the_project() {
-    let mut rig = fresh();
+    let mut rig = rig();
     assert_eq!(rig.instance.callbacks().dirty_marks, 0);
     rig.play(&Timeline::new().at(0, Input::sysex(&Voice::init("NEWS").single())), 256);
     assert!(is_told(&mut rig, 0), "a voice is not told");
@@ -138,8 +140,9 @@ fn a_patch_that_came_by_sysex_marks_the_project() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_message_that_changes_nothing_does_not_mark_the_project() {
-    let mut rig = rig_with(&Voice::init("SAME").op(1, Op::Output, 90)).expect("the bundle");
+    let mut rig = rig_with(&Voice::init("SAME").op(1, Op::Output, 90));
     rig.settle();
     let told = rig.instance.callbacks().dirty_marks;
     // An identity request, the volume of all, a message of another maker.

@@ -41,11 +41,12 @@ fn rich() -> Voice {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn block_sizes_from_1_to_4096_change_nothing() {
-    let Some(mut rig) = rig_with(&rich()) else { return };
+    let mut rig = rig_with(&rich());
     let state = rig.instance.save().expect("state");
     let play = |blocks: &[usize]| {
-        let mut fresh = crate::rig::rig().expect("a rig");
+        let mut fresh = crate::rig::rig();
         fresh.instance.load(&state).expect("state");
         fresh.settle();
         fresh.instance.processor().expect("active").reset();
@@ -60,8 +61,9 @@ fn block_sizes_from_1_to_4096_change_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn every_rate_from_44100_to_192000_is_in_tune() {
-    let Some(mut rig) = rig_with(&Voice::init("PLAIN")) else { return };
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     let mut levels = Vec::new();
     for rate in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
         rig.instance.activate(rate, 1, 1024).expect("activation");
@@ -77,15 +79,17 @@ fn every_rate_from_44100_to_192000_is_in_tune() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn silence_in_is_silence_out() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let take = rig.rest(SECOND);
     assert!(take.left.iter().chain(&take.right).all(|x| *x == 0.0), "peak {:e}", take.peak());
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_sidechain_signal_does_not_leak_into_the_output() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let noise: Vec<f32> = (0..SECOND).map(|i| ((i * 7919 % 997) as f32 / 498.5 - 1.0) * 0.5).collect();
     let processor = rig.instance.processor().expect("active");
     let sidechain = Some([noise.as_slice(), noise.as_slice()]);
@@ -99,8 +103,9 @@ fn a_sidechain_signal_does_not_leak_into_the_output() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn after_the_last_release_the_output_is_exactly_zero() {
-    let Some(mut rig) = rig_with(&rich()) else { return };
+    let mut rig = rig_with(&rich());
     let timeline = phrase(&mut rig);
     let take = rig.play(&timeline, 6 * SECOND);
     let last = &take.left[5 * SECOND..];
@@ -108,8 +113,9 @@ fn after_the_last_release_the_output_is_exactly_zero() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn reset_silences_and_the_next_phrase_sounds_as_in_a_new_instance() {
-    let Some(mut rig) = rig_with(&rich()) else { return };
+    let mut rig = rig_with(&rich());
     let timeline = Timeline::new().note(0, 20_000, Note::new(0, 60), 0.8).at(3000, Input::bend(0, 8000));
     rig.instance.processor().expect("active").reset();
     let first = rig.play(&timeline, SECOND / 2).left;
@@ -122,9 +128,10 @@ fn reset_silences_and_the_next_phrase_sounds_as_in_a_new_instance() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn two_offline_renders_are_bit_identical() {
-    let Some(bundle) = bundle() else { return };
-    let Some(mut rig) = rig_with(&rich()) else { return };
+    let bundle = bundle();
+    let mut rig = rig_with(&rich());
     let state = rig.instance.save().expect("state");
     let timeline = phrase(&mut rig);
     let render = || {
@@ -140,9 +147,10 @@ fn two_offline_renders_are_bit_identical() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn offline_and_live_sound_the_same() {
-    let Some(bundle) = bundle() else { return };
-    let Some(mut rig) = rig_with(&rich()) else { return };
+    let bundle = bundle();
+    let mut rig = rig_with(&rich());
     let state = rig.instance.save().expect("state");
     let timeline = phrase(&mut rig);
     let render = |mode| {
@@ -156,16 +164,18 @@ fn offline_and_live_sound_the_same() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_new_instance_opens_on_a_patch_that_sounds() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let take = rig.play(&Timeline::new().note(0, 40_000, Note::new(0, 48), 100.0 / 127.0), SECOND);
     must(check_between("level, dB", level_db(&take.left), -45.0, -6.0));
     assert!(take.is_finite());
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn eight_loud_notes_stay_within_full_scale() {
-    let Some(mut rig) = rig_with(&Voice::init("LOUD")) else { return };
+    let mut rig = rig_with(&Voice::init("LOUD"));
     let mut timeline = Timeline::new();
     for i in 0..8 {
         timeline = timeline.note(0, 40_000, Note::new(0, 48 + 5 * i), 1.0);

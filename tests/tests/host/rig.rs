@@ -1,8 +1,7 @@
 //! The bundle under test, found and opened; instances with a voice loaded; bodies that run in a process of their own.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
-use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use vaeform_host::{Bundle, Input, Instance, Note, Take, Timeline};
@@ -14,26 +13,16 @@ pub(crate) const RATE: f64 = 48_000.0;
 /// Block of most tests.
 pub(crate) const BLOCK: usize = 256;
 
-/// Where the bundle should be: `VAEFORM_CLAP`, else `bundled/Vaeform.clap` in the target directory.
-pub(crate) fn bundle_path() -> PathBuf {
-    if let Some(path) = std::env::var_os("VAEFORM_CLAP") {
-        return path.into();
-    }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"));
-    target.join("bundled/Vaeform.clap")
+/// Where the bundle is: the build script has looked.
+pub(crate) fn bundle_path() -> &'static Path {
+    let path = Path::new(env!("BUNDLE"));
+    assert!(path.exists(), "no bundle at {}", path.display());
+    path
 }
 
-/// The bundle, or nothing when it is not built; on CI that is a failure.
-pub(crate) fn bundle() -> Option<Bundle> {
-    static SAID: Once = Once::new();
-    let path = bundle_path();
-    if !path.exists() {
-        assert!(std::env::var_os("CI").is_none(), "no bundle at {}", path.display());
-        SAID.call_once(|| println!("no bundle at {}: host tests not run", path.display()));
-        return None;
-    }
-    Some(Bundle::load(&path).expect("the bundle loads"))
+/// The bundle.
+pub(crate) fn bundle() -> Bundle {
+    Bundle::load(bundle_path()).expect("the bundle loads")
 }
 
 /// What plays timelines in blocks of [`BLOCK`], whatever the plugin format.
@@ -58,18 +47,18 @@ pub(crate) struct Rig {
     pub(crate) instance: Instance,
 }
 
-/// A fresh active instance, or nothing when there is no bundle.
-pub(crate) fn rig() -> Option<Rig> {
-    let mut instance = bundle()?.instance().expect("an instance");
+/// A fresh active instance.
+pub(crate) fn rig() -> Rig {
+    let mut instance = bundle().instance().expect("an instance");
     instance.activate(RATE, 1, 4096).expect("activation");
-    Some(Rig { instance })
+    Rig { instance }
 }
 
 /// A fresh active instance that plays `voice`.
-pub(crate) fn rig_with(voice: &Voice) -> Option<Rig> {
-    let mut rig = rig()?;
+pub(crate) fn rig_with(voice: &Voice) -> Rig {
+    let mut rig = rig();
     rig.load_voice(voice);
-    Some(rig)
+    rig
 }
 
 impl Rig {
@@ -154,12 +143,9 @@ pub(crate) fn alone_with(name: &str, environment: &[(&str, &str)], body: impl Fn
     if std::env::var_os(MARK).is_some() {
         return body();
     }
-    if bundle().is_none() {
-        return;
-    }
     let exe = std::env::current_exe().expect("the test's own path");
     let output = Command::new(exe)
-        .args([name, "--exact", "--nocapture", "--test-threads=1"])
+        .args([name, "--exact", "--include-ignored", "--nocapture", "--test-threads=1"])
         .env(MARK, "1")
         .envs(environment.iter().copied())
         .output()

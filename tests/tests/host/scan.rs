@@ -8,6 +8,7 @@ use vaeform_host::{Bundle, Input, Note, NoteDialects, ParamInfoFlags, TailLength
 use crate::rig::{RATE, alone, bundle, bundle_path, rig};
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_bundle_scans_within_100_ms() {
     alone("scan::the_bundle_scans_within_100_ms", || {
         let start = Instant::now();
@@ -20,8 +21,9 @@ fn the_bundle_scans_within_100_ms() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_descriptor_says_it_is_an_instrument() {
-    let Some(bundle) = bundle() else { return };
+    let bundle = bundle();
     let descriptor = &bundle.descriptors()[0];
     assert_eq!(descriptor.name, "Vaeform");
     assert!(descriptor.id.contains('.') && !descriptor.vendor.is_empty(), "{descriptor:?}");
@@ -32,8 +34,9 @@ fn the_descriptor_says_it_is_an_instrument() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_main_output_and_the_sidechain_input_are_stereo() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let outputs = rig.instance.audio_ports(false);
     assert_eq!(outputs.len(), 1, "{outputs:?}");
     assert!(outputs[0].is_main && outputs[0].channels == 2, "{outputs:?}");
@@ -44,16 +47,18 @@ fn the_main_output_and_the_sidechain_input_are_stereo() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_note_port_takes_clap_notes_and_midi() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let ports = rig.instance.note_ports(true);
     assert_eq!(ports.len(), 1, "{ports:?}");
     assert!(ports[0].dialects.contains(NoteDialects::CLAP | NoteDialects::MIDI), "{ports:?}");
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn parameters_have_unique_ids_and_names_and_a_default_within_range() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let params = rig.instance.params();
     assert!(params.len() >= 21, "only {} parameters", params.len());
     let ids: HashSet<_> = params.iter().map(|p| p.id).collect();
@@ -67,16 +72,18 @@ fn parameters_have_unique_ids_and_names_and_a_default_within_range() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_revision_is_hidden_and_not_for_automation() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let revision = rig.instance.param("Revision").expect("the revision is listed");
     assert!(revision.flags.contains(ParamInfoFlags::IS_HIDDEN), "{revision:?}");
     assert!(!revision.flags.contains(ParamInfoFlags::IS_AUTOMATABLE), "{revision:?}");
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_offsets_tune_and_volume_take_polyphonic_modulation() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     for name in ["Volume", "Tune", "Operator 1 level", "Feedback", "Brightness", "Attack", "LFO depth"] {
         let param = rig.instance.param(name).unwrap_or_else(|| panic!("no {name}"));
         let wanted = ParamInfoFlags::IS_MODULATABLE | ParamInfoFlags::IS_MODULATABLE_PER_NOTE_ID;
@@ -85,8 +92,9 @@ fn the_offsets_tune_and_volume_take_polyphonic_modulation() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn parameter_text_reads_back_as_the_value_it_was_written_from() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     for p in rig.instance.params() {
         for share in [0.0, 0.25, 0.5, 1.0] {
             let mut value = p.min + share * (p.max - p.min);
@@ -103,8 +111,9 @@ fn parameter_text_reads_back_as_the_value_it_was_written_from() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn nonsense_is_no_parameter_text_and_no_crash() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     for p in rig.instance.params() {
         for text in ["", "x", "NaN", "inf", "1e999", "\u{1f3b9}", "-"] {
             if let Some(value) = rig.instance.text_to_value(p.id, text) {
@@ -115,15 +124,17 @@ fn nonsense_is_no_parameter_text_and_no_crash() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn thirty_two_overlapping_voices_are_announced() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let voices = rig.instance.voices().expect("voice info");
     assert!(voices.capacity == 32 && voices.overlapping && voices.count <= 32, "{voices:?}");
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn remote_control_pages_name_parameters_that_exist() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let ids: HashSet<_> = rig.instance.params().iter().map(|p| p.id).collect();
     let pages = rig.instance.pages();
     assert!(pages.len() >= 2, "{pages:?}");
@@ -134,8 +145,9 @@ fn remote_control_pages_name_parameters_that_exist() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn the_extensions_of_an_instrument_are_there() {
-    let Some(rig) = rig() else { return };
+    let rig = rig();
     let wanted = ["params", "state", "audio-ports", "note-ports", "latency", "tail", "render", "voice-info", "gui"];
     for id in wanted.map(|name| format!("clap.{name}")) {
         assert!(rig.instance.has_extension(&id), "{id} is missing");
@@ -144,14 +156,16 @@ fn the_extensions_of_an_instrument_are_there() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn there_is_no_latency() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     assert_eq!(rig.instance.latency(), Some(0));
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_tail_is_announced_while_a_release_rings() {
-    let Some(mut rig) = rig() else { return };
+    let mut rig = rig();
     let slow = crate::syx::Voice::init("TAIL").envelope(1, [99, 99, 99, 30], [99, 99, 99, 0]);
     rig.load_voice(&slow);
     let timeline =

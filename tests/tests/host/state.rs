@@ -37,14 +37,15 @@ impl Random {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_state_comes_back_in_another_instance_and_sounds_the_same() {
     let voice = Voice::init("KEEP ME").op(2, Op::Output, 80).op(2, Op::Coarse, 3);
-    let Some(mut first) = rig_with(&voice) else { return };
+    let mut first = rig_with(&voice);
     first.set("Volume", -3.0);
     first.set("Brightness", 10.0);
     let state = first.instance.save().expect("state");
     assert!(String::from_utf8_lossy(&state).len() < 1 << 20);
-    let mut second = rig().expect("another");
+    let mut second = rig();
     assert_ne!(tone(&mut second), tone(&mut first), "a new instance already sounds like the saved one");
     second.instance.load(&state).expect("the state");
     second.settle();
@@ -53,8 +54,9 @@ fn a_state_comes_back_in_another_instance_and_sounds_the_same() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn two_hundred_random_states_round_trip_byte_for_byte() {
-    let (Some(mut a), Some(mut b)) = (rig(), rig()) else { return };
+    let (mut a, mut b) = (rig(), rig());
     let mut random = Random(2);
     let params = a.instance.params();
     for round in 0..200 {
@@ -71,6 +73,7 @@ fn two_hundred_random_states_round_trip_byte_for_byte() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_stream_that_gives_one_byte_at_a_time_is_read_whole() {
     struct Drip<'a>(&'a [u8]);
     impl Read for Drip<'_> {
@@ -78,14 +81,15 @@ fn a_stream_that_gives_one_byte_at_a_time_is_read_whole() {
             self.0.read(&mut out[..1])
         }
     }
-    let Some(mut first) = rig_with(&Voice::init("DRIP")) else { return };
+    let mut first = rig_with(&Voice::init("DRIP"));
     let state = first.instance.save().expect("state");
-    let mut second = rig().expect("another");
+    let mut second = rig();
     second.instance.load_from(&mut Drip(&state)).expect("the state");
     assert_eq!(second.instance.save().expect("state"), state);
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_stream_that_fails_leaves_everything_as_it_was() {
     struct Broken(usize, Vec<u8>);
     impl Read for Broken {
@@ -98,7 +102,7 @@ fn a_stream_that_fails_leaves_everything_as_it_was() {
             Ok(1)
         }
     }
-    let Some(mut rig) = rig_with(&Voice::init("STAYS")) else { return };
+    let mut rig = rig_with(&Voice::init("STAYS"));
     let before = rig.instance.save().expect("state");
     assert!(rig.instance.load_from(&mut Broken(0, before.clone())).is_err(), "a broken stream was accepted");
     assert_eq!(rig.instance.save().expect("state"), before);
@@ -115,9 +119,10 @@ fn keeps_its_patch(rig: &mut Rig, what: &str, hostile: &[u8]) {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn truncated_states_change_nothing() {
-    let Some(mut rig) = rig_with(&Voice::init("WHOLE")) else { return };
-    let other = rig_with(&Voice::init("CUT")).expect("another").instance.save().expect("state");
+    let mut rig = rig_with(&Voice::init("WHOLE"));
+    let other = rig_with(&Voice::init("CUT")).instance.save().expect("state");
     for length in [0, 1, 7, 8, 9, 100, other.len() / 2, other.len() - 1] {
         keeps_its_patch(&mut rig, &format!("cut to {length} bytes"), &other[..length]);
         let cut = close(&String::from_utf8_lossy(&other[8..length.max(8)]));
@@ -126,8 +131,9 @@ fn truncated_states_change_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn noise_and_lying_lengths_change_nothing() {
-    let Some(mut rig) = rig_with(&Voice::init("QUIET")) else { return };
+    let mut rig = rig_with(&Voice::init("QUIET"));
     let mut random = Random(7);
     let noise: Vec<u8> = (0..1 << 20).map(|_| (random.unit() * 256.0) as u8).collect();
     keeps_its_patch(&mut rig, "1 MiB of noise", &noise);
@@ -146,9 +152,10 @@ fn noise_and_lying_lengths_change_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_damaged_or_newer_session_changes_nothing() {
-    let Some(mut rig) = rig_with(&Voice::init("MINE")) else { return };
-    let theirs = open(&rig_with(&Voice::init("THEIRS")).expect("another").instance.save().expect("state"));
+    let mut rig = rig_with(&Voice::init("MINE"));
+    let theirs = open(&rig_with(&Voice::init("THEIRS")).instance.save().expect("state"));
     let fields = theirs["fields"].as_object().expect("fields");
     let (key, text) = fields.iter().find(|(_, v)| v.as_str().is_some_and(|t| t.len() > 100)).expect("the session");
     let text = text.as_str().expect("text");
@@ -169,8 +176,9 @@ fn a_damaged_or_newer_session_changes_nothing() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn hostile_parameter_values_are_clamped_or_dropped() {
-    let Some(mut rig) = rig_with(&Voice::init("PARAMS")) else { return };
+    let mut rig = rig_with(&Voice::init("PARAMS"));
     let state = rig.instance.save().expect("state");
     let names: Vec<String> = open(&state)["params"].as_object().expect("params").keys().cloned().collect();
     for hostile in
@@ -199,11 +207,12 @@ fn hostile_parameter_values_are_clamped_or_dropped() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn a_state_loaded_while_inactive_is_saved_and_heard() {
     let voice = Voice::init("ASLEEP").op(1, Op::Coarse, 2);
-    let Some(mut source) = rig_with(&voice) else { return };
+    let mut source = rig_with(&voice);
     let state = source.instance.save().expect("state");
-    let mut sleeper = crate::rig::bundle().expect("the bundle").instance().expect("an instance");
+    let mut sleeper = crate::rig::bundle().instance().expect("an instance");
     sleeper.load(&state).expect("the state");
     assert_eq!(sleeper.save().expect("state"), state, "what is saved is not what was loaded");
     sleeper.activate(RATE, 1, 512).expect("activation");
@@ -212,10 +221,11 @@ fn a_state_loaded_while_inactive_is_saved_and_heard() {
 }
 
 #[test]
+#[cfg_attr(not(bundle), ignore = "no bundle: cargo xtask bundle builds it")]
 fn loading_a_state_speaks_no_parameter_event_and_finishes_held_notes_on_the_old_patch() {
-    let Some(mut source) = rig_with(&Voice::init("OCTAVE").op(1, Op::Coarse, 2)) else { return };
+    let mut source = rig_with(&Voice::init("OCTAVE").op(1, Op::Coarse, 2));
     let state = source.instance.save().expect("state");
-    let mut rig = rig_with(&Voice::init("PLAIN")).expect("another");
+    let mut rig = rig_with(&Voice::init("PLAIN"));
     rig.play(&Timeline::new().at(0, Input::NoteOn(Note::new(0, 69).with_id(1), 0.8)), 12_000);
     rig.instance.load(&state).expect("the state");
     let mut take = rig.settle();
