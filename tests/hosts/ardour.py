@@ -209,7 +209,7 @@ def main():
     missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
         print(f"not run: {', '.join(missing)} not found (apt-get install ardour jackd2)")
-        print("0 passed, 0 failed")
+        print("0 passed, 0 failed, 1 not run")
         return 0
     if not bundle.exists():
         print(f"no bundle at {bundle}\n0 passed, 1 failed")

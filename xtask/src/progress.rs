@@ -1,5 +1,6 @@
 //! Named steps: which of how many, the time so far, what was counted, and a table at the end.
 
+use std::fmt::{self, Display, Formatter};
 use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result};
@@ -11,6 +12,8 @@ pub(crate) struct Tally {
     pub(crate) passed: u64,
     /// Checks that did not.
     pub(crate) failed: u64,
+    /// Checks that need what is not there.
+    pub(crate) not_run: u64,
 }
 
 impl Tally {
@@ -21,6 +24,20 @@ impl Tally {
         } else {
             self.failed += 1;
         }
+    }
+
+    /// Adds what another has counted.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.not_run += other.not_run;
+    }
+}
+
+/// The columns of a table.
+impl Display for Tally {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{:6}  {:6}  {:7}", self.passed, self.failed, self.not_run)
     }
 }
 
@@ -68,14 +85,13 @@ impl Progress {
     /// Prints the table and the sum, the latter alone on its line; returns the sum.
     pub(crate) fn finish(&self) -> Tally {
         let width = self.rows.iter().map(|r| r.name.len()).max().unwrap_or(0);
-        println!("\n{:width$}   time  passed  failed", "step");
+        println!("\n{:width$}   time  passed  failed  not run", "step");
         let mut sum = Tally::default();
         for Row { name, took, tally, note } in &self.rows {
-            println!("{name:width$}  {}  {:6}  {:6}  {note}", clock(*took), tally.passed, tally.failed);
-            sum.passed += tally.passed;
-            sum.failed += tally.failed;
+            println!("{name:width$}  {}  {tally}  {note}", clock(*took));
+            sum.add(*tally);
         }
-        println!("{:width$}  {}", "all", clock(self.started.elapsed()));
+        println!("{:width$}  {}  {sum}", "all", clock(self.started.elapsed()));
         println!("\n{} passed, {} failed", sum.passed, sum.failed);
         sum
     }

@@ -35,15 +35,14 @@ pub(crate) fn run(command: &mut Command, limit: Duration, tally: &mut Tally) -> 
                 let line = String::from_utf8_lossy(&line);
                 println!("{line}");
                 if let Some(found) = counts(&line) {
-                    counted.passed += found.passed;
-                    counted.failed += found.failed;
+                    counted.add(found);
                 }
             }
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 stop(&mut child);
-                tally.passed += counted.passed;
-                tally.failed += counted.failed + 1;
+                counted.failed += 1;
+                tally.add(counted);
                 bail!("{name} was stopped: it ran past {} s", limit.as_secs());
             }
         }
@@ -52,8 +51,7 @@ pub(crate) fn run(command: &mut Command, limit: Duration, tally: &mut Tally) -> 
     if counted == Tally::default() || (!status.success() && counted.failed == 0) {
         counted.check(status.success());
     }
-    tally.passed += counted.passed;
-    tally.failed += counted.failed;
+    tally.add(counted);
     if !status.success() {
         bail!("{name} ended with {status}");
     }
@@ -73,16 +71,18 @@ pub(crate) fn plain(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Reads libtest's `test result: ok. 3 passed; 0 failed; ..` and the bare `3 passed, 0 failed` of the Python checks.
+/// Reads libtest's `test result: ok. 3 passed; 0 failed; 1 ignored; ..` and the bare `3 passed, 0 failed` of the Python checks,
+/// which may go on with `, 1 not run`.
 fn counts(line: &str) -> Option<Tally> {
-    let (line, separator) = match line.strip_prefix("test result: ") {
-        Some(rest) => (rest.split_once(". ")?.1, "; "),
-        None => (line.trim_end(), ", "),
+    let (line, separator, not_run) = match line.strip_prefix("test result: ") {
+        Some(rest) => (rest.split_once(". ")?.1, "; ", " ignored"),
+        None => (line.trim_end(), ", ", " not run"),
     };
     let mut parts = line.split(separator);
-    let passed = parts.next()?.strip_suffix(" passed")?.parse().ok()?;
-    let failed = parts.next()?.strip_suffix(" failed")?.parse().ok()?;
-    (separator == "; " || parts.next().is_none()).then_some(Tally { passed, failed })
+    let mut next = |what| parts.next().map(|part| part.strip_suffix(what)?.parse().ok());
+    let (passed, failed) = (next(" passed")??, next(" failed")??);
+    let not_run = next(not_run).unwrap_or(Some(0))?;
+    (separator == "; " || parts.next().is_none()).then_some(Tally { passed, failed, not_run })
 }
 
 /// Ends the program and everything it has started: killing cargo alone would leave its test binary running.
@@ -122,13 +122,23 @@ mod tests {
 
     #[test]
     fn counts_are_read_from_libtest_and_from_bare_sums_and_from_nothing_else() {
-        let tally = |passed, failed| Some(Tally { passed, failed });
-        assert_eq!(counts("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out"), tally(12, 0));
-        assert_eq!(counts("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured"), tally(3, 2));
-        assert_eq!(counts("7 passed, 1 failed"), tally(7, 1));
-        for other in
-            ["", "7 passed", "so 7 passed, 1 failed", "7 passed, 1 failed in 3 s", "test result: ok", "running 3 tests"]
-        {
+        let tally = |passed, failed, not_run| Some(Tally { passed, failed, not_run });
+        assert_eq!(
+            counts("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out"),
+            tally(12, 0, 1)
+        );
+        assert_eq!(counts("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured"), tally(3, 2, 0));
+        assert_eq!(counts("7 passed, 1 failed"), tally(7, 1, 0));
+        assert_eq!(counts("0 passed, 0 failed, 2 not run"), tally(0, 0, 2));
+        for other in [
+            "",
+            "7 passed",
+            "so 7 passed, 1 failed",
+            "7 passed, 1 failed in 3 s",
+            "7 passed, 1 failed, 2 more",
+            "test result: ok",
+            "running 3 tests",
+        ] {
             assert_eq!(counts(other), None, "{other}");
         }
     }
@@ -143,7 +153,16 @@ mod tests {
         let error = run(&mut hang, Duration::from_millis(300), &mut tally).unwrap_err();
         assert!(error.to_string().contains("stopped"), "{error}");
         assert!(started.elapsed() < Duration::from_secs(10));
-        assert_eq!(tally, Tally { passed: 2, failed: 1 });
+        assert_eq!(tally, Tally { passed: 2, failed: 1, not_run: 0 });
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_did_not_run_is_not_a_check_that_held() {
+        let mut tally = Tally::default();
+        let mut check = Command::new("sh");
+        run(check.args(["-c", "echo '0 passed, 0 failed, 1 not run'"]), Duration::from_secs(10), &mut tally).unwrap();
+        assert_eq!(tally, Tally { passed: 0, failed: 0, not_run: 1 });
     }
 
     #[test]
@@ -153,6 +172,6 @@ mod tests {
         let mut bad = Command::new("sh");
         bad.args(["-c", "echo '2 passed, 0 failed'; exit 3"]);
         assert!(run(&mut bad, Duration::from_secs(10), &mut tally).is_err());
-        assert_eq!(tally, Tally { passed: 2, failed: 1 });
+        assert_eq!(tally, Tally { passed: 2, failed: 1, not_run: 0 });
     }
 }

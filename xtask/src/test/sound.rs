@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::absent;
 use crate::progress::Tally;
 use crate::workspace::{built, shared, target};
 use crate::{python, stream};
@@ -12,7 +13,7 @@ use crate::{python, stream};
 /// Renders every golden voice with the command line and measures the distance; the gates stand in `tests/hosts/fidelity.py`.
 pub(super) fn fidelity(tally: &mut Tally) -> Result<Option<String>> {
     let Some(shared) = shared() else {
-        return Ok(Some("not run: reference data not found (VAEFORM_SHARED, or ../shared)".into()));
+        return absent("reference data not found (VAEFORM_SHARED, or ../shared)".into());
     };
     let mut command = Command::new(python::ensure()?);
     command.arg("tests/hosts/fidelity.py").arg(built("release", "vaeform")).arg(shared);
