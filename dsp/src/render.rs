@@ -6,7 +6,7 @@ use crate::fm::{
     CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Tick, Timer, Voice,
     frequency,
 };
-use crate::patch::Patch;
+use vaeform_patch::Patch;
 
 /// Level of a render: 1 is a single carrier at the chip's full scale.
 pub(crate) const STEPS_TO_LEVEL: f32 = 1.0 / 16384.0;

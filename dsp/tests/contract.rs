@@ -3,9 +3,9 @@
 use vaeform_dsp::control::{CONTROLS, Control};
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::{PARAMS, ParamId, Patch, global, operator};
 use vaeform_dsp::render::{Batch, Job, render_note};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{PARAMS, ParamId, Patch, global, operator};
 
 /// A small repeatable generator, so that a failure names its seed.
 struct Random(u64);

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::Patch;
+use vaeform_sysex::dx7;
 
 use crate::{Input, Instance, Timeline};
 

@@ -3,8 +3,8 @@
 use divan::Bencher;
 use vaeform_dsp::event::Event;
 use vaeform_dsp::fm::{CompiledPatch, Isa};
-use vaeform_dsp::patch::{Patch, global, operator};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{Patch, global, operator};
 
 fn main() {
     divan::main();

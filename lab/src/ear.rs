@@ -1,10 +1,10 @@
 //! What patches sound like to the measures: one note each, rendered by the engine, and the distances between such sounds.
 
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
 use vaeform_models::features::{Descriptors, DescriptorsPlan, Loudness, resampled};
 use vaeform_models::metrics::{self, Mels, Metrics};
+use vaeform_patch::Patch;
 
 /// Names of the descriptors of a [`Sound`].
 pub(crate) const DESCRIPTORS: [&str; 6] = Descriptors::NAMES;

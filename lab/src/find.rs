@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::Batch;
 use vaeform_models::search::{Audition, Candidate, Settings};
+use vaeform_patch::Patch;
 
 use crate::crew;
 use crate::matching::sound::Heard;

@@ -23,8 +23,8 @@ mod trail;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS, Patch};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
+use vaeform_patch::{Kind, NUM_PARAMS, PARAMS, Patch};
 use vaeform_session::{Goal, Knobs, Performance};
 
 pub(crate) use steps::{Steps, nearest};

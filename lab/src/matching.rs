@@ -15,11 +15,11 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use vaeform_dsp::patch::Patch;
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{Candidate, Search, Settings, Target, Verdict, descriptive_name, patch_name, seeds};
+use vaeform_patch::Patch;
 use vaeform_session::sound::{EXTENSIONS, is_named_as_sound};
 
 use crate::crew;

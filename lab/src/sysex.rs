@@ -30,7 +30,7 @@ pub(crate) use batch::{report, verdict};
 ///
 /// # Errors
 /// When it cannot be read or holds no voice.
-pub(crate) fn patches(path: &std::path::Path) -> anyhow::Result<Vec<vaeform_dsp::patch::Patch>> {
+pub(crate) fn patches(path: &std::path::Path) -> anyhow::Result<Vec<vaeform_patch::Patch>> {
     let loaded = input::load(path, &input::read(path)?)?;
     Ok(loaded.voices.into_iter().map(|preset| preset.patch).collect())
 }

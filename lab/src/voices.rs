@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::{PACKED_VOICE, layout};
+use vaeform_patch::Patch;
+use vaeform_sysex::dx7::{PACKED_VOICE, layout};
 
 use crate::sysex;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::PARAMS;
-use vaeform_dsp::sysex::dx7::layout;
+use vaeform_patch::PARAMS;
+use vaeform_patch::factory;
+use vaeform_sysex::dx7::layout;
 
 /// A folder of its own for a test, with voices in it.
 fn folder(test: &str) -> PathBuf {

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::Patch;
+use vaeform_patch::factory;
+use vaeform_sysex::dx7;
 
 /// Largest file in the tests with a limit: two of the shell's units, under the 4 KiB of a bank.
 const LIMIT: &str = "ulimit -f 2";

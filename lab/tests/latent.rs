@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::{self, PACKED_VOICE, layout};
+use vaeform_patch::Patch;
+use vaeform_patch::factory;
+use vaeform_sysex::dx7::{self, PACKED_VOICE, layout};
 
 /// A folder of its own for a test, with the factory bank in it.
 fn folder(test: &str) -> PathBuf {

@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 use serde_json::Value;
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Job, render_note};
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::Patch;
+use vaeform_patch::factory;
+use vaeform_sysex::dx7;
 
 const RATE_HZ: u32 = 44_100;
 /// A library that is built in a moment.

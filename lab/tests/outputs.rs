@@ -4,9 +4,9 @@ use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::Patch;
+use vaeform_patch::factory;
+use vaeform_sysex::dx7;
 
 /// A library that is built in a moment.
 const SMALL: [&str; 6] = ["--renders", "16", "--patches", "96", "--cache", "cache"];

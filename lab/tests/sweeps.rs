@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7;
 use vaeform_models::latent::level::LevelMeter;
+use vaeform_patch::Patch;
+use vaeform_patch::factory;
+use vaeform_sysex::dx7;
 
 /// How far a step may be from the patch, in dB.
 const LEVEL_DB: f32 = 2.1;

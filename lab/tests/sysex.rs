@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use vaeform_dsp::patch::{Patch, PatchName, global};
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::{Patch, PatchName, global};
+use vaeform_sysex::dx7;
 
 /// A folder of its own for a test.
 fn folder(test: &str) -> PathBuf {

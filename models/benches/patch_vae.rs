@@ -4,8 +4,8 @@
 use std::hint::black_box;
 
 use divan::Bencher;
-use vaeform_dsp::patch::{ParamId, Patch};
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::{ParamId, Patch};
 
 fn main() {
     divan::main();

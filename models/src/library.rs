@@ -9,9 +9,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::{Patch, global};
 use vaeform_dsp::render::{Batch, Job};
-use vaeform_dsp::sysex::dx7::{PACKED_VOICE, layout};
+use vaeform_patch::{Patch, global};
+use vaeform_sysex::dx7::{PACKED_VOICE, layout};
 
 pub use embedding::{Embedder, Query, SIZE};
 pub use file::LibraryError;

@@ -1,7 +1,7 @@
 //! Patches as tensors: what a model reads and writes, one normalised value for every parameter of the table.
 
 use candle_core::{DType, Device, Result, Tensor};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
+use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 
 /// Patches to a tensor of shape `(batch, 145)` and type f32: each value divided by its parameter's maximum, so 0..1. Names
 /// are left behind.

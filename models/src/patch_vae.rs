@@ -13,7 +13,7 @@ mod weights;
 use std::sync::OnceLock;
 
 use candle_core::Result;
-use vaeform_dsp::patch::Patch;
+use vaeform_patch::Patch;
 
 pub use distribution::Distribution;
 pub use weights::WeightsError;

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use candle_core::{Device, Tensor};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
 
 pub use baseline::Baseline;
 pub use canonical::canonical;

@@ -37,8 +37,8 @@ mod writing;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::Batch;
+use vaeform_patch::Patch;
 
 pub use adjust::{Adjustment, Change, NUM_CHANGES, adjust};
 pub use audition::Audition;

@@ -3,9 +3,9 @@
 
 use std::f32::consts::TAU;
 
-use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::search::{Reason, Target, Verdict};
+use vaeform_patch::factory;
 
 const RATE_HZ: u32 = 22_050;
 /// The part that must be told.

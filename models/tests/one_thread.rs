@@ -3,9 +3,9 @@
 
 use std::ffi::OsString;
 
-use vaeform_dsp::patch::Patch;
 use vaeform_models::patch_vae::PatchVae;
 use vaeform_models::predictor::{Painter, Predictor};
+use vaeform_patch::Patch;
 
 /// Every thread of the process with the CPU time that it has had, in clock ticks.
 fn threads() -> Vec<(OsString, u64)> {

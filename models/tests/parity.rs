@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use candle_core::{DType, Device, Tensor, safetensors};
-use vaeform_dsp::patch::{PARAMS, ParamId, Patch, PatchName};
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::{PARAMS, ParamId, Patch, PatchName};
 
 /// Largest error against the largest value of its kind.
 const TOLERANCE: f32 = 1e-4;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use candle_core::{DType, Device, Tensor, safetensors};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
 use vaeform_models::predictor::{Kept, Painter, Portrait, Predictor};
+use vaeform_patch::{NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
 
 /// Largest error against the largest value of its kind.
 const TOLERANCE: f32 = 1e-4;

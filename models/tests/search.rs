@@ -3,16 +3,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::{NUM_OPERATORS, Patch, operator};
 use vaeform_dsp::render::{Job, render_note};
-use vaeform_dsp::sysex::dx7;
 use vaeform_models::features::resampled;
 use vaeform_models::library::{Embedder, Library, Prior};
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{
     Candidate, Objective, Origin, ResponseMeter, Search, Seed, Settings, Target, seeds as first_seeds,
 };
+use vaeform_patch::factory;
+use vaeform_patch::{NUM_OPERATORS, Patch, operator};
+use vaeform_sysex::dx7;
 
 const ENGINE_HZ: u32 = 2 * RATE_HZ;
 

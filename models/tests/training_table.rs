@@ -1,7 +1,7 @@
 //! The training reads the instrument's own parameter table. `WRITE_PARAMETERS=1 cargo test -p vaeform-models --test training_table`
 //! writes it anew.
 
-use vaeform_dsp::patch::{Kind, PARAMS, ParamDef};
+use vaeform_patch::{Kind, PARAMS, ParamDef};
 
 fn row(def: &ParamDef) -> String {
     let kind = match def.kind {

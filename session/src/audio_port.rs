@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer, PushError, RingBuffer};
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::Patch;
 
 use crate::bank::NUM_PROGRAMS;
 use crate::bell::Bell;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use vaeform_dsp::patch::{Patch, Preset};
+use vaeform_patch::{Patch, Preset};
 
 use crate::snapshot::Program;
 
@@ -30,7 +30,7 @@ impl Bank {
     /// The bank of a new instance; made once a process and shared.
     pub fn factory() -> Arc<Self> {
         static FACTORY: OnceLock<Arc<Bank>> = OnceLock::new();
-        FACTORY.get_or_init(|| Arc::new(Self::new("Factory", vaeform_dsp::factory::bank()))).clone()
+        FACTORY.get_or_init(|| Arc::new(Self::new("Factory", vaeform_patch::factory::bank()))).clone()
     }
 
     /// The label.
@@ -76,7 +76,7 @@ pub fn search(programs: &[Program], query: &str) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::PatchName;
+    use vaeform_patch::PatchName;
 
     use super::*;
 

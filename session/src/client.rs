@@ -7,8 +7,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{Patch, Preset};
 
 use crate::audio_port::AudioPort;
 use crate::bank::Bank;

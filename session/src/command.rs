@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use vaeform_dsp::patch::ParamId;
 use vaeform_models::latent::Lock;
+use vaeform_patch::ParamId;
 
 use crate::controllers::{Assignment, Learning};
 use crate::hardware::{Dump, HardwareSettings};

@@ -12,8 +12,8 @@ mod steering;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::tuning::Tuning;
+use vaeform_patch::{Patch, Preset};
 
 use crate::audio_port::{self, AudioPort, CorePort, Programs, Sound};
 use crate::bank::Bank;

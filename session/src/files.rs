@@ -4,10 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use vaeform_dsp::patch::{Patch, Preset, PresetError};
-use vaeform_dsp::sysex::MAX_FILE_BYTES;
-use vaeform_dsp::sysex::dx7::{self as codec, SysexError};
 use vaeform_dsp::tuning::TextError;
+use vaeform_patch::{Patch, Preset, PresetError};
+use vaeform_sysex::MAX_FILE_BYTES;
+use vaeform_sysex::dx7::{self as codec, SysexError};
 
 use crate::bank::Bank;
 use crate::import::{self, Imported};

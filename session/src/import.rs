@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use vaeform_dsp::patch::{Patch, Preset};
-use vaeform_dsp::sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
 use vaeform_dsp::tuning::{KeyboardMap, Scale, Tuning};
+use vaeform_patch::{Patch, Preset};
+use vaeform_sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
 
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::core::{Core, NamedTuning};

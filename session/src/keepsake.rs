@@ -1,7 +1,7 @@
 //! What a project keeps of a preset beside its sound: words, and the fields of other writers, both bounded.
 
 use serde_json::{Map, Value};
-use vaeform_dsp::patch::Preset;
+use vaeform_patch::Preset;
 
 use crate::bank::MAX_LABEL;
 
@@ -65,7 +65,7 @@ pub(crate) fn size(key: &str, value: &Value) -> usize {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use vaeform_dsp::patch::Patch;
+    use vaeform_patch::Patch;
 
     use super::*;
 

@@ -8,9 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::layout;
 use vaeform_models::library::{DEFAULT_COUNT, Library, LibraryError, Prior};
+use vaeform_patch::Patch;
+use vaeform_sysex::dx7::layout;
 
 use crate::plain_file::{self, ReadError};
 use growing::{Growing, Step};

@@ -3,11 +3,11 @@
 
 mod ways;
 
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::{Branch, BranchBy, Steer};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
 use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
+use vaeform_patch::Patch;
 
 use self::ways::{Road, Start, Surveyor};
 use crate::performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
@@ -279,7 +279,7 @@ fn level_between(a: f32, b: f32, way: f32) -> f32 {
 
 /// Part `way` of the way from `a` to `b`; what cannot glide stays `a`'s.
 fn between(a: &Patch, b: &Patch, way: f32) -> Patch {
-    use vaeform_dsp::patch::{Morph, PARAMS};
+    use vaeform_patch::{Morph, PARAMS};
     let mut patch = *a;
     for def in PARAMS.iter().filter(|def| def.morph == Morph::Glide) {
         patch.set(def.id, a.get(def.id) + way * (b.get(def.id) - a.get(def.id)));

@@ -1,7 +1,7 @@
 //! Parameter changes that came by System Exclusive: of each parameter the newest counts, so that no burst is ever too much.
 
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, PatchName, operator};
-use vaeform_dsp::sysex::dx7::{Change, FUNCTIONS};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, PatchName, operator};
+use vaeform_sysex::dx7::{Change, FUNCTIONS};
 
 /// The values of a patch, the characters of its name, the operator switches, the function parameters.
 const FIRST_CHARACTER: usize = NUM_PARAMS;
@@ -146,7 +146,7 @@ impl Played {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::global;
+    use vaeform_patch::global;
 
     use super::*;
 

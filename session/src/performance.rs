@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use vaeform_dsp::control::Control;
-use vaeform_dsp::patch::{Patch, PatchName};
 use vaeform_models::latent::{Hold, Locks};
+use vaeform_patch::{Patch, PatchName};
 
 use crate::controllers::NUM_LATENTS;
 use crate::state::bounded::Few;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use vaeform_dsp::patch::Preset;
+use vaeform_patch::Preset;
 
 use crate::client::Shared;
 use crate::latest::Reader;

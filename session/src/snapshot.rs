@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vaeform_dsp::patch::Patch;
+use vaeform_patch::Patch;
 
 use crate::controllers::{CcMap, Learning};
 use crate::hardware::HardwareSettings;

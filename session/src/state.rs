@@ -10,7 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
-use vaeform_dsp::patch::{MAX_PRESET_BYTES, Preset};
+use vaeform_patch::{MAX_PRESET_BYTES, Preset};
 
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::core::{NamedTuning, Saved, editor_size};

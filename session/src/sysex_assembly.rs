@@ -1,6 +1,6 @@
 //! System exclusive messages as they arrive: with real-time bytes inside, in several pieces, or without F0 and F7 around them.
 
-use vaeform_dsp::sysex::dx7::without_real_time;
+use vaeform_sysex::dx7::without_real_time;
 
 use crate::sysex_pool::SLOT_BYTES;
 

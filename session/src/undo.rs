@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use vaeform_dsp::patch::{Patch, Preset};
+use vaeform_patch::{Patch, Preset};
 
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::controllers::NUM_LATENTS;

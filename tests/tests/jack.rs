@@ -6,9 +6,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use jack::{AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, Port, ProcessHandler, ProcessScope, RawMidi};
-use vaeform_dsp::patch::{Patch, global};
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::{Patch, global};
 use vaeform_session::hardware::{Dump, Hardware, HardwareEvent, HardwareSettings, HardwareState, system};
+use vaeform_sysex::dx7;
 
 /// Tells the test that it is the inner one, which finds the server by its environment.
 const INNER: &str = "VAEFORM_JACK_TEST";

@@ -5,7 +5,7 @@ use super::lfo::{self, LfoShape};
 use super::pitch_envelope::PitchEnvelopeShape;
 use super::scaling::{self, LevelScaling};
 use super::{NoteStart, exp2};
-use crate::patch::{NUM_OPERATORS, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, Patch, global, operator};
 
 /// Feedback deviates the phase by the mean of the last two outputs times `2^(feedback - 7)` times this.
 ///

@@ -18,7 +18,7 @@ pub struct OperatorOutline {
 }
 
 impl OperatorOutline {
-    /// An operator at its key going down, from its panel values by their offsets in [`crate::patch::operator`]; `transpose` in
+    /// An operator at its key going down, from its panel values by their offsets in [`vaeform_patch::operator`]; `transpose` in
     /// semitones.
     pub fn new(value: impl Fn(usize) -> f32, transpose: i32, start: NoteStart) -> Self {
         let operator = CompiledOperator::new(value);
@@ -49,8 +49,8 @@ impl OperatorOutline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::factory;
     use crate::fm::{CompiledPatch, Outline};
+    use vaeform_patch::factory;
 
     #[test]
     fn it_is_as_loud_as_the_outline_of_the_whole_says() {

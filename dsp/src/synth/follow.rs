@@ -13,7 +13,7 @@ impl Synth {
     /// allocates nothing.
     ///
     /// Continuous parameters run there in straight lines over the steer's glide, from the next control block on; a later steer
-    /// takes over from where they are. Switches ([`Morph::Switch`](crate::patch::Morph)) change by a crossfade of 15 ms of every
+    /// takes over from where they are. Switches ([`Morph::Switch`](vaeform_patch::Morph)) change by a crossfade of 15 ms of every
     /// note that sounds; while one runs, the next waits, and the newest wins. Envelopes at rest follow their level, released notes
     /// go on releasing. Notes keep their branch, modulo the number of branches. Note-ons between play the values as they stand.
     /// Where nothing sounds, all is there at once. A steer to what sounds already changes no bit.

@@ -18,6 +18,7 @@ mod portamento;
 mod registered;
 mod slots;
 mod steering;
+mod tuning_message;
 mod tunings;
 mod universal;
 mod zones;
@@ -27,8 +28,8 @@ use std::ops::RangeInclusive;
 use crate::control::Control;
 use crate::event::EndedNote;
 use crate::fm::{CONTROL_FRAMES, Isa, Scratch, Timer};
-use crate::patch::Patch;
 use crate::tuning::Tuning;
+use vaeform_patch::Patch;
 
 use bank::{Bank, NUM_BANKS};
 use channel::Channel;

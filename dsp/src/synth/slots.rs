@@ -1,7 +1,7 @@
 //! Compiled patches in use: those of the branches that new notes play, and those on which older notes still sound.
 
 use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
-use crate::patch::Patch;
+use vaeform_patch::Patch;
 
 use super::bank::NUM_LANES;
 use super::steering::MAX_BRANCHES;

@@ -5,7 +5,7 @@
 //! and the branch moves to a slot of its own, where its notes follow by crossfade (see `follow`).
 
 use crate::fm::{CompiledPatch, Glide, Moves};
-use crate::patch::{Morph, NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
+use vaeform_patch::{Morph, NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
 
 use super::slots::{SlotIdx, Slots};
 

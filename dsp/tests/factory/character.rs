@@ -1,7 +1,7 @@
 //! Does each family sound like itself, by figures.
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::Preset;
+use vaeform_patch::Preset;
+use vaeform_patch::factory;
 
 use crate::rig::{Keys, centroid_hz, envelope_db, play, play_note};
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::{PARAMS, Patch, Preset, global};
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::factory;
+use vaeform_patch::{PARAMS, Patch, Preset, global};
+use vaeform_sysex::dx7;
 
 #[test]
 fn there_are_32_presets_in_eight_families_with_distinct_names() {

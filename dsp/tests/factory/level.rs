@@ -1,8 +1,8 @@
 //! Gain staging: how loud each voice is, how evenly over the keyboard, and what the limiter has to do for big chords.
 
 use vaeform_dsp::effects::Limiter;
-use vaeform_dsp::factory;
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::factory;
 
 use crate::rig::{Keys, RATE_HZ, loudest_400_ms, peak, play, play_note};
 

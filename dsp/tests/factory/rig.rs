@@ -3,8 +3,8 @@
 use ebur128::{EbuR128, Mode};
 use realfft::RealFftPlanner;
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::Patch;
 
 pub(crate) const RATE_HZ: u32 = 48_000;
 

@@ -61,7 +61,7 @@ fn the_masters_pan_moves_its_zone() {
 
 #[test]
 fn the_masters_timbre_and_pressure_are_heard_as_the_members_are() {
-    use vaeform_dsp::patch::{Patch, operator};
+    use vaeform_patch::{Patch, operator};
     let mut patch = Patch::default();
     patch.set(operator::param(1, operator::OUTPUT_LEVEL), 60.0);
     let take = |message: &[u8]| {
@@ -204,7 +204,7 @@ fn a_note_whose_key_is_up_leaves_its_channel_to_the_next_one() {
 
 /// The sine with a long release.
 fn slow() -> Synth {
-    use vaeform_dsp::patch::{Patch, operator};
+    use vaeform_patch::{Patch, operator};
     let mut patch = Patch::default();
     patch.set(operator::param(0, operator::RATE[3]), 30.0);
     let mut synth = sine();

@@ -2,8 +2,8 @@
 
 use vaeform_dsp::control::Control;
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::patch::{Patch, global};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{Patch, global};
 
 pub(crate) const RATE: usize = 48_000;
 

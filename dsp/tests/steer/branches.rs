@@ -1,7 +1,7 @@
 //! Branches: every note-on, or every pitch class, plays a patch of its own.
 
-use vaeform_dsp::patch::{Patch, operator};
 use vaeform_dsp::synth::{BranchBy, MAX_BRANCHES, Steer};
+use vaeform_patch::{Patch, operator};
 
 use crate::rig::{Random, is_same, note_off, note_on, playing, render, rms_db, seconds, to};
 

@@ -1,7 +1,7 @@
 //! No click: the strongest step in a steered chord against the level of the chord at rest.
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{Patch, global, operator};
+use vaeform_patch::{Patch, global, operator};
 
 use crate::rig::{CHORD, Random, peak, playing, render, seconds, to, with_switches_of};
 

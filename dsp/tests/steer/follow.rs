@@ -1,8 +1,8 @@
 //! Held notes go along: in level, in time, and to their end.
 
 use vaeform_dsp::control::Control;
-use vaeform_dsp::patch::{Patch, global, operator};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{Patch, global, operator};
 
 use crate::rig::{
     CHORD, RATE_HZ, Random, is_same, note_off, note_on, playing, render, rms_db, seconds, to, with_switches_of,

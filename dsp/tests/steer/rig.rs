@@ -1,8 +1,8 @@
 //! What the steering tests play and what they hear.
 
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::patch::{Morph, PARAMS, ParamId, Patch, operator};
 use vaeform_dsp::synth::{Steer, Synth};
+use vaeform_patch::{Morph, PARAMS, ParamId, Patch, operator};
 
 pub(crate) const RATE_HZ: f32 = 48_000.0;
 

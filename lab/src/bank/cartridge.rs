@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use vaeform_dsp::patch::{Patch, PatchName};
-use vaeform_dsp::sysex::dx7::{self, BANK_VOICES, layout};
+use vaeform_patch::{Patch, PatchName};
+use vaeform_sysex::dx7::{self, BANK_VOICES, layout};
 
 use crate::outputs::Outputs;
 use crate::sysex::table::{Align, Table};

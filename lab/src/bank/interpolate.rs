@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use vaeform_dsp::patch::{PARAMS, Patch};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS};
 use vaeform_models::latent::{Anchor, Hold, Locks, Morph, slerp};
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::{PARAMS, Patch};
 
 use super::cartridge::{CartridgeArgs, named, numbered};
 use crate::latent::ModelArgs;
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_straight_way_through_the_parameters_passes_their_middle() {
-        let bank = vaeform_dsp::factory::bank();
+        let bank = vaeform_patch::factory::bank();
         let (a, b) = (&bank[0].patch, &bank[9].patch);
         let middle = through_parameters(a, b, 0.5, Way::Linear);
         for def in &PARAMS {

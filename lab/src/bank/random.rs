@@ -1,8 +1,8 @@
 //! `bank random`: samples of the prior as a cartridge, none silent.
 
 use anyhow::{Context, Result};
-use vaeform_dsp::sysex::dx7::BANK_VOICES;
 use vaeform_session::Navigator;
+use vaeform_sysex::dx7::BANK_VOICES;
 
 use super::cartridge::{CartridgeArgs, name, named};
 use crate::latent::ModelArgs;

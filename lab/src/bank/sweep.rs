@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use vaeform_dsp::sysex::dx7::BANK_VOICES;
 use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
+use vaeform_sysex::dx7::BANK_VOICES;
 
 use super::cartridge::{CartridgeArgs, named, numbered};
 use crate::latent::{ModelArgs, goal};

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::{self, PACKED_VOICE, layout};
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::Patch;
+use vaeform_sysex::dx7::{self, PACKED_VOICE, layout};
 
 use crate::ear::{self, Ear};
 use crate::latent::{ModelArgs, Steps, likeliest, nearest};

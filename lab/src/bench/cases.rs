@@ -3,9 +3,9 @@
 use cpu_time::ThreadTime;
 use vaeform_dsp::event::Event;
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::{Patch, global, operator};
 use vaeform_dsp::render::{Batch, Job};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{Patch, global, operator};
 
 /// Sample rate of every case.
 pub(super) const RATE_HZ: usize = 48_000;

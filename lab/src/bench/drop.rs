@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tempfile::NamedTempFile;
-use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
+use vaeform_patch::factory;
 use vaeform_session::match_library::{self, Growth, Recipe};
 use vaeform_session::{Client, Command, Matches, Phase, open};
 

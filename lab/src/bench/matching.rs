@@ -7,11 +7,11 @@ use std::time::Instant;
 use anyhow::Result;
 use cpu_time::{ProcessTime, ThreadTime};
 use serde_json::json;
-use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::library::Library;
 use vaeform_models::predictor::{Painter, Predictor};
 use vaeform_models::search::{NUM_DRAWS, Search, Settings, Target, seeds};
+use vaeform_patch::factory;
 
 use crate::sysex::table::{Align, Table};
 

@@ -7,9 +7,9 @@ use cpu_time::ThreadTime;
 use serde_json::json;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::{PARAMS, Patch};
 use vaeform_dsp::render::{Batch, Job};
 use vaeform_dsp::synth::{Steer, Synth};
+use vaeform_patch::{PARAMS, Patch};
 use vaeform_session::{Command, Phase, open};
 
 use super::cases::{BLOCK, RATE_HZ, percussive, sustaining};

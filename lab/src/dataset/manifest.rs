@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::layout;
+use vaeform_patch::Patch;
 use vaeform_session::plain_file;
+use vaeform_sysex::dx7::layout;
 
 use super::{Args, PART};
 use crate::outputs::Outputs;

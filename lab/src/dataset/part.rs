@@ -5,10 +5,10 @@ use std::ops::Range;
 use anyhow::{Result, ensure};
 use indicatif::ProgressBar;
 use safetensors::{Dtype, tensor::TensorView};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS};
 use vaeform_models::examples::{Draw, Example, Mixture, Studio};
 use vaeform_models::library::{Embedder, SIZE};
 use vaeform_models::predictor::{ENVELOPE_POINTS, HARMONIC_FRAMES, HARMONICS, MEL_FRAMES, MELS, NUM_SAMPLES, PITCHES};
+use vaeform_patch::{NUM_PARAMS, PARAMS};
 
 /// Draws that are heard at a time.
 const AT_ONCE: u64 = 64;

@@ -1,7 +1,7 @@
 //! Simple answers to the question that the VAE answers: which patch is this, out of few numbers or none. The third, the nearest
 //! training patch, is [`nearest`](super::steps::nearest).
 
-use vaeform_dsp::patch::NUM_PARAMS;
+use vaeform_patch::NUM_PARAMS;
 
 use super::pca::Pca;
 use super::steps::Steps;
@@ -26,7 +26,7 @@ pub(super) fn through(pca: &Pca, patches: &[Steps]) -> Vec<Steps> {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::Patch;
+    use vaeform_patch::Patch;
 
     use super::*;
 

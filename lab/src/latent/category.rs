@@ -1,7 +1,7 @@
 //! What kind of instrument a patch is, by the words in its name: nothing else in a DX7 voice says so. A name without such a word
 //! has no category.
 
-use vaeform_dsp::patch::PatchName;
+use vaeform_patch::PatchName;
 
 use crate::picture::Colour;
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use vaeform_dsp::patch::{NUM_PARAMS, Patch, PatchName, Preset};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
+use vaeform_patch::{NUM_PARAMS, Patch, PatchName, Preset};
 
 use super::encode::BATCH;
 use super::places::{self, Format, Place};

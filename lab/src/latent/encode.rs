@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use vaeform_dsp::patch::Patch;
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::Patch;
 
 use super::places::{self, Format, Place};
 use super::{ModelArgs, said};
@@ -96,7 +96,7 @@ fn as_table(places: &[Place]) -> String {
     ]);
     let numbers = |values: &[f32]| values.iter().map(|value| format!("{value:6.2}")).collect::<Vec<_>>().join(" ");
     for place in places {
-        let maxima = vaeform_dsp::patch::PARAMS.iter().map(|def| def.max);
+        let maxima = vaeform_patch::PARAMS.iter().map(|def| def.max);
         let off: f32 = place.residual.iter().zip(maxima).map(|(residual, max)| residual.abs() / max).sum();
         table.row([
             place.voice.to_string(),

@@ -5,8 +5,8 @@ mod report;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use vaeform_dsp::patch::{NUM_PARAMS, Patch};
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::{NUM_PARAMS, Patch};
 
 use super::baselines::{majority, through};
 use super::bootstrap::{self, Estimate};

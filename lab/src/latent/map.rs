@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use vaeform_dsp::patch::Patch;
 use vaeform_models::patch_vae::PatchVae;
+use vaeform_patch::Patch;
 
 use super::category::{self, CATEGORIES};
 use super::encode::BATCH;

@@ -1,6 +1,6 @@
 //! The A/B morph as a player meets it, beside the straight way through the 145 parameters.
 
-use vaeform_dsp::patch::Patch;
+use vaeform_patch::Patch;
 use vaeform_session::{Goal, Knobs, Navigator, Performance};
 
 use super::goal;

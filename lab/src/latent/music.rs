@@ -5,8 +5,8 @@ mod report;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use vaeform_dsp::patch::Patch;
 use vaeform_models::latent::{Hold, Lock, Locks};
+use vaeform_patch::Patch;
 use vaeform_session::Navigator;
 
 use super::eval::chosen;

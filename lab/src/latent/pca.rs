@@ -2,7 +2,7 @@
 //! are 1, so the axes come by subspace iteration over indices (Halko, Martinsson and Tropp 2011, algorithm 4.4).
 
 use indicatif::ProgressBar;
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS};
+use vaeform_patch::{NUM_PARAMS, PARAMS};
 
 use super::eigen;
 use super::steps::Steps;

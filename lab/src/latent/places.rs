@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Map, Value, json};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS};
+use vaeform_patch::{NUM_PARAMS, PARAMS};
 
 use super::npy;
 use crate::sysex::csv;

@@ -1,7 +1,7 @@
 //! Patches as the instrument's whole steps: what is counted and compared.
 
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch};
-use vaeform_dsp::sysex::dx7::layout;
+use vaeform_patch::{NUM_PARAMS, PARAMS, Patch};
+use vaeform_sysex::dx7::layout;
 
 use crate::crew;
 
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn steps_hold_a_patch() {
-        let patch = vaeform_dsp::factory::bank()[3].patch;
+        let patch = vaeform_patch::factory::bank()[3].patch;
         assert_eq!(Steps::of(&patch).patch(&patch), patch);
     }
 }

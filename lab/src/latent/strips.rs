@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use vaeform_dsp::patch::Patch;
 use vaeform_models::features::{Spectrogram, Stft};
+use vaeform_patch::Patch;
 use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
 
 use super::{ModelArgs, goal};

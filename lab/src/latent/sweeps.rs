@@ -1,7 +1,7 @@
 //! The knobs as a player meets them: each swept from end to end around an anchor, played by the code that the plugin's worker runs.
 
-use vaeform_dsp::patch::Patch;
 use vaeform_models::latent::Hold;
+use vaeform_patch::Patch;
 use vaeform_session::{Goal, Knobs, NUM_LATENTS, Navigator, Performance};
 
 use super::goal;

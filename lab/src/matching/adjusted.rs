@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
 use serde_json::json;
-use vaeform_dsp::patch::{Group, ParamDef};
-use vaeform_dsp::sysex::dx7;
 use vaeform_models::search::{Adjustment, Candidate, Change, Settings, adjust};
+use vaeform_patch::{Group, ParamDef};
+use vaeform_sysex::dx7;
 
 use super::sound::Heard;
 use crate::outputs::Outputs;

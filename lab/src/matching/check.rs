@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use vaeform_dsp::patch::Patch;
 use vaeform_models::search::{Candidate, Fault, Keyboard, Objective, Origin, Response, ResponseMeter, Trial};
+use vaeform_patch::Patch;
 use vaeform_session::plain_file;
 
 use super::sound::Heard;

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, ensure};
-use vaeform_dsp::patch::{Patch, global};
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::features::resampled;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, shuffled, silence};
 use vaeform_models::search::{Candidate, Search, Target, seeds};
+use vaeform_patch::{Patch, global};
 
 use super::sound::Heard;
 use super::structure::Structure;

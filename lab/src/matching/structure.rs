@@ -2,7 +2,7 @@
 //! and at which ratio. Operators that cannot be heard count for nothing.
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, Patch, global, operator};
 
 /// A patch's wiring.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
-use vaeform_dsp::patch::{Patch, PatchName, Preset};
-use vaeform_dsp::sysex::dx7::{self, BANK_VOICES};
 use vaeform_models::search::{Candidate, Verdict};
+use vaeform_patch::{Patch, PatchName, Preset};
+use vaeform_sysex::dx7::{self, BANK_VOICES};
 
 use super::{Matched, plot};
 use crate::outputs::{Begun, Outputs};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use vaeform_dsp::patch::Preset;
+use vaeform_patch::Preset;
 
 use super::output::{self, ChannelArgs, Form};
 use super::{batch, csv};

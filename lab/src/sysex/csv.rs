@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
-use vaeform_dsp::patch::{PARAMS, Preset};
+use vaeform_patch::{PARAMS, Preset};
 
 /// The rows of a text with the line each begins on. Empty lines are skipped; quoted fields may hold anything.
 pub(crate) fn parse(text: &str) -> Result<Vec<(usize, Vec<String>)>> {

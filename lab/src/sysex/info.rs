@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use vaeform_dsp::sysex::dx7::{FileClass, SysexError};
+use vaeform_sysex::dx7::{FileClass, SysexError};
 
 use super::batch::{self, Outcome};
 use super::table::{Align, Table};

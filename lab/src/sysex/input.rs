@@ -6,9 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
-use vaeform_dsp::patch::{Clamped, PRESET_FORMAT, PRESET_VERSION, Preset, PresetError, PresetNotice};
-use vaeform_dsp::sysex::MAX_FILE_BYTES;
-use vaeform_dsp::sysex::dx7::{self, Decoded, Notice};
+use vaeform_patch::{Clamped, PRESET_FORMAT, PRESET_VERSION, Preset, PresetError, PresetNotice};
+use vaeform_sysex::MAX_FILE_BYTES;
+use vaeform_sysex::dx7::{self, Decoded, Notice};
 
 use super::csv;
 
@@ -140,7 +140,7 @@ fn load_csv(bytes: &[u8]) -> Result<Loaded> {
     let text = std::str::from_utf8(bytes).map_err(|e| anyhow::anyhow!("byte {}: expected UTF-8", e.valid_up_to()))?;
     let mut rows = csv::parse(text)?.into_iter();
     let Some((_, header)) = rows.next() else { bail!("line 1: expected a header of parameter keys") };
-    if !header.iter().any(|column| vaeform_dsp::patch::ParamId::from_key(column).is_some()) {
+    if !header.iter().any(|column| vaeform_patch::ParamId::from_key(column).is_some()) {
         bail!("line 1: expected a header of parameter keys such as `op1_output_level`");
     }
     let mut loaded = Loaded { bytes: bytes.len(), class: "csv", voices: vec![], notes: vec![], num_more_notes: 0 };
@@ -151,7 +151,7 @@ fn load_csv(bytes: &[u8]) -> Result<Loaded> {
         let mut parameters = Map::new();
         let mut preset = json!({"format": PRESET_FORMAT, "version": PRESET_VERSION});
         for (column, field) in header.iter().zip(row) {
-            if vaeform_dsp::patch::ParamId::from_key(column).is_some() {
+            if vaeform_patch::ParamId::from_key(column).is_some() {
                 let number: f64 = field
                     .trim()
                     .parse()

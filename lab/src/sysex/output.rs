@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use vaeform_dsp::patch::{Patch, Preset};
-use vaeform_dsp::sysex::dx7::{self, BANK_VOICES};
+use vaeform_patch::{Patch, Preset};
+use vaeform_sysex::dx7::{self, BANK_VOICES};
 
 use crate::outputs::Outputs;
 

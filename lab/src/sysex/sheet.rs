@@ -1,6 +1,6 @@
 //! One voice on a page: operators side by side, then what belongs to the whole voice.
 
-use vaeform_dsp::patch::{Group, NUM_OPERATORS, PARAMS, Preset, operator};
+use vaeform_patch::{Group, NUM_OPERATORS, PARAMS, Preset, operator};
 
 use super::table::{Align, Table};
 

@@ -4,7 +4,7 @@
 use std::ops::RangeInclusive;
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, Patch, global, operator};
 
 use crate::library::prior::{centre, crossed, perturbed};
 use crate::predictor::canonical;
@@ -103,7 +103,7 @@ impl Mixture {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::factory;
+    use vaeform_patch::factory;
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! A patch in the latent space: what the decoder says elsewhere becomes a patch beside it.
 
-use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS, ParamDef, Patch, operator};
+use vaeform_patch::{Kind, NUM_PARAMS, PARAMS, ParamDef, Patch, operator};
 
 use super::{LIVE_BLUR, Lock, Locks, Space};
 use crate::patch_vae::{Distribution, PatchVae};

@@ -3,8 +3,8 @@
 use ebur128::{EbuR128, Mode};
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{Patch, global, operator};
 use vaeform_dsp::render::{Batch, Job};
+use vaeform_patch::{Patch, global, operator};
 
 /// Rate of the render in Hz: half of what is usual, since loudness lies below 10 kHz.
 const RATE_HZ: f32 = 24_000.0;

@@ -1,6 +1,6 @@
 //! Groups of parameters that a performer locks: they stay the anchor's while the rest of the patch moves.
 
-use vaeform_dsp::patch::{NUM_OPERATORS, ParamId, global, operator};
+use vaeform_patch::{NUM_OPERATORS, ParamId, global, operator};
 
 /// A group that can be locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

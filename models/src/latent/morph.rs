@@ -1,6 +1,6 @@
 //! A/B morph: from one anchor to another along the arc between them in latent space.
 
-use vaeform_dsp::patch::{Kind, PARAMS, ParamDef, Patch, operator};
+use vaeform_patch::{Kind, PARAMS, ParamDef, Patch, operator};
 
 use super::anchor::{Anchor, Hold, said};
 use crate::patch_vae::Distribution;

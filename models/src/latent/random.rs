@@ -1,6 +1,6 @@
 //! Patches that never were: samples of the prior, decoded.
 
-use vaeform_dsp::patch::{Kind, PARAMS, Patch, PatchName};
+use vaeform_patch::{Kind, PARAMS, Patch, PatchName};
 
 use crate::patch_vae::Distribution;
 

@@ -1,8 +1,8 @@
 //! How far patches sound from each other, roughly and quickly: one picture of a short note each, at any loudness.
 
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
+use vaeform_patch::Patch;
 
 use crate::features::LogMel;
 
@@ -84,8 +84,8 @@ impl Sketch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::factory;
-    use vaeform_dsp::patch::operator;
+    use vaeform_patch::factory;
+    use vaeform_patch::operator;
 
     #[test]
     fn a_sound_is_nowhere_from_itself_and_farther_from_another_than_from_a_louder_one() {

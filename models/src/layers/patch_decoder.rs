@@ -2,7 +2,7 @@
 //! the condition of every layer in which they attend to each other.
 
 use candle_core::{Result, Tensor};
-use vaeform_dsp::patch::NUM_OPERATORS;
+use vaeform_patch::NUM_OPERATORS;
 
 use super::linear::Linear;
 use super::norm::LayerNorm;

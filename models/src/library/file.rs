@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use vaeform_dsp::sysex::dx7::PACKED_VOICE;
+use vaeform_sysex::dx7::PACKED_VOICE;
 
 use super::{Library, NOTES, SIZE};
 

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use vaeform_dsp::factory;
-use vaeform_dsp::patch::{Kind, NUM_OPERATORS, PARAMS, Patch, global, operator};
+use vaeform_patch::factory;
+use vaeform_patch::{Kind, NUM_OPERATORS, PARAMS, Patch, global, operator};
 
 use crate::latent::random_patch;
 use crate::patch_vae::PatchVae;

@@ -1,6 +1,6 @@
 //! What the decoder says: for every parameter a probability of each of its legal values, and the same for the name's characters.
 
-use vaeform_dsp::patch::ParamId;
+use vaeform_patch::ParamId;
 
 use super::slots::{CHARACTERS, FIRST_CHARACTER, entries};
 use crate::layers::activation::{exp, likeliest, softmax};
@@ -81,7 +81,7 @@ impl Distribution {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::{NUM_OPERATORS, global};
+    use vaeform_patch::{NUM_OPERATORS, global};
 
     use super::super::slots::{NAME_WIDTH, OPERATOR_WIDTH, VOICE_WIDTH};
     use super::*;

@@ -1,7 +1,7 @@
 //! The encoder: each token is the sum of its parameters' embeddings; layers of attention; one hidden state.
 
 use candle_core::{Device, Result, Tensor};
-use vaeform_dsp::patch::{NUM_PARAMS, Patch, operator};
+use vaeform_patch::{NUM_PARAMS, Patch, operator};
 
 use super::slots::{OPERATOR_PARAMS, OPERATOR_WIDTH, STARTS, VOICE_WIDTH, size};
 use super::weights::{Config, Weights, WeightsError};

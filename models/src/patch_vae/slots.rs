@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, PatchName, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, PatchName, operator};
 
 /// Parameters of all operators.
 pub(super) const OPERATOR_PARAMS: usize = NUM_OPERATORS * operator::NUM_PARAMS;

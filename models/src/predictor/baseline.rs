@@ -3,7 +3,7 @@
 
 use candle_core::{Device, Result, Tensor};
 use serde::Deserialize;
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch};
+use vaeform_patch::{NUM_PARAMS, PARAMS, Patch};
 
 use super::listener::{MEASURES, measures};
 use super::portrait::{MEL_FRAMES, MELS, Portrait};

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use vaeform_dsp::fm::algorithm::{ALGORITHMS, Algorithm};
-use vaeform_dsp::patch::{NUM_OPERATORS, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, Patch, global, operator};
 
 /// Operator `i` of the new order is operator `order[i]` of the old.
 type Order = [usize; NUM_OPERATORS];
@@ -77,8 +77,8 @@ fn permute(order: &mut Order, from: usize, all: &mut Vec<Order>) {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::factory;
     use vaeform_dsp::render::{Job, render_note};
+    use vaeform_patch::factory;
 
     use super::*;
 

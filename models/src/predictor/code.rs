@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, operator};
 
 use crate::layers::activation::{likeliest, softmax};
 
@@ -92,7 +92,7 @@ fn drawn(probabilities: &[f32], uniform: f32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::global;
+    use vaeform_patch::global;
 
     use super::*;
 

@@ -1,7 +1,7 @@
 //! What a token says of its parameters, a few at a time: each stage is told what those before it said.
 
 use candle_core::{Device, Result, Tensor};
-use vaeform_dsp::patch::{PARAMS, Patch};
+use vaeform_patch::{PARAMS, Patch};
 
 use super::code::{entries, say};
 use super::weights::{Weights, WeightsError};

@@ -2,7 +2,7 @@
 
 use candle_core::{Device, Result, Tensor};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
 
 use super::code::{OPERATOR_WIDTH, VOICE_WIDTH, entries, say};
 use super::head::Head;

@@ -3,8 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use vaeform_dsp::patch::{Kind, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 use vaeform_dsp::render::Batch;
+use vaeform_patch::{Kind, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
 use super::Settings;
 use super::audition::Audition;
@@ -166,8 +166,8 @@ fn is_heard(id: ParamId, audible: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::factory;
     use vaeform_dsp::render::{Job, render_note};
+    use vaeform_patch::factory;
 
     #[test]
     fn a_patch_that_was_detuned_by_hand_finds_its_way_back() {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use vaeform_dsp::patch::Patch;
+use vaeform_patch::Patch;
 
 use super::candidate::{Candidate, Origin};
 use super::genome::Genome;
@@ -61,8 +61,8 @@ impl<'a> Audition<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::factory;
     use vaeform_dsp::render::{Job, render_note};
+    use vaeform_patch::factory;
 
     #[test]
     fn a_patch_is_nearest_to_its_own_sound_and_stays_as_it_is() {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Job, render_note};
+use vaeform_patch::Patch;
 
 use super::half_band::HalfBand;
 use super::objective::Distance;

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
-use vaeform_dsp::patch::{NUM_OPERATORS, Patch, operator};
+use vaeform_patch::{NUM_OPERATORS, Patch, operator};
 
 use super::genome::Genome;
 use super::random::Random;
@@ -164,8 +164,8 @@ pub(super) fn contours(target: &Target, seed: u64, cancel: &AtomicBool) -> Vec<C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::factory;
     use vaeform_dsp::render::{Job, render_note};
+    use vaeform_patch::factory;
 
     #[test]
     fn the_loudness_of_voices_is_followed() {

@@ -1,6 +1,6 @@
 //! Two genomes into one: an operator's values stay together, and so does its place in the algorithm.
 
-use vaeform_dsp::patch::{NUM_OPERATORS, global, operator};
+use vaeform_patch::{NUM_OPERATORS, global, operator};
 
 use super::genome::Genome;
 use super::random::Random;

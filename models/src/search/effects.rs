@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use multiversion::multiversion;
-use vaeform_dsp::patch::{Kind, NUM_PARAMS, PARAMS};
+use vaeform_patch::{Kind, NUM_PARAMS, PARAMS};
 
 use super::genome::Genome;
 use super::random::Random;

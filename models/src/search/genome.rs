@@ -1,7 +1,7 @@
 //! What is bred: a patch in the instrument's whole steps, with when its key goes down and up.
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, PatchName, global, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, PatchName, global, operator};
 
 /// A step of output level in dB.
 pub(super) const DB_PER_STEP: f32 = 0.752_575;

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
+use vaeform_patch::Patch;
 
 use super::half_band::HalfBand;
 use super::target::Target;
@@ -189,7 +189,7 @@ impl Keyboard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::patch::{global, operator};
+    use vaeform_patch::{global, operator};
 
     fn faults(patch: &Patch, is_pitched: bool) -> Vec<Fault> {
         Keyboard::default().played(patch, is_pitched, 0.5).iter().filter_map(Trial::fault).collect()
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn what_is_no_instrument_is_found_out() {
-        let with = |changes: &[(vaeform_dsp::patch::ParamId, f32)]| {
+        let with = |changes: &[(vaeform_patch::ParamId, f32)]| {
             let mut patch = Patch::default();
             for (id, value) in changes {
                 patch.set(*id, *value);

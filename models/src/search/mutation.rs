@@ -1,7 +1,7 @@
 //! Small changes that can be heard: values of audible operators, groups that the ear hears as one, and structure.
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, ParamId, global, operator};
+use vaeform_patch::{NUM_OPERATORS, ParamId, global, operator};
 
 use super::genome::Genome;
 use super::random::Random;
@@ -220,7 +220,7 @@ fn structure(genome: &mut Genome, freedom: Freedom, random: &mut Random) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::factory;
+    use vaeform_patch::factory;
 
     #[test]
     fn every_change_is_a_change_and_legal() {

@@ -1,6 +1,6 @@
 //! Names of matches: what the sound is like in two words, and any name in the ten characters of a patch.
 
-use vaeform_dsp::patch::PatchName;
+use vaeform_patch::PatchName;
 
 use crate::features::Descriptors;
 

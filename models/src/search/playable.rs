@@ -2,7 +2,7 @@
 //! only ever compares what may be kept; all of it is read off the patch, without a render.
 
 use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
-use vaeform_dsp::patch::{NUM_OPERATORS, global, operator};
+use vaeform_patch::{NUM_OPERATORS, global, operator};
 
 use super::genome::Genome;
 use super::velocity::{LEAST_OF_CARRIERS, make_sensitive};
@@ -240,9 +240,9 @@ fn sound(genome: &mut Genome) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::factory;
-    use vaeform_dsp::patch::Patch;
     use vaeform_dsp::render::{Job, render_note};
+    use vaeform_patch::Patch;
+    use vaeform_patch::factory;
 
     const RATE_HZ: f32 = 24_000.0;
     const NEEDS: Needs = Needs { is_pitched: true, release_s: RELEASE_S, velocity: 100 };

@@ -1,6 +1,6 @@
 //! The end of a search: the best patch's audible continuous values, moved together by CMA-ES.
 
-use vaeform_dsp::patch::{NUM_OPERATORS, ParamId, operator};
+use vaeform_patch::{NUM_OPERATORS, ParamId, operator};
 
 use super::cma_es::CmaEs;
 use super::genome::Genome;

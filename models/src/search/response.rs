@@ -1,8 +1,8 @@
 //! How much louder and brighter a patch is at a hard key than at a soft one, as it is heard.
 
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
+use vaeform_patch::Patch;
 
 use super::half_band::HalfBand;
 use super::keyboard::{TRIED_HOLD_S, TRIED_VELOCITIES};
@@ -118,7 +118,7 @@ impl ResponseMeter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::patch::operator;
+    use vaeform_patch::operator;
 
     fn response(sensitivities: [f32; 2]) -> Response {
         let mut patch = Patch::default();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use multiversion::multiversion;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
-use vaeform_dsp::patch::NUM_OPERATORS;
+use vaeform_patch::NUM_OPERATORS;
 
 use super::genome::Genome;
 use super::portrait::{Frame, HOP_S, NUM_BANDS};
@@ -368,9 +368,9 @@ fn fed(frames: &mut [Lanes; WINDOW], phases: &mut [u32; LANES], steps: &[u32; LA
 mod tests {
     use super::*;
     use crate::metrics::Metrics;
-    use vaeform_dsp::factory;
-    use vaeform_dsp::patch::Preset;
     use vaeform_dsp::render::{Job, render_note};
+    use vaeform_patch::Preset;
+    use vaeform_patch::factory;
 
     #[test]
     fn noise_of_a_modulator_is_louder_in_what_it_modulates() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::render::{Batch, Job};
+use vaeform_patch::Patch;
 
 use super::Settings;
 use super::candidate::placed;

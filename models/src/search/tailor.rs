@@ -4,7 +4,7 @@
 
 use multiversion::multiversion;
 use vaeform_dsp::fm::{NoteStart, OperatorOutline};
-use vaeform_dsp::patch::{NUM_OPERATORS, global, operator};
+use vaeform_patch::{NUM_OPERATORS, global, operator};
 
 use super::genome::Genome;
 use super::random::Random;
@@ -240,7 +240,7 @@ mod tests {
     use crate::metrics::{Metrics, RATE_HZ};
     use crate::search::portrait::Frame;
     use crate::search::sketch::Sketcher;
-    use vaeform_dsp::factory;
+    use vaeform_patch::factory;
 
     #[test]
     fn other_envelopes_are_told_without_a_sketch_and_fits_come_nearer() {

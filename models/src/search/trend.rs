@@ -1,6 +1,6 @@
 //! What helped once, taken further: the values that a child changed when it came nearer, moved on in the same direction.
 
-use vaeform_dsp::patch::{Kind, PARAMS};
+use vaeform_patch::{Kind, PARAMS};
 
 use super::genome::Genome;
 use super::random::Random;
@@ -52,7 +52,7 @@ fn moved<'a>(from: &'a Genome, to: &'a Genome) -> impl Iterator<Item = (usize, f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::patch::{Patch, global, operator};
+    use vaeform_patch::{Patch, global, operator};
 
     #[test]
     fn a_step_goes_on_and_stops_at_the_end_of_the_range() {

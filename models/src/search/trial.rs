@@ -126,7 +126,7 @@ fn is_one_of(unfit: &[Genome], one: &Individual) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::factory;
+    use vaeform_patch::factory;
 
     use super::*;
     use crate::metrics::RATE_HZ;

@@ -3,7 +3,7 @@
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_dsp::fm::velocity_gain_db;
-use vaeform_dsp::patch::{NUM_OPERATORS, global, operator};
+use vaeform_patch::{NUM_OPERATORS, global, operator};
 
 use super::genome::{DB_PER_STEP, Genome};
 use super::response::Response;
@@ -172,7 +172,7 @@ fn added(genome: &Genome, op: usize, like: usize, level: u8) -> Genome {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::Patch;
+    use vaeform_patch::Patch;
 
     use super::*;
 

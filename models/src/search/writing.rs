@@ -3,7 +3,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, Patch, global, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, Patch, global, operator};
 
 use super::genome::Genome;
 use super::random::Random;

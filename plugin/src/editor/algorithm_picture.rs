@@ -3,7 +3,7 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use vaeform_dsp::fm::algorithm::Algorithm;
-use vaeform_dsp::patch::NUM_OPERATORS;
+use vaeform_patch::NUM_OPERATORS;
 
 use super::theme;
 

@@ -2,7 +2,7 @@
 //! alike.
 
 use egui::{Align2, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, pos2};
-use vaeform_dsp::patch::{Display, Kind, ParamDef, ParamId, Patch};
+use vaeform_patch::{Display, Kind, ParamDef, ParamId, Patch};
 
 use super::cursor::Cursor;
 use super::gesture::{Drag, Edit, stepped};
@@ -249,7 +249,7 @@ fn bar(def: &ParamDef, value: f32) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::patch::{global, operator};
+    use vaeform_patch::{global, operator};
 
     #[test]
     fn one_drag_is_one_undo_step_however_many_values_it_passes() {

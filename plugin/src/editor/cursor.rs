@@ -5,7 +5,7 @@
 //! the table, whatever the page looks like.
 
 use egui::{Event, Key, Modifiers};
-use vaeform_dsp::patch::{Display, Group, NUM_PARAMS, PARAMS, ParamDef, ParamId, Patch};
+use vaeform_patch::{Display, Group, NUM_PARAMS, PARAMS, ParamDef, ParamId, Patch};
 
 use super::gesture::{Edit, parsed, stepped};
 
@@ -139,7 +139,7 @@ pub(crate) fn section_start(digit: u8) -> Option<ParamId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::patch::global;
+    use vaeform_patch::global;
 
     fn key(key: Key) -> Event {
         let modifiers = Modifiers::NONE;

@@ -1,6 +1,6 @@
 //! From input to values: what a drag, a step, a wheel notch or a typed text makes of a parameter. No window in here.
 
-use vaeform_dsp::patch::{Display, Kind, ParamDef, ParamId};
+use vaeform_patch::{Display, Kind, ParamDef, ParamId};
 
 /// What the page asks the session for. Everything between `Begin` and `End` is one undo step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,7 +125,7 @@ fn note_from_a(text: &str) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_dsp::patch::{PARAMS, global, operator};
+    use vaeform_patch::{PARAMS, global, operator};
 
     const LEVEL: ParamId = operator::param(0, operator::OUTPUT_LEVEL);
 

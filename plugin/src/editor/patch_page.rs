@@ -5,7 +5,7 @@
 
 use egui::{Align2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use vaeform_dsp::fm::algorithm::{ALGORITHMS, Algorithm};
-use vaeform_dsp::patch::{Group, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
+use vaeform_patch::{Group, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
 use super::cell::Surface;
 use super::{algorithm_picture, envelope_picture, lfo_picture, theme};

@@ -2,7 +2,7 @@
 //! moved.
 
 use egui::{Button, Color32, Label, Layout, RichText, Ui};
-use vaeform_dsp::patch::{Group, ParamId, Patch};
+use vaeform_patch::{Group, ParamId, Patch};
 use vaeform_session::{Command, Notice, Severity, Snapshot};
 
 use super::theme;

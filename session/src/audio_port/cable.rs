@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
-use vaeform_dsp::sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
+use vaeform_sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
 
 use super::{AudioPort, FromAudio, Sound};
 use crate::message_queue::{self, HEAD};

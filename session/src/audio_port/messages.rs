@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Steer;
 use vaeform_dsp::tuning::Tuning;
+use vaeform_patch::Patch;
 
 use crate::bank::NUM_PROGRAMS;
 use crate::controllers::{Assignment, CcMap, Learning, NUM_LATENTS};

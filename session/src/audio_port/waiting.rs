@@ -81,8 +81,8 @@ fn delay(rate_hz: f32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::Patch;
     use vaeform_dsp::synth::Steer;
+    use vaeform_patch::Patch;
 
     use super::super::Sound;
     use super::*;

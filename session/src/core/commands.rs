@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use vaeform_dsp::patch::{Patch, PatchName};
+use vaeform_patch::{Patch, PatchName};
 
 use super::{Change, Core, NamedTuning, editor_size};
 use crate::audio_port::Key;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use vaeform_dsp::patch::{Patch, Preset};
+use vaeform_patch::{Patch, Preset};
 
 use super::{Change, Core, NamedTuning, Saved};
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};

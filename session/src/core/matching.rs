@@ -5,10 +5,10 @@ mod told;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use vaeform_dsp::patch::{Patch, Preset};
 use vaeform_dsp::synth::GAIN_OVER_RENDER;
 use vaeform_models::latent::level::level_by;
 use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target, patch_name};
+use vaeform_patch::{Patch, Preset};
 
 use super::{Change, Core};
 use crate::audio_port::ToAudio;

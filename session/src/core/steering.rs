@@ -1,7 +1,7 @@
 //! The latent layer over the document: what it is to decode, and what it decoded.
 
-use vaeform_dsp::patch::Patch;
 use vaeform_dsp::synth::Steer;
+use vaeform_patch::Patch;
 
 use super::{Change, Core};
 use crate::audio_port::{Steered, ToAudio};

@@ -1,7 +1,7 @@
 //! Which change of a patch is heard most: the order in which a slow cable carries them.
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::patch::{NUM_OPERATORS, NUM_PARAMS, Patch, PatchName, global, operator};
+use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, Patch, PatchName, global, operator};
 
 /// Values of a voice that a parameter change can carry: the parameters, then the name.
 pub(super) const NUM_VALUES: usize = NUM_PARAMS + PatchName::LEN;

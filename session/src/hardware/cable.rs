@@ -7,8 +7,8 @@
 use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
-use vaeform_dsp::patch::{NUM_PARAMS, ParamId, Patch, PatchName};
-use vaeform_dsp::sysex::dx7::{self, Change, ParameterChange, SINGLE_MESSAGE, layout};
+use vaeform_patch::{NUM_PARAMS, ParamId, Patch, PatchName};
+use vaeform_sysex::dx7::{self, Change, ParameterChange, SINGLE_MESSAGE, layout};
 
 use super::audibility::{self, NUM_VALUES};
 use super::budget::Budget;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use vaeform_dsp::patch::Patch;
+use vaeform_patch::Patch;
 
 use super::cable::Dump;
 use super::inbox::{Inbox, Order};

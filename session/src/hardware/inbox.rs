@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::patch::Patch;
+use vaeform_patch::Patch;
 
 use super::cable::Dump;
 use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames};

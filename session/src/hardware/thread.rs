@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::sysex::dx7::ParameterChange;
+use vaeform_sysex::dx7::ParameterChange;
 
 use super::cable::{Cable, Dump};
 use super::help;

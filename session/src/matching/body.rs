@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vaeform_dsp::patch::PatchName;
 use vaeform_models::search::{Candidate, Distance, MAX_SECONDS, NUM_STRANDS, Origin, Reason, Verdict};
+use vaeform_patch::PatchName;
 
 use super::sample::Sample;
 use super::view::{Matches, SoundView, TargetSummary};
@@ -257,7 +257,7 @@ impl CandidateBody {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::patch::Patch;
+    use vaeform_patch::Patch;
 
     use super::*;
 

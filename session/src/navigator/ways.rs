@@ -1,8 +1,8 @@
 //! The ways that knobs and morph travel, each heard when it is first taken so that equal turns go equally far in sound.
 
-use vaeform_dsp::patch::Patch;
 use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Piece, Sketcher, Timing};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
+use vaeform_patch::Patch;
 
 use crate::controllers::NUM_LATENTS;
 

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use vaeform_dsp::patch::{NUM_PARAMS, Patch, PatchName, Preset};
 use vaeform_dsp::tuning::Tuning;
+use vaeform_patch::{NUM_PARAMS, Patch, PatchName, Preset};
 
 use super::StateError;
 use super::bounded::{Few, Text};
@@ -95,7 +95,7 @@ pub(super) struct TuningBody {
 
 /// A patch of a name and values; defaults stand for what the list lacks, and what a longer one has beyond is passed over.
 pub(crate) fn completed(name: [u8; PatchName::LEN], values: &Values) -> Patch {
-    let values = std::array::from_fn(|i| values.0.get(i).copied().unwrap_or(vaeform_dsp::patch::PARAMS[i].default));
+    let values = std::array::from_fn(|i| values.0.get(i).copied().unwrap_or(vaeform_patch::PARAMS[i].default));
     Patch::from_values(PatchName(name), &values).0
 }
 

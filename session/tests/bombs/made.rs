@@ -1,7 +1,7 @@
 //! Small programs that write large trouble.
 
 use serde_json::{Value, json};
-use vaeform_dsp::patch::{Patch, Preset};
+use vaeform_patch::{Patch, Preset};
 use vaeform_session::state::{MAX_BYTES, StateError, check};
 
 const MIB: usize = 1 << 20;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use vaeform_dsp::event::Event;
-use vaeform_dsp::patch::{NUM_PARAMS, ParamId, Patch, PatchName, global, operator};
 use vaeform_dsp::synth::Synth;
-use vaeform_dsp::sysex::dx7::{self, Change, ParameterChange};
+use vaeform_patch::{NUM_PARAMS, ParamId, Patch, PatchName, global, operator};
 use vaeform_session::{AudioPort, Client, Command, Fault, Severity, open};
+use vaeform_sysex::dx7::{self, Change, ParameterChange};
 
 use crate::fingerprint;
 

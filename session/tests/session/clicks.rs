@@ -5,7 +5,7 @@
 //! period, so that there a click is what stands by 3 dB out of the patches that it happened between, each held still.
 
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::patch::operator;
+use vaeform_patch::operator;
 use vaeform_session::{Command, Knobs, Lock, NUM_LATENTS};
 
 use crate::latents::Rig;

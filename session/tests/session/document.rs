@@ -1,6 +1,6 @@
 //! Edits, gestures, undo, compare, programs.
 
-use vaeform_dsp::patch::{NUM_PARAMS, ParamId, global};
+use vaeform_patch::{NUM_PARAMS, ParamId, global};
 use vaeform_session::{Client, Command, open};
 
 const FEEDBACK: ParamId = global::FEEDBACK;

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use vaeform_dsp::event::Event;
-use vaeform_dsp::patch::{Patch, PatchName, Preset, global};
 use vaeform_dsp::synth::Synth;
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::{Patch, PatchName, Preset, global};
 use vaeform_session::{Client, Command, Session, Severity, Snapshot, open};
+use vaeform_sysex::dx7;
 
 use crate::wait_for;
 

@@ -1,9 +1,9 @@
 //! What the audio thread plays after commands, restores, SysEx and program changes.
 
-use vaeform_dsp::patch::{Patch, PatchName, global};
 use vaeform_dsp::synth::Synth;
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::{Patch, PatchName, global};
 use vaeform_session::{Command, open};
+use vaeform_sysex::dx7;
 
 use crate::{fingerprint, wait_for};
 
@@ -19,7 +19,7 @@ fn expected(patch: &Patch) -> Vec<u32> {
 fn numbered(number: usize) -> Patch {
     let mut patch = Patch::default();
     patch.name = PatchName::new(&format!("VOICE {number}"));
-    patch.set(vaeform_dsp::patch::operator::param(0, vaeform_dsp::patch::operator::COARSE), (number % 32) as f32);
+    patch.set(vaeform_patch::operator::param(0, vaeform_patch::operator::COARSE), (number % 32) as f32);
     patch
 }
 

@@ -1,11 +1,11 @@
 //! The cable against a simulated instrument: 3,125 bytes a second into a buffer of 256, and a voice that the messages change.
 
 use proptest::prelude::*;
-use vaeform_dsp::patch::{NUM_PARAMS, ParamId, Patch, global, operator};
-use vaeform_dsp::sysex::dx7::{self, BANK_MESSAGE, Change, ParameterChange, SINGLE_MESSAGE, layout};
+use vaeform_patch::{NUM_PARAMS, ParamId, Patch, global, operator};
 use vaeform_session::hardware::{
     AFTER_BANK_US, AFTER_VOICE_US, CABLE_BYTES_PER_S, Cable, Dump, FIFO_BYTES, GENTLE_GAP_US, Pace,
 };
+use vaeform_sysex::dx7::{self, BANK_MESSAGE, Change, ParameterChange, SINGLE_MESSAGE, layout};
 
 /// Microseconds of a byte on the wire.
 const BYTE_US: u64 = 1_000_000 / CABLE_BYTES_PER_S;

@@ -7,12 +7,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::patch::{Patch, global};
-use vaeform_dsp::sysex::dx7::{self, BANK_MESSAGE, SINGLE_MESSAGE};
+use vaeform_patch::{Patch, global};
 use vaeform_session::Severity;
 use vaeform_session::hardware::{
     Dump, Hardware, HardwareEvent, HardwareSettings, HardwareState, Input, Output, PortError, Ports,
 };
+use vaeform_sysex::dx7::{self, BANK_MESSAGE, SINGLE_MESSAGE};
 
 /// A MIDI system with one instrument, which can be pulled out, made busy or made to hang.
 #[derive(Default)]

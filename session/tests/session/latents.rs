@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::patch::{ParamId, Patch, global, operator};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::{ParamId, Patch, global, operator};
 use vaeform_session::{
     AudioPort, BranchMode, Branches, Client, Command, Fault, Goal, Knobs, Lock, NUM_LATENTS, Navigator, Performance,
     Session, WorkerState, open,

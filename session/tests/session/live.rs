@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::patch::{Patch, PatchName};
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::{Patch, PatchName};
 use vaeform_session::hardware::{Input, Keyboard, Output, PortError, Ports};
 use vaeform_session::{Client, Knobs, Live, Played, Session, open};
+use vaeform_sysex::dx7;
 
 /// A MIDI system with one controller, which can be pulled out.
 #[derive(Default)]

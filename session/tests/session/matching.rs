@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::factory;
 use vaeform_session::match_library::{self, Recipe};
 use vaeform_session::{
     Audible, AudioPort, Candidate, Client, Command, Matches, Phase, Session, Severity, Snapshot, open, state,

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
+use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 use vaeform_session::state::{MAX_BYTES, StateError, check};
 use vaeform_session::{Client, Command, Session, Severity, Snapshot, open};
 
@@ -317,8 +317,7 @@ fn a_size_that_no_window_can_have_is_clamped() {
 
 /// A preset file with foreign fields of these sizes.
 fn fat_preset(name: &str, sizes: &[usize]) -> std::path::PathBuf {
-    let mut preset: Value =
-        serde_json::from_str(&vaeform_dsp::patch::Preset::from(Patch::default()).to_json()).unwrap();
+    let mut preset: Value = serde_json::from_str(&vaeform_patch::Preset::from(Patch::default()).to_json()).unwrap();
     for (i, size) in sizes.iter().enumerate() {
         preset[format!("x_{i}")] = json!("y".repeat(*size));
     }

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vaeform_dsp::patch::{PARAMS, Preset};
+use vaeform_patch::{PARAMS, Preset};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok((preset, _)) = Preset::from_json(bytes) else { return };

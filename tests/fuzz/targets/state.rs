@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vaeform_dsp::patch::PARAMS;
+use vaeform_patch::PARAMS;
 use vaeform_session::state::{StateError, check};
 use vaeform_session::{Client, Session, open};
 

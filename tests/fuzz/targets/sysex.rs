@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vaeform_dsp::patch::PARAMS;
-use vaeform_dsp::sysex::dx7::{self, ParameterChange};
+use vaeform_patch::PARAMS;
+use vaeform_sysex::dx7::{self, ParameterChange};
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(change) = ParameterChange::decode(bytes) {

@@ -7,9 +7,9 @@ use anyhow::{Context, Result, bail};
 use rtsan_standalone::ScopedSanitizeRealtime;
 use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 use vaeform_dsp::synth::{Steer, Synth};
 use vaeform_host::{Bundle, Input, Note, Take};
+use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 
 const FRAMES: usize = 64;
 

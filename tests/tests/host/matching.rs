@@ -7,13 +7,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use vaeform_dsp::factory;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_host::{Input, Note, Timeline};
 use vaeform_models::features::resampled;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{Objective, Search, Settings, Target, seeds};
+use vaeform_patch::factory;
 use vaeform_session::match_library::Recipe;
 use vaeform_session::{Candidate, Command, Matches};
 

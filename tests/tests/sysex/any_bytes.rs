@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use vaeform_dsp::patch::PARAMS;
-use vaeform_dsp::sysex::MAX_FILE_BYTES;
-use vaeform_dsp::sysex::dx7::{self, ParameterChange};
+use vaeform_patch::PARAMS;
+use vaeform_sysex::MAX_FILE_BYTES;
+use vaeform_sysex::dx7::{self, ParameterChange};
 
 use crate::wild;
 

@@ -1,6 +1,6 @@
 //! Real files, good and bad.
 
-use vaeform_dsp::sysex::dx7::{self, FileClass, Notice};
+use vaeform_sysex::dx7::{self, FileClass, Notice};
 
 #[test]
 #[cfg_attr(not(shared), ignore = "no reference data: VAEFORM_SHARED names them")]

@@ -1,7 +1,7 @@
 //! Real voices through every form, byte for byte.
 
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7::{self, Form, PACKED_VOICE, layout};
+use vaeform_patch::Patch;
+use vaeform_sysex::dx7::{self, Form, PACKED_VOICE, layout};
 
 /// Every voice of a file of packed voices.
 fn voices(file: &str) -> Vec<[u8; PACKED_VOICE]> {

@@ -1,8 +1,8 @@
 //! What the wild does to files, one kind of damage each.
 
-use vaeform_dsp::patch::{Patch, PatchName, global, operator};
-use vaeform_dsp::sysex::MAX_FILE_BYTES;
-use vaeform_dsp::sysex::dx7::{self, Decoded, FileClass, Form, Notice, ParameterChange, SysexError};
+use vaeform_patch::{Patch, PatchName, global, operator};
+use vaeform_sysex::MAX_FILE_BYTES;
+use vaeform_sysex::dx7::{self, Decoded, FileClass, Form, Notice, ParameterChange, SysexError};
 
 /// 32 voices that differ.
 pub(crate) fn patches() -> Vec<Patch> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::{MAX_FILE_BYTES, dx7};
+use vaeform_patch::Patch;
 use vaeform_session::bank::Bank;
+use vaeform_sysex::{MAX_FILE_BYTES, dx7};
 
 use crate::phrase::PARTS;
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use vaeform_dsp::patch::Patch;
 use vaeform_host::{Bundle, Instance, Note, Take, Timeline};
 use vaeform_models::features::Loudness;
+use vaeform_patch::Patch;
 
 use crate::RATE_HZ;
 use crate::phrase::{self, PARTS, Part};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use vaeform_dsp::patch::Patch;
 use vaeform_host::{Bundle, Input, Note, RenderMode, Take, Timeline};
+use vaeform_patch::Patch;
 
 use crate::RATE_HZ;
 

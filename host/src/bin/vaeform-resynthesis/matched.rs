@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use vaeform_dsp::patch::Patch;
-use vaeform_dsp::sysex::dx7;
+use vaeform_patch::Patch;
+use vaeform_sysex::dx7;
 
 /// A match.
 pub(crate) struct Matched {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::json;
-use vaeform_dsp::sysex::dx7::layout;
+use vaeform_sysex::dx7::layout;
 
 use super::Player;
 

@@ -1,7 +1,7 @@
 //! What the keys of a frame do, before anything of it is drawn: notes, shortcuts, values of the Patch page.
 
 use egui::{Event, EventFilter, Key, Modifiers, Ui};
-use vaeform_dsp::patch::ParamId;
+use vaeform_patch::ParamId;
 use vaeform_session::controllers::Learning;
 use vaeform_session::{Command, Phase, Severity};
 

@@ -2,7 +2,9 @@
 //!
 //! [`PARAMS`] is the only place where a patch parameter is described. Codecs, presets, the editor, the models and the
 //! engine read ranges, names, kinds and morphing rules from it.
+#![forbid(unsafe_code)]
 
+pub mod factory;
 mod name;
 mod param;
 mod preset;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::patch::ParamId;
+use vaeform_patch::ParamId;
 
 /// Something in the bytes that a user may want to know; the voices were read all the same.
 #[derive(Clone, Debug, PartialEq)]
@@ -210,7 +210,7 @@ fn plural(count: usize) -> &'static str {
 pub enum SysexError {
     /// Nothing in it.
     Empty,
-    /// Larger than [`MAX_FILE_BYTES`](crate::sysex::MAX_FILE_BYTES).
+    /// Larger than [`MAX_FILE_BYTES`](crate::MAX_FILE_BYTES).
     TooLarge {
         /// Bytes of the file.
         size: u64,
@@ -249,7 +249,7 @@ impl fmt::Display for SysexError {
         match self {
             Self::Empty => write!(f, "the file is empty"),
             Self::TooLarge { size } => {
-                write!(f, "{size} bytes; the largest file taken is {} bytes", crate::sysex::MAX_FILE_BYTES)
+                write!(f, "{size} bytes; the largest file taken is {} bytes", crate::MAX_FILE_BYTES)
             }
             Self::NoVoice { offset, found, expected } => {
                 write!(f, "no DX7 voice: byte {offset}: {found}; expected {expected}")

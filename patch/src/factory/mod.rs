@@ -10,7 +10,7 @@ mod pads;
 mod plucks;
 mod recipe;
 
-use crate::patch::Preset;
+use crate::Preset;
 
 use recipe::Recipe;
 

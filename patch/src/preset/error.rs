@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{MAX_PRESET_BYTES, PRESET_VERSION};
-use crate::patch::{Clamped, ParamId, PatchName};
+use crate::{Clamped, ParamId, PatchName};
 
 /// Why a preset was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

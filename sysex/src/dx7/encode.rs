@@ -1,7 +1,7 @@
 //! Patches to messages, values rounded to the instrument's steps.
 
 use super::{BANK_DATA, BANK_MESSAGE, BANK_VOICES, PACKED_VOICE, SINGLE_DATA, SINGLE_MESSAGE, checksum, layout};
-use crate::patch::Patch;
+use vaeform_patch::Patch;
 
 /// A single-voice message for MIDI channel 0-15 (only the lowest four bits count).
 pub fn encode_single(patch: &Patch, channel: u8) -> [u8; SINGLE_MESSAGE] {

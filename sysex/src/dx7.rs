@@ -21,8 +21,8 @@ pub use notice::{Notice, SysexError};
 pub use parameter_change::{BEND_RANGE, Change, FUNCTIONS, NotAParameterChange, ParameterChange};
 pub use real_time::without_real_time;
 
-use crate::patch::NUM_PARAMS;
-use crate::patch::PatchName;
+use vaeform_patch::NUM_PARAMS;
+use vaeform_patch::PatchName;
 
 /// Voices in a bank.
 pub const BANK_VOICES: usize = 32;

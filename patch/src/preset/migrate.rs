@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{PARAMETERS, PRESET_VERSION, PresetError, PresetNotice};
-use crate::patch::PARAMS;
+use crate::PARAMS;
 
 /// Brings the fields of one version to the next.
 type Step = fn(&mut Map<String, Value>) -> Result<(), PresetError>;

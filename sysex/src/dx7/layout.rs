@@ -3,7 +3,7 @@
 //! The single-voice form needs no table: byte n is parameter n. In the packed form several parameters share a byte.
 
 use super::{PACKED_VOICE, SINGLE_DATA};
-use crate::patch::{Clamped, NUM_OPERATORS, NUM_PARAMS, Patch, PatchName, operator};
+use vaeform_patch::{Clamped, NUM_OPERATORS, NUM_PARAMS, Patch, PatchName, operator};
 
 /// First name byte of the packed form.
 const PACKED_NAME: usize = PACKED_VOICE - PatchName::LEN;
@@ -135,7 +135,7 @@ fn step(value: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patch::{PARAMS, ParamId};
+    use vaeform_patch::{PARAMS, ParamId};
 
     #[test]
     fn every_parameter_has_room_for_its_range_and_shares_no_bit() {

@@ -1,6 +1,6 @@
 //! How a factory voice is written down: what differs from the initial voice, in the instrument's own steps.
 
-use crate::patch::{NUM_OPERATORS, Patch, PatchName, Preset, global, operator};
+use crate::{NUM_OPERATORS, Patch, PatchName, Preset, global, operator};
 
 /// LFO waves that the factory voices use.
 #[derive(Clone, Copy)]

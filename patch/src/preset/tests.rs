@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::patch::{Clamped, NUM_PARAMS, global, operator};
+use crate::{Clamped, NUM_PARAMS, global, operator};
 
 fn sample() -> Preset {
     let mut patch = Patch::default();

@@ -4,8 +4,8 @@ use super::frame::{self, Dump, Extent, Header};
 use super::gathered::Gathered;
 use super::{BANK_DATA, BANK_MESSAGE, BANK_VOICES, Notice, PACKED_VOICE, SINGLE_DATA, SINGLE_MESSAGE, SysexError};
 use super::{checksum, four_operator, layout, midi_file, real_time};
-use crate::patch::{Clamped, NUM_OPERATORS, NUM_PARAMS, Patch, operator};
-use crate::sysex::MAX_FILE_BYTES;
+use crate::MAX_FILE_BYTES;
+use vaeform_patch::{Clamped, NUM_OPERATORS, NUM_PARAMS, Patch, operator};
 
 /// Notices kept of one file; what goes beyond is only counted.
 pub(super) const MAX_NOTICES: usize = 4096;
@@ -125,7 +125,7 @@ pub struct Decoded {
 ///
 /// # Errors
 /// When there is no voice at all, says where and what a voice would have looked like; more than
-/// [`MAX_FILE_BYTES`](crate::sysex::MAX_FILE_BYTES) are refused by size.
+/// [`MAX_FILE_BYTES`](crate::MAX_FILE_BYTES) are refused by size.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, SysexError> {
     if bytes.is_empty() {
         return Err(SysexError::Empty);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::patch::{NUM_PARAMS, ParamId, PatchName};
+use vaeform_patch::{NUM_PARAMS, ParamId, PatchName};
 
 /// The number of the operator on/off mask, right after the name.
 const OPERATOR_MASK: u16 = (NUM_PARAMS + PatchName::LEN) as u16;
@@ -26,7 +26,7 @@ pub struct ParameterChange {
 pub enum Change {
     /// A parameter of the patch. The value is as sent (0-127) and may be out of range: [`Patch::set`] clamps it.
     ///
-    /// [`Patch::set`]: crate::patch::Patch::set
+    /// [`Patch::set`]: vaeform_patch::Patch::set
     Value {
         /// Which parameter.
         id: ParamId,
@@ -132,7 +132,7 @@ impl ParameterChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patch::{global, operator};
+    use vaeform_patch::{global, operator};
 
     #[test]
     fn numbers_are_those_of_the_manual() {
