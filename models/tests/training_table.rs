@@ -21,5 +21,5 @@ fn the_training_reads_the_instruments_own_table() {
         std::fs::write(path, &expected).unwrap_or_else(|e| panic!("{path}: {e}"));
     }
     let found = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
-    assert!(found == expected, "{path} is not the table of dsp/src/patch/table.rs; WRITE_PARAMETERS=1 writes it anew");
+    assert!(found == expected, "{path} is not the table of patch/src/table.rs; WRITE_PARAMETERS=1 writes it anew");
 }

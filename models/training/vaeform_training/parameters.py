@@ -1,6 +1,6 @@
 """The 145 parameters of a patch and the 10 characters of its name: how many values each may take, and how a packed voice holds them.
 
-`parameters.json` beside this package is written from the instrument's own table (`dsp/src/patch/table.rs`), so that no range is
+`parameters.json` beside this package is written from the instrument's own table (`patch/src/table.rs`), so that no range is
 written down twice; a test of the `models` crate holds the two together.
 """
 import json
