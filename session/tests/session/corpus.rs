@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use vaeform_dsp::patch::{PARAMS, Patch, PatchName, Preset};
 use vaeform_dsp::synth::Synth;
 use vaeform_models::latent::Lock;
+use vaeform_patch::{PARAMS, Patch, PatchName, Preset};
 use vaeform_session::controllers::Assignment;
 use vaeform_session::hardware::HardwareSettings;
 use vaeform_session::{AudioPort, BranchMode, Branches, Client, Command, Phase, Session, Snapshot, open};
