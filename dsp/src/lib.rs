@@ -1,12 +1,14 @@
 //! The sound of Vaeform: FM engine, voices, effects, tunings.
 //!
-//! No I/O, threads, locks or clocks in here. Data flows one way: [`vaeform_patch::Patch`] → [`synth::Synth`] → frames.
+//! No I/O, threads, locks or clocks in here. Data flows one way: [`vaeform_patch::Patch`] → [`instrument::Instrument`] → frames.
 #![deny(unsafe_code)]
 
 pub mod control;
 pub mod effects;
 pub mod event;
 pub mod fm;
+pub mod instrument;
 pub mod render;
 pub mod synth;
 pub mod tuning;
+pub mod universal;

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
 use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
-use vaeform_dsp::effects::Limiter;
 use vaeform_dsp::event::Event;
-use vaeform_dsp::synth::Synth;
+use vaeform_dsp::instrument::Instrument;
 use vaeform_session::sysex_pool::SLOT_BYTES;
 use vaeform_session::{AudioPort, Client, Knobs, Meters, Thinning};
 
@@ -17,10 +16,9 @@ use crate::input::{self, Input};
 use crate::params::HostParams;
 use crate::vst3_entry::BlockInputs;
 
-/// What sounds: the synth with its ends of the session and the host's parameters.
+/// What sounds: the instrument with its ends of the session and the host's parameters.
 pub(crate) struct Engine {
-    synth: Synth,
-    limiter: Limiter,
+    instrument: Instrument,
     bypass: Bypass,
     sample_rate_hz: f32,
     /// Controls as the synth has them.
@@ -42,8 +40,7 @@ impl Engine {
     pub(crate) fn new(sample_rate_hz: f32, meters: Arc<Meters>) -> Self {
         let controls = std::array::from_fn(|i| CONTROLS[i].default);
         Self {
-            synth: Synth::new(sample_rate_hz),
-            limiter: Limiter::new(sample_rate_hz),
+            instrument: Instrument::new(sample_rate_hz),
             bypass: Bypass::new(sample_rate_hz),
             sample_rate_hz,
             controls,
@@ -66,12 +63,12 @@ impl Engine {
         self.offline = offline;
         self.thinning.forget();
         if offline {
-            self.synth.restart_clock();
+            self.instrument.synth.restart_clock();
         }
         port.set_offline(offline);
         port.set_sample_rate(self.sample_rate_hz);
         client.set_sample_rate(self.sample_rate_hz);
-        client.resync(port, &mut self.synth);
+        client.resync(port, &mut self.instrument.synth);
     }
 
     /// `[audio-thread]` Follows a host that turns from live to offline or back without a stop. A bounce begins with nothing on its way, and
@@ -84,15 +81,14 @@ impl Engine {
         self.thinning.forget();
         port.set_offline(offline);
         if offline {
-            self.synth.restart_clock();
-            nice_plug::util::permit_alloc(|| client.resync(port, &mut self.synth));
+            self.instrument.synth.restart_clock();
+            nice_plug::util::permit_alloc(|| client.resync(port, &mut self.instrument.synth));
         }
     }
 
     /// Silences everything.
     pub(crate) fn reset(&mut self) {
-        self.synth.reset();
-        self.limiter.reset();
+        self.instrument.reset();
         self.thinning.forget();
         self.meters.set_voices(0);
     }
@@ -107,7 +103,7 @@ impl Engine {
         mut lists: Option<&mut BlockInputs>,
         context: &mut impl ProcessContext<Vaeform>,
     ) -> ProcessStatus {
-        port.begin_block(&mut self.synth);
+        port.begin_block(&mut self.instrument.synth);
         self.follow(port, params, context);
         self.sidechain(port, aux);
         let frames = buffer.samples();
@@ -118,13 +114,13 @@ impl Engine {
             self.span((port, client), &mut left[done..at], &mut right[done..at], at, context);
             done = at;
             // So that knobs are turned at this frame and not where the span began.
-            port.take_due(&mut self.synth);
+            port.take_due(&mut self.instrument.synth);
             match input {
                 Input::Parameters => self.follow(port, params, context),
                 Input::Event(event) => self.take(event, (port, client), at, context),
                 Input::Again(event) => {
                     if let Some(Incoming::Synth(event)) = events::incoming(event) {
-                        self.synth.handle(event);
+                        self.instrument.synth.handle(event);
                     }
                 }
             }
@@ -136,11 +132,11 @@ impl Engine {
             let _ = context.try_send_event(NoteEvent::MidiCC { timing: frames as u32 - 1, channel: 0, cc, value });
         });
         self.speak(port, frames, context);
-        port.audition(&mut self.synth, left, right, self.sample_rate_hz);
-        self.limiter.process(left, right);
+        port.audition(&mut self.instrument.synth, left, right, self.sample_rate_hz);
+        self.instrument.finish(left, right);
         self.bypass.process(params.is_bypassed(), left, right);
         self.meters.output(left, right);
-        let voices = self.synth.num_active();
+        let voices = self.instrument.synth.num_active();
         self.meters.set_voices(voices);
         if voices > 0 || port.is_awake() { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
     }
@@ -166,13 +162,13 @@ impl Engine {
                 }
                 // A wheel that somebody gave to a latent plays no vibrato any more.
                 if !is_taken {
-                    self.synth.handle(event);
+                    self.instrument.synth.handle(event);
                 }
             }
             // Members of an MPE zone leave programs to their master.
-            Some(Incoming::Program { channel, .. }) if self.synth.is_member(channel) => {}
+            Some(Incoming::Program { channel, .. }) if self.instrument.synth.is_member(channel) => {}
             Some(Incoming::Program { program, .. }) => {
-                port.program_change(program, &mut self.synth);
+                port.program_change(program, &mut self.instrument.synth);
                 self.settle(client, port);
             }
             Some(Incoming::SysEx(message)) => self.sysex(port, &message, at, context),
@@ -198,7 +194,7 @@ impl Engine {
             self.finish_sysex(client, port);
         }
         while done < frames {
-            port.take_due(&mut self.synth);
+            port.take_due(&mut self.instrument.synth);
             if self.offline && port.is_on_grid() {
                 self.decode(port, client);
             }
@@ -212,14 +208,14 @@ impl Engine {
     }
 
     fn decode(&mut self, port: &mut AudioPort, client: &Client) {
-        let (knobs, now) = (port.knobs_now(), self.synth.clock());
+        let (knobs, now) = (port.knobs_now(), self.instrument.synth.clock());
         if !self.thinning.wants(&knobs, now) {
             return;
         }
         // What sounds at first is what the knobs say.
         let turned_at = (!self.thinning.is_first()).then_some(now);
         if nice_plug::util::permit_alloc(|| client.decode(&knobs, turned_at)) {
-            port.take_messages(&mut self.synth);
+            port.take_messages(&mut self.instrument.synth);
         }
         self.thinning.decoded(knobs, now);
     }
@@ -234,9 +230,9 @@ impl Engine {
         context: &mut impl ProcessContext<Vaeform>,
     ) {
         if !left.is_empty() {
-            self.synth.render(left, right);
+            self.instrument.render(left, right);
         }
-        for note in self.synth.drain_ended().filter(|note| !port.is_own(note)) {
+        for note in self.instrument.synth.drain_ended().filter(|note| !port.is_own(note)) {
             // A host without an output queue does not want to know.
             let _ = context.try_send_event(events::ended(end.saturating_sub(1) as u32, note));
         }
@@ -249,7 +245,7 @@ impl Engine {
             let current = &mut self.controls[def.control as usize];
             if *current != value {
                 *current = value;
-                self.synth.set_control(def.control, value);
+                self.instrument.synth.set_control(def.control, value);
             }
         }
         self.knobs = Knobs::from_controls(|control| self.controls[control as usize]);
@@ -275,7 +271,7 @@ impl Engine {
             return port.lose_sysex();
         }
         let (mut bytes, len) = message.as_buffer();
-        port.sysex(&bytes[..len], &mut self.synth);
+        port.sysex(&bytes[..len], &mut self.instrument.synth);
         let len = port.answer(&mut bytes);
         if len > 0 {
             let message = HostSysEx::new(&bytes[..len]);
@@ -289,7 +285,7 @@ impl Engine {
         if std::mem::take(&mut self.is_unsettled) {
             self.settle(client, port);
         }
-        port.apply_changes(&mut self.synth);
+        port.apply_changes(&mut self.instrument.synth);
     }
 
     /// Hands the host what the hardware thread has for its MIDI output, which is paced already.
@@ -323,7 +319,7 @@ impl Engine {
         if self.offline {
             port.tell_changes();
             nice_plug::util::permit_alloc(|| client.settle());
-            port.take_messages(&mut self.synth);
+            port.take_messages(&mut self.instrument.synth);
             // The knobs act on the new anchor.
             self.thinning.forget();
         }

@@ -1,14 +1,14 @@
 //! A session played without a host or a sound card: MIDI in moves the knobs, and notes go on to the instrument at the end of
 //! the cable.
 //!
-//! It stands where the audio thread does in a plugin. Its synth is never heard: it takes what the worker decodes and knows how
+//! It stands where the audio thread does in a plugin. Its instrument is never heard: it takes what the worker decodes and knows how
 //! long notes sound, so that no whole voice cuts them off.
 
 use std::fmt;
 use std::time::Instant;
 
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::synth::Synth;
+use vaeform_dsp::instrument::Instrument;
 
 use crate::audio_port::AudioPort;
 use crate::client::Client;
@@ -17,7 +17,7 @@ use crate::controllers::{Assignment, CcMap, NUM_LATENTS};
 use crate::hardware::Keyboard;
 use crate::performance::Knobs;
 
-/// Rate of the synth: the lowest it knows, as nobody listens.
+/// Rate of the instrument: nobody listens.
 const RATE_HZ: u32 = 8_000;
 /// Frames at once.
 const BLOCK: usize = 64;
@@ -51,7 +51,7 @@ pub struct Played {
 pub struct Live {
     client: Client,
     audio: AudioPort,
-    synth: Synth,
+    instrument: Instrument,
     keyboard: Option<Keyboard>,
     /// The channel that the instrument listens to, 0-15.
     channel: u8,
@@ -72,15 +72,15 @@ impl Live {
     /// Plays a session, with the controllers as they are assigned now, from a keyboard into an instrument that listens to
     /// `channel`, 0-15. Program changes select programs from now on. `knobs` is where the latents rest, with glide and freedom.
     pub fn new(client: &Client, mut audio: AudioPort, keyboard: Keyboard, channel: u8, knobs: &Knobs) -> Self {
-        let mut synth = Synth::new(RATE_HZ as f32);
+        let mut instrument = Instrument::new(RATE_HZ as f32);
         client.send(Command::ProgramChange(true));
-        client.resync(&mut audio, &mut synth);
+        client.resync(&mut audio, &mut instrument.synth);
         audio.set_sample_rate(RATE_HZ as f32);
         audio.knobs(knobs);
         Self {
             client: client.clone(),
             audio,
-            synth,
+            instrument,
             keyboard: Some(keyboard),
             channel: channel & 0x0F,
             map: client.snapshot().controllers,
@@ -95,7 +95,7 @@ impl Live {
         if self.keyboard.as_mut().is_some_and(Keyboard::look) {
             self.release();
         }
-        self.audio.begin_block(&mut self.synth);
+        self.audio.begin_block(&mut self.instrument.synth);
         for _ in 0..MAX_MESSAGES {
             let Some(message) = self.keyboard.as_mut().and_then(Keyboard::receive) else { break };
             self.take(&message);
@@ -103,12 +103,12 @@ impl Live {
         let due = self.begin.elapsed().as_millis() as u64 * u64::from(RATE_HZ) / 1_000 / BLOCK as u64;
         for _ in 0..due.saturating_sub(self.num_blocks).min(MAX_BLOCKS) {
             let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
-            self.synth.render(&mut left, &mut right);
+            self.instrument.render(&mut left, &mut right);
             self.audio.end_block(BLOCK, |_, _| {});
         }
         self.num_blocks = due;
-        self.synth.drain_ended().for_each(drop);
-        self.client.meters().set_voices(self.synth.num_active());
+        self.instrument.synth.drain_ended().for_each(drop);
+        self.client.meters().set_voices(self.instrument.synth.num_active());
     }
 
     /// Ends the playing: the keyboard is let go of and all notes are released. Further turns let the rest go out.
@@ -139,11 +139,11 @@ impl Live {
         match *message {
             [0xF0, ..] => {
                 self.played.sysex += 1;
-                return self.audio.sysex(message, &mut self.synth);
+                return self.audio.sysex(message, &mut self.instrument.synth);
             }
             [0xC0..=0xCF, program, ..] => {
                 self.played.programs += 1;
-                return self.audio.program_change(program & 127, &mut self.synth);
+                return self.audio.program_change(program & 127, &mut self.instrument.synth);
             }
             [0xB0..=0xBF, cc, value, ..] => {
                 self.audio.controller(channel, cc & 127, unit(value));
@@ -151,14 +151,14 @@ impl Live {
                     self.played.changes += 1;
                     return;
                 }
-                self.synth.handle(Event::Controller { channel, controller: cc & 127, value: unit(value) });
+                self.instrument.synth.handle(Event::Controller { channel, controller: cc & 127, value: unit(value) });
             }
             [0x90..=0x9F, note, velocity @ 1..=127, ..] => {
                 self.played.notes += 1;
                 let velocity = unit(velocity);
-                self.synth.handle(Event::NoteOn { voice_id: None, channel, note: note & 127, velocity });
+                self.instrument.synth.handle(Event::NoteOn { voice_id: None, channel, note: note & 127, velocity });
             }
-            [0x80..=0x9F, note, ..] => self.synth.handle(Event::NoteOff(key(note))),
+            [0x80..=0x9F, note, ..] => self.instrument.synth.handle(Event::NoteOff(key(note))),
             // Pressure and bend do not change how long a note sounds.
             [0xA0..=0xAF | 0xD0..=0xEF, ..] => {}
             _ => return,
@@ -184,7 +184,7 @@ impl Live {
     fn release(&mut self) {
         for channel in 0..16 {
             for controller in [SUSTAIN, ALL_NOTES_OFF] {
-                self.synth.handle(Event::Controller { channel, controller, value: 0.0 });
+                self.instrument.synth.handle(Event::Controller { channel, controller, value: 0.0 });
             }
         }
         for controller in [SUSTAIN, ALL_NOTES_OFF] {

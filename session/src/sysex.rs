@@ -1,7 +1,7 @@
 //! System exclusive messages from the host, once they are off the audio thread: DX7 bytes and universal messages.
 
 use midi_msg::{MidiMsg, SystemExclusiveMsg, UniversalNonRealTimeMsg};
-use vaeform_sysex::universal::{TuningChange, Universal};
+use vaeform_dsp::universal::{TuningChange, Universal};
 
 use crate::core::{Core, NamedTuning};
 use crate::snapshot::Severity;

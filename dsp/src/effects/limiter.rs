@@ -3,6 +3,8 @@
 //! There is no look-ahead, so it adds no latency. A peak over full scale takes the gain down at once, to just where that peak fits,
 //! and the gain comes back exponentially; both channels share it, so that the picture does not move.
 
+use super::Effect;
+
 /// Time constant of the way back to unity, in seconds.
 const RELEASE_S: f64 = 0.08;
 /// From here on (0.0001 dB below unity) the gain is unity, so that the path is exact again; it takes some 0.9 s to get here.
@@ -23,14 +25,21 @@ impl Limiter {
         Self { gain: 1.0, release: 1.0 - (-1.0 / (RELEASE_S * f64::from(sample_rate_hz))).exp() }
     }
 
+    /// The gain now in dB, 0 at rest and negative while limiting; for meters.
+    pub fn gain_db(&self) -> f32 {
+        20.0 * self.gain.log10() as f32
+    }
+}
+
+impl Effect for Limiter {
     /// Back to unity gain at once.
-    pub fn reset(&mut self) {
+    fn reset(&mut self) {
         self.gain = 1.0;
     }
 
     /// Limits both channels in place (equal lengths, any length). What comes out is finite and in -1..1; frames that stay in
     /// there while the gain is at unity come out bit for bit as they went in. What is not finite becomes 0.
-    pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+    fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (left, right) in left.iter_mut().zip(right) {
             if !left.is_finite() {
                 *left = 0.0;
@@ -49,11 +58,6 @@ impl Limiter {
             let limited = |x: f32| (f64::from(x) * self.gain).clamp(-1.0, 1.0) as f32;
             (*left, *right) = (limited(*left), limited(*right));
         }
-    }
-
-    /// The gain now in dB, 0 at rest and negative while limiting; for meters.
-    pub fn gain_db(&self) -> f32 {
-        20.0 * self.gain.log10() as f32
     }
 }
 

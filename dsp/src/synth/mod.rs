@@ -1,4 +1,4 @@
-//! The instrument: events and a patch in, stereo frames out. `[audio-thread]` but for [`Synth::new`].
+//! The voices: events and a patch in, stereo frames out. `[audio-thread]` but for [`Synth::new`].
 //!
 //! Time runs on a fixed grid of control blocks, counted from the first note out of silence and not from the host's blocks: cutting
 //! the host's blocks elsewhere changes no bit, and a note out of silence sounds alike wherever it comes. Events act at the frame
@@ -18,7 +18,6 @@ mod portamento;
 mod registered;
 mod slots;
 mod steering;
-mod tuning_message;
 mod tunings;
 mod universal;
 mod zones;
@@ -121,6 +120,11 @@ impl Synth {
             num_struck: 0,
             clock: 0,
         }
+    }
+
+    /// The rate that it plays at, in Hz.
+    pub fn sample_rate_hz(&self) -> f32 {
+        self.sample_rate_hz
     }
 
     /// Silences everything and forgets controllers, expressions and held notes; patch, controls, tunings and what configures

@@ -1,7 +1,7 @@
 //! Universal system exclusive messages that tune the synth or set its volume.
 
 use super::Synth;
-use super::tuning_message::{TuningChange, Universal};
+use crate::universal::{TuningChange, Universal};
 
 impl Synth {
     /// Takes a universal message, F0 to F7, that happens before the next rendered frame; false when it says nothing to a synth.

@@ -1,6 +1,6 @@
 //! Gain staging: how loud each voice is, how evenly over the keyboard, and what the limiter has to do for big chords.
 
-use vaeform_dsp::effects::Limiter;
+use vaeform_dsp::effects::{Effect, Limiter};
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::factory;
 

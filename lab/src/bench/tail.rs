@@ -7,8 +7,9 @@ use cpu_time::ThreadTime;
 use serde_json::json;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
+use vaeform_dsp::instrument::Instrument;
 use vaeform_dsp::render::{Batch, Job};
-use vaeform_dsp::synth::{Steer, Synth};
+use vaeform_dsp::synth::Steer;
 use vaeform_patch::{PARAMS, Patch};
 use vaeform_session::{Command, Phase, open};
 
@@ -33,24 +34,27 @@ struct Tail {
 
 /// Sixteen voices with a key change every eighth block and another patch every hundredth.
 fn play() -> Tail {
-    let mut synth = Synth::new(RATE_HZ as f32);
+    let mut instrument = Instrument::new(RATE_HZ as f32);
     let patches = [sustaining(), percussive(0), percussive(3)];
     let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
     let mut times = Vec::with_capacity(BLOCKS);
     for block in 0..BLOCKS {
         let start = ThreadTime::now();
         if block % 100 == 0 {
-            synth.load_patch(&patches[block / 100 % 3]);
+            instrument.synth.load_patch(&patches[block / 100 % 3]);
         }
         if block % 8 == 0 {
             let key = |n: usize| 36 + (n * 5 % 60) as u8;
             let n = block / 8;
             if n >= 16 {
-                synth.handle(Event::NoteOff(NoteTarget { note: Some(key(n - 16)), ..NoteTarget::default() }));
+                instrument
+                    .synth
+                    .handle(Event::NoteOff(NoteTarget { note: Some(key(n - 16)), ..NoteTarget::default() }));
             }
-            synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: key(n), velocity: 0.8 });
+            instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: key(n), velocity: 0.8 });
         }
-        synth.render(&mut left, &mut right);
+        instrument.render(&mut left, &mut right);
+        instrument.finish(&mut left, &mut right);
         times.push(start.elapsed().as_nanos() as f64 / 1000.0);
         std::hint::black_box((&left, &right));
     }
@@ -60,11 +64,11 @@ fn play() -> Tail {
 
 /// Sixteen held voices; with `steered` a new patch to follow 200 times a second, for so much audio.
 fn hold(steered: bool) -> Tail {
-    let mut synth = Synth::new(RATE_HZ as f32);
+    let mut instrument = Instrument::new(RATE_HZ as f32);
     let (from, to) = (sustaining(), percussive(3));
-    synth.load_patch(&from);
+    instrument.synth.load_patch(&from);
     for n in 0..16 {
-        synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 36 + 3 * n, velocity: 0.8 });
+        instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 36 + 3 * n, velocity: 0.8 });
     }
     let steers: Vec<Steer> = (0..STEER_PLACES).map(|place| Steer::new(between(&from, &to, place))).collect();
     let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
@@ -73,9 +77,10 @@ fn hold(steered: bool) -> Tail {
     for block in 0..BLOCKS {
         let start = ThreadTime::now();
         if steered && block % every == 0 {
-            synth.steer(&steers[block / every % STEER_PLACES]);
+            instrument.synth.steer(&steers[block / every % STEER_PLACES]);
         }
-        synth.render(&mut left, &mut right);
+        instrument.render(&mut left, &mut right);
+        instrument.finish(&mut left, &mut right);
         times.push(start.elapsed().as_nanos() as f64 / 1000.0);
         std::hint::black_box((&left, &right));
     }

@@ -10,7 +10,7 @@ const KEYS: usize = 128;
 
 /// A universal message that says something to a synth.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Universal<'a> {
+pub enum Universal<'a> {
     /// Keys are tuned.
     Tuning {
         /// How.
@@ -28,16 +28,20 @@ pub(super) enum Universal<'a> {
 
 /// What a message of the MIDI Tuning Standard changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum TuningChange<'a> {
+pub enum TuningChange<'a> {
     /// Some keys; four bytes each: key, semitone, fraction.
     Keys(&'a [u8]),
     /// All keys, three bytes each.
     Bulk {
+        /// Name of the tuning, 16 bytes of ASCII.
+        name: &'a [u8],
         /// Semitone and fraction by key.
         table: &'a [u8],
     },
     /// A scale that repeats at the octave becomes the tuning of all keys.
     OctaveDump {
+        /// Name of the tuning, 16 bytes of ASCII.
+        name: &'a [u8],
         /// Cents by pitch class from C, off equal steps.
         cents: [f32; 12],
     },
@@ -52,7 +56,7 @@ pub(super) enum TuningChange<'a> {
 
 impl<'a> Universal<'a> {
     /// Reads a message, F0 to F7; `None` when it is another one, or broken.
-    pub(super) fn parse(message: &'a [u8]) -> Option<Self> {
+    pub fn parse(message: &'a [u8]) -> Option<Self> {
         let [0xF0, kind @ (0x7E | 0x7F), _device, body @ .., 0xF7] = message else { return None };
         if !body.is_ascii() {
             return None;
@@ -69,14 +73,14 @@ impl<'a> Universal<'a> {
                 (len > 0).then(|| tuning(TuningChange::Keys(&keys[..len])))?
             }
             (_, [8, 1, _, dump @ ..] | [8, 4, _, _, dump @ ..]) => {
-                let (_name, table) = dump.split_at_checked(NAME_BYTES)?;
-                tuning(TuningChange::Bulk { table: table.get(..3 * KEYS)? })
+                let (name, table) = dump.split_at_checked(NAME_BYTES)?;
+                tuning(TuningChange::Bulk { name, table: table.get(..3 * KEYS)? })
             }
             (_, [8, form @ (5 | 6), _, _, dump @ ..]) => {
-                let (_name, scale) = dump.split_at_checked(NAME_BYTES)?;
+                let (name, scale) = dump.split_at_checked(NAME_BYTES)?;
                 // The checksum that ends a dump is often wrong in the wild; the length tells enough.
                 let scale = scale.get(..if *form == 5 { 12 } else { 24 })?;
-                tuning(TuningChange::OctaveDump { cents: octave_cents(scale)? })
+                tuning(TuningChange::OctaveDump { name, cents: octave_cents(scale)? })
             }
             (_, [8, 8 | 9, high, middle, low, scale @ ..]) => {
                 let channels = u16::from(*high & 3) << 14 | u16::from(*middle) << 7 | u16::from(*low);
@@ -91,24 +95,36 @@ impl<'a> Universal<'a> {
 
 impl TuningChange<'_> {
     /// Changes the keys of a table; offsets of channels change none.
-    pub(super) fn apply(&self, tuning: &mut Tuning) {
+    pub fn apply(&self, tuning: &mut Tuning) {
         match *self {
             Self::Keys(keys) => {
                 for key in keys.chunks_exact(4) {
                     set(tuning, usize::from(key[0]), &key[1..]);
                 }
             }
-            Self::Bulk { table } => {
+            Self::Bulk { table, .. } => {
                 for (note, key) in table.chunks_exact(3).enumerate() {
                     set(tuning, note, key);
                 }
             }
-            Self::OctaveDump { cents } => {
+            Self::OctaveDump { cents, .. } => {
                 for (note, hz) in tuning.hz.iter_mut().enumerate() {
                     *hz = hz_of(note as f64 + f64::from(cents[note % 12]) / 100.0);
                 }
             }
             Self::Octave { .. } => {}
+        }
+    }
+
+    /// The name of a dump, without the blanks around it.
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Self::Bulk { name, .. } | Self::OctaveDump { name, .. } => {
+                let name = String::from_utf8_lossy(name);
+                let name = name.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+                (!name.is_empty()).then(|| name.to_owned())
+            }
+            _ => None,
         }
     }
 }
@@ -178,14 +194,13 @@ mod tests {
     }
 
     #[test]
-    fn bulk_dumps_tune_all_keys() {
+    fn bulk_dumps_tune_all_keys_and_have_a_name() {
         let table: Vec<u8> = (0..128u8).flat_map(|note| [note.saturating_sub(12), 0, 0]).collect();
         for head in [&[8, 1, 0][..], &[8, 4, 0, 0]] {
             let message = universal(0x7E, &[head, b"octave down     ", &table, &[0]].concat());
             assert_eq!(tuned(&message).0.hz[81], 440.0);
-            let is_for_notes_to_come =
-                matches!(Universal::parse(&message), Some(Universal::Tuning { in_real_time: false, .. }));
-            assert!(is_for_notes_to_come);
+            let Some(Universal::Tuning { change, in_real_time: false }) = Universal::parse(&message) else { panic!() };
+            assert_eq!(change.name().as_deref(), Some("octave down"));
         }
     }
 

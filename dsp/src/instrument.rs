@@ -1,0 +1,102 @@
+//! The whole instrument: events, controls and a patch in, stereo frames out. The plugin, the player without a host, the tests and the
+//! measurements play this one.
+
+use crate::effects::Chain;
+use crate::fm::Isa;
+use crate::synth::Synth;
+
+/// Voices, the effects behind them, the limiter at the end. `[audio-thread]` but for [`Instrument::new`].
+pub struct Instrument {
+    /// The voices. They take events, controls, patches and tunings.
+    pub synth: Synth,
+    effects: Chain,
+}
+
+impl Instrument {
+    /// A silent instrument with the initial voice; allocates. `sample_rate_hz` is one of [`RATES_HZ`](crate::synth::RATES_HZ), or the
+    /// nearest of them is taken.
+    pub fn new(sample_rate_hz: f32) -> Self {
+        Self::with_isa(sample_rate_hz, Isa::detect())
+    }
+
+    /// As [`Instrument::new`] on a chosen instruction set.
+    pub fn with_isa(sample_rate_hz: f32, isa: Isa) -> Self {
+        let synth = Synth::with_isa(sample_rate_hz, isa);
+        let effects = Chain::new(synth.sample_rate_hz());
+        Self { synth, effects }
+    }
+
+    /// Silences everything and forgets controllers, expressions and held notes; patch, controls and tunings stay.
+    pub fn reset(&mut self) {
+        self.synth.reset();
+        self.effects.reset();
+    }
+
+    /// Renders the frames up to the next event, of equal lengths in both channels. It does not matter where a block is cut.
+    pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.synth.render(left, right);
+    }
+
+    /// Sends a whole block, and what was added to it, through the effects. What comes out is finite and in -1..1.
+    pub fn finish(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.effects.process(left, right);
+    }
+
+    /// Frames for which the effects sound on after the last voice.
+    pub fn tail(&self) -> usize {
+        self.effects.tail()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Event;
+
+    /// A loud chord in blocks of these sizes, as bits.
+    fn played(sizes: &[usize]) -> Vec<[u32; 2]> {
+        let mut instrument = Instrument::new(48_000.0);
+        for note in 40..72 {
+            instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note, velocity: 1.0 });
+        }
+        let mut frames = Vec::new();
+        for size in sizes.iter().cycle() {
+            if frames.len() >= 9_600 {
+                break;
+            }
+            let (mut left, mut right) = (vec![0.0; *size], vec![0.0; *size]);
+            instrument.render(&mut left, &mut right);
+            instrument.finish(&mut left, &mut right);
+            frames.extend(left.iter().zip(&right).map(|(left, right)| [left.to_bits(), right.to_bits()]));
+        }
+        frames.truncate(9_600);
+        frames
+    }
+
+    #[test]
+    fn where_a_block_is_cut_changes_no_bit_of_what_leaves_the_limiter() {
+        let whole = played(&[9_600]);
+        assert_eq!(played(&[64]), whole);
+        assert_eq!(played(&[1, 333, 77]), whole);
+        let peak = whole.iter().flatten().map(|bits| f32::from_bits(*bits).abs()).fold(0.0, f32::max);
+        assert!((0.9..=1.0).contains(&peak), "the limiter has something to do: {peak}");
+    }
+
+    #[test]
+    fn a_reset_instrument_is_a_new_one() {
+        let mut instrument = Instrument::new(48_000.0);
+        let note = Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 1.0 };
+        let block = |instrument: &mut Instrument| {
+            instrument.synth.handle(note);
+            let (mut left, mut right) = ([0.0; 512], [0.0; 512]);
+            instrument.render(&mut left, &mut right);
+            left = left.map(|x| 20.0 * x);
+            instrument.finish(&mut left, &mut right);
+            left.map(f32::to_bits)
+        };
+        let first = block(&mut instrument);
+        block(&mut instrument);
+        instrument.reset();
+        assert_eq!(block(&mut instrument), first);
+    }
+}
