@@ -29,16 +29,16 @@ impl Random {
 fn random_patch(random: &mut Random) -> Patch {
     let mut patch = Patch::default();
     for id in ParamId::all() {
-        patch.set(id, random.unit() * PARAMS[id.idx()].max);
+        patch.fm.set(id, random.unit() * PARAMS[id.idx()].max);
     }
     for op in 0..6 {
-        patch.set(operator::param(op, operator::OUTPUT_LEVEL), 60.0 + 39.0 * random.unit());
-        patch.set(operator::param(op, operator::RATE[0]), 60.0 + 39.0 * random.unit());
-        patch.set(operator::param(op, operator::LEVEL[0]), 99.0);
-        patch.set(operator::param(op, operator::LEVEL[3]), 0.0);
+        patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 60.0 + 39.0 * random.unit());
+        patch.fm.set(operator::param(op, operator::RATE[0]), 60.0 + 39.0 * random.unit());
+        patch.fm.set(operator::param(op, operator::LEVEL[0]), 99.0);
+        patch.fm.set(operator::param(op, operator::LEVEL[3]), 0.0);
     }
     for id in global::PITCH_LEVEL {
-        patch.set(id, 50.0);
+        patch.fm.set(id, 50.0);
     }
     patch
 }
@@ -220,8 +220,8 @@ fn sixteen_patches_in_the_lanes_sound_like_each_alone() {
             .map(|lane| {
                 let mut patch = random_patch(&mut random);
                 // Both algorithms whose feedback spans operators are in every batch; strong feedback is chaotic.
-                patch.set(global::ALGORITHM, if lane < 2 { [3.0, 5.0][lane] } else { random.below(32) as f32 });
-                patch.set(global::FEEDBACK, random.below(3) as f32);
+                patch.fm.set(global::ALGORITHM, if lane < 2 { [3.0, 5.0][lane] } else { random.below(32) as f32 });
+                patch.fm.set(global::FEEDBACK, random.below(3) as f32);
                 let job = Job { note: 40 + random.below(40) as u8, velocity: random.unit(), hold_frames: 9_000 };
                 (patch, job)
             })
@@ -274,7 +274,7 @@ fn seeded_render_has_its_golden_hash() {
 #[test]
 fn a_note_sounds_at_its_frame_and_not_before() {
     let mut patch = Patch::default();
-    patch.set(operator::param(0, operator::RATE[0]), 99.0);
+    patch.fm.set(operator::param(0, operator::RATE[0]), 99.0);
     for at in [0, 1, 17, 63, 64, 65, 1000] {
         let mut synth = Synth::new(48_000.0);
         synth.load_patch(&patch);
@@ -290,7 +290,7 @@ fn a_note_out_of_silence_sounds_alike_wherever_it_comes() {
     let mut patch = random_patch(&mut Random(3));
     // The LFO and free oscillators run on in silence, as the instrument's do.
     for (id, value) in [(global::LFO_PITCH_DEPTH, 0.0), (global::LFO_AMP_DEPTH, 0.0), (global::OSC_SYNC, 1.0)] {
-        patch.set(id, value);
+        patch.fm.set(id, value);
     }
     let render = |at: usize| {
         let mut synth = Synth::new(48_000.0);

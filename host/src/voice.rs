@@ -20,7 +20,7 @@ impl Instance {
         let message = Timeline::new().at(0, Input::sysex(&dx7::encode_single(patch, 0)));
         self.play(&message, block, &[block])?;
         let deadline = Instant::now() + LIMIT;
-        while saved_values(&self.save()?).as_deref() != Some(patch.values()) {
+        while saved_values(&self.save()?).as_deref() != Some(patch.fm.values()) {
             if Instant::now() > deadline {
                 bail!("the plugin has not taken the voice {} within {} s", patch.name, LIMIT.as_secs());
             }

@@ -13,10 +13,10 @@ fn main() {
 fn sounding(algorithm: u8) -> Patch {
     let mut patch = Patch::default();
     for op in 0..6 {
-        patch.set(operator::param(op, operator::OUTPUT_LEVEL), 90.0);
+        patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 90.0);
     }
-    patch.set(global::ALGORITHM, f32::from(algorithm));
-    patch.set(global::FEEDBACK, 5.0);
+    patch.fm.set(global::ALGORITHM, f32::from(algorithm));
+    patch.fm.set(global::FEEDBACK, 5.0);
     patch
 }
 

@@ -108,5 +108,5 @@ pub(crate) fn goal(anchor: &Patch, knobs: Knobs) -> Goal {
 /// The likeliest value of every parameter.
 pub(crate) fn likeliest(distribution: &Distribution) -> Patch {
     let values = std::array::from_fn(|i| f32::from(distribution.likeliest(PARAMS[i].id)));
-    Patch::from_values(crate::bank::name(distribution.name()), &values).0
+    Patch::from_fm(crate::bank::name(distribution.name()), &values).0
 }

@@ -51,7 +51,7 @@ fn a_bank_survives_its_latents_and_residual_in_every_form() {
         ok(&dir, &["latent", "encode", "factory.syx", "--out", file]);
         ok(&dir, &["latent", "decode", file, "--out", "back.syx", "--force"]);
         for (before, after) in voices(&dir.join("factory.syx")).iter().zip(voices(&dir.join("back.syx"))) {
-            assert_eq!(before.values(), after.values(), "{file}: {}", before.name);
+            assert_eq!(before.fm.values(), after.fm.values(), "{file}: {}", before.name);
             assert!(file == "z.npy" || before.name == after.name, "{file}: {} {}", before.name, after.name);
         }
     }
@@ -68,7 +68,7 @@ fn latents_without_residual_are_the_decoders_word() {
     ok(&dir, &["latent", "decode", "z.csv", "--no-residual", "--argmax", "--out", "word.syx"]);
     let report = json(&dir, &["latent", "eval", "--data", "factory.syx", "--renders", "0", "--json"]);
     let (before, after) = (voices(&dir.join("factory.syx")), voices(&dir.join("word.syx")));
-    let right = |(a, b): (&Patch, &Patch)| a.values().iter().zip(b.values()).filter(|(a, b)| a == b).count();
+    let right = |(a, b): (&Patch, &Patch)| a.fm.values().iter().zip(b.fm.values()).filter(|(a, b)| a == b).count();
     let right: usize = before.iter().zip(&after).map(right).sum();
     let accuracy = report["answers"][0]["accuracy_percent"].as_f64().unwrap();
     assert!((accuracy - 100.0 * right as f64 / (32.0 * 145.0)).abs() < 1e-6, "{accuracy} {right}");
@@ -126,7 +126,9 @@ fn every_way_of_interpolating_begins_and_ends_at_its_patches() {
             assert_eq!(voices.len(), 32);
             assert_eq!(layout::pack(&voices[0]), layout::pack(&bank[2]), "{by} {path}");
             assert_eq!(layout::pack(&voices[31]), layout::pack(&bank[20]), "{by} {path}");
-            assert!(voices[15].values() != voices[0].values() && voices[15].values() != voices[31].values());
+            assert!(
+                voices[15].fm.values() != voices[0].fm.values() && voices[15].fm.values() != voices[31].fm.values()
+            );
         }
     }
     let output = vaeform(&dir, &["bank", "interpolate", "factory.syx:32", "factory.syx", "--out", "x.syx"]);
@@ -139,7 +141,7 @@ fn a_sweep_has_its_patch_in_the_middle() {
     ok(&dir, &["bank", "sweep", "factory.syx:5", "--latent", "3", "--out", "sweep.syx"]);
     let voices = voices(&dir.join("sweep.syx"));
     assert_eq!(layout::pack(&voices[16]), layout::pack(&bank()[5]));
-    assert!(voices[0].values() != voices[31].values());
+    assert!(voices[0].fm.values() != voices[31].fm.values());
 }
 
 #[test]

@@ -188,6 +188,6 @@ fn changes_by_hand_are_named_with_what_they_gain() {
     assert!(changes.iter().all(|change| change["gain"].as_f64().unwrap() > 0.0), "{found}");
     assert!(found["distance_after"].as_f64() < found["distance_before"].as_f64());
     let written = dx7::decode(&std::fs::read(dir.join("out/adjusted.syx")).unwrap()).unwrap();
-    let moved = written.voices[0].patch.values().iter().zip(patch.values()).filter(|(a, b)| a != b).count();
+    let moved = written.voices[0].patch.fm.values().iter().zip(patch.fm.values()).filter(|(a, b)| a != b).count();
     assert_eq!(moved, changes.len());
 }

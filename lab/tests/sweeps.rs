@@ -26,7 +26,7 @@ fn every_step_of_a_sweep_is_as_loud_as_the_patch() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let steps: Vec<Patch> =
             dx7::decode(&std::fs::read(dir.join(out)).unwrap()).unwrap().voices.iter().map(|step| step.patch).collect();
-        let whole = Patch::from_values(patches[voice].name, &patches[voice].values().map(f32::round)).0;
+        let whole = Patch::from_fm(patches[voice].name, &patches[voice].fm.values().map(f32::round)).0;
         let expected = meter.lufs(&[whole])[0];
         for (step, lufs) in meter.lufs(&steps).into_iter().enumerate() {
             assert!(
@@ -34,7 +34,7 @@ fn every_step_of_a_sweep_is_as_loud_as_the_patch() {
                 "{patch}, latent {latent}, step {step}: {lufs}, not {expected}"
             );
         }
-        assert_eq!(steps[16].values(), whole.values(), "the patch itself is in the middle");
-        assert!(steps.iter().filter(|step| step.values() != whole.values()).count() > 24, "the knob moves");
+        assert_eq!(steps[16].fm.values(), whole.fm.values(), "the patch itself is in the middle");
+        assert!(steps.iter().filter(|step| step.fm.values() != whole.fm.values()).count() > 24, "the knob moves");
     }
 }

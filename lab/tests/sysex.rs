@@ -30,7 +30,7 @@ fn bank() -> Vec<u8> {
         .map(|i| {
             let mut patch = Patch::default();
             patch.name = PatchName::new(&format!("A,\"B\" {i}"));
-            patch.set(global::ALGORITHM, f32::from(i));
+            patch.fm.set(global::ALGORITHM, f32::from(i));
             patch
         })
         .collect();

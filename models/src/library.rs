@@ -165,8 +165,8 @@ impl Library {
         }
         let neighbour = |(apart, octave, idx): (u32, i8, usize)| {
             let mut patch = self.patch(idx);
-            let transpose = patch.get(global::TRANSPOSE) + 12.0 * f32::from(octave);
-            patch.set(global::TRANSPOSE, transpose);
+            let transpose = patch.fm.get(global::TRANSPOSE) + 12.0 * f32::from(octave);
+            patch.fm.set(global::TRANSPOSE, transpose);
             Neighbour { patch, distance_db: query.at(octave).1.decibels(apart) }
         };
         kept.into_iter().map(neighbour).collect()

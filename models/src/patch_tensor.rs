@@ -11,7 +11,7 @@ use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 pub fn encode(patches: &[Patch], device: &Device) -> Result<Tensor> {
     let values: Vec<f32> = patches
         .iter()
-        .flat_map(|patch| patch.values().iter().zip(&PARAMS).map(|(value, def)| value / def.max))
+        .flat_map(|patch| patch.fm.values().iter().zip(&PARAMS).map(|(value, def)| value / def.max))
         .collect();
     Tensor::from_vec(values, (patches.len(), NUM_PARAMS), device)
 }
@@ -29,7 +29,7 @@ pub fn decode(tensor: &Tensor, name: PatchName) -> Result<Vec<Patch>> {
     let rows: Vec<Vec<f32>> = tensor.to_dtype(DType::F32)?.to_vec2()?;
     let patch = |row: Vec<f32>| {
         let values: [f32; NUM_PARAMS] = std::array::from_fn(|i| row[i] * PARAMS[i].max);
-        Patch::from_values(name, &values).0
+        Patch::from_fm(name, &values).0
     };
     Ok(rows.into_iter().map(patch).collect())
 }
@@ -43,7 +43,7 @@ mod tests {
         let mut patch = Patch::default();
         for def in &PARAMS {
             let step = (seed + 7 * u32::from(def.id.0)) % (def.max as u32 + 1);
-            assert_eq!(patch.set(def.id, step as f32), None);
+            assert_eq!(patch.fm.set(def.id, step as f32), None);
         }
         patch
     }
@@ -57,7 +57,7 @@ mod tests {
         assert!(values.iter().all(|v| (0.0..=1.0).contains(v)));
         for (before, after) in patches.iter().zip(decode(&tensor, PatchName::default()).unwrap()) {
             for def in &PARAMS {
-                assert!((before.get(def.id) - after.get(def.id)).abs() < 1e-5, "{}", def.key);
+                assert!((before.fm.get(def.id) - after.fm.get(def.id)).abs() < 1e-5, "{}", def.key);
             }
         }
     }
@@ -70,7 +70,7 @@ mod tests {
         for patch in decode(&tensor, PatchName::new("WILD")).unwrap() {
             assert_eq!(patch.name.to_string(), "WILD");
             for def in &PARAMS {
-                let value = patch.get(def.id);
+                let value = patch.fm.get(def.id);
                 assert_eq!(value, def.clamp(value), "{}", def.key);
             }
         }

@@ -121,9 +121,9 @@ impl Predictor {
         let mut all = vec![Vec::new(); NUM_PARAMS];
         let mut choose = |_: usize, id: ParamId, logits: &[f32]| {
             all[id.idx()] = logits.to_vec();
-            patch.get(id)
+            patch.fm.get(id)
         };
-        self.written(latent, &[patch.get(global::ALGORITHM) as usize], &mut choose);
+        self.written(latent, &[patch.fm.get(global::ALGORITHM) as usize], &mut choose);
         all
     }
 
@@ -149,11 +149,11 @@ impl Predictor {
     /// When `latent` is none of [`Self::latent`]'s.
     pub fn rewrite(&self, latent: &[f32], drafts: &[(Patch, Kept)], seed: u64) -> Vec<Patch> {
         let mut random = Random::stream(seed, 0);
-        let algorithms: Vec<usize> = drafts.iter().map(|(of, _)| of.get(global::ALGORITHM) as usize).collect();
+        let algorithms: Vec<usize> = drafts.iter().map(|(of, _)| of.fm.get(global::ALGORITHM) as usize).collect();
         let mut choose = |row: usize, id: ParamId, logits: &[f32]| {
             let (patch, kept) = &drafts[row];
             let is_kept = kept[id.idx()];
-            if is_kept { patch.get(id) } else { choose(id, logits, DRAWN_TEMPERATURE, random.uniform()).value }
+            if is_kept { patch.fm.get(id) } else { choose(id, logits, DRAWN_TEMPERATURE, random.uniform()).value }
         };
         self.written(latent, &algorithms, &mut choose)
     }
@@ -226,8 +226,8 @@ fn sureness(patch: &Patch, probabilities: &[f32; NUM_PARAMS]) -> f32 {
 
 /// Operators that can be heard, bit by bit: those with a level that reach a carrier through others with one.
 fn heard(patch: &Patch) -> u8 {
-    let algorithm = &ALGORITHMS[patch.get(global::ALGORITHM) as usize];
-    let sounding = (0..NUM_OPERATORS).filter(|&op| patch.op(op, operator::OUTPUT_LEVEL) > 0.0);
+    let algorithm = &ALGORITHMS[patch.fm.get(global::ALGORITHM) as usize];
+    let sounding = (0..NUM_OPERATORS).filter(|&op| patch.fm.op(op, operator::OUTPUT_LEVEL) > 0.0);
     let sounding = sounding.fold(0_u8, |mask, op| mask | 1 << op);
     // Modulators have higher numbers than what they modulate.
     (0..NUM_OPERATORS).fold(algorithm.carriers & sounding, |heard, op| {

@@ -31,7 +31,7 @@ fn assert_near(what: &str, found: &[f32], expected: &[f32]) {
 fn patches(values: &[Vec<f32>]) -> Vec<Patch> {
     let patch = |row: &Vec<f32>| {
         let values = std::array::from_fn(|i| row[i]);
-        let (patch, clamped) = Patch::from_values(PatchName::default(), &values);
+        let (patch, clamped) = Patch::from_fm(PatchName::default(), &values);
         assert!(clamped.is_empty());
         patch
     };
@@ -79,7 +79,7 @@ fn many_at_once_are_what_each_is_alone() {
     let family = |seed: usize| {
         let mut patch = Patch::default();
         for def in &PARAMS {
-            patch.set(def.id, ((seed * 13 + def.id.idx() * 7) % (def.max as usize + 1)) as f32);
+            patch.fm.set(def.id, ((seed * 13 + def.id.idx() * 7) % (def.max as usize + 1)) as f32);
         }
         patch
     };

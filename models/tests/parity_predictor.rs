@@ -49,7 +49,7 @@ fn the_weights_that_ship_equal_their_torch_twin() {
         assert_near("algorithms", &predictor.algorithms(&latents[row]), &algorithms[row]);
         let mut patch = Patch::default();
         for (id, value) in ParamId::all().zip(&patches[row]) {
-            patch.set(id, f32::from(*value));
+            patch.fm.set(id, f32::from(*value));
         }
         assert_near("logits", &predictor.logits(&latents[row], &patch).concat(), &logits[row]);
     }
@@ -68,11 +68,11 @@ fn sixteen_legal_patches_are_proposed_the_surest_first_and_again_the_same() {
     assert_eq!(proposals.len(), 16);
     assert!(proposals.is_sorted_by(|a, b| a.confidence >= b.confidence));
     assert!(proposals.iter().all(|of| (0.0..=1.0).contains(&of.confidence)));
-    for (value, def) in proposals.iter().flat_map(|of| of.patch.values().iter().zip(&PARAMS)) {
+    for (value, def) in proposals.iter().flat_map(|of| of.patch.fm.values().iter().zip(&PARAMS)) {
         assert!(value.fract() == 0.0 && *value <= def.max, "{}: {value}", def.key);
     }
     let algorithms: std::collections::BTreeSet<u8> =
-        proposals.iter().map(|of| of.patch.get(global::ALGORITHM) as u8).collect();
+        proposals.iter().map(|of| of.patch.fm.get(global::ALGORITHM) as u8).collect();
     assert_eq!(algorithms.len(), 4);
     assert_eq!(Predictor::shared().propose(&portrait, 100, 1), proposals);
 }
@@ -86,11 +86,11 @@ fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
     let draw = |seed, cancel| Predictor::shared().draw(&latent, 200, seed, cancel);
     let draws = draw(1, &go_on);
     assert!((190..=210).contains(&draws.len()), "{}", draws.len());
-    for (value, def) in draws.iter().flat_map(|patch| patch.values().iter().zip(&PARAMS)) {
+    for (value, def) in draws.iter().flat_map(|patch| patch.fm.values().iter().zip(&PARAMS)) {
         assert!(value.fract() == 0.0 && *value <= def.max, "{}: {value}", def.key);
     }
     let algorithms: std::collections::BTreeSet<u8> =
-        draws.iter().map(|patch| patch.get(global::ALGORITHM) as u8).collect();
+        draws.iter().map(|patch| patch.fm.get(global::ALGORITHM) as u8).collect();
     assert!((2..=8).contains(&algorithms.len()), "{algorithms:?}");
     assert_eq!(draw(1, &go_on), draws);
     assert_ne!(draw(2, &go_on), draws);
@@ -112,7 +112,7 @@ fn what_is_rewritten_keeps_what_it_is_told_to_and_follows_the_sound() {
     let rewritten = predictor.rewrite(&latent, &all(&drafts, kept), 1);
     assert_eq!(predictor.rewrite(&latent, &all(&drafts, kept), 1), rewritten);
     assert_ne!(predictor.rewrite(&latent, &all(&drafts, kept), 2), rewritten);
-    let values = |patch: &Patch| patch.values().to_vec();
+    let values = |patch: &Patch| patch.fm.values().to_vec();
     for (old, new) in drafts.iter().map(values).zip(rewritten.iter().map(values)) {
         assert!((0..NUM_PARAMS).all(|i| op.contains(&i) || old[i] == new[i]));
     }
@@ -122,9 +122,9 @@ fn what_is_rewritten_keeps_what_it_is_told_to_and_follows_the_sound() {
     kept[global::ALGORITHM.idx()] = true;
     let other = Patch::default();
     let rewritten = predictor.rewrite(&latent, &all(&[other; 8], kept), 1);
-    assert!(rewritten.iter().all(|patch| patch.get(global::ALGORITHM) == other.get(global::ALGORITHM)));
+    assert!(rewritten.iter().all(|patch| patch.fm.get(global::ALGORITHM) == other.fm.get(global::ALGORITHM)));
     assert!(
-        rewritten.iter().any(|patch| patch.op(1, operator::OUTPUT_LEVEL) > 0.0),
+        rewritten.iter().any(|patch| patch.fm.op(1, operator::OUTPUT_LEVEL) > 0.0),
         "it has a modulator, as the sound"
     );
 }

@@ -56,10 +56,10 @@ fn without_a_render_the_first_seed_is_the_answer_and_no_distance_is_claimed() {
     let (answer, seed) = (candidates[0].patch, seeds()[0].patch);
     for op in 0..NUM_OPERATORS {
         for offset in [operator::COARSE, operator::RATE[1], operator::LEVEL[1]] {
-            assert_eq!(answer.op(op, offset), seed.op(op, offset));
+            assert_eq!(answer.fm.op(op, offset), seed.fm.op(op, offset));
         }
         // Output levels make up for sensitivities to velocity.
-        assert!((answer.op(op, operator::OUTPUT_LEVEL) - seed.op(op, operator::OUTPUT_LEVEL)).abs() <= 2.0);
+        assert!((answer.fm.op(op, operator::OUTPUT_LEVEL) - seed.fm.op(op, operator::OUTPUT_LEVEL)).abs() <= 2.0);
     }
     assert!(candidates.iter().all(|candidate| candidate.distance.is_none()));
     assert!(Search::new(&target(), Vec::new(), settings(10)).candidates().is_empty());
@@ -147,7 +147,7 @@ fn a_library_finds_a_sound_of_its_own_and_breeding_begins_there() {
     assert_eq!(found.len(), 5);
     assert!(found.windows(2).all(|pair| pair[0].distance_db <= pair[1].distance_db));
     // The library begins with the factory's voices.
-    let is_own = |patch: &Patch| patch.values()[..144] == factory::bank()[3].patch.values()[..144];
+    let is_own = |patch: &Patch| patch.fm.values()[..144] == factory::bank()[3].patch.fm.values()[..144];
     assert!(found.iter().any(|near| is_own(&near.patch)), "{:?}", found[0].patch.name);
 }
 
@@ -155,7 +155,7 @@ fn a_library_finds_a_sound_of_its_own_and_breeding_begins_there() {
 fn a_match_is_louder_and_brighter_where_the_key_is_hit_harder() {
     let deaf = |mut seed: Seed| {
         for op in 0..NUM_OPERATORS {
-            seed.patch.set(operator::param(op, operator::VELOCITY_SENS), 0.0);
+            seed.patch.fm.set(operator::param(op, operator::VELOCITY_SENS), 0.0);
         }
         seed
     };

@@ -15,4 +15,4 @@ pub use name::PatchName;
 pub use param::{Display, Group, Kind, Morph, ParamDef, ParamId};
 pub use preset::{MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION, Preset, PresetError, PresetNotice};
 pub use table::{NUM_OPERATORS, NUM_PARAMS, PARAMS, global, operator};
-pub use values::{Clamped, Patch};
+pub use values::{Clamped, FmPatch, Patch};

@@ -128,7 +128,7 @@ struct Parameters<'a>(&'a Preset);
 impl Serialize for Parameters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (def, &value) in PARAMS.iter().zip(self.0.patch.values()) {
+        for (def, &value) in PARAMS.iter().zip(self.0.patch.fm.values()) {
             match value.fract() == 0.0 {
                 true => map.serialize_entry(def.key, &(value as i32))?,
                 false => map.serialize_entry(def.key, &value)?,
@@ -184,7 +184,7 @@ fn read_parameters(name: PatchName, parameters: &mut Map<String, Value>, notices
         match parameters.remove(id.def().key) {
             None => notices.push(PresetNotice::Missing { id }),
             Some(value) => match value.as_f64() {
-                Some(number) => notices.extend(patch.set(id, nearest(number)).map(PresetNotice::Clamped)),
+                Some(number) => notices.extend(patch.fm.set(id, nearest(number)).map(PresetNotice::Clamped)),
                 None => notices.push(PresetNotice::NotANumber { id }),
             },
         }

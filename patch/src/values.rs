@@ -1,4 +1,4 @@
-//! A patch: a name and one value for every parameter of the table.
+//! A patch: a name and, for each layer, one value for every parameter of the layer's table.
 
 use super::{NUM_PARAMS, PARAMS, ParamId, PatchName, operator};
 
@@ -13,22 +13,37 @@ pub struct Clamped {
     pub to: f32,
 }
 
-/// A whole sound as plain values. Every value is always finite and inside its parameter's range.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A whole sound as plain values: a name, and a table of values for each layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Patch {
     /// The name on the display.
     pub name: PatchName,
-    values: [f32; NUM_PARAMS],
-}
-
-impl Default for Patch {
-    /// The instrument's INIT VOICE: a sine from operator 1.
-    fn default() -> Self {
-        Self { name: PatchName::default(), values: std::array::from_fn(|i| PARAMS[i].default) }
-    }
+    /// The six operators, their envelopes, pitch envelope and LFO: a DX7 voice.
+    pub fm: FmPatch,
 }
 
 impl Patch {
+    /// A patch whose FM layer has raw values in table order, each clamped; the second part lists those that were out of range.
+    pub fn from_fm(name: PatchName, values: &[f32; NUM_PARAMS]) -> (Self, Vec<Clamped>) {
+        let (fm, clamped) = FmPatch::from_values(values);
+        (Self { name, fm }, clamped)
+    }
+}
+
+/// The FM layer of a patch. Every value is always finite and inside its parameter's range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FmPatch {
+    values: [f32; NUM_PARAMS],
+}
+
+impl Default for FmPatch {
+    /// The instrument's INIT VOICE: a sine from operator 1.
+    fn default() -> Self {
+        Self { values: std::array::from_fn(|i| PARAMS[i].default) }
+    }
+}
+
+impl FmPatch {
     /// The value of a parameter, in `0..=max`.
     pub fn get(&self, id: ParamId) -> f32 {
         self.values[id.idx()]
@@ -52,10 +67,10 @@ impl Patch {
         &self.values
     }
 
-    /// A patch from raw values in table order, each clamped; the second part lists those that were out of range.
-    pub fn from_values(name: PatchName, values: &[f32; NUM_PARAMS]) -> (Self, Vec<Clamped>) {
-        let mut patch = Self { name, ..Self::default() };
-        let clamped = ParamId::all().filter_map(|id| patch.set(id, values[id.idx()])).collect();
-        (patch, clamped)
+    /// A layer from raw values in table order, each clamped; the second part lists those that were out of range.
+    pub fn from_values(values: &[f32; NUM_PARAMS]) -> (Self, Vec<Clamped>) {
+        let mut fm = Self::default();
+        let clamped = ParamId::all().filter_map(|id| fm.set(id, values[id.idx()])).collect();
+        (fm, clamped)
     }
 }

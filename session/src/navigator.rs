@@ -282,7 +282,7 @@ fn between(a: &Patch, b: &Patch, way: f32) -> Patch {
     use vaeform_patch::{Morph, PARAMS};
     let mut patch = *a;
     for def in PARAMS.iter().filter(|def| def.morph == Morph::Glide) {
-        patch.set(def.id, a.get(def.id) + way * (b.get(def.id) - a.get(def.id)));
+        patch.fm.set(def.id, a.fm.get(def.id) + way * (b.fm.get(def.id) - a.fm.get(def.id)));
     }
     patch
 }

@@ -36,7 +36,7 @@ fn place(change: Change) -> Option<(usize, u8)> {
 pub(crate) fn with_operators(patch: &Patch, mask: u8) -> Patch {
     let mut heard = *patch;
     for op in (0..NUM_OPERATORS).filter(|&op| !Change::operator_is_on(mask, op)) {
-        heard.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
+        heard.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
     }
     heard
 }
@@ -87,7 +87,7 @@ fn put(patch: &mut Patch, place: usize, value: u8) {
     match place.checked_sub(FIRST_CHARACTER) {
         // What is out of range is clamped.
         None => {
-            patch.set(ParamId(place as u16), value.into());
+            patch.fm.set(ParamId(place as u16), value.into());
         }
         Some(position) => patch.name.0[position] = value,
     }
@@ -166,7 +166,7 @@ mod tests {
         );
         let mut patch = Patch::default();
         played.untold().unwrap().put_on(&mut patch);
-        assert_eq!((patch.get(global::ALGORITHM), patch.name.0[0]), (31.0, b'x'));
+        assert_eq!((patch.fm.get(global::ALGORITHM), patch.name.0[0]), (31.0, b'x'));
         let mut same = Patch::default();
         assert_eq!(played.put_on(&mut same, 0), None);
         assert_eq!(same, patch);
@@ -180,19 +180,19 @@ mod tests {
         played.note(value(global::FEEDBACK, 3));
         let seen = played.newest();
         played.note(value(global::ALGORITHM, 9));
-        let (mut patch, feedback) = (Patch::default(), Patch::default().get(global::FEEDBACK));
+        let (mut patch, feedback) = (Patch::default(), Patch::default().fm.get(global::FEEDBACK));
         played.put_on(&mut patch, seen);
-        assert_eq!((patch.get(global::ALGORITHM), patch.get(global::FEEDBACK)), (9.0, feedback));
+        assert_eq!((patch.fm.get(global::ALGORITHM), patch.fm.get(global::FEEDBACK)), (9.0, feedback));
     }
 
     #[test]
     fn switched_off_operators_are_silent_and_functions_are_no_part_of_a_patch() {
         let mut patch = Patch::default();
         for op in 0..6 {
-            patch.set(operator::param(op, operator::OUTPUT_LEVEL), 99.0);
+            patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 99.0);
         }
         let heard = with_operators(&patch, 0b100_001);
-        let levels = (0..6).map(|op| heard.op(op, operator::OUTPUT_LEVEL)).collect::<Vec<_>>();
+        let levels = (0..6).map(|op| heard.fm.op(op, operator::OUTPUT_LEVEL)).collect::<Vec<_>>();
         assert_eq!(levels, [99.0, 0.0, 0.0, 0.0, 0.0, 99.0]);
         assert_eq!(with_operators(&patch, ALL_OPERATORS), patch);
         let changes = Changes::one(Change::Function { number: 65, value: 12 });

@@ -126,7 +126,7 @@ pub(crate) struct PerformanceBody {
 
 impl PerformanceBody {
     pub(crate) fn new(performance: &Performance) -> Self {
-        let b = performance.b.map(|patch| (patch.name.0, Few(patch.values().to_vec())));
+        let b = performance.b.map(|patch| (patch.name.0, Few(patch.fm.values().to_vec())));
         Self { locks: performance.locks.bits(), branches: performance.branches, b }
     }
 

@@ -124,7 +124,7 @@ fn under_jack() {
     hardware.set(&HardwareSettings { output, input, ..HardwareSettings::default() });
     assert_eq!(next(), dx7::encode_single(&patch, 0));
     assert_eq!(hardware.status().words, "Sending to JACK: dx7:in");
-    patch.set(global::FEEDBACK, 5.0);
+    patch.fm.set(global::FEEDBACK, 5.0);
     hardware.play(&patch, true);
     assert_eq!(next(), [0xF0, 0x43, 0x10, 1, 7, 5, 0xF7]);
     hardware.send_bank(&[patch]);
@@ -137,7 +137,7 @@ fn under_jack() {
         request = next();
     }
     let mut other = Patch::default();
-    other.set(global::ALGORITHM, 17.0);
+    other.fm.set(global::ALGORITHM, 17.0);
     let voice = dx7::encode_single(&other, 0).to_vec();
     say.send(voice.clone()).unwrap();
     wait_until("the voice", || hardware.events().contains(&HardwareEvent::Received(voice.clone())));

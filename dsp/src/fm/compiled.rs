@@ -145,8 +145,8 @@ impl CompiledPatch {
 
     /// Compiles a patch; allocates nothing.
     pub fn new(patch: &Patch) -> Self {
-        let operators = std::array::from_fn(|op| CompiledOperator::new(|offset| patch.op(op, offset)));
-        let get = |id| patch.get(id);
+        let operators = std::array::from_fn(|op| CompiledOperator::new(|offset| patch.fm.op(op, offset)));
+        let get = |id| patch.fm.get(id);
         let (lfo_speed, lfo_delay) = (get(global::LFO_SPEED), get(global::LFO_DELAY));
         Self {
             operators,
@@ -160,7 +160,7 @@ impl CompiledPatch {
             lfo_delay,
             lfo_pitch_depth: get(global::LFO_PITCH_DEPTH),
             lfo_amp_depth: get(global::LFO_AMP_DEPTH),
-            has_amp_sens: (0..NUM_OPERATORS).any(|op| patch.op(op, operator::AMP_MOD_SENS) > 0.0),
+            has_amp_sens: (0..NUM_OPERATORS).any(|op| patch.fm.op(op, operator::AMP_MOD_SENS) > 0.0),
             pitch_mod_sens: lfo::pitch_sensitivity(get(global::PITCH_MOD_SENS)),
         }
     }

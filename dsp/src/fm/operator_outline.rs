@@ -58,7 +58,7 @@ mod tests {
         for (nth, preset) in factory::bank().iter().take(40).enumerate() {
             let patch = CompiledPatch::new(&preset.patch);
             let mut whole = Outline::new(&patch, start);
-            let value = |op: usize| move |offset| preset.patch.op(op, offset);
+            let value = |op: usize| move |offset| preset.patch.fm.op(op, offset);
             let mut parts: [OperatorOutline; 6] =
                 std::array::from_fn(|op| OperatorOutline::new(value(op), patch.transpose, start));
             let carriers = super::super::algorithm::ALGORITHMS[usize::from(patch.algorithm)].carriers;

@@ -89,8 +89,8 @@ mod tests {
     #[test]
     fn the_pitch_envelope_goes_to_where_it_rests() {
         let mut patch = vaeform_patch::Patch::default();
-        patch.set(vaeform_patch::global::PITCH_LEVEL[0], 60.0);
-        patch.set(vaeform_patch::global::PITCH_RATE[1], 40.0);
+        patch.fm.set(vaeform_patch::global::PITCH_LEVEL[0], 60.0);
+        patch.fm.set(vaeform_patch::global::PITCH_RATE[1], 40.0);
         let mut note = Outline::new(&CompiledPatch::new(&patch), NoteStart { note: 60, velocity: 1.0 });
         note.advance(0.03);
         assert!(note.pitch_cents() > 100.0, "{}", note.pitch_cents());

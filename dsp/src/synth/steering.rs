@@ -123,7 +123,7 @@ impl Course {
         self.num_gliding = 0;
         (self.is_switch_wanted, self.is_switch_heard) = (false, false);
         for id in ParamId::all() {
-            if self.now.get(id) == self.target.get(id) {
+            if self.now.fm.get(id) == self.target.fm.get(id) {
                 continue;
             }
             match id.def().morph {
@@ -155,7 +155,7 @@ impl Course {
         let way = self.way();
         let between = |from: f32, to: f32| if way >= 1.0 { to } else { from + (to - from) * way };
         for &id in &self.gliding[..self.num_gliding] {
-            self.now.set(id, between(self.from.get(id), self.target.get(id)));
+            self.now.fm.set(id, between(self.from.fm.get(id), self.target.fm.get(id)));
         }
         self.trim_db = between(self.trim_from_db, self.trim_target_db);
         true
@@ -169,7 +169,7 @@ impl Course {
     /// All switches turn.
     fn switch(&mut self) {
         for id in ParamId::all().filter(|id| id.def().morph == Morph::Switch) {
-            self.now.set(id, self.target.get(id));
+            self.now.fm.set(id, self.target.fm.get(id));
         }
         (self.is_switch_wanted, self.is_switch_heard) = (false, false);
     }
@@ -363,7 +363,7 @@ fn is_heard(id: ParamId, now: &Patch, target: &Patch) -> bool {
     let (first, offset) = (id.idx() - id.idx() % operator::NUM_PARAMS, id.idx() % operator::NUM_PARAMS);
     let is_set = |offset: usize| {
         let id = ParamId((first + offset) as u16);
-        now.get(id) > 0.0 || target.get(id) > 0.0
+        now.fm.get(id) > 0.0 || target.fm.get(id) > 0.0
     };
     match offset {
         operator::LEFT_CURVE => is_set(operator::LEFT_DEPTH),

@@ -29,7 +29,7 @@ fn a_new_instance_opens_on_the_tine_piano() {
 #[test]
 fn every_parameter_is_a_whole_step_in_range() {
     for preset in factory::bank() {
-        for (def, &value) in PARAMS.iter().zip(preset.patch.values()) {
+        for (def, &value) in PARAMS.iter().zip(preset.patch.fm.values()) {
             let is_step = value.fract() == 0.0 && (0.0..=def.max).contains(&value);
             assert!(is_step, "{}: {} = {value}", preset.patch.name, def.key);
         }
@@ -39,8 +39,8 @@ fn every_parameter_is_a_whole_step_in_range() {
 #[test]
 fn the_modulation_wheel_does_something_to_every_voice() {
     for preset in factory::bank() {
-        assert!(preset.patch.get(global::PITCH_MOD_SENS) > 0.0, "{}", preset.patch.name);
-        assert!(preset.patch.get(global::LFO_SPEED) > 0.0, "{}", preset.patch.name);
+        assert!(preset.patch.fm.get(global::PITCH_MOD_SENS) > 0.0, "{}", preset.patch.name);
+        assert!(preset.patch.fm.get(global::LFO_SPEED) > 0.0, "{}", preset.patch.name);
     }
 }
 

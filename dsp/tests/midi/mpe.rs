@@ -63,7 +63,7 @@ fn the_masters_pan_moves_its_zone() {
 fn the_masters_timbre_and_pressure_are_heard_as_the_members_are() {
     use vaeform_patch::{Patch, operator};
     let mut patch = Patch::default();
-    patch.set(operator::param(1, operator::OUTPUT_LEVEL), 60.0);
+    patch.fm.set(operator::param(1, operator::OUTPUT_LEVEL), 60.0);
     let take = |message: &[u8]| {
         let mut synth = mpe(sine());
         synth.load_patch(&patch);
@@ -206,7 +206,7 @@ fn a_note_whose_key_is_up_leaves_its_channel_to_the_next_one() {
 fn slow() -> Synth {
     use vaeform_patch::{Patch, operator};
     let mut patch = Patch::default();
-    patch.set(operator::param(0, operator::RATE[3]), 30.0);
+    patch.fm.set(operator::param(0, operator::RATE[3]), 30.0);
     let mut synth = sine();
     synth.load_patch(&patch);
     synth

@@ -18,10 +18,10 @@ pub(crate) fn sine() -> Synth {
 /// The sine with an LFO that waits for a wheel.
 pub(crate) fn wobbly() -> Synth {
     let mut patch = Patch::default();
-    patch.set(global::LFO_SPEED, 35.0);
-    patch.set(global::LFO_WAVE, 0.0);
-    patch.set(global::LFO_PITCH_DEPTH, 0.0);
-    patch.set(global::PITCH_MOD_SENS, 7.0);
+    patch.fm.set(global::LFO_SPEED, 35.0);
+    patch.fm.set(global::LFO_WAVE, 0.0);
+    patch.fm.set(global::LFO_PITCH_DEPTH, 0.0);
+    patch.fm.set(global::PITCH_MOD_SENS, 7.0);
     let mut synth = sine();
     synth.load_patch(&patch);
     synth

@@ -8,7 +8,7 @@ use crate::rig::{Random, is_same, note_off, note_on, playing, render, rms_db, se
 /// One sine a branch, at 1, 2, 3 .. 16 times the key.
 fn branch(idx: usize) -> Patch {
     let mut patch = Patch::default();
-    patch.set(operator::param(0, operator::COARSE), 1.0 + idx as f32);
+    patch.fm.set(operator::param(0, operator::COARSE), 1.0 + idx as f32);
     patch
 }
 
@@ -56,11 +56,11 @@ fn a_held_note_goes_with_its_branch_and_not_with_another() {
     synth.handle(note_on(60));
     render(&mut synth, seconds(0.2));
     let before = rms_db(&render(&mut synth, seconds(0.2)));
-    steer.branches[1].patch.set(operator::param(0, operator::OUTPUT_LEVEL), 60.0);
+    steer.branches[1].patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 60.0);
     synth.steer(&steer);
     render(&mut synth, seconds(0.2));
     let other = rms_db(&render(&mut synth, seconds(0.2)));
-    steer.branches[0].patch.set(operator::param(0, operator::OUTPUT_LEVEL), 60.0);
+    steer.branches[0].patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 60.0);
     synth.steer(&steer);
     render(&mut synth, seconds(0.2));
     let own = rms_db(&render(&mut synth, seconds(0.2)));
@@ -74,7 +74,7 @@ fn with_fewer_branches_held_notes_come_to_those_that_are_left() {
     [40, 52, 59, 64].iter().for_each(|&key| synth.handle(note_on(key)));
     render(&mut synth, seconds(0.2));
     let mut steer = branches(1, BranchBy::Turn);
-    steer.branches[0].patch.set(operator::param(0, operator::OUTPUT_LEVEL), 50.0);
+    steer.branches[0].patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 50.0);
     synth.steer(&steer);
     render(&mut synth, seconds(0.1));
     let heard = rms_db(&render(&mut synth, seconds(0.2)));

@@ -13,7 +13,7 @@ const STEERS_HZ: f32 = 200.0;
 fn dark_patch(random: &mut Random) -> Patch {
     let mut patch = random.patch();
     let wired: Vec<usize> = (0..32).filter(|&idx| ALGORITHMS[idx].carriers == 0b101).collect();
-    patch.set(global::ALGORITHM, wired[random.below(wired.len() as u32) as usize] as f32);
+    patch.fm.set(global::ALGORITHM, wired[random.below(wired.len() as u32) as usize] as f32);
     for op in 0..6 {
         let level = if op == 0 || op == 2 { 90.0 } else { 55.0 };
         let ranges = [
@@ -30,7 +30,7 @@ fn dark_patch(random: &mut Random) -> Patch {
             (operator::RATE[2], 80.0, 99.0),
         ];
         for (offset, low, high) in ranges {
-            patch.set(operator::param(op, offset), low + (high - low) * random.unit());
+            patch.fm.set(operator::param(op, offset), low + (high - low) * random.unit());
         }
     }
     let ranges = [
@@ -41,7 +41,7 @@ fn dark_patch(random: &mut Random) -> Patch {
     ];
     let levels = global::PITCH_LEVEL.map(|id| (id, 45.0, 55.0));
     for (id, low, high) in ranges.into_iter().chain(levels) {
-        patch.set(id, low + (high - low) * random.unit());
+        patch.fm.set(id, low + (high - low) * random.unit());
     }
     patch
 }

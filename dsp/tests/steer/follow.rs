@@ -10,8 +10,8 @@ use crate::rig::{
 
 fn level(offset: usize, value: f32) -> Patch {
     let mut patch = Patch::default();
-    patch.set(operator::param(0, operator::RATE[2]), 50.0);
-    patch.set(operator::param(0, offset), value);
+    patch.fm.set(operator::param(0, operator::RATE[2]), 50.0);
+    patch.fm.set(operator::param(0, offset), value);
     patch
 }
 
@@ -52,7 +52,7 @@ fn peaked(breakpoint: f32) -> Patch {
         (operator::LEFT_CURVE, 0.0),
         (operator::RIGHT_CURVE, 0.0),
     ] {
-        patch.set(operator::param(0, offset), value);
+        patch.fm.set(operator::param(0, offset), value);
     }
     patch
 }
@@ -87,9 +87,9 @@ fn half_way_through_a_glide_half_of_the_way_is_made() {
 #[test]
 fn a_new_algorithm_is_heard_within_30_ms_as_if_it_had_been_loaded() {
     let mut from = Patch::default();
-    from.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
+    from.fm.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
     let mut way = from;
-    way.set(global::ALGORITHM, 31.0);
+    way.fm.set(global::ALGORITHM, 31.0);
     let mut synth = playing(&from, &[57]);
     render(&mut synth, seconds(0.5));
     synth.steer(&to(&way, 0.015));
@@ -131,7 +131,7 @@ fn after_release_no_note_hangs_and_every_note_ends_once() {
 #[test]
 fn a_held_note_whose_level_goes_to_nothing_comes_back() {
     let (loud, mut still) = (Patch::default(), Patch::default());
-    still.set(operator::param(0, operator::OUTPUT_LEVEL), 0.0);
+    still.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 0.0);
     let mut synth = playing(&loud, &[57]);
     render(&mut synth, seconds(0.2));
     synth.steer(&to(&still, 0.01));
@@ -147,11 +147,11 @@ fn a_held_note_whose_level_goes_to_nothing_comes_back() {
 fn a_delay_at_the_start_of_an_envelope_ends_though_the_patch_glides() {
     let mut late = Patch::default();
     for (segment, rate, level) in [(0, 50.0, 0.0), (1, 99.0, 99.0), (2, 99.0, 99.0)] {
-        late.set(operator::param(0, operator::RATE[segment]), rate);
-        late.set(operator::param(0, operator::LEVEL[segment]), level);
+        late.fm.set(operator::param(0, operator::RATE[segment]), rate);
+        late.fm.set(operator::param(0, operator::LEVEL[segment]), level);
     }
     let mut other = late;
-    other.set(operator::param(0, operator::RATE[0]), 51.0);
+    other.fm.set(operator::param(0, operator::RATE[0]), 51.0);
     let mut synth = playing(&late, &[57]);
     for turn in 0..400 {
         synth.steer(&to(if turn % 2 == 0 { &other } else { &late }, 0.01));

@@ -45,7 +45,7 @@ fn after_a_round_trip_new_notes_have_the_very_bits_of_the_patch() {
     let mut random = Random(4);
     for (idx, patch) in patches().take(132).enumerate() {
         let mut away = random.patch();
-        away.set(vaeform_patch::global::LFO_SPEED, 0.0);
+        away.fm.set(vaeform_patch::global::LFO_SPEED, 0.0);
         let mut synth = playing(&patch, &CHORD);
         render(&mut synth, 1000);
         synth.steer(&to(&away, 0.02));

@@ -23,14 +23,14 @@ impl Random {
     pub(crate) fn patch(&mut self) -> Patch {
         let mut patch = Patch::default();
         for id in ParamId::all() {
-            patch.set(id, self.unit() * PARAMS[id.idx()].max);
+            patch.fm.set(id, self.unit() * PARAMS[id.idx()].max);
         }
         for op in 0..6 {
-            patch.set(operator::param(op, operator::OUTPUT_LEVEL), 60.0 + 39.0 * self.unit());
-            patch.set(operator::param(op, operator::RATE[0]), 60.0 + 39.0 * self.unit());
-            patch.set(operator::param(op, operator::RATE[3]), 50.0 + 49.0 * self.unit());
-            patch.set(operator::param(op, operator::LEVEL[0]), 99.0);
-            patch.set(operator::param(op, operator::LEVEL[3]), 0.0);
+            patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 60.0 + 39.0 * self.unit());
+            patch.fm.set(operator::param(op, operator::RATE[0]), 60.0 + 39.0 * self.unit());
+            patch.fm.set(operator::param(op, operator::RATE[3]), 50.0 + 49.0 * self.unit());
+            patch.fm.set(operator::param(op, operator::LEVEL[0]), 99.0);
+            patch.fm.set(operator::param(op, operator::LEVEL[3]), 0.0);
         }
         patch
     }
@@ -74,7 +74,7 @@ pub(crate) fn to(patch: &Patch, glide_s: f32) -> Steer {
 pub(crate) fn with_switches_of(patch: &Patch, model: &Patch) -> Patch {
     let mut patch = *patch;
     for id in ParamId::all().filter(|id| id.def().morph == Morph::Switch) {
-        patch.set(id, model.get(id));
+        patch.fm.set(id, model.fm.get(id));
     }
     patch
 }

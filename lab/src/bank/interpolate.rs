@@ -115,10 +115,10 @@ pub(crate) fn straight(a: &Patch, b: &Patch, t: f32) -> Patch {
 /// All 145 values at once, each as a part of its range; whole steps are rounded.
 fn through_parameters(a: &Patch, b: &Patch, t: f32, path: Way) -> Patch {
     // The arc is taken around the middle of the ranges, where no direction is special.
-    let place = |patch: &Patch| PARAMS.iter().map(|def| patch.get(def.id) / def.max - 0.5).collect::<Vec<f32>>();
+    let place = |patch: &Patch| PARAMS.iter().map(|def| patch.fm.get(def.id) / def.max - 0.5).collect::<Vec<f32>>();
     let mut patch = *a;
     for (def, part) in PARAMS.iter().zip(path.between(&place(a), &place(b), t)) {
-        patch.set(def.id, ((part + 0.5) * def.max).clamp(0.0, def.max));
+        patch.fm.set(def.id, ((part + 0.5) * def.max).clamp(0.0, def.max));
     }
     patch
 }
@@ -133,9 +133,9 @@ mod tests {
         let (a, b) = (&bank[0].patch, &bank[9].patch);
         let middle = through_parameters(a, b, 0.5, Way::Linear);
         for def in &PARAMS {
-            let expected = def.clamp((a.get(def.id) + b.get(def.id)) / 2.0);
+            let expected = def.clamp((a.fm.get(def.id) + b.fm.get(def.id)) / 2.0);
             assert!(
-                (middle.get(def.id) - expected).abs() <= 1e-3 + f32::from(u8::from(expected.fract() == 0.0)),
+                (middle.fm.get(def.id) - expected).abs() <= 1e-3 + f32::from(u8::from(expected.fract() == 0.0)),
                 "{}",
                 def.key
             );
@@ -143,7 +143,7 @@ mod tests {
         for path in [Way::Slerp, Way::Linear] {
             for (t, end) in [(0.0, a), (1.0, b)] {
                 let there = through_parameters(a, b, t, path);
-                assert!(PARAMS.iter().all(|def| (there.get(def.id) - end.get(def.id)).abs() < 1e-3));
+                assert!(PARAMS.iter().all(|def| (there.fm.get(def.id) - end.fm.get(def.id)).abs() < 1e-3));
             }
         }
     }

@@ -28,11 +28,11 @@ pub(super) struct Row {
 pub(super) fn sustaining() -> Patch {
     let mut patch = Patch::default();
     for op in 0..6 {
-        patch.set(operator::param(op, operator::OUTPUT_LEVEL), 90.0);
-        patch.set(operator::param(op, operator::COARSE), (6 - op) as f32);
+        patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 90.0);
+        patch.fm.set(operator::param(op, operator::COARSE), (6 - op) as f32);
     }
-    patch.set(global::ALGORITHM, 4.0);
-    patch.set(global::FEEDBACK, 6.0);
+    patch.fm.set(global::ALGORITHM, 4.0);
+    patch.fm.set(global::FEEDBACK, 6.0);
     patch
 }
 
@@ -42,10 +42,12 @@ pub(super) fn percussive(variant: usize) -> Patch {
     let mut patch = sustaining();
     for op in 0..6 {
         let is_carrier = op % 2 == 0;
-        patch.set(operator::param(op, operator::RATE[1]), if is_carrier { [25.0, 35.0, 50.0][op / 2] } else { 60.0 });
-        patch.set(operator::param(op, operator::LEVEL[1]), 0.0);
-        patch.set(operator::param(op, operator::LEVEL[2]), 0.0);
-        patch.set(operator::param(op, operator::COARSE), ((op * 3 + variant) % 9) as f32);
+        patch
+            .fm
+            .set(operator::param(op, operator::RATE[1]), if is_carrier { [25.0, 35.0, 50.0][op / 2] } else { 60.0 });
+        patch.fm.set(operator::param(op, operator::LEVEL[1]), 0.0);
+        patch.fm.set(operator::param(op, operator::LEVEL[2]), 0.0);
+        patch.fm.set(operator::param(op, operator::COARSE), ((op * 3 + variant) % 9) as f32);
     }
     patch
 }
@@ -53,10 +55,10 @@ pub(super) fn percussive(variant: usize) -> Patch {
 /// Patch `variant` of sixteen that share nothing: each has another algorithm and another feedback.
 fn different(variant: usize) -> Patch {
     let mut patch = sustaining();
-    patch.set(global::ALGORITHM, (variant * 2 + variant % 2) as f32);
-    patch.set(global::FEEDBACK, (1 + variant % 7) as f32);
+    patch.fm.set(global::ALGORITHM, (variant * 2 + variant % 2) as f32);
+    patch.fm.set(global::FEEDBACK, (1 + variant % 7) as f32);
     for op in 0..6 {
-        patch.set(operator::param(op, operator::COARSE), ((op * 5 + variant) % 12) as f32);
+        patch.fm.set(operator::param(op, operator::COARSE), ((op * 5 + variant) % 12) as f32);
     }
     patch
 }

@@ -93,7 +93,7 @@ fn between(from: &Patch, to: &Patch, place: usize) -> Patch {
     let way = 1.0 - (2.0 * place as f32 / STEER_PLACES as f32 - 1.0).abs();
     let mut patch = *from;
     for def in &PARAMS {
-        patch.set(def.id, from.get(def.id) + way * 0.3 * (to.get(def.id) - from.get(def.id)));
+        patch.fm.set(def.id, from.fm.get(def.id) + way * 0.3 * (to.fm.get(def.id) - from.fm.get(def.id)));
     }
     patch
 }

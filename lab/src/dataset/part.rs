@@ -35,7 +35,7 @@ pub(super) fn examples(
         let places = start..range.end.min(start + AT_ONCE);
         let draws: Vec<Draw> = places.clone().map(|idx| mixture.draw(idx)).collect();
         for ((idx, draw), example) in places.zip(&draws).zip(studio.hear(&draws)) {
-            let illegal = draw.patch.values().iter().zip(&PARAMS).find(|(v, def)| v.fract() != 0.0 || **v > def.max);
+            let illegal = draw.patch.fm.values().iter().zip(&PARAMS).find(|(v, def)| v.fract() != 0.0 || **v > def.max);
             if let Some((value, def)) = illegal {
                 anyhow::bail!("draw {idx}: {} is {value}, expected a whole number up to {}", def.key, def.max);
             }
@@ -58,7 +58,7 @@ pub(super) fn bytes(rows: &[Row], has_audio: bool) -> Result<Vec<u8>> {
     let u8s = |shape: &[usize], bytes: &dyn Fn(&Row) -> Vec<u8>| (Dtype::U8, [&[num], shape].concat(), of(bytes));
     let mut tensors = vec![
         ("draw", (Dtype::U32, vec![num], of(&|row| row.idx.to_le_bytes().to_vec()))),
-        ("patch", u8s(&[NUM_PARAMS], &|row| row.draw.patch.values().iter().map(|v| *v as u8).collect())),
+        ("patch", u8s(&[NUM_PARAMS], &|row| row.draw.patch.fm.values().iter().map(|v| *v as u8).collect())),
         ("note", u8s(&[], &|row| vec![row.draw.note])),
         ("velocity", u8s(&[], &|row| vec![row.draw.velocity])),
         ("hold_s", (Dtype::F32, vec![num], of(&|row| row.draw.hold_s.to_le_bytes().to_vec()))),

@@ -83,14 +83,14 @@ fn patch(place: &Place, distribution: &Distribution, with_residual: bool, argmax
     let name = place.name.as_deref().map_or_else(|| bank::name(distribution.name()), raw_name);
     let residual = place.residual.as_slice();
     let mut values = if argmax && (residual.is_empty() || !with_residual) {
-        *super::likeliest(distribution).values()
+        *super::likeliest(distribution).fm.values()
     } else {
         said(distribution)
     };
     if with_residual && residual.len() == NUM_PARAMS {
         values.iter_mut().zip(residual).for_each(|(value, residual)| *value += residual);
     }
-    Patch::from_values(name, &values).0
+    Patch::from_fm(name, &values).0
 }
 
 /// The name's bytes as they were: the instrument's characters, none that its display lacks.

@@ -78,7 +78,7 @@ fn encode_batch(vae: &PatchVae, voices: &[Voice]) -> Vec<Place> {
             name: Some(voice.patch.name.0.map(|byte| char::from(byte & 0x7F)).iter().collect::<String>()),
             mu: posterior.mean.clone(),
             sigma: posterior.sigma.clone(),
-            residual: voice.patch.values().iter().zip(said).map(|(value, said)| value - said).collect(),
+            residual: voice.patch.fm.values().iter().zip(said).map(|(value, said)| value - said).collect(),
         }
     };
     voices.iter().zip(&posteriors).zip(&distributions).map(place).collect()

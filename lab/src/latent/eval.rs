@@ -161,7 +161,7 @@ fn round_trip(vae: &PatchVae, patches: &[Patch], random: &mut fastrand::Rng) -> 
     let means: Vec<Vec<f32>> = posteriors.into_iter().map(|posterior| posterior.mean).collect();
     let refs: Vec<&[f32]> = means.iter().map(Vec::as_slice).collect();
     let distributions = vae.decode(&refs);
-    let played = |(patch, distribution): (&Patch, _)| Patch::from_values(patch.name, &super::said(distribution)).0;
+    let played = |(patch, distribution): (&Patch, _)| Patch::from_fm(patch.name, &super::said(distribution)).0;
     RoundTrip {
         likeliest: distributions.iter().map(super::likeliest).collect(),
         played: patches.iter().zip(&distributions).map(played).collect(),

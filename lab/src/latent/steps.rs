@@ -29,7 +29,7 @@ impl Steps {
     /// A patch with the name of `like`.
     pub(crate) fn patch(&self, like: &Patch) -> Patch {
         let values = std::array::from_fn(|i| f32::from(self.0[i]));
-        Patch::from_values(like.name, &values).0
+        Patch::from_fm(like.name, &values).0
     }
 
     /// Parameters that differ (Hamming's distance).

@@ -130,7 +130,7 @@ fn rendered(path: &Path, count: usize, seed: u64) -> Result<Vec<Task>> {
             break;
         }
         let mut patch = data[idx];
-        patch.set(global::TRANSPOSE, 24.0);
+        patch.fm.set(global::TRANSPOSE, 24.0);
         let job = Job { note: random.u8(48..=72), velocity: 100.0 / 127.0, hold_frames: RATE_HZ as usize };
         let samples = render_note(&patch, job, RATE_HZ as usize * 3 / 2, RATE_HZ as f32);
         if samples.iter().all(|s| s.abs() < SILENT) {

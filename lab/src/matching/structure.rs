@@ -18,11 +18,11 @@ pub(super) struct Structure {
 impl Structure {
     /// Of a patch.
     pub(super) fn of(patch: &Patch) -> Self {
-        let algorithm = &ALGORITHMS[(patch.get(global::ALGORITHM) as usize).min(ALGORITHMS.len() - 1)];
-        let is_on = |op: usize| patch.op(op, operator::OUTPUT_LEVEL) > 0.0;
+        let algorithm = &ALGORITHMS[(patch.fm.get(global::ALGORITHM) as usize).min(ALGORITHMS.len() - 1)];
+        let is_on = |op: usize| patch.fm.op(op, operator::OUTPUT_LEVEL) > 0.0;
         let ratio = |op: usize| {
-            let mode = if patch.op(op, operator::MODE) >= 0.5 { "fixed " } else { "" };
-            format!("{mode}{}.{:02}", patch.op(op, operator::COARSE), patch.op(op, operator::FINE))
+            let mode = if patch.fm.op(op, operator::MODE) >= 0.5 { "fixed " } else { "" };
+            format!("{mode}{}.{:02}", patch.fm.op(op, operator::COARSE), patch.fm.op(op, operator::FINE))
         };
         // Modulators have higher numbers than what they modulate, so they are drawn first.
         let mut drawn: [(String, String, u8); NUM_OPERATORS] = Default::default();
@@ -68,13 +68,13 @@ mod tests {
 
     fn patch(algorithm: u8, ops: &[(usize, f32)]) -> Patch {
         let mut patch = Patch::default();
-        patch.set(global::ALGORITHM, f32::from(algorithm - 1));
+        patch.fm.set(global::ALGORITHM, f32::from(algorithm - 1));
         for op in 0..NUM_OPERATORS {
-            patch.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
+            patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
         }
         for (number, coarse) in ops {
-            patch.set(operator::param(number - 1, operator::OUTPUT_LEVEL), 80.0);
-            patch.set(operator::param(number - 1, operator::COARSE), *coarse);
+            patch.fm.set(operator::param(number - 1, operator::OUTPUT_LEVEL), 80.0);
+            patch.fm.set(operator::param(number - 1, operator::COARSE), *coarse);
         }
         patch
     }

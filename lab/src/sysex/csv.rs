@@ -55,7 +55,7 @@ pub(super) fn header() -> String {
 /// A voice as a line under [`header`].
 pub(super) fn row(file: &str, voice: usize, preset: &Preset) -> String {
     let mut line = format!("{},{voice},{}", quote(file), quote(&raw_name(preset)));
-    for value in preset.patch.values() {
+    for value in preset.patch.fm.values() {
         write!(line, ",{value}").expect("a String takes any text");
     }
     line.push('\n');

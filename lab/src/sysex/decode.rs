@@ -94,7 +94,7 @@ fn as_table(voices: &[(String, usize, Preset)], with_file: bool) -> String {
     ];
     let mut table = Table::new(if with_file { &columns } else { &columns[..columns.len() - 1] });
     for (file, idx, preset) in voices {
-        let shown = |id: vaeform_patch::ParamId| id.def().display(preset.patch.get(id));
+        let shown = |id: vaeform_patch::ParamId| id.def().display(preset.patch.fm.get(id));
         let cells = [
             idx.to_string(),
             preset.patch.name.to_string(),

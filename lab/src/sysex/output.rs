@@ -78,7 +78,7 @@ pub(crate) fn dx7_bytes(voices: &[Preset], form: Form, channel: u8) -> Vec<u8> {
 /// What the bytes of these voices cannot hold, for people.
 pub(super) fn losses(voices: &[Preset], form: Form) -> Vec<String> {
     let mut losses = Vec::new();
-    let rounded = voices.iter().flat_map(|v| v.patch.values()).filter(|value| value.fract() != 0.0).count();
+    let rounded = voices.iter().flat_map(|v| v.patch.fm.values()).filter(|value| value.fract() != 0.0).count();
     if rounded > 0 {
         losses.push(format!("{rounded} values between the instrument's steps were rounded"));
     }

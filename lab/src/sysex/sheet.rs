@@ -14,7 +14,7 @@ pub(super) fn render(file: &str, voice: usize, preset: &Preset) -> String {
     for offset in 0..operator::NUM_PARAMS {
         let ids = (0..NUM_OPERATORS).map(|op| operator::param(op, offset));
         let name = operator::param(0, offset).def().name.to_owned();
-        operators.row(std::iter::once(name).chain(ids.map(|id| id.def().display(patch.get(id)))));
+        operators.row(std::iter::once(name).chain(ids.map(|id| id.def().display(patch.fm.get(id)))));
     }
     let mut voice_table = Table::new(&[("VOICE", Align::Left), ("", Align::Left), ("", Align::Right)]);
     for def in PARAMS.iter().filter(|def| !matches!(def.group, Group::Operator(_))) {
@@ -24,7 +24,7 @@ pub(super) fn render(file: &str, voice: usize, preset: &Preset) -> String {
             Group::Lfo => "LFO",
             Group::Operator(_) | Group::Voice => "Voice",
         };
-        voice_table.row([group.to_owned(), def.name.to_owned(), def.display(patch.get(def.id))]);
+        voice_table.row([group.to_owned(), def.name.to_owned(), def.display(patch.fm.get(def.id))]);
     }
     let title = format!("{} (voice {voice} of {})", patch.name, file.replace(char::is_control, "?"));
     format!("{title}\n\n{}\n{}", operators.render(), voice_table.render())

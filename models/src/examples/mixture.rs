@@ -90,11 +90,11 @@ impl Mixture {
             return if random.chance(0.5) { child } else { perturbed(&child, random) };
         }
         let mut patch = voice(random);
-        patch.set(global::ALGORITHM, random.below(ALGORITHMS.len()) as f32);
+        patch.fm.set(global::ALGORITHM, random.below(ALGORITHMS.len()) as f32);
         for op in 0..NUM_OPERATORS {
             let (other, from) = (voice(random), random.below(NUM_OPERATORS));
             for offset in 0..operator::NUM_PARAMS {
-                patch.set(operator::param(op, offset), other.op(from, offset));
+                patch.fm.set(operator::param(op, offset), other.fm.op(from, offset));
             }
         }
         patch
@@ -116,9 +116,9 @@ mod tests {
         let mixture = mixture(Mix::default());
         let draws: Vec<Draw> = (0..400).map(|idx| mixture.draw(idx)).collect();
         assert!(draws.iter().all(|draw| (40..=52).contains(&draw.note) && (20..=127).contains(&draw.velocity)));
-        assert!(draws.iter().all(|draw| draw.hold_s >= 0.1 && draw.patch.get(global::TRANSPOSE) == 24.0));
+        assert!(draws.iter().all(|draw| draw.hold_s >= 0.1 && draw.patch.fm.get(global::TRANSPOSE) == 24.0));
         assert!(draws.iter().any(|draw| draw.note == 52) && draws.iter().any(|draw| draw.hold_s.is_infinite()));
-        assert!(draws.iter().all(|draw| draw.patch.values().iter().all(|value| value.fract() == 0.0)));
+        assert!(draws.iter().all(|draw| draw.patch.fm.values().iter().all(|value| value.fract() == 0.0)));
         assert_eq!(mixture.draw(399), draws[399]);
     }
 
@@ -130,7 +130,7 @@ mod tests {
         assert!((15..60).contains(&untouched), "{untouched}");
         let loose = mixture(Mix { real: 0.0, cross: 0.0, random: 1.0 });
         let algorithms: std::collections::BTreeSet<u8> =
-            (0..400).map(|idx| loose.draw(idx).patch.get(global::ALGORITHM) as u8).collect();
+            (0..400).map(|idx| loose.draw(idx).patch.fm.get(global::ALGORITHM) as u8).collect();
         assert_eq!(algorithms.len(), ALGORITHMS.len());
     }
 }

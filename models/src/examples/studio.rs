@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn company_changes_nothing_and_silence_is_none() {
         let mut silent = Draw { patch: Patch::default(), note: 60, velocity: 100, hold_s: 0.5 };
-        silent.patch.set(vaeform_patch::operator::param(0, vaeform_patch::operator::OUTPUT_LEVEL), 0.0);
+        silent.patch.fm.set(vaeform_patch::operator::param(0, vaeform_patch::operator::OUTPUT_LEVEL), 0.0);
         let draw = |note| Draw { patch: Patch::default(), note, ..silent };
         let draws: Vec<Draw> = (0..20).map(|nth| if nth == 3 { silent } else { draw(40 + nth) }).collect();
         let mut studio = Studio::default();

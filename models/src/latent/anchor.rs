@@ -74,7 +74,7 @@ impl Anchor {
         let says = said(distribution);
         let mut patch = self.patch;
         for def in PARAMS.iter().filter(|def| !hold.keeps(def)) {
-            patch.set(def.id, self.value(def, says[def.id.idx()]));
+            patch.fm.set(def.id, self.value(def, says[def.id.idx()]));
         }
         patch
     }
@@ -82,7 +82,7 @@ impl Anchor {
     /// The value of a parameter when the decoder says `says`: moved as far as the decoder's word moved, but never faster, and so
     /// that both reach the end of the range together.
     pub(super) fn value(&self, def: &ParamDef, says: f32) -> f32 {
-        let (own, said) = (self.patch.get(def.id), self.said[def.id.idx()]);
+        let (own, said) = (self.patch.fm.get(def.id), self.said[def.id.idx()]);
         if !matches!(def.kind, Kind::Continuous) {
             return if says == said { own } else { says };
         }

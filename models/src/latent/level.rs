@@ -97,7 +97,7 @@ fn loudest(mono: &[f32]) -> f32 {
 
 /// In whole steps, as voices are kept.
 fn whole(patch: &Patch) -> Patch {
-    Patch::from_values(patch.name, &patch.values().map(f32::round)).0
+    Patch::from_fm(patch.name, &patch.fm.values().map(f32::round)).0
 }
 
 /// As [`level_by`]; what remains each carrier does by itself, with its output level and then its envelope's levels, as far as they go.
@@ -106,12 +106,12 @@ fn raised(patch: &Patch, db: f32) -> Patch {
     let steps = (rest_db / DB_PER_STEP).max(0.0);
     for op in sounding_carriers(patch) {
         let output = operator::param(op, operator::OUTPUT_LEVEL);
-        let by_output = steps.min(TOP - moved.get(output));
-        moved.set(output, moved.get(output) + by_output);
+        let by_output = steps.min(TOP - moved.fm.get(output));
+        moved.fm.set(output, moved.fm.get(output) + by_output);
         for level in operator::LEVEL[..3].iter().map(|&level| operator::param(op, level)) {
             // An envelope that rests at silence goes on to do so.
-            if moved.get(level) > 0.0 {
-                moved.set(level, (moved.get(level) + steps - by_output).min(TOP));
+            if moved.fm.get(level) > 0.0 {
+                moved.fm.set(level, (moved.fm.get(level) + steps - by_output).min(TOP));
             }
         }
     }
@@ -120,8 +120,8 @@ fn raised(patch: &Patch, db: f32) -> Patch {
 
 /// The carriers whose output level lets them be heard.
 fn sounding_carriers(patch: &Patch) -> Vec<usize> {
-    let carriers = ALGORITHMS[patch.get(global::ALGORITHM) as usize].carriers;
-    (0..6).filter(|op| carriers >> op & 1 == 1 && patch.op(*op, operator::OUTPUT_LEVEL) > 0.0).collect()
+    let carriers = ALGORITHMS[patch.fm.get(global::ALGORITHM) as usize].carriers;
+    (0..6).filter(|op| carriers >> op & 1 == 1 && patch.fm.op(*op, operator::OUTPUT_LEVEL) > 0.0).collect()
 }
 
 /// Raises or lowers a patch by `db`: the output levels of its carriers move as far as they can, and what remains is the second
@@ -130,7 +130,7 @@ pub fn level_by(patch: &Patch, db: f32) -> (Patch, f32) {
     if db == 0.0 || !db.is_finite() {
         return (*patch, 0.0);
     }
-    let level = |op: usize| (op, patch.op(op, operator::OUTPUT_LEVEL));
+    let level = |op: usize| (op, patch.fm.op(op, operator::OUTPUT_LEVEL));
     let levels: Vec<(usize, f32)> = sounding_carriers(patch).into_iter().map(level).collect();
     let loudest = levels.iter().fold(0.0f32, |top, &(_, level)| top.max(level));
     // Only the loudest carriers' room counts; all move alike, so that their balance stays.
@@ -138,7 +138,7 @@ pub fn level_by(patch: &Patch, db: f32) -> (Patch, f32) {
     let steps = if db > 0.0 { (db / DB_PER_STEP).min(room) } else { (db / DB_PER_STEP).max(room) };
     let mut moved = *patch;
     for (op, level) in levels {
-        moved.set(operator::param(op, operator::OUTPUT_LEVEL), level + steps);
+        moved.fm.set(operator::param(op, operator::OUTPUT_LEVEL), level + steps);
     }
     (moved, (db - steps * DB_PER_STEP).clamp(-MAX_TRIM_DB, MAX_TRIM_DB))
 }
@@ -152,7 +152,7 @@ mod tests {
         let mut meter = LevelMeter::default();
         let mut patch = Patch::default();
         let full = meter.lufs(&[patch])[0];
-        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 79.0);
+        patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 79.0);
         let lower = meter.lufs(&[patch])[0];
         assert!((full - lower - 20.0 * DB_PER_STEP).abs() < 0.1, "{full} {lower}");
     }
@@ -161,7 +161,7 @@ mod tests {
     fn a_patch_moved_by_decibels_is_as_much_louder_with_its_trim() {
         let mut meter = LevelMeter::default();
         let mut patch = Patch::default();
-        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 90.0);
+        patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 90.0);
         let before = meter.lufs(&[patch])[0];
         for db in [-20.0, -3.0, 2.0, 12.0] {
             let (moved, trim_db) = level_by(&patch, db);
@@ -176,10 +176,10 @@ mod tests {
         let mut meter = LevelMeter::default();
         let mut patch = Patch::default();
         // Scaling adds so much at the key that the output level changes nothing.
-        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 99.0);
-        patch.set(operator::param(0, operator::BREAKPOINT), 0.0);
-        patch.set(operator::param(0, operator::RIGHT_DEPTH), 99.0);
-        patch.set(operator::param(0, operator::RIGHT_CURVE), 3.0);
+        patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 99.0);
+        patch.fm.set(operator::param(0, operator::BREAKPOINT), 0.0);
+        patch.fm.set(operator::param(0, operator::RIGHT_DEPTH), 99.0);
+        patch.fm.set(operator::param(0, operator::RIGHT_CURVE), 3.0);
         let before = meter.lufs(&[patch])[0];
         let (moved, trim_db) = meter.level(&patch, before, before - 10.0);
         let after = meter.lufs(&[moved])[0] + trim_db;
@@ -194,13 +194,13 @@ mod tests {
         let full = meter.lufs(&[patch])[0];
         // All that the output level can is done; the envelope holds the sound down.
         for &level in &operator::LEVEL[..3] {
-            patch.set(operator::param(0, level), 60.0);
+            patch.fm.set(operator::param(0, level), 60.0);
         }
         for to in [full - 3.0, full - 12.0, full - 30.0] {
             let (levelled, rest_db) = meter.level_alone(&patch, to);
             assert!(rest_db.abs() <= NEAR_DB, "{to}: {rest_db} dB remain");
             assert!((meter.lufs(&[levelled])[0] - to).abs() <= NEAR_DB);
-            assert!(levelled.values().iter().all(|value| value.fract() == 0.0));
+            assert!(levelled.fm.values().iter().all(|value| value.fract() == 0.0));
         }
         let (_, rest_db) = meter.level_alone(&patch, full + 20.0);
         assert!((19.0..21.0).contains(&rest_db), "what cannot be done is told: {rest_db}");
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn silence_has_no_loudness() {
         let mut patch = Patch::default();
-        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 0.0);
+        patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 0.0);
         assert!(LevelMeter::default().lufs(&[patch])[0] < SILENCE_LUFS);
     }
 }

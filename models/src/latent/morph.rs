@@ -51,7 +51,7 @@ impl Morph {
         let differs = |def: &&ParamDef| {
             hold.keeps(def)
                 && !hold.locks.has(super::Lock::of(def.id))
-                && self.a.patch().get(def.id) != self.b.patch().get(def.id)
+                && self.a.patch().fm.get(def.id) != self.b.patch().fm.get(def.id)
         };
         let mut pieces: Vec<usize> = PARAMS.iter().filter(differs).map(Piece::of).collect();
         pieces.sort_unstable();
@@ -92,17 +92,17 @@ impl Morph {
             let says = says[def.id.idx()];
             let near = if turned[Piece::of(def)] { &self.b } else { &self.a };
             let value = if hold.locks.has(super::Lock::of(def.id)) {
-                self.a.patch().get(def.id)
+                self.a.patch().fm.get(def.id)
             } else if hold.keeps(def) {
-                near.patch().get(def.id)
+                near.patch().fm.get(def.id)
             } else if matches!(def.kind, Kind::Continuous) {
                 let mix = |a: f32, b: f32| a + (b - a) * t;
                 let said = mix(self.a.value(def, says), self.b.value(def, says));
-                said + line * (mix(self.a.patch().get(def.id), self.b.patch().get(def.id)) - said)
+                said + line * (mix(self.a.patch().fm.get(def.id), self.b.patch().fm.get(def.id)) - said)
             } else {
                 near.value(def, says)
             };
-            patch.set(def.id, value);
+            patch.fm.set(def.id, value);
         }
         patch
     }

@@ -16,7 +16,7 @@ pub fn random_patch(distribution: &Distribution, temperature: f32, uniform: &mut
             Kind::Continuous => f32::from(distribution.sample(def.id, temperature, uniform())),
             Kind::Ordinal | Kind::Choice(_) => f32::from(distribution.sample(def.id, 0.5 * temperature, uniform())),
         };
-        patch.set(def.id, value);
+        patch.fm.set(def.id, value);
     }
     patch
 }

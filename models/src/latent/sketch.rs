@@ -102,7 +102,7 @@ mod tests {
     fn silence_is_far_from_any_sound() {
         let mut silent = factory::bank()[0].patch;
         for op in 0..6 {
-            silent.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
+            silent.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
         }
         let of = Sketcher::default().sketch(&[factory::bank()[0].patch, silent, silent]);
         assert!(of[0].apart(&of[1]) > 5.0);

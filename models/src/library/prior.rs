@@ -62,7 +62,7 @@ impl Prior {
 
 /// Takes the transposition out, so that a key sounds at its pitch.
 pub(crate) fn centre(patch: &mut Patch) {
-    patch.set(global::TRANSPOSE, 24.0);
+    patch.fm.set(global::TRANSPOSE, 24.0);
 }
 
 /// A patch with operators of another, each with its place.
@@ -71,7 +71,7 @@ pub(crate) fn crossed(a: &Patch, b: &Patch, random: &mut Random) -> Patch {
     let share = 0.25 + 0.5 * random.uniform();
     for op in (0..NUM_OPERATORS).filter(|_| random.chance(share)).collect::<Vec<_>>() {
         for offset in 0..operator::NUM_PARAMS {
-            child.set(operator::param(op, offset), b.op(op, offset));
+            child.fm.set(operator::param(op, offset), b.fm.op(op, offset));
         }
     }
     child
@@ -82,7 +82,7 @@ pub(crate) fn perturbed(patch: &Patch, random: &mut Random) -> Patch {
     let mut near = *patch;
     for def in PARAMS.iter().filter(|def| def.kind == Kind::Continuous) {
         if random.chance(0.125) {
-            near.set(def.id, (near.get(def.id) + 0.15 * def.max * random.normal()).round());
+            near.fm.set(def.id, (near.fm.get(def.id) + 0.15 * def.max * random.normal()).round());
         }
     }
     near
@@ -98,7 +98,7 @@ mod tests {
         let all = prior.patches(0..80);
         assert_eq!(all[..20], prior.patches(0..20)[..]);
         assert_eq!(all[70..80], prior.patches(70..80)[..]);
-        assert!(all.iter().all(|patch| patch.values().iter().all(|value| value.fract() == 0.0)));
+        assert!(all.iter().all(|patch| patch.fm.values().iter().all(|value| value.fract() == 0.0)));
         assert!(all.windows(2).all(|pair| pair[0] != pair[1]));
         assert_ne!(Prior::new(10, &[]).patches(70..80), all[70..80]);
     }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn own_voices_come_after_those_of_the_factory() {
         let mut voice = Patch::default();
-        voice.set(global::TRANSPOSE, 36.0);
+        voice.fm.set(global::TRANSPOSE, 36.0);
         let prior = Prior::new(1, &[voice]);
         let last = prior.patches(prior.num_own() - 1..prior.num_own());
         assert_eq!(last, [Patch::default()]);

@@ -41,7 +41,7 @@ impl Encoder {
 
     /// Hidden states (batch, hidden).
     pub(super) fn forward(&self, patches: &[Patch]) -> Result<Tensor> {
-        let tokens = patches.iter().flat_map(|patch| self.embedding.tokens(patch.values())).collect();
+        let tokens = patches.iter().flat_map(|patch| self.embedding.tokens(patch.fm.values())).collect();
         let mut x = Tensor::from_vec(tokens, (patches.len(), TOKENS, self.width), &Device::Cpu)?;
         for layer in &self.layers {
             x = layer.forward(&x, None)?;
@@ -97,8 +97,8 @@ mod tests {
             Embedding { operator: wave(OPERATOR_WIDTH), voice: wave(VOICE_WIDTH), slot: wave(TOKENS), width };
         let at = |level: f32| {
             let mut patch = Patch::default();
-            patch.set(operator::param(5, operator::OUTPUT_LEVEL), level);
-            embedding.tokens(patch.values())
+            patch.fm.set(operator::param(5, operator::OUTPUT_LEVEL), level);
+            embedding.tokens(patch.fm.values())
         };
         let (below, above) = (at(41.0), at(42.0));
         for ((between, below), above) in at(41.25).iter().zip(&below).zip(&above) {

@@ -83,7 +83,7 @@ impl Baseline {
     pub fn patch(&self, portrait: &Portrait, velocity: u8) -> Patch {
         let mut patch = Patch::default();
         for (def, value) in PARAMS.iter().zip(self.answer(portrait, velocity)) {
-            patch.set(def.id, (value * def.max).round());
+            patch.fm.set(def.id, (value * def.max).round());
         }
         patch
     }

@@ -12,8 +12,8 @@ type Order = [usize; NUM_OPERATORS];
 /// The same sound with its operators in the one order: of all orders that the algorithm does not tell apart, the one with the
 /// lowest ratios first.
 pub fn canonical(patch: &Patch) -> Patch {
-    let algorithm = patch.get(global::ALGORITHM) as usize;
-    let has_feedback = patch.get(global::FEEDBACK) > 0.0;
+    let algorithm = patch.fm.get(global::ALGORITHM) as usize;
+    let has_feedback = patch.fm.get(global::FEEDBACK) > 0.0;
     let orders = &orders()[2 * algorithm + usize::from(has_feedback)];
     let keys: [[i16; 5]; NUM_OPERATORS] = std::array::from_fn(|op| key(patch, op));
     let best = orders.iter().min_by_key(|order| order.map(|op| keys[op]));
@@ -22,7 +22,7 @@ pub fn canonical(patch: &Patch) -> Patch {
 
 /// What operators are ordered by: silent ones last, then mode, ratio and level.
 fn key(patch: &Patch, op: usize) -> [i16; 5] {
-    let value = |offset| patch.op(op, offset) as i16;
+    let value = |offset| patch.fm.op(op, offset) as i16;
     let level = value(operator::OUTPUT_LEVEL);
     [i16::from(level == 0), value(operator::MODE), value(operator::COARSE), value(operator::FINE), -level]
 }
@@ -31,7 +31,7 @@ fn reordered(patch: &Patch, order: &Order) -> Patch {
     let mut new = *patch;
     for (to, &from) in order.iter().enumerate() {
         for offset in 0..operator::NUM_PARAMS {
-            new.set(operator::param(to, offset), patch.op(from, offset));
+            new.fm.set(operator::param(to, offset), patch.fm.op(from, offset));
         }
     }
     new
@@ -97,16 +97,16 @@ mod tests {
     #[test]
     fn every_order_of_like_operators_ends_in_the_same() {
         let mut patch = Patch::default();
-        patch.set(global::ALGORITHM, 31.0);
+        patch.fm.set(global::ALGORITHM, 31.0);
         for (op, coarse) in [4.0, 1.0, 9.0, 2.0, 7.0, 3.0].into_iter().enumerate() {
-            patch.set(operator::param(op, operator::OUTPUT_LEVEL), 80.0);
-            patch.set(operator::param(op, operator::COARSE), coarse);
+            patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 80.0);
+            patch.fm.set(operator::param(op, operator::COARSE), coarse);
         }
         let ordered = canonical(&patch);
-        let coarse = |patch: &Patch| [0, 1, 2, 3, 4, 5].map(|op| patch.op(op, operator::COARSE));
+        let coarse = |patch: &Patch| [0, 1, 2, 3, 4, 5].map(|op| patch.fm.op(op, operator::COARSE));
         assert_eq!(coarse(&ordered), [1.0, 2.0, 3.0, 4.0, 7.0, 9.0]);
         // Feedback tells operator 6 from the others.
-        patch.set(global::FEEDBACK, 5.0);
+        patch.fm.set(global::FEEDBACK, 5.0);
         assert_eq!(coarse(&canonical(&patch)), [1.0, 2.0, 4.0, 7.0, 9.0, 3.0]);
         // Algorithm 5: three stacks of two.
         let orders = orders();

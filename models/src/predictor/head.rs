@@ -70,10 +70,10 @@ impl Head {
                         .zip(&bias[entries(PARAMS[param].id).start - self.start..])
                         .for_each(|(logit, bias)| *logit += bias);
                     let value = choose(row, id, own);
-                    patch.set(id, value);
+                    patch.fm.set(id, value);
                     // The logits' place now holds what was said.
                     own.fill(0.0);
-                    say(id, patch.get(id), own);
+                    say(id, patch.fm.get(id), own);
                 }
             }
             if let Some([up, down]) = told {

@@ -91,7 +91,7 @@ impl Writer {
         let mut pasts: Vec<Past> = self.layers.iter().map(|_| Past::default()).collect();
         let mut patches = vec![Patch::default(); algorithms.len()];
         for (patch, algorithm) in patches.iter_mut().zip(algorithms) {
-            patch.set(global::ALGORITHM, *algorithm as f32);
+            patch.fm.set(global::ALGORITHM, *algorithm as f32);
         }
         let mut choose = |row: usize, id: ParamId, logits: &[f32]| {
             let value = choose(row, id, logits);
@@ -149,7 +149,7 @@ fn said(patches: &[Patch], params: std::ops::Range<usize>) -> Result<Tensor> {
     for (patch, code) in patches.iter().zip(code.chunks_mut(width)) {
         for id in PARAMS[params.clone()].iter().map(|def| def.id) {
             let own = entries(id);
-            say(id, patch.get(id), &mut code[own.start - start..own.end - start]);
+            say(id, patch.fm.get(id), &mut code[own.start - start..own.end - start]);
         }
     }
     Tensor::from_vec(code, (patches.len(), 1, width), &Device::Cpu)

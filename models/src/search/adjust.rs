@@ -70,7 +70,7 @@ pub fn adjust(target: &Target, patch: &Patch, settings: Settings, cancel: &Atomi
             break;
         }
         let (id, to) = shortlist[place];
-        changes.push(Change { id, from: before.patch.get(id), to, gain });
+        changes.push(Change { id, from: before.patch.fm.get(id), to, gain });
         shortlist.retain(|(other, _)| *other != id);
         at = nearest;
     }
@@ -83,7 +83,7 @@ fn total(candidate: &Candidate) -> f64 {
 
 fn with(patch: &Patch, id: ParamId, value: f32) -> Patch {
     let mut patch = *patch;
-    patch.set(id, value);
+    patch.fm.set(id, value);
     patch
 }
 
@@ -108,7 +108,7 @@ fn tried(patch: &Patch) -> Vec<(ParamId, f32)> {
     let mut tried: Vec<(ParamId, f32)> = Vec::new();
     let mut add = |id: ParamId, value: f32| {
         let value = id.def().clamp(value.round());
-        if value != patch.get(id) && !tried.contains(&(id, value)) {
+        if value != patch.fm.get(id) && !tried.contains(&(id, value)) {
             tried.push((id, value));
         }
     };
@@ -122,17 +122,19 @@ fn tried(patch: &Patch) -> Vec<(ParamId, f32)> {
     ];
     for op in (0..NUM_OPERATORS).filter(|op| audible >> op & 1 == 1) {
         for id in STEPPED.map(|offset| operator::param(op, offset)) {
-            STEPS.iter().for_each(|step| add(id, patch.get(id) + step * id.def().max));
+            STEPS.iter().for_each(|step| add(id, patch.fm.get(id) + step * id.def().max));
         }
         let coarse = operator::param(op, operator::COARSE);
-        [-1.0, 1.0].iter().for_each(|step| add(coarse, patch.get(coarse) + step));
+        [-1.0, 1.0].iter().for_each(|step| add(coarse, patch.fm.get(coarse) + step));
     }
-    [-2.0, 2.0].iter().for_each(|step| add(global::FEEDBACK, patch.get(global::FEEDBACK) + step));
+    [-2.0, 2.0].iter().for_each(|step| add(global::FEEDBACK, patch.fm.get(global::FEEDBACK) + step));
     for neighbour in neighbours(patch) {
         let moved = PARAMS.iter().filter(|def| def.kind == Kind::Continuous && is_heard(def.id, audible));
         // What the latent moves most is what tells the neighbour apart.
         let mut moved: Vec<(f32, ParamId, f32)> = moved
-            .map(|def| ((neighbour.get(def.id) - patch.get(def.id)).abs() / def.max, def.id, neighbour.get(def.id)))
+            .map(|def| {
+                ((neighbour.fm.get(def.id) - patch.fm.get(def.id)).abs() / def.max, def.id, neighbour.fm.get(def.id))
+            })
             .collect();
         moved.sort_by(|a, b| b.0.total_cmp(&a.0));
         moved.iter().take(3).for_each(|(_, id, value)| add(*id, *value));
@@ -178,9 +180,9 @@ mod tests {
         let modulators = !Genome::new(&whole, 0.0, 0.0).carriers() & Genome::new(&whole, 0.0, 0.0).audible();
         let op = modulators.trailing_zeros() as usize;
         let level = operator::param(op, operator::OUTPUT_LEVEL);
-        let turned = with(&whole, level, whole.get(level) - 20.0);
+        let turned = with(&whole, level, whole.fm.get(level) - 20.0);
         let found = adjust(&target, &turned, Settings::default(), &AtomicBool::new(false)).unwrap();
-        assert!(found.changes[0].id == level && found.changes[0].to > turned.get(level), "{:?}", found.changes);
+        assert!(found.changes[0].id == level && found.changes[0].to > turned.fm.get(level), "{:?}", found.changes);
         let (before, after) = (total(&found.before), total(&found.after));
         assert!(after < 0.5 * before, "{before} to {after}");
         let gains: f64 = found.changes.iter().map(|change| change.gain).sum();

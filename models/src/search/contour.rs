@@ -100,7 +100,7 @@ impl Course {
     fn apart_db(&self, values: &[u8; NUM_VALUES], hold_s: f32, found: &mut Vec<f32>) -> f32 {
         let mut patch = Patch::default();
         for (offset, value) in values.iter().enumerate() {
-            patch.set(operator::param(0, offset), f32::from(*value));
+            patch.fm.set(operator::param(0, offset), f32::from(*value));
         }
         let mut note = Outline::new(&CompiledPatch::new(&patch), NoteStart { note: 60, velocity: 1.0 });
         found.clear();

@@ -22,7 +22,7 @@ pub(super) struct Genome {
 impl Genome {
     /// The genome of a patch, rounded to whole steps.
     pub(super) fn new(patch: &Patch, onset_s: f32, hold_s: f32) -> Self {
-        Self { values: patch.values().map(|value| value.round() as u8), onset_s, hold_s }
+        Self { values: patch.fm.values().map(|value| value.round() as u8), onset_s, hold_s }
     }
 
     /// The patch, under the name `INIT VOICE` until someone names it.
@@ -32,7 +32,7 @@ impl Genome {
 
     /// The patch under a name.
     pub(super) fn patch_named(&self, name: PatchName) -> Patch {
-        Patch::from_values(name, &self.values.map(f32::from)).0
+        Patch::from_fm(name, &self.values.map(f32::from)).0
     }
 
     /// A value.

@@ -206,7 +206,7 @@ mod tests {
         let with = |changes: &[(vaeform_patch::ParamId, f32)]| {
             let mut patch = Patch::default();
             for (id, value) in changes {
-                patch.set(*id, *value);
+                patch.fm.set(*id, *value);
             }
             patch
         };

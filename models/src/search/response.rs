@@ -122,9 +122,9 @@ mod tests {
 
     fn response(sensitivities: [f32; 2]) -> Response {
         let mut patch = Patch::default();
-        patch.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
+        patch.fm.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
         for (op, sensitivity) in sensitivities.into_iter().enumerate() {
-            patch.set(operator::param(op, operator::VELOCITY_SENS), sensitivity);
+            patch.fm.set(operator::param(op, operator::VELOCITY_SENS), sensitivity);
         }
         ResponseMeter::default().measure(&patch, 60)
     }

@@ -20,7 +20,7 @@ pub(super) struct Op {
 /// An operator at `coarse` (0 is a half) times the note's frequency, 1 % more for each step of `fine`; silent until it gets a level.
 pub(super) fn ratio(coarse: u8, fine: u8) -> Op {
     let initial = Patch::default();
-    let values = std::array::from_fn(|offset| initial.op(1, offset) as u8);
+    let values = std::array::from_fn(|offset| initial.fm.op(1, offset) as u8);
     Op { values }.with(operator::COARSE, coarse).with(operator::FINE, fine)
 }
 
@@ -94,46 +94,46 @@ impl Recipe {
         patch.name = PatchName::new(name);
         for (op, spec) in ops.iter().enumerate() {
             for (offset, &value) in spec.values.iter().enumerate() {
-                patch.set(operator::param(op, offset), f32::from(value));
+                patch.fm.set(operator::param(op, offset), f32::from(value));
             }
         }
-        patch.set(global::ALGORITHM, f32::from(algorithm - 1));
-        patch.set(global::FEEDBACK, f32::from(feedback));
+        patch.fm.set(global::ALGORITHM, f32::from(algorithm - 1));
+        patch.fm.set(global::FEEDBACK, f32::from(feedback));
         Self { patch, tags }
     }
 
     /// LFO wave, speed and delay (0-99). The modulation wheel brings it in with the initial voice's pitch sensitivity.
     pub(super) fn lfo(mut self, wave: Wave, speed: u8, delay: u8) -> Self {
-        self.patch.set(global::LFO_WAVE, f32::from(wave as u8));
-        self.patch.set(global::LFO_SPEED, f32::from(speed));
-        self.patch.set(global::LFO_DELAY, f32::from(delay));
+        self.patch.fm.set(global::LFO_WAVE, f32::from(wave as u8));
+        self.patch.fm.set(global::LFO_SPEED, f32::from(speed));
+        self.patch.fm.set(global::LFO_DELAY, f32::from(delay));
         self
     }
 
     /// Pitch depth of the LFO without the wheel (0-99) and pitch sensitivity (0-7).
     pub(super) fn vibrato(mut self, depth: u8, sensitivity: u8) -> Self {
-        self.patch.set(global::LFO_PITCH_DEPTH, f32::from(depth));
-        self.patch.set(global::PITCH_MOD_SENS, f32::from(sensitivity));
+        self.patch.fm.set(global::LFO_PITCH_DEPTH, f32::from(depth));
+        self.patch.fm.set(global::PITCH_MOD_SENS, f32::from(sensitivity));
         self
     }
 
     /// Amplitude depth of the LFO (0-99), for operators that are sensitive to it.
     pub(super) fn tremolo(mut self, depth: u8) -> Self {
-        self.patch.set(global::LFO_AMP_DEPTH, f32::from(depth));
+        self.patch.fm.set(global::LFO_AMP_DEPTH, f32::from(depth));
         self
     }
 
     /// The LFO runs on from note to note.
     pub(super) fn lfo_runs_free(mut self) -> Self {
-        self.patch.set(global::LFO_SYNC, 0.0);
+        self.patch.fm.set(global::LFO_SYNC, 0.0);
         self
     }
 
     /// Pitch envelope rates and levels (50 is no shift).
     pub(super) fn pitch(mut self, rates: [u8; 4], levels: [u8; 4]) -> Self {
         for i in 0..4 {
-            self.patch.set(global::PITCH_RATE[i], f32::from(rates[i]));
-            self.patch.set(global::PITCH_LEVEL[i], f32::from(levels[i]));
+            self.patch.fm.set(global::PITCH_RATE[i], f32::from(rates[i]));
+            self.patch.fm.set(global::PITCH_LEVEL[i], f32::from(levels[i]));
         }
         self
     }

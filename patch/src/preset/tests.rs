@@ -9,8 +9,8 @@ use crate::{Clamped, NUM_PARAMS, global, operator};
 fn sample() -> Preset {
     let mut patch = Patch::default();
     patch.name = PatchName::new("E.PIANO 1");
-    patch.set(operator::param(0, operator::OUTPUT_LEVEL), 80.1);
-    patch.set(global::ALGORITHM, 4.0);
+    patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 80.1);
+    patch.fm.set(global::ALGORITHM, 4.0);
     let tags = vec!["soft".to_owned(), "ü".to_owned()];
     Preset { author: "A".into(), category: "Keys".into(), tags, ..Preset::from(patch) }
 }
@@ -43,11 +43,11 @@ fn unknown_fields_and_parameters_are_written_back_as_they_came() {
 
 #[test]
 fn version_0_migrates_from_values_in_table_order() {
-    let values: Vec<f32> = sample().patch.values().to_vec();
+    let values: Vec<f32> = sample().patch.fm.values().to_vec();
     let old = json!({"format": PRESET_FORMAT, "version": 0, "name": "OLD", "author": "A", "values": values});
     let (preset, notices) = Preset::from_value(old).unwrap();
     assert_eq!(notices, [PresetNotice::Migrated { from: 0 }]);
-    assert_eq!(preset.patch.values(), sample().patch.values());
+    assert_eq!(preset.patch.fm.values(), sample().patch.fm.values());
     assert_eq!((preset.patch.name, preset.author.as_str()), (PatchName::new("OLD"), "A"));
     assert!(preset.unknown.is_empty());
     assert!(preset.to_json().contains("\"version\": 1"));
@@ -71,7 +71,7 @@ fn missing_wrong_and_extreme_values_are_mended_and_reported() {
             PresetNotice::Missing { id: global::TRANSPOSE },
         ]
     );
-    assert_eq!(preset.patch.get(global::TRANSPOSE), 24.0);
+    assert_eq!(preset.patch.fm.get(global::TRANSPOSE), 24.0);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn refusals_say_where_and_what() {
 
 fn any_patch() -> impl Strategy<Value = Patch> {
     (prop::array::uniform10(0..128u8), prop::collection::vec(0.0..99.0f32, NUM_PARAMS))
-        .prop_map(|(name, values)| Patch::from_values(PatchName(name), &values.try_into().unwrap()).0)
+        .prop_map(|(name, values)| Patch::from_fm(PatchName(name), &values.try_into().unwrap()).0)
 }
 
 proptest! {
@@ -113,7 +113,7 @@ proptest! {
         bytes[at] = byte;
         bytes.truncate(cut.max(1));
         if let Ok((preset, _)) = Preset::from_json(&bytes) {
-            prop_assert!(preset.patch.values().iter().all(|value| value.is_finite()));
+            prop_assert!(preset.patch.fm.values().iter().all(|value| value.is_finite()));
         }
     }
 }

@@ -119,7 +119,7 @@ impl Surface {
             ui.scroll_to_rect(rect.expand(theme::ROW), None);
             self.cursor.scroll_to = false;
         }
-        let (def, value) = (id.def(), self.shown.get(id));
+        let (def, value) = (id.def(), self.shown.fm.get(id));
         let text = match focused && !self.cursor.entry.is_empty() {
             true => format!("{}_", self.cursor.entry),
             false => def.display(value),
@@ -136,7 +136,7 @@ impl Surface {
 
     fn pointer(&mut self, ui: &Ui, id: ParamId, response: &Response) {
         if response.drag_started() {
-            self.drag = Some((Drag::start(id, self.shown.get(id)), false));
+            self.drag = Some((Drag::start(id, self.shown.fm.get(id)), false));
         }
         if response.clicked() || response.drag_started() {
             self.take_keys(ui, id);
@@ -165,7 +165,7 @@ impl Surface {
                 self.edits.push(Edit::Begin(drag.id));
                 *begun = true;
             }
-            self.shown.set(drag.id, value);
+            self.shown.fm.set(drag.id, value);
             self.edits.push(Edit::Set(drag.id, value));
         }
     }
@@ -189,14 +189,14 @@ impl Surface {
         let steps = self.wheel_rest.trunc();
         self.wheel_rest -= steps;
         if steps != 0.0 {
-            let value = stepped(id.def(), self.shown.get(id), steps as i32);
+            let value = stepped(id.def(), self.shown.fm.get(id), steps as i32);
             self.set_at_once(id, value);
         }
     }
 
     fn set_at_once(&mut self, id: ParamId, value: f32) {
-        if value != self.shown.get(id) {
-            self.shown.set(id, value);
+        if value != self.shown.fm.get(id) {
+            self.shown.fm.set(id, value);
             self.edits.extend(Edit::at_once(id, value));
         }
     }
@@ -255,7 +255,7 @@ mod tests {
     fn one_drag_is_one_undo_step_however_many_values_it_passes() {
         let id = operator::param(0, operator::OUTPUT_LEVEL);
         let mut surface = Surface::default();
-        surface.shown.set(id, 20.0);
+        surface.shown.fm.set(id, 20.0);
         surface.drag = Some((Drag::start(id, 20.0), false));
         for _ in 0..100 {
             surface.dragged(1.0, false);
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(surface.edits.first(), Some(&Edit::Begin(id)));
         assert_eq!(surface.edits.last(), Some(&Edit::End(id)));
         assert!(surface.edits.len() > 30);
-        assert_eq!(surface.shown.get(id), 65.0);
+        assert_eq!(surface.shown.fm.get(id), 65.0);
     }
 
     #[test]

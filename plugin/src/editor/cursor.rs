@@ -64,7 +64,7 @@ impl Cursor {
     }
 
     fn key(&mut self, key: Key, modifiers: Modifiers, patch: &mut Patch, edits: &mut Vec<Edit>) {
-        let (def, value) = (self.param.def(), patch.get(self.param));
+        let (def, value) = (self.param.def(), patch.fm.get(self.param));
         match key {
             Key::Tab if modifiers.shift => self.go_by(-1, patch, edits),
             Key::ArrowLeft => self.go_by(-1, patch, edits),
@@ -113,8 +113,8 @@ impl Cursor {
 
     fn set(&mut self, value: f32, patch: &mut Patch, edits: &mut Vec<Edit>) {
         self.entry.clear();
-        if value != patch.get(self.param) {
-            patch.set(self.param, value);
+        if value != patch.fm.get(self.param) {
+            patch.fm.set(self.param, value);
             edits.extend(Edit::at_once(self.param, value));
         }
     }
@@ -168,7 +168,7 @@ mod tests {
     fn every_key_press_is_one_gesture_and_presses_in_one_frame_add_up() {
         let (mut cursor, mut patch) = (Cursor::default(), Patch::default());
         let id = cursor.param;
-        patch.set(id, 50.0);
+        patch.fm.set(id, 50.0);
         let edits = play(&mut cursor, &mut patch, &[key(Key::ArrowUp), key(Key::ArrowUp), key(Key::PageDown)]);
         let expected = [Edit::at_once(id, 51.0), Edit::at_once(id, 52.0), Edit::at_once(id, 42.0)].concat();
         assert_eq!(edits, expected);

@@ -53,7 +53,7 @@ pub(crate) fn show(ui: &mut Ui, surface: &mut Surface) {
         let width = ui.available_width().max(MIN_WIDTH);
         let (area, _) =
             ui.allocate_exact_size(vec2(width, operator_height() + theme::GAP + shared_height()), Sense::hover());
-        let algorithm = &ALGORITHMS[surface.shown.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
+        let algorithm = &ALGORITHMS[surface.shown.fm.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
         let column = (width - theme::GAP * (NUM_OPERATORS - 1) as f32) / NUM_OPERATORS as f32;
         for op in 0..NUM_OPERATORS {
             let corner = area.min + vec2(op as f32 * (column + theme::GAP), 0.0);
@@ -104,7 +104,7 @@ fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface:
     }
 
     let picture = Rect::from_min_size(pos2(inner.left(), inner.top() + HEAD), vec2(inner.width(), PICTURE));
-    let values = |offsets: [usize; 4]| offsets.map(|offset| patch.op(op, offset));
+    let values = |offsets: [usize; 4]| offsets.map(|offset| patch.fm.op(op, offset));
     envelope_picture::paint(ui, picture, values(operator::RATE), values(operator::LEVEL), 0.0, color);
 
     let mut top = picture.bottom() + theme::GAP;
@@ -133,12 +133,17 @@ fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, surf
         rows.min.y = picture.bottom() + theme::GAP;
     }
     if shared.picture == Picture::PitchEnvelope {
-        let values = |ids: [ParamId; 4]| ids.map(|id| surface.shown.get(id));
+        let values = |ids: [ParamId; 4]| ids.map(|id| surface.shown.fm.get(id));
         let (rates, levels) = (values(global::PITCH_RATE), values(global::PITCH_LEVEL));
         envelope_picture::paint(ui, picture, rates, levels, 50.0 / 99.0, theme::MODULATOR);
     }
     if shared.picture == Picture::LfoWave {
-        lfo_picture::paint(ui, picture, surface.shown.get(global::LFO_WAVE), surface.shown.get(global::LFO_DELAY));
+        lfo_picture::paint(
+            ui,
+            picture,
+            surface.shown.fm.get(global::LFO_WAVE),
+            surface.shown.fm.get(global::LFO_DELAY),
+        );
     }
     let width = (rows.width() - theme::ROW_GAP * (shared.columns - 1) as f32) / shared.columns as f32;
     let members = ids_of(shared);
@@ -162,8 +167,8 @@ fn block(ui: &Ui, rect: Rect) -> Rect {
 
 /// What coarse, fine and mode amount to: a ratio to the key's frequency, or Hz.
 fn frequency(patch: &Patch, op: usize) -> String {
-    let (coarse, fine) = (patch.op(op, operator::COARSE), patch.op(op, operator::FINE));
-    if patch.op(op, operator::MODE) == 0.0 {
+    let (coarse, fine) = (patch.fm.op(op, operator::COARSE), patch.fm.op(op, operator::FINE));
+    if patch.fm.op(op, operator::MODE) == 0.0 {
         let ratio = coarse.max(0.5) * (1.0 + fine / 100.0);
         return format!("× {ratio:.*}", if ratio < 10.0 { 3 } else { 2 });
     }
@@ -197,7 +202,7 @@ mod tests {
         let mut patch = Patch::default();
         let mut shown = |coarse: f32, fine: f32, mode: f32| {
             for (offset, value) in [(operator::COARSE, coarse), (operator::FINE, fine), (operator::MODE, mode)] {
-                patch.set(operator::param(0, offset), value);
+                patch.fm.set(operator::param(0, offset), value);
             }
             frequency(&patch, 0)
         };

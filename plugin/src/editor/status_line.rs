@@ -169,7 +169,7 @@ fn hint(id: ParamId, patch: &Patch) -> String {
         Group::Lfo => "LFO: ".to_owned(),
         Group::Algorithm | Group::Voice => String::new(),
     };
-    let value = def.display(patch.get(id));
+    let value = def.display(patch.fm.get(id));
     format!(
         "{block}{} {value}   Drag, Shift-drag finer, wheel, double-click for {}",
         def.name,

@@ -24,7 +24,7 @@ impl Core {
             Command::EndGesture => self.history.end(&self.saved.document),
             Command::Set { id, value } => {
                 let mut patch = self.saved.document.patch;
-                patch.set(id, value);
+                patch.fm.set(id, value);
                 self.edit(patch);
             }
             Command::Rename(name) => {

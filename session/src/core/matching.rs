@@ -79,7 +79,7 @@ impl Matching {
 pub(crate) fn levelled(candidate: &Candidate) -> (Patch, f32) {
     let room_for_chords_db = -20.0 * GAIN_OVER_RENDER.log10();
     let (patch, rest_db) = level_by(&candidate.patch, candidate.gain_db as f32 + room_for_chords_db);
-    (Patch::from_values(patch.name, &patch.values().map(f32::round)).0, rest_db)
+    (Patch::from_fm(patch.name, &patch.fm.values().map(f32::round)).0, rest_db)
 }
 
 impl Core {
@@ -256,7 +256,7 @@ impl Core {
         }
         self.matching.discarded[strand] = true;
         let Some(gone) = self.matching.view.candidates[strand].clone() else { return };
-        let is_other = |seed: &&Seed| seed.patch.values() != gone.patch.values();
+        let is_other = |seed: &&Seed| seed.patch.fm.values() != gone.patch.fm.values();
         self.matching.living = self.matching.living.iter().filter(is_other).copied().collect();
         self.matching.change(|view| view.candidates[strand] = None);
     }

@@ -22,10 +22,10 @@ const INAUDIBLE: u16 = 1;
 /// The weight of every value of a voice, 1-64: what is heard more weighs more.
 pub(super) fn weights(patch: &Patch) -> [u16; NUM_VALUES] {
     let mut weights = [INAUDIBLE; NUM_VALUES];
-    let algorithm = &ALGORITHMS[patch.get(global::ALGORITHM) as usize];
-    let loudest = (0..NUM_OPERATORS).map(|op| patch.op(op, operator::OUTPUT_LEVEL)).fold(1.0, f32::max);
+    let algorithm = &ALGORITHMS[patch.fm.get(global::ALGORITHM) as usize];
+    let loudest = (0..NUM_OPERATORS).map(|op| patch.fm.op(op, operator::OUTPUT_LEVEL)).fold(1.0, f32::max);
     for op in 0..NUM_OPERATORS {
-        let level = patch.op(op, operator::OUTPUT_LEVEL).round();
+        let level = patch.fm.op(op, operator::OUTPUT_LEVEL).round();
         let is_carrier = algorithm.carriers >> op & 1 == 1;
         let mut weigh = |offset: usize, weight: u16| weights[operator::param(op, offset).idx()] = weight.max(INAUDIBLE);
         // Also the level of an operator that falls silent is heard.
@@ -43,8 +43,9 @@ pub(super) fn weights(patch: &Patch) -> [u16; NUM_VALUES] {
         }
         weigh(operator::VELOCITY_SENS, DEPTH);
         weigh(operator::RATE_SCALING, SCALING);
-        weigh(operator::AMP_MOD_SENS, if patch.get(global::LFO_AMP_DEPTH) >= 0.5 { LFO } else { INAUDIBLE });
-        let (left, right) = (patch.op(op, operator::LEFT_DEPTH) >= 0.5, patch.op(op, operator::RIGHT_DEPTH) >= 0.5);
+        weigh(operator::AMP_MOD_SENS, if patch.fm.get(global::LFO_AMP_DEPTH) >= 0.5 { LFO } else { INAUDIBLE });
+        let (left, right) =
+            (patch.fm.op(op, operator::LEFT_DEPTH) >= 0.5, patch.fm.op(op, operator::RIGHT_DEPTH) >= 0.5);
         weigh(operator::LEFT_DEPTH, SCALING);
         weigh(operator::RIGHT_DEPTH, SCALING);
         weigh(operator::LEFT_CURVE, if left { SCALING } else { INAUDIBLE });
@@ -58,13 +59,13 @@ pub(super) fn weights(patch: &Patch) -> [u16; NUM_VALUES] {
     for level in global::PITCH_LEVEL {
         weights[level.idx()] = DEPTH;
     }
-    let bends = global::PITCH_LEVEL.iter().any(|&level| patch.get(level).round() != 50.0);
+    let bends = global::PITCH_LEVEL.iter().any(|&level| patch.fm.get(level).round() != 50.0);
     for rate in global::PITCH_RATE {
         weights[rate.idx()] = if bends { DEPTH } else { INAUDIBLE };
     }
-    let vibrato = patch.get(global::LFO_PITCH_DEPTH) >= 0.5 && patch.get(global::PITCH_MOD_SENS) >= 0.5;
-    let tremolo = patch.get(global::LFO_AMP_DEPTH) >= 0.5
-        && (0..NUM_OPERATORS).any(|op| patch.op(op, operator::AMP_MOD_SENS) >= 0.5);
+    let vibrato = patch.fm.get(global::LFO_PITCH_DEPTH) >= 0.5 && patch.fm.get(global::PITCH_MOD_SENS) >= 0.5;
+    let tremolo = patch.fm.get(global::LFO_AMP_DEPTH) >= 0.5
+        && (0..NUM_OPERATORS).any(|op| patch.fm.op(op, operator::AMP_MOD_SENS) >= 0.5);
     weights[global::LFO_PITCH_DEPTH.idx()] = LFO;
     weights[global::LFO_AMP_DEPTH.idx()] = LFO;
     weights[global::PITCH_MOD_SENS.idx()] = LFO;
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn levels_come_first_and_what_nobody_hears_last() {
         let mut patch = Patch::default();
-        patch.set(operator::param(1, operator::OUTPUT_LEVEL), 70.0);
+        patch.fm.set(operator::param(1, operator::OUTPUT_LEVEL), 70.0);
         let weights = weights(&patch);
         let of = |op, offset| weights[operator::param(op, offset).idx()];
         let order = [

@@ -213,7 +213,7 @@ impl CandidateBody {
     fn new(of: &Candidate) -> Self {
         Self {
             name: of.patch.name.0,
-            values: Few(of.patch.values().to_vec()),
+            values: Few(of.patch.fm.values().to_vec()),
             note: of.note,
             velocity: of.velocity,
             hold_s: of.hold_s as f32,

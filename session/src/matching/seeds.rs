@@ -10,7 +10,7 @@ use super::context::Context;
 pub(super) fn onward(library: &Library, target: &Target, context: &Context) -> Vec<Seed> {
     let mut seeds: Vec<Seed> = context.candidates.iter().flatten().map(of).collect();
     let more = if context.living.is_empty() { self::seeds(library, target) } else { context.living.to_vec() };
-    let is_new = |seed: &Seed| seeds.iter().all(|kept| kept.patch.values() != seed.patch.values());
+    let is_new = |seed: &Seed| seeds.iter().all(|kept| kept.patch.fm.values() != seed.patch.fm.values());
     let more: Vec<Seed> = more.into_iter().filter(is_new).collect();
     seeds.extend(more);
     seeds.truncate(NUM_NEIGHBOURS);

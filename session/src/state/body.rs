@@ -96,14 +96,14 @@ pub(super) struct TuningBody {
 /// A patch of a name and values; defaults stand for what the list lacks, and what a longer one has beyond is passed over.
 pub(crate) fn completed(name: [u8; PatchName::LEN], values: &Values) -> Patch {
     let values = std::array::from_fn(|i| values.0.get(i).copied().unwrap_or(vaeform_patch::PARAMS[i].default));
-    Patch::from_values(PatchName(name), &values).0
+    Patch::from_fm(PatchName(name), &values).0
 }
 
 impl PresetBody {
     pub(super) fn new(preset: Preset) -> Self {
         Self {
             name: preset.patch.name.0,
-            values: Few(preset.patch.values().to_vec()),
+            values: Few(preset.patch.fm.values().to_vec()),
             author: Text(preset.author),
             category: Text(preset.category),
             tags: Few(preset.tags.into_iter().map(Text).collect()),

@@ -31,8 +31,8 @@ fn rich(name: &str) -> Patch {
     let mut patch = Patch::default();
     patch.name = PatchName::new(name);
     for op in 0..6 {
-        patch.set(operator::param(op, operator::OUTPUT_LEVEL), 80.0 + op as f32);
-        patch.set(operator::param(op, operator::COARSE), (op + 1) as f32);
+        patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 80.0 + op as f32);
+        patch.fm.set(operator::param(op, operator::COARSE), (op + 1) as f32);
     }
     patch
 }
@@ -61,7 +61,7 @@ fn a_burst_of_changes_acts_at_once_and_no_change_is_lost() {
     let (_session, mut audio, client, mut synth) = playing();
     let mut patch = rich("XXXXXXXXXX");
     for id in ParamId::all() {
-        patch.set(id, id.def().max.min(3.0));
+        patch.fm.set(id, id.def().max.min(3.0));
         audio.sysex(&value(id, 3), &mut synth);
     }
     for position in 0..10 {
@@ -87,7 +87,7 @@ fn of_a_flood_beside_a_stalled_worker_the_newest_of_each_parameter_counts() {
         for step in 0..20 {
             let id = ParamId(((block * 20 + step) % NUM_PARAMS as u32) as u16);
             let number = (block % 4) as u8;
-            patch.set(id, number.into());
+            patch.fm.set(id, number.into());
             audio.sysex(&value(id, number), &mut synth);
         }
         audio.end_block(64, |_, _| {});
@@ -114,8 +114,8 @@ fn changes_around_a_dump_act_in_order() {
         audio.sysex(&value(global::ALGORITHM, 21), &mut synth);
         exchange(&mut audio, &client, &mut synth);
         let mut patch = dumped;
-        patch.set(global::FEEDBACK, 6.0);
-        patch.set(global::ALGORITHM, 21.0);
+        patch.fm.set(global::FEEDBACK, 6.0);
+        patch.fm.set(global::ALGORITHM, 21.0);
         assert_eq!(client.snapshot().patch, patch, "round {round}");
         assert_eq!(fingerprint(&mut synth), expected(&patch), "round {round}");
     }
@@ -128,15 +128,15 @@ fn a_change_that_meets_an_edit_or_a_load_of_the_editor_is_put_on_top_of_it() {
     audio.sysex(&value(global::FEEDBACK, 5), &mut synth);
     exchange(&mut audio, &client, &mut synth);
     let mut patch = rich("RICH");
-    patch.set(global::LFO_SPEED, 77.0);
-    patch.set(global::FEEDBACK, 5.0);
+    patch.fm.set(global::LFO_SPEED, 77.0);
+    patch.fm.set(global::FEEDBACK, 5.0);
     assert_eq!((client.snapshot().patch, fingerprint(&mut synth)), (patch, expected(&patch)));
 
     client.send(Command::Init);
     audio.sysex(&value(global::FEEDBACK, 2), &mut synth);
     exchange(&mut audio, &client, &mut synth);
     let mut patch = Patch::default();
-    patch.set(global::FEEDBACK, 2.0);
+    patch.fm.set(global::FEEDBACK, 2.0);
     assert_eq!((client.snapshot().patch, fingerprint(&mut synth)), (patch, expected(&patch)));
 
     let state = client.save();
@@ -144,7 +144,7 @@ fn a_change_that_meets_an_edit_or_a_load_of_the_editor_is_put_on_top_of_it() {
     audio.end_block(64, |_, _| {});
     client.restore(&state);
     exchange(&mut audio, &client, &mut synth);
-    assert_eq!(client.snapshot().patch.get(global::FEEDBACK), 2.0, "a restored state is newer");
+    assert_eq!(client.snapshot().patch.fm.get(global::FEEDBACK), 2.0, "a restored state is newer");
     assert_eq!(fingerprint(&mut synth), expected(&patch));
 }
 
@@ -158,7 +158,7 @@ fn a_program_change_replaces_what_changes_had_made_of_the_last_patch() {
     audio.sysex(&value(global::ALGORITHM, 9), &mut synth);
     exchange(&mut audio, &client, &mut synth);
     let mut patch = Patch::default();
-    patch.set(global::ALGORITHM, 9.0);
+    patch.fm.set(global::ALGORITHM, 9.0);
     let snapshot = client.snapshot();
     assert_eq!((snapshot.program, snapshot.patch, fingerprint(&mut synth)), (1, patch, expected(&patch)));
 }
@@ -198,7 +198,7 @@ fn real_time_bytes_pieces_and_missing_ends_are_understood() {
         audio.sysex(&[0xF0, 0x43, 0xF8, 0x10, 0x01, 0x06, 0x1F, 0xFE, 0xF7], &mut synth);
         exchange(&mut audio, &client, &mut synth);
         let mut patch = rich("PIECES");
-        patch.set(global::ALGORITHM, 31.0);
+        patch.fm.set(global::ALGORITHM, 31.0);
         let snapshot = client.snapshot();
         assert_eq!((snapshot.patch, &snapshot.programs[1].name[..]), (patch, "SECOND"));
     }
@@ -212,7 +212,7 @@ fn a_dump_request_is_answered_on_its_channel_where_the_host_takes_messages() {
     audio.sysex(&value(global::FEEDBACK, 4), &mut synth);
     audio.sysex(&[0xF0, 0x43, 0x23, 0xFE, 0, 0xF7], &mut synth);
     let mut patch = rich("RICH");
-    patch.set(global::FEEDBACK, 4.0);
+    patch.fm.set(global::FEEDBACK, 4.0);
     let len = audio.answer(&mut message);
     assert_eq!(message[..len], dx7::encode_single(&patch, 3));
     audio.sysex(&[0xF0, 0x43, 0x2F, 9, 0xF7], &mut synth);
@@ -232,7 +232,7 @@ fn operator_switches_silence_operators_until_another_sound_is_loaded() {
     let (_session, mut audio, client, mut synth) = playing();
     let mut muted = rich("RICH");
     for op in [1, 3] {
-        muted.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
+        muted.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
     }
     // Bit 5 is operator 1.
     audio.sysex(&change(Change::Operators { mask: 0b10_1011 }), &mut synth);

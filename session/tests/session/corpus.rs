@@ -33,7 +33,7 @@ fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {
 }
 
 fn values(patch: &Patch) -> u64 {
-    let bits = patch.values().into_iter().flat_map(|value| value.to_bits().to_le_bytes());
+    let bits = patch.fm.values().into_iter().flat_map(|value| value.to_bits().to_le_bytes());
     fnv(patch.name.0.into_iter().chain(bits))
 }
 
@@ -195,7 +195,7 @@ fn session(nth: usize) -> (Session, AudioPort, Client) {
     }
     if nth % 8 == 7 {
         let own = client.snapshot().patch;
-        let patch = |program| Patch::from_values(PatchName::new(&format!("LOADED {program}")), own.values()).0;
+        let patch = |program| Patch::from_fm(PatchName::new(&format!("LOADED {program}")), own.fm.values()).0;
         client.load("Loaded", &(0..32).map(patch).collect::<Vec<_>>(), nth % 32);
     }
     if nth % 8 == 3 {

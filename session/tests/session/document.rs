@@ -24,20 +24,20 @@ fn one_drag_is_one_step_of_undo() {
     }
     client.send(Command::EndGesture);
     let snapshot = client.snapshot();
-    assert_eq!(snapshot.patch.get(FEEDBACK), 7.0);
+    assert_eq!(snapshot.patch.fm.get(FEEDBACK), 7.0);
     assert!(snapshot.is_edited && snapshot.can_undo && !snapshot.can_redo);
     client.send(Command::Undo);
     let snapshot = client.snapshot();
     assert_eq!(snapshot.patch, before);
     assert!(!snapshot.is_edited && !snapshot.can_undo && snapshot.can_redo);
     client.send(Command::Redo);
-    assert_eq!(client.snapshot().patch.get(FEEDBACK), 7.0);
+    assert_eq!(client.snapshot().patch.fm.get(FEEDBACK), 7.0);
 }
 
 #[test]
 fn a_drag_that_returns_is_no_step() {
     let client = &started();
-    let now = client.snapshot().patch.get(FEEDBACK);
+    let now = client.snapshot().patch.fm.get(FEEDBACK);
     client.send(Command::BeginGesture);
     client.send(Command::Set { id: FEEDBACK, value: 7.0 - now });
     client.send(Command::Set { id: FEEDBACK, value: now });
@@ -58,11 +58,11 @@ fn fifty_steps_can_be_taken_back_and_again() {
         steps += 1;
     }
     assert_eq!(steps, 50);
-    assert_eq!(client.snapshot().patch.get(id), 9.0);
+    assert_eq!(client.snapshot().patch.fm.get(id), 9.0);
     while client.snapshot().can_redo {
         client.send(Command::Redo);
     }
-    assert_eq!(client.snapshot().patch.get(id), 59.0);
+    assert_eq!(client.snapshot().patch.fm.get(id), 59.0);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn compare_sounds_the_stored_program_and_an_edit_ends_it() {
     client.send(Command::Set { id: global::LFO_SPEED, value: 3.0 });
     let snapshot = client.snapshot();
     assert!(!snapshot.comparing);
-    assert_eq!(snapshot.patch.get(FEEDBACK), 7.0);
+    assert_eq!(snapshot.patch.fm.get(FEEDBACK), 7.0);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn next_and_previous_go_round_and_selecting_is_undoable() {
     client.send(Command::Undo);
     client.send(Command::Undo);
     let snapshot = client.snapshot();
-    assert_eq!((snapshot.program, snapshot.patch.get(FEEDBACK)), (0, 7.0));
+    assert_eq!((snapshot.program, snapshot.patch.fm.get(FEEDBACK)), (0, 7.0));
     client.send(Command::Select(usize::MAX));
     assert_eq!(client.snapshot().program, 31);
 }
@@ -120,10 +120,10 @@ fn every_parameter_can_be_set_and_no_other_moves_with_it() {
     for id in ParamId::all() {
         client.send(Command::Init);
         let before = client.snapshot().patch;
-        let value = if before.get(id) == 0.0 { 1.0 } else { 0.0 };
+        let value = if before.fm.get(id) == 0.0 { 1.0 } else { 0.0 };
         client.send(Command::Set { id, value });
         let after = client.snapshot().patch;
-        let changed: Vec<_> = ParamId::all().filter(|&i| before.get(i) != after.get(i)).collect();
+        let changed: Vec<_> = ParamId::all().filter(|&i| before.fm.get(i) != after.fm.get(i)).collect();
         assert_eq!(changed, [id]);
     }
     assert_eq!(ParamId::all().len(), NUM_PARAMS);

@@ -82,7 +82,7 @@ fn a_preset_keeps_its_words_through_load_edit_store_and_save() {
     wait_for(&client, has_saved);
     let (saved, notices) = Preset::from_json(fs::read(folder.0.join("GLASS.json")).unwrap()).unwrap();
     assert!(notices.is_empty());
-    assert_eq!((saved.tags, saved.patch.get(global::FEEDBACK)), (preset.tags, 3.5));
+    assert_eq!((saved.tags, saved.patch.fm.get(global::FEEDBACK)), (preset.tags, 3.5));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn expected(patch: &Patch) -> Vec<u32> {
 fn numbered(number: usize) -> Patch {
     let mut patch = Patch::default();
     patch.name = PatchName::new(&format!("VOICE {number}"));
-    patch.set(vaeform_patch::operator::param(0, vaeform_patch::operator::COARSE), (number % 32) as f32);
+    patch.fm.set(vaeform_patch::operator::param(0, vaeform_patch::operator::COARSE), (number % 32) as f32);
     patch
 }
 
@@ -161,7 +161,7 @@ fn sysex_loads_a_voice_edits_it_and_replaces_the_bank() {
     audio.sysex(&algorithm, &mut synth);
     // A change is told when its block ends.
     audio.end_block(64, |_, _| {});
-    let snapshot = wait_for(&client, |s| s.patch.get(global::ALGORITHM) == 31.0);
+    let snapshot = wait_for(&client, |s| s.patch.fm.get(global::ALGORITHM) == 31.0);
     audio.begin_block(&mut synth);
     assert_eq!(fingerprint(&mut synth), expected(&snapshot.patch));
 

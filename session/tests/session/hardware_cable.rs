@@ -77,7 +77,7 @@ fn walk(patch: &mut Patch, seed: &mut u64, by: f32) {
     for id in ParamId::all() {
         *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let random = (*seed >> 40) as f32 / (1u64 << 23) as f32 - 1.0;
-        patch.set(id, (patch.get(id) + random * by * id.def().max).clamp(0.0, id.def().max));
+        patch.fm.set(id, (patch.fm.get(id) + random * by * id.def().max).clamp(0.0, id.def().max));
     }
 }
 
@@ -123,7 +123,7 @@ fn a_leap_of_every_value_under_a_note_arrives_within_half_a_second() {
     let mut patch = Patch::default();
     for step in [0.0, 1.0] {
         for id in ParamId::all() {
-            patch.set(id, step * id.def().max);
+            patch.fm.set(id, step * id.def().max);
         }
         cable.feed(&patch, step > 0.0, 1_000_000 * step as u64);
         run(&mut cable, &mut uart, 1_000_000 * step as u64, 1_000_000 + 1_000_000 * step as u64);
@@ -217,8 +217,8 @@ fn a_whole_voice_goes_only_where_it_is_quicker_and_nothing_sounds() {
         cable.feed(&patch, false, 0);
         run(&mut cable, &mut uart, 0, 1_000_000);
         for id in (0..num_changes).map(ParamId) {
-            let value = patch.get(id);
-            patch.set(id, if value > 0.0 { value - 1.0 } else { 1.0 });
+            let value = patch.fm.get(id);
+            patch.fm.set(id, if value > 0.0 { value - 1.0 } else { 1.0 });
         }
         cable.feed(&patch, notes_sounding, 1_000_000);
         run(&mut cable, &mut uart, 1_000_000, u64::MAX);
@@ -236,13 +236,13 @@ fn fractions_that_round_to_the_same_step_send_nothing() {
     let (mut cable, mut uart) = (Cable::new(0, Pace::Full), Uart::new());
     let level = operator::param(0, operator::OUTPUT_LEVEL);
     let mut patch = Patch::default();
-    patch.set(level, 80.0);
+    patch.fm.set(level, 80.0);
     cable.feed(&patch, false, 0);
     run(&mut cable, &mut uart, 0, 500_000);
-    patch.set(level, 80.4);
+    patch.fm.set(level, 80.4);
     cable.feed(&patch, true, 500_000);
     assert_eq!(cable.when_next(500_000), None);
-    patch.set(level, 80.6);
+    patch.fm.set(level, 80.6);
     cable.feed(&patch, true, 500_000);
     run(&mut cable, &mut uart, 500_000, u64::MAX);
     assert_eq!(uart.messages.last().unwrap().2, [0xF0, 0x43, 0x10, 0, 121, 81, 0xF7]);
@@ -252,7 +252,7 @@ fn fractions_that_round_to_the_same_step_send_nothing() {
 fn what_is_heard_most_goes_first() {
     let (mut cable, mut uart) = (Cable::new(0, Pace::Full), Uart::new());
     let mut patch = Patch::default();
-    patch.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
+    patch.fm.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
     cable.feed(&patch, false, 0);
     run(&mut cable, &mut uart, 0, 1_000_000);
     let order = [
@@ -266,11 +266,11 @@ fn what_is_heard_most_goes_first() {
         operator::param(5, operator::RATE[1]),
     ];
     for &id in order.iter().rev() {
-        patch.set(id, if id == global::ALGORITHM { 1.0 } else { 3.0 });
+        patch.fm.set(id, if id == global::ALGORITHM { 1.0 } else { 3.0 });
     }
     // With a level of 3 operator 1 would be no louder than a whisper; the loudest stays the measure.
-    patch.set(order[0], 90.0);
-    patch.set(order[1], 70.0);
+    patch.fm.set(order[0], 90.0);
+    patch.fm.set(order[1], 70.0);
     cable.feed(&patch, true, 1_000_000);
     run(&mut cable, &mut uart, 1_000_000, u64::MAX);
     let sent: Vec<ParamId> = uart.messages[1..]
@@ -305,7 +305,7 @@ fn what_the_instrument_says_itself_is_not_told_back() {
     cable.feed(&patch, false, 0);
     run(&mut cable, &mut uart, 0, 1_000_000);
     cable.heard(&[0xF0, 0x43, 0x10, 1, 7, 5, 0xF7]);
-    patch.set(global::FEEDBACK, 5.0);
+    patch.fm.set(global::FEEDBACK, 5.0);
     cable.feed(&patch, true, 1_000_000);
     assert_eq!(cable.when_next(1_000_000), None);
     let mut seed = 3;

@@ -126,7 +126,7 @@ fn wait_for_notice(hardware: &Hardware, words: &str) -> Severity {
 
 fn feedback(value: f32) -> Patch {
     let mut patch = Patch::default();
-    patch.set(global::FEEDBACK, value);
+    patch.fm.set(global::FEEDBACK, value);
     patch
 }
 

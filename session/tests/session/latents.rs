@@ -97,7 +97,7 @@ fn a_knob_moves_the_sound_and_back_at_rest_it_is_the_very_patch() {
 fn random_patch(random: &mut fastrand::Rng) -> Patch {
     let mut patch = Patch::default();
     for id in ParamId::all() {
-        patch.set(id, random.u8(0..=id.def().max as u8).into());
+        patch.fm.set(id, random.u8(0..=id.def().max as u8).into());
     }
     patch
 }
@@ -112,7 +112,7 @@ fn at_rest_a_thousand_patches_sound_bit_for_bit_as_without_the_latent_layer() {
         let patch = random_patch(&mut random);
         rig.client.send(Command::BeginGesture);
         for id in ParamId::all() {
-            rig.client.send(Command::Set { id, value: patch.get(id) });
+            rig.client.send(Command::Set { id, value: patch.fm.get(id) });
         }
         rig.client.send(Command::EndGesture);
         // More edits than the queue holds: the newest follows when there is room.
@@ -169,10 +169,10 @@ fn structure_and_locked_groups_stay_the_anchors() {
     rig.turn([0.9; NUM_LATENTS]);
     rig.play_until(|client| client.heard() != anchor);
     let heard = rig.client.heard();
-    assert_eq!(heard.get(global::ALGORITHM), anchor.get(global::ALGORITHM));
+    assert_eq!(heard.fm.get(global::ALGORITHM), anchor.fm.get(global::ALGORITHM));
     for op in 0..6 {
         for offset in operator::RATE.into_iter().chain(operator::LEVEL).chain([operator::COARSE, operator::FINE]) {
-            assert_eq!(heard.op(op, offset), anchor.op(op, offset), "operator {} value {offset}", op + 1);
+            assert_eq!(heard.fm.op(op, offset), anchor.fm.op(op, offset), "operator {} value {offset}", op + 1);
         }
     }
 }
@@ -187,7 +187,7 @@ fn a_loaded_patch_is_a_new_anchor_and_the_knobs_act_on_it() {
     let next = rig.anchor();
     rig.play_until(|client| {
         let heard = client.heard();
-        heard != next && heard.get(global::ALGORITHM) == next.get(global::ALGORITHM) && heard.name == next.name
+        heard != next && heard.fm.get(global::ALGORITHM) == next.fm.get(global::ALGORITHM) && heard.name == next.name
     });
     assert_eq!(rig.anchor(), next);
 }
@@ -199,9 +199,9 @@ fn an_edit_of_the_anchor_is_heard_through_the_knobs() {
     rig.turn(one(1, 0.5));
     rig.play_until(|client| client.heard() != anchor);
     rig.client.send(Command::Lock(Lock::Lfo, true));
-    let speed = if anchor.get(global::LFO_SPEED) > 50.0 { 7.0 } else { 93.0 };
+    let speed = if anchor.fm.get(global::LFO_SPEED) > 50.0 { 7.0 } else { 93.0 };
     rig.client.send(Command::Set { id: global::LFO_SPEED, value: speed });
-    rig.play_until(|client| client.heard().get(global::LFO_SPEED) == speed);
+    rig.play_until(|client| client.heard().fm.get(global::LFO_SPEED) == speed);
 }
 
 #[test]
@@ -212,12 +212,12 @@ fn bake_makes_what_is_heard_the_anchor_and_is_one_step_of_undo() {
     rig.play_until(|client| client.heard() != anchor);
     let heard = rig.client.heard();
     rig.client.send(Command::Bake);
-    assert_eq!(rig.anchor().values(), heard.values());
+    assert_eq!(rig.anchor().fm.values(), heard.fm.values());
     // The knobs are still out, and count as at rest until they are.
-    rig.play_until(|client| client.heard().values() == heard.values());
+    rig.play_until(|client| client.heard().fm.values() == heard.fm.values());
     rig.turn(one(3, 0.0));
     (0..20).for_each(|_| drop(rig.block()));
-    assert_eq!(rig.client.heard().values(), heard.values());
+    assert_eq!(rig.client.heard().fm.values(), heard.fm.values());
     rig.client.send(Command::Undo);
     assert_eq!(rig.anchor(), anchor);
 }
@@ -226,7 +226,7 @@ fn bake_makes_what_is_heard_the_anchor_and_is_one_step_of_undo() {
 fn a_morph_between_silence_and_a_sound_has_a_level_all_the_way() {
     let mut silent = Patch::default();
     for op in 0..6 {
-        silent.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
+        silent.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
     }
     let mut navigator = Navigator::new();
     for (anchor, b) in [(silent, Patch::default()), (Patch::default(), silent), (silent, silent)] {
@@ -248,9 +248,9 @@ fn the_morph_ends_at_b() {
     rig.client.send(Command::CaptureB);
     rig.client.send(Command::Select(2));
     rig.audio.knobs(&Knobs { morph: 1.0, glide_ms: GLIDE_MS, ..Knobs::default() });
-    rig.play_until(|client| client.heard().values() != a.values());
+    rig.play_until(|client| client.heard().fm.values() != a.fm.values());
     let (heard, far) = (rig.client.heard(), |patch: &Patch| {
-        ParamId::all().map(|id| (patch.get(id) - b.get(id)).abs() / id.def().max).fold(0.0f32, f32::max)
+        ParamId::all().map(|id| (patch.fm.get(id) - b.fm.get(id)).abs() / id.def().max).fold(0.0f32, f32::max)
     });
     assert!(far(&heard) < 1e-3, "{}", far(&heard));
 }

@@ -108,7 +108,7 @@ fn a_dropped_sound_becomes_candidates_that_come_nearer_and_one_is_kept_under_its
     client.send(Command::KeepCandidate(nearest));
     let kept = client.snapshot();
     assert_eq!(kept.patch.name.to_string(), "glass bell");
-    assert_ne!(kept.patch.values(), before.values());
+    assert_ne!(kept.patch.fm.values(), before.fm.values());
     client.send(Command::Undo);
     assert_eq!(client.snapshot().patch, before, "keeping is one step of undo");
 }

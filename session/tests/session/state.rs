@@ -17,7 +17,7 @@ fn session() -> (Session, Client) {
 fn patch() -> impl Strategy<Value = Patch> {
     (prop::array::uniform10(0u8..128), prop::collection::vec(0.0f32..=1.0, NUM_PARAMS)).prop_map(|(name, unit)| {
         let values = std::array::from_fn(|i| unit[i] * PARAMS[i].max);
-        Patch::from_values(PatchName(name), &values).0
+        Patch::from_fm(PatchName(name), &values).0
     })
 }
 
@@ -33,7 +33,7 @@ proptest! {
         }
         PAIR.with(|[(_, one), (_, other)]| -> Result<(), TestCaseError> {
             one.send(Command::Select(program));
-            for (def, value) in PARAMS.iter().zip(patch.values()).step_by(7) {
+            for (def, value) in PARAMS.iter().zip(patch.fm.values()).step_by(7) {
                 one.send(Command::Set { id: def.id, value: *value });
             }
             one.send(Command::Store(store));
@@ -41,14 +41,14 @@ proptest! {
             if let Some((width, height)) = size {
                 one.send(Command::EditorSize(width.into(), height.into()));
             }
-            for (def, value) in PARAMS.iter().zip(patch.values()) {
+            for (def, value) in PARAMS.iter().zip(patch.fm.values()) {
                 one.send(Command::Set { id: def.id, value: *value });
             }
             let state = one.save();
             other.restore(&state);
             prop_assert_eq!(&other.save(), &state);
             let (a, b) = (one.snapshot(), other.snapshot());
-            prop_assert_eq!(a.patch.values(), b.patch.values());
+            prop_assert_eq!(a.patch.fm.values(), b.patch.fm.values());
             prop_assert_eq!((a.program, a.program_change), (b.program, b.program_change));
             Ok(())
         })?;
@@ -137,7 +137,7 @@ fn values_out_of_range_in_a_valid_state_are_clamped() {
         let rest = &text[at..];
         client.restore(&forged(1, &format!("{}{value}{}", &text[..at], &rest[rest.find(',').unwrap()..])));
         let patch = client.snapshot().patch;
-        assert!(patch.values().iter().zip(&PARAMS).all(|(v, def)| (0.0..=def.max).contains(v)), "{value}");
+        assert!(patch.fm.values().iter().zip(&PARAMS).all(|(v, def)| (0.0..=def.max).contains(v)), "{value}");
     }
 }
 
@@ -149,7 +149,7 @@ fn a_float_that_overflows_never_becomes_infinite() {
     let at = text.find("\"values\":[").unwrap() + "\"values\":[".len();
     let rest = &text[at..];
     client.restore(&forged(1, &format!("{}1e39{}", &text[..at], &rest[rest.find(',').unwrap()..])));
-    assert!(client.snapshot().patch.values().iter().all(|v| v.is_finite()));
+    assert!(client.snapshot().patch.fm.values().iter().all(|v| v.is_finite()));
     assert_eq!(check(&client.save()), Ok(()), "what is saved can be loaded");
 }
 
@@ -194,7 +194,7 @@ fn a_match_that_was_tampered_with_is_refused_whole_or_comes_back_in_range() {
     client.restore(&with_match(&candidate(&values("1e38"), "2", "-1e30")));
     let matches = client.snapshot().matches.clone();
     let candidate = matches.candidates[2].as_ref().expect("it is a patch, if a loud one");
-    assert!(candidate.patch.values().iter().zip(&PARAMS).all(|(value, def)| (0.0..=def.max).contains(value)));
+    assert!(candidate.patch.fm.values().iter().zip(&PARAMS).all(|(value, def)| (0.0..=def.max).contains(value)));
     assert!((candidate.note, candidate.velocity) == (127, 1) && candidate.gain_db >= -96.0 && candidate.onset_s <= 6.0);
     client.send(Command::KeepCandidate(2));
     client.send(Command::Audition(vaeform_session::Audible::Candidate(2)));
@@ -260,8 +260,8 @@ fn what_an_older_state_lacks_is_at_its_default_and_shorter_lists_are_completed()
     assert_eq!(client.restored(), Ok(()));
     let snapshot = client.snapshot();
     let kept = snapshot.performance.b.expect("a B of one value less is a B");
-    assert_eq!(kept.values()[..NUM_PARAMS - 1], b.values()[..NUM_PARAMS - 1]);
-    assert_eq!(kept.values()[NUM_PARAMS - 1], last);
+    assert_eq!(kept.fm.values()[..NUM_PARAMS - 1], b.fm.values()[..NUM_PARAMS - 1]);
+    assert_eq!(kept.fm.values()[NUM_PARAMS - 1], last);
     assert_eq!((snapshot.performance.branches.seed, snapshot.performance.branches.spread), (9, 0.15));
     assert!(!snapshot.program_change && !snapshot.controllers.echo);
     client.restore(&fresh);
@@ -286,8 +286,8 @@ fn a_candidate_of_an_older_or_newer_table_is_kept() {
     for candidate in matches.candidates[..2].iter() {
         let patch = candidate.as_ref().expect("it is kept").patch;
         assert_eq!(
-            patch.values()[..NUM_PARAMS - 1],
-            Patch::from_values(patch.name, &[1.0; NUM_PARAMS]).0.values()[..NUM_PARAMS - 1]
+            patch.fm.values()[..NUM_PARAMS - 1],
+            Patch::from_fm(patch.name, &[1.0; NUM_PARAMS]).0.fm.values()[..NUM_PARAMS - 1]
         );
     }
     assert_eq!(matches.target.map(|target| (target.note, target.timbre)), Some((61, None)));

@@ -437,6 +437,6 @@ fn headerless(bytes: &[u8]) -> Option<Result<Decoded, SysexError>> {
     let class = if bytes.len() == BANK_DATA { FileClass::Headerless4096 } else { FileClass::Headerless };
     let Reader { voices, notices, num_more_notices, num_clamped, .. } = reader;
     let looks_like_voices = num_clamped + num_high <= MAX_DOUBTFUL_VALUES * voices.len()
-        && voices.iter().any(|voice| (0..NUM_OPERATORS).any(|op| voice.patch.op(op, operator::OUTPUT_LEVEL) > 0.0));
+        && voices.iter().any(|voice| (0..NUM_OPERATORS).any(|op| voice.patch.fm.op(op, operator::OUTPUT_LEVEL) > 0.0));
     looks_like_voices.then_some(Ok(Decoded { voices, class, notices, num_more_notices }))
 }

@@ -90,13 +90,13 @@ const FIELDS: [Field; NUM_PARAMS] = {
 /// Reads the packed form; high bits are dropped, values out of range clamped and listed.
 pub fn unpack(packed: &[u8; PACKED_VOICE]) -> (Patch, Vec<Clamped>) {
     let values = FIELDS.map(|f| f32::from(packed[usize::from(f.byte)] >> f.shift & f.mask));
-    Patch::from_values(name(&packed[PACKED_NAME..]), &values)
+    Patch::from_fm(name(&packed[PACKED_NAME..]), &values)
 }
 
 /// Writes the packed form, values rounded to the instrument's steps.
 pub fn pack(patch: &Patch) -> [u8; PACKED_VOICE] {
     let mut packed = [0; PACKED_VOICE];
-    for (f, &value) in FIELDS.iter().zip(patch.values()) {
+    for (f, &value) in FIELDS.iter().zip(patch.fm.values()) {
         packed[usize::from(f.byte)] |= (step(value) & f.mask) << f.shift;
     }
     packed[PACKED_NAME..].copy_from_slice(&patch.name.0.map(|byte| byte & 0x7F));
@@ -106,13 +106,13 @@ pub fn pack(patch: &Patch) -> [u8; PACKED_VOICE] {
 /// Reads the 155-byte form; high bits are dropped, values out of range clamped and listed.
 pub fn from_single(data: &[u8; SINGLE_DATA]) -> (Patch, Vec<Clamped>) {
     let values = std::array::from_fn(|id| f32::from(data[id] & 0x7F));
-    Patch::from_values(name(&data[NUM_PARAMS..]), &values)
+    Patch::from_fm(name(&data[NUM_PARAMS..]), &values)
 }
 
 /// Writes the 155-byte form, values rounded to the instrument's steps.
 pub fn to_single(patch: &Patch) -> [u8; SINGLE_DATA] {
     let mut data = [0; SINGLE_DATA];
-    for (byte, &value) in data.iter_mut().zip(patch.values()) {
+    for (byte, &value) in data.iter_mut().zip(patch.fm.values()) {
         *byte = step(value);
     }
     data[NUM_PARAMS..].copy_from_slice(&patch.name.0.map(|byte| byte & 0x7F));
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn values_between_steps_are_rounded() {
         let mut patch = Patch::default();
-        patch.set(operator::param(0, operator::OUTPUT_LEVEL), 80.6);
+        patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 80.6);
         let single = to_single(&patch);
         assert_eq!(single[operator::param(0, operator::OUTPUT_LEVEL).idx()], 81);
         assert_eq!(unpack(&pack(&patch)).0, from_single(&single).0);
@@ -163,7 +163,7 @@ mod tests {
     fn the_largest_values_survive_both_forms() {
         let mut patch = Patch::default();
         for id in ParamId::all() {
-            patch.set(id, id.def().max);
+            patch.fm.set(id, id.def().max);
         }
         assert_eq!(unpack(&pack(&patch)), (patch, vec![]));
         assert_eq!(from_single(&to_single(&patch)), (patch, vec![]));

@@ -53,7 +53,7 @@ fn random_patch(random: &mut Random) -> Patch {
     for (value, def) in values.iter_mut().zip(&PARAMS) {
         *value = random.unit() * def.max;
     }
-    Patch::from_values(PatchName::new("RANDOM"), &values).0
+    Patch::from_fm(PatchName::new("RANDOM"), &values).0
 }
 
 fn synth(blocks: usize) {

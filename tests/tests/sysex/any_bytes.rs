@@ -16,7 +16,7 @@ fn check(bytes: &[u8]) -> Option<dx7::Decoded> {
     assert!(!decoded.voices.is_empty());
     for voice in &decoded.voices {
         assert!(voice.offset < bytes.len());
-        for (def, value) in PARAMS.iter().zip(voice.patch.values()) {
+        for (def, value) in PARAMS.iter().zip(voice.patch.fm.values()) {
             assert!(value.fract() == 0.0 && (0.0..=def.max).contains(value), "{}: {value}", def.key);
         }
         // What was read once is written and read again unchanged.

@@ -10,8 +10,8 @@ pub(crate) fn patches() -> Vec<Patch> {
         .map(|i| {
             let mut patch = Patch::default();
             patch.name = PatchName::new(&format!("VOICE {i}"));
-            patch.set(global::ALGORITHM, f32::from(i));
-            patch.set(operator::param(3, operator::OUTPUT_LEVEL), f32::from(i) * 3.0);
+            patch.fm.set(global::ALGORITHM, f32::from(i));
+            patch.fm.set(operator::param(3, operator::OUTPUT_LEVEL), f32::from(i) * 3.0);
             patch
         })
         .collect()
@@ -229,7 +229,7 @@ fn values_out_of_range_are_clamped_and_reported_one_by_one() {
     };
     assert_eq!(decoded.notices[..2], [clamped(operator::RATE[0], 120, 99), clamped(operator::DETUNE, 15, 14)]);
     assert!(matches!(decoded.notices[2], Notice::Checksum { .. }));
-    assert_eq!(decoded.voices[2].patch.op(5, operator::DETUNE), 14.0);
+    assert_eq!(decoded.voices[2].patch.fm.op(5, operator::DETUNE), 14.0);
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn a_single_voice_may_lack_its_name() {
     bytes.push(0xF7);
     let decoded = dx7::decode(&bytes).unwrap();
     assert_eq!(decoded.voices[0].patch.name.to_string(), "");
-    assert_eq!(decoded.voices[0].patch.values(), patches()[7].values());
+    assert_eq!(decoded.voices[0].patch.fm.values(), patches()[7].fm.values());
     assert_eq!(decoded.notices[0], Notice::NoName { offset: 6 });
 }
 
