@@ -1,6 +1,6 @@
 //! The preset format: versioned JSON that people can read.
 //!
-//! Parameters stand by key, so that presets outlive any change of the table. What a reader does not know it keeps and writes
+//! Each layer is an object with its parameters by key, so that presets outlive any change of the table. What a reader does not know it keeps and writes
 //! back; what is old it migrates, one version at a time.
 
 mod error;
@@ -19,14 +19,14 @@ use super::{PARAMS, ParamId, Patch, PatchName};
 /// The `format` field of every preset.
 pub const PRESET_FORMAT: &str = "vaeform-preset";
 /// The version that this build writes.
-pub const PRESET_VERSION: u32 = 1;
+pub const PRESET_VERSION: u32 = 2;
 /// The largest preset that is read, in bytes.
 pub const MAX_PRESET_BYTES: usize = 1 << 20;
 
-/// The field of the parameters, known ones and those of newer writers.
-const PARAMETERS: &str = "parameters";
+/// The field of the FM layer: its parameters by key, known ones and those of newer writers.
+const FM: &str = "fm";
 /// Fields that this version knows.
-const FIELDS: [&str; 7] = ["format", "version", "name", "author", "category", "tags", PARAMETERS];
+const FIELDS: [&str; 7] = ["format", "version", "name", "author", "category", "tags", FM];
 
 /// A patch with what a librarian needs to know about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Preset {
     pub category: String,
     /// Free words.
     pub tags: Vec<String>,
-    /// Fields of newer or foreign writers, kept as they came; unknown parameters lie in an object under `parameters`.
+    /// Fields of newer or foreign writers, kept as they came; unknown parameters of a layer lie in an object under its field.
     pub unknown: Map<String, Value>,
 }
 
@@ -85,8 +85,8 @@ impl Preset {
         let mut notices = Vec::new();
         migrate::migrate(&mut fields, version as u32, &mut notices)?;
         let name = read_name(&mut fields, &mut notices)?;
-        let Some(Value::Object(mut parameters)) = fields.remove(PARAMETERS) else {
-            return Err(PresetError::Field { field: PARAMETERS, expected: "an object of values by key" });
+        let Some(Value::Object(mut parameters)) = fields.remove(FM) else {
+            return Err(PresetError::Field { field: FM, expected: "an object of values by key" });
         };
         let patch = read_parameters(name, &mut parameters, &mut notices);
         let author = read_text(&mut fields, "author")?;
@@ -94,7 +94,7 @@ impl Preset {
         let tags = read_tags(&mut fields)?;
         fields.retain(|field, _| !FIELDS.contains(&field.as_str()));
         if !parameters.is_empty() {
-            fields.insert(PARAMETERS.to_owned(), Value::Object(parameters));
+            fields.insert(FM.to_owned(), Value::Object(parameters));
         }
         Ok((Self { patch, author, category, tags, unknown: fields }, notices))
     }
@@ -114,7 +114,7 @@ impl Serialize for Preset {
         map.serialize_entry("author", &self.author)?;
         map.serialize_entry("category", &self.category)?;
         map.serialize_entry("tags", &self.tags)?;
-        map.serialize_entry(PARAMETERS, &Parameters(self))?;
+        map.serialize_entry(FM, &Parameters(self))?;
         for (field, value) in self.unknown.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
             map.serialize_entry(field, value)?;
         }
@@ -134,7 +134,7 @@ impl Serialize for Parameters<'_> {
                 false => map.serialize_entry(def.key, &value)?,
             }
         }
-        let unknown = self.0.unknown.get(PARAMETERS).and_then(Value::as_object);
+        let unknown = self.0.unknown.get(FM).and_then(Value::as_object);
         for (key, value) in unknown.into_iter().flatten().filter(|(key, _)| ParamId::from_key(key).is_none()) {
             map.serialize_entry(key, value)?;
         }

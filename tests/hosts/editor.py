@@ -139,7 +139,7 @@ class Editor:
         while time.monotonic() < end:
             try:
                 found = json.loads(self.preset.read_text())
-                return {"name": found["name"], **found["parameters"]}
+                return {"name": found["name"], **found["fm"]}
             except (OSError, ValueError):
                 time.sleep(0.005)
         raise TimeoutError(f"no preset was saved within {SAVE_SECONDS:.0f} s")

@@ -127,10 +127,13 @@ fn load_json(bytes: &[u8]) -> Result<Loaded> {
 fn as_preset(mut value: Value) -> Result<(Preset, Vec<PresetNotice>), PresetError> {
     if let Value::Object(fields) = &mut value
         && !fields.contains_key("format")
-        && fields.contains_key("parameters")
     {
-        fields.insert("format".to_owned(), json!(PRESET_FORMAT));
-        fields.insert("version".to_owned(), json!(PRESET_VERSION));
+        // Parameters without a layer are as the first version had them.
+        let versions = [("fm", PRESET_VERSION), ("parameters", 1)];
+        if let Some((_, version)) = versions.into_iter().find(|(field, _)| fields.contains_key(*field)) {
+            fields.insert("format".to_owned(), json!(PRESET_FORMAT));
+            fields.insert("version".to_owned(), json!(version));
+        }
     }
     Preset::from_value(value)
 }
@@ -163,7 +166,7 @@ fn load_csv(bytes: &[u8]) -> Result<Loaded> {
                 preset["name"] = json!(field);
             }
         }
-        preset["parameters"] = Value::Object(parameters);
+        preset["fm"] = Value::Object(parameters);
         let read = Preset::from_value(preset).with_context(|| format!("line {line}"))?;
         add(&mut loaded, read);
     }

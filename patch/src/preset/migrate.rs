@@ -2,14 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::{PARAMETERS, PRESET_VERSION, PresetError, PresetNotice};
+use super::{FM, PRESET_VERSION, PresetError, PresetNotice};
 use crate::PARAMS;
 
 /// Brings the fields of one version to the next.
 type Step = fn(&mut Map<String, Value>) -> Result<(), PresetError>;
 
 /// The step away from each old version, by version.
-const STEPS: [Step; PRESET_VERSION as usize] = [keys_for_values];
+const STEPS: [Step; PRESET_VERSION as usize] = [keys_for_values, layer_for_parameters];
+
+/// Where version 1 held the parameters.
+const PARAMETERS: &str = "parameters";
 
 /// Brings the fields of `version` to the current one.
 pub(super) fn migrate(
@@ -30,5 +33,14 @@ fn keys_for_values(fields: &mut Map<String, Value>) -> Result<(), PresetError> {
     };
     let parameters = PARAMS.iter().zip(values).map(|(def, value)| (def.key.to_owned(), value)).collect();
     fields.insert(PARAMETERS.to_owned(), Value::Object(parameters));
+    Ok(())
+}
+
+/// Version 1 held the parameters of the FM layer alone, under `parameters`; version 2 has an object for each layer.
+fn layer_for_parameters(fields: &mut Map<String, Value>) -> Result<(), PresetError> {
+    let Some(parameters) = fields.remove(PARAMETERS) else {
+        return Err(PresetError::Field { field: PARAMETERS, expected: "an object of values by key" });
+    };
+    fields.insert(FM.to_owned(), parameters);
     Ok(())
 }

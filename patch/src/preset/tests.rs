@@ -24,7 +24,7 @@ fn text_reads_back_to_the_same_preset() {
 fn people_can_read_it() {
     let text = sample().to_json();
     assert!(
-        text.starts_with("{\n  \"format\": \"vaeform-preset\",\n  \"version\": 1,\n  \"name\": \"E.PIANO 1\","),
+        text.starts_with("{\n  \"format\": \"vaeform-preset\",\n  \"version\": 2,\n  \"name\": \"E.PIANO 1\","),
         "{text}"
     );
     assert!(text.contains("\"op1_output_level\": 80.1,\n") && text.contains("\"algorithm\": 4,\n"), "{text}");
@@ -34,7 +34,7 @@ fn people_can_read_it() {
 fn unknown_fields_and_parameters_are_written_back_as_they_came() {
     let mut value: Value = serde_json::from_str(&sample().to_json()).unwrap();
     value["wavetable"] = json!({"frames": [1, 2.5, null], "z": true});
-    value["parameters"]["flt_cutoff_hz"] = json!(440.25);
+    value["fm"]["flt_cutoff_hz"] = json!(440.25);
     let (preset, notices) = Preset::from_value(value.clone()).unwrap();
     assert_eq!(notices, []);
     let written: Value = serde_json::from_str(&preset.to_json()).unwrap();
@@ -50,16 +50,30 @@ fn version_0_migrates_from_values_in_table_order() {
     assert_eq!(preset.patch.fm.values(), sample().patch.fm.values());
     assert_eq!((preset.patch.name, preset.author.as_str()), (PatchName::new("OLD"), "A"));
     assert!(preset.unknown.is_empty());
-    assert!(preset.to_json().contains("\"version\": 1"));
+    assert!(preset.to_json().contains("\"version\": 2"));
+}
+
+#[test]
+fn version_1_migrates_from_parameters_without_a_layer() {
+    let mut old: Value = serde_json::from_str(&sample().to_json()).unwrap();
+    let mut parameters = old.as_object_mut().unwrap().remove("fm").unwrap();
+    parameters["flt_cutoff_hz"] = json!(440.25);
+    old["version"] = json!(1);
+    old["parameters"] = parameters;
+    let (preset, notices) = Preset::from_value(old).unwrap();
+    assert_eq!(notices, [PresetNotice::Migrated { from: 1 }]);
+    assert_eq!(preset.patch, sample().patch);
+    let written: Value = serde_json::from_str(&preset.to_json()).unwrap();
+    assert_eq!((&written["fm"]["flt_cutoff_hz"], written.get("parameters")), (&json!(440.25), None));
 }
 
 #[test]
 fn missing_wrong_and_extreme_values_are_mended_and_reported() {
     let mut value: Value = serde_json::from_str(&sample().to_json()).unwrap();
     value["name"] = json!("ELECTRIC PIANO");
-    value["parameters"]["algorithm"] = json!(1e39);
-    value["parameters"]["feedback"] = json!("seven");
-    value["parameters"].as_object_mut().unwrap().remove("transpose");
+    value["fm"]["algorithm"] = json!(1e39);
+    value["fm"]["feedback"] = json!("seven");
+    value["fm"].as_object_mut().unwrap().remove("transpose");
     let (preset, notices) = Preset::from_value(value).unwrap();
     let kept = PatchName::new("ELECTRIC P");
     assert_eq!(
@@ -80,9 +94,10 @@ fn refusals_say_where_and_what() {
     assert_eq!(refused("{\n \"format\": x"), "line 2, column 12: expected value");
     assert_eq!(refused("[]"), "expected an object");
     assert_eq!(refused("{}"), "field `format`: expected \"vaeform-preset\"");
-    let newer = refused(r#"{"format": "vaeform-preset", "version": 2}"#);
-    assert_eq!(newer, "preset version 2 is newer than this program, which reads up to 1");
+    let newer = refused(r#"{"format": "vaeform-preset", "version": 3}"#);
+    assert_eq!(newer, "preset version 3 is newer than this program, which reads up to 2");
     assert!(refused(r#"{"format": "vaeform-preset", "version": 1}"#).starts_with("field `parameters`"));
+    assert!(refused(r#"{"format": "vaeform-preset", "version": 2}"#).starts_with("field `fm`"));
     assert!(refused(&"[".repeat(100_000)).contains("recursion limit"));
     assert!(matches!(Preset::from_json([0xFF, 0x00]), Err(PresetError::Json { line: 1, .. })));
     let big = vec![b' '; MAX_PRESET_BYTES + 1];

@@ -122,9 +122,17 @@ impl PresetBody {
             author: self.author.0,
             category: self.category.0,
             tags: self.tags.0.into_iter().map(|tag| tag.0).collect(),
-            unknown: self.unknown,
+            unknown: by_layer(self.unknown),
         })
     }
+}
+
+/// Unknown parameters lay under `parameters` before presets had layers.
+fn by_layer(mut unknown: Map<String, Value>) -> Map<String, Value> {
+    if let Some(parameters) = unknown.remove("parameters") {
+        unknown.insert("fm".to_owned(), parameters);
+    }
+    unknown
 }
 
 impl TuningBody {
