@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
             return;
         }
         let patch = client.snapshot().patch;
-        assert!(PARAMS.iter().zip(patch.values()).all(|(def, value)| (0.0..=def.max).contains(value)));
+        assert!(PARAMS.iter().zip(patch.fm.values()).all(|(def, value)| (0.0..=def.max).contains(value)));
         let saved = client.save();
         client.restore(&saved);
         assert_eq!(client.restored(), Ok(()), "what we write is a state");

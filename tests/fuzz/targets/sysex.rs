@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     assert!(!decoded.voices.is_empty());
     for voice in &decoded.voices {
-        assert!(PARAMS.iter().zip(voice.patch.values()).all(|(def, value)| (0.0..=def.max).contains(value)));
+        assert!(PARAMS.iter().zip(voice.patch.fm.values()).all(|(def, value)| (0.0..=def.max).contains(value)));
         let again = dx7::decode(&dx7::encode_single(&voice.patch, 0)).expect("what we write is a voice");
         assert_eq!(again.voices[0].patch, voice.patch);
     }
