@@ -48,6 +48,6 @@ pub use event::{Input, Note, Output, Said, Timeline};
 pub use instance::Instance;
 pub use misuse::Port;
 pub use processor::{Processor, Take};
-pub use query::{AudioPort, NotePort, Page, Param, Voices};
+pub use query::{AudioThreadHandle, NotePort, Page, Param, Voices};
 #[cfg(target_os = "linux")]
 pub use window::Window;

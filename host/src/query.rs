@@ -33,7 +33,7 @@ pub struct Param {
 
 /// An audio port.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AudioPort {
+pub struct AudioThreadHandle {
     /// Name shown to people.
     pub name: String,
     /// Number of channels.
@@ -81,14 +81,14 @@ fn text(bytes: &[u8]) -> String {
 
 impl Instance {
     /// Audio ports of one direction.
-    pub fn audio_ports(&mut self, is_input: bool) -> Vec<AudioPort> {
+    pub fn audio_ports(&mut self, is_input: bool) -> Vec<AudioThreadHandle> {
         let handle = self.inner.plugin_handle();
         let Some(ports) = handle.get_extension::<PluginAudioPorts>() else { return Vec::new() };
         let mut buffer = AudioPortInfoBuffer::new();
         (0..ports.count(&handle, is_input))
             .filter_map(|i| {
                 let port = ports.get(&handle, i, is_input, &mut buffer)?;
-                Some(AudioPort {
+                Some(AudioThreadHandle {
                     name: text(port.name),
                     channels: port.channel_count,
                     is_main: port.flags.contains(AudioPortFlags::IS_MAIN),

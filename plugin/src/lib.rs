@@ -23,21 +23,21 @@ use nice_plug::prelude::*;
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::synth::MAX_VOICES;
 use vaeform_dsp::synth::RATES_HZ;
-use vaeform_session::{AudioPort, Caught, Client, Session, Severity};
+use vaeform_session::{AudioThreadHandle, Caught, Client, Session, Severity};
 
 use crate::events::HostSysEx;
 use crate::fault::Place;
 use crate::guard::guard;
 use crate::link::Link;
 use crate::params::{ControlParam, HostParams};
-use crate::process::Engine;
+use crate::process::Processor;
 
 /// The plugin: a session, and an engine once the host has told the sample rate.
 pub struct Vaeform {
     params: Arc<HostParams>,
     client: Client,
-    port: AudioPort,
-    engine: Option<Engine>,
+    port: AudioThreadHandle,
+    processor: Option<Processor>,
     /// A panic was caught in the engine: it is silent until another one is made.
     is_broken: bool,
     /// What the entry point knows and the framework does not tell.
@@ -53,7 +53,7 @@ impl Default for Vaeform {
         let link = Link::new(client.clone());
         let params = Arc::new(HostParams::new(link.clone()));
         link.set_params(&params);
-        Self { params, client, port, engine: None, is_broken: false, link, _session: session }
+        Self { params, client, port, processor: None, is_broken: false, link, _session: session }
     }
 }
 
@@ -127,10 +127,10 @@ impl Plugin for Vaeform {
     }
 
     fn reset(&mut self) {
-        let Self { client, engine, .. } = self;
+        let Self { client, processor, .. } = self;
         let reset = || {
             fault::point(Place::Reset);
-            engine.iter_mut().for_each(Engine::reset);
+            processor.iter_mut().for_each(Processor::reset);
             true
         };
         self.is_broken |= !guard(client, Caught::Sound, || false, reset);
@@ -147,19 +147,19 @@ impl Plugin for Vaeform {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Self { client, params, port, link, engine, .. } = self;
-        let Some(engine) = engine.as_mut().filter(|_| !self.is_broken) else {
+        let Self { client, params, port, link, processor, .. } = self;
+        let Some(processor) = processor.as_mut().filter(|_| !self.is_broken) else {
             buffer.as_slice().iter_mut().for_each(|channel| channel.fill(0.0));
             return ProcessStatus::Normal;
         };
         let sound = || {
             fault::point(Place::Process);
             if let Some(is_offline) = link.render_mode.is_offline() {
-                engine.set_offline(client, port, is_offline);
+                processor.set_offline(client, port, is_offline);
             }
             // SAFETY: the framework calls this while the entry point waits for it.
             let lists = unsafe { link.inputs.take() };
-            Some(engine.process(port, params, client, (&mut *buffer, &mut *aux), lists, context))
+            Some(processor.process(port, params, client, (&mut *buffer, &mut *aux), lists, context))
         };
         let sounded = guard(client, Caught::Sound, || None, sound);
         sounded.unwrap_or_else(|| {
@@ -176,13 +176,14 @@ impl Vaeform {
     fn start(&mut self, config: &BufferConfig, api: PluginApi) -> bool {
         fault::point(Place::Start);
         let is_whole = !std::mem::take(&mut self.is_broken);
-        let kept = self.engine.take().filter(|engine| is_whole && engine.sample_rate_hz() == config.sample_rate);
-        let mut engine = kept.unwrap_or_else(|| Engine::new(config.sample_rate, self.client.meters().clone()));
+        let kept =
+            self.processor.take().filter(|processor| is_whole && processor.sample_rate_hz() == config.sample_rate);
+        let mut processor = kept.unwrap_or_else(|| Processor::new(config.sample_rate, self.client.meters().clone()));
         let is_offline = self.link.render_mode.is_offline().unwrap_or(config.process_mode == ProcessMode::Offline);
-        engine.start(&self.client, &mut self.port, is_offline);
+        processor.start(&self.client, &mut self.port, is_offline);
         // The framework's VST3 side hands hosts a pointer that dies with the call, and a bounce has no real time to keep.
         self.port.offer_host(api != PluginApi::Vst3 && !is_offline);
-        self.engine = Some(engine);
+        self.processor = Some(processor);
         true
     }
 }

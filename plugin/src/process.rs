@@ -7,7 +7,7 @@ use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
 use vaeform_dsp::event::Event;
 use vaeform_dsp::instrument::Instrument;
 use vaeform_session::sysex_pool::SLOT_BYTES;
-use vaeform_session::{AudioPort, Client, Knobs, Meters, Thinning};
+use vaeform_session::{AudioThreadHandle, Client, Knobs, Meters, Thinning};
 
 use crate::Vaeform;
 use crate::bypass::Bypass;
@@ -17,7 +17,7 @@ use crate::params::HostParams;
 use crate::vst3_entry::BlockInputs;
 
 /// What sounds: the instrument with its ends of the session and the host's parameters.
-pub(crate) struct Engine {
+pub(crate) struct Processor {
     instrument: Instrument,
     bypass: Bypass,
     sample_rate_hz: f32,
@@ -35,7 +35,7 @@ pub(crate) struct Engine {
     meters: Arc<Meters>,
 }
 
-impl Engine {
+impl Processor {
     /// `[main-thread]` An engine at rest for this rate.
     pub(crate) fn new(sample_rate_hz: f32, meters: Arc<Meters>) -> Self {
         let controls = std::array::from_fn(|i| CONTROLS[i].default);
@@ -59,7 +59,7 @@ impl Engine {
     }
 
     /// `[main-thread]` Takes over all that a session holds, before the first block.
-    pub(crate) fn start(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
+    pub(crate) fn start(&mut self, client: &Client, port: &mut AudioThreadHandle, offline: bool) {
         self.offline = offline;
         self.thinning.forget();
         if offline {
@@ -73,7 +73,7 @@ impl Engine {
 
     /// `[audio-thread]` Follows a host that turns from live to offline or back without a stop. A bounce begins with nothing on its way, and
     /// there is no hurry; the latents' grid begins with it, whatever number of frames was played before.
-    pub(crate) fn set_offline(&mut self, client: &Client, port: &mut AudioPort, offline: bool) {
+    pub(crate) fn set_offline(&mut self, client: &Client, port: &mut AudioThreadHandle, offline: bool) {
         if self.offline == offline {
             return;
         }
@@ -96,7 +96,7 @@ impl Engine {
     /// `[audio-thread]` Renders one block; `lists` is what the host sends for it where that does not come out of `context`.
     pub(crate) fn process(
         &mut self,
-        port: &mut AudioPort,
+        port: &mut AudioThreadHandle,
         params: &HostParams,
         client: &Client,
         (buffer, aux): (&mut Buffer, &mut AuxiliaryBuffers),
@@ -145,7 +145,7 @@ impl Engine {
     fn take(
         &mut self,
         event: NoteEvent<HostSysEx>,
-        (port, client): (&mut AudioPort, &Client),
+        (port, client): (&mut AudioThreadHandle, &Client),
         at: usize,
         context: &mut impl ProcessContext<Vaeform>,
     ) {
@@ -180,7 +180,7 @@ impl Engine {
     /// it waits for what the knobs decode to.
     fn span(
         &mut self,
-        (port, client): (&mut AudioPort, &Client),
+        (port, client): (&mut AudioThreadHandle, &Client),
         left: &mut [f32],
         right: &mut [f32],
         end: usize,
@@ -207,7 +207,7 @@ impl Engine {
         }
     }
 
-    fn decode(&mut self, port: &mut AudioPort, client: &Client) {
+    fn decode(&mut self, port: &mut AudioThreadHandle, client: &Client) {
         let (knobs, now) = (port.knobs_now(), self.instrument.synth.clock());
         if !self.thinning.wants(&knobs, now) {
             return;
@@ -223,7 +223,7 @@ impl Engine {
     /// Renders up to frame `end` of the block and tells the host which notes ended.
     fn render(
         &mut self,
-        port: &AudioPort,
+        port: &AudioThreadHandle,
         left: &mut [f32],
         right: &mut [f32],
         end: usize,
@@ -239,7 +239,7 @@ impl Engine {
     }
 
     /// Passes on what has changed of the host's parameters.
-    fn follow(&mut self, port: &mut AudioPort, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
+    fn follow(&mut self, port: &mut AudioThreadHandle, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
         for def in &CONTROLS {
             let value = params.value(def.control);
             let current = &mut self.controls[def.control as usize];
@@ -261,7 +261,7 @@ impl Engine {
     /// Takes a system exclusive message at this frame, and answers it if it asks for a dump.
     fn sysex(
         &mut self,
-        port: &mut AudioPort,
+        port: &mut AudioThreadHandle,
         message: &HostSysEx,
         at: usize,
         context: &mut impl ProcessContext<Vaeform>,
@@ -281,7 +281,7 @@ impl Engine {
     }
 
     /// What came by SysEx acts before what comes after it.
-    fn finish_sysex(&mut self, client: &Client, port: &mut AudioPort) {
+    fn finish_sysex(&mut self, client: &Client, port: &mut AudioThreadHandle) {
         if std::mem::take(&mut self.is_unsettled) {
             self.settle(client, port);
         }
@@ -289,7 +289,7 @@ impl Engine {
     }
 
     /// Hands the host what the hardware thread has for its MIDI output, which is paced already.
-    fn speak(&self, port: &mut AudioPort, frames: usize, context: &mut impl ProcessContext<Vaeform>) {
+    fn speak(&self, port: &mut AudioThreadHandle, frames: usize, context: &mut impl ProcessContext<Vaeform>) {
         let mut bytes = [0; SLOT_BYTES];
         loop {
             let len = port.next_for_host(&mut bytes);
@@ -304,7 +304,7 @@ impl Engine {
     }
 
     /// Shows the level of the sidechain, and hands it on to be recorded.
-    fn sidechain(&self, port: &mut AudioPort, aux: &AuxiliaryBuffers) {
+    fn sidechain(&self, port: &mut AudioThreadHandle, aux: &AuxiliaryBuffers) {
         let channels = aux.inputs.first().map_or(&[][..], |sidechain| sidechain.as_slice_immutable());
         for (channel, samples) in channels.iter().enumerate() {
             self.meters.sidechain(channel, samples);
@@ -315,7 +315,7 @@ impl Engine {
     }
 
     /// Rendering offline there is no hurry, and a bounce must repeat: what came by SysEx or program change acts at once.
-    fn settle(&mut self, client: &Client, port: &mut AudioPort) {
+    fn settle(&mut self, client: &Client, port: &mut AudioThreadHandle) {
         if self.offline {
             port.tell_changes();
             nice_plug::util::permit_alloc(|| client.settle());

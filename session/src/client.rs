@@ -10,22 +10,22 @@ use std::time::{Duration, Instant};
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::{Patch, Preset};
 
-use crate::audio_port::AudioPort;
+use crate::audio_thread::AudioThreadHandle;
 use crate::bank::Bank;
-use crate::bell::{self, Hook};
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;
 use crate::core::{Core, Wish};
 use crate::fault::Fault;
 use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
+use crate::latent_scheduler::LatentScheduler;
 use crate::left_behind;
 use crate::matching::Matcher;
 use crate::meters::Meters;
 use crate::performance::Knobs;
-use crate::pilot::Pilot;
 use crate::signals::{Caught, Signals};
 use crate::snapshot::{Severity, Snapshot};
 use crate::state::{self, StateError};
+use crate::wake::{self, Registration};
 use crate::worker::{self, Job, Worker};
 use crate::worker_status::{WorkerState, WorkerStatus};
 
@@ -40,7 +40,7 @@ const DECODE_PAUSE: Duration = Duration::from_micros(100);
 pub(crate) struct Shared {
     core: Mutex<Core>,
     /// Locked before the core by who needs both.
-    pilot: Mutex<Pilot>,
+    scheduler: Mutex<LatentScheduler>,
     /// Levels of the audio thread.
     pub(crate) meters: Arc<Meters>,
     /// How the worker does.
@@ -71,16 +71,16 @@ impl Shared {
     }
 
     /// What decodes: the worker's, but for a host that renders offline and does it itself.
-    pub(crate) fn pilot(&self) -> MutexGuard<'_, Pilot> {
-        self.pilot.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn scheduler(&self) -> MutexGuard<'_, LatentScheduler> {
+        self.scheduler.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same, unless the worker holds it for all of the time.
-    fn pilot_within(&self, time: Duration) -> Option<MutexGuard<'_, Pilot>> {
+    fn pilot_within(&self, time: Duration) -> Option<MutexGuard<'_, LatentScheduler>> {
         let began = Instant::now();
         loop {
-            match self.pilot.try_lock() {
-                Ok(pilot) => return Some(pilot),
+            match self.scheduler.try_lock() {
+                Ok(scheduler) => return Some(scheduler),
                 Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
                 Err(TryLockError::WouldBlock) if began.elapsed() < time => std::thread::sleep(DECODE_PAUSE),
                 Err(TryLockError::WouldBlock) => return None,
@@ -95,18 +95,18 @@ pub struct Session {
     client: Client,
     finished: Receiver<()>,
     worker: Option<std::thread::JoinHandle<()>>,
-    _hook: Hook,
+    _registration: Registration,
 }
 
 /// Opens a session; the second part belongs to the audio thread.
-pub fn open() -> (Session, AudioPort) {
+pub fn open() -> (Session, AudioThreadHandle) {
     let (core, mut audio, knobs) = Core::new();
     let (ports, host) = hardware::with_host(hardware::system());
     let worker = WorkerStatus::default();
     let signals = core.signals().clone();
     let shared = Arc::new(Shared {
         core: Mutex::new(core),
-        pilot: Mutex::new(Pilot::new(knobs)),
+        scheduler: Mutex::new(LatentScheduler::new(knobs)),
         meters: Arc::default(),
         worker,
         hardware: Hardware::new(ports),
@@ -115,11 +115,11 @@ pub fn open() -> (Session, AudioPort) {
         is_closing: AtomicBool::new(false),
     });
     let (jobs, worker_jobs) = channel();
-    let (bell, hook) = bell::hang(jobs.clone());
-    audio.connect(host, bell.clone());
+    let (wake, registration) = wake::register(jobs.clone());
+    audio.connect(host, wake.clone());
     let (done, finished) = channel();
-    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done, bell));
-    (Session { client: Client { shared, jobs }, finished, worker, _hook: hook }, audio)
+    let worker = worker::spawn(Worker::new(shared.clone(), worker_jobs, done, wake));
+    (Session { client: Client { shared, jobs }, finished, worker, _registration: registration }, audio)
 }
 
 impl Session {
@@ -246,7 +246,7 @@ impl Client {
         let decoded = catch_unwind(AssertUnwindSafe(|| {
             self.shared
                 .pilot_within(DECODE_TIMEOUT)
-                .map(|mut pilot| pilot.poll_at(&self.shared, *knobs, turned_at))
+                .map(|mut scheduler| scheduler.poll_at(&self.shared, *knobs, turned_at))
                 .is_some()
         }));
         let is_decoded = matches!(decoded, Ok(true));
@@ -341,13 +341,13 @@ impl Client {
     }
 
     /// Brings an audio end that is not running, and its new synth, to the state of the session.
-    pub fn resync(&self, audio: &mut AudioPort, synth: &mut Synth) {
+    pub fn resync(&self, audio: &mut AudioThreadHandle, synth: &mut Synth) {
         // Without the pilot, which a worker has held for seconds, what it still sends may be heard.
-        let pilot = if audio.is_offline() { self.shared.pilot_within(DECODE_TIMEOUT) } else { None };
+        let scheduler = if audio.is_offline() { self.shared.pilot_within(DECODE_TIMEOUT) } else { None };
         let mut core = self.shared.core();
         core.resync(audio, synth);
-        if let Some(mut pilot) = pilot {
-            pilot.begin_bounce(core.generation());
+        if let Some(mut scheduler) = scheduler {
+            scheduler.begin_bounce(core.generation());
         }
     }
 }

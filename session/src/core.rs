@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::{Patch, Preset};
 
-use crate::audio_port::{self, AudioPort, CorePort, Programs, Sound};
+use crate::audio_thread::{self, AudioThreadHandle, CorePort, Programs, Sound};
 use crate::bank::Bank;
 use crate::controllers::{CcMap, Learning, NUM_LATENTS};
 use crate::hardware::HardwareSettings;
@@ -162,9 +162,9 @@ pub(crate) struct Core {
 
 impl Core {
     /// A new instance: the factory bank, its first program.
-    pub(crate) fn new() -> (Self, AudioPort, Reader<NUM_KNOBS>) {
+    pub(crate) fn new() -> (Self, AudioThreadHandle, Reader<NUM_KNOBS>) {
         let bank = Bank::factory();
-        let (port, audio, knobs) = audio_port::pair(Programs { serial: 0, patches: bank.patches() });
+        let (port, audio, knobs) = audio_thread::pair(Programs { serial: 0, patches: bank.patches() });
         let document = Document::program(bank, 0);
         let saved = Saved {
             document,

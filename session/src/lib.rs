@@ -1,12 +1,11 @@
 //! One open instrument without a host: worker, patch hand-off, bank, undo, files, state. The threads live here.
 //!
 //! [`open`] gives the two ends of a session: the [`Session`], which owns the worker and hands out [`Client`]s to the editor and
-//! the host's main thread, and the [`AudioPort`], which belongs to the audio thread alone. Between them run lock-free queues; the
+//! the host's main thread, and the [`AudioThreadHandle`], which belongs to the audio thread alone. Between them run lock-free queues; the
 //! lock inside a session is shared by the other threads only, and held for microseconds.
 
-mod audio_port;
+mod audio_thread;
 pub mod bank;
-mod bell;
 mod client;
 mod command;
 pub mod controllers;
@@ -16,6 +15,8 @@ pub mod files;
 pub mod hardware;
 mod import;
 mod keepsake;
+mod latent_decoder;
+mod latent_scheduler;
 mod latest;
 mod left_behind;
 mod leftovers;
@@ -25,12 +26,10 @@ mod matching;
 mod message_queue;
 mod meters;
 mod mts_esp;
-mod navigator;
 mod own_note;
 mod parameter_changes;
 mod performance;
 mod permits;
-mod pilot;
 pub mod plain_file;
 mod preview;
 mod priority;
@@ -45,19 +44,20 @@ mod sysex_slot;
 mod thinning;
 mod tuning_files;
 mod undo;
+mod wake;
 pub mod whole_file;
 mod worker;
 mod worker_status;
 
-pub use audio_port::AudioPort;
+pub use audio_thread::AudioThreadHandle;
 pub use client::{Client, Session, open};
 pub use command::Command;
 pub use controllers::NUM_LATENTS;
 pub use fault::Fault;
+pub use latent_decoder::{Goal, LatentDecoder};
 pub use live::{Live, Played};
 pub use matching::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};
 pub use meters::{Levels, Meters};
-pub use navigator::{Goal, Navigator};
 pub use performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
 pub use signals::Caught;
 pub use snapshot::{Notice, Program, Severity, Snapshot};

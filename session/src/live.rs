@@ -10,7 +10,7 @@ use std::time::Instant;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::instrument::Instrument;
 
-use crate::audio_port::AudioPort;
+use crate::audio_thread::AudioThreadHandle;
 use crate::client::Client;
 use crate::command::Command;
 use crate::controllers::{Assignment, CcMap, NUM_LATENTS};
@@ -50,7 +50,7 @@ pub struct Played {
 /// One thread owns it and calls it as time passes; the decoding stays on the worker of its client.
 pub struct Live {
     client: Client,
-    audio: AudioPort,
+    audio: AudioThreadHandle,
     instrument: Instrument,
     keyboard: Option<Keyboard>,
     /// The channel that the instrument listens to, 0-15.
@@ -71,7 +71,7 @@ impl fmt::Debug for Live {
 impl Live {
     /// Plays a session, with the controllers as they are assigned now, from a keyboard into an instrument that listens to
     /// `channel`, 0-15. Program changes select programs from now on. `knobs` is where the latents rest, with glide and freedom.
-    pub fn new(client: &Client, mut audio: AudioPort, keyboard: Keyboard, channel: u8, knobs: &Knobs) -> Self {
+    pub fn new(client: &Client, mut audio: AudioThreadHandle, keyboard: Keyboard, channel: u8, knobs: &Knobs) -> Self {
         let mut instrument = Instrument::new(RATE_HZ as f32);
         client.send(Command::ProgramChange(true));
         client.resync(&mut audio, &mut instrument.synth);

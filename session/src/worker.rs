@@ -1,4 +1,4 @@
-//! The worker thread: one per session, low priority; the audio thread never wakes it itself (`bell.rs`).
+//! The worker thread: one per session, low priority; the audio thread never wakes it itself (`wake.rs`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -7,7 +7,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::bell::Bell;
 use crate::client::{Shared, match_as_wished};
 use crate::command::Command;
 use crate::fault::Fault;
@@ -17,6 +16,7 @@ use crate::matching::Audible;
 use crate::mts_esp::MtsEsp;
 use crate::priority;
 use crate::snapshot::Severity;
+use crate::wake::WakeFlag;
 
 /// Pause between turns while something is going on.
 const BUSY: Duration = Duration::from_millis(1);
@@ -45,7 +45,7 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     jobs: Receiver<Job>,
     done: Sender<()>,
-    bell: Bell,
+    wake: WakeFlag,
     /// A sound at the sidechain is waited for or recorded.
     is_armed: bool,
     mts_esp: MtsEsp,
@@ -57,9 +57,9 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 }
 
 impl Worker {
-    /// A worker with its ends of the queues, whom `bell` wakes; `done` is told when it ends.
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, bell: Bell) -> Self {
-        Self { shared, jobs, done, bell, is_armed: false, mts_esp: MtsEsp::default() }
+    /// A worker with its ends of the queues, whom `wake` wakes; `done` is told when it ends.
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, wake: WakeFlag) -> Self {
+        Self { shared, jobs, done, wake, is_armed: false, mts_esp: MtsEsp::default() }
     }
 
     fn run(mut self) {
@@ -72,7 +72,7 @@ impl Worker {
                 BUSY
             } else if self.is_armed || self.shared.meters.voices() > 0 {
                 PLAYING
-            } else if self.bell.is_playing() || self.shared.hardware.is_running() || self.mts_esp.is_there() {
+            } else if self.wake.is_playing() || self.shared.hardware.is_running() || self.mts_esp.is_there() {
                 RESTING
             } else {
                 ASLEEP
@@ -81,7 +81,7 @@ impl Worker {
                 Ok(Job::Stop | Job::Fault(Fault::End)) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(job) => {
                     if matches!(job, Job::Wake) {
-                        self.bell.answer();
+                        self.wake.answer();
                     }
                     Some(job)
                 }
@@ -111,7 +111,7 @@ impl Worker {
         any |= self.follow_master();
         match job {
             Some(Job::Command(Command::Random { temperature })) => {
-                let preset = self.shared.pilot().random(&self.shared, temperature);
+                let preset = self.shared.scheduler().random(&self.shared, temperature);
                 let mut core = self.shared.core();
                 core.load_preset(preset);
                 core.poll();
@@ -133,9 +133,9 @@ impl Worker {
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
             Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
         }
-        let sent = self.shared.pilot().poll(&self.shared);
+        let sent = self.shared.scheduler().poll(&self.shared);
         any |= self.hardware();
-        any |= sent || self.shared.pilot().survey(&self.shared);
+        any |= sent || self.shared.scheduler().survey(&self.shared);
         (any, sent)
     }
 

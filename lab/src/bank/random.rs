@@ -1,7 +1,7 @@
 //! `bank random`: samples of the prior as a cartridge, none silent.
 
 use anyhow::{Context, Result};
-use vaeform_session::Navigator;
+use vaeform_session::LatentDecoder;
 use vaeform_sysex::dx7::BANK_VOICES;
 
 use super::cartridge::{CartridgeArgs, name, named};
@@ -34,10 +34,10 @@ fn temperature(text: &str) -> Result<f32, String> {
 /// When the file cannot be written.
 pub(super) fn run(args: Args) -> Result<()> {
     let outputs = args.cartridge.claim(args.model.file())?;
-    let mut navigator = Navigator::with(args.model.open()?);
+    let mut decoder = LatentDecoder::with(args.model.open()?);
     let mut random = fastrand::Rng::with_seed(args.seed);
     let voice = |idx: usize| {
-        let drawn = navigator.draw(None, args.temperature, &mut || random.f32());
+        let drawn = decoder.draw(None, args.temperature, &mut || random.f32());
         let drawn = drawn.context("the model draws nothing that sounds")?;
         Ok((named(drawn, name(&drawn.name.to_string())), format!("seed {}, draw {}", args.seed, idx + 1)))
     };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
+use vaeform_session::{Knobs, LatentDecoder, NUM_LATENTS};
 use vaeform_sysex::dx7::BANK_VOICES;
 
 use super::cartridge::{CartridgeArgs, named, numbered};
@@ -46,11 +46,11 @@ pub(super) fn run(args: Args) -> Result<()> {
     let read = std::iter::once(voices::file_of(&args.patch)).chain(args.model.file().map(PathBuf::as_path));
     let outputs = args.cartridge.claim(read)?;
     let anchor = voices::named(&args.patch)?;
-    let mut navigator = Navigator::with(args.model.open()?);
+    let mut decoder = LatentDecoder::with(args.model.open()?);
     let voice = |slot: usize| {
         let mut knobs = Knobs { free_algorithm: args.free, ..Knobs::default() };
         knobs.latents[latent] = position(slot);
-        let patch = navigator.settle(&goal(&anchor, knobs));
+        let patch = decoder.settle(&goal(&anchor, knobs));
         let name = if slot == REST { super::name(&anchor.name.to_string()) } else { numbered(&anchor, slot + 1) };
         (named(patch, name), format!("latent {} at {:+.2}", args.latent, position(slot)))
     };

@@ -1,7 +1,7 @@
 //! The A/B morph as a player meets it, beside the straight way through the 145 parameters.
 
 use vaeform_patch::Patch;
-use vaeform_session::{Goal, Knobs, Navigator, Performance};
+use vaeform_session::{Goal, Knobs, LatentDecoder, Performance};
 
 use super::goal;
 use super::sweeps::{POSITIONS, drift_db, play};
@@ -30,7 +30,7 @@ pub(super) struct Pair {
 }
 
 /// Plays all three.
-pub(super) fn between(navigator: &mut Navigator, ear: &mut Ear, a: &Patch, b: &Patch) -> Pair {
+pub(super) fn between(decoder: &mut LatentDecoder, ear: &mut Ear, a: &Patch, b: &Patch) -> Pair {
     let times = (0..POSITIONS).map(|i| i as f32 / (POSITIONS - 1) as f32);
     let mut morph = |free_algorithm: bool| {
         let knobs = |morph: f32| Knobs { morph, free_algorithm, ..Knobs::default() };
@@ -38,7 +38,7 @@ pub(super) fn between(navigator: &mut Navigator, ear: &mut Ear, a: &Patch, b: &P
             .clone()
             .map(|t| Goal { performance: Performance { b: Some(*b), ..Performance::default() }, ..goal(a, knobs(t)) })
             .collect();
-        let sounds = play(navigator, ear, &goals);
+        let sounds = play(decoder, ear, &goals);
         Way::along(&sounds)
     };
     let (held, free) = (morph(false), morph(true));

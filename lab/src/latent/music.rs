@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use vaeform_models::latent::{Hold, Lock, Locks};
 use vaeform_patch::Patch;
-use vaeform_session::Navigator;
+use vaeform_session::LatentDecoder;
 
 use super::eval::chosen;
 use super::{ModelArgs, morphs, sweeps};
@@ -62,16 +62,15 @@ pub(super) fn run(args: Args) -> Result<()> {
     let locks = args.lock.iter().fold(Locks::default(), |locks, &lock| locks.with(lock, true));
     let hold = Hold { locks, free_algorithm: args.free };
     let vae = args.model.open()?;
-    let start = || (Navigator::with(vae), Ear::default());
+    let start = || (LatentDecoder::with(vae), Ear::default());
     let bar = crew::bar(anchors.len(), "anchors swept");
-    let swept =
-        crew::map(&anchors, &bar, start, |(navigator, ear), anchor| sweeps::around(navigator, ear, anchor, hold));
+    let swept = crew::map(&anchors, &bar, start, |(decoder, ear), anchor| sweeps::around(decoder, ear, anchor, hold));
     bar.finish_and_clear();
     let mut random = fastrand::Rng::with_seed(args.seed);
     let mut draw = || data[random.usize(..data.len())];
     let pairs: Vec<(Patch, Patch)> = (0..args.pairs).map(|_| (draw(), draw())).collect();
     let bar = crew::bar(pairs.len(), "pairs morphed");
-    let morphed = crew::map(&pairs, &bar, start, |(navigator, ear), (a, b)| morphs::between(navigator, ear, a, b));
+    let morphed = crew::map(&pairs, &bar, start, |(decoder, ear), (a, b)| morphs::between(decoder, ear, a, b));
     bar.finish_and_clear();
     let figures = report::Figures::new(&swept, &morphed);
     let text = if args.json { figures.json(args.seed, args.free) } else { figures.text(args.seed, args.free) };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use vaeform_models::features::{Spectrogram, Stft};
 use vaeform_patch::Patch;
-use vaeform_session::{Knobs, NUM_LATENTS, Navigator};
+use vaeform_session::{Knobs, LatentDecoder, NUM_LATENTS};
 
 use super::{ModelArgs, goal};
 use crate::ear::{Ear, RATE_HZ};
@@ -56,9 +56,9 @@ pub(super) fn run(args: Args) -> Result<()> {
     let latents: Vec<usize> = (0..NUM_LATENTS).collect();
     let bar = crew::bar(0, "knobs");
     let vae = args.model.open()?;
-    let start = || (Navigator::with(vae), Ear::default());
+    let start = || (LatentDecoder::with(vae), Ear::default());
     let strips =
-        crew::map(&latents, &bar, start, |(navigator, ear), &latent| strip(navigator, ear, &anchor, latent, args.free));
+        crew::map(&latents, &bar, start, |(decoder, ear), &latent| strip(decoder, ear, &anchor, latent, args.free));
     outputs.write(&args.out, &draw(&anchor, &strips)?.png()?)?;
     eprintln!("vaeform: {} sweeps of {} to {}", strips.len(), anchor.name, args.out.display());
     Ok(())
@@ -68,11 +68,11 @@ fn position(i: usize) -> f32 {
     2.0 * i as f32 / (POSITIONS - 1) as f32 - 1.0
 }
 
-fn strip(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, latent: usize, free: bool) -> Vec<Spectrogram> {
+fn strip(decoder: &mut LatentDecoder, ear: &mut Ear, anchor: &Patch, latent: usize, free: bool) -> Vec<Spectrogram> {
     let play = |i: usize| {
         let mut knobs = Knobs { free_algorithm: free, ..Knobs::default() };
         knobs.latents[latent] = position(i);
-        let branch = navigator.steer(&goal(anchor, knobs)).branches[0];
+        let branch = decoder.steer(&goal(anchor, knobs)).branches[0];
         (branch.patch, branch.trim_db)
     };
     let played: Vec<(Patch, f32)> = (0..POSITIONS).map(play).collect();

@@ -2,7 +2,7 @@
 
 use vaeform_models::latent::Hold;
 use vaeform_patch::Patch;
-use vaeform_session::{Goal, Knobs, NUM_LATENTS, Navigator, Performance};
+use vaeform_session::{Goal, Knobs, LatentDecoder, NUM_LATENTS, Performance};
 
 use super::goal;
 use super::statistics::{median, rank_correlation};
@@ -28,18 +28,18 @@ pub(super) struct Sweep {
 }
 
 /// Renders what a goal plays, with its trim.
-pub(super) fn play(navigator: &mut Navigator, ear: &mut Ear, goals: &[Goal]) -> Vec<Sound> {
-    let branches: Vec<_> = goals.iter().map(|goal| navigator.steer(goal).branches[0]).collect();
+pub(super) fn play(decoder: &mut LatentDecoder, ear: &mut Ear, goals: &[Goal]) -> Vec<Sound> {
+    let branches: Vec<_> = goals.iter().map(|goal| decoder.steer(goal).branches[0]).collect();
     let played: Vec<(Patch, f32)> = branches.iter().map(|branch| (branch.patch, branch.trim_db)).collect();
     ear.listen(&played)
 }
 
 /// All knobs around an anchor.
-pub(super) fn around(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, hold: Hold) -> Vec<Sweep> {
-    (0..NUM_LATENTS).map(|latent| sweep(navigator, ear, anchor, latent, hold)).collect()
+pub(super) fn around(decoder: &mut LatentDecoder, ear: &mut Ear, anchor: &Patch, hold: Hold) -> Vec<Sweep> {
+    (0..NUM_LATENTS).map(|latent| sweep(decoder, ear, anchor, latent, hold)).collect()
 }
 
-fn sweep(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, latent: usize, hold: Hold) -> Sweep {
+fn sweep(decoder: &mut LatentDecoder, ear: &mut Ear, anchor: &Patch, latent: usize, hold: Hold) -> Sweep {
     let at = |position: f32| {
         let mut knobs = Knobs { free_algorithm: hold.free_algorithm, ..Knobs::default() };
         knobs.latents[latent] = position;
@@ -49,7 +49,7 @@ fn sweep(navigator: &mut Navigator, ear: &mut Ear, anchor: &Patch, latent: usize
     let rest = POSITIONS / 2;
     let positions = (0..POSITIONS).map(|i| (i as f32 - rest as f32) / rest as f32);
     let goals: Vec<Goal> = positions.chain([SMALLEST]).map(at).collect();
-    let mut sounds = play(navigator, ear, &goals);
+    let mut sounds = play(decoder, ear, &goals);
     let smallest = sounds.pop().map_or(0.0, |nudged| sounds[rest].mss(&nudged));
     let trail = Trail::along(&sounds);
     let median = median(&trail.steps);

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use vaeform_patch::{Patch, PatchName};
 
 use super::{Change, Core, NamedTuning, editor_size};
-use crate::audio_port::Key;
+use crate::audio_thread::Key;
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;

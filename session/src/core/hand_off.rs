@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use vaeform_dsp::synth::Synth;
 
 use super::{Change, Core};
-use crate::audio_port::{AudioPort, ControllerSettings, FromAudio, Programs, ToAudio};
+use crate::audio_thread::{AudioThreadHandle, ControllerSettings, FromAudio, Programs, ToAudio};
 use crate::controllers;
 use crate::message_queue;
 use crate::parameter_changes::{self, ALL_OPERATORS, Changes};
@@ -110,7 +110,7 @@ impl Core {
     }
 
     /// `[main-thread]` Brings an audio end that is not running, and its synth, to the state of the document.
-    pub(crate) fn resync(&mut self, audio: &mut AudioPort, synth: &mut Synth) {
+    pub(crate) fn resync(&mut self, audio: &mut AudioThreadHandle, synth: &mut Synth) {
         self.take_told();
         if let Some(event) = audio.empty() {
             self.handle(event);

@@ -11,7 +11,7 @@ use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target, patch_name};
 use vaeform_patch::{Patch, Preset};
 
 use super::{Change, Core};
-use crate::audio_port::ToAudio;
+use crate::audio_thread::ToAudio;
 use crate::matching::{Audible, Context, Matches, Order, Phase, Sample, Work};
 use crate::own_note::Strike;
 use crate::performance::Performance;

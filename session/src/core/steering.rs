@@ -4,9 +4,9 @@ use vaeform_dsp::synth::Steer;
 use vaeform_patch::Patch;
 
 use super::{Change, Core};
-use crate::audio_port::{Steered, ToAudio};
+use crate::audio_thread::{Steered, ToAudio};
 use crate::controllers::NUM_LATENTS;
-use crate::navigator::Goal;
+use crate::latent_decoder::Goal;
 use crate::performance::Knobs;
 use crate::undo::KnobPositions;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::{NUM_PARAMS, ParamId, Patch, PatchName, global, operator};
-use vaeform_session::{AudioPort, Client, Command, Fault, Severity, open};
+use vaeform_session::{AudioThreadHandle, Client, Command, Fault, Severity, open};
 use vaeform_sysex::dx7::{self, Change, ParameterChange};
 
 use crate::fingerprint;
@@ -38,7 +38,7 @@ fn rich(name: &str) -> Patch {
 }
 
 /// A session whose patch is [`rich`], and its audio end.
-fn playing() -> (vaeform_session::Session, AudioPort, Client, Synth) {
+fn playing() -> (vaeform_session::Session, AudioThreadHandle, Client, Synth) {
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
     client.load("bank", &[rich("RICH")], 0);
@@ -48,7 +48,7 @@ fn playing() -> (vaeform_session::Session, AudioPort, Client, Synth) {
 }
 
 /// Lets the audio thread and the document hear of each other.
-fn exchange(audio: &mut AudioPort, client: &Client, synth: &mut Synth) {
+fn exchange(audio: &mut AudioThreadHandle, client: &Client, synth: &mut Synth) {
     for _ in 0..3 {
         audio.end_block(64, |_, _| {});
         client.settle();

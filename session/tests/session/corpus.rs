@@ -11,7 +11,7 @@ use vaeform_models::latent::Lock;
 use vaeform_patch::{PARAMS, Patch, PatchName, Preset};
 use vaeform_session::controllers::Assignment;
 use vaeform_session::hardware::HardwareSettings;
-use vaeform_session::{AudioPort, BranchMode, Branches, Client, Command, Phase, Session, Snapshot, open};
+use vaeform_session::{AudioThreadHandle, BranchMode, Branches, Client, Command, Phase, Session, Snapshot, open};
 
 use crate::matching::{matching, note, wait, wav};
 use crate::{fingerprint, wait_for};
@@ -38,7 +38,7 @@ fn values(patch: &Patch) -> u64 {
 }
 
 /// What a session holds and plays, in one line.
-fn line(name: &str, client: &Client, audio: &mut AudioPort) -> String {
+fn line(name: &str, client: &Client, audio: &mut AudioThreadHandle) -> String {
     let mut synth = Synth::new(RATE_HZ);
     client.resync(audio, &mut synth);
     let heard = fnv(fingerprint(&mut synth).into_iter().flat_map(u32::to_le_bytes));
@@ -139,7 +139,7 @@ fn matched(client: &Client, nth: usize) {
 }
 
 /// A session with something of everything that a state holds.
-fn session(nth: usize) -> (Session, AudioPort, Client) {
+fn session(nth: usize) -> (Session, AudioThreadHandle, Client) {
     let (session, audio, client) = matching();
     let mut random = Random(nth as u64);
     edit(&client, &mut random);

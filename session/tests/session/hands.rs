@@ -4,7 +4,7 @@
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
 use vaeform_session::controllers::{Assignment, Learning};
-use vaeform_session::{AudioPort, Client, Command, KnobPositions, NUM_TURNED, Session, Severity, open};
+use vaeform_session::{AudioThreadHandle, Client, Command, KnobPositions, NUM_TURNED, Session, Severity, open};
 
 use crate::wait_for;
 
@@ -14,7 +14,7 @@ const BLOCK: usize = 256;
 struct Playing {
     _session: Session,
     client: Client,
-    audio: AudioPort,
+    audio: AudioThreadHandle,
     synth: Synth,
 }
 

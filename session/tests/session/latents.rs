@@ -6,8 +6,8 @@ use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::{ParamId, Patch, global, operator};
 use vaeform_session::{
-    AudioPort, BranchMode, Branches, Client, Command, Fault, Goal, Knobs, Lock, NUM_LATENTS, Navigator, Performance,
-    Session, WorkerState, open,
+    AudioThreadHandle, BranchMode, Branches, Client, Command, Fault, Goal, Knobs, LatentDecoder, Lock, NUM_LATENTS,
+    Performance, Session, WorkerState, open,
 };
 
 use crate::{PATIENCE, fingerprint, wait_for};
@@ -19,7 +19,7 @@ const GLIDE_MS: f32 = 10.0;
 pub(crate) struct Rig {
     session: Session,
     pub(crate) client: Client,
-    pub(crate) audio: AudioPort,
+    pub(crate) audio: AudioThreadHandle,
     pub(crate) synth: Synth,
 }
 
@@ -228,7 +228,7 @@ fn a_morph_between_silence_and_a_sound_has_a_level_all_the_way() {
     for op in 0..6 {
         silent.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
     }
-    let mut navigator = Navigator::new();
+    let mut navigator = LatentDecoder::new();
     for (anchor, b) in [(silent, Patch::default()), (Patch::default(), silent), (silent, silent)] {
         for morph in [0.25, 0.5, 0.75, 1.0] {
             let performance = Performance { b: Some(b), ..Performance::default() };

@@ -9,7 +9,7 @@ use vaeform_dsp::synth::Synth;
 use vaeform_patch::factory;
 use vaeform_session::match_library::{self, Recipe};
 use vaeform_session::{
-    Audible, AudioPort, Candidate, Client, Command, Matches, Phase, Session, Severity, Snapshot, open, state,
+    Audible, AudioThreadHandle, Candidate, Client, Command, Matches, Phase, Session, Severity, Snapshot, open, state,
 };
 
 use crate::fingerprint;
@@ -25,7 +25,7 @@ fn folder() -> PathBuf {
 }
 
 /// A session whose library is small, at home in the test's own folder.
-pub(crate) fn matching() -> (Session, AudioPort, Client) {
+pub(crate) fn matching() -> (Session, AudioThreadHandle, Client) {
     match_library::share(Recipe { num_patches: 768, folder: Some(folder()), ..Recipe::default() });
     let (session, audio) = open();
     let client = session.client();
@@ -78,7 +78,7 @@ fn is_done(matches: &Matches) -> bool {
 }
 
 /// A session that has matched a note.
-fn matched(name: &str) -> (Session, AudioPort, Client) {
+fn matched(name: &str) -> (Session, AudioThreadHandle, Client) {
     let (session, audio, client) = matching();
     client.send(Command::MatchFiles(vec![wav(name, &note(2))]));
     wait(&client, "a whole search", is_done);
@@ -162,7 +162,7 @@ fn a_session_that_matches_is_gone_within_100_ms() {
 }
 
 /// What a session's synth plays for 0.4 s, and the bits of a note after it.
-fn heard(audio: &mut AudioPort, synth: &mut Synth) -> f32 {
+fn heard(audio: &mut AudioThreadHandle, synth: &mut Synth) -> f32 {
     let mut peak = 0.0_f32;
     for _ in 0..75 {
         let (mut left, mut right) = ([0.0; 256], [0.0; 256]);

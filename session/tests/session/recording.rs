@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use vaeform_dsp::synth::Synth;
-use vaeform_session::{AudioPort, Client, Command, Phase};
+use vaeform_session::{AudioThreadHandle, Client, Command, Phase};
 
 use crate::matching::{matching, note, wait};
 
 /// Plays into the sidechain, in blocks of 256 frames and a little faster than real time.
-fn play(audio: &mut AudioPort, synth: &mut Synth, samples: &[f32]) {
+fn play(audio: &mut AudioThreadHandle, synth: &mut Synth, samples: &[f32]) {
     for block in samples.chunks(256) {
         audio.begin_block(synth);
         audio.sidechain(block, block);
@@ -16,7 +16,7 @@ fn play(audio: &mut AudioPort, synth: &mut Synth, samples: &[f32]) {
     }
 }
 
-fn armed(client: &Client, audio: &mut AudioPort, synth: &mut Synth) {
+fn armed(client: &Client, audio: &mut AudioThreadHandle, synth: &mut Synth) {
     client.resync(audio, synth);
     client.send(Command::Arm(true));
     wait(client, "armed", |matches| matches.phase == Phase::Armed);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use vaeform_host::{Input, Instance, Note, Output, Take, Timeline};
-use vaeform_session::{AudioPort, Command, Session};
+use vaeform_session::{AudioThreadHandle, Command, Session};
 
 use crate::ear::*;
 use crate::rig::{BLOCK, Player, RATE, Rig, must, rig, rig_with};
@@ -40,7 +40,7 @@ fn session_text(json: &Value) -> (String, String, String) {
 }
 
 /// A session in the state that a host has saved.
-pub(crate) fn session_of(json: &Value) -> (Session, AudioPort) {
+pub(crate) fn session_of(json: &Value) -> (Session, AudioThreadHandle) {
     let (session, port) = vaeform_session::open();
     session.client().restore(&session_text(json).2);
     (session, port)

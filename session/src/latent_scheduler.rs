@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use vaeform_patch::Preset;
 
 use crate::client::Shared;
+use crate::latent_decoder::LatentDecoder;
 use crate::latest::Reader;
-use crate::navigator::Navigator;
 use crate::performance::{Knobs, NUM_KNOBS};
 use crate::permits;
 
@@ -14,12 +14,12 @@ use crate::permits;
 const MAX_RETRIES: usize = 3;
 
 /// Knobs as last read, and the model once it is needed.
-pub(crate) struct Pilot {
+pub(crate) struct LatentScheduler {
     reader: Reader<NUM_KNOBS>,
     knobs: Knobs,
     /// Frame of the synth at which the knobs were turned that are to be decoded; nothing if they were not.
     turned_at: Option<u32>,
-    navigator: Option<Navigator>,
+    decoder: Option<LatentDecoder>,
     /// The generation of the goal that was last sent.
     done: u64,
     /// The generation whose anchor was found.
@@ -31,7 +31,7 @@ pub(crate) struct Pilot {
     is_offline: bool,
 }
 
-impl Pilot {
+impl LatentScheduler {
     /// At rest.
     pub(crate) fn new(reader: Reader<NUM_KNOBS>) -> Self {
         let knobs = Knobs::from_array(reader.now());
@@ -39,7 +39,7 @@ impl Pilot {
             reader,
             knobs,
             turned_at: None,
-            navigator: None,
+            decoder: None,
             done: 0,
             found: None,
             is_pending: false,
@@ -74,13 +74,13 @@ impl Pilot {
             let mut core = shared.core();
             (self.found != Some(core.generation())).then(|| core.goal(self.knobs))
         };
-        let navigator = self.navigator.get_or_insert_with(Navigator::new);
-        if unknown.is_none() && !navigator.has_unheard() {
+        let decoder = self.decoder.get_or_insert_with(LatentDecoder::new);
+        if unknown.is_none() && !decoder.has_unheard() {
             return false;
         }
         let Some(_permit) = permits::DECODING.wait(&shared.is_closing) else { return false };
-        let Some((generation, goal)) = unknown else { return navigator.survey() };
-        navigator.find(&goal);
+        let Some((generation, goal)) = unknown else { return decoder.survey() };
+        decoder.find(&goal);
         self.found = Some(generation);
         true
     }
@@ -126,7 +126,7 @@ impl Pilot {
             if matches!(permit, Some(None)) {
                 return false;
             }
-            let steer = self.navigator.get_or_insert_with(Navigator::new).steer(&goal);
+            let steer = self.decoder.get_or_insert_with(LatentDecoder::new).steer(&goal);
             if shared.core().steer(generation, &goal, steer, self.turned_at) {
                 self.done = generation;
                 self.is_pending = false;
@@ -140,6 +140,6 @@ impl Pilot {
     /// A patch that never was, as loud as the current one.
     pub(crate) fn random(&mut self, shared: &Shared, temperature: f32) -> Preset {
         let current = shared.core().heard();
-        self.navigator.get_or_insert_with(Navigator::new).random(&current, temperature).into()
+        self.decoder.get_or_insert_with(LatentDecoder::new).random(&current, temperature).into()
     }
 }

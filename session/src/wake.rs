@@ -28,11 +28,11 @@ const LINGER: Duration = Duration::from_millis(500);
 
 /// What audio thread and worker share with the thread that looks.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bell(Arc<Marks>);
+pub(crate) struct WakeFlag(Arc<Marks>);
 
 #[derive(Debug)]
 struct Marks {
-    is_rung: AtomicBool,
+    is_set: AtomicBool,
     /// The worker was told and has not taken it yet: a worker that stalls is told once.
     is_told: AtomicBool,
     /// A block was played since the last look.
@@ -44,7 +44,7 @@ struct Marks {
 impl Default for Marks {
     fn default() -> Self {
         Self {
-            is_rung: AtomicBool::new(false),
+            is_set: AtomicBool::new(false),
             is_told: AtomicBool::new(false),
             is_played: AtomicBool::new(false),
             is_playing: AtomicBool::new(true),
@@ -52,10 +52,10 @@ impl Default for Marks {
     }
 }
 
-impl Bell {
+impl WakeFlag {
     /// `[audio-thread]` Asks for the worker.
-    pub(crate) fn ring(&self) {
-        self.0.is_rung.store(true, Ordering::Release);
+    pub(crate) fn set(&self) {
+        self.0.is_set.store(true, Ordering::Release);
     }
 
     /// `[audio-thread]` A block is played.
@@ -75,8 +75,8 @@ impl Bell {
 
     /// Whether the worker is to be told now.
     fn calls(&self) -> bool {
-        let Marks { is_rung, is_told, .. } = &*self.0;
-        let calls = !is_told.load(Ordering::Acquire) && is_rung.swap(false, Ordering::AcqRel);
+        let Marks { is_set, is_told, .. } = &*self.0;
+        let calls = !is_told.load(Ordering::Acquire) && is_set.swap(false, Ordering::AcqRel);
         if calls {
             is_told.store(true, Ordering::Release);
         }
@@ -86,23 +86,23 @@ impl Bell {
 
 /// Keeps a worker's bell looked at; dropped, it is forgotten.
 #[derive(Debug)]
-pub(crate) struct Hook(u64);
+pub(crate) struct Registration(u64);
 
-struct Rope {
+struct Registered {
     id: u64,
-    bell: Bell,
+    wake: WakeFlag,
     jobs: Sender<Job>,
     last_played: Instant,
 }
 
-impl Rope {
+impl Registered {
     /// Sees whether blocks are played; one that comes after a pause rings the bell.
     fn watch(&mut self, now: Instant) {
-        let Marks { is_played, is_playing, .. } = &*self.bell.0;
+        let Marks { is_played, is_playing, .. } = &*self.wake.0;
         if is_played.swap(false, Ordering::Relaxed) {
             self.last_played = now;
             if !is_playing.swap(true, Ordering::Relaxed) {
-                self.bell.ring();
+                self.wake.set();
             }
         } else if now - self.last_played >= LINGER {
             is_playing.store(false, Ordering::Relaxed);
@@ -110,43 +110,43 @@ impl Rope {
     }
 }
 
-struct Tower {
-    ropes: Vec<Rope>,
-    num_hung: u64,
+struct Registry {
+    all: Vec<Registered>,
+    num_registered: u64,
     /// The thread that looks, and what tells it to end.
-    ringer: Option<(JoinHandle<()>, Arc<AtomicBool>)>,
+    thread: Option<(JoinHandle<()>, Arc<AtomicBool>)>,
 }
 
-static TOWER: Mutex<Tower> = Mutex::new(Tower { ropes: Vec::new(), num_hung: 0, ringer: None });
+static REGISTRY: Mutex<Registry> = Mutex::new(Registry { all: Vec::new(), num_registered: 0, thread: None });
 
-fn tower() -> MutexGuard<'static, Tower> {
-    TOWER.lock().unwrap_or_else(PoisonError::into_inner)
+fn registry() -> MutexGuard<'static, Registry> {
+    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A bell that wakes the worker who takes these jobs, as long as the hook is kept. If the system gives no thread, workers hear what they
 /// are asked when they look by themselves.
-pub(crate) fn hang(jobs: Sender<Job>) -> (Bell, Hook) {
-    let mut tower = tower();
-    let (id, bell) = (tower.num_hung, Bell::default());
-    tower.num_hung += 1;
-    tower.ropes.push(Rope { id, bell: bell.clone(), jobs, last_played: Instant::now() });
-    if tower.ringer.is_none() {
+pub(crate) fn register(jobs: Sender<Job>) -> (WakeFlag, Registration) {
+    let mut registry = registry();
+    let (id, wake) = (registry.num_registered, WakeFlag::default());
+    registry.num_registered += 1;
+    registry.all.push(Registered { id, wake: wake.clone(), jobs, last_played: Instant::now() });
+    if registry.thread.is_none() {
         let stop = Arc::new(AtomicBool::new(false));
         let seen = stop.clone();
         let thread = std::thread::Builder::new().name("vaeform bells".to_owned()).spawn(move || look(&seen));
-        tower.ringer = thread.ok().map(|thread| (thread, stop));
+        registry.thread = thread.ok().map(|thread| (thread, stop));
     }
-    (bell, Hook(id))
+    (wake, Registration(id))
 }
 
-impl Drop for Hook {
+impl Drop for Registration {
     /// The last hook takes the thread along: the library may be unloaded after it.
     fn drop(&mut self) {
-        let mut tower = tower();
-        tower.ropes.retain(|rope| rope.id != self.0);
-        let ringer = if tower.ropes.is_empty() { tower.ringer.take() } else { None };
-        drop(tower);
-        if let Some((thread, stop)) = ringer {
+        let mut registry = registry();
+        registry.all.retain(|one| one.id != self.0);
+        let thread = if registry.all.is_empty() { registry.thread.take() } else { None };
+        drop(registry);
+        if let Some((thread, stop)) = thread {
             stop.store(true, Ordering::Release);
             thread.thread().unpark();
             // It has nothing that could panic.
@@ -156,20 +156,20 @@ impl Drop for Hook {
 }
 
 fn look(stop: &AtomicBool) {
-    let mut last_ring: Option<Instant> = None;
+    let mut last_call: Option<Instant> = None;
     while !stop.load(Ordering::Acquire) {
         let now = Instant::now();
         let mut is_playing = false;
-        for rope in &mut tower().ropes {
-            rope.watch(now);
-            is_playing |= rope.bell.is_playing();
-            if rope.bell.calls() {
-                last_ring = Some(now);
+        for one in &mut registry().all {
+            one.watch(now);
+            is_playing |= one.wake.is_playing();
+            if one.wake.calls() {
+                last_call = Some(now);
                 // A worker that is gone needs no waking.
-                let _ = rope.jobs.send(Job::Wake);
+                let _ = one.jobs.send(Job::Wake);
             }
         }
-        let is_busy = last_ring.is_some_and(|at| now - at < LINGER);
+        let is_busy = last_call.is_some_and(|at| now - at < LINGER);
         std::thread::park_timeout(match (is_busy, is_playing) {
             (true, _) => BUSY,
             (false, true) => RESTING,
@@ -189,16 +189,16 @@ mod tests {
     #[test]
     fn a_bell_wakes_its_own_worker_once_until_it_answers_and_no_longer_than_its_hook() {
         let ((jobs, own), (other_jobs, other)) = (channel(), channel());
-        let (bell, hook) = hang(jobs);
-        let (_other_bell, _other_hook) = hang(other_jobs);
-        bell.ring();
+        let (wake, registration) = register(jobs);
+        let (_other_bell, _other_hook) = register(other_jobs);
+        wake.set();
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
-        bell.ring();
+        wake.set();
         assert!(own.recv_timeout(20 * RESTING).is_err(), "it was told and has not answered");
-        bell.answer();
+        wake.answer();
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
-        drop(hook);
-        bell.ring();
+        drop(registration);
+        wake.set();
         assert!(own.recv_timeout(SOON).is_err(), "the rope is gone and with it the sender");
         assert!(matches!(other.try_recv(), Err(TryRecvError::Empty)));
     }
@@ -206,22 +206,22 @@ mod tests {
     #[test]
     fn a_worker_is_told_when_blocks_begin_after_a_pause_and_not_again() {
         let (jobs, own) = channel();
-        let (bell, _hook) = hang(jobs);
-        bell.play();
+        let (wake, _registration) = register(jobs);
+        wake.play();
         assert!(own.recv_timeout(LINGER / 2).is_err(), "a new session counts as playing");
         let paused = Instant::now();
-        while bell.is_playing() {
+        while wake.is_playing() {
             assert!(paused.elapsed() < SOON, "it still counts as playing");
             std::thread::sleep(RESTING);
         }
         for _ in 0..10 {
-            bell.play();
+            wake.play();
             std::thread::sleep(RESTING);
         }
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
-        bell.answer();
-        assert!(bell.is_playing());
-        bell.play();
+        wake.answer();
+        assert!(wake.is_playing());
+        wake.play();
         assert!(own.recv_timeout(20 * RESTING).is_err(), "it was told");
     }
 }

@@ -3,12 +3,12 @@
 use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::synth::Synth;
 
-use super::{AudioPort, FromAudio, ToAudio};
+use super::{AudioThreadHandle, FromAudio, ToAudio};
 use crate::own_note::{self, OwnNote};
 use crate::preview::Player;
 use crate::recording::Tap;
 
-impl AudioPort {
+impl AudioThreadHandle {
     /// Adds what is auditioned beside the synth to a block of it, and lets time pass for the instrument's own note.
     pub fn audition(&mut self, synth: &mut Synth, left: &mut [f32], right: &mut [f32], sample_rate_hz: f32) {
         self.own_note.pass(left.len() as f32 / sample_rate_hz, synth);

@@ -1,7 +1,7 @@
 //! From knobs to patches: what the worker decodes. Holds the anchor's place in the latent space, and the ways from it, between
 //! calls. `[worker-thread]`
 
-mod ways;
+mod knob_curves;
 
 use vaeform_dsp::synth::{Branch, BranchBy, Steer};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
@@ -9,7 +9,7 @@ use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch
 use vaeform_models::patch_vae::{Distribution, PatchVae};
 use vaeform_patch::Patch;
 
-use self::ways::{Road, Start, Surveyor};
+use self::knob_curves::{CurveCalibrator, KnobCurves, MorphPath};
 use crate::performance::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
 
 /// Steps back towards the anchor that are tried when the decoder's patch is silent.
@@ -49,23 +49,23 @@ impl Goal {
 }
 
 /// The current anchor's place, the meter and the model.
-pub struct Navigator {
+pub struct LatentDecoder {
     vae: &'static PatchVae,
     meter: LevelMeter,
-    surveyor: Surveyor,
+    calibrator: CurveCalibrator,
     /// What the ways were heard with.
     hold: Hold,
-    start: Option<Start>,
-    road: Option<Road>,
+    start: Option<KnobCurves>,
+    path: Option<MorphPath>,
 }
 
-impl Default for Navigator {
+impl Default for LatentDecoder {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Navigator {
+impl LatentDecoder {
     /// Loads the model if this is the first use in the process.
     pub fn new() -> Self {
         Self::with(PatchVae::shared())
@@ -76,10 +76,10 @@ impl Navigator {
         Self {
             vae,
             meter: LevelMeter::default(),
-            surveyor: Surveyor::new(vae),
+            calibrator: CurveCalibrator::new(vae),
             hold: Hold::default(),
             start: None,
-            road: None,
+            path: None,
         }
     }
 
@@ -128,14 +128,15 @@ impl Navigator {
 
     /// Whether there is a way from the anchor that was not heard yet.
     pub(crate) fn has_unheard(&self) -> bool {
-        self.start.as_ref().is_some_and(Start::has_unheard) || self.road.as_ref().is_some_and(Road::is_unheard)
+        self.start.as_ref().is_some_and(KnobCurves::has_unheard)
+            || self.path.as_ref().is_some_and(MorphPath::is_unheard)
     }
 
     /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
     pub(crate) fn survey(&mut self) -> bool {
-        let Self { start, road, hold, surveyor, .. } = self;
-        start.as_mut().is_some_and(|start| start.survey(*hold, surveyor))
-            || road.as_mut().is_some_and(|road| road.survey(*hold, surveyor))
+        let Self { start, path, hold, calibrator, .. } = self;
+        start.as_mut().is_some_and(|start| start.survey(*hold, calibrator))
+            || path.as_mut().is_some_and(|path| path.survey(*hold, calibrator))
     }
 
     /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.
@@ -166,19 +167,19 @@ impl Navigator {
         let hold = goal.knobs.hold(goal.performance.locks);
         if self.hold != hold {
             self.hold = hold;
-            self.start.iter_mut().for_each(Start::forget);
-            self.road.iter_mut().for_each(Road::forget);
+            self.start.iter_mut().for_each(KnobCurves::forget);
+            self.path.iter_mut().for_each(MorphPath::forget);
         }
         if self.start.as_ref().is_none_or(|start| *start.anchor.patch() != goal.anchor) {
             let (anchor, lufs) = self.locate(&goal.anchor);
-            self.start = Some(Start::new(anchor, lufs));
-            self.road = None;
+            self.start = Some(KnobCurves::new(anchor, lufs));
+            self.path = None;
         }
         let b = goal.performance.b;
-        if self.road.as_ref().map(|road| *road.morph.b().patch()) != b {
-            self.road = b.map(|b| {
+        if self.path.as_ref().map(|path| *path.morph.b().patch()) != b {
+            self.path = b.map(|b| {
                 let (anchor, lufs) = self.locate(&b);
-                Road::new(Morph::new(self.start().anchor.clone(), anchor), lufs)
+                MorphPath::new(Morph::new(self.start().anchor.clone(), anchor), lufs)
             });
         }
     }
@@ -187,16 +188,16 @@ impl Navigator {
         (Anchor::new(self.vae, patch), self.meter.lufs(std::slice::from_ref(patch))[0])
     }
 
-    fn start(&self) -> &Start {
+    fn start(&self) -> &KnobCurves {
         self.start.as_ref().expect("found just before")
     }
 
     /// Where on their ways the knobs have come to.
     fn places(&mut self, knobs: &Knobs) -> Knobs {
         let start = self.start.as_mut().expect("found just before");
-        let latents = start.places(&knobs.latents, self.hold, &mut self.surveyor);
-        let morph = match &mut self.road {
-            Some(road) if knobs.morph > 0.0 => road.place(knobs.morph, self.hold, &mut self.surveyor),
+        let latents = start.places(&knobs.latents, self.hold, &mut self.calibrator);
+        let morph = match &mut self.path {
+            Some(path) if knobs.morph > 0.0 => path.place(knobs.morph, self.hold, &mut self.calibrator),
             _ => 0.0,
         };
         Knobs { latents, morph, ..*knobs }
@@ -205,8 +206,8 @@ impl Navigator {
     /// Latents of each branch where the knobs have come to.
     fn latents(&self, knobs: &Knobs, branches: Branches, num_branches: usize) -> Vec<Vec<f32>> {
         let space = self.vae.space();
-        let from = match &self.road {
-            Some(road) if knobs.morph > 0.0 => road.morph.place(knobs.morph),
+        let from = match &self.path {
+            Some(path) if knobs.morph > 0.0 => path.morph.place(knobs.morph),
             _ => self.start().anchor.z().to_vec(),
         };
         let centre = travel(space, &from, &knobs.latents);
@@ -221,8 +222,8 @@ impl Navigator {
     }
 
     fn patch(&self, knobs: &Knobs, said: &Distribution) -> Patch {
-        match &self.road {
-            Some(road) if knobs.morph > 0.0 => road.morph.patch_for(knobs.morph, said, self.hold),
+        match &self.path {
+            Some(path) if knobs.morph > 0.0 => path.morph.patch_for(knobs.morph, said, self.hold),
             _ => self.start().anchor.patch_for(said, self.hold),
         }
     }
@@ -237,8 +238,8 @@ impl Navigator {
     /// Loudness of the anchor, or between it and B.
     fn target_lufs(&self, goal: &Goal) -> f32 {
         let own = self.start().lufs;
-        match &self.road {
-            Some(road) if goal.knobs.morph > 0.0 => level_between(own, road.lufs, goal.knobs.morph),
+        match &self.path {
+            Some(path) if goal.knobs.morph > 0.0 => level_between(own, path.lufs, goal.knobs.morph),
             _ => own,
         }
     }

@@ -17,7 +17,6 @@ use vaeform_dsp::synth::Synth;
 use vaeform_patch::Patch;
 
 use crate::bank::NUM_PROGRAMS;
-use crate::bell::Bell;
 use crate::controllers::Controllers;
 use crate::hardware::HostOutput;
 use crate::latest::{self, Reader, Writer};
@@ -28,6 +27,7 @@ use crate::performance::{Knobs, NUM_KNOBS};
 use crate::preview::Player;
 use crate::recording::Tap;
 use crate::sysex_assembly::Assembly;
+use crate::wake::WakeFlag;
 
 pub(crate) use keys::Key;
 pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
@@ -41,7 +41,7 @@ const FROM_AUDIO: usize = 1_024;
 /// other one waits for them.
 const FROM_AUDIO_BYTES: usize = 128 * 1_024;
 
-/// The other end of an [`AudioPort`].
+/// The other end of an [`AudioThreadHandle`].
 #[derive(Debug)]
 pub(crate) struct CorePort {
     /// Towards the audio thread.
@@ -60,7 +60,7 @@ pub(crate) struct CorePort {
 
 /// The audio thread's end. `[audio-thread]` but for its making.
 #[derive(Debug)]
-pub struct AudioPort {
+pub struct AudioThreadHandle {
     messages: Consumer<ToAudio>,
     used: Producer<ToAudio>,
     events: Producer<FromAudio>,
@@ -104,11 +104,11 @@ pub struct AudioPort {
     own_note: OwnNote,
     wants_recording: bool,
     /// Wakes the worker.
-    bell: Bell,
+    wake: WakeFlag,
 }
 
 /// A pair of ends, and the reader of the knobs; the audio thread's begins with `programs`.
-pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS>) {
+pub(crate) fn pair(programs: Programs) -> (CorePort, AudioThreadHandle, Reader<NUM_KNOBS>) {
     let (to_audio, messages) = RingBuffer::new(TO_AUDIO);
     let (used, from_used) = RingBuffer::new(2 * TO_AUDIO);
     let (events, from_audio) = RingBuffer::new(FROM_AUDIO);
@@ -124,7 +124,7 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         keys: to_keys,
         flags: flags.clone(),
     };
-    let audio = AudioPort {
+    let audio = AudioThreadHandle {
         messages,
         used,
         events,
@@ -153,15 +153,15 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioPort, Reader<NUM_KNOBS
         player: Player::default(),
         own_note: OwnNote::default(),
         wants_recording: false,
-        bell: Bell::default(),
+        wake: WakeFlag::default(),
     };
     (core, audio, reader)
 }
 
-impl AudioPort {
+impl AudioThreadHandle {
     /// Begins a block: applies all that has arrived.
     pub fn begin_block(&mut self, synth: &mut Synth) {
-        self.bell.play();
+        self.wake.play();
         let restores = self.flags.restores.load(Ordering::Acquire);
         // Hosts send a program change with the first block of a project they have just restored; the state wins.
         self.ignore_programs = restores != self.restores_seen;
@@ -298,7 +298,7 @@ impl AudioPort {
     /// Tells the worker and wakes it; gives the event back when the queue is full.
     pub(super) fn tell(&mut self, event: FromAudio) -> Result<(), PushError<FromAudio>> {
         let told = self.events.push(event);
-        self.bell.ring();
+        self.wake.set();
         told
     }
 
@@ -327,9 +327,9 @@ impl AudioPort {
     }
 
     /// What is sent to the host's MIDI output comes out of this end from now on, and what it tells rings this bell.
-    pub(crate) fn connect(&mut self, host: HostOutput, bell: Bell) {
+    pub(crate) fn connect(&mut self, host: HostOutput, wake: WakeFlag) {
         self.host = Some(host);
-        self.bell = bell;
+        self.wake = wake;
     }
 
     /// `[main-thread]` Whether the host takes system exclusive messages as events of its blocks.

@@ -7,7 +7,7 @@ use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
 use vaeform_sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
 
-use super::{AudioPort, FromAudio, Sound};
+use super::{AudioThreadHandle, FromAudio, Sound};
 use crate::message_queue::{self, HEAD};
 use crate::parameter_changes::Changes;
 use crate::sysex_assembly::Piece;
@@ -24,7 +24,7 @@ pub(super) struct Request {
     channel: u8,
 }
 
-impl AudioPort {
+impl AudioThreadHandle {
     /// A system exclusive message, or a piece of one: real-time bytes in it are passed over, and F0 and F7 may be missing.
     pub fn sysex(&mut self, piece: &[u8], synth: &mut Synth) {
         // Taken out and put back for the borrow alone.
@@ -40,7 +40,7 @@ impl AudioPort {
     /// Notes that a message was lost before it came here; a person is told.
     pub fn lose_sysex(&mut self) {
         self.flags.lost.fetch_add(1, Ordering::Relaxed);
-        self.bell.ring();
+        self.wake.set();
     }
 
     /// The answer to a dump request that has come, at the start of `message`, which has room for a bank; 0 without one.

@@ -1,10 +1,10 @@
 //! Where the latents stand: the host's knobs and the controllers on top of them, told to the worker that decodes.
 
-use super::{AudioPort, ControllerSettings, FromAudio};
+use super::{AudioThreadHandle, ControllerSettings, FromAudio};
 use crate::controllers::{self, Assignment, Heard};
 use crate::performance::Knobs;
 
-impl AudioPort {
+impl AudioThreadHandle {
     /// Takes the knobs as the host has them; the worker is told where they stand with the controllers' offsets.
     pub fn knobs(&mut self, host: &Knobs) {
         self.host_knobs = *host;
@@ -24,7 +24,7 @@ impl AudioPort {
         if self.is_offline && !is_offline {
             // The bounce has left the pilot where it ended.
             self.knobs.repeat();
-            self.bell.ring();
+            self.wake.set();
         }
         self.is_offline = is_offline;
         self.tell_knobs();
@@ -40,7 +40,7 @@ impl AudioPort {
             return;
         }
         if self.knobs.write(&self.knobs_now().to_array(), self.waiting.frame) {
-            self.bell.ring();
+            self.wake.set();
         }
     }
 

@@ -3,7 +3,7 @@
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::synth::Synth;
 
-use super::AudioPort;
+use super::AudioThreadHandle;
 use crate::own_note::{KEY_VOICE_ID, OwnNote};
 
 /// Keys that go down and up between two blocks; more are not played by hand.
@@ -20,7 +20,7 @@ pub(crate) struct Key {
     pub(crate) velocity: Option<f32>,
 }
 
-impl AudioPort {
+impl AudioThreadHandle {
     /// Plays what the editor's keyboard has played since the last block.
     pub(super) fn play_keys(&mut self, synth: &mut Synth) {
         for _ in 0..CAPACITY {

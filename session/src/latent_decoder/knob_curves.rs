@@ -34,13 +34,13 @@ fn softest(jumps: &[f32]) -> Option<(usize, f32)> {
 }
 
 /// Hears ways.
-pub(super) struct Surveyor {
+pub(super) struct CurveCalibrator {
     vae: &'static PatchVae,
     sketcher: Sketcher,
 }
 
 /// A patch with the ways of the knobs around it.
-pub(super) struct Start {
+pub(super) struct KnobCurves {
     /// The patch and its latents.
     pub(super) anchor: Anchor,
     /// Its loudness.
@@ -50,7 +50,7 @@ pub(super) struct Start {
 }
 
 /// The way to B.
-pub(super) struct Road {
+pub(super) struct MorphPath {
     /// Both ends, and where structure changes hands.
     pub(super) morph: Morph,
     /// Loudness of B.
@@ -58,7 +58,7 @@ pub(super) struct Road {
     timing: Option<Timing>,
 }
 
-impl Start {
+impl KnobCurves {
     /// Ways that nobody has taken yet.
     pub(super) fn new(anchor: Anchor, lufs: f32) -> Self {
         Self { anchor, lufs, timings: Default::default() }
@@ -74,7 +74,7 @@ impl Start {
         &mut self,
         knobs: &[f32; NUM_LATENTS],
         hold: Hold,
-        surveyor: &mut Surveyor,
+        calibrator: &mut CurveCalibrator,
     ) -> [f32; NUM_LATENTS] {
         std::array::from_fn(|latent| {
             let knob = knobs[latent];
@@ -82,7 +82,7 @@ impl Start {
                 return 0.0;
             }
             let timing = &mut self.timings[latent][usize::from(knob > 0.0)];
-            let timing = timing.get_or_insert_with(|| surveyor.knob(&self.anchor, latent, knob.signum(), hold));
+            let timing = timing.get_or_insert_with(|| calibrator.knob(&self.anchor, latent, knob.signum(), hold));
             timing.place(knob.abs()).copysign(knob)
         })
     }
@@ -93,18 +93,18 @@ impl Start {
     }
 
     /// Hears one way that was not taken yet; false if there is none left.
-    pub(super) fn survey(&mut self, hold: Hold, surveyor: &mut Surveyor) -> bool {
+    pub(super) fn survey(&mut self, hold: Hold, calibrator: &mut CurveCalibrator) -> bool {
         let untaken = self.timings.iter_mut().enumerate().find_map(|(latent, halves)| {
             let half = halves.iter().position(Option::is_none)?;
             Some((latent, half, &mut halves[half]))
         });
         let Some((latent, half, timing)) = untaken else { return false };
-        *timing = Some(surveyor.knob(&self.anchor, latent, [-1.0, 1.0][half], hold));
+        *timing = Some(calibrator.knob(&self.anchor, latent, [-1.0, 1.0][half], hold));
         true
     }
 }
 
-impl Road {
+impl MorphPath {
     /// A way that nobody has taken yet.
     pub(super) fn new(morph: Morph, lufs: f32) -> Self {
         Self { morph, lufs, timing: None }
@@ -121,23 +121,23 @@ impl Road {
     }
 
     /// Where on the way the morph, 0..1, has come to, 0..1 too.
-    pub(super) fn place(&mut self, morph: f32, hold: Hold, surveyor: &mut Surveyor) -> f32 {
-        self.survey(hold, surveyor);
+    pub(super) fn place(&mut self, morph: f32, hold: Hold, calibrator: &mut CurveCalibrator) -> f32 {
+        self.survey(hold, calibrator);
         self.timing.as_ref().map_or(morph, |timing| timing.place(morph))
     }
 
     /// Hears the way if it was not taken yet; false if it was.
-    pub(super) fn survey(&mut self, hold: Hold, surveyor: &mut Surveyor) -> bool {
+    pub(super) fn survey(&mut self, hold: Hold, calibrator: &mut CurveCalibrator) -> bool {
         if self.timing.is_some() {
             return false;
         }
-        self.morph = surveyor.turn(self.morph.clone(), hold);
-        self.timing = Some(surveyor.morph(&self.morph, hold));
+        self.morph = calibrator.turn(self.morph.clone(), hold);
+        self.timing = Some(calibrator.morph(&self.morph, hold));
         true
     }
 }
 
-impl Surveyor {
+impl CurveCalibrator {
     /// With the model that decodes.
     pub(super) fn new(vae: &'static PatchVae) -> Self {
         Self { vae, sketcher: Sketcher::default() }
