@@ -326,7 +326,7 @@ impl AudioThreadHandle {
         *self.programs = programs;
     }
 
-    /// What is sent to the host's MIDI output comes out of this end from now on, and what it tells rings this bell.
+    /// What is sent to the host's MIDI output comes out of this end from now on, and what it tells sets this flag.
     pub(crate) fn connect(&mut self, host: HostOutput, wake: WakeFlag) {
         self.host = Some(host);
         self.wake = wake;

@@ -5,7 +5,7 @@
 //! project opens many of them.
 #![expect(
     clippy::disallowed_types,
-    reason = "the list of bells is for threads that open and close sessions; the audio thread has a flag"
+    reason = "the registry is for threads that open and close sessions; the audio thread has a flag"
 )]
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 
 use crate::worker::Job;
 
-/// Pause between two looks at the bells while any is rung.
+/// Pause between two looks at the flags while any was set of late.
 const BUSY: Duration = Duration::from_millis(1);
 /// Pause between two looks while blocks are played: one thread at a quarter of a thousand looks a second is some tenths of a percent of
 /// a core.
 const RESTING: Duration = Duration::from_millis(4);
 /// Pause between two looks while no session plays.
 const ASLEEP: Duration = Duration::from_millis(40);
-/// How long after the last ring the looks stay close, and after its last block a session counts as playing; more than the longest block.
+/// How long after the last call the looks stay close, and after its last block a session counts as playing; more than the longest block.
 const LINGER: Duration = Duration::from_millis(500);
 
 /// What audio thread and worker share with the thread that looks.
@@ -84,7 +84,7 @@ impl WakeFlag {
     }
 }
 
-/// Keeps a worker's bell looked at; dropped, it is forgotten.
+/// Keeps a worker's flag looked at; dropped, it is forgotten.
 #[derive(Debug)]
 pub(crate) struct Registration(u64);
 
@@ -96,7 +96,7 @@ struct Registered {
 }
 
 impl Registered {
-    /// Sees whether blocks are played; one that comes after a pause rings the bell.
+    /// Sees whether blocks are played; one that comes after a pause sets the flag.
     fn watch(&mut self, now: Instant) {
         let Marks { is_played, is_playing, .. } = &*self.wake.0;
         if is_played.swap(false, Ordering::Relaxed) {
@@ -123,7 +123,7 @@ fn registry() -> MutexGuard<'static, Registry> {
     REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A bell that wakes the worker who takes these jobs, as long as the hook is kept. If the system gives no thread, workers hear what they
+/// A flag that wakes the worker that takes these jobs, as long as the registration is kept. If the system gives no thread, workers hear what they
 /// are asked when they look by themselves.
 pub(crate) fn register(jobs: Sender<Job>) -> (WakeFlag, Registration) {
     let mut registry = registry();
@@ -133,14 +133,14 @@ pub(crate) fn register(jobs: Sender<Job>) -> (WakeFlag, Registration) {
     if registry.thread.is_none() {
         let stop = Arc::new(AtomicBool::new(false));
         let seen = stop.clone();
-        let thread = std::thread::Builder::new().name("vaeform bells".to_owned()).spawn(move || look(&seen));
+        let thread = std::thread::Builder::new().name("vaeform wake".to_owned()).spawn(move || look(&seen));
         registry.thread = thread.ok().map(|thread| (thread, stop));
     }
     (wake, Registration(id))
 }
 
 impl Drop for Registration {
-    /// The last hook takes the thread along: the library may be unloaded after it.
+    /// The last registration takes the thread along: the library may be unloaded after it.
     fn drop(&mut self) {
         let mut registry = registry();
         registry.all.retain(|one| one.id != self.0);
@@ -187,10 +187,10 @@ mod tests {
     const SOON: Duration = Duration::from_secs(5);
 
     #[test]
-    fn a_bell_wakes_its_own_worker_once_until_it_answers_and_no_longer_than_its_hook() {
+    fn a_flag_wakes_its_own_worker_once_until_it_answers_and_no_longer_than_its_registration() {
         let ((jobs, own), (other_jobs, other)) = (channel(), channel());
         let (wake, registration) = register(jobs);
-        let (_other_bell, _other_hook) = register(other_jobs);
+        let (_other_wake, _other_registration) = register(other_jobs);
         wake.set();
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
         wake.set();
@@ -199,7 +199,7 @@ mod tests {
         assert!(matches!(own.recv_timeout(SOON), Ok(Job::Wake)));
         drop(registration);
         wake.set();
-        assert!(own.recv_timeout(SOON).is_err(), "the rope is gone and with it the sender");
+        assert!(own.recv_timeout(SOON).is_err(), "the registration is gone and with it the sender");
         assert!(matches!(other.try_recv(), Err(TryRecvError::Empty)));
     }
 

@@ -22,7 +22,7 @@ use crate::wake::WakeFlag;
 const BUSY: Duration = Duration::from_millis(1);
 /// Pause between turns while voices sound or the sidechain is listened to.
 const PLAYING: Duration = Duration::from_millis(10);
-/// Pause between turns while blocks without a voice are played or hardware may tell something, if neither a bell nor the editor wakes the
+/// Pause between turns while blocks without a voice are played or hardware may tell something, if neither the flag nor the editor wakes the
 /// worker.
 const RESTING: Duration = Duration::from_millis(500);
 /// Pause between turns at rest: 64 silent instances together may cost 1 % of a core, and to wake up costs 10-50 us.

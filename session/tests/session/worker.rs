@@ -42,7 +42,7 @@ fn sixty_four_silent_sessions_cost_at_most_one_percent_of_a_core() {
     let of_others = threads("vaeform worker");
     let ours = || {
         let workers = threads("vaeform worker").into_iter().filter(|(id, _)| !of_others.contains_key(id));
-        workers.chain(threads("vaeform bells")).collect::<std::collections::HashMap<_, _>>()
+        workers.chain(threads("vaeform wake")).collect::<std::collections::HashMap<_, _>>()
     };
     let sessions: Vec<_> = (0..64).map(|_| open()).collect();
     std::thread::sleep(Duration::from_millis(500));
