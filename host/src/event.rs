@@ -168,12 +168,12 @@ pub struct Output {
     /// Frame from the start of the take.
     pub frame: u64,
     /// What it was.
-    pub said: Said,
+    pub said: OutputEvent,
 }
 
 /// What the plugin said.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Said {
+pub enum OutputEvent {
     /// A note started by the plugin itself.
     NoteOn(Note, f64),
     /// A note stopped by the plugin itself.
@@ -195,26 +195,26 @@ pub enum Said {
 }
 
 /// Copies what the plugin pushes, at once: SysEx bytes die with the call.
-pub(crate) struct Mouth<'a> {
+pub(crate) struct OutputSink<'a> {
     pub(crate) said: &'a mut Vec<Output>,
     pub(crate) block_start: u64,
 }
 
-impl OutputEventBuffer for Mouth<'_> {
+impl OutputEventBuffer for OutputSink<'_> {
     fn try_push(&mut self, event: &UnknownEvent) -> Result<(), TryPushError> {
         use CoreEventSpace as E;
         let param = |id: Option<ClapId>| id.map_or(u32::MAX, ClapId::get);
         let said = match event.as_core_event() {
-            Some(E::NoteOn(e)) => Said::NoteOn(Note::read(e.pckn()), e.velocity()),
-            Some(E::NoteOff(e)) => Said::NoteOff(Note::read(e.pckn()), e.velocity()),
-            Some(E::NoteEnd(e)) => Said::NoteEnd(Note::read(e.pckn())),
-            Some(E::ParamValue(e)) => Said::Param(param(e.param_id()), e.value()),
-            Some(E::ParamGestureBegin(e)) => Said::GestureBegin(param(e.param_id())),
-            Some(E::ParamGestureEnd(e)) => Said::GestureEnd(param(e.param_id())),
-            Some(E::Midi(e)) => Said::Midi(e.data()),
+            Some(E::NoteOn(e)) => OutputEvent::NoteOn(Note::read(e.pckn()), e.velocity()),
+            Some(E::NoteOff(e)) => OutputEvent::NoteOff(Note::read(e.pckn()), e.velocity()),
+            Some(E::NoteEnd(e)) => OutputEvent::NoteEnd(Note::read(e.pckn())),
+            Some(E::ParamValue(e)) => OutputEvent::Param(param(e.param_id()), e.value()),
+            Some(E::ParamGestureBegin(e)) => OutputEvent::GestureBegin(param(e.param_id())),
+            Some(E::ParamGestureEnd(e)) => OutputEvent::GestureEnd(param(e.param_id())),
+            Some(E::Midi(e)) => OutputEvent::Midi(e.data()),
             // SAFETY: the plugin keeps the bytes for the length of this call, and they are copied in it.
-            Some(E::MidiSysEx(e)) => Said::SysEx(unsafe { e.data() }.to_vec()),
-            _ => Said::Other(event.header().type_id()),
+            Some(E::MidiSysEx(e)) => OutputEvent::SysEx(unsafe { e.data() }.to_vec()),
+            _ => OutputEvent::Other(event.header().type_id()),
         };
         self.said.push(Output { frame: self.block_start + u64::from(event.header().time()), said });
         Ok(())

@@ -10,7 +10,7 @@ use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
 
 use crate::callbacks::{AudioSide, Callbacks, MainSide, Record, Recorder};
-use crate::event::{Input, Mouth, Output, Timeline};
+use crate::event::{Input, Output, OutputSink, Timeline};
 use crate::processor::{Processor, Take};
 
 /// A plugin instance; dropping it deactivates and destroys the plugin.
@@ -161,7 +161,7 @@ impl Instance {
         let mut buffer = EventBuffer::new();
         inputs.iter().for_each(|input| input.push(&mut buffer, 0));
         let mut said = Vec::new();
-        let mut mouth = Mouth { said: &mut said, block_start: 0 };
+        let mut mouth = OutputSink { said: &mut said, block_start: 0 };
         let Some(mut handle) = self.inner.inactive_plugin_handle() else { bail!("the plugin became active") };
         params.flush(&mut handle, &buffer.as_input(), &mut OutputEvents::from_buffer(&mut mouth));
         Ok(said)

@@ -44,7 +44,7 @@ pub use clack_extensions::render::RenderMode;
 pub use clack_extensions::tail::TailLength;
 pub use clack_host::events::event_types::NoteExpressionType as Expression;
 pub use clack_host::process::ProcessStatus;
-pub use event::{Input, Note, Output, Said, Timeline};
+pub use event::{Input, Note, Output, OutputEvent, Timeline};
 pub use instance::Instance;
 pub use misuse::Port;
 pub use processor::{Processor, Take};

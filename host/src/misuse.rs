@@ -9,7 +9,7 @@ use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_plugin_params};
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::clap_process;
 
-use crate::event::{Input, Mouth, Output};
+use crate::event::{Input, Output, OutputSink};
 use crate::instance::Instance;
 
 /// The channels of one port as a host hands them over.
@@ -190,7 +190,7 @@ impl Instance {
                 let mut buffer = EventBuffer::new();
                 inputs.iter().for_each(|input| input.push(&mut buffer, 0));
                 let mut said = Vec::new();
-                let mut mouth = Mouth { said: &mut said, block_start: 0 };
+                let mut mouth = OutputSink { said: &mut said, block_start: 0 };
                 let mut output = OutputEvents::from_buffer(&mut mouth);
                 let plugin = foreign.0;
                 // SAFETY: the instance outlives this scope and its owner waits; the extension's pointer is the plugin's own.

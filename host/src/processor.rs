@@ -6,7 +6,7 @@ use clack_extensions::tail::{PluginTail, TailLength};
 use clack_host::prelude::*;
 
 use crate::callbacks::{AudioThread, Recorder};
-use crate::event::{Input, Mouth, Output, Timeline};
+use crate::event::{Input, Output, OutputSink, Timeline};
 
 /// What came out of a stretch of playing.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +144,7 @@ impl Processor {
             latency: 0,
             channels: AudioPortBufferType::f32_output_only(port.iter_mut().map(|c| c.as_mut_slice())),
         }));
-        let mut mouth = Mouth { said: &mut take.events, block_start: start };
+        let mut mouth = OutputSink { said: &mut take.events, block_start: start };
         let status = self
             .inner
             .ensure_processing_started()
@@ -195,7 +195,7 @@ impl Processor {
         }
         let mut said = Vec::new();
         if let Some(params) = self.inner.shared_plugin_handle().get_extension::<PluginParams>() {
-            let mut mouth = Mouth { said: &mut said, block_start: 0 };
+            let mut mouth = OutputSink { said: &mut said, block_start: 0 };
             let mut output = OutputEvents::from_buffer(&mut mouth);
             params.flush_active(&mut self.inner.plugin_handle(), &self.events.as_input(), &mut output);
         }

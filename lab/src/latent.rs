@@ -39,7 +39,7 @@ pub(crate) enum Command {
     /// Measure the model on data, beside simple answers to the same question.
     Eval(eval::Args),
     /// Play the knobs with a MIDI controller, into a DX7 at a MIDI output.
-    Live(live::Args),
+    HeadlessPlayer(live::Args),
     /// Measure the knobs and the A/B morph as a player meets them.
     Music(music::Args),
     /// Draw where patches lie, by category.
@@ -57,7 +57,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Encode(args) => encode::run(args),
         Command::Decode(args) => decode::run(args),
         Command::Eval(args) => eval::run(args),
-        Command::Live(args) => live::run(args),
+        Command::HeadlessPlayer(args) => live::run(args),
         Command::Music(args) => music::run(args),
         Command::Map(args) => map::run(args),
         Command::Strips(args) => strips::run(args),

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Candidate, Search, Settings, Target, Verdict, descriptive_name, patch_name, seeds};
+use vaeform_models::search::{Candidate, Search, Settings, Suitability, Target, descriptive_name, patch_name, seeds};
 use vaeform_patch::Patch;
 use vaeform_session::sound::{EXTENSIONS, is_named_as_sound};
 
@@ -166,7 +166,7 @@ struct Matched {
 
 impl Matched {
     /// Whether the sound has become a patch: by what it is, and by what came out.
-    fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Suitability {
         let nearest = self.candidates.first().and_then(|best| best.distance.as_ref());
         self.heard.target.verdict.with_result(nearest)
     }
@@ -257,7 +257,7 @@ fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
         let best = &matched.candidates[0];
         let figure = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
         let mut remarks = matched.heard.sound.notices.clone();
-        if let Verdict::Poor(reason) = matched.verdict() {
+        if let Suitability::Poor(reason) = matched.verdict() {
             remarks.push(format!("poor: {}", reason.text()));
         }
         table.row([

@@ -6,33 +6,33 @@ mod answering;
 mod audition;
 mod candidate;
 mod cma_es;
-mod contour;
 mod crossover;
-mod drafts;
-mod effects;
+mod envelope_fit;
+mod evaluator_pool;
 mod genome;
 pub(crate) mod half_band;
+mod island;
 mod keyboard;
+mod linear_model;
+mod loudness_envelope;
 mod mutation;
 mod naming;
 mod objective;
+mod pattern_move;
 mod playable;
 mod polish;
 mod portrait;
+mod prescreen;
 pub(crate) mod random;
 mod region;
-mod rehearsal;
 mod response;
 mod seeds;
-mod sketch;
-mod stage;
-mod strand;
-mod tailor;
+mod shortlist;
+mod spectrum_estimate;
+mod suitability;
 pub(crate) mod target;
-mod trend;
 mod trial;
 mod velocity;
-mod verdict;
 mod writing;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,25 +45,25 @@ pub use audition::Audition;
 pub use candidate::{Candidate, Origin};
 pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
 pub use naming::{descriptive_name, patch_name};
-pub use objective::{Distance, Heard, Objective};
+pub use objective::{Distance, Objective, TargetFeatures};
 pub use region::region;
 pub use response::{Response, ResponseMeter};
 pub use seeds::{predicted, seeds};
+pub use suitability::{Reason, Suitability};
 pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
-pub use verdict::{Reason, Verdict};
 pub use writing::NUM_DRAWS;
 
-use contour::{Contour, Wearers, contours};
+use evaluator_pool::{EvalOptions, EvalRequest, Evaluated, EvaluatorPool, Key};
 use genome::Genome;
+use island::{Child, Individual, Island};
+use loudness_envelope::{LoudnessEnvelope, Scope, contours};
 use mutation::Freedom;
 use playable::{Needs, mend};
 use polish::Polish;
 use random::Random;
-use stage::{How, Idea, Key, Stage, Take};
-use strand::{Brood, Individual, Strand};
 
 /// Strands of a search: populations that breed by themselves, side by side.
-pub const NUM_STRANDS: usize = 4;
+pub const NUM_ISLANDS: usize = 4;
 /// Seeds that a search listens to before it breeds, as they are or as their sketches were bred.
 pub const NUM_SEEDS: usize = 36;
 /// Seeds of the library that a search looks at: their sketches cost next to nothing.
@@ -123,22 +123,22 @@ pub struct Search<'a> {
     target: &'a Target,
     settings: Settings,
     key: Key,
-    stage: Stage,
-    heard: Heard,
+    stage: EvaluatorPool,
+    heard: TargetFeatures,
     random: Random,
     /// The likeliest first.
     seeds: Vec<Seed>,
     /// What is heard before anything is bred.
     drafted: Vec<(Genome, Origin)>,
     num_seeds_heard: usize,
-    nursery: Vec<Individual>,
-    strands: Vec<Strand>,
+    initial: Vec<Individual>,
+    strands: Vec<Island>,
     polish: Option<Polish>,
     needs: Needs,
     /// Found when breeding begins.
-    contours: Vec<Contour>,
+    contours: Vec<LoudnessEnvelope>,
     /// Children that are heard before all others, the last first.
-    openings: Vec<(usize, Brood)>,
+    openings: Vec<(usize, Child)>,
     /// Those whose envelopes were made to measure already.
     fitted_parents: Vec<Genome>,
     num_keys_played: usize,
@@ -147,7 +147,7 @@ pub struct Search<'a> {
     fit: Vec<Genome>,
     fit_at_ends: Option<Genome>,
     /// What is shown in place of a genome, since it answers velocity.
-    answers: Vec<(Genome, Take)>,
+    answers: Vec<(Genome, Evaluated)>,
     /// Genomes that were looked at for it, those that answered as they were too.
     answered: Vec<Genome>,
     /// Renders from which on the nearest is played at the ends of the keyboard again.
@@ -157,7 +157,7 @@ pub struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search for `target` that begins with `seeds`, the likeliest first.
     pub fn new(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Self {
-        let mut stage = Stage::new(settings.num_threads);
+        let mut stage = EvaluatorPool::new(settings.num_threads);
         let onset = (target.onset_s * f64::from(crate::metrics::RATE_HZ)) as usize;
         let key = Key::new(target, settings);
         let heard = stage.objective().hear(&target.samples, target.pitch, onset);
@@ -171,7 +171,7 @@ impl<'a> Search<'a> {
             seeds,
             drafted: Vec::new(),
             num_seeds_heard: 0,
-            nursery: Vec::new(),
+            initial: Vec::new(),
             strands: Vec::new(),
             polish: None,
             needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32, key.velocity),
@@ -245,7 +245,7 @@ impl<'a> Search<'a> {
                 let fit = of.living().iter().find(|one| !self.is_unfit(one));
                 fit.or(of.best()).map(|best| (strand, best))
             })
-            .chain(self.nursery.iter().take(NUM_STRANDS).enumerate())
+            .chain(self.initial.iter().take(NUM_ISLANDS).enumerate())
             .collect();
         let total = |of: &Individual| self.shown(of).distance.total();
         best.sort_by(|a, b| self.is_unfit(a.1).cmp(&self.is_unfit(b.1)).then(total(a.1).total_cmp(&total(b.1))));
@@ -256,7 +256,7 @@ impl<'a> Search<'a> {
     pub fn all(&self) -> Vec<Candidate> {
         let strands = self.strands.iter().enumerate();
         let living = strands.flat_map(|(strand, of)| of.living().iter().map(move |one| (strand, one)));
-        living.chain(self.nursery.iter().map(|one| (0, one))).map(|(strand, one)| self.candidate(strand, one)).collect()
+        living.chain(self.initial.iter().map(|one| (0, one))).map(|(strand, one)| self.candidate(strand, one)).collect()
     }
 
     fn candidate(&self, strand: usize, of: &Individual) -> Candidate {
@@ -286,7 +286,7 @@ impl<'a> Search<'a> {
             origin: seed.origin,
             strand,
         };
-        self.seeds.iter().take(NUM_STRANDS).enumerate().map(of).collect()
+        self.seeds.iter().take(NUM_ISLANDS).enumerate().map(of).collect()
     }
 
     fn mended(&self, mut genome: Genome) -> Genome {
@@ -303,11 +303,11 @@ impl<'a> Search<'a> {
     }
 
     fn best_total(&self) -> f64 {
-        let strands = self.strands.iter().filter_map(Strand::best);
-        strands.chain(&self.nursery).map(|of| of.take.distance.total()).fold(f64::INFINITY, f64::min)
+        let strands = self.strands.iter().filter_map(Island::best);
+        strands.chain(&self.initial).map(|of| of.take.distance.total()).fold(f64::INFINITY, f64::min)
     }
 
-    fn hear(&mut self, ideas: &[Idea], how: How<'_>) -> Vec<Take> {
+    fn hear(&mut self, ideas: &[EvalRequest], how: EvalOptions<'_>) -> Vec<Evaluated> {
         self.stage.hear(&self.heard, self.target.samples.len(), self.key, ideas, how)
     }
 
@@ -315,9 +315,9 @@ impl<'a> Search<'a> {
         self.draft(cancel);
         let drafted: Vec<(Genome, Origin)> =
             self.drafted.iter().skip(self.num_seeds_heard).take(num).copied().collect();
-        let ideas: Vec<Idea> = drafted.iter().map(|(genome, _)| Idea::new(*genome)).collect();
+        let ideas: Vec<EvalRequest> = drafted.iter().map(|(genome, _)| EvalRequest::new(*genome)).collect();
         let onset_s = self.target.onset_s as f32;
-        let how = How {
+        let how = EvalOptions {
             cancel,
             align_under: self.best_total() * ALIGN_SEEDS_WITHIN,
             align_steps_s: &ALIGN_STEPS_S,
@@ -326,24 +326,24 @@ impl<'a> Search<'a> {
         let takes = self.hear(&ideas, how);
         self.num_seeds_heard += num;
         let born = takes.into_iter().zip(&drafted).map(|(take, (_, origin))| Individual { take, origin: *origin });
-        self.nursery.extend(born);
-        self.nursery.sort_by(Individual::nearer);
+        self.initial.extend(born);
+        self.initial.sort_by(Individual::nearer);
     }
 
     /// Deals the seeds out to the strands, so that each begins with good ones.
     fn settle(&mut self, cancel: &AtomicBool) {
-        self.strands = (0..NUM_STRANDS).map(|_| Strand::default()).collect();
-        for (rank, individual) in self.nursery.drain(..).enumerate() {
-            self.strands[rank % NUM_STRANDS].join(individual);
+        self.strands = (0..NUM_ISLANDS).map(|_| Island::default()).collect();
+        for (rank, individual) in self.initial.drain(..).enumerate() {
+            self.strands[rank % NUM_ISLANDS].join(individual);
         }
         self.contours = contours(self.target, self.settings.seed, cancel);
         let Some(contour) = self.contours.first() else { return };
         for (strand, of) in self.strands.iter().enumerate() {
             for parent in of.living().iter().take(NUM_OPENINGS).rev() {
-                let base = strand::levelled(&parent.take);
-                for wearers in [Wearers::All, Wearers::Carriers] {
+                let base = island::levelled(&parent.take);
+                for wearers in [Scope::All, Scope::Carriers] {
                     let genome = contour.worn_by(&base, wearers, &mut self.random);
-                    self.openings.push((strand, Brood { genome, base, parent: parent.take.clone() }));
+                    self.openings.push((strand, Child { genome, base, parent: parent.take.clone() }));
                 }
             }
         }
@@ -368,7 +368,7 @@ impl<'a> Search<'a> {
         for nth in num_fits..num {
             // The best strand gets more and more of the renders.
             let focus = FOCUS + (1.0 - FOCUS) * self.spent();
-            let strand = if self.random.chance(focus) { best } else { nth % NUM_STRANDS };
+            let strand = if self.random.chance(focus) { best } else { nth % NUM_ISLANDS };
             if let Some(opening) = self.openings.pop() {
                 children.push(opening);
             } else if let Some(brood) = self.bred(strand, freedom) {
@@ -380,9 +380,9 @@ impl<'a> Search<'a> {
             self.rehearse(brood, freedom);
         }
         // What would neither live nor show a way: no need to know how far.
-        let limit = |(strand, brood): &(usize, Brood)| brood.parent.distance.total().max(self.strands[*strand].limit());
-        let idea = |child: &(usize, Brood)| Idea { genome: child.1.genome, limit: limit(child) };
-        let ideas: Vec<Idea> = children.iter().map(idea).collect();
+        let limit = |(strand, brood): &(usize, Child)| brood.parent.distance.total().max(self.strands[*strand].limit());
+        let idea = |child: &(usize, Child)| EvalRequest { genome: child.1.genome, limit: limit(child) };
+        let ideas: Vec<EvalRequest> = children.iter().map(idea).collect();
         let how = self.how(cancel);
         let takes = self.hear(&ideas, how);
         for (take, (strand, brood)) in takes.into_iter().zip(children) {
@@ -392,7 +392,7 @@ impl<'a> Search<'a> {
     }
 
     /// A child of a strand.
-    fn bred(&mut self, strand: usize, freedom: Freedom) -> Option<Brood> {
+    fn bred(&mut self, strand: usize, freedom: Freedom) -> Option<Child> {
         if self.random.chance(AHEAD)
             && let Some(brood) = self.strands[strand].ahead(&mut self.random)
         {
@@ -406,22 +406,22 @@ impl<'a> Search<'a> {
         if self.random.chance(CONTOURED)
             && let Some(parent) = self.strands[strand].parent(&mut self.random)
         {
-            let base = strand::levelled(&parent);
+            let base = island::levelled(&parent);
             let contour = self.random.pick(&self.contours)?;
-            let wearers = self.random.pick(&Wearers::EACH)?;
+            let wearers = self.random.pick(&Scope::EACH)?;
             let genome = contour.worn_by(&base, wearers, &mut self.random);
-            return Some(Brood { genome, base, parent });
+            return Some(Child { genome, base, parent });
         }
-        let other = if self.random.chance(0.15) { self.random.below(NUM_STRANDS) } else { strand };
+        let other = if self.random.chance(0.15) { self.random.below(NUM_ISLANDS) } else { strand };
         let best = self.best_strand();
         let mate = self.strands[other].parent(&mut self.random).or(self.strands[best].parent(&mut self.random));
         let parent = self.strands[strand].parent(&mut self.random).or_else(|| mate.clone());
-        Some(strand::child(&parent?, &mate?, freedom, &mut self.random))
+        Some(island::child(&parent?, &mate?, freedom, &mut self.random))
     }
 
-    fn how<'b>(&self, cancel: &'b AtomicBool) -> How<'b> {
+    fn how<'b>(&self, cancel: &'b AtomicBool) -> EvalOptions<'b> {
         // A new best is worth the measuring.
-        How {
+        EvalOptions {
             cancel,
             align_under: self.best_total(),
             align_steps_s: &ALIGN_STEPS_S[ALIGN_STEPS_S.len() - 1..],
@@ -430,7 +430,7 @@ impl<'a> Search<'a> {
     }
 
     fn best_strand(&self) -> usize {
-        let total = |of: &Strand| of.best().map_or(f64::INFINITY, |best| best.take.distance.total());
+        let total = |of: &Island| of.best().map_or(f64::INFINITY, |best| best.take.distance.total());
         let strands = 0..self.strands.len();
         strands.min_by(|&a, &b| total(&self.strands[a]).total_cmp(&total(&self.strands[b]))).unwrap_or(0)
     }
@@ -444,8 +444,8 @@ impl<'a> Search<'a> {
         let Some(best) = self.strands[strand].best() else { return };
         let mut polish = self.polish.take().unwrap_or_else(|| Polish::new(&best.take, self.seconds()));
         let asked = polish.ask(num, &mut self.random);
-        let ideas: Vec<Idea> = asked.into_iter().map(|genome| Idea::new(self.mended(genome))).collect();
-        let how = How { align_steps_s: &[], ..self.how(cancel) };
+        let ideas: Vec<EvalRequest> = asked.into_iter().map(|genome| EvalRequest::new(self.mended(genome))).collect();
+        let how = EvalOptions { align_steps_s: &[], ..self.how(cancel) };
         let takes = self.hear(&ideas, how);
         polish.tell(&takes);
         for take in takes {

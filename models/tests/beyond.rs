@@ -4,7 +4,7 @@
 use std::f32::consts::TAU;
 
 use vaeform_dsp::render::{Job, render_note};
-use vaeform_models::search::{Reason, Target, Verdict};
+use vaeform_models::search::{Reason, Suitability, Target};
 use vaeform_patch::factory;
 
 const RATE_HZ: u32 = 22_050;
@@ -107,7 +107,7 @@ fn loops() -> Vec<Vec<f32>> {
         .collect()
 }
 
-fn verdict(sound: &[f32]) -> Verdict {
+fn verdict(sound: &[f32]) -> Suitability {
     Target::new(sound, RATE_HZ).unwrap().verdict
 }
 
@@ -116,10 +116,10 @@ fn what_is_beyond_a_patch_is_told_with_the_reason() {
     let kinds = [(Reason::Chord, chords()), (Reason::Noise, noises()), (Reason::Loop, loops())];
     let (mut num_told, mut num_named, mut num_all) = (0, 0, 0);
     for (reason, sounds) in &kinds {
-        let verdicts: Vec<Verdict> = sounds.iter().map(|sound| verdict(sound)).collect();
+        let verdicts: Vec<Suitability> = sounds.iter().map(|sound| verdict(sound)).collect();
         num_all += sounds.len();
-        num_told += verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Poor(_))).count();
-        num_named += verdicts.iter().filter(|verdict| **verdict == Verdict::Poor(*reason)).count();
+        num_told += verdicts.iter().filter(|verdict| matches!(verdict, Suitability::Poor(_))).count();
+        num_named += verdicts.iter().filter(|verdict| **verdict == Suitability::Poor(*reason)).count();
         println!("{reason:?}: {verdicts:?}");
     }
     println!("{num_told} of {num_all} told to be poor, {num_named} with the very reason");
@@ -129,14 +129,15 @@ fn what_is_beyond_a_patch_is_told_with_the_reason() {
 
 #[test]
 fn single_notes_are_not_told_to_be_poor() {
-    let mut verdicts: Vec<Verdict> = (0..8).map(|nth| verdict(&string(40.0 + 5.0 * nth as f32, 30_000, nth))).collect();
+    let mut verdicts: Vec<Suitability> =
+        (0..8).map(|nth| verdict(&string(40.0 + 5.0 * nth as f32, 30_000, nth))).collect();
     verdicts.extend((0..4).map(|nth| verdict(&pipe(45.0 + 7.0 * nth as f32, 30_000))));
     let job = Job { note: 57, velocity: 0.8, hold_frames: 20_000 };
     verdicts.extend(factory::bank().iter().step_by(5).map(|preset| {
         let sound = render_note(&preset.patch, job, 33_000, 2.0 * RATE_HZ as f32);
         Target::new(&sound, 2 * RATE_HZ).unwrap().verdict
     }));
-    let num_good = verdicts.iter().filter(|verdict| **verdict == Verdict::Good).count();
+    let num_good = verdicts.iter().filter(|verdict| **verdict == Suitability::Good).count();
     println!("{num_good} of {} single notes are taken as such", verdicts.len());
     assert!(num_good as f32 >= TOLD * verdicts.len() as f32, "{verdicts:?}");
 }

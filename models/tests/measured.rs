@@ -3,7 +3,7 @@
 
 use std::f64::consts::TAU;
 
-use vaeform_models::search::{Reason, Target, TargetError, Verdict};
+use vaeform_models::search::{Reason, Suitability, Target, TargetError};
 
 const RATE_HZ: u32 = 44_100;
 
@@ -98,7 +98,7 @@ fn noise_before_and_after_a_note_moves_neither_its_onset_nor_its_pitch() {
         let case = format!("key {key}, {before_s} s before, {after_s} s after");
         assert!(f64::from(found.note) == key && found.is_pitched(), "{case}: {} {:?}", found.note, found.pitch);
         assert!((found.onset_s - before_s).abs() < 0.005, "{case}: {}", found.onset_s);
-        assert_eq!(found.verdict, Verdict::Good, "{case}");
+        assert_eq!(found.verdict, Suitability::Good, "{case}");
     }
 }
 
@@ -127,7 +127,7 @@ fn a_power_chord_is_a_chord_with_its_lowest_note() {
             for num_partials in [4, 6, 10] {
                 let chord = sound(1.0, |t| steps.iter().map(|step| note(key + step, num_partials, t)).sum());
                 let found = target(&chord);
-                assert_eq!(found.verdict, Verdict::Poor(Reason::Chord), "{key} {steps:?} {num_partials}");
+                assert_eq!(found.verdict, Suitability::Poor(Reason::Chord), "{key} {steps:?} {num_partials}");
                 assert_eq!(f64::from(found.note), key, "{key} {steps:?} {num_partials}: {:?}", found.pitch);
             }
         }

@@ -3,7 +3,7 @@
 
 mod knob_curves;
 
-use vaeform_dsp::synth::{Branch, BranchBy, Steer};
+use vaeform_dsp::synth::{Branch, BranchBy, PatchTarget};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
 use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
@@ -84,13 +84,13 @@ impl LatentDecoder {
     }
 
     /// What the synth should play for a goal.
-    pub fn steer(&mut self, goal: &Goal) -> Steer {
+    pub fn steer(&mut self, goal: &Goal) -> PatchTarget {
         let Branches { mode, .. } = goal.performance.branches;
         let num_branches = if mode == BranchMode::Off { 1 } else { MAX_BRANCHES };
         let by = if mode == BranchMode::PitchClass { BranchBy::PitchClass } else { BranchBy::Turn };
         let glide_s = 0.001 * goal.knobs.glide_ms;
         if goal.is_rest() {
-            return Steer { by, glide_s, ..Steer::new(goal.anchor) };
+            return PatchTarget { by, glide_s, ..PatchTarget::new(goal.anchor) };
         }
         self.find(goal);
         let knobs = self.places(&goal.knobs);
@@ -98,7 +98,7 @@ impl LatentDecoder {
         let refs: Vec<&[f32]> = latents.iter().map(Vec::as_slice).collect();
         let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
         let patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
-        let mut steer = Steer { num_branches: num_branches as u8, by, glide_s, ..Steer::new(goal.anchor) };
+        let mut steer = PatchTarget { num_branches: num_branches as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
         for (branch, levelled) in steer.branches.iter_mut().zip(self.level(goal, &patches)) {
             *branch = levelled;
         }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use vaeform_host::{Bundle, Expression, Input, Instance, Note, Param, ParamInfoFlags, Said, Take};
+use vaeform_host::{Bundle, Expression, Input, Instance, Note, OutputEvent, Param, ParamInfoFlags, Take};
 
 const MARK: &str = "VAEFORM_REALTIME_ALONE";
 const FRAMES: usize = 32;
@@ -120,7 +120,7 @@ impl Ledger {
 
     fn end(&mut self, take: &Take) {
         for event in &take.events {
-            let Said::NoteEnd(ended) = event.said else { continue };
+            let OutputEvent::NoteEnd(ended) = event.said else { continue };
             let place = self.open.iter().position(|note| note.id == ended.id);
             self.open.swap_remove(place.unwrap_or_else(|| panic!("{ended:?} ended, which did not sound")));
         }

@@ -5,7 +5,7 @@
 
 use super::algorithm::ALGORITHMS;
 use super::kernel::{RenderLanes, Scratch};
-use super::lone::RenderLone;
+use super::kernel_mono::RenderMono;
 use super::simd::Isa;
 
 /// Voices in a bank.
@@ -170,7 +170,7 @@ impl Lanes {
             (1, Wiring::Uniform(algorithm)) => {
                 let lane = self.active.trailing_zeros() as usize;
                 let algorithm = &ALGORITHMS[usize::from(algorithm)];
-                isa.run(RenderLone { lanes: self, scratch, lane, algorithm, frame, num_frames });
+                isa.run(RenderMono { lanes: self, scratch, lane, algorithm, frame, num_frames });
             }
             _ if self.active >> 8 == 0 => isa.run(RenderLanes::<1> { lanes: self, scratch, wiring, frame, num_frames }),
             _ => isa.run(RenderLanes::<2> { lanes: self, scratch, wiring, frame, num_frames }),

@@ -4,19 +4,19 @@
 //! When an event falls inside the block, [`Voice::rewind`] takes them back to the event's frame: events are never rounded to a
 //! block.
 
+mod level_ramp;
 mod levels;
 mod lines;
 mod playing;
-mod ride;
 
 use super::envelope::EnvelopeShape;
 use super::pitch_envelope::PitchEnvelope;
 use super::{CompiledPatch, Envelope, SILENT};
 use crate::fm::algorithm::ALGORITHMS;
 
+pub use level_ramp::Glide;
+use level_ramp::LevelRamp;
 pub use playing::{Modulation, NoteStart, Offsets};
-pub use ride::Glide;
-use ride::Ride;
 
 /// From this attenuation on an operator is off for good: its envelope is then run as if at [`STAND_IN`], so that a level offset
 /// can still bring it up with its own shape.
@@ -33,7 +33,7 @@ pub struct Voice {
     shapes: [EnvelopeShape; 6],
     /// What level offsets, and a patch that moved since the note began, add to the envelopes' attenuation.
     bias: [f32; 6],
-    ride: Ride,
+    ride: LevelRamp,
     pitch_envelope: PitchEnvelope,
     motion: Motion,
     /// The motion as it was at `saved_frame` of the control block, and whether the motion is ahead at the lines' end.
@@ -73,7 +73,7 @@ impl Voice {
             offsets,
             shapes: [shape; 6],
             bias: [0.0; 6],
-            ride: Ride::default(),
+            ride: LevelRamp::default(),
             pitch_envelope: PitchEnvelope::default(),
             motion,
             saved: motion,

@@ -3,7 +3,7 @@
 use crate::fm::{LANES, Moves};
 
 use super::bank::{self, NUM_LANES};
-use super::{Steer, Synth};
+use super::{PatchTarget, Synth};
 
 /// Lanes that crossfades leave free, so that note-ons find room.
 const RESERVED_LANES: usize = 4;
@@ -17,7 +17,7 @@ impl Synth {
     /// note that sounds; while one runs, the next waits, and the newest wins. Envelopes at rest follow their level, released notes
     /// go on releasing. Notes keep their branch, modulo the number of branches. Note-ons between play the values as they stand.
     /// Where nothing sounds, all is there at once. A steer to what sounds already changes no bit.
-    pub fn steer(&mut self, steer: &Steer) {
+    pub fn steer(&mut self, steer: &PatchTarget) {
         self.steering.steer(steer, &mut self.slots);
         if self.num_active() == 0 {
             self.steering.settle(&mut self.slots);

@@ -40,7 +40,7 @@ use steering::Steering;
 use tunings::Tunings;
 use zones::Zones;
 
-pub use steering::{Branch, BranchBy, MAX_BRANCHES, Steer};
+pub use steering::{Branch, BranchBy, MAX_BRANCHES, PatchTarget};
 
 /// Voices that can sound at once.
 pub const MAX_VOICES: usize = 32;

@@ -9,7 +9,7 @@ use vaeform_patch::{Morph, NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, op
 
 use super::slots::{SlotIdx, Slots};
 
-/// Branches that a [`Steer`] can have.
+/// Branches that a [`PatchTarget`] can have.
 pub const MAX_BRANCHES: usize = 16;
 
 /// Longest glide in seconds.
@@ -40,7 +40,7 @@ pub enum BranchBy {
 
 /// Where a synth is to go from where it is. About 10 KB: box it to hand it between threads.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Steer {
+pub struct PatchTarget {
     /// The branches; those from `num_branches` on are ignored.
     pub branches: [Branch; MAX_BRANCHES],
     /// 1-16; one is the usual case.
@@ -51,7 +51,7 @@ pub struct Steer {
     pub glide_s: f32,
 }
 
-impl Steer {
+impl PatchTarget {
     /// To one patch for all notes, without trim, in 15 ms.
     pub fn new(patch: Patch) -> Self {
         let branches = [Branch { patch, trim_db: 0.0 }; MAX_BRANCHES];
@@ -67,7 +67,7 @@ fn num_blocks(glide_s: f32, seconds_per_block: f32) -> u32 {
 
 /// A branch on its way.
 #[derive(Clone, Debug)]
-struct Course {
+struct Ramp {
     slot: SlotIdx,
     /// What sounds, where this glide began, and where it goes.
     now: Patch,
@@ -90,7 +90,7 @@ struct Course {
     is_switch_wanted: bool,
 }
 
-impl Course {
+impl Ramp {
     fn at_rest(patch: &Patch, trim_db: f32, slot: SlotIdx) -> Self {
         Self {
             slot,
@@ -185,7 +185,7 @@ impl Course {
 /// The courses of all branches.
 #[derive(Clone, Debug)]
 pub(super) struct Steering {
-    courses: Box<[Course; MAX_BRANCHES]>,
+    courses: Box<[Ramp; MAX_BRANCHES]>,
     num_branches: usize,
     by: BranchBy,
     next: usize,
@@ -199,7 +199,7 @@ impl Steering {
     /// Allocates. `slots` are new: the first is the branch's.
     pub(super) fn new(patch: &Patch, slots: &mut Slots, seconds_per_block: f32) -> Self {
         let slot = slots.claim();
-        let courses = Box::new(std::array::from_fn(|_| Course::at_rest(patch, 0.0, slot)));
+        let courses = Box::new(std::array::from_fn(|_| Ramp::at_rest(patch, 0.0, slot)));
         let mut steering = Self {
             courses,
             num_branches: 1,
@@ -239,12 +239,12 @@ impl Steering {
     }
 
     fn single(&mut self, patch: &Patch, slot: SlotIdx) {
-        self.courses[0] = Course::at_rest(patch, 0.0, slot);
+        self.courses[0] = Ramp::at_rest(patch, 0.0, slot);
         (self.num_branches, self.next, self.by, self.is_on) = (1, 0, BranchBy::Turn, false);
     }
 
     /// Sets out for new targets.
-    pub(super) fn steer(&mut self, steer: &Steer, slots: &mut Slots) {
+    pub(super) fn steer(&mut self, steer: &PatchTarget, slots: &mut Slots) {
         let num_branches = usize::from(steer.num_branches).clamp(1, MAX_BRANCHES);
         let num_blocks = num_blocks(steer.glide_s, self.seconds_per_block);
         let kept = num_branches.min(self.num_branches);
@@ -258,7 +258,7 @@ impl Steering {
         for (course, branch) in self.courses.iter_mut().zip(&steer.branches[..num_branches]).skip(kept) {
             let slot = slots.claim();
             slots.copy_lfo(slot, model);
-            *course = Course::at_rest(&branch.patch, trim(branch.trim_db), slot);
+            *course = Ramp::at_rest(&branch.patch, trim(branch.trim_db), slot);
             slots.set(slot, CompiledPatch::new(&branch.patch), course.trim_db);
         }
         if (num_branches, steer.by) != (self.num_branches, self.by) {
@@ -338,13 +338,13 @@ impl Steering {
     pub(super) fn glide(&self, branch: usize) -> Option<Glide<'_>> {
         let course = &self.courses[branch];
         let step = 1.0 / course.num_steps.max(1) as f32;
-        let Course { compiled_target: target, serial, .. } = course;
+        let Ramp { compiled_target: target, serial, .. } = course;
         (course.num_steps > 0).then(|| Glide { target, serial: *serial, way: course.way(), step })
     }
 
     /// All notes have been seen to; `are_late` tells that some are still to follow.
     pub(super) fn rest(&mut self, are_late: bool) {
-        self.is_moving = are_late || self.courses[..self.num_branches].iter().any(Course::is_moving);
+        self.is_moving = are_late || self.courses[..self.num_branches].iter().any(Ramp::is_moving);
     }
 }
 

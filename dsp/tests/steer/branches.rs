@@ -1,6 +1,6 @@
 //! Branches: every note-on, or every pitch class, plays a patch of its own.
 
-use vaeform_dsp::synth::{BranchBy, MAX_BRANCHES, Steer};
+use vaeform_dsp::synth::{BranchBy, MAX_BRANCHES, PatchTarget};
 use vaeform_patch::{Patch, operator};
 
 use crate::rig::{Random, is_same, note_off, note_on, playing, render, rms_db, seconds, to};
@@ -12,8 +12,8 @@ fn branch(idx: usize) -> Patch {
     patch
 }
 
-fn branches(num: usize, by: BranchBy) -> Steer {
-    let mut steer = Steer { num_branches: num as u8, by, ..Steer::new(branch(0)) };
+fn branches(num: usize, by: BranchBy) -> PatchTarget {
+    let mut steer = PatchTarget { num_branches: num as u8, by, ..PatchTarget::new(branch(0)) };
     for (idx, place) in steer.branches.iter_mut().enumerate() {
         place.patch = branch(idx);
     }

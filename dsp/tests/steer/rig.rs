@@ -1,7 +1,7 @@
 //! What the steering tests play and what they hear.
 
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::synth::{Steer, Synth};
+use vaeform_dsp::synth::{PatchTarget, Synth};
 use vaeform_patch::{Morph, PARAMS, ParamId, Patch, operator};
 
 pub(crate) const RATE_HZ: f32 = 48_000.0;
@@ -66,8 +66,8 @@ pub(crate) fn seconds(seconds: f32) -> usize {
 }
 
 /// To one patch in `glide_s`.
-pub(crate) fn to(patch: &Patch, glide_s: f32) -> Steer {
-    Steer { glide_s, ..Steer::new(*patch) }
+pub(crate) fn to(patch: &Patch, glide_s: f32) -> PatchTarget {
+    PatchTarget { glide_s, ..PatchTarget::new(*patch) }
 }
 
 /// `patch` with the switches of `model`.

@@ -9,7 +9,7 @@ use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::instrument::Instrument;
 use vaeform_dsp::render::{Batch, Job};
-use vaeform_dsp::synth::Steer;
+use vaeform_dsp::synth::PatchTarget;
 use vaeform_patch::{PARAMS, Patch};
 use vaeform_session::{Command, Phase, open};
 
@@ -70,7 +70,8 @@ fn hold(steered: bool) -> Tail {
     for n in 0..16 {
         instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 36 + 3 * n, velocity: 0.8 });
     }
-    let steers: Vec<Steer> = (0..STEER_PLACES).map(|place| Steer::new(between(&from, &to, place))).collect();
+    let steers: Vec<PatchTarget> =
+        (0..STEER_PLACES).map(|place| PatchTarget::new(between(&from, &to, place))).collect();
     let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
     let mut times = Vec::with_capacity(BLOCKS);
     let every = (RATE_HZ / (BLOCK * STEERS_HZ)).max(1);

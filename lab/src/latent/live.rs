@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use vaeform_session::hardware::{self, HardwareSettings, HardwareState, Keyboard, Pace};
-use vaeform_session::{Client, Command, Knobs, Live, Lock, Severity};
+use vaeform_session::{Client, Command, HeadlessPlayer, Knobs, Lock, Severity};
 
 use self::choice::Direction;
 use crate::voices;
@@ -93,7 +93,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let settings = HardwareSettings { output: Some(output.clone()), device, pace, ..HardwareSettings::default() };
     client.send(Command::Hardware(settings));
     let knobs = Knobs { free_algorithm: args.free, ..Knobs::default() };
-    let live = Live::new(&client, audio, Keyboard::new(ports, &input), device, &knobs);
+    let live = HeadlessPlayer::new(&client, audio, Keyboard::new(ports, &input), device, &knobs);
 
     let is_over = Arc::new(AtomicBool::new(false));
     let over = is_over.clone();
@@ -133,7 +133,7 @@ fn bar() -> ProgressBar {
 /// What plays, and what a person sees of it.
 struct Player {
     client: Client,
-    live: Live,
+    live: HeadlessPlayer,
     bar: ProgressBar,
     is_over: Arc<AtomicBool>,
     /// Serial of the last notice that was shown.

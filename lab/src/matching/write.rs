@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use serde_json::{Map, Value, json};
-use vaeform_models::search::{Candidate, Verdict};
+use vaeform_models::search::{Candidate, Suitability};
 use vaeform_patch::{Patch, PatchName, Preset};
 use vaeform_sysex::dx7::{self, BANK_VOICES};
 
@@ -57,8 +57,8 @@ pub(super) fn bank(patches: &[Patch]) -> Vec<u8> {
 pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
     let (sound, target) = (&matched.heard.sound, &matched.heard.target);
     let reason = match matched.verdict() {
-        Verdict::Good => Value::Null,
-        Verdict::Poor(reason) => Value::from(reason.text()),
+        Suitability::Good => Value::Null,
+        Suitability::Poor(reason) => Value::from(reason.text()),
     };
     json!({
         "sample": path.display().to_string(),

@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Search;
+use super::evaluator_pool::{EvalOptions, EvalRequest, Evaluated, EvaluatorPool, Key};
 use super::genome::Genome;
+use super::island::Individual;
 use super::keyboard::{TRIED_HOLD_S, TRIED_VELOCITIES};
-use super::objective::Heard;
+use super::objective::TargetFeatures;
 use super::portrait::NUM_BANDS;
 use super::response::{Response, ResponseMeter};
-use super::stage::{How, Idea, Key, Stage, Take};
-use super::strand::Individual;
 use super::velocity::{Sketches, brightened, last_resorts};
 use crate::features::MelBank;
 use crate::metrics::RATE_HZ;
@@ -25,7 +25,7 @@ const EFFORTS: [f32; 2] = [1.0, 3.0];
 
 impl Search<'_> {
     /// What is shown for an individual: the same or, where it did not answer velocity, what does.
-    pub(super) fn shown<'s>(&'s self, of: &'s Individual) -> &'s Take {
+    pub(super) fn shown<'s>(&'s self, of: &'s Individual) -> &'s Evaluated {
         let found = self.answers.iter().find(|(genome, _)| *genome == of.take.genome);
         found.map_or(&of.take, |(_, answer)| answer)
     }
@@ -79,8 +79,8 @@ impl Search<'_> {
         if answer == *genome {
             return;
         }
-        let how = How { cancel, align_under: 0.0, align_steps_s: &[], align_to_s: None };
-        let heard = self.hear(&[Idea::new(answer)], how);
+        let how = EvalOptions { cancel, align_under: 0.0, align_steps_s: &[], align_to_s: None };
+        let heard = self.hear(&[EvalRequest::new(answer)], how);
         self.answers.extend(heard.into_iter().map(|take| (*genome, take)));
     }
 
@@ -91,8 +91,8 @@ impl Search<'_> {
 
 /// Sketches of a search at other velocities.
 struct SearchSketches<'a> {
-    stage: &'a mut Stage,
-    heard: &'a Heard,
+    stage: &'a mut EvaluatorPool,
+    heard: &'a TargetFeatures,
     key: Key,
 }
 

@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 use vaeform_patch::Patch;
 
 use super::candidate::{Candidate, Origin};
+use super::evaluator_pool::{EvalOptions, EvalRequest, EvaluatorPool, Key};
 use super::genome::Genome;
-use super::objective::Heard;
-use super::stage::{How, Idea, Key, Stage};
+use super::objective::TargetFeatures;
 use super::target::Target;
 use super::{ALIGN_STEPS_S, Settings};
 use crate::metrics::RATE_HZ;
@@ -16,14 +16,14 @@ use crate::metrics::RATE_HZ;
 pub struct Audition<'a> {
     target: &'a Target,
     key: Key,
-    stage: Stage,
-    heard: Heard,
+    stage: EvaluatorPool,
+    heard: TargetFeatures,
 }
 
 impl<'a> Audition<'a> {
     /// Of a target, with the settings' key, velocity and threads.
     pub fn new(target: &'a Target, settings: Settings) -> Self {
-        let mut stage = Stage::new(settings.num_threads);
+        let mut stage = EvaluatorPool::new(settings.num_threads);
         let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
         let heard = stage.objective().hear(&target.samples, target.pitch, onset);
         Self { target, key: Key::new(target, settings), stage, heard }
@@ -38,12 +38,18 @@ impl<'a> Audition<'a> {
     pub fn hear(&mut self, patches: &[Patch], octave: i8, cancel: &AtomicBool) -> Vec<Candidate> {
         let onset_s = self.target.onset_s as f32;
         let hold_s = self.target.hold_s.unwrap_or(self.target.seconds()) as f32;
-        let ideas: Vec<Idea> = patches.iter().map(|patch| Idea::new(Genome::new(patch, onset_s, hold_s))).collect();
+        let ideas: Vec<EvalRequest> =
+            patches.iter().map(|patch| EvalRequest::new(Genome::new(patch, onset_s, hold_s))).collect();
         let note = (i32::from(self.key.note) + 12 * i32::from(octave)).clamp(0, 127) as u8;
         let key = Key { note, ..self.key };
-        let how = How { cancel, align_under: f64::INFINITY, align_steps_s: &ALIGN_STEPS_S, align_to_s: Some(onset_s) };
+        let how = EvalOptions {
+            cancel,
+            align_under: f64::INFINITY,
+            align_steps_s: &ALIGN_STEPS_S,
+            align_to_s: Some(onset_s),
+        };
         let takes = self.stage.hear(&self.heard, self.target.samples.len(), key, &ideas, how);
-        let candidate = |(take, patch): (super::stage::Take, &Patch)| Candidate {
+        let candidate = |(take, patch): (super::evaluator_pool::Evaluated, &Patch)| Candidate {
             patch: *patch,
             note: key.note,
             velocity: key.velocity,

@@ -4,7 +4,7 @@
 use multiversion::multiversion;
 
 use super::portrait::{Frame, Portrait};
-use super::sketch::Instants;
+use super::spectrum_estimate::Instants;
 use crate::features::{Frames, Pitch, Window, decibels_of_power, ln, rms};
 use crate::metrics::{self, Metrics, RATE_HZ};
 
@@ -69,7 +69,7 @@ impl Distance {
 
 /// The target's side, computed once and shared between threads.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct TargetFeatures {
     figures: metrics::Target,
     logs: Vec<f32>,
     partials: Option<Vec<f32>>,
@@ -81,7 +81,7 @@ pub struct Heard {
     instants: Instants,
 }
 
-impl Heard {
+impl TargetFeatures {
     /// Where sketches are compared with it.
     pub(super) fn instants(&self) -> &Instants {
         &self.instants
@@ -123,7 +123,7 @@ fn band_of_bin(bin: usize) -> usize {
 
 impl Objective {
     /// Listens to a target, mono at [`RATE_HZ`], that begins at sample `onset`.
-    pub fn hear(&mut self, samples: &[f32], pitch: Pitch, onset: usize) -> Heard {
+    pub fn hear(&mut self, samples: &[f32], pitch: Pitch, onset: usize) -> TargetFeatures {
         let figures = self.metrics.target(samples);
         let frame = Frame::new(&self.metrics, onset as f32 / RATE_HZ as f32);
         let portrait = frame.portrait(&self.metrics);
@@ -136,21 +136,21 @@ impl Objective {
         let attack = attack(self.metrics.fitted(), attack_from);
         let levels = levels(self.metrics.fitted());
         let instants = Instants::new(&frame, onset as f32 / RATE_HZ as f32);
-        Heard { figures, logs, partials, attack, attack_from, levels, frame, portrait, instants }
+        TargetFeatures { figures, logs, partials, attack, attack_from, levels, frame, portrait, instants }
     }
 
     /// The portrait of the take whose distance was taken last.
-    pub(super) fn portrait(&self, heard: &Heard) -> Portrait {
+    pub(super) fn portrait(&self, heard: &TargetFeatures) -> Portrait {
         heard.frame.portrait(&self.metrics)
     }
 
     /// The distance of a take, mono at [`RATE_HZ`], cut or padded to the target's length and as loud as it.
-    pub fn distance(&mut self, heard: &Heard, take: &[f32]) -> Distance {
+    pub fn distance(&mut self, heard: &TargetFeatures, take: &[f32]) -> Distance {
         self.distance_within(heard, take, f64::INFINITY)
     }
 
     /// The same, but a take that is sure to be `limit` or more away is not measured further: what is left out counts as nothing.
-    pub(super) fn distance_within(&mut self, heard: &Heard, take: &[f32], limit: f64) -> Distance {
+    pub(super) fn distance_within(&mut self, heard: &TargetFeatures, take: &[f32], limit: f64) -> Distance {
         let (mss, rms_cosine) = self.metrics.mss_and_rms_cosine(&heard.figures, take);
         let attack_db = mean_difference(&heard.attack, &attack(self.metrics.fitted(), heard.attack_from));
         let level_db = mean_difference(&heard.levels, &levels(self.metrics.fitted()));
@@ -176,7 +176,7 @@ impl Objective {
     }
 
     /// The target's rms level less the take's, in dB: the gain that makes the take as loud.
-    pub fn gain_db(&self, heard: &Heard, take: &[f32]) -> f64 {
+    pub fn gain_db(&self, heard: &TargetFeatures, take: &[f32]) -> f64 {
         -self.metrics.level_db(&heard.figures, take)
     }
 
@@ -246,7 +246,7 @@ mod tests {
         samples
     }
 
-    fn heard(objective: &mut Objective, samples: &[f32], onset: usize) -> Heard {
+    fn heard(objective: &mut Objective, samples: &[f32], onset: usize) -> TargetFeatures {
         objective.hear(samples, Pitch { hz: 440.0, confidence: 0.9 }, onset)
     }
 

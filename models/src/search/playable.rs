@@ -1,7 +1,7 @@
 //! What a match must stay besides near: an instrument over the keyboard. A genome is mended before it is heard, so that the search
 //! only ever compares what may be kept; all of it is read off the patch, without a render.
 
-use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
+use vaeform_dsp::fm::{CompiledPatch, EnvelopeTrace, NoteStart};
 use vaeform_patch::{NUM_OPERATORS, global, operator};
 
 use super::genome::Genome;
@@ -113,7 +113,7 @@ fn foreign(genome: &Genome) -> Vec<usize> {
     let patch = CompiledPatch::new(&genome.patch());
     let mut note = outline(&patch, 60, 100);
     note.advance(SETTLED_S);
-    let follows = |op: usize, note: &Outline| !fixed.contains(&op) || note.hz(op) < LOW_HZ;
+    let follows = |op: usize, note: &EnvelopeTrace| !fixed.contains(&op) || note.hz(op) < LOW_HZ;
     let tuned: f32 = carriers(genome).filter(|&op| follows(op, &note)).map(|op| note.amplitude(op)).sum();
     let is_foreign = |op: &usize| !follows(*op, &note) && note.amplitude(*op) > WHISPER * tuned;
     fixed.iter().copied().filter(is_foreign).collect()
@@ -167,12 +167,12 @@ fn carriers(genome: &Genome) -> impl Iterator<Item = usize> + use<> {
     (0..NUM_OPERATORS).filter(move |op| mask >> op & 1 == 1)
 }
 
-fn outline(patch: &CompiledPatch, note: u8, velocity: u8) -> Outline {
-    Outline::new(patch, NoteStart { note, velocity: f32::from(velocity) / 127.0 })
+fn outline(patch: &CompiledPatch, note: u8, velocity: u8) -> EnvelopeTrace {
+    EnvelopeTrace::new(patch, NoteStart { note, velocity: f32::from(velocity) / 127.0 })
 }
 
 /// The loudest that a held key gets, in dB.
-fn peak_db(outline: &mut Outline) -> f32 {
+fn peak_db(outline: &mut EnvelopeTrace) -> f32 {
     let looks = (0..(HOLD_S / LOOK_S) as usize).map(|_| {
         outline.advance(LOOK_S);
         outline.level_db()

@@ -3,9 +3,9 @@
 use vaeform_patch::{NUM_OPERATORS, ParamId, operator};
 
 use super::cma_es::CmaEs;
+use super::evaluator_pool::Evaluated;
 use super::genome::Genome;
 use super::random::Random;
-use super::stage::Take;
 
 /// A step of 1 in seconds.
 const SECONDS: f32 = 0.05;
@@ -24,7 +24,7 @@ pub(super) struct Polish {
 
 impl Polish {
     /// Starts at a take; `seconds` is the target's length.
-    pub(super) fn new(best: &Take, seconds: f32) -> Self {
+    pub(super) fn new(best: &Evaluated, seconds: f32) -> Self {
         let mut base = best.genome;
         base.level_by(best.gain_db);
         let heard = base.audible();
@@ -57,7 +57,7 @@ impl Polish {
     }
 
     /// What was heard of them, in their order; a part of them where it was cancelled.
-    pub(super) fn tell(&mut self, takes: &[Take]) {
+    pub(super) fn tell(&mut self, takes: &[Evaluated]) {
         let mut heard: Vec<(f64, &[f32])> =
             takes.iter().zip(&self.asked).map(|(take, (_, point))| (take.distance.total(), point.as_slice())).collect();
         heard.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -70,7 +70,7 @@ impl Default for ResponseMeter {
 }
 
 /// A take in three numbers.
-struct Heard {
+struct TakeMoments {
     energy: f64,
     /// Mean frequencies in bins.
     by_magnitude: f64,
@@ -86,12 +86,12 @@ impl ResponseMeter {
         let mut outputs = vec![vec![0.0; hold_frames]; jobs.len()];
         self.batch.render(&jobs, &mut outputs);
         let [soft, hard] = [0, 1].map(|nth| self.hear(&outputs[nth]));
-        let octaves = |of: fn(&Heard) -> f64| (of(&hard) / of(&soft)).log2();
+        let octaves = |of: fn(&TakeMoments) -> f64| (of(&hard) / of(&soft)).log2();
         let brighter = octaves(|heard| heard.by_magnitude).min(octaves(|heard| heard.by_power));
         Response { louder_db: (10.0 * (hard.energy / soft.energy).log10()) as f32, brighter_octaves: brighter as f32 }
     }
 
-    fn hear(&mut self, take: &[f32]) -> Heard {
+    fn hear(&mut self, take: &[f32]) -> TakeMoments {
         /// Silence has an energy and a frequency too, so that all can be compared.
         const LEAST: f64 = 1e-12;
         let mut samples = Vec::new();
@@ -111,7 +111,7 @@ impl ResponseMeter {
             power += moment;
             magnitude += sum * of_magnitudes / magnitudes;
         });
-        Heard { energy: energy.max(LEAST), by_magnitude: magnitude / total, by_power: power / total }
+        TakeMoments { energy: energy.max(LEAST), by_magnitude: magnitude / total, by_power: power / total }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::verdict::{Judged, Verdict, verdict};
+use super::suitability::{Judged, Suitability, verdict};
 use crate::features::{Background, Pitch, PitchRange, ResampleError, first_onset, remove_offset, resampled, rms_db};
 use crate::metrics::{RATE_HZ, level_db};
 
@@ -91,7 +91,7 @@ pub struct Target {
     /// Seconds from the onset to where the key seems to go up; None where it seems to stay down.
     pub hold_s: Option<f64>,
     /// Whether it can be expected to become a patch.
-    pub verdict: Verdict,
+    pub verdict: Suitability,
 }
 
 impl Target {
@@ -245,7 +245,7 @@ mod tests {
             };
             let target = Target::new(&tone(hz, rate_hz, 1.4, gain), rate_hz).unwrap();
             assert_eq!(target.note, note);
-            assert!(target.is_pitched() && target.verdict == Verdict::Good, "{:?}", target.verdict);
+            assert!(target.is_pitched() && target.verdict == Suitability::Good, "{:?}", target.verdict);
             assert!((target.onset_s - 0.1).abs() < 0.005, "{}", target.onset_s);
             let hold_s = target.hold_s.unwrap();
             assert!((hold_s - 0.8).abs() < 0.05, "{hold_s}");

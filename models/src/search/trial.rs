@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_dsp::render::Batch;
 
 use super::genome::Genome;
+use super::island::{Individual, Island};
 use super::keyboard::{KEYS_AT_A_TIME, Keyboard};
 use super::response::Response;
-use super::strand::{Individual, Strand};
-use super::{NUM_STRANDS, Search};
+use super::{NUM_ISLANDS, Search};
 
 /// Smaller budgets are for a first glance: nothing of theirs is played.
 const TRIED_FROM: usize = 200;
@@ -25,7 +25,7 @@ const EFFORT_OF_OTHERS: f32 = 1.3;
 const NUM_RESPONSES: usize = 2;
 /// Renders that are kept for it: two candidates that fail at the ends of the keyboard, and one that passes; one for each that is made to
 /// answer velocity, and what says whether the nearest does.
-const KEPT: usize = 2 * ENDS + Keyboard::NUM_KEYS + NUM_STRANDS + NUM_RESPONSES * Response::NUM_KEYS;
+const KEPT: usize = 2 * ENDS + Keyboard::NUM_KEYS + NUM_ISLANDS + NUM_RESPONSES * Response::NUM_KEYS;
 
 impl Search<'_> {
     /// Renders that are spent on coming nearer.
@@ -53,7 +53,7 @@ impl Search<'_> {
         self.next_look = heard + LOOK_EVERY;
         let mut keyboard = Keyboard::default();
         for _ in 0..NUM_LOOKED {
-            let nearest = self.strands.iter().filter_map(Strand::best).min_by(|a, b| Individual::nearer(a, b));
+            let nearest = self.strands.iter().filter_map(Island::best).min_by(|a, b| Individual::nearer(a, b));
             let Some(genome) = nearest.map(|of| of.take.genome) else { return };
             let is_known = self.fit_at_ends.as_ref().is_some_and(|of| of.is_tuned_as(&genome));
             if is_known {
@@ -77,7 +77,7 @@ impl Search<'_> {
     /// What failed lives no longer, if anything else does.
     pub(super) fn give_up_unfit(&mut self) {
         let is_fit = |one: &Individual| !is_one_of(&self.unfit, one);
-        if self.strands.iter().flat_map(Strand::living).any(is_fit) {
+        if self.strands.iter().flat_map(Island::living).any(is_fit) {
             self.strands.iter_mut().for_each(|strand| strand.keep(is_fit));
         }
     }
@@ -88,7 +88,7 @@ impl Search<'_> {
         let mut keyboard = Keyboard::default();
         while !cancel.load(Ordering::Relaxed) {
             // The others are to answer velocity too.
-            let kept = if self.fit.is_empty() { 0 } else { NUM_STRANDS };
+            let kept = if self.fit.is_empty() { 0 } else { NUM_ISLANDS };
             let left = self.settings.num_renders.saturating_sub(self.num_renders() + kept);
             let Some(genome) = self.best().first().map(|(_, of)| of.take.genome) else { return };
             if left == 0 || self.fit.contains(&genome) || self.unfit.iter().any(|of| of.is_tuned_as(&genome)) {
@@ -144,7 +144,7 @@ mod tests {
             search.step(&go_on);
         }
         let living = |search: &Search<'_>| -> Vec<Genome> {
-            search.strands.iter().flat_map(Strand::living).map(|one| one.take.genome).collect()
+            search.strands.iter().flat_map(Island::living).map(|one| one.take.genome).collect()
         };
         let first = living(&search)[0];
         search.unfit.push(first);

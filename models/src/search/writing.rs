@@ -5,10 +5,10 @@ use std::sync::atomic::AtomicBool;
 
 use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, Patch, global, operator};
 
+use super::evaluator_pool::Key;
 use super::genome::Genome;
 use super::random::Random;
 use super::seeds::SEED;
-use super::stage::Key;
 use super::target::Target;
 use crate::predictor::{Kept, Painter, Predictor, canonical};
 

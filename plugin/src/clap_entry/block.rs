@@ -113,7 +113,7 @@ impl Spare {
         let both = if input[1].is_null() { [input[0]; 2] } else { input };
         let mut inputs = or(both, [self.silence.as_mut_ptr(); 2]);
         let (input, mut output) = (stereo(&mut inputs), stereo(&mut outputs));
-        let mut mouth = Mouth { host: block.out_events, offset: start };
+        let mut mouth = OutputSink { host: block.out_events, offset: start };
         let said = clap_output_events { ctx: (&raw mut mouth).cast(), try_push: Some(try_push) };
         let piece = clap_process {
             steady_time: if block.steady_time < 0 { -1 } else { block.steady_time + i64::from(start) },
@@ -242,7 +242,7 @@ unsafe fn zero<T>(channels: *mut *mut T, channel: u32, frames: usize) {
 }
 
 /// What the plugin says during a piece, on its way to the host.
-struct Mouth {
+struct OutputSink {
     host: *const clap_output_events,
     /// Frames of the block before the piece.
     offset: u32,
@@ -250,7 +250,7 @@ struct Mouth {
 
 unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
     // SAFETY: `piece` made the list with this context, which lives until the call returns.
-    let mouth = unsafe { &*(*list).ctx.cast::<Mouth>() };
+    let mouth = unsafe { &*(*list).ctx.cast::<OutputSink>() };
     // SAFETY: null, or a list that is valid during the call; and an event with as many bytes as it says.
     unsafe {
         // A host without a list does not want to know.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use egui::{Align, Button, ComboBox, Id, Layout, ProgressBar, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 use vaeform_dsp::control::Control;
 use vaeform_session::match_library::Progress;
-use vaeform_session::{Audible, Command, Matches, NUM_LATENTS, NUM_STRANDS, Phase, Snapshot, TargetSummary, Verdict};
+use vaeform_session::{
+    Audible, Command, Matches, NUM_ISLANDS, NUM_LATENTS, Phase, Snapshot, Suitability, TargetSummary,
+};
 
 use super::files::{Files, Purpose};
 use super::knob::{Knobs, Label};
@@ -23,14 +25,14 @@ const KNOB: egui::Vec2 = vec2(100.0, 108.0);
 pub(crate) struct MatchPage {
     path: String,
     waveform: Waveform,
-    curves: [Curve; NUM_STRANDS],
+    curves: [Curve; NUM_ISLANDS],
     knobs: Knobs,
     /// Strands at the near and the far end of the morph.
     ends: [usize; 2],
     /// Sounds that were dropped together, to be matched one after another.
     dropped: Vec<PathBuf>,
     /// The strands from left to right: nearest first, but for a search that runs, under which no button moves away.
-    order: [usize; NUM_STRANDS],
+    order: [usize; NUM_ISLANDS],
 }
 
 impl Default for MatchPage {
@@ -137,7 +139,7 @@ impl MatchPage {
             self.order = nearest_first(matches);
         }
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), strand::HEIGHT), Sense::hover());
-        let width = (area.width() - theme::GAP * (NUM_STRANDS - 1) as f32) / NUM_STRANDS as f32;
+        let width = (area.width() - theme::GAP * (NUM_ISLANDS - 1) as f32) / NUM_ISLANDS as f32;
         for (place, &strand) in self.order.iter().enumerate() {
             let curve = &self.curves[strand];
             let corner = pos2(area.left() + place as f32 * (width + theme::GAP), area.top());
@@ -168,7 +170,7 @@ impl MatchPage {
                             .width(110.0)
                             .selected_text(format!("{title} strand {}", self.ends[end] + 1))
                             .show_ui(ui, |ui| {
-                                for strand in 0..NUM_STRANDS {
+                                for strand in 0..NUM_ISLANDS {
                                     ui.selectable_value(&mut self.ends[end], strand, format!("Strand {}", strand + 1));
                                 }
                             });
@@ -197,7 +199,7 @@ fn target(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
             return;
         };
         ui.label(RichText::new(measured(target)).color(theme::TEXT_DIM));
-        if let Verdict::Poor(reason) = target.verdict {
+        if let Suitability::Poor(reason) = target.verdict {
             ui.label(RichText::new(format!("poor: {}", reason.text())).color(theme::CARRIER));
         }
     });
@@ -261,7 +263,7 @@ fn library_words(library: &Progress) -> String {
 }
 
 /// The strands by their distance; those without a candidate last.
-fn nearest_first(matches: &Matches) -> [usize; NUM_STRANDS] {
+fn nearest_first(matches: &Matches) -> [usize; NUM_ISLANDS] {
     let distance = |strand: usize| {
         let candidate = matches.candidates[strand].as_ref();
         candidate.map_or(f64::INFINITY, |of| of.distance.map_or(f64::MAX, |distance| distance.total()))
@@ -269,7 +271,7 @@ fn nearest_first(matches: &Matches) -> [usize; NUM_STRANDS] {
     by_distance(std::array::from_fn(distance))
 }
 
-fn by_distance(distances: [f64; NUM_STRANDS]) -> [usize; NUM_STRANDS] {
+fn by_distance(distances: [f64; NUM_ISLANDS]) -> [usize; NUM_ISLANDS] {
     let mut order = std::array::from_fn(|strand| strand);
     order.sort_by(|&a, &b| distances[a].total_cmp(&distances[b]));
     order
@@ -312,7 +314,7 @@ mod tests {
             onset_s: 0.0,
             hold_s: None,
             timbre: Some([1_234.0, 0.004, 0.5, 0.0, 0.0, 0.0]),
-            verdict: Verdict::Good,
+            verdict: Suitability::Good,
         };
         assert_eq!(measured(&target), "A4, 440.2 Hz, -12.0 dB   1234 Hz bright, 4 ms attack, 0.50 s decay");
         target.confidence = 0.1;
@@ -323,6 +325,6 @@ mod tests {
     #[test]
     fn the_nearest_candidate_stands_first_and_an_empty_strand_last() {
         assert_eq!(by_distance([f64::INFINITY, 4.2, f64::MAX, 1.7]), [3, 1, 2, 0]);
-        assert_eq!(by_distance([2.0; NUM_STRANDS]), [0, 1, 2, 3], "equals stay where they are");
+        assert_eq!(by_distance([2.0; NUM_ISLANDS]), [0, 1, 2, 3], "equals stay where they are");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use vaeform_dsp::synth::Steer;
+use vaeform_dsp::synth::PatchTarget;
 use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::Patch;
 
@@ -53,7 +53,7 @@ impl Sound {
 #[derive(Debug)]
 pub(crate) struct Steered {
     /// The decoded patches.
-    pub(crate) steer: Box<Steer>,
+    pub(crate) steer: Box<PatchTarget>,
     /// What they were decoded from.
     pub(crate) sound: Box<Sound>,
     /// The knobs rest: it is the sound itself that plays.
@@ -70,7 +70,7 @@ pub(crate) enum ToAudio {
     /// Held notes follow.
     Edit(Box<Sound>),
     /// Held notes follow what the latent layer decoded.
-    Steer(Steered),
+    PatchTarget(Steered),
     /// Controllers move the latents otherwise.
     Controllers(Box<ControllerSettings>),
     /// All notes are retuned.

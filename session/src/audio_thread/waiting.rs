@@ -81,7 +81,7 @@ fn delay(rate_hz: f32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_dsp::synth::Steer;
+    use vaeform_dsp::synth::PatchTarget;
     use vaeform_patch::Patch;
 
     use super::super::Sound;
@@ -90,7 +90,7 @@ mod tests {
     fn waiting(turned_at: Option<u32>, frame: u32) -> Waiting {
         let mut waiting = Waiting::new(48_000.0);
         let sound = Box::new(Sound::new(Patch::default()));
-        waiting.push(Steered { steer: Box::new(Steer::new(Patch::default())), sound, is_rest: false, turned_at });
+        waiting.push(Steered { steer: Box::new(PatchTarget::new(Patch::default())), sound, is_rest: false, turned_at });
         waiting.frame = frame;
         waiting
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use vaeform_dsp::synth::GAIN_OVER_RENDER;
 use vaeform_models::latent::level::level_by;
-use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target, patch_name};
+use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target, patch_name};
 use vaeform_patch::{Patch, Preset};
 
 use super::{Change, Core};
@@ -39,7 +39,7 @@ pub(super) struct Matching {
     /// What lived at the end of the last search, nearest first.
     living: Arc<[Seed]>,
     /// Strands whose candidates are not wanted until the next search.
-    discarded: [bool; NUM_STRANDS],
+    discarded: [bool; NUM_ISLANDS],
     /// The newest order.
     serial: u64,
     wish: Option<Wish>,

@@ -1,6 +1,6 @@
 //! The latent layer over the document: what it is to decode, and what it decoded.
 
-use vaeform_dsp::synth::Steer;
+use vaeform_dsp::synth::PatchTarget;
 use vaeform_patch::Patch;
 
 use super::{Change, Core};
@@ -53,13 +53,13 @@ impl Core {
 
     /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated
     /// or the queue full, and then it is to be decoded again.
-    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: Steer, turned_at: Option<u32>) -> bool {
+    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: PatchTarget, turned_at: Option<u32>) -> bool {
         if generation != self.generation || self.unsent_patch.is_some() || self.port.messages.is_full() {
             return false;
         }
         self.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
         let (steer, sound, is_rest) = (Box::new(steer), Box::new(self.sound()), goal.is_rest());
-        self.send(ToAudio::Steer(Steered { steer, sound, is_rest, turned_at }))
+        self.send(ToAudio::PatchTarget(Steered { steer, sound, is_rest, turned_at }))
     }
 
     /// No worker decodes any more: a changed anchor sounds as it is.

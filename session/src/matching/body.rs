@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vaeform_models::search::{Candidate, Distance, MAX_SECONDS, NUM_STRANDS, Origin, Reason, Verdict};
+use vaeform_models::search::{Candidate, Distance, MAX_SECONDS, NUM_ISLANDS, Origin, Reason, Suitability};
 use vaeform_patch::PatchName;
 
 use super::sample::Sample;
@@ -22,7 +22,7 @@ const LONGEST_S: f32 = MAX_SECONDS as f32;
 /// Characters of a word.
 const MAX_WORD: usize = 16;
 /// Candidates that are read.
-const MAX_CANDIDATES: usize = 4 * NUM_STRANDS;
+const MAX_CANDIDATES: usize = 4 * NUM_ISLANDS;
 /// Values of a list of measures that are read: more than any has.
 const MAX_MEASURES: usize = 64;
 
@@ -96,7 +96,7 @@ impl Default for CandidateBody {
             gain_db: 0.0,
             distance: None,
             origin: Text::default(),
-            strand: NUM_STRANDS,
+            strand: NUM_ISLANDS,
         }
     }
 }
@@ -122,7 +122,7 @@ impl MatchBody {
     pub(crate) fn matches(self) -> (Matches, Option<Arc<Sample>>) {
         let sound = self.sound.map(SoundBody::view);
         let sample = self.samples.and_then(|text| Sample::of_saved(text, sound.as_ref())).map(Arc::new);
-        let mut candidates: [Option<Candidate>; NUM_STRANDS] = Default::default();
+        let mut candidates: [Option<Candidate>; NUM_ISLANDS] = Default::default();
         for candidate in self.candidates.0.into_iter().filter_map(CandidateBody::candidate) {
             let strand = candidate.strand;
             candidates[strand] = Some(candidate);
@@ -180,8 +180,8 @@ const REASONS: [(Reason, &str); 5] = [
 impl TargetBody {
     fn new(of: &TargetSummary) -> Self {
         let poor = match of.verdict {
-            Verdict::Good => None,
-            Verdict::Poor(reason) => {
+            Suitability::Good => None,
+            Suitability::Poor(reason) => {
                 REASONS.iter().find(|(known, _)| *known == reason).map(|(_, word)| Text::new(word))
             }
         };
@@ -201,7 +201,7 @@ impl TargetBody {
             onset_s: within(self.onset_s, 0.0, LONGEST_S),
             hold_s: self.hold_s.map(|s| within(s, 0.0, LONGEST_S)),
             timbre: timbre.filter(|timbre| timbre.iter().all(|value| value.is_finite())),
-            verdict: reason.map_or(Verdict::Good, |(reason, _)| Verdict::Poor(*reason)),
+            verdict: reason.map_or(Suitability::Good, |(reason, _)| Suitability::Poor(*reason)),
         }
     }
 }
@@ -250,7 +250,7 @@ impl CandidateBody {
             ),
             // One that a later build has a word for was bred somehow.
             origin: ORIGINS.into_iter().find(|known| known.to_string() == self.origin.0).unwrap_or(Origin::Search),
-            strand: Some(self.strand).filter(|strand| *strand < NUM_STRANDS)?,
+            strand: Some(self.strand).filter(|strand| *strand < NUM_ISLANDS)?,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target};
+use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target};
 
 use super::sample::Sample;
 
@@ -16,5 +16,5 @@ pub(crate) struct Context {
     /// What lived at the end of the last search, nearest first.
     pub(crate) living: Arc<[Seed]>,
     /// What a person has before them.
-    pub(crate) candidates: [Option<Candidate>; NUM_STRANDS],
+    pub(crate) candidates: [Option<Candidate>; NUM_ISLANDS],
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_STRANDS, Verdict};
+use vaeform_models::search::{Candidate, NUM_ISLANDS, Suitability};
 
 use crate::core::levelled;
 use crate::match_library::Progress;
@@ -68,7 +68,7 @@ pub struct TargetSummary {
     /// The six descriptors of timbre, once they are known.
     pub timbre: Option<[f32; 6]>,
     /// Whether it can be expected to become a patch.
-    pub verdict: Verdict,
+    pub verdict: Suitability,
 }
 
 /// As the thread hands it over.
@@ -84,7 +84,7 @@ pub struct Matches {
     /// What was measured of it.
     pub target: Option<TargetSummary>,
     /// The best of each strand, in the order of the strands; None where it was discarded or is not found yet.
-    pub candidates: [Option<Candidate>; NUM_STRANDS],
+    pub candidates: [Option<Candidate>; NUM_ISLANDS],
     /// Engine calls of the running or last search.
     pub num_renders: usize,
     /// Engine calls that it may make.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use vaeform_patch::{Patch, PatchName};
 use vaeform_session::hardware::{Input, Keyboard, Output, PortError, Ports};
-use vaeform_session::{Client, Knobs, Live, Played, Session, open};
+use vaeform_session::{Client, HeadlessPlayer, Knobs, Played, Session, open};
 use vaeform_sysex::dx7;
 
 /// A MIDI system with one controller, which can be pulled out.
@@ -58,7 +58,7 @@ impl Input for End {
 struct Rig {
     _session: Session,
     client: Client,
-    live: Live,
+    live: HeadlessPlayer,
     fake: Arc<Fake>,
 }
 
@@ -67,7 +67,7 @@ impl Rig {
         let (session, audio) = open();
         let (client, fake) = (session.client(), Arc::new(Fake::default()));
         let keyboard = Keyboard::new(Arc::new(System(fake.clone())), port);
-        let live = Live::new(&client, audio, keyboard, 0, &Knobs::default());
+        let live = HeadlessPlayer::new(&client, audio, keyboard, 0, &Knobs::default());
         Self { _session: session, client, live, fake }
     }
 

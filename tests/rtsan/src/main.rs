@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use rtsan_standalone::ScopedSanitizeRealtime;
 use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
 use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::synth::{Steer, Synth};
+use vaeform_dsp::synth::{PatchTarget, Synth};
 use vaeform_host::{Bundle, Input, Note, Take};
 use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 
@@ -84,7 +84,7 @@ fn event(random: &mut Random, synth: &mut Synth, patches: &[Patch]) {
         8 => synth.handle(Event::PitchBend { channel, value: value * 2.0 - 1.0 }),
         9 => synth.handle(Event::PolyModulation { target, control: control.control, offset: value }),
         10 => synth.set_control(control.control, control.min + value * (control.max - control.min)),
-        _ if random.below(3) == 0 => synth.steer(&Steer::new(patches[random.below(patches.len())])),
+        _ if random.below(3) == 0 => synth.steer(&PatchTarget::new(patches[random.below(patches.len())])),
         _ if random.below(2) == 0 => synth.load_patch(&patches[random.below(patches.len())]),
         _ => synth.edit_patch(&patches[random.below(patches.len())]),
     }

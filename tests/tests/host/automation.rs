@@ -1,6 +1,6 @@
 //! Parameters while playing: automation at its frame, polyphonic modulation, flush.
 
-use vaeform_host::{Input, Note, Said, Timeline};
+use vaeform_host::{Input, Note, OutputEvent, Timeline};
 
 use crate::ear::*;
 use crate::rig::{RATE, bundle, must, rig, rig_with};
@@ -167,7 +167,7 @@ fn a_flush_while_active_is_heard_in_the_next_block() {
     rig.rest(SECOND);
     let down = rig.param("Volume", -12.0);
     let said = rig.instance.flush(&[down]).expect("a flush");
-    assert!(!said.iter().any(|e| matches!(e.said, Said::Param(..))), "{said:?}");
+    assert!(!said.iter().any(|e| matches!(e.said, OutputEvent::Param(..))), "{said:?}");
     let heard = level_db(&rig.note(57, 20_000, 24_000).left[9600..19_200]);
     must(check_between("gain", heard - reference, -12.2, -11.8));
 }

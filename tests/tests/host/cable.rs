@@ -1,6 +1,6 @@
 //! System exclusive as hosts and players send it: bursts, pieces, real-time bytes, requests.
 
-use vaeform_host::{Input, Said, Timeline};
+use vaeform_host::{Input, OutputEvent, Timeline};
 
 use crate::rig::{BLOCK, Rig, rig_with};
 use crate::state::open;
@@ -54,7 +54,7 @@ fn a_dump_request_is_answered_with_the_voice_that_is_heard() {
     let mut rig = rig_with(&voice);
     let take = rig.play(&Timeline::new().at(7, Input::sysex(&[0xF0, 0x43, 0x20, 0, 0xF7])), BLOCK);
     let said = take.events.iter().filter_map(|event| match &event.said {
-        Said::SysEx(message) => Some(message.to_vec()),
+        OutputEvent::SysEx(message) => Some(message.to_vec()),
         _ => None,
     });
     assert_eq!(said.collect::<Vec<_>>(), [voice.single()]);

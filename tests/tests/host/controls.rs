@@ -1,6 +1,6 @@
 //! Proof that the checks can fail: each is fed what it exists to catch.
 
-use vaeform_host::{Note, Output, Said};
+use vaeform_host::{Note, Output, OutputEvent};
 
 use crate::ear::*;
 
@@ -53,7 +53,7 @@ fn the_click_check_hears_a_note_that_is_cut_off() {
 
 #[test]
 fn the_note_end_check_fails_on_a_missing_a_doubled_and_a_foreign_end() {
-    let end = |id| Output { frame: 0, said: Said::NoteEnd(Note::new(0, 60).with_id(id)) };
+    let end = |id| Output { frame: 0, said: OutputEvent::NoteEnd(Note::new(0, 60).with_id(id)) };
     let started = [Note::new(0, 60).with_id(1), Note::new(0, 60).with_id(2)];
     assert_eq!(check_note_ends(&started, &[end(2), end(1)]), Ok(()));
     assert!(check_note_ends(&started, &[end(2)]).is_err());
@@ -64,9 +64,9 @@ fn the_note_end_check_fails_on_a_missing_a_doubled_and_a_foreign_end() {
 #[test]
 fn the_parameter_event_check_fails_on_a_value_and_on_a_gesture() {
     let said = |said| [Output { frame: 3, said }];
-    assert_eq!(check_no_parameter_event(&said(Said::Midi([0x90, 1, 1]))), Ok(()));
-    assert!(check_no_parameter_event(&said(Said::Param(1, 0.5))).is_err());
-    assert!(check_no_parameter_event(&said(Said::GestureBegin(1))).is_err());
+    assert_eq!(check_no_parameter_event(&said(OutputEvent::Midi([0x90, 1, 1]))), Ok(()));
+    assert!(check_no_parameter_event(&said(OutputEvent::Param(1, 0.5))).is_err());
+    assert!(check_no_parameter_event(&said(OutputEvent::GestureBegin(1))).is_err());
 }
 
 #[test]

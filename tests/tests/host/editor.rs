@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use vaeform_host::{Output, Said, Take, Timeline, Window};
+use vaeform_host::{Output, OutputEvent, Take, Timeline, Window};
 
 use crate::patches::{held_through, saved_program, soft};
 use crate::rig::{BLOCK, Player, Rig, alone_with, rig_with};
@@ -80,7 +80,7 @@ pub(crate) fn play_during<P: Player>(rig: &mut P, words: &[&str], take: &mut Tak
 }
 
 fn num_gestures(events: &[Output]) -> usize {
-    events.iter().filter(|e| matches!(e.said, Said::GestureEnd(_))).count()
+    events.iter().filter(|e| matches!(e.said, OutputEvent::GestureEnd(_))).count()
 }
 
 /// A thousand loads; what the plugin says are gestures of one parameter, one a load. Gives its id.
@@ -103,9 +103,12 @@ fn thousand_loads_by_hand<P: Player>(rig: &mut P, what: &str) -> u32 {
     println!("{what}: {loads} loads in {:.0} s", start.elapsed().as_secs_f64());
     assert_eq!(loads, LOADS);
     let said: Vec<_> = said.into_iter().map(|event| event.said).collect();
-    let Some(Said::GestureBegin(id)) = said.first().cloned() else { panic!("{what}: first came {:?}", said.first()) };
+    let Some(OutputEvent::GestureBegin(id)) = said.first().cloned() else {
+        panic!("{what}: first came {:?}", said.first())
+    };
     for gesture in said.chunks(3) {
-        let [Said::GestureBegin(begun), Said::Param(moved, _), Said::GestureEnd(done)] = gesture else {
+        let [OutputEvent::GestureBegin(begun), OutputEvent::Param(moved, _), OutputEvent::GestureEnd(done)] = gesture
+        else {
             panic!("{what}: no gesture of one value: {gesture:?}")
         };
         assert_eq!([*begun, *moved, *done], [id; 3], "{what}: another parameter than before");

@@ -1,6 +1,6 @@
 //! A DX7 behind the host: with the host's MIDI output chosen, what sounds goes there as System Exclusive events of the blocks.
 
-use vaeform_host::{Input, Note, Output, Said};
+use vaeform_host::{Input, Note, Output, OutputEvent};
 use vaeform_session::Command;
 use vaeform_session::hardware::{HOST_OUTPUT, HardwareSettings};
 
@@ -21,7 +21,7 @@ struct Instrument {
 impl Instrument {
     fn hear(&mut self, events: &[Output]) {
         for event in events {
-            let Said::SysEx(message) = &event.said else { continue };
+            let OutputEvent::SysEx(message) = &event.said else { continue };
             match message[..] {
                 [0xF0, 0x43, 0, 0, 1, 0x1B, ref body @ .., _, 0xF7] => {
                     self.voice = Some(body.try_into().expect("155 values"));
@@ -65,7 +65,10 @@ fn an_instrument_behind_the_host_follows_a_knob_and_ends_on_the_patch() {
     let voice = Voice::init("BEHIND").op(2, crate::syx::Op::Output, 70);
     let mut rig = rig_with(&voice);
     let (take, _) = paced(&mut rig, &[], SECOND / 2);
-    assert!(take.events.iter().all(|event| !matches!(event.said, Said::SysEx(_))), "without a choice nothing is sent");
+    assert!(
+        take.events.iter().all(|event| !matches!(event.said, OutputEvent::SysEx(_))),
+        "without a choice nothing is sent"
+    );
     let mut instrument = Instrument::default();
     instrument.hear(&choose(&mut rig, Some(HOST_OUTPUT)));
     listen(&mut rig, &mut instrument, &[]);
@@ -83,5 +86,5 @@ fn an_instrument_behind_the_host_follows_a_knob_and_ends_on_the_patch() {
     choose(&mut rig, None);
     let turn = [(0, rig.param("Latent 1", 0.7))];
     let (take, _) = paced(&mut rig, &turn, SECOND / 2);
-    assert!(take.events.iter().all(|event| !matches!(event.said, Said::SysEx(_))), "off is off");
+    assert!(take.events.iter().all(|event| !matches!(event.said, OutputEvent::SysEx(_))), "off is off");
 }

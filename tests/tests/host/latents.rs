@@ -1,6 +1,6 @@
 //! Latent knobs in a host: automation, bounces, loads under automation, controllers and their echo.
 
-use vaeform_host::{Input, Note, Output, RenderMode, Said, Take, Timeline};
+use vaeform_host::{Input, Note, Output, OutputEvent, RenderMode, Take, Timeline};
 
 use crate::ear::*;
 use crate::rig::{RATE, Rig, bundle, must};
@@ -134,5 +134,5 @@ fn without_the_echo_no_controller_is_sent() {
     let mut rig = offline();
     let timeline = sweep(&mut rig, "Latent 1");
     let take = rig.play(&timeline, 3 * SECOND);
-    assert!(take.events.iter().all(|event| !matches!(event.said, Said::Midi(_))));
+    assert!(take.events.iter().all(|event| !matches!(event.said, OutputEvent::Midi(_))));
 }

@@ -1,6 +1,6 @@
 //! Notes: pitch, time, level, ends, voices, modes.
 
-use vaeform_host::{Input, Note, Said, Timeline};
+use vaeform_host::{Input, Note, OutputEvent, Timeline};
 
 use crate::ear::*;
 use crate::rig::{RATE, Rig, must, rig_with};
@@ -149,7 +149,8 @@ fn eight_notes_end_once_each_with_their_ids() {
 fn a_note_ends_only_after_its_release_has_faded() {
     let mut rig = rig_with(&soft("FADE"));
     let take = rig.play(&Timeline::new().note(0, 10_000, Note::new(0, 60).with_id(3), 0.8), 2 * SECOND);
-    let end = take.events.iter().find(|e| matches!(e.said, Said::NoteEnd(_))).expect("the note ends").frame as usize;
+    let end =
+        take.events.iter().find(|e| matches!(e.said, OutputEvent::NoteEnd(_))).expect("the note ends").frame as usize;
     assert!(end > 12_000, "ended at {end}, released at 10000");
     must(check_between("level after the end", level_db(&take.left[end..]), -200.0, -80.0));
 }
@@ -161,7 +162,8 @@ fn overlapping_notes_of_one_key_end_by_their_own_ids() {
     let timeline = Timeline::new().at(0, on(60, 1)).at(5000, on(60, 2)).at(10_000, off(60, 1)).at(60_000, off(60, 2));
     let take = rig.play(&timeline, 2 * SECOND);
     must(check_note_ends(&[Note::new(0, 60).with_id(1), Note::new(0, 60).with_id(2)], &take.events));
-    let first = take.events.iter().find(|e| matches!(e.said, Said::NoteEnd(n) if n.id == 1)).expect("1 ends").frame;
+    let first =
+        take.events.iter().find(|e| matches!(e.said, OutputEvent::NoteEnd(n) if n.id == 1)).expect("1 ends").frame;
     assert!((10_000..30_000).contains(&first), "note 1 ended at {first}");
     assert!(level_db(&take.left[40_000..50_000]) > -60.0, "note 2 was cut");
 }
@@ -189,7 +191,7 @@ fn stolen_notes_end_too() {
     }
     let take = rig.play(&timeline, 2 * SECOND);
     must(check_note_ends(&notes, &take.events));
-    let early = take.events.iter().filter(|e| e.frame < 40_000 && matches!(e.said, Said::NoteEnd(_))).count();
+    let early = take.events.iter().filter(|e| e.frame < 40_000 && matches!(e.said, OutputEvent::NoteEnd(_))).count();
     assert_eq!(early, 4, "notes that ended by being stolen");
 }
 

@@ -15,7 +15,7 @@ use vst3::Steinberg::{
     FIDString, IBStream, IBStream_, IBStreamTrait, TBool, kInvalidArgument, kNotImplemented, kResultOk, tresult,
 };
 
-use crate::event::Said;
+use crate::event::OutputEvent;
 
 const FROM_HERE: i32 = IBStream_::IStreamSeekMode_::kIBSeekCur as i32;
 const FROM_END: i32 = IBStream_::IStreamSeekMode_::kIBSeekEnd as i32;
@@ -23,18 +23,18 @@ const FROM_END: i32 = IBStream_::IStreamSeekMode_::kIBSeekEnd as i32;
 /// What the plugin has reported, from whichever thread.
 #[derive(Clone, Default)]
 pub(in crate::vst3) struct Record {
-    edits: Arc<Mutex<Vec<Said>>>,
+    edits: Arc<Mutex<Vec<OutputEvent>>>,
     dirty_marks: Arc<AtomicU32>,
 }
 
 impl Record {
-    fn keep(&self, said: Said) -> tresult {
+    fn keep(&self, said: OutputEvent) -> tresult {
         self.edits.lock().unwrap_or_else(PoisonError::into_inner).push(said);
         kResultOk
     }
 
     /// Takes the parameter edits since the last time.
-    pub(in crate::vst3) fn take(&self) -> Vec<Said> {
+    pub(in crate::vst3) fn take(&self) -> Vec<OutputEvent> {
         std::mem::take(&mut *self.edits.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -53,15 +53,15 @@ impl Class for Handler {
 
 impl IComponentHandlerTrait for Handler {
     unsafe fn beginEdit(&self, id: ParamID) -> tresult {
-        self.0.keep(Said::GestureBegin(id))
+        self.0.keep(OutputEvent::GestureBegin(id))
     }
 
     unsafe fn performEdit(&self, id: ParamID, value: f64) -> tresult {
-        self.0.keep(Said::Param(id, value))
+        self.0.keep(OutputEvent::Param(id, value))
     }
 
     unsafe fn endEdit(&self, id: ParamID) -> tresult {
-        self.0.keep(Said::GestureEnd(id))
+        self.0.keep(OutputEvent::GestureEnd(id))
     }
 
     unsafe fn restartComponent(&self, _flags: i32) -> tresult {

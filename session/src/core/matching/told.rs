@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_STRANDS, Seed, Target};
+use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target};
 
 use super::{Matching, RECORDING};
 use crate::core::Core;
@@ -51,7 +51,7 @@ impl Core {
             self.end_audition();
         }
         self.told(serial, |matching| {
-            matching.discarded = [false; NUM_STRANDS];
+            matching.discarded = [false; NUM_ISLANDS];
             matching.change(|view| {
                 (view.phase, view.num_renders, view.budget) = (Phase::Searching, 0, budget);
                 for (strand, candidate) in view.candidates.iter_mut().enumerate() {
@@ -67,7 +67,7 @@ impl Core {
             let discarded = matching.discarded;
             matching.change(|view| {
                 view.num_renders = num_renders;
-                for candidate in candidates.into_iter().filter(|of| of.strand < NUM_STRANDS && !discarded[of.strand]) {
+                for candidate in candidates.into_iter().filter(|of| of.strand < NUM_ISLANDS && !discarded[of.strand]) {
                     let shown = &mut view.candidates[candidate.strand];
                     let total = |of: &Candidate| of.distance.map_or(f64::INFINITY, |distance| distance.total());
                     if shown.as_ref().is_none_or(|shown| total(&candidate) < total(shown)) {

@@ -19,7 +19,7 @@ pub struct Glide<'a> {
 /// Level biases of a note on the way between two patches. They run in straight lines: what lies between in panel values, such as a
 /// breakpoint that passes the key, may be tens of dB off both ends.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ride {
+pub(super) struct LevelRamp {
     /// Of the glide; 0 while there is none.
     pub(super) serial: u32,
     /// Where the glide was when the note joined it, 0-1.
@@ -64,9 +64,9 @@ impl Voice {
         if self.ride.serial != glide.serial {
             let joined = glide.way - glide.step;
             let to = std::array::from_fn(|op| self.bias_on(glide.target, op));
-            self.ride = Ride { serial: glide.serial, joined, from: self.bias, to };
+            self.ride = LevelRamp { serial: glide.serial, joined, from: self.bias, to };
         }
-        let Ride { joined, from, to, .. } = self.ride;
+        let LevelRamp { joined, from, to, .. } = self.ride;
         let way = (glide.way - joined) / (1.0 - joined);
         self.bias = std::array::from_fn(|op| from[op] + (to[op] - from[op]) * way);
     }

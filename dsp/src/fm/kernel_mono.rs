@@ -11,7 +11,7 @@ use super::lanes::Lanes;
 use super::simd::{Simd, Task};
 
 /// Renders one lane into `scratch.lone`.
-pub(super) struct RenderLone<'a> {
+pub(super) struct RenderMono<'a> {
     pub(super) lanes: &'a mut Lanes,
     pub(super) scratch: &'a mut Scratch,
     pub(super) lane: usize,
@@ -23,7 +23,7 @@ pub(super) struct RenderLone<'a> {
 const RAMP: [f32; CHUNK] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
 const COUNT: [u32; CHUNK] = [0, 1, 2, 3, 4, 5, 6, 7];
 
-impl Task for RenderLone<'_> {
+impl Task for RenderMono<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let Self { lanes, scratch, lane, algorithm, frame, num_frames } = self;

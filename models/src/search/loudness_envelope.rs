@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
+use vaeform_dsp::fm::{CompiledPatch, EnvelopeTrace, NoteStart};
 use vaeform_patch::{NUM_OPERATORS, Patch, operator};
 
 use super::genome::Genome;
@@ -31,7 +31,7 @@ const NUM_TRIES: usize = 500;
 
 /// An envelope with the time that the key stays down.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Contour {
+pub(super) struct LoudnessEnvelope {
     /// Rates 1-4 and levels 1-4 of the panel.
     pub(super) values: [u8; NUM_VALUES],
     /// Seconds.
@@ -42,7 +42,7 @@ pub(super) struct Contour {
 
 /// Who takes a contour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wearers {
+pub(super) enum Scope {
     /// Carriers: the sound gets its loudness, and keeps its colours.
     Carriers,
     /// Some of the carriers.
@@ -51,18 +51,18 @@ pub(super) enum Wearers {
     All,
 }
 
-impl Wearers {
+impl Scope {
     /// All of them.
     pub(super) const EACH: [Self; 3] = [Self::Carriers, Self::Some, Self::All];
 }
 
-impl Contour {
+impl LoudnessEnvelope {
     /// A genome whose operators take the contour.
-    pub(super) fn worn_by(&self, genome: &Genome, wearers: Wearers, random: &mut Random) -> Genome {
+    pub(super) fn worn_by(&self, genome: &Genome, wearers: Scope, random: &mut Random) -> Genome {
         let mut worn = *genome;
-        let mask = if wearers == Wearers::All { genome.audible() } else { genome.carriers() & genome.audible() };
+        let mask = if wearers == Scope::All { genome.audible() } else { genome.carriers() & genome.audible() };
         for op in (0..NUM_OPERATORS).filter(|op| mask >> op & 1 == 1) {
-            if wearers != Wearers::Some || random.chance(0.5) {
+            if wearers != Scope::Some || random.chance(0.5) {
                 for (offset, value) in self.values.iter().enumerate() {
                     worn.set_op(op, offset, f32::from(*value));
                 }
@@ -102,7 +102,7 @@ impl Course {
         for (offset, value) in values.iter().enumerate() {
             patch.fm.set(operator::param(0, offset), f32::from(*value));
         }
-        let mut note = Outline::new(&CompiledPatch::new(&patch), NoteStart { note: 60, velocity: 1.0 });
+        let mut note = EnvelopeTrace::new(&CompiledPatch::new(&patch), NoteStart { note: 60, velocity: 1.0 });
         found.clear();
         let mut at_s = 0.0;
         for nth in 0..self.levels_db.len() {
@@ -125,17 +125,17 @@ impl Course {
 }
 
 /// The best few, nearest first: one from each beginning. As far as it got, when cancelled.
-pub(super) fn contours(target: &Target, seed: u64, cancel: &AtomicBool) -> Vec<Contour> {
+pub(super) fn contours(target: &Target, seed: u64, cancel: &AtomicBool) -> Vec<LoudnessEnvelope> {
     let course = Course::new(target);
     let mut found = Vec::new();
     let holds = target.hold_s.map_or(course.seconds(), |hold_s| hold_s as f32);
-    let mut contours: Vec<Contour> = STARTS
+    let mut contours: Vec<LoudnessEnvelope> = STARTS
         .iter()
         .zip(0..)
         .map(|(start, nth)| {
             let mut random = Random::stream(seed, nth);
             let apart_db = course.apart_db(start, holds, &mut found);
-            let mut best = Contour { values: *start, hold_s: holds, apart_db };
+            let mut best = LoudnessEnvelope { values: *start, hold_s: holds, apart_db };
             for tried in (0..NUM_TRIES).take_while(|_| !cancel.load(Ordering::Relaxed)) {
                 let size = 30.0 * (1.0 - tried as f32 / NUM_TRIES as f32) + 1.0;
                 let mut next = best;

@@ -6,7 +6,7 @@ use crate::metrics::RATE_HZ;
 
 /// What to expect of a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Suitability {
     /// One note of an instrument.
     Good,
     /// Beyond one FM patch.
@@ -28,7 +28,7 @@ pub enum Reason {
     Far,
 }
 
-impl Verdict {
+impl Suitability {
     /// The verdict once the nearest patch is known: what came out near is not poor, though it seemed to be a chord or a loop, and what
     /// seemed to be one note is poor where nothing comes near it. Noise stays poor: a spectrum does not tell it from many tones.
     pub fn with_result(self, nearest: Option<&Distance>) -> Self {
@@ -61,14 +61,14 @@ const POINTS_A_SECOND: f32 = 100.0;
 
 /// What a sound is taken for.
 pub(super) struct Judged {
-    pub(super) verdict: Verdict,
+    pub(super) verdict: Suitability,
     /// The fundamental of the lowest note of a chord, in Hz.
     pub(super) lowest_hz: Option<f32>,
 }
 
 pub(super) fn verdict(samples: &[f32], frames: &[Pitch], pitch: Pitch, envelope_db: &[f32]) -> Judged {
     const SHORT_POINTS: usize = 3;
-    let poor = |reason| Judged { verdict: Verdict::Poor(reason), lowest_hz: None };
+    let poor = |reason| Judged { verdict: Suitability::Poor(reason), lowest_hz: None };
     if envelope_db.len() <= SHORT_POINTS {
         return poor(Reason::Short);
     }
@@ -82,7 +82,7 @@ pub(super) fn verdict(samples: &[f32], frames: &[Pitch], pitch: Pitch, envelope_
     if is_tonal(&spectrum) && is_chord(&spectrum) {
         return Judged { lowest_hz: lowest(&spectrum, pitch), ..poor(Reason::Chord) };
     }
-    Judged { verdict: Verdict::Good, lowest_hz: None }
+    Judged { verdict: Suitability::Good, lowest_hz: None }
 }
 
 /// The lowest loud partial in Hz: a chord's lowest note.
@@ -287,7 +287,7 @@ mod tests {
 
     const RATE_HZ: f32 = 22_050.0;
 
-    fn judged(seconds: f32, at: impl FnMut(f32) -> f32) -> Verdict {
+    fn judged(seconds: f32, at: impl FnMut(f32) -> f32) -> Suitability {
         let times = (0..(seconds * RATE_HZ) as usize).map(|i| i as f32 / RATE_HZ);
         let samples: Vec<f32> = times.map(at).collect();
         Target::new(&samples, RATE_HZ as u32).unwrap().verdict
@@ -310,23 +310,23 @@ mod tests {
         for root in [45.0, 52.0, 60.0, 65.0] {
             for chord in [&[0.0, 4.0, 7.0][..], &[0.0, 3.0, 7.0, 10.0], &[0.0, 5.0, 9.0]] {
                 let verdict = judged(1.2, |t| chord.iter().map(|step| note(hz(root + step), t)).sum());
-                assert_eq!(verdict, Verdict::Poor(Reason::Chord), "{root} {chord:?}");
+                assert_eq!(verdict, Suitability::Poor(Reason::Chord), "{root} {chord:?}");
             }
-            assert_eq!(judged(1.2, |t| note(hz(root), t)), Verdict::Good, "{root}");
+            assert_eq!(judged(1.2, |t| note(hz(root), t)), Suitability::Good, "{root}");
         }
     }
 
     #[test]
     fn long_noise_is_told_from_a_drum() {
         let mut random = Random::new(3);
-        assert_eq!(judged(1.5, |_| 0.2 * random.normal()), Verdict::Poor(Reason::Noise));
+        assert_eq!(judged(1.5, |_| 0.2 * random.normal()), Suitability::Poor(Reason::Noise));
         let mut last = 0.0;
         let brown = judged(1.5, |_| {
             last = 0.9 * last + 0.1 * random.normal();
             last
         });
-        assert_eq!(brown, Verdict::Poor(Reason::Noise));
-        assert_eq!(judged(0.4, |t| (-t / 0.05).exp() * random.normal()), Verdict::Good);
+        assert_eq!(brown, Suitability::Poor(Reason::Noise));
+        assert_eq!(judged(0.4, |t| (-t / 0.05).exp() * random.normal()), Suitability::Good);
     }
 
     #[test]
@@ -337,9 +337,9 @@ mod tests {
                 let since = t - 0.45 * nth as f32;
                 (-since / 0.1).exp() * note(hz(keys[nth]), since)
             });
-            assert_eq!(verdict, Verdict::Poor(Reason::Loop), "{keys:?}");
+            assert_eq!(verdict, Suitability::Poor(Reason::Loop), "{keys:?}");
         }
         let tremolo = |t: f32| (1.0 + 0.5 * (36.0 * t).sin()) * note(220.0, t);
-        assert_eq!(judged(1.5, tremolo), Verdict::Good);
+        assert_eq!(judged(1.5, tremolo), Suitability::Good);
     }
 }

@@ -4,14 +4,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::candidate::Origin;
-use super::drafts::Drafts;
+use super::envelope_fit::{FitProblem, tailored};
+use super::evaluator_pool::Evaluated;
 use super::genome::Genome;
+use super::island::{Child, levelled};
 use super::mutation::{Freedom, mutated};
-use super::stage::Take;
-use super::strand::{Brood, levelled};
-use super::tailor::{Cloth, tailored};
+use super::shortlist::Shortlist;
 use super::writing::Writing;
-use super::{NUM_FIRST, NUM_SEEDS, NUM_STRANDS, Search, Seed};
+use super::{NUM_FIRST, NUM_ISLANDS, NUM_SEEDS, Search, Seed};
 use crate::predictor::WRITTEN_AT_ONCE;
 
 /// Seeds that are heard as they are, the nearest by their sketches.
@@ -59,7 +59,7 @@ impl Search<'_> {
         let drawn = drawn.into_iter().map(|patch| Seed { patch, origin: Origin::Predictor });
         let seeds: Vec<Seed> = self.seeds.iter().skip(NUM_FIRST).copied().chain(drawn).collect();
         let mut plain: Vec<(f32, (Genome, Origin))> = Vec::with_capacity(seeds.len());
-        let mut drafts = Drafts::default();
+        let mut drafts = Shortlist::default();
         for (nth, seed) in seeds.iter().enumerate().take_while(|_| !cancel.load(Ordering::Relaxed)) {
             let (genome, origin) = (self.mended(Genome::new(&seed.patch, onset_s, hold_s)), seed.origin);
             let apart_db = self.sketched_db(&genome);
@@ -79,7 +79,7 @@ impl Search<'_> {
     }
 
     /// The best drafts with parts of them written anew, and the best of these, and so on.
-    fn rewrite_drafts(&mut self, drafts: &mut Drafts, writing: &Writing, cancel: &AtomicBool) {
+    fn rewrite_drafts(&mut self, drafts: &mut Shortlist, writing: &Writing, cancel: &AtomicBool) {
         let (onset_s, hold_s) = (self.target.onset_s as f32, self.hold_s());
         for round in 0..NUM_ROUNDS {
             let best = drafts.best(usize::MAX);
@@ -97,7 +97,7 @@ impl Search<'_> {
     }
 
     /// The best drafts with envelopes made to measure.
-    fn fit_drafts(&mut self, drafts: &mut Drafts, cancel: &AtomicBool) {
+    fn fit_drafts(&mut self, drafts: &mut Shortlist, cancel: &AtomicBool) {
         for (nth, top) in drafts.best(NUM_FITTED).into_iter().enumerate() {
             if cancel.load(Ordering::Relaxed) {
                 return;
@@ -108,7 +108,7 @@ impl Search<'_> {
     }
 
     /// Puts the most promising of a child and some other changes in the child's place.
-    pub(super) fn rehearse(&mut self, brood: &mut Brood, freedom: Freedom) {
+    pub(super) fn rehearse(&mut self, brood: &mut Child, freedom: Freedom) {
         if !self.settings.sketches {
             return;
         }
@@ -125,13 +125,13 @@ impl Search<'_> {
     }
 
     /// The best strand's nearest and others that live, with envelopes made to measure.
-    pub(super) fn fits(&mut self, num: usize) -> Vec<(usize, Brood)> {
+    pub(super) fn fits(&mut self, num: usize) -> Vec<(usize, Child)> {
         let mut fits = Vec::with_capacity(num);
         if !self.settings.sketches {
             return fits;
         }
         for nth in 0..NUM_FITTED_PARENTS.min(num / 2) {
-            let strand = if nth == 0 { self.best_strand() } else { self.random.below(NUM_STRANDS) };
+            let strand = if nth == 0 { self.best_strand() } else { self.random.below(NUM_ISLANDS) };
             let best = if nth == 0 { self.strands[strand].best().map(|of| of.take.clone()) } else { None };
             let mut parent = best.or_else(|| self.strands[strand].parent(&mut self.random));
             for _ in 0..NUM_LOOKS {
@@ -144,7 +144,7 @@ impl Search<'_> {
             let base = levelled(&parent);
             let (_, genome) = self.fitted(&base, Some(&parent));
             if genome != base {
-                fits.push((strand, Brood { genome, base, parent }));
+                fits.push((strand, Child { genome, base, parent }));
             }
         }
         fits
@@ -152,7 +152,7 @@ impl Search<'_> {
 
     /// A genome with envelopes and levels made to measure, and how far it should be from the target; `heard` is a take that it is a
     /// change of.
-    fn fitted(&mut self, base: &Genome, heard: Option<&Take>) -> (f32, Genome) {
+    fn fitted(&mut self, base: &Genome, heard: Option<&Evaluated>) -> (f32, Genome) {
         let instants = self.heard.instants().clone();
         let (target, weights) = (instants.seen(self.heard.portrait().0), instants.weights());
         let wrong = match heard {
@@ -162,7 +162,7 @@ impl Search<'_> {
         let (mut best, mut heat, mut caution) = ((self.hoped_db(base, heard), *base), HEAT, CAUTION);
         for _ in 0..NUM_FITS {
             let slopes = self.stage.slopes(&self.heard, self.key, &best.1);
-            let cloth = Cloth {
+            let cloth = FitProblem {
                 slopes: &slopes,
                 target: &target,
                 weights: &weights,
@@ -185,7 +185,7 @@ impl Search<'_> {
     }
 
     /// How far a genome should be from the target, as a change of a take where there is one.
-    fn hoped_db(&mut self, genome: &Genome, heard: Option<&Take>) -> f32 {
+    fn hoped_db(&mut self, genome: &Genome, heard: Option<&Evaluated>) -> f32 {
         match heard {
             Some(take) => self.expected_db(take, genome),
             None => self.sketched_db(genome),
@@ -199,7 +199,7 @@ impl Search<'_> {
     }
 
     /// How far a genome should be, by what is known of a take that it is a change of.
-    fn expected_db(&mut self, of: &Take, genome: &Genome) -> f32 {
+    fn expected_db(&mut self, of: &Evaluated, genome: &Genome) -> f32 {
         let sketch = self.stage.sketch(&self.heard, self.key, genome);
         self.heard.instants().expected_db(self.heard.portrait().0, of, &sketch)
     }

@@ -12,14 +12,14 @@ const LENGTHS: [f32; 4] = [0.5, 1.0, 1.0, 2.0];
 
 /// A step that came nearer.
 #[derive(Clone, Debug)]
-pub(super) struct Trend {
+pub(super) struct PatternMove {
     from: Genome,
     to: Genome,
     /// How much nearer.
     pub(super) gain: f64,
 }
 
-impl Trend {
+impl PatternMove {
     /// The step between two genomes; None where it only moved switches or changed nearly everything.
     pub(super) fn new(from: &Genome, to: &Genome, gain: f64) -> Option<Self> {
         let num_moved = moved(from, to).count();
@@ -59,7 +59,7 @@ mod tests {
         let from = Genome::new(&Patch::default(), 0.0, 1.0);
         let mut to = from;
         to.set_op(0, operator::RATE[1], 90.0);
-        let trend = Trend::new(&from, &to, 1.0).unwrap();
+        let trend = PatternMove::new(&from, &to, 1.0).unwrap();
         let mut random = Random::new(1);
         let mut at = to;
         while let Some(next) = trend.further(&at, &mut random) {
@@ -75,6 +75,6 @@ mod tests {
         let mut to = from;
         to.set(global::ALGORITHM, 9.0);
         to.set_op(0, operator::COARSE, 3.0);
-        assert!(Trend::new(&from, &to, 1.0).is_none());
+        assert!(PatternMove::new(&from, &to, 1.0).is_none());
     }
 }

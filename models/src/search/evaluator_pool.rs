@@ -12,8 +12,8 @@ use super::candidate::placed;
 use super::genome::Genome;
 use super::half_band::HalfBand;
 use super::mutation::MAX_EARLY_S;
-use super::objective::{Distance, Heard, Objective};
-use super::sketch::{Sketch, Sketcher, Slopes};
+use super::objective::{Distance, Objective, TargetFeatures};
+use super::spectrum_estimate::{Sketch, Slopes, SpectrumEstimator};
 use super::target::Target;
 use crate::metrics::RATE_HZ;
 
@@ -38,13 +38,13 @@ impl Key {
 
 /// A genome that is to be heard.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Idea {
+pub(super) struct EvalRequest {
     pub(super) genome: Genome,
     /// From this distance on it does not matter how far it is.
     pub(super) limit: f64,
 }
 
-impl Idea {
+impl EvalRequest {
     /// Something to be measured, however far it is.
     pub(super) fn new(genome: Genome) -> Self {
         Self { genome, limit: f64::INFINITY }
@@ -53,7 +53,7 @@ impl Idea {
 
 /// A genome that was heard.
 #[derive(Clone, Debug)]
-pub(super) struct Take {
+pub(super) struct Evaluated {
     pub(super) genome: Genome,
     pub(super) distance: Distance,
     /// What brings it to the target's level, in dB.
@@ -65,7 +65,7 @@ pub(super) struct Take {
 }
 
 /// Renderers and measures, one a thread.
-pub(super) struct Stage {
+pub(super) struct EvaluatorPool {
     crew: Vec<Worker>,
 }
 
@@ -73,7 +73,7 @@ struct Worker {
     batch: Batch,
     half_band: HalfBand,
     objective: Objective,
-    sketcher: Sketcher,
+    sketcher: SpectrumEstimator,
     outputs: Vec<Vec<f32>>,
     take: Vec<f32>,
     num_renders: usize,
@@ -85,7 +85,7 @@ impl Worker {
             batch: Batch::new(ENGINE_HZ as f32, Isa::detect()),
             half_band: HalfBand::default(),
             objective: Objective::default(),
-            sketcher: Sketcher::default(),
+            sketcher: SpectrumEstimator::default(),
             outputs: Vec::new(),
             take: Vec::new(),
             num_renders: 0,
@@ -93,14 +93,21 @@ impl Worker {
     }
 
     /// Hears genomes, or as many as there is time for.
-    fn hear(&mut self, heard: &Heard, num_samples: usize, key: Key, ideas: &[Idea], how: How<'_>) -> Vec<Take> {
+    fn hear(
+        &mut self,
+        heard: &TargetFeatures,
+        num_samples: usize,
+        key: Key,
+        ideas: &[EvalRequest],
+        how: EvalOptions<'_>,
+    ) -> Vec<Evaluated> {
         let mut takes = Vec::with_capacity(ideas.len());
         for part in ideas.chunks(PART) {
             if how.cancel.load(Ordering::Relaxed) {
                 break;
             }
             let jobs: Vec<(Patch, Job)> =
-                part.iter().map(|Idea { genome, .. }| (genome.patch(), job(genome, key))).collect();
+                part.iter().map(|EvalRequest { genome, .. }| (genome.patch(), job(genome, key))).collect();
             let early = (MAX_EARLY_S * ENGINE_HZ as f32) as usize;
             self.outputs.resize_with(part.len().max(self.outputs.len()), Vec::new);
             let outputs = &mut self.outputs[..part.len()];
@@ -123,7 +130,7 @@ impl Worker {
 
 /// How takes are heard.
 #[derive(Clone, Copy)]
-pub(super) struct How<'a> {
+pub(super) struct EvalOptions<'a> {
     /// Stops the work between two takes.
     pub(super) cancel: &'a AtomicBool,
     /// The onset is moved to where the take fits best, when the take is at least this near.
@@ -141,13 +148,13 @@ fn job(genome: &Genome, key: Key) -> Job {
 
 fn measure(
     objective: &mut Objective,
-    heard: &Heard,
+    heard: &TargetFeatures,
     num_samples: usize,
-    idea: &Idea,
+    idea: &EvalRequest,
     samples: &[f32],
-    how: How<'_>,
-) -> Take {
-    let Idea { mut genome, limit } = *idea;
+    how: EvalOptions<'_>,
+) -> Evaluated {
+    let EvalRequest { mut genome, limit } = *idea;
     if let Some(to_s) = how.align_to_s {
         let rate = f64::from(RATE_HZ);
         let own_s = crate::features::first_onset(samples, rate).map_or(0.0, |at| at as f32 / RATE_HZ as f32);
@@ -161,7 +168,7 @@ fn measure(
         let gain_db = objective.gain_db(heard, &sound) as f32;
         let mut genome = genome;
         genome.onset_s = onset_s;
-        Take { genome, distance, gain_db, portrait: portrait.into(), sketch: Arc::new([]) }
+        Evaluated { genome, distance, gain_db, portrait: portrait.into(), sketch: Arc::new([]) }
     };
     let mut best = at(genome.onset_s, limit);
     if best.distance.total() < how.align_under {
@@ -178,7 +185,7 @@ fn measure(
     best
 }
 
-impl Stage {
+impl EvaluatorPool {
     /// A stage of `num_threads` (at least one).
     pub(super) fn new(num_threads: usize) -> Self {
         Self { crew: (0..num_threads.max(1)).map(|_| Worker::new()).collect() }
@@ -190,17 +197,17 @@ impl Stage {
     }
 
     /// What a genome should sound like.
-    pub(super) fn sketch(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Sketch {
+    pub(super) fn sketch(&mut self, heard: &TargetFeatures, key: Key, genome: &Genome) -> Sketch {
         self.crew[0].sketcher.draw(genome, key, heard.instants())
     }
 
     /// The same as it is heard, in dB re full scale of a sine.
-    pub(super) fn levels_db(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Vec<f32> {
+    pub(super) fn levels_db(&mut self, heard: &TargetFeatures, key: Key, genome: &Genome) -> Vec<f32> {
         self.crew[0].sketcher.levels_db(genome, key, heard.instants())
     }
 
     /// The same, and how it moves with its gains.
-    pub(super) fn slopes(&mut self, heard: &Heard, key: Key, genome: &Genome) -> Slopes {
+    pub(super) fn slopes(&mut self, heard: &TargetFeatures, key: Key, genome: &Genome) -> Slopes {
         self.crew[0].sketcher.slopes(genome, key, heard.instants())
     }
 
@@ -212,12 +219,12 @@ impl Stage {
     /// Hears genomes in their order; fewer when cancelled. The answer does not depend on the number of threads.
     pub(super) fn hear(
         &mut self,
-        heard: &Heard,
+        heard: &TargetFeatures,
         num_samples: usize,
         key: Key,
-        ideas: &[Idea],
-        how: How<'_>,
-    ) -> Vec<Take> {
+        ideas: &[EvalRequest],
+        how: EvalOptions<'_>,
+    ) -> Vec<Evaluated> {
         let share = PART * ideas.len().div_ceil(PART).div_ceil(self.crew.len()).max(1);
         if self.crew.len() == 1 {
             return self.crew[0].hear(heard, num_samples, key, ideas, how);

@@ -3,13 +3,13 @@
 //! sketched, and the next begins there.
 
 use multiversion::multiversion;
-use vaeform_dsp::fm::{NoteStart, OperatorOutline};
+use vaeform_dsp::fm::{NoteStart, OperatorTrace};
 use vaeform_patch::{NUM_OPERATORS, global, operator};
 
+use super::evaluator_pool::Key;
 use super::genome::Genome;
 use super::random::Random;
-use super::sketch::{Instants, LANES, Lanes, RANGE_DB, Slopes};
-use super::stage::Key;
+use super::spectrum_estimate::{Instants, LANES, Lanes, RANGE_DB, Slopes};
 
 /// Changes that are tried in one fit.
 const NUM_TRIES: usize = 200;
@@ -18,7 +18,7 @@ const FARTHEST_DB: f32 = 20.0;
 
 /// What a fit is made for.
 #[derive(Clone, Copy)]
-pub(super) struct Cloth<'a> {
+pub(super) struct FitProblem<'a> {
     pub(super) slopes: &'a Slopes,
     /// The target as sketches are compared with it, in dB, shape `(instants, bands)`; and what each number counts.
     pub(super) target: &'a [f32],
@@ -46,7 +46,7 @@ struct Fit {
 
 /// `base`, whose slopes the cloth has, with the envelopes and levels that should bring it nearest to the target. The more `heat`, the
 /// farther it looks.
-pub(super) fn tailored(base: &Genome, cloth: Cloth<'_>, heat: f32, random: &mut Random) -> Genome {
+pub(super) fn tailored(base: &Genome, cloth: FitProblem<'_>, heat: f32, random: &mut Random) -> Genome {
     let heard = cloth.slopes.heard;
     let ops: Vec<usize> = (0..NUM_OPERATORS).filter(|op| heard >> op & 1 == 1).collect();
     if ops.is_empty() {
@@ -100,7 +100,7 @@ fn altered(genome: &Genome, ops: &[usize], heat: f32, random: &mut Random) -> (G
 }
 
 impl Fit {
-    fn new(base: &Genome, cloth: &Cloth<'_>, ops: &[usize]) -> Self {
+    fn new(base: &Genome, cloth: &FitProblem<'_>, ops: &[usize]) -> Self {
         let num = cloth.target.len();
         let levels: Vec<f32> =
             cloth.slopes.levels_db.iter().zip(cloth.wrong).map(|(level, wrong)| level + wrong).collect();
@@ -124,7 +124,7 @@ impl Fit {
         next: Genome,
         touched: u8,
         first: &[Lanes; NUM_OPERATORS],
-        cloth: &Cloth<'_>,
+        cloth: &FitProblem<'_>,
         scratch: &mut Vec<f32>,
     ) {
         let num = self.levels.len();
@@ -157,7 +157,7 @@ impl Fit {
         op: usize,
         course: &Lanes,
         first: &Lanes,
-        cloth: &Cloth<'_>,
+        cloth: &FitProblem<'_>,
         levels: &mut [f32],
         moved: &mut [f32],
     ) -> f32 {
@@ -176,10 +176,10 @@ impl Fit {
 }
 
 /// Level of an operator at the instants in dB.
-fn course(genome: &Genome, op: usize, cloth: &Cloth<'_>) -> Lanes {
+fn course(genome: &Genome, op: usize, cloth: &FitProblem<'_>) -> Lanes {
     let start = NoteStart { note: cloth.key.note, velocity: f32::from(cloth.key.velocity) / 127.0 };
     let transpose = i32::from(genome.get(global::TRANSPOSE)) - 24;
-    let mut outline = OperatorOutline::new(|offset| f32::from(genome.op(op, offset)), transpose, start);
+    let mut outline = OperatorTrace::new(|offset| f32::from(genome.op(op, offset)), transpose, start);
     let mut at_s = 0.0;
     cloth.instants.of_note(genome.onset_s).map(|to_s| {
         if at_s <= genome.hold_s && genome.hold_s < to_s {
@@ -239,12 +239,12 @@ mod tests {
     use super::*;
     use crate::metrics::{Metrics, RATE_HZ};
     use crate::search::portrait::Frame;
-    use crate::search::sketch::Sketcher;
+    use crate::search::spectrum_estimate::SpectrumEstimator;
     use vaeform_patch::factory;
 
     #[test]
     fn other_envelopes_are_told_without_a_sketch_and_fits_come_nearer() {
-        let (mut metrics, mut sketcher, mut random) = (Metrics::new(), Sketcher::default(), Random::new(5));
+        let (mut metrics, mut sketcher, mut random) = (Metrics::new(), SpectrumEstimator::default(), Random::new(5));
         let key = Key { note: 57, velocity: 100 };
         metrics.target(&vec![0.1; RATE_HZ as usize * 3 / 2]);
         let instants = Instants::new(&Frame::new(&metrics, 0.0), 0.0);
@@ -259,7 +259,7 @@ mod tests {
             let sketch: Vec<f32> = slopes.levels_db.iter().map(|level| level.max(-RANGE_DB)).collect();
             assert_eq!(*sketch, *sketcher.draw(&base, key, &instants));
             let (slopes, target, weights, wrong, instants) = (&slopes, &*target, &*weights, &*wrong, &instants);
-            let cloth = Cloth { slopes, target, weights, wrong, caution: 0.1, instants, key };
+            let cloth = FitProblem { slopes, target, weights, wrong, caution: 0.1, instants, key };
             // What is said of the other against what it is: the target itself.
             let mut fit = Fit::new(&base, &cloth, &ops);
             let first = fit.courses;

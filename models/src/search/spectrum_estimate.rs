@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use multiversion::multiversion;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_dsp::fm::{CompiledPatch, NoteStart, Outline};
+use vaeform_dsp::fm::{CompiledPatch, EnvelopeTrace, NoteStart};
 use vaeform_patch::NUM_OPERATORS;
 
+use super::evaluator_pool::{Evaluated, Key};
 use super::genome::Genome;
 use super::portrait::{Frame, HOP_S, NUM_BANDS};
-use super::stage::{Key, Take};
 use crate::features::{Frames, MelBank, Window, decibels_of_power};
 use crate::metrics::RATE_HZ;
 
@@ -43,7 +43,7 @@ pub(super) type Sketch = Arc<[f32]>;
 pub(super) type Lanes = [f32; LANES];
 
 /// Draws sketches; one for each thread.
-pub(super) struct Sketcher {
+pub(super) struct SpectrumEstimator {
     frames: Frames,
     bank: MelBank,
     outputs: Vec<[Lanes; WINDOW]>,
@@ -55,7 +55,7 @@ pub(super) struct Sketcher {
     white: Vec<f32>,
 }
 
-impl Default for Sketcher {
+impl Default for SpectrumEstimator {
     fn default() -> Self {
         let bank = MelBank::new(f64::from(RATE_HZ), WINDOW / 2, NUM_BANDS);
         let mut white = Vec::new();
@@ -127,7 +127,7 @@ impl Instants {
 
     /// Mean |difference| in dB between the target and what a change of a take should sound like: its sketch, moved by how far the
     /// take's own was wrong.
-    pub(super) fn expected_db(&self, target: &[f32], take: &Take, sketch: &[f32]) -> f32 {
+    pub(super) fn expected_db(&self, target: &[f32], take: &Evaluated, sketch: &[f32]) -> f32 {
         let (portrait, known) = (&take.portrait, &take.sketch);
         let mut sum = 0.0;
         for (lane, (slice, weight)) in self.slices.iter().zip(&self.weights).enumerate() {
@@ -147,7 +147,7 @@ impl Instants {
     }
 }
 
-impl Sketcher {
+impl SpectrumEstimator {
     /// Sketches a genome.
     pub(super) fn draw(&mut self, genome: &Genome, key: Key, instants: &Instants) -> Sketch {
         self.paint(&Strokes::new(genome, key, instants), NUM_OPERATORS);
@@ -266,7 +266,7 @@ impl Strokes {
     fn new(genome: &Genome, key: Key, instants: &Instants) -> Self {
         let patch = CompiledPatch::new(&genome.patch());
         let start = NoteStart { note: key.note, velocity: f32::from(key.velocity) / 127.0 };
-        let mut note = Outline::new(&patch, start);
+        let mut note = EnvelopeTrace::new(&patch, start);
         let mut strokes = Self {
             algorithm: usize::from(patch.algorithm),
             heard: genome.audible(),
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_sketch_is_near_what_is_heard() {
-        let (mut metrics, mut sketcher) = (Metrics::new(), Sketcher::default());
+        let (mut metrics, mut sketcher) = (Metrics::new(), SpectrumEstimator::default());
         let key = Key { note: 57, velocity: 100 };
         let apart = |preset: &Preset| {
             let job = Job { note: key.note, velocity: 100.0 / 127.0, hold_frames: 16_000 };

@@ -2,12 +2,12 @@
 
 use super::candidate::Origin;
 use super::crossover::crossed;
-use super::effects::Effects;
+use super::evaluator_pool::Evaluated;
 use super::genome::Genome;
+use super::linear_model::LinearModel;
 use super::mutation::{Freedom, mutated};
+use super::pattern_move::PatternMove;
 use super::random::Random;
-use super::stage::Take;
-use super::trend::Trend;
 
 /// The best that live on.
 const POPULATION: usize = 10;
@@ -19,7 +19,7 @@ const TRENDS: usize = 4;
 /// A genome that was heard, and where it comes from.
 #[derive(Clone, Debug)]
 pub(super) struct Individual {
-    pub(super) take: Take,
+    pub(super) take: Evaluated,
     pub(super) origin: Origin,
 }
 
@@ -32,14 +32,14 @@ impl Individual {
 
 /// A population, nearest first.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Strand {
+pub(super) struct Island {
     living: Vec<Individual>,
     /// Steps that came nearer and were not yet gone further.
-    trends: Vec<Trend>,
-    effects: Effects,
+    trends: Vec<PatternMove>,
+    effects: LinearModel,
 }
 
-impl Strand {
+impl Island {
     /// The nearest so far.
     pub(super) fn best(&self) -> Option<&Individual> {
         self.living.first()
@@ -77,10 +77,10 @@ impl Strand {
     }
 
     /// Takes in what became of a child, and what is to be learnt from it.
-    pub(super) fn raise(&mut self, brood: &Brood, take: Take) {
+    pub(super) fn raise(&mut self, brood: &Child, take: Evaluated) {
         let gain = brood.parent.distance.total() - take.distance.total();
         if gain > 0.0
-            && let Some(trend) = Trend::new(&brood.base, &take.genome, gain)
+            && let Some(trend) = PatternMove::new(&brood.base, &take.genome, gain)
         {
             self.promise(trend);
         }
@@ -88,35 +88,35 @@ impl Strand {
         self.join(Individual { take, origin: Origin::Search });
     }
 
-    fn promise(&mut self, trend: Trend) {
+    fn promise(&mut self, trend: PatternMove) {
         let place = self.trends.partition_point(|other| other.gain > trend.gain);
         self.trends.insert(place, trend);
         self.trends.truncate(TRENDS);
     }
 
     /// The nearest, moved on along the most promising step; a step is taken once.
-    pub(super) fn ahead(&mut self, random: &mut Random) -> Option<Brood> {
+    pub(super) fn ahead(&mut self, random: &mut Random) -> Option<Child> {
         let best = self.best()?.take.clone();
         while !self.trends.is_empty() {
             let trend = self.trends.remove(0);
             let base = levelled(&best);
             if let Some(genome) = trend.further(&base, random) {
-                return Some(Brood { genome, base, parent: best });
+                return Some(Child { genome, base, parent: best });
             }
         }
         None
     }
 
     /// The nearest, changed by what is known of changes so that it should come nearest to a portrait.
-    pub(super) fn mixed(&self, target: (&[f32], &[f32]), random: &mut Random) -> Option<Brood> {
+    pub(super) fn mixed(&self, target: (&[f32], &[f32]), random: &mut Random) -> Option<Child> {
         let best = self.best()?.take.clone();
         let base = levelled(&best);
         let genome = self.effects.mixed(&base, &best.portrait, target.0, target.1, random)?;
-        Some(Brood { genome, base, parent: best })
+        Some(Child { genome, base, parent: best })
     }
 
     /// One of the living, the nearer the likelier.
-    pub(super) fn parent(&self, random: &mut Random) -> Option<Take> {
+    pub(super) fn parent(&self, random: &mut Random) -> Option<Evaluated> {
         let rank = (random.uniform().powi(2) * self.living.len() as f32) as usize;
         self.living.get(rank).map(|of| of.take.clone())
     }
@@ -124,29 +124,29 @@ impl Strand {
 
 /// A genome that is to be heard.
 #[derive(Clone, Debug)]
-pub(super) struct Brood {
+pub(super) struct Child {
     pub(super) genome: Genome,
     /// The parent's genome at the target's level, before it changed.
     pub(super) base: Genome,
-    pub(super) parent: Take,
+    pub(super) parent: Evaluated,
 }
 
 /// The genome of a take at the target's level.
-pub(super) fn levelled(take: &Take) -> Genome {
+pub(super) fn levelled(take: &Evaluated) -> Genome {
     let mut genome = take.genome;
     genome.level_by(take.gain_db);
     genome
 }
 
 /// A child of two, or of one and chance, already at the target's level.
-pub(super) fn child(parent: &Take, mate: &Take, freedom: Freedom, random: &mut Random) -> Brood {
+pub(super) fn child(parent: &Evaluated, mate: &Evaluated, freedom: Freedom, random: &mut Random) -> Child {
     let base = levelled(parent);
     if random.chance(CROSSED) && mate.genome != parent.genome {
         let crossed = crossed(&base, &levelled(mate), random);
         if crossed != base {
             let genome = if random.chance(0.5) { crossed } else { mutated(&crossed, freedom, random) };
-            return Brood { genome, base, parent: parent.clone() };
+            return Child { genome, base, parent: parent.clone() };
         }
     }
-    Brood { genome: mutated(&base, freedom, random), base, parent: parent.clone() }
+    Child { genome: mutated(&base, freedom, random), base, parent: parent.clone() }
 }

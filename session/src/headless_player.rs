@@ -48,7 +48,7 @@ pub struct Played {
 /// A player without a DAW: controllers in, latent knobs turned, an instrument told what changed.
 ///
 /// One thread owns it and calls it as time passes; the decoding stays on the worker of its client.
-pub struct Live {
+pub struct HeadlessPlayer {
     client: Client,
     audio: AudioThreadHandle,
     instrument: Instrument,
@@ -62,13 +62,13 @@ pub struct Live {
     played: Played,
 }
 
-impl fmt::Debug for Live {
+impl fmt::Debug for HeadlessPlayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Live").field("played", &self.played).field("keyboard", &self.keyboard).finish_non_exhaustive()
     }
 }
 
-impl Live {
+impl HeadlessPlayer {
     /// Plays a session, with the controllers as they are assigned now, from a keyboard into an instrument that listens to
     /// `channel`, 0-15. Program changes select programs from now on. `knobs` is where the latents rest, with glide and freedom.
     pub fn new(client: &Client, mut audio: AudioThreadHandle, keyboard: Keyboard, channel: u8, knobs: &Knobs) -> Self {

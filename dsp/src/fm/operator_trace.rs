@@ -1,7 +1,7 @@
-//! How loud one operator of a note is over time, followed without the others: for whoever tries many envelopes. As [`Outline`] says
+//! How loud one operator of a note is over time, followed without the others: for whoever tries many envelopes. As [`EnvelopeTrace`] says
 //! it, but for what makes a carrier softer.
 //!
-//! [`Outline`]: super::Outline
+//! [`EnvelopeTrace`]: super::EnvelopeTrace
 
 use super::compiled::CompiledOperator;
 use super::envelope::{Envelope, EnvelopeShape};
@@ -12,12 +12,12 @@ const DB_PER_UNIT: f32 = -6.020_6 / 256.0;
 
 /// An operator of a note that is followed but not heard.
 #[derive(Clone, Copy, Debug)]
-pub struct OperatorOutline {
+pub struct OperatorTrace {
     envelope: Envelope,
     shape: EnvelopeShape,
 }
 
-impl OperatorOutline {
+impl OperatorTrace {
     /// An operator at its key going down, from its panel values by their offsets in [`vaeform_patch::operator`]; `transpose` in
     /// semitones.
     pub fn new(value: impl Fn(usize) -> f32, transpose: i32, start: NoteStart) -> Self {
@@ -49,7 +49,7 @@ impl OperatorOutline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fm::{CompiledPatch, Outline};
+    use crate::fm::{CompiledPatch, EnvelopeTrace};
     use vaeform_patch::factory;
 
     #[test]
@@ -57,15 +57,15 @@ mod tests {
         let start = NoteStart { note: 55, velocity: 0.7 };
         for (nth, preset) in factory::bank().iter().take(40).enumerate() {
             let patch = CompiledPatch::new(&preset.patch);
-            let mut whole = Outline::new(&patch, start);
+            let mut whole = EnvelopeTrace::new(&patch, start);
             let value = |op: usize| move |offset| preset.patch.fm.op(op, offset);
-            let mut parts: [OperatorOutline; 6] =
-                std::array::from_fn(|op| OperatorOutline::new(value(op), patch.transpose, start));
+            let mut parts: [OperatorTrace; 6] =
+                std::array::from_fn(|op| OperatorTrace::new(value(op), patch.transpose, start));
             let carriers = super::super::algorithm::ALGORITHMS[usize::from(patch.algorithm)].carriers;
             for step in 0..20 {
                 if step == 12 {
                     whole.key_off();
-                    parts.iter_mut().for_each(OperatorOutline::key_off);
+                    parts.iter_mut().for_each(OperatorTrace::key_off);
                 }
                 whole.advance(0.05);
                 for (op, part) in parts.iter_mut().enumerate() {

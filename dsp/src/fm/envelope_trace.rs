@@ -10,7 +10,7 @@ const PITCH_STEP_S: f32 = 2.0 / TICK_HZ;
 
 /// A note that is followed but not heard.
 #[derive(Clone, Copy, Debug)]
-pub struct Outline {
+pub struct EnvelopeTrace {
     voice: Voice,
     patch: CompiledPatch,
     /// Seconds to the next step of the pitch envelope.
@@ -21,7 +21,7 @@ pub struct Outline {
     word: f32,
 }
 
-impl Outline {
+impl EnvelopeTrace {
     /// A new note at its key going down.
     pub fn new(patch: &CompiledPatch, start: NoteStart) -> Self {
         let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
@@ -91,7 +91,7 @@ mod tests {
         let mut patch = vaeform_patch::Patch::default();
         patch.fm.set(vaeform_patch::global::PITCH_LEVEL[0], 60.0);
         patch.fm.set(vaeform_patch::global::PITCH_RATE[1], 40.0);
-        let mut note = Outline::new(&CompiledPatch::new(&patch), NoteStart { note: 60, velocity: 1.0 });
+        let mut note = EnvelopeTrace::new(&CompiledPatch::new(&patch), NoteStart { note: 60, velocity: 1.0 });
         note.advance(0.03);
         assert!(note.pitch_cents() > 100.0, "{}", note.pitch_cents());
         note.advance(2.0);
@@ -107,7 +107,7 @@ mod tests {
             let job = Job { note: 57, velocity: 0.8, hold_frames: RATE_HZ / 2 };
             let sound = render_note(&preset.patch, job, RATE_HZ, RATE_HZ as f32);
             let start = NoteStart { note: job.note, velocity: job.velocity };
-            let mut outline = Outline::new(&CompiledPatch::new(&preset.patch), start);
+            let mut outline = EnvelopeTrace::new(&CompiledPatch::new(&preset.patch), start);
             outline.advance(0.01);
             for (nth, window) in sound.chunks_exact(WINDOW).enumerate() {
                 let power = window.iter().map(|x| x * x).sum::<f32>() / WINDOW as f32;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use multiversion::multiversion;
 use vaeform_patch::{Kind, NUM_PARAMS, PARAMS};
 
+use super::evaluator_pool::Evaluated;
 use super::genome::Genome;
 use super::random::Random;
-use super::stage::Take;
 
 /// Effects that are kept, the latest.
 const MOST: usize = 64;
@@ -31,7 +31,7 @@ struct Effect {
 
 /// The effects known around one structure.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Effects {
+pub(super) struct LinearModel {
     known: Vec<Effect>,
     structure: Vec<u8>,
 }
@@ -42,9 +42,9 @@ fn structure(genome: &Genome) -> Vec<u8> {
     switches.map(|def| genome.get(def.id)).collect()
 }
 
-impl Effects {
+impl LinearModel {
     /// Learns what became of `base`, which sounded as `before`.
-    pub(super) fn learn(&mut self, base: &Genome, before: &Arc<[f32]>, take: &Take) {
+    pub(super) fn learn(&mut self, base: &Genome, before: &Arc<[f32]>, take: &Evaluated) {
         let structure = structure(&take.genome);
         if structure != self::structure(base) {
             return;
