@@ -76,7 +76,7 @@ impl Shared {
     }
 
     /// The same, unless the worker holds it for all of the time.
-    fn pilot_within(&self, time: Duration) -> Option<MutexGuard<'_, LatentScheduler>> {
+    fn scheduler_within(&self, time: Duration) -> Option<MutexGuard<'_, LatentScheduler>> {
         let began = Instant::now();
         loop {
             match self.scheduler.try_lock() {
@@ -245,7 +245,7 @@ impl Client {
         self.shared.core().poll();
         let decoded = catch_unwind(AssertUnwindSafe(|| {
             self.shared
-                .pilot_within(DECODE_TIMEOUT)
+                .scheduler_within(DECODE_TIMEOUT)
                 .map(|mut scheduler| scheduler.poll_at(&self.shared, *knobs, turned_at))
                 .is_some()
         }));
@@ -342,8 +342,8 @@ impl Client {
 
     /// Brings an audio end that is not running, and its new synth, to the state of the session.
     pub fn resync(&self, audio: &mut AudioThreadHandle, synth: &mut Synth) {
-        // Without the pilot, which a worker has held for seconds, what it still sends may be heard.
-        let scheduler = if audio.is_offline() { self.shared.pilot_within(DECODE_TIMEOUT) } else { None };
+        // Without the scheduler, which a worker has held for seconds, what it still sends may be heard.
+        let scheduler = if audio.is_offline() { self.shared.scheduler_within(DECODE_TIMEOUT) } else { None };
         let mut core = self.shared.core();
         core.resync(audio, synth);
         if let Some(mut scheduler) = scheduler {

@@ -22,7 +22,7 @@ impl AudioThreadHandle {
     /// pace must not be heard in a bounce.
     pub fn set_offline(&mut self, is_offline: bool) {
         if self.is_offline && !is_offline {
-            // The bounce has left the pilot where it ended.
+            // The bounce has left the scheduler where it ended.
             self.knobs.repeat();
             self.wake.set();
         }

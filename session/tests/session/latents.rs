@@ -228,12 +228,12 @@ fn a_morph_between_silence_and_a_sound_has_a_level_all_the_way() {
     for op in 0..6 {
         silent.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 0.0);
     }
-    let mut navigator = LatentDecoder::new();
+    let mut decoder = LatentDecoder::new();
     for (anchor, b) in [(silent, Patch::default()), (Patch::default(), silent), (silent, silent)] {
         for morph in [0.25, 0.5, 0.75, 1.0] {
             let performance = Performance { b: Some(b), ..Performance::default() };
             let goal = Goal { anchor, knobs: Knobs { morph, ..Knobs::default() }, performance };
-            let branch = navigator.steer(&goal).branches[0];
+            let branch = decoder.steer(&goal).branches[0];
             assert!(branch.trim_db.is_finite(), "{morph}: {} dB", branch.trim_db);
         }
     }
