@@ -14,7 +14,7 @@ pub(crate) use unique::normal;
 
 /// What to make. `PATCH` is a file, or FILE:VOICE with voices counting from 0.
 #[derive(clap::Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum BankCommand {
     /// A cartridge of samples of the prior, none of them silent.
     Random(random::Args),
     /// A cartridge of the way from one patch to another.
@@ -29,11 +29,11 @@ pub(crate) enum Command {
 ///
 /// # Errors
 /// When a file cannot be read or written.
-pub(crate) fn run(command: Command) -> Result<()> {
+pub(crate) fn run(command: BankCommand) -> Result<()> {
     match command {
-        Command::Random(args) => random::run(args),
-        Command::Interpolate(args) => interpolate::run(args),
-        Command::Sweep(args) => sweep::run(args),
-        Command::Unique(args) => unique::run(args),
+        BankCommand::Random(args) => random::run(args),
+        BankCommand::Interpolate(args) => interpolate::run(args),
+        BankCommand::Sweep(args) => sweep::run(args),
+        BankCommand::Unique(args) => unique::run(args),
     }
 }

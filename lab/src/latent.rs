@@ -31,7 +31,7 @@ pub(crate) use steps::{Steps, nearest};
 
 /// What to do with the latent space.
 #[derive(clap::Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum LatentCommand {
     /// Say where patches lie: mu, sigma and what the decoder cannot express.
     Encode(encode::Args),
     /// Turn latents back into patches.
@@ -52,15 +52,15 @@ pub(crate) enum Command {
 ///
 /// # Errors
 /// When it failed, or one of its files did.
-pub(crate) fn run(command: Command) -> Result<()> {
+pub(crate) fn run(command: LatentCommand) -> Result<()> {
     match command {
-        Command::Encode(args) => encode::run(args),
-        Command::Decode(args) => decode::run(args),
-        Command::Eval(args) => eval::run(args),
-        Command::HeadlessPlayer(args) => live::run(args),
-        Command::Music(args) => music::run(args),
-        Command::Map(args) => map::run(args),
-        Command::Strips(args) => strips::run(args),
+        LatentCommand::Encode(args) => encode::run(args),
+        LatentCommand::Decode(args) => decode::run(args),
+        LatentCommand::Eval(args) => eval::run(args),
+        LatentCommand::HeadlessPlayer(args) => live::run(args),
+        LatentCommand::Music(args) => music::run(args),
+        LatentCommand::Map(args) => map::run(args),
+        LatentCommand::Strips(args) => strips::run(args),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{crew, voices};
 
 /// What to do with the library.
 #[derive(clap::Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum LibraryCommand {
     /// Draw and hear the patches; matches then begin at once.
     Build(BuildArgs),
 }
@@ -48,8 +48,8 @@ pub(crate) struct LibraryArgs {
 ///
 /// # Errors
 /// When it failed.
-pub(crate) fn run(command: Command) -> Result<()> {
-    let Command::Build(args) = command;
+pub(crate) fn run(command: LibraryCommand) -> Result<()> {
+    let LibraryCommand::Build(args) = command;
     let path = args.library.recipe()?.path();
     let path = path.context("no cache folder: neither XDG_CACHE_HOME nor HOME is set; give --cache")?;
     // What is there is this command's own: a library of the same making, or a damaged one.

@@ -37,20 +37,20 @@ enum Command {
     Render(render::Args),
     /// Look into DX7 files, and write them.
     #[command(subcommand)]
-    Sysex(sysex::Command),
+    Sysex(sysex::SysexCommand),
     /// Patches to latents and back, and how good the latent space is.
     #[command(subcommand)]
-    Latent(latent::Command),
+    Latent(latent::LatentCommand),
     /// Make cartridges out of the latent space.
     #[command(subcommand)]
-    Bank(bank::Command),
+    Bank(bank::BankCommand),
     /// Turn sounds into patches, and measure how near they come.
     Match(matching::Args),
     /// Rank your own patches by how much they sound like a sound.
     Find(find::Args),
     /// The patches that matches begin with.
     #[command(subcommand)]
-    Library(library::Command),
+    Library(library::LibraryCommand),
     /// Draw and render examples for training.
     Dataset(dataset::Args),
     /// Measure the speed of the engine.

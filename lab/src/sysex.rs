@@ -13,7 +13,7 @@ pub(crate) mod table;
 
 /// What to do with DX7 files. Voices count from 0.
 #[derive(clap::Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum SysexCommand {
     /// Say what each file is: class, voices, what was mended, what is wrong.
     Info(info::Args),
     /// List the voices of files as a table, JSON or CSV.
@@ -39,11 +39,11 @@ pub(crate) fn patches(path: &std::path::Path) -> anyhow::Result<Vec<vaeform_patc
 ///
 /// # Errors
 /// When at least one file failed.
-pub(crate) fn run(command: Command) -> anyhow::Result<()> {
+pub(crate) fn run(command: SysexCommand) -> anyhow::Result<()> {
     match command {
-        Command::Info(args) => info::run(args),
-        Command::Decode(args) => decode::run(args),
-        Command::Encode(args) => encode::run(args),
-        Command::Convert(args) => convert::run(args),
+        SysexCommand::Info(args) => info::run(args),
+        SysexCommand::Decode(args) => decode::run(args),
+        SysexCommand::Encode(args) => encode::run(args),
+        SysexCommand::Convert(args) => convert::run(args),
     }
 }

@@ -3,5 +3,5 @@
 mod mixture;
 mod studio;
 
-pub use mixture::{Draw, Mix, Mixture};
+pub use mixture::{Mix, Mixture, MixtureDraw};
 pub use studio::{Example, Studio};

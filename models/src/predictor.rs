@@ -32,7 +32,7 @@ use crate::layers::linear::Linear;
 use crate::search::random::Random;
 use code::choose;
 use listener::Listener;
-use weights::{Config, Weights};
+use weights::{PredictorConfig, Weights};
 use writer::Writer;
 
 /// The weights that ship; `weights/predictor.md` says what they were made of.
@@ -85,7 +85,7 @@ impl Predictor {
     /// What is missing, has another shape, or is no safetensors at all.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
         let weights = Weights::new(bytes)?;
-        let Config { latent, hidden, .. } = *weights.config();
+        let PredictorConfig { latent, hidden, .. } = *weights.config();
         Ok(Self {
             listener: Listener::new(&weights)?,
             choice1: weights.linear("choice1", latent, hidden)?,

@@ -22,7 +22,7 @@ use crate::hardware::HostOutput;
 use crate::latest::{self, Reader, Writer};
 use crate::message_queue;
 use crate::own_note::OwnNote;
-use crate::parameter_changes::Played;
+use crate::parameter_changes::PlayedChange;
 use crate::performance::{Knobs, NUM_KNOBS};
 use crate::preview::Player;
 use crate::recording::Tap;
@@ -82,7 +82,7 @@ pub struct AudioThreadHandle {
     /// Parameter changes wait for the next frame.
     is_changed: bool,
     /// The parameter changes that came here.
-    changes: Played,
+    changes: PlayedChange,
     /// The system exclusive message that comes in.
     assembly: Option<Box<Assembly>>,
     /// A dump that was asked for.
@@ -134,7 +134,7 @@ pub(crate) fn pair(programs: Programs) -> (CorePort, AudioThreadHandle, Reader<N
         sound: Sound::new(programs.patches[0]),
         decoded: None,
         is_changed: false,
-        changes: Played::default(),
+        changes: PlayedChange::default(),
         assembly: Some(Box::default()),
         request: None,
         programs: Box::new(programs),

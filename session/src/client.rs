@@ -14,7 +14,7 @@ use crate::audio_thread::AudioThreadHandle;
 use crate::bank::Bank;
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;
-use crate::core::{Core, Wish};
+use crate::core::{Core, MatchRequest};
 use crate::fault::Fault;
 use crate::hardware::{self, Hardware, HardwareStatus, PortNames};
 use crate::latent_scheduler::LatentScheduler;
@@ -58,8 +58,8 @@ pub(crate) struct Shared {
 pub(crate) fn match_as_wished(shared: &Arc<Shared>) {
     let wish = shared.core().take_wish();
     match wish {
-        Some(Wish::Order(order)) => shared.matcher.order(shared, order),
-        Some(Wish::Stop) => shared.matcher.stop(),
+        Some(MatchRequest::Job(order)) => shared.matcher.order(shared, order),
+        Some(MatchRequest::Stop) => shared.matcher.stop(),
         None => {}
     }
 }

@@ -14,7 +14,7 @@ mod takeover;
 pub use echo::{ECHO_GAP_FRAMES, ECHO_MEMORY_FRAMES, EchoMessage};
 pub use learn::Learning;
 pub(crate) use map::why_not_learnt;
-pub use map::{Assignment, CcMap, NEVER_TAKEN, Refused, can_be_insisted_on, is_never_taken};
+pub use map::{Assignment, CcMap, NEVER_TAKEN, RefusedMap, can_be_insisted_on, is_never_taken};
 pub use runtime::{CcMove, Controllers, Heard};
 
 /// Latents that controllers move.

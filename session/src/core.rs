@@ -28,9 +28,9 @@ use crate::snapshot::{Notice, Snapshot};
 use crate::state::StateError;
 use crate::undo::{Document, History, KnobPositions, NUM_TURNED};
 
-use keeping::Refused;
+use keeping::RefusedText;
 use matching::Matching;
-pub(crate) use matching::{Wish, levelled};
+pub(crate) use matching::{MatchRequest, levelled};
 
 /// Smallest and largest side of the editor in logical pixels.
 const EDITOR_SIDE: std::ops::RangeInclusive<u32> = 200..=8_192;
@@ -150,7 +150,7 @@ pub(crate) struct Core {
     /// How the last restore went.
     restored: Result<(), StateError>,
     /// A state that could not be read.
-    refused: Option<Refused>,
+    refused: Option<RefusedText>,
     /// What found no room in the last saved state.
     left_out: Vec<String>,
     /// The ports of a restored project wait for a person's leave.

@@ -95,7 +95,7 @@ fn put(patch: &mut Patch, place: usize, value: u8) {
 
 /// What the audio thread knows of changes: the newest of each parameter, and when it came.
 #[derive(Debug)]
-pub(crate) struct Played {
+pub(crate) struct PlayedChange {
     values: [u8; NUM_PLACES],
     /// Which change of all was the newest of this parameter, from 1; 0 is none.
     stamps: [u64; NUM_PLACES],
@@ -104,13 +104,13 @@ pub(crate) struct Played {
     told: u64,
 }
 
-impl Default for Played {
+impl Default for PlayedChange {
     fn default() -> Self {
         Self { values: [0; NUM_PLACES], stamps: [0; NUM_PLACES], newest: 0, told: 0 }
     }
 }
 
-impl Played {
+impl PlayedChange {
     /// Notes a change; false if the instrument does not have its parameter. `[audio-thread]`
     pub(crate) fn note(&mut self, change: Change) -> bool {
         let Some((place, value)) = place(change) else { return false };
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn of_many_changes_the_newest_of_each_parameter_counts() {
-        let mut played = Played::default();
+        let mut played = PlayedChange::default();
         for step in 0..1_000 {
             assert!(played.note(value(global::FEEDBACK, (step % 8) as u8)));
             assert!(played.note(value(ParamId((step % 145) as u16), 1)));
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn only_what_a_sender_did_not_know_of_is_put_on_its_patch() {
-        let mut played = Played::default();
+        let mut played = PlayedChange::default();
         played.note(value(global::FEEDBACK, 3));
         let seen = played.newest();
         played.note(value(global::ALGORITHM, 9));
@@ -201,6 +201,6 @@ mod tests {
         let mut same = patch;
         changes.put_on(&mut same);
         assert_eq!((same, changes.operators()), (patch, None));
-        assert!(!Played::default().note(Change::Function { number: 3, value: 1 }));
+        assert!(!PlayedChange::default().note(Change::Function { number: 3, value: 1 }));
     }
 }

@@ -15,14 +15,14 @@ pub(super) const STEP: i32 = 1 << 20;
 
 /// The operators between feedback's source and its goal, over one chunk: in whole steps of the chip's signal and by table, since
 /// every frame waits for the one before.
-pub(super) struct Chain {
+pub(super) struct FeedbackChain {
     /// Phases, a quarter turn behind, with what modulates them.
     pub(super) phases: [[u32; CHUNK]; 6],
     pub(super) gains: [[f32; CHUNK]; 6],
     pub(super) outputs: [[f32; CHUNK]; 6],
 }
 
-impl Chain {
+impl FeedbackChain {
     /// An operator that feeds back to itself.
     #[inline(always)]
     pub(super) fn run_one(&mut self, op: usize, feedback: i32, last: &mut [i32; 2], len: usize) {

@@ -5,7 +5,7 @@
 
 use super::CONTROL_FRAMES;
 use super::algorithm::Algorithm;
-use super::feedback::{CHUNK, Chain, STEP};
+use super::feedback::{CHUNK, FeedbackChain, STEP};
 use super::kernel::{Scratch, sine};
 use super::lanes::Lanes;
 use super::simd::{Simd, Task};
@@ -64,7 +64,7 @@ impl Task for RenderMono<'_> {
                 }
                 if is_serial(op) {
                     let mut chain =
-                        Chain { phases: [[0; CHUNK]; 6], gains: [[0.0; CHUNK]; 6], outputs: [[0.0; CHUNK]; 6] };
+                        FeedbackChain { phases: [[0; CHUNK]; 6], gains: [[0.0; CHUNK]; 6], outputs: [[0.0; CHUNK]; 6] };
                     for link in from..=to {
                         let turned = s.mul_i(s.add_i(s.load_i(&COUNT), s.splat_i(done as u32)), s.splat_i(step[link]));
                         s.store_i(&mut chain.phases[link], s.add_i(turned, s.splat_i(phase[link])));

@@ -37,7 +37,7 @@ pub use scaling::velocity_gain_db;
 pub use simd::Isa;
 pub use stereo::StereoMix;
 pub use timer::{Tick, Timer};
-pub use voice::{Glide, Modulation, NoteStart, Offsets, Voice};
+pub use voice::{LevelGlide, Modulation, NoteStart, Offsets, Voice};
 
 /// Rate at which the instrument's chips compute a sample, in Hz (9.4265 MHz / 192); all its rates derive from it.
 pub const CHIP_RATE_HZ: f32 = 49_096.354;

@@ -14,7 +14,7 @@ use super::pitch_envelope::PitchEnvelope;
 use super::{CompiledPatch, Envelope, SILENT};
 use crate::fm::algorithm::ALGORITHMS;
 
-pub use level_ramp::Glide;
+pub use level_ramp::LevelGlide;
 use level_ramp::LevelRamp;
 pub use playing::{Modulation, NoteStart, Offsets};
 

@@ -35,7 +35,7 @@ use channel::Channel;
 use controls::Controls;
 use ended::Ended;
 use keys::Keys;
-use slots::Slots;
+use slots::PatchSlots;
 use steering::Steering;
 use tunings::Tunings;
 use zones::Zones;
@@ -68,7 +68,7 @@ pub struct Synth {
     is_mono_by_midi: bool,
     /// Linear gain of the universal master volume.
     master_volume: f32,
-    slots: Slots,
+    slots: PatchSlots,
     steering: Steering,
     banks: Box<[Bank; NUM_BANKS]>,
     scratch: Box<Scratch>,
@@ -97,7 +97,7 @@ impl Synth {
             48_000.0
         };
         let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
-        let mut slots = Slots::new(&Patch::default());
+        let mut slots = PatchSlots::new(&Patch::default());
         let steering = Steering::new(&Patch::default(), &mut slots, seconds_per_block);
         Self {
             isa,

@@ -10,7 +10,7 @@ use super::OUTPUT_GAIN;
 use super::channel::{Channel, Dimensions};
 use super::controls::Controls;
 use super::expressions::Expressions;
-use super::slots::{SlotIdx, Slots, tick_lfo};
+use super::slots::{PatchSlots, SlotIdx, tick_lfo};
 use super::tunings::Tunings;
 use super::zones::Zones;
 
@@ -45,7 +45,7 @@ pub(super) struct Surroundings<'a> {
 
 /// Portamento: a straight line in pitch words.
 #[derive(Clone, Copy, Debug, Default)]
-struct Glide {
+struct PitchGlide {
     /// Words that are left.
     words: f32,
     /// Words a second, towards 0.
@@ -98,7 +98,7 @@ pub(super) struct Note {
     poly: [f32; NUM_CONTROLS],
     has_poly: bool,
     own_lfo: Option<Lfo>,
-    glide: Glide,
+    glide: PitchGlide,
     fade: Fade,
     drone_s: f32,
     /// Smoothed left and right weight; none before the first block.
@@ -126,7 +126,7 @@ impl Note {
             poly: [0.0; NUM_CONTROLS],
             has_poly: false,
             own_lfo: None,
-            glide: Glide::default(),
+            glide: PitchGlide::default(),
             fade: Fade::None,
             drone_s: 0.0,
             weights: None,
@@ -178,7 +178,7 @@ impl Note {
 
     /// Glides from `words` away to the key's pitch within `seconds`.
     pub(super) fn glide_from(&mut self, words: f32, seconds: f32) {
-        self.glide = Glide { words, speed: (words / seconds).abs() };
+        self.glide = PitchGlide { words, speed: (words / seconds).abs() };
     }
 
     /// Pitch words that portamento still has to go.
@@ -187,7 +187,7 @@ impl Note {
     }
 
     /// Sets a polyphonic offset in plain units.
-    pub(super) fn set_poly(&mut self, control: Control, offset: f32, slots: &Slots) {
+    pub(super) fn set_poly(&mut self, control: Control, offset: f32, slots: &PatchSlots) {
         self.poly[control as usize] = offset;
         self.has_poly = true;
         if control == Control::LfoRate && self.own_lfo.is_none() {
@@ -223,7 +223,7 @@ impl Note {
     pub(super) fn aim(
         &mut self,
         around: &Surroundings<'_>,
-        slots: &Slots,
+        slots: &PatchSlots,
         lanes: &mut Lanes,
         mix: &mut StereoMix,
         lane: usize,
@@ -257,7 +257,7 @@ impl Note {
     }
 
     /// Sets the pitch alone, after a tick.
-    pub(super) fn repitch(&mut self, around: &Surroundings<'_>, slots: &Slots, lanes: &mut Lanes, lane: usize) {
+    pub(super) fn repitch(&mut self, around: &Surroundings<'_>, slots: &PatchSlots, lanes: &mut Lanes, lane: usize) {
         let modulation = self.modulation(around, slots);
         self.voice.set_pitch(slots.patch(self.slot), &modulation, lanes, lane);
         self.repitches = false;
@@ -268,7 +268,7 @@ impl Note {
         self.has_vibrato || self.has_tremolo
     }
 
-    fn modulation(&self, around: &Surroundings<'_>, slots: &Slots) -> Modulation {
+    fn modulation(&self, around: &Surroundings<'_>, slots: &PatchSlots) -> Modulation {
         let lfo = match &self.own_lfo {
             Some(lfo) => *lfo.output(),
             None => slots.lfo_output(self.slot),

@@ -13,7 +13,7 @@ const NUM_SLOTS: usize = NUM_LANES + MAX_BRANCHES + 1;
 pub(super) type SlotIdx = u8;
 
 #[derive(Clone, Debug)]
-struct Slot {
+struct PatchSlot {
     patch: CompiledPatch,
     /// Gain of the voices in dB.
     trim_db: f32,
@@ -26,15 +26,15 @@ struct Slot {
 
 /// All slots.
 #[derive(Clone, Debug)]
-pub(super) struct Slots {
-    slots: Box<[Slot; NUM_SLOTS]>,
+pub(super) struct PatchSlots {
+    slots: Box<[PatchSlot; NUM_SLOTS]>,
 }
 
-impl Slots {
+impl PatchSlots {
     /// Allocates; no slot is claimed.
     pub(super) fn new(patch: &Patch) -> Self {
         let patch = CompiledPatch::new(patch);
-        let slot = Slot { patch, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
+        let slot = PatchSlot { patch, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
         Self { slots: Box::new(std::array::from_fn(|_| slot.clone())) }
     }
 
@@ -54,7 +54,7 @@ impl Slots {
         idx as SlotIdx
     }
 
-    /// As [`Slots::claim`], but `slot` itself when no note sounds there.
+    /// As [`PatchSlots::claim`], but `slot` itself when no note sounds there.
     pub(super) fn reclaim(&mut self, slot: SlotIdx) -> SlotIdx {
         if self.num_notes(slot) > 0 {
             return self.claim();

@@ -4,10 +4,10 @@
 //! a step along a straight line; switches wait until the branch's last crossfade is over, then all that are wanted turn at once
 //! and the branch moves to a slot of its own, where its notes follow by crossfade (see `follow`).
 
-use crate::fm::{CompiledPatch, Glide, Moves};
+use crate::fm::{CompiledPatch, LevelGlide, Moves};
 use vaeform_patch::{Morph, NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
 
-use super::slots::{SlotIdx, Slots};
+use super::slots::{PatchSlots, SlotIdx};
 
 /// Branches that a [`PatchTarget`] can have.
 pub const MAX_BRANCHES: usize = 16;
@@ -197,7 +197,7 @@ pub(super) struct Steering {
 
 impl Steering {
     /// Allocates. `slots` are new: the first is the branch's.
-    pub(super) fn new(patch: &Patch, slots: &mut Slots, seconds_per_block: f32) -> Self {
+    pub(super) fn new(patch: &Patch, slots: &mut PatchSlots, seconds_per_block: f32) -> Self {
         let slot = slots.claim();
         let courses = Box::new(std::array::from_fn(|_| Ramp::at_rest(patch, 0.0, slot)));
         let mut steering = Self {
@@ -214,7 +214,7 @@ impl Steering {
     }
 
     /// Ends all steering: one branch, on a patch of its own.
-    pub(super) fn load(&mut self, patch: &Patch, slots: &mut Slots) {
+    pub(super) fn load(&mut self, patch: &Patch, slots: &mut PatchSlots) {
         let slot = self.courses[0].slot;
         for idx in 0..self.num_branches {
             slots.unclaim(self.courses[idx].slot);
@@ -226,7 +226,7 @@ impl Steering {
     }
 
     /// Ends all steering in place: one branch, which becomes `patch` at once. Notes of other branches will follow to it.
-    pub(super) fn edit(&mut self, patch: &Patch, slots: &mut Slots) -> SlotIdx {
+    pub(super) fn edit(&mut self, patch: &Patch, slots: &mut PatchSlots) -> SlotIdx {
         let slot = self.courses[0].slot;
         for idx in 1..self.num_branches {
             slots.unclaim(self.courses[idx].slot);
@@ -244,7 +244,7 @@ impl Steering {
     }
 
     /// Sets out for new targets.
-    pub(super) fn steer(&mut self, steer: &PatchTarget, slots: &mut Slots) {
+    pub(super) fn steer(&mut self, steer: &PatchTarget, slots: &mut PatchSlots) {
         let num_branches = usize::from(steer.num_branches).clamp(1, MAX_BRANCHES);
         let num_blocks = num_blocks(steer.glide_s, self.seconds_per_block);
         let kept = num_branches.min(self.num_branches);
@@ -268,7 +268,7 @@ impl Steering {
     }
 
     /// Jumps to all targets: nothing sounds that could click.
-    pub(super) fn settle(&mut self, slots: &mut Slots) {
+    pub(super) fn settle(&mut self, slots: &mut PatchSlots) {
         if !self.is_moving {
             return;
         }
@@ -315,7 +315,7 @@ impl Steering {
 
     /// Moves a branch on by a control block. `is_busy`: one of its notes is still on its way from the last switch. Returns what
     /// moved in the branch's slot.
-    pub(super) fn advance(&mut self, branch: usize, is_busy: bool, slots: &mut Slots) -> Moves {
+    pub(super) fn advance(&mut self, branch: usize, is_busy: bool, slots: &mut PatchSlots) -> Moves {
         let course = &mut self.courses[branch];
         let mut moved = course.glide();
         if course.is_switch_wanted && !(course.is_switch_heard && is_busy) {
@@ -335,11 +335,11 @@ impl Steering {
     }
 
     /// The glide that a branch's notes follow; none while only switches turn.
-    pub(super) fn glide(&self, branch: usize) -> Option<Glide<'_>> {
+    pub(super) fn glide(&self, branch: usize) -> Option<LevelGlide<'_>> {
         let course = &self.courses[branch];
         let step = 1.0 / course.num_steps.max(1) as f32;
         let Ramp { compiled_target: target, serial, .. } = course;
-        (course.num_steps > 0).then(|| Glide { target, serial: *serial, way: course.way(), step })
+        (course.num_steps > 0).then(|| LevelGlide { target, serial: *serial, way: course.way(), step })
     }
 
     /// All notes have been seen to; `are_late` tells that some are still to follow.

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     by: Space,
     /// The way through it.
     #[arg(long, value_enum, default_value = "slerp")]
-    path: Way,
+    path: Interpolation,
     /// Let the decoder choose algorithm and ratios on the way; otherwise those of the nearer patch hold.
     #[arg(long)]
     free: bool,
@@ -46,14 +46,14 @@ enum Space {
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-enum Way {
+enum Interpolation {
     /// Along the arc between the two directions.
     Slerp,
     /// Straight.
     Linear,
 }
 
-impl Way {
+impl Interpolation {
     fn between(self, a: &[f32], b: &[f32], t: f32) -> Vec<f32> {
         match self {
             Self::Slerp => slerp(a, b, t),
@@ -87,7 +87,13 @@ pub(super) fn run(args: Args) -> Result<()> {
 }
 
 /// What the decoder says on the way, with both patches' residuals, at a loudness between theirs.
-fn through_latents(vae: &PatchVae, [a, b]: [Patch; 2], times: &[f32], path: Way, free_algorithm: bool) -> Vec<Patch> {
+fn through_latents(
+    vae: &PatchVae,
+    [a, b]: [Patch; 2],
+    times: &[f32],
+    path: Interpolation,
+    free_algorithm: bool,
+) -> Vec<Patch> {
     let morph = Morph::new(Anchor::new(vae, &a), Anchor::new(vae, &b));
     let places: Vec<Vec<f32>> = times.iter().map(|&t| path.between(morph.a().z(), morph.b().z(), t)).collect();
     let refs: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
@@ -109,11 +115,11 @@ fn through_latents(vae: &PatchVae, [a, b]: [Patch; 2], times: &[f32], path: Way,
 
 /// All 145 values in straight lines; whole steps are rounded.
 pub(crate) fn straight(a: &Patch, b: &Patch, t: f32) -> Patch {
-    through_parameters(a, b, t, Way::Linear)
+    through_parameters(a, b, t, Interpolation::Linear)
 }
 
 /// All 145 values at once, each as a part of its range; whole steps are rounded.
-fn through_parameters(a: &Patch, b: &Patch, t: f32, path: Way) -> Patch {
+fn through_parameters(a: &Patch, b: &Patch, t: f32, path: Interpolation) -> Patch {
     // The arc is taken around the middle of the ranges, where no direction is special.
     let place = |patch: &Patch| PARAMS.iter().map(|def| patch.fm.get(def.id) / def.max - 0.5).collect::<Vec<f32>>();
     let mut patch = *a;
@@ -131,7 +137,7 @@ mod tests {
     fn the_straight_way_through_the_parameters_passes_their_middle() {
         let bank = vaeform_patch::factory::bank();
         let (a, b) = (&bank[0].patch, &bank[9].patch);
-        let middle = through_parameters(a, b, 0.5, Way::Linear);
+        let middle = through_parameters(a, b, 0.5, Interpolation::Linear);
         for def in &PARAMS {
             let expected = def.clamp((a.fm.get(def.id) + b.fm.get(def.id)) / 2.0);
             assert!(
@@ -140,7 +146,7 @@ mod tests {
                 def.key
             );
         }
-        for path in [Way::Slerp, Way::Linear] {
+        for path in [Interpolation::Slerp, Interpolation::Linear] {
             for (t, end) in [(0.0, a), (1.0, b)] {
                 let there = through_parameters(a, b, t, path);
                 assert!(PARAMS.iter().all(|def| (there.fm.get(def.id) - end.fm.get(def.id)).abs() < 1e-3));

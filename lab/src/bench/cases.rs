@@ -15,7 +15,7 @@ pub(super) const BLOCK: usize = 64;
 const FRAMES: usize = RATE_HZ / 4;
 
 /// A measured case.
-pub(super) struct Row {
+pub(super) struct CaseRow {
     pub(super) case: &'static str,
     pub(super) isa: &'static str,
     /// Median over the rounds, in ns a sample a voice.
@@ -107,7 +107,7 @@ fn batch(name: &'static str, isa: Isa) -> Case {
 }
 
 /// Runs every case `rounds` times in turns.
-pub(super) fn measure(rounds: usize) -> Vec<Row> {
+pub(super) fn measure(rounds: usize) -> Vec<CaseRow> {
     let mut cases = Vec::new();
     let mut sets = vec![Isa::detect()];
     if sets[0] != Isa::Portable {
@@ -137,7 +137,7 @@ pub(super) fn measure(rounds: usize) -> Vec<Row> {
         .map(|mut case| {
             case.times.sort_by(f64::total_cmp);
             let (ns, lowest) = (case.times[case.times.len() / 2], case.times[0]);
-            Row { case: case.name, isa: case.isa.name(), ns, lowest }
+            CaseRow { case: case.name, isa: case.isa.name(), ns, lowest }
         })
         .collect()
 }

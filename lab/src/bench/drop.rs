@@ -23,9 +23,9 @@ const LIMIT: Duration = Duration::from_secs(3_600);
 const PAUSE: Duration = Duration::from_micros(200);
 
 /// A sound file in the system's folder for such, gone when dropped.
-pub(super) struct Sound(NamedTempFile);
+pub(super) struct DropSound(NamedTempFile);
 
-impl Sound {
+impl DropSound {
     /// Writes it.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ fn matching_time() -> Option<Duration> {
 pub(super) fn run_fresh(json: bool) -> Result<()> {
     let folder = tempfile::tempdir()?;
     match_library::share(Recipe { folder: Some(folder.path().to_owned()), ..Recipe::default() });
-    let (sound, (session, _audio)) = (Sound::new()?, open());
+    let (sound, (session, _audio)) = (DropSound::new()?, open());
     let client = session.client();
     client.send(Command::MatchFiles(vec![sound.path().to_owned()]));
     let first = wait(&client, |matches| matches.nearest().is_some())?;
@@ -101,7 +101,7 @@ pub(super) fn run_fresh(json: bool) -> Result<()> {
 /// # Errors
 /// When there is no sound to drop or no library to match with.
 pub(super) fn run(json: bool) -> Result<()> {
-    let (sound, (session, _audio)) = (Sound::new()?, open());
+    let (sound, (session, _audio)) = (DropSound::new()?, open());
     match_library::now();
     let client = session.client();
     let drop = || client.send(Command::MatchFiles(vec![sound.path().to_owned()]));

@@ -14,7 +14,7 @@ use vaeform_patch::{PARAMS, Patch};
 use vaeform_session::{Command, Phase, open};
 
 use super::cases::{BLOCK, RATE_HZ, percussive, sustaining};
-use super::drop::{Sound, wait};
+use super::drop::{DropSound, wait};
 
 /// Blocks in a run, and interleaved runs of each kind.
 const BLOCKS: usize = 20_000;
@@ -111,7 +111,7 @@ fn keep_busy(stop: &AtomicBool) {
 }
 
 /// A session that matches a sound, on and on until told to stop.
-fn keep_matching(sound: &Sound, stop: &AtomicBool) -> Result<()> {
+fn keep_matching(sound: &DropSound, stop: &AtomicBool) -> Result<()> {
     let (session, _audio) = open();
     let client = session.client();
     client.send(Command::MatchFiles(vec![sound.path().to_owned()]));
@@ -132,7 +132,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 pub(super) fn run(json: bool) -> Result<()> {
     let (mut alone, mut beside) = (Vec::new(), Vec::new());
     let (mut held, mut steered) = (Vec::new(), Vec::new());
-    let (sound, mut matched) = (Sound::new()?, Vec::new());
+    let (sound, mut matched) = (DropSound::new()?, Vec::new());
     for _ in 0..RUNS {
         held.push(hold(false));
         steered.push(hold(true));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use anyhow::{Result, ensure};
 use indicatif::ProgressBar;
 use safetensors::{Dtype, tensor::TensorView};
-use vaeform_models::examples::{Draw, Example, Mixture, Studio};
+use vaeform_models::examples::{Example, Mixture, MixtureDraw, Studio};
 use vaeform_models::library::{Embedder, SIZE};
 use vaeform_models::predictor::{ENVELOPE_POINTS, HARMONIC_FRAMES, HARMONICS, MEL_FRAMES, MELS, NUM_SAMPLES, PITCHES};
 use vaeform_patch::{NUM_PARAMS, PARAMS};
@@ -14,9 +14,9 @@ use vaeform_patch::{NUM_PARAMS, PARAMS};
 const AT_ONCE: u64 = 64;
 
 /// A draw that is not silent.
-pub(super) struct Row {
+pub(super) struct PartRow {
     idx: u32,
-    draw: Draw,
+    draw: MixtureDraw,
     example: Example,
 }
 
@@ -29,18 +29,18 @@ pub(super) fn examples(
     studio: &mut Studio,
     range: Range<u64>,
     bar: &ProgressBar,
-) -> Result<Vec<Row>> {
+) -> Result<Vec<PartRow>> {
     let mut rows = Vec::new();
     for start in range.clone().step_by(AT_ONCE as usize) {
         let places = start..range.end.min(start + AT_ONCE);
-        let draws: Vec<Draw> = places.clone().map(|idx| mixture.draw(idx)).collect();
+        let draws: Vec<MixtureDraw> = places.clone().map(|idx| mixture.draw(idx)).collect();
         for ((idx, draw), example) in places.zip(&draws).zip(studio.hear(&draws)) {
             let illegal = draw.patch.fm.values().iter().zip(&PARAMS).find(|(v, def)| v.fract() != 0.0 || **v > def.max);
             if let Some((value, def)) = illegal {
                 anyhow::bail!("draw {idx}: {} is {value}, expected a whole number up to {}", def.key, def.max);
             }
             if let Some(example) = example {
-                rows.push(Row { idx: u32::try_from(idx)?, draw: *draw, example });
+                rows.push(PartRow { idx: u32::try_from(idx)?, draw: *draw, example });
             }
         }
         bar.inc(draws.len() as u64);
@@ -52,10 +52,10 @@ pub(super) fn examples(
 ///
 /// # Errors
 /// When a row has another shape than the others.
-pub(super) fn bytes(rows: &[Row], has_audio: bool) -> Result<Vec<u8>> {
+pub(super) fn bytes(rows: &[PartRow], has_audio: bool) -> Result<Vec<u8>> {
     let num = rows.len();
-    let of = |bytes: &dyn Fn(&Row) -> Vec<u8>| rows.iter().flat_map(bytes).collect::<Vec<u8>>();
-    let u8s = |shape: &[usize], bytes: &dyn Fn(&Row) -> Vec<u8>| (Dtype::U8, [&[num], shape].concat(), of(bytes));
+    let of = |bytes: &dyn Fn(&PartRow) -> Vec<u8>| rows.iter().flat_map(bytes).collect::<Vec<u8>>();
+    let u8s = |shape: &[usize], bytes: &dyn Fn(&PartRow) -> Vec<u8>| (Dtype::U8, [&[num], shape].concat(), of(bytes));
     let mut tensors = vec![
         ("draw", (Dtype::U32, vec![num], of(&|row| row.idx.to_le_bytes().to_vec()))),
         ("patch", u8s(&[NUM_PARAMS], &|row| row.draw.patch.fm.values().iter().map(|v| *v as u8).collect())),
@@ -69,7 +69,7 @@ pub(super) fn bytes(rows: &[Row], has_audio: bool) -> Result<Vec<u8>> {
         ("measured", u8s(&[4], &|row| row.example.portrait.measured.to_vec())),
     ];
     if has_audio {
-        let sound = |row: &Row| {
+        let sound = |row: &PartRow| {
             let step = |s: &f32| (s.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
             row.example.samples.iter().flat_map(|s| step(s).to_le_bytes()).collect::<Vec<u8>>()
         };

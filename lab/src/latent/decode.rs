@@ -8,7 +8,7 @@ use vaeform_models::patch_vae::{Distribution, PatchVae};
 use vaeform_patch::{NUM_PARAMS, Patch, PatchName, Preset};
 
 use super::encode::BATCH;
-use super::places::{self, Format, Place};
+use super::places::{self, Place, PlacesFormat};
 use super::{ModelArgs, said};
 use crate::bank;
 use crate::outputs::Outputs;
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     latents: PathBuf,
     /// The form, if the name does not say it.
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<PlacesFormat>,
     /// Leave the residual out: the decoder's word alone.
     #[arg(long)]
     no_residual: bool,
@@ -51,7 +51,7 @@ pub(super) fn run(args: Args) -> Result<()> {
     let mut outputs = Outputs::new(args.force).reading([&args.latents]).reading(args.model.file());
     outputs.claim(&args.out)?;
     let vae = args.model.open()?;
-    let format = args.format.or_else(|| Format::of(&args.latents));
+    let format = args.format.or_else(|| PlacesFormat::of(&args.latents));
     let format = format.with_context(|| format!("{}: expected .csv, .json or .npy, or --format", context()))?;
     let bytes = std::fs::read(&args.latents).with_context(context)?;
     let places = places::read(&bytes, format, vae.num_latents()).with_context(context)?;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use vaeform_models::patch_vae::PatchVae;
 use vaeform_patch::Patch;
 
-use super::places::{self, Format, Place};
+use super::places::{self, Place, PlacesFormat};
 use super::{ModelArgs, said};
 use crate::crew;
 use crate::sysex::output::OutArgs;
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     files: Vec<PathBuf>,
     /// The form; by default what --out's name says, a table without --out.
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<PlacesFormat>,
     /// Short for --format json.
     #[arg(long, conflicts_with = "format")]
     json: bool,
@@ -39,8 +39,8 @@ pub(crate) struct Args {
 /// # Errors
 /// When a file cannot be read or holds no voice; the others are encoded.
 pub(super) fn run(args: Args) -> Result<()> {
-    let by_name = args.out.out.as_deref().and_then(Format::of);
-    let format = args.format.or(args.json.then_some(Format::Json)).or(by_name);
+    let by_name = args.out.out.as_deref().and_then(PlacesFormat::of);
+    let format = args.format.or(args.json.then_some(PlacesFormat::Json)).or(by_name);
     if format.is_none() && args.out.out.is_some() {
         bail!("the form is unknown: name --out .csv, .json or .npy, or give --format");
     }

@@ -63,7 +63,7 @@ struct Latents {
 
 /// An answer's figures.
 #[derive(serde::Serialize)]
-struct Row {
+struct EvalRow {
     name: String,
     num_latents: Option<usize>,
     /// Parameters that are right, in per cent of 145.
@@ -192,7 +192,7 @@ fn of_training(train: &[Steps], steps: &[Steps], data: &[Patch], models: &[Answe
     answers
 }
 
-fn measure(answers: Vec<Answer>, data: &[Patch], steps: &[Steps], heard: &[usize]) -> Vec<Row> {
+fn measure(answers: Vec<Answer>, data: &[Patch], steps: &[Steps], heard: &[usize]) -> Vec<EvalRow> {
     let bar = crew::bar(heard.len(), "patches rendered with their answers");
     let distances = crew::map(heard, &bar, Ear::default, |ear, &idx| {
         let patches: Vec<Patch> = answers.iter().map(|answer| answer.patches[idx]).collect();
@@ -208,7 +208,7 @@ fn measure(answers: Vec<Answer>, data: &[Patch], steps: &[Steps], heard: &[usize
         }
         let mss_of_each: Vec<f64> = distances.iter().map(|of_patch| of_patch[idx].0).collect();
         let mr_stft: Vec<f64> = distances.iter().map(|of_patch| of_patch[idx].1).collect();
-        Row {
+        EvalRow {
             name: answer.name,
             num_latents: answer.num_latents,
             accuracy_percent: 100.0 * right / data.len() as f64,

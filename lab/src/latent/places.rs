@@ -29,7 +29,7 @@ pub(super) struct Place {
 
 /// The forms of a file of places.
 #[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum PlacesFormat {
     /// A line a patch: file, voice, name, mu_1.., sigma_1.., residual_KEY...
     Csv,
     /// An array of patches.
@@ -38,7 +38,7 @@ pub(super) enum Format {
     Npy,
 }
 
-impl Format {
+impl PlacesFormat {
     /// The form that a file's name asks for.
     pub(super) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
@@ -51,13 +51,13 @@ impl Format {
 }
 
 /// The bytes of a file of places.
-pub(super) fn write(places: &[Place], format: Format) -> Result<Vec<u8>> {
+pub(super) fn write(places: &[Place], format: PlacesFormat) -> Result<Vec<u8>> {
     match format {
-        Format::Csv => Ok(as_csv(places).into_bytes()),
-        Format::Json => {
+        PlacesFormat::Csv => Ok(as_csv(places).into_bytes()),
+        PlacesFormat::Json => {
             Ok((serde_json::to_string_pretty(&places.iter().map(as_json).collect::<Vec<_>>())? + "\n").into_bytes())
         }
-        Format::Npy => {
+        PlacesFormat::Npy => {
             let row = |p: &Place| [&p.mu[..], &p.sigma[..], &p.residual[..]].concat();
             npy::write(&places.iter().map(row).collect::<Vec<_>>())
         }
@@ -68,11 +68,11 @@ pub(super) fn write(places: &[Place], format: Format) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// What is wrong, with its line where there are lines.
-pub(super) fn read(bytes: &[u8], format: Format, num_latents: usize) -> Result<Vec<Place>> {
+pub(super) fn read(bytes: &[u8], format: PlacesFormat, num_latents: usize) -> Result<Vec<Place>> {
     let places = match format {
-        Format::Csv => from_csv(std::str::from_utf8(bytes).context("expected UTF-8")?)?,
-        Format::Json => from_json(bytes)?,
-        Format::Npy => from_npy(bytes, num_latents)?,
+        PlacesFormat::Csv => from_csv(std::str::from_utf8(bytes).context("expected UTF-8")?)?,
+        PlacesFormat::Json => from_json(bytes)?,
+        PlacesFormat::Npy => from_npy(bytes, num_latents)?,
     };
     ensure!(!places.is_empty(), "no patch in it");
     for (idx, place) in places.iter().enumerate() {
@@ -216,12 +216,12 @@ mod tests {
 
     #[test]
     fn every_form_brings_the_places_back() {
-        for format in [Format::Csv, Format::Json, Format::Npy] {
+        for format in [PlacesFormat::Csv, PlacesFormat::Json, PlacesFormat::Npy] {
             let back = read(&write(&places(), format).unwrap(), format, 2).unwrap();
             let expected: Vec<Place> = places()
                 .into_iter()
                 .map(|place| match format {
-                    Format::Npy => Place { file: String::new(), voice: 0, name: None, ..place },
+                    PlacesFormat::Npy => Place { file: String::new(), voice: 0, name: None, ..place },
                     _ => place,
                 })
                 .collect();
@@ -231,9 +231,9 @@ mod tests {
 
     #[test]
     fn latents_alone_are_enough() {
-        let csv = read(b"mu_1,mu_2\n1,2\n", Format::Csv, 2).unwrap();
-        let json = read(b"[[1, 2]]", Format::Json, 2).unwrap();
-        let npy = read(&npy::write(&[vec![1.0, 2.0]]).unwrap(), Format::Npy, 2).unwrap();
+        let csv = read(b"mu_1,mu_2\n1,2\n", PlacesFormat::Csv, 2).unwrap();
+        let json = read(b"[[1, 2]]", PlacesFormat::Json, 2).unwrap();
+        let npy = read(&npy::write(&[vec![1.0, 2.0]]).unwrap(), PlacesFormat::Npy, 2).unwrap();
         for places in [csv, json, npy] {
             assert_eq!(places, [Place { mu: vec![1.0, 2.0], ..Place::default() }]);
         }
@@ -242,10 +242,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         let error = |bytes: &[u8], format| format!("{:#}", read(bytes, format, 2).unwrap_err());
-        assert!(error(b"mu_1,mu_2\n1,x\n", Format::Csv).contains("line 2: mu_2: expected a number, found `x`"));
-        assert!(error(b"mu_1\n1\n", Format::Csv).contains("1 latents; the model has 2"));
-        assert!(error(b"name\nA\n", Format::Csv).contains("mu_1"));
-        assert!(error(b"[{\"mu\": [1, \"2\"]}]", Format::Json).contains("patch 0: mu: expected a number"));
-        assert!(error(&npy::write(&[vec![1.0; 5]]).unwrap(), Format::Npy).contains("rows of 5 values"));
+        assert!(error(b"mu_1,mu_2\n1,x\n", PlacesFormat::Csv).contains("line 2: mu_2: expected a number, found `x`"));
+        assert!(error(b"mu_1\n1\n", PlacesFormat::Csv).contains("1 latents; the model has 2"));
+        assert!(error(b"name\nA\n", PlacesFormat::Csv).contains("mu_1"));
+        assert!(error(b"[{\"mu\": [1, \"2\"]}]", PlacesFormat::Json).contains("patch 0: mu: expected a number"));
+        assert!(error(&npy::write(&[vec![1.0; 5]]).unwrap(), PlacesFormat::Npy).contains("rows of 5 values"));
     }
 }

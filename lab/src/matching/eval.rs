@@ -31,7 +31,7 @@ struct Task {
 }
 
 /// Every sound's panel under one method.
-struct Row {
+struct MatchRow {
     name: String,
     panels: Vec<Panel>,
     seconds: f64,
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
             if num_renders > 0 {
                 let name = format!("{num_renders} renders, {}", rival.name());
                 let (row, _) = measured(&name, &tasks, |task| rival.best(&task.target, settings, &models))?;
-                rows.push(Row { rival_of: Some(own), ..row });
+                rows.push(MatchRow { rival_of: Some(own), ..row });
             }
         }
     }
@@ -149,7 +149,7 @@ fn measured(
     name: &str,
     tasks: &[Task],
     method: impl Fn(&Task) -> Option<Candidate> + Sync,
-) -> Result<(Row, Vec<Vec<f32>>)> {
+) -> Result<(MatchRow, Vec<Vec<f32>>)> {
     let start = std::time::Instant::now();
     let bar = crew::bar(tasks.len(), &format!("sounds, {name}"));
     let found = crew::map(tasks, &bar, || (), |(), task| method(task));
@@ -160,7 +160,7 @@ fn measured(
     };
     let takes: Vec<Vec<f32>> = tasks.iter().zip(&found).map(take).collect();
     let pairs: Vec<(&Task, Vec<f32>)> = tasks.iter().zip(takes.iter().cloned()).collect();
-    let row = Row {
+    let row = MatchRow {
         name: name.to_owned(),
         panels: panels(&pairs)?,
         seconds,
@@ -201,9 +201,9 @@ fn panels(pairs: &[(&Task, Vec<f32>)]) -> Result<Vec<Panel>> {
 }
 
 /// What a match must beat: silence, noise with the envelope, other sounds' matches.
-fn controls(tasks: &[Task], matches: &[Vec<f32>]) -> Result<Vec<Row>> {
-    let row = |name: &str, pairs: Vec<(&Task, Vec<f32>)>| -> Result<Row> {
-        Ok(Row { name: name.to_owned(), panels: panels(&pairs)?, seconds: 0.0, rival_of: None, found: None })
+fn controls(tasks: &[Task], matches: &[Vec<f32>]) -> Result<Vec<MatchRow>> {
+    let row = |name: &str, pairs: Vec<(&Task, Vec<f32>)>| -> Result<MatchRow> {
+        Ok(MatchRow { name: name.to_owned(), panels: panels(&pairs)?, seconds: 0.0, rival_of: None, found: None })
     };
     let noise = |(seed, task): (usize, &Task)| -> Result<Vec<f32>> {
         let samples = resampled(&task.samples, task.rate_hz, metrics::RATE_HZ)?;

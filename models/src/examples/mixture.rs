@@ -38,7 +38,7 @@ impl Default for Mix {
 
 /// A patch with the key that plays it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Draw {
+pub struct MixtureDraw {
     /// In the one order of [`canonical`], without transposition.
     pub patch: Patch,
     /// MIDI note.
@@ -65,7 +65,7 @@ impl Mixture {
     }
 
     /// A draw by its place.
-    pub fn draw(&self, idx: u64) -> Draw {
+    pub fn draw(&self, idx: u64) -> MixtureDraw {
         let mut random = Random::stream(self.seed, idx);
         let patch = canonical(&self.patch(&mut random));
         let (low, high) = (*self.notes.start(), *self.notes.end());
@@ -74,7 +74,7 @@ impl Mixture {
             if random.chance(0.5) { USUAL_VELOCITY } else { SOFTEST + random.below(usize::from(128 - SOFTEST)) as u8 };
         let held = random.chance(HELD);
         let hold_s = HOLDS_S.0 + (HOLDS_S.1 - HOLDS_S.0) * random.uniform();
-        Draw { patch, note, velocity, hold_s: if held { f32::INFINITY } else { hold_s } }
+        MixtureDraw { patch, note, velocity, hold_s: if held { f32::INFINITY } else { hold_s } }
     }
 
     fn patch(&self, random: &mut Random) -> Patch {
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn draws_stay_in_their_bounds_and_do_not_depend_on_each_other() {
         let mixture = mixture(Mix::default());
-        let draws: Vec<Draw> = (0..400).map(|idx| mixture.draw(idx)).collect();
+        let draws: Vec<MixtureDraw> = (0..400).map(|idx| mixture.draw(idx)).collect();
         assert!(draws.iter().all(|draw| (40..=52).contains(&draw.note) && (20..=127).contains(&draw.velocity)));
         assert!(draws.iter().all(|draw| draw.hold_s >= 0.1 && draw.patch.fm.get(global::TRANSPOSE) == 24.0));
         assert!(draws.iter().any(|draw| draw.note == 52) && draws.iter().any(|draw| draw.hold_s.is_infinite()));

@@ -4,7 +4,7 @@ use vaeform_dsp::fm::Isa;
 use vaeform_dsp::render::{Batch, Job};
 use vaeform_patch::Patch;
 
-use super::Draw;
+use super::MixtureDraw;
 use crate::features::first_onset;
 use crate::metrics::RATE_HZ;
 use crate::predictor::{NUM_SAMPLES, Painter, Portrait};
@@ -45,7 +45,7 @@ impl Default for Studio {
 
 impl Studio {
     /// Hears draws in their order; None for those that are silent.
-    pub fn hear(&mut self, draws: &[Draw]) -> Vec<Option<Example>> {
+    pub fn hear(&mut self, draws: &[MixtureDraw]) -> Vec<Option<Example>> {
         let mut heard = Vec::with_capacity(draws.len());
         for part in draws.chunks(Batch::MAX) {
             let jobs: Vec<(Patch, Job)> = part.iter().map(|draw| (draw.patch, job(draw))).collect();
@@ -65,7 +65,7 @@ impl Studio {
     }
 }
 
-fn job(draw: &Draw) -> Job {
+fn job(draw: &MixtureDraw) -> Job {
     // What is infinite or too long becomes the largest number: the key stays down.
     let hold_frames = (draw.hold_s * ENGINE_HZ as f32).round() as usize;
     Job { note: draw.note, velocity: f32::from(draw.velocity) / 127.0, hold_frames }
@@ -77,10 +77,10 @@ mod tests {
 
     #[test]
     fn company_changes_nothing_and_silence_is_none() {
-        let mut silent = Draw { patch: Patch::default(), note: 60, velocity: 100, hold_s: 0.5 };
+        let mut silent = MixtureDraw { patch: Patch::default(), note: 60, velocity: 100, hold_s: 0.5 };
         silent.patch.fm.set(vaeform_patch::operator::param(0, vaeform_patch::operator::OUTPUT_LEVEL), 0.0);
-        let draw = |note| Draw { patch: Patch::default(), note, ..silent };
-        let draws: Vec<Draw> = (0..20).map(|nth| if nth == 3 { silent } else { draw(40 + nth) }).collect();
+        let draw = |note| MixtureDraw { patch: Patch::default(), note, ..silent };
+        let draws: Vec<MixtureDraw> = (0..20).map(|nth| if nth == 3 { silent } else { draw(40 + nth) }).collect();
         let mut studio = Studio::default();
         let all = studio.hear(&draws);
         assert!(all.iter().enumerate().all(|(nth, example)| example.is_some() == (nth != 3)));

@@ -71,7 +71,7 @@ struct Buffers {
 }
 
 #[derive(Clone, Copy)]
-struct Candidate {
+struct PitchCandidate {
     hz: f64,
     probability: f64,
 }
@@ -121,7 +121,7 @@ impl PitchTracker {
         // Of the whole signal: the mean of a frame that holds no whole number of periods would bend the pitch.
         let mean = samples.iter().sum::<f32>() / samples.len().max(1) as f32;
         let loudest = powers.iter().fold(0.0_f64, |a, &b| a.max(b));
-        let candidates: Vec<Vec<Candidate>> = powers
+        let candidates: Vec<Vec<PitchCandidate>> = powers
             .iter()
             .enumerate()
             .map(|(frame, &power)| {
@@ -133,7 +133,7 @@ impl PitchTracker {
         likeliest_path(&candidates)
     }
 
-    fn candidates(&mut self, frame: &[f32], mean: f32) -> Vec<Candidate> {
+    fn candidates(&mut self, frame: &[f32], mean: f32) -> Vec<PitchCandidate> {
         self.compare_lags(frame, mean);
         let relative = &self.buffers.relative;
         let (mut found, mut lowest) = (Vec::<(usize, f64, f64)>::new(), 1.0_f64);
@@ -151,7 +151,7 @@ impl PitchTracker {
         }
         found.sort_by(|a, b| b.2.total_cmp(&a.2));
         found.truncate(MAX_CANDIDATES);
-        let refined = |(lag, _, probability): &(usize, f64, f64)| Candidate {
+        let refined = |(lag, _, probability): &(usize, f64, f64)| PitchCandidate {
             hz: self.lag_rate_hz / self.refine(*lag),
             probability: *probability,
         };
@@ -243,9 +243,9 @@ fn threshold_share(depth: f64) -> f64 {
 }
 
 /// One candidate of each frame, so that the sum of -ln(probability) and of the jumps is least.
-fn likeliest_path(frames: &[Vec<Candidate>]) -> Vec<Pitch> {
+fn likeliest_path(frames: &[Vec<PitchCandidate>]) -> Vec<Pitch> {
     const LEAST_PROBABILITY: f64 = 1e-9;
-    let cost = |c: &Candidate| -c.probability.max(LEAST_PROBABILITY).ln();
+    let cost = |c: &PitchCandidate| -c.probability.max(LEAST_PROBABILITY).ln();
     let mut pitches = vec![Pitch::default(); frames.len()];
     let heard: Vec<usize> = (0..frames.len()).filter(|&frame| !frames[frame].is_empty()).collect();
     let Some(&first) = heard.first() else { return pitches };
@@ -253,7 +253,7 @@ fn likeliest_path(frames: &[Vec<Candidate>]) -> Vec<Pitch> {
     let mut origins: Vec<Vec<usize>> = Vec::with_capacity(heard.len());
     for pair in heard.windows(2) {
         let (before, after) = (&frames[pair[0]], &frames[pair[1]]);
-        let best = |to: &Candidate| {
+        let best = |to: &PitchCandidate| {
             let jumps = before.iter().zip(&costs).map(|(from, cost)| cost + JUMP_COST * (to.hz / from.hz).log2().abs());
             let least = jumps.enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
             least.map_or((0, cost(to)), |(origin, jump)| (origin, jump + cost(to)))

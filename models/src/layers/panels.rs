@@ -24,13 +24,13 @@ const AHEAD: usize = 2048;
 
 /// Weights of a linear layer, packed: panel by panel, in each panel input by input, sixteen outputs side by side.
 pub(crate) struct Panels {
-    weights: Weights,
+    weights: PanelWeights,
     bias: Vec<f32>,
     inputs: usize,
     outputs: usize,
 }
 
-enum Weights {
+enum PanelWeights {
     /// For any machine.
     Full(Vec<[f32; COLUMNS]>),
     /// For machines that widen f16 in hardware; made only where AVX2, FMA and F16C were found.
@@ -46,7 +46,7 @@ impl Panels {
     pub(crate) fn new(weights: &[f16], bias: Vec<f32>, inputs: usize) -> Self {
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx512f") {
-            return Self::with(Weights::Avx512(pack(weights, inputs, |w| w)), bias, inputs);
+            return Self::with(PanelWeights::Avx512(pack(weights, inputs, |w| w)), bias, inputs);
         }
         #[cfg(target_arch = "x86_64")]
         if let Some(panels) = Self::avx2(weights, &bias, inputs) {
@@ -60,15 +60,15 @@ impl Panels {
     fn avx2(weights: &[f16], bias: &[f32], inputs: usize) -> Option<Self> {
         let has_all =
             is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c");
-        has_all.then(|| Self::with(Weights::Avx2(pack(weights, inputs, |w| w)), bias.to_vec(), inputs))
+        has_all.then(|| Self::with(PanelWeights::Avx2(pack(weights, inputs, |w| w)), bias.to_vec(), inputs))
     }
 
     /// Packs for plain Rust.
     fn portable(weights: &[f16], bias: Vec<f32>, inputs: usize) -> Self {
-        Self::with(Weights::Full(pack(weights, inputs, f16::to_f32)), bias, inputs)
+        Self::with(PanelWeights::Full(pack(weights, inputs, f16::to_f32)), bias, inputs)
     }
 
-    fn with(weights: Weights, bias: Vec<f32>, inputs: usize) -> Self {
+    fn with(weights: PanelWeights, bias: Vec<f32>, inputs: usize) -> Self {
         let outputs = bias.len();
         Self { weights, bias, inputs, outputs }
     }
@@ -118,13 +118,13 @@ impl Panels {
         let x = x.as_chunks::<R>().0;
         let of_panel = panel * self.inputs..(panel + 1) * self.inputs;
         let sums = match &self.weights {
-            Weights::Full(weights) => portable_panel(x, &weights[of_panel]),
+            PanelWeights::Full(weights) => portable_panel(x, &weights[of_panel]),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Avx2` is only made where the processor has AVX2, FMA and F16C.
-            Weights::Avx2(weights) => unsafe { avx2::panel::<R, CHAINS>(x, &weights[of_panel]) },
+            PanelWeights::Avx2(weights) => unsafe { avx2::panel::<R, CHAINS>(x, &weights[of_panel]) },
             #[cfg(target_arch = "x86_64")]
             // SAFETY: `Avx512` is only made where the processor has AVX-512F.
-            Weights::Avx512(weights) => unsafe { avx512::panel::<R, CHAINS>(x, &weights[of_panel]) },
+            PanelWeights::Avx512(weights) => unsafe { avx512::panel::<R, CHAINS>(x, &weights[of_panel]) },
         };
         self.store(panel, &sums, out);
     }

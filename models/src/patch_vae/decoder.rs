@@ -4,7 +4,7 @@ use candle_core::{Device, Result, Tensor};
 
 use super::Distribution;
 use super::slots::{NAME_WIDTH, OPERATOR_WIDTH, VOICE_WIDTH};
-use super::weights::{Config, Weights, WeightsError};
+use super::weights::{VaeConfig, Weights, WeightsError};
 use crate::layers::linear::Linear;
 use crate::layers::patch_decoder::{DecoderSizes, PatchDecoder};
 
@@ -16,7 +16,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     pub(super) fn new(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
-        let Config { latents, hidden, width, heads, expansion, decoder_layers, .. } = *weights.config();
+        let VaeConfig { latents, hidden, width, heads, expansion, decoder_layers, .. } = *weights.config();
         let sizes = DecoderSizes {
             inputs: latents + 1,
             hidden,

@@ -4,7 +4,7 @@ use candle_core::{Device, Result, Tensor};
 use vaeform_patch::{NUM_PARAMS, Patch, operator};
 
 use super::slots::{OPERATOR_PARAMS, OPERATOR_WIDTH, STARTS, VOICE_WIDTH, size};
-use super::weights::{Config, Weights, WeightsError};
+use super::weights::{VaeConfig, Weights, WeightsError};
 use crate::layers::linear::Linear;
 use crate::layers::norm::LayerNorm;
 use crate::layers::patch_decoder::TOKENS;
@@ -22,7 +22,7 @@ pub(super) struct Encoder {
 
 impl Encoder {
     pub(super) fn new(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
-        let Config { width, heads, expansion, hidden, encoder_layers, .. } = *weights.config();
+        let VaeConfig { width, heads, expansion, hidden, encoder_layers, .. } = *weights.config();
         let sizes = LayerSizes { width, heads, expansion, film: None };
         let layer = |i| weights.layer(&format!("encoder.layers.{i}"), sizes);
         Ok(Self {

@@ -8,11 +8,11 @@ use crate::layers::weights;
 pub use crate::layers::weights::WeightsError;
 
 /// Tensors by name.
-pub(super) type Weights<'a> = weights::Weights<'a, Config>;
+pub(super) type Weights<'a> = weights::Weights<'a, VaeConfig>;
 
 /// All that shapes the network.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Config {
+pub(super) struct VaeConfig {
     pub(super) latents: usize,
     pub(super) width: usize,
     pub(super) hidden: usize,
@@ -23,7 +23,7 @@ pub(super) struct Config {
     pub(super) num_flows: usize,
 }
 
-impl weights::Config for Config {
+impl weights::Config for VaeConfig {
     fn is_possible(&self) -> bool {
         let Self { latents, width, hidden, heads, .. } = *self;
         ![latents, width, hidden, heads].contains(&0) && width.is_multiple_of(heads)

@@ -29,11 +29,11 @@ enum Network {
 }
 
 #[derive(Debug, Deserialize)]
-struct Config {
+struct BaselineConfig {
     kind: String,
 }
 
-impl weights::Config for Config {
+impl weights::Config for BaselineConfig {
     /// The kind says all sizes.
     fn is_possible(&self) -> bool {
         true
@@ -46,7 +46,7 @@ impl Baseline {
     /// # Errors
     /// What is missing, has another shape, or is no safetensors at all.
     pub fn from_bytes(bytes: &[u8]) -> std::result::Result<Self, WeightsError> {
-        let weights = Weights::<Config>::new(bytes)?;
+        let weights = Weights::<BaselineConfig>::new(bytes)?;
         let (network, width) = match weights.config().kind.as_str() {
             "mlp" => {
                 let first = weights.linear("hidden1", MEL_FRAMES * MFCCS + MEASURES, 512)?;

@@ -7,11 +7,11 @@ use crate::layers::weights;
 pub use crate::layers::weights::WeightsError;
 
 /// Tensors by name.
-pub(super) type Weights<'a> = weights::Weights<'a, Config>;
+pub(super) type Weights<'a> = weights::Weights<'a, PredictorConfig>;
 
 /// All that shapes the network.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Config {
+pub(super) struct PredictorConfig {
     pub(super) narrow: usize,
     pub(super) channels: usize,
     pub(super) trunk: usize,
@@ -23,7 +23,7 @@ pub(super) struct Config {
     pub(super) layers: usize,
 }
 
-impl weights::Config for Config {
+impl weights::Config for PredictorConfig {
     fn is_possible(&self) -> bool {
         let Self { narrow, channels, trunk, latent, hidden, width, heads, .. } = *self;
         ![narrow, channels, trunk, latent, hidden, width, heads].contains(&0) && width.is_multiple_of(heads)

@@ -6,7 +6,7 @@ use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, global, o
 
 use super::code::{OPERATOR_WIDTH, VOICE_WIDTH, entries, say};
 use super::head::Head;
-use super::weights::{Config, Weights, WeightsError};
+use super::weights::{PredictorConfig, Weights, WeightsError};
 use crate::layers::linear::Linear;
 use crate::layers::norm::LayerNorm;
 use crate::layers::transformer::{Layer, Past};
@@ -53,7 +53,7 @@ pub(super) type Choose<'a> = dyn FnMut(usize, ParamId, &[f32]) -> f32 + 'a;
 
 impl Writer {
     pub(super) fn new(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
-        let Config { latent, hidden, width, heads, expansion, layers, .. } = *weights.config();
+        let PredictorConfig { latent, hidden, width, heads, expansion, layers, .. } = *weights.config();
         let sizes = LayerSizes { width, heads, expansion, film: Some(hidden) };
         let layer = |i| weights.layer(&format!("layers.{i}"), sizes);
         let of_operator = stages(0..operator::NUM_PARAMS, &OPERATOR_STAGES.map(<[usize]>::to_vec));

@@ -9,7 +9,7 @@ use clap_sys::process::{
 };
 
 use super::Guard;
-use super::events::{Cursor, EventList, HostEvents};
+use super::events::{EventCursor, EventList, HostEvents};
 
 /// Frames that the framework is made ready for, whatever the host announces: longer blocks come in pieces.
 pub(super) const MAX_FRAMES: u32 = 16_384;
@@ -56,7 +56,7 @@ impl Block {
             guard.ask_for_main_thread();
         }
         if frames == 0 {
-            events.keep(&host, Cursor::default());
+            events.keep(&host, EventCursor::default());
             return CLAP_PROCESS_CONTINUE;
         }
         if survey.is_regular && events.is_empty() && frames <= MAX_FRAMES {
@@ -67,7 +67,7 @@ impl Block {
             return status;
         }
         let is_flood = events.is_flooded_by(&host);
-        let (mut cursor, mut start, mut status) = (Cursor::default(), 0, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET);
+        let (mut cursor, mut start, mut status) = (EventCursor::default(), 0, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET);
         while start < frames {
             let limit = frames.min(start + MAX_FRAMES);
             let full_at = events.take(&host, &mut cursor, (start, limit, frames), is_flood);

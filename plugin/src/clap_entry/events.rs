@@ -156,7 +156,7 @@ pub(super) struct Survey {
 
 /// How far the events of a block have been taken.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cursor {
+pub(super) struct EventCursor {
     index: u32,
     /// Frame of the last one: none comes before it.
     time: u32,
@@ -195,7 +195,7 @@ impl EventList {
     }
 
     /// Keeps the events from `cursor` on for the first frame of the next block; what finds no room is lost.
-    pub(super) fn keep(&mut self, host: &HostEvents, cursor: Cursor) {
+    pub(super) fn keep(&mut self, host: &HostEvents, cursor: EventCursor) {
         for index in cursor.index..host.len() {
             if let Some(known) = host.known(index).filter(|_| self.len < CAPACITY) {
                 let kept =
@@ -227,7 +227,7 @@ impl EventList {
     pub(super) fn take(
         &mut self,
         host: &HostEvents,
-        cursor: &mut Cursor,
+        cursor: &mut EventCursor,
         (from, limit, frames): (u32, u32, u32),
         is_flood: bool,
     ) -> Option<u32> {

@@ -9,7 +9,7 @@ use super::theme;
 
 /// Where an operator stands: column from the left (may lie between two) and row from the ground.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Place {
+struct Spot {
     column: f32,
     row: f32,
 }
@@ -24,8 +24,8 @@ fn bits(mask: u8) -> impl Iterator<Item = usize> {
 
 /// Places every operator: trees side by side over their carriers, a modulator of several operators in the middle above
 /// them.
-fn places(algorithm: &Algorithm) -> [Place; NUM_OPERATORS] {
-    let mut places = [Place { column: 0.0, row: 0.0 }; NUM_OPERATORS];
+fn places(algorithm: &Algorithm) -> [Spot; NUM_OPERATORS] {
+    let mut places = [Spot { column: 0.0, row: 0.0 }; NUM_OPERATORS];
     let targets = |op: usize| (0..NUM_OPERATORS).filter(move |&to| algorithm.modulators[to] >> op & 1 == 1);
     let mut next_column = 0.0;
     for carrier in bits(algorithm.carriers) {
@@ -36,13 +36,13 @@ fn places(algorithm: &Algorithm) -> [Place; NUM_OPERATORS] {
         if num > 1 {
             let column = targets(op).map(|to| places[to].column).sum::<f32>() / num as f32;
             let row = targets(op).map(|to| places[to].row).fold(0.0, f32::max) + 1.0;
-            places[op] = Place { column, row };
+            places[op] = Spot { column, row };
         }
     }
     places
 }
 
-fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places: &mut [Place; NUM_OPERATORS]) {
+fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places: &mut [Spot; NUM_OPERATORS]) {
     let first = *next;
     let shared = |m: usize| algorithm.modulators.iter().filter(|mask| **mask >> m & 1 == 1).count() > 1;
     let mut own = bits(algorithm.modulators[op]).filter(|&m| !shared(m)).peekable();
@@ -52,7 +52,7 @@ fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places
     for modulator in own {
         place_tree(algorithm, modulator, row + 1.0, next, places);
     }
-    places[op] = Place { column: (first + *next - 1.0) / 2.0, row };
+    places[op] = Spot { column: (first + *next - 1.0) / 2.0, row };
 }
 
 /// Draws the algorithm into `rect`.
@@ -66,7 +66,7 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
     let half = vec2((pitch.x * 0.30).min(9.0), (pitch.y * 0.31).min(9.0));
     let left = inner.center().x - columns * pitch.x / 2.0;
     let center = |op: usize| {
-        let Place { column, row } = places[op];
+        let Spot { column, row } = places[op];
         pos2(left + (column + 0.5) * pitch.x, inner.bottom() - 3.0 - (row + 0.5) * pitch.y)
     };
     let line = Stroke::new(1.2, theme::TEXT_DIM);

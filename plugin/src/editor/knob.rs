@@ -84,7 +84,7 @@ impl Knobs {
         let host = port.normalized(control);
         let shown = turns::with_offset(control, host, offsets);
         let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));
-        let look = Look {
+        let look = KnobLook {
             at: [rest(def), host, shown],
             value: &value,
             is_hovered: response.hovered() || response.dragged(),
@@ -110,7 +110,7 @@ pub(crate) fn rest(def: &ControlDef) -> f32 {
 }
 
 /// How a knob looks.
-struct Look<'a> {
+struct KnobLook<'a> {
     /// Where it rests, where the host has it, and where it stands with its controller; all normalised.
     at: [f32; 3],
     value: &'a str,
@@ -118,7 +118,7 @@ struct Look<'a> {
     has_keys: bool,
 }
 
-fn paint(ui: &Ui, rect: Rect, look: &Look<'_>, label: &Label<'_>) {
+fn paint(ui: &Ui, rect: Rect, look: &KnobLook<'_>, label: &Label<'_>) {
     let ([rest, host, shown], value) = (look.at, look.value);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, if look.is_hovered { theme::FIELD } else { theme::BLOCK });

@@ -17,7 +17,7 @@ const MAX_BAD: usize = 99;
 
 /// What was last kept, so that nothing is written twice.
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptFile {
     /// The session's revision and the host's parameters.
     mark: Option<(u64, Vec<f32>)>,
     /// A digest of the file: not every revision of a session changes what is kept of it.
@@ -36,7 +36,7 @@ pub(super) struct Keeper {
         clippy::disallowed_types,
         reason = "the program's threads that keep its state; the audio thread knows none of it"
     )]
-    kept: std::sync::Mutex<Kept>,
+    kept: std::sync::Mutex<KeptFile>,
 }
 
 impl Keeper {
@@ -102,7 +102,7 @@ impl Keeper {
         });
         match written {
             Ok(digest) => {
-                *kept = Kept { mark: Some(mark), digest, ..Kept::default() };
+                *kept = KeptFile { mark: Some(mark), digest, ..KeptFile::default() };
                 Ok(())
             }
             Err(_) if kept.has_failed => Ok(()),
@@ -113,7 +113,7 @@ impl Keeper {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, KeptFile> {
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -29,7 +29,7 @@ enum Clipboard {
 }
 
 /// Events that wait for the next frame.
-pub(super) struct Input {
+pub(super) struct WindowInput {
     pub(super) raw: RawInput,
     drops: Drops,
     modifiers: Modifiers,
@@ -45,7 +45,7 @@ pub(super) struct Answer {
     pub(super) status: Option<EventStatus>,
 }
 
-impl Input {
+impl WindowInput {
     /// Nothing yet.
     pub(super) fn new(raw: RawInput) -> Self {
         Self { raw, drops: Drops::default(), modifiers: Modifiers::default(), pointer: None }
@@ -217,7 +217,7 @@ fn clipboard(modifiers: Modifiers, code: Code) -> Option<Clipboard> {
 mod tests {
     use super::*;
 
-    fn told(input: &mut Input, event: MouseEvent) -> Answer {
+    fn told(input: &mut WindowInput, event: MouseEvent) -> Answer {
         input.event(&Event::Mouse(event), 2.0, || None)
     }
 
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn dropped_files_come_with_one_frame_and_hovering_ones_as_long_as_they_hover() {
-        let mut input = Input::new(RawInput::default());
+        let mut input = WindowInput::new(RawInput::default());
         let position = PhysicalPosition::new(40.0, 60.0);
         let modifiers = keyboard_types::Modifiers::empty();
         let data = files(&["a.wav", "b.aif"]);
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_drag_that_leaves_or_holds_no_file_is_forgotten() {
-        let mut input = Input::new(RawInput::default());
+        let mut input = WindowInput::new(RawInput::default());
         let (position, modifiers) = (PhysicalPosition::new(0.0, 0.0), keyboard_types::Modifiers::empty());
         for data in [DropData::None, files(&[])] {
             let answer = told(&mut input, MouseEvent::DragEntered { position, modifiers, data });
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_button_acts_where_the_pointer_is_and_nowhere_without_one() {
-        let mut input = Input::new(RawInput::default());
+        let mut input = WindowInput::new(RawInput::default());
         let (button, modifiers) = (baseview::MouseButton::Left, keyboard_types::Modifiers::SHIFT);
         told(&mut input, MouseEvent::ButtonPressed { button, modifiers });
         let is_press = |event: &egui::Event| matches!(event, egui::Event::PointerButton { pressed: true, .. });

@@ -116,15 +116,15 @@ struct Scales {
     clippy::disallowed_types,
     reason = "two threads of windows share the content; the audio thread knows no window"
 )]
-struct Shared<C>(Arc<std::sync::Mutex<C>>);
+struct WindowState<C>(Arc<std::sync::Mutex<C>>);
 
-impl<C> Clone for Shared<C> {
+impl<C> Clone for WindowState<C> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<C> Shared<C> {
+impl<C> WindowState<C> {
     #[expect(clippy::disallowed_types, reason = "as above")]
     fn new(content: C) -> Self {
         Self(Arc::new(std::sync::Mutex::new(content)))
@@ -149,7 +149,7 @@ pub(crate) struct Plan {
 
 /// What the framework opens windows with.
 pub struct WindowEditor<C: Content> {
-    content: Shared<C>,
+    content: WindowState<C>,
     plan: Plan,
     scales: Arc<Scales>,
     repaint: Repaint,
@@ -159,7 +159,7 @@ impl<C: Content> WindowEditor<C> {
     /// Windows that show this content.
     pub(crate) fn new(content: C, plan: Plan, repaint: Repaint) -> Self {
         let scales = Arc::new(Scales { zoom: Scale::new(1.0), system: Scale::new(1.0) });
-        Self { content: Shared::new(content), plan, scales, repaint }
+        Self { content: WindowState::new(content), plan, scales, repaint }
     }
 
     /// The size of a window, in logical pixels.

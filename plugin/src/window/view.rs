@@ -15,9 +15,9 @@ use nice_plug::context::gui::GuiContext;
 
 use super::due::Due;
 use super::hosting::Asking;
-use super::input::Input;
+use super::input::WindowInput;
 use super::paint::Canvas;
-use super::{Content, Repaint, Scales, Shared, keys};
+use super::{Content, Repaint, Scales, WindowState, keys};
 
 /// How often it is looked for news, for other threads' wishes and for frames that were forgotten.
 const LOOK: Duration = Duration::from_millis(33);
@@ -25,11 +25,11 @@ const LOOK: Duration = Duration::from_millis(33);
 /// An open window.
 pub(super) struct View<C: Content> {
     window: WindowContext,
-    content: Shared<C>,
+    content: WindowState<C>,
     egui: egui::Context,
     canvas: RefCell<Canvas>,
     clipboard: RefCell<Option<ClipboardContext>>,
-    input: RefCell<Input>,
+    input: RefCell<WindowInput>,
     scales: Arc<Scales>,
     /// The zoom that the window's size was made for.
     zoom: Cell<f32>,
@@ -49,7 +49,7 @@ impl<C: Content> View<C> {
     /// When there is no OpenGL or no timer.
     pub(super) fn new(
         window: WindowContext,
-        content: Shared<C>,
+        content: WindowState<C>,
         (context, host): (GuiContext, Option<Asking>),
         scales: Arc<Scales>,
         repaint: Repaint,
@@ -77,7 +77,7 @@ impl<C: Content> View<C> {
             canvas: RefCell::new(canvas),
             // Without a clipboard there is nothing to paste.
             clipboard: RefCell::new(ClipboardContext::new().ok()),
-            input: RefCell::new(Input::new(raw)),
+            input: RefCell::new(WindowInput::new(raw)),
             scales,
             zoom: Cell::new(zoom),
             cursor: Cell::new(MouseCursor::Default),

@@ -90,7 +90,7 @@ impl fmt::Display for Assignment {
 
 /// Why an assignment was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum RefusedMap {
     /// There are eight latents, 0-7.
     NoSuchLatent(usize),
     /// Its messages mean something else, or it does not exist.
@@ -104,7 +104,7 @@ pub enum Refused {
     },
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for RefusedMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchLatent(latent) => write!(f, "latent {}, expected 1 to {NUM_LATENTS}", latent + 1),
@@ -116,12 +116,12 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for RefusedMap {}
 
 /// The assignments of all latents. No two share a message, and none is illegal: what is read from a saved state and breaks that
 /// becomes [`Assignment::None`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Saved", into = "Saved")]
+#[serde(from = "SavedMap", into = "SavedMap")]
 pub struct CcMap {
     assignments: [Assignment; NUM_LATENTS],
     /// The latents are told as controllers on the MIDI output, so that a host records them.
@@ -130,15 +130,15 @@ pub struct CcMap {
 
 /// As it is written.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+struct SavedMap {
     #[serde(default)]
     latents: Vec<Assignment>,
     #[serde(default)]
     echo: bool,
 }
 
-impl From<Saved> for CcMap {
-    fn from(saved: Saved) -> Self {
+impl From<SavedMap> for CcMap {
+    fn from(saved: SavedMap) -> Self {
         let mut map = Self { assignments: Default::default(), echo: saved.echo };
         // A list of before there were so many latents goes on with the defaults.
         let rest = Self::default().assignments;
@@ -152,7 +152,7 @@ impl From<Saved> for CcMap {
     }
 }
 
-impl From<CcMap> for Saved {
+impl From<CcMap> for SavedMap {
     fn from(map: CcMap) -> Self {
         Self { latents: map.assignments.to_vec(), echo: map.echo }
     }
@@ -185,9 +185,9 @@ impl CcMap {
     ///
     /// # Errors
     /// Nothing changes if the assignment is for no latent at all.
-    pub fn assign(&mut self, latent: usize, assignment: Assignment) -> Result<(), Refused> {
+    pub fn assign(&mut self, latent: usize, assignment: Assignment) -> Result<(), RefusedMap> {
         match assignment {
-            Assignment::Cc(cc) if is_never_taken(cc) && latent < NUM_LATENTS => Err(Refused::NeverTaken(assignment)),
+            Assignment::Cc(cc) if is_never_taken(cc) && latent < NUM_LATENTS => Err(RefusedMap::NeverTaken(assignment)),
             assignment => self.insist(latent, assignment),
         }
     }
@@ -196,19 +196,19 @@ impl CcMap {
     ///
     /// # Errors
     /// As [`Self::assign`].
-    pub fn insist(&mut self, latent: usize, assignment: Assignment) -> Result<(), Refused> {
+    pub fn insist(&mut self, latent: usize, assignment: Assignment) -> Result<(), RefusedMap> {
         if latent >= NUM_LATENTS {
-            return Err(Refused::NoSuchLatent(latent));
+            return Err(RefusedMap::NoSuchLatent(latent));
         }
         if !assignment.is_legal() {
-            return Err(Refused::NeverTaken(assignment));
+            return Err(RefusedMap::NeverTaken(assignment));
         }
         if let Assignment::Cc(cc) = assignment
             && let Some(pair) = cc.checked_sub(32)
             && let Some(holder) = self.latent(Assignment::Cc14(pair))
             && holder != latent
         {
-            return Err(Refused::HalfOfPair { cc, latent: holder });
+            return Err(RefusedMap::HalfOfPair { cc, latent: holder });
         }
         for other in &mut self.assignments {
             if other.overlaps(assignment) {
@@ -261,7 +261,7 @@ mod tests {
         fn a_map_survives_saving_and_a_hostile_one_becomes_legal(
             latents in prop::collection::vec(any_assignment(), 0..12), echo in any::<bool>(),
         ) {
-            let hostile = serde_json::to_string(&Saved { latents, echo }).unwrap();
+            let hostile = serde_json::to_string(&SavedMap { latents, echo }).unwrap();
             let map: CcMap = serde_json::from_str(&hostile).unwrap();
             prop_assert!(is_sound(&map));
             let again: CcMap = serde_json::from_str(&serde_json::to_string(&map).unwrap()).unwrap();
@@ -275,7 +275,7 @@ mod tests {
         for cc in kept.into_iter().chain(120..=127) {
             assert!(is_never_taken(cc), "{cc}");
             let mut map = CcMap::default();
-            assert_eq!(map.assign(0, Assignment::Cc(cc)), Err(Refused::NeverTaken(Assignment::Cc(cc))));
+            assert_eq!(map.assign(0, Assignment::Cc(cc)), Err(RefusedMap::NeverTaken(Assignment::Cc(cc))));
         }
         assert_eq!((0..=127).filter(|&cc| is_never_taken(cc)).count(), kept.len() + 8);
     }
@@ -284,7 +284,7 @@ mod tests {
     fn the_fine_half_of_a_pair_in_use_is_no_controller_of_its_own() {
         let mut map = CcMap::default();
         map.assign(0, Assignment::Cc14(20)).unwrap();
-        assert_eq!(map.assign(3, Assignment::Cc(52)), Err(Refused::HalfOfPair { cc: 52, latent: 0 }));
+        assert_eq!(map.assign(3, Assignment::Cc(52)), Err(RefusedMap::HalfOfPair { cc: 52, latent: 0 }));
         map.assign(3, Assignment::Cc(53)).unwrap();
         map.assign(1, Assignment::Cc14(21)).unwrap();
         assert_eq!(map.assignment(3), Assignment::None, "the pair took its fine half away");

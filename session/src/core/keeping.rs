@@ -5,7 +5,7 @@ use crate::snapshot::Severity;
 use crate::state::{self, StateError};
 
 /// A state that could not be read, kept for the build that can.
-pub(super) struct Refused {
+pub(super) struct RefusedText {
     /// The session's text.
     text: String,
     /// The session as it went on, for which the refused state stands.
@@ -30,7 +30,7 @@ impl Core {
                 // A text that is no state at all is nobody's work.
                 if error != StateError::NotAState {
                     let beside = self.saved_now().clone();
-                    self.refused = Some(Refused { text: text.to_owned(), beside });
+                    self.refused = Some(RefusedText { text: text.to_owned(), beside });
                 }
                 self.restored = Err(error);
                 self.publish();
@@ -62,7 +62,7 @@ impl Core {
     }
 
     /// What was refused, unless the session is another one by now. To move the window or a controller is no edit.
-    fn standing_refused(&mut self) -> Option<&Refused> {
+    fn standing_refused(&mut self) -> Option<&RefusedText> {
         let now = self.saved_now();
         let (editor_size, offsets) = (now.editor_size, now.offsets);
         let now = Saved { editor_size, offsets, ..now.clone() };

@@ -12,7 +12,7 @@ use vaeform_patch::{Patch, Preset};
 
 use super::{Change, Core};
 use crate::audio_thread::ToAudio;
-use crate::matching::{Audible, Context, Matches, Order, Phase, Sample, Work};
+use crate::matching::{Audible, Context, MatchJob, MatchTask, Matches, Phase, Sample};
 use crate::own_note::Strike;
 use crate::performance::Performance;
 use crate::preview::Preview;
@@ -23,9 +23,9 @@ use crate::snapshot::Severity;
 const RECORDING: &str = "recording";
 
 /// What a match asks of the rest of the session.
-pub(crate) enum Wish {
+pub(crate) enum MatchRequest {
     /// The matching thread is to do this.
-    Order(Order),
+    Job(MatchJob),
     /// The matching thread is to end what it does.
     Stop,
 }
@@ -42,7 +42,7 @@ pub(super) struct Matching {
     discarded: [bool; NUM_ISLANDS],
     /// The newest order.
     serial: u64,
-    wish: Option<Wish>,
+    wish: Option<MatchRequest>,
     collector: Option<Collector>,
     /// Rate of the audio thread in Hz; 0 until it is known.
     rate_hz: u32,
@@ -68,9 +68,9 @@ impl Matching {
         change(Arc::make_mut(&mut self.view));
     }
 
-    fn order(&mut self, work: Work) {
+    fn order(&mut self, work: MatchTask) {
         self.serial += 1;
-        self.wish = Some(Wish::Order(Order { serial: self.serial, work }));
+        self.wish = Some(MatchRequest::Job(MatchJob { serial: self.serial, work }));
     }
 }
 
@@ -86,7 +86,7 @@ impl Core {
     /// Matches the first of some files that holds a sound.
     pub(super) fn match_files(&mut self, paths: Vec<PathBuf>) {
         self.arm(false);
-        self.matching.order(Work::Files(paths));
+        self.matching.order(MatchTask::Files(paths));
     }
 
     /// Waits for a sound at the sidechain, or no longer.
@@ -99,7 +99,7 @@ impl Core {
                 return self
                     .notice(Severity::Warning, "Nothing can be recorded: the host does not play this instrument");
             }
-            self.matching.wish = Some(Wish::Stop);
+            self.matching.wish = Some(MatchRequest::Stop);
             self.matching.serial += 1;
             self.tap();
             Phase::Armed
@@ -141,7 +141,7 @@ impl Core {
             for notice in &recording.sound.notices {
                 self.notice(Severity::Warning, format!("The recording: {notice}"));
             }
-            self.matching.order(Work::Sample(Arc::new(Sample::new(None, recording.sound))));
+            self.matching.order(MatchTask::Sample(Arc::new(Sample::new(None, recording.sound))));
         } else if seconds > 0.0 {
             self.matching.change(|view| view.phase = Phase::Recording(seconds));
         } else {
@@ -157,7 +157,7 @@ impl Core {
         match &self.matching.sample {
             Some(sample) => {
                 let sample = Arc::new(sample.with_region(region_s));
-                self.matching.order(Work::Sample(sample));
+                self.matching.order(MatchTask::Sample(sample));
             }
             None => {
                 self.notice(Severity::Warning, "The sound is not here any more; drop it again to choose a part of it")
@@ -168,14 +168,14 @@ impl Core {
     /// More renders, or a search around a candidate.
     pub(super) fn search_on(&mut self, like: Option<usize>) {
         if like.is_none_or(|strand| self.candidate(strand).is_some()) {
-            self.matching.order(Work::Onward { like });
+            self.matching.order(MatchTask::Onward { like });
         }
     }
 
     /// Ends what is going on.
     pub(super) fn stop_match(&mut self) {
         self.arm(false);
-        self.matching.wish = Some(Wish::Stop);
+        self.matching.wish = Some(MatchRequest::Stop);
     }
 
     /// Plays a candidate in place of the patch, or the patch again.
@@ -271,7 +271,7 @@ impl Core {
     }
 
     /// What the session should do for the match, once.
-    pub(crate) fn take_wish(&mut self) -> Option<Wish> {
+    pub(crate) fn take_wish(&mut self) -> Option<MatchRequest> {
         self.matching.wish.take()
     }
 
@@ -300,7 +300,7 @@ impl Core {
             sample,
             serial: serial + 1,
             rate_hz,
-            wish: Some(Wish::Stop),
+            wish: Some(MatchRequest::Stop),
             unsent_tap: armed.then_some(None),
             ..Matching::default()
         };

@@ -10,7 +10,7 @@ use std::time::Duration;
 use vaeform_patch::Patch;
 
 use super::cable::Dump;
-use super::inbox::{Inbox, Order};
+use super::inbox::{HardwareJob, Inbox};
 use super::port::Ports;
 use super::settings::{HardwareEvent, HardwareSettings, HardwareStatus, PortNames};
 use super::thread::Thread;
@@ -19,17 +19,17 @@ use crate::snapshot::Severity;
 /// How long dropping waits for the thread before it leaves it behind.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
 
-struct Running {
+struct RunningThread {
     thread: JoinHandle<()>,
     ended: Receiver<()>,
 }
 
 /// What is chosen, what was played, and the thread once there is one.
 #[derive(Default)]
-struct Own {
+struct OwnThread {
     settings: HardwareSettings,
     played: Option<(Patch, bool)>,
-    running: Option<Running>,
+    running: Option<RunningThread>,
 }
 
 /// The instrument at the end of a cable. Shared by all threads but the audio thread; nothing here waits for a port. Dropping it
@@ -37,7 +37,7 @@ struct Own {
 pub struct Hardware {
     inbox: Arc<Inbox>,
     ports: Arc<dyn Ports>,
-    own: Mutex<Own>,
+    own: Mutex<OwnThread>,
 }
 
 impl fmt::Debug for Hardware {
@@ -109,23 +109,23 @@ impl Hardware {
 
     /// Sends a voice now.
     pub fn send_voice(&self, patch: &Patch) {
-        self.order(Order::Voice(Box::new(*patch)));
+        self.order(HardwareJob::Voice(Box::new(*patch)));
     }
 
     /// Sends a bank of up to 32 voices now.
     pub fn send_bank(&self, patches: &[Patch]) {
-        self.order(Order::Bank(patches.to_vec()));
+        self.order(HardwareJob::Bank(patches.to_vec()));
     }
 
     /// Asks the instrument for what it holds. What comes is [`HardwareEvent::Received`]; if nothing comes in 2 s, a notice says
     /// which buttons to press.
     pub fn request(&self, dump: Dump) {
-        self.order(Order::Request(dump));
+        self.order(HardwareJob::Request(dump));
     }
 
     /// Lists the ports anew; [`Self::ports`] has them soon.
     pub fn list_ports(&self) {
-        self.order(Order::List);
+        self.order(HardwareJob::List);
     }
 
     /// The ports as last listed.
@@ -143,18 +143,18 @@ impl Hardware {
         self.inbox.events()
     }
 
-    fn own(&self) -> std::sync::MutexGuard<'_, Own> {
+    fn own(&self) -> std::sync::MutexGuard<'_, OwnThread> {
         self.own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, order: HardwareJob) {
         self.start(&mut self.own());
         if !self.inbox.order(order) {
             self.inbox.notice(Severity::Error, "Nothing was sent: too much waits for the instrument already.");
         }
     }
 
-    fn start(&self, own: &mut Own) {
+    fn start(&self, own: &mut OwnThread) {
         if own.running.is_some() {
             return;
         }
@@ -166,7 +166,7 @@ impl Hardware {
             let _ = end.send(());
         };
         match std::thread::Builder::new().name("vaeform hardware".to_owned()).spawn(run) {
-            Ok(thread) => own.running = Some(Running { thread, ended }),
+            Ok(thread) => own.running = Some(RunningThread { thread, ended }),
             Err(error) => self.inbox.notice(Severity::Error, format!("MIDI hardware cannot be used: {error}.")),
         }
     }
@@ -175,7 +175,7 @@ impl Hardware {
 impl Drop for Hardware {
     fn drop(&mut self) {
         let running = self.own().running.take();
-        if let Some(Running { thread, ended }) = running {
+        if let Some(RunningThread { thread, ended }) = running {
             self.inbox.put(|mail| mail.stop = true);
             if ended.recv_timeout(JOIN_TIMEOUT).is_ok() {
                 // Its panics were caught and reported inside.

@@ -25,7 +25,7 @@ const STUCK: Duration = Duration::from_secs(1);
 
 /// Something to be done once.
 #[derive(Clone, Debug)]
-pub(super) enum Order {
+pub(super) enum HardwareJob {
     /// Send this voice.
     Voice(Box<Patch>),
     /// Send these voices as a bank.
@@ -44,7 +44,7 @@ pub(super) struct Mail {
     /// The newest patch, and whether notes sound.
     pub(super) patch: Option<(Patch, bool)>,
     /// Orders in turn.
-    pub(super) orders: VecDeque<Order>,
+    pub(super) orders: VecDeque<HardwareJob>,
     /// Notes and other messages that go to the instrument as they are.
     pub(super) passed: VecDeque<Vec<u8>>,
     /// The thread is to end.
@@ -91,7 +91,7 @@ impl Inbox {
     }
 
     /// Leaves an order; false if too many wait.
-    pub(super) fn order(&self, order: Order) -> bool {
+    pub(super) fn order(&self, order: HardwareJob) -> bool {
         let mut inside = self.inside();
         let has_room = inside.mail.orders.len() < MAX_ORDERS;
         if has_room {

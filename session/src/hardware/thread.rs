@@ -9,7 +9,7 @@ use vaeform_sysex::dx7::ParameterChange;
 
 use super::cable::{Cable, Dump};
 use super::help;
-use super::inbox::{Inbox, Mail, Order};
+use super::inbox::{HardwareJob, Inbox, Mail};
 use super::port::{Input, Output, PortError, Ports};
 use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, Traffic};
 use crate::snapshot::Severity;
@@ -231,9 +231,9 @@ impl Thread {
         }
     }
 
-    fn order(&mut self, order: Order) {
+    fn order(&mut self, order: HardwareJob) {
         let name = match (&order, &self.output) {
-            (Order::List, _) => {
+            (HardwareJob::List, _) => {
                 let ports = self.ports.clone();
                 let list = || PortNames { outputs: ports.outputs(), inputs: ports.inputs() };
                 let names = self.inbox.calling("The list of MIDI ports", list);
@@ -251,17 +251,17 @@ impl Thread {
             (_, Some(end)) => end.name.clone(),
         };
         match order {
-            Order::List => {}
-            Order::Voice(patch) => {
+            HardwareJob::List => {}
+            HardwareJob::Voice(patch) => {
                 self.cable.send_voice(&patch);
                 self.inbox
                     .notice(Severity::Info, format!("Sending {} to {name}. {}", patch.name, help::BEFORE_SENDING));
             }
-            Order::Bank(patches) => {
+            HardwareJob::Bank(patches) => {
                 self.cable.send_bank(&patches);
                 self.inbox.notice(Severity::Info, format!("Sending a bank to {name}. {}", help::BEFORE_SENDING));
             }
-            Order::Request(dump) => {
+            HardwareJob::Request(dump) => {
                 if self.input.as_ref().is_none_or(|end| end.port.is_none()) {
                     self.inbox.notice(Severity::Error, help::NO_INPUT);
                     return;

@@ -47,7 +47,7 @@ struct Current {
 }
 
 /// What grows, for one thread at a time.
-struct Work {
+struct SharedGrowth {
     growing: Growing,
     began: Instant,
     /// Patches that were there when this process began.
@@ -56,7 +56,7 @@ struct Work {
 
 static RECIPE: OnceLock<Recipe> = OnceLock::new();
 static CURRENT: Mutex<Option<Current>> = Mutex::new(None);
-static WORK: Mutex<Option<Work>> = Mutex::new(None);
+static GROWTH: Mutex<Option<SharedGrowth>> = Mutex::new(None);
 
 /// Decides what the shared library is made of, before anything has been matched in this process; false when that was decided already.
 /// Without it, it is the library of `vaeform library build`.
@@ -90,8 +90,8 @@ pub fn now() -> (Arc<Library>, Vec<String>) {
             growing.read();
             let (done, all) = growing.progress();
             let library = Arc::new(growing.library().clone());
-            let mut work = WORK.lock().unwrap_or_else(PoisonError::into_inner);
-            *work = Some(Work { growing, began: Instant::now(), done_before: done });
+            let mut work = GROWTH.lock().unwrap_or_else(PoisonError::into_inner);
+            *work = Some(SharedGrowth { growing, began: Instant::now(), done_before: done });
             Current { library, progress: Some(Progress { done, all, left: None }), is_whole: false }
         }
     };
@@ -112,7 +112,7 @@ pub fn grow(num_threads: usize, goes_on: &(dyn Fn() -> bool + Sync)) -> Growth {
     if with_current(|current| current.is_whole) {
         return Growth::Whole;
     }
-    let mut held = match WORK.try_lock() {
+    let mut held = match GROWTH.try_lock() {
         Ok(held) => held,
         // A part that panicked left the parts before it as they were.
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),

@@ -7,21 +7,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::order::Order;
+use super::match_job::MatchJob;
 use super::thread::{self, Ordered};
 use crate::client::Shared;
 use crate::left_behind;
 use crate::snapshot::Severity;
 
-struct Running {
+struct RunningMatcher {
     orders: Sender<Ordered>,
     ended: Receiver<()>,
     thread: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct Own {
-    running: Option<Running>,
+struct OwnMatcher {
+    running: Option<RunningMatcher>,
     /// Ends the newest order.
     cancel: Arc<AtomicBool>,
     /// The thread has an order to take, or is to end: it does nothing else meanwhile.
@@ -32,12 +32,12 @@ struct Own {
 /// Gives orders; the newest ends what runs.
 #[derive(Default)]
 pub(crate) struct Matcher {
-    own: Mutex<Own>,
+    own: Mutex<OwnMatcher>,
 }
 
 impl Matcher {
     /// Hands an order to the thread, which starts with the first one, and ends what runs.
-    pub(crate) fn order(&self, shared: &Arc<Shared>, order: Order) {
+    pub(crate) fn order(&self, shared: &Arc<Shared>, order: MatchJob) {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         own.cancel.store(true, Ordering::Relaxed);
         if own.is_closed {
@@ -69,7 +69,7 @@ impl Matcher {
         own.is_closed = true;
         own.cancel.store(true, Ordering::Relaxed);
         own.is_wanted.store(true, Ordering::Relaxed);
-        let Some(Running { orders, ended, thread }) = own.running.take() else { return };
+        let Some(RunningMatcher { orders, ended, thread }) = own.running.take() else { return };
         drop((own, orders));
         if ended.recv_timeout(time).is_ok() {
             // Its panics were caught and reported inside.
@@ -80,7 +80,7 @@ impl Matcher {
     }
 }
 
-fn start(shared: &Arc<Shared>, is_wanted: Arc<AtomicBool>) -> Option<Running> {
+fn start(shared: &Arc<Shared>, is_wanted: Arc<AtomicBool>) -> Option<RunningMatcher> {
     let (orders, of_thread) = channel();
     let (end, ended) = channel();
     let shared = shared.clone();
@@ -92,5 +92,5 @@ fn start(shared: &Arc<Shared>, is_wanted: Arc<AtomicBool>) -> Option<Running> {
         let _ = end.send(());
     };
     let thread = std::thread::Builder::new().name("vaeform match".to_owned()).spawn(run).ok()?;
-    Some(Running { orders, ended, thread })
+    Some(RunningMatcher { orders, ended, thread })
 }

@@ -9,7 +9,7 @@ use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{Candidate, Search, Seed, Settings, Target, descriptive_name};
 
-use super::order::{Order, Work};
+use super::match_job::{MatchJob, MatchTask};
 use super::sample::Sample;
 use super::seeds;
 use super::view::{Phase, TargetView};
@@ -38,11 +38,11 @@ impl<'a> Run<'a> {
     }
 
     /// Does what an order asks.
-    pub(super) fn work(&self, order: Order) {
+    pub(super) fn work(&self, order: MatchJob) {
         let done = match order.work {
-            Work::Files(paths) => self.files(&paths),
-            Work::Sample(sample) => self.sample(&sample),
-            Work::Onward { like } => self.onward(like),
+            MatchTask::Files(paths) => self.files(&paths),
+            MatchTask::Sample(sample) => self.sample(&sample),
+            MatchTask::Onward { like } => self.onward(like),
         };
         if let Err(Some(sentence)) = done {
             self.shared.core().tell_of_match(self.serial, Severity::Error, sentence);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use super::library_growth::LibraryGrowth;
-use super::order::Order;
+use super::match_job::MatchJob;
 use super::run::Run;
 use super::view::Phase;
 use crate::client::Shared;
@@ -14,7 +14,7 @@ use crate::priority;
 use crate::snapshot::Severity;
 
 /// An order with what ends it.
-pub(super) type Ordered = (Order, Arc<AtomicBool>);
+pub(super) type Ordered = (MatchJob, Arc<AtomicBool>);
 
 /// Works off orders until nobody can give one any more; of several that wait the newest is done. While none waits the patch library
 /// grows, until `is_wanted` says that the thread is.

@@ -21,7 +21,7 @@ struct Functions {
 static FUNCTIONS: OnceLock<Option<Functions>> = OnceLock::new();
 
 /// A registered client.
-struct Client {
+struct MtsClient {
     functions: &'static Functions,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn open() -> Option<Box<dyn Library>> {
     let functions = FUNCTIONS.get_or_init(load).as_ref()?;
     // SAFETY: the function takes nothing and may be called at any time.
     unsafe { (functions.register)() };
-    Some(Box::new(Client { functions }))
+    Some(Box::new(MtsClient { functions }))
 }
 
 /// Where the library is installed.
@@ -66,7 +66,7 @@ fn load() -> Option<Functions> {
     Some(functions)
 }
 
-impl Library for Client {
+impl Library for MtsClient {
     fn has_master(&self) -> bool {
         // SAFETY: the functions take nothing and may be called at any time.
         unsafe { !(self.functions.table)().is_null() && (self.functions.has_master)() }
@@ -96,7 +96,7 @@ impl Library for Client {
     }
 }
 
-impl Drop for Client {
+impl Drop for MtsClient {
     fn drop(&mut self) {
         // SAFETY: the function takes nothing and may be called at any time.
         unsafe { (self.functions.deregister)() };

@@ -5,7 +5,7 @@ use crate::fm::{CompiledPatch, Moves};
 
 /// How far a patch has come on its way to another, for the notes that follow it.
 #[derive(Clone, Copy, Debug)]
-pub struct Glide<'a> {
+pub struct LevelGlide<'a> {
     /// Where it goes.
     pub target: &'a CompiledPatch,
     /// Another one for every way, never 0.
@@ -31,7 +31,7 @@ pub(super) struct LevelRamp {
 impl Voice {
     /// The patch moves: what `moves` is worked out again at `frame`, and envelopes at rest go along with their levels. On a glide
     /// attenuations go the same part of their way as the glide; without one they are the patch's at once.
-    pub fn follow(&mut self, patch: &CompiledPatch, moves: Moves, glide: Option<Glide<'_>>, frame: usize) {
+    pub fn follow(&mut self, patch: &CompiledPatch, moves: Moves, glide: Option<LevelGlide<'_>>, frame: usize) {
         self.rewind(frame);
         for op in 0..6 {
             if moves.envelopes >> op & 1 == 1 {
@@ -55,7 +55,7 @@ impl Voice {
     }
 
     /// Goes on with a glide, or joins it where it is.
-    fn ride(&mut self, patch: &CompiledPatch, glide: &Glide<'_>) {
+    fn ride(&mut self, patch: &CompiledPatch, glide: &LevelGlide<'_>) {
         if glide.way >= 1.0 {
             self.bias = std::array::from_fn(|op| self.bias_on(patch, op));
             self.ride.serial = 0;

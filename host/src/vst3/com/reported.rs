@@ -22,7 +22,7 @@ struct Reported {
     queues: RefCell<Vec<ComPtr<IParamValueQueue>>>,
 }
 
-struct Queue {
+struct ReportedQueue {
     id: ParamID,
     points: Points,
 }
@@ -31,7 +31,7 @@ impl Class for Reported {
     type Interfaces = (IParameterChanges,);
 }
 
-impl Class for Queue {
+impl Class for ReportedQueue {
     type Interfaces = (IParamValueQueue,);
 }
 
@@ -47,7 +47,7 @@ impl IParameterChangesTrait for Reported {
 
     unsafe fn addParameterData(&self, id: *const ParamID, index: *mut i32) -> *mut IParamValueQueue {
         // SAFETY: the plugin gives an id, and room for the place.
-        let queue = unsafe { Queue { id: *id, points: self.points.clone() } };
+        let queue = unsafe { ReportedQueue { id: *id, points: self.points.clone() } };
         let Some(queue) = ComWrapper::new(queue).to_com_ptr::<IParamValueQueue>() else { return std::ptr::null_mut() };
         let mut queues = self.queues.borrow_mut();
         // SAFETY: as above.
@@ -58,7 +58,7 @@ impl IParameterChangesTrait for Reported {
     }
 }
 
-impl IParamValueQueueTrait for Queue {
+impl IParamValueQueueTrait for ReportedQueue {
     unsafe fn getParameterId(&self) -> ParamID {
         self.id
     }

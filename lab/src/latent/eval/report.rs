@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::Row;
+use super::EvalRow;
 use crate::ear;
 use crate::latent::bootstrap::{self, Estimate};
 use crate::sysex::table::{Align, Table};
 
 /// The table, or JSON of it.
-pub(super) fn text(rows: &[Row], num_patches: usize, num_rendered: usize, seed: u64, json: bool) -> String {
+pub(super) fn text(rows: &[EvalRow], num_patches: usize, num_rendered: usize, seed: u64, json: bool) -> String {
     let gains = gains(rows);
     if json {
         let gains: Vec<_> =
@@ -57,10 +57,10 @@ pub(super) fn text(rows: &[Row], num_patches: usize, num_rendered: usize, seed: 
 }
 
 /// How much nearer each model comes than the PCA of its width.
-fn gains(rows: &[Row]) -> Vec<(&str, &str, Estimate)> {
-    let is_pca = |row: &&Row| row.name.starts_with("PCA");
+fn gains(rows: &[EvalRow]) -> Vec<(&str, &str, Estimate)> {
+    let is_pca = |row: &&EvalRow| row.name.starts_with("PCA");
     let models = rows.iter().filter(|row| row.name.starts_with("VAE") && !row.mss_of_each.is_empty());
-    let against = |ours: &'_ Row| rows.iter().filter(is_pca).find(|pca| pca.num_latents == ours.num_latents);
+    let against = |ours: &'_ EvalRow| rows.iter().filter(is_pca).find(|pca| pca.num_latents == ours.num_latents);
     models
         .filter_map(|ours| {
             let theirs = against(ours)?;

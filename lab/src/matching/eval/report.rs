@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use vaeform_models::metrics::Panel;
 
-use super::{Row, Task, wins};
+use super::{MatchRow, Task, wins};
 use crate::latent::bootstrap::{self, Estimate};
 use crate::sysex::table::{Align, Table};
 
@@ -30,7 +30,7 @@ fn median(values: &[f64]) -> f64 {
 }
 
 /// For people.
-pub(super) fn text(rows: &[Row], count: usize) -> String {
+pub(super) fn text(rows: &[MatchRow], count: usize) -> String {
     let mut columns = vec![("METHOD", Align::Left)];
     columns.extend(FIGURES.iter().map(|(name, _, _)| (*name, Align::Right)));
     columns.push(("SECONDS", Align::Right));
@@ -61,8 +61,8 @@ pub(super) fn text(rows: &[Row], count: usize) -> String {
 }
 
 /// For programs.
-pub(super) fn json(rows: &[Row], tasks: &[Task]) -> String {
-    let row = |row: &Row| {
+pub(super) fn json(rows: &[MatchRow], tasks: &[Task]) -> String {
+    let row = |row: &MatchRow| {
         let figures: Map<String, Value> = FIGURES
             .iter()
             .enumerate()

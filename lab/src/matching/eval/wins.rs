@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Row;
+use super::MatchRow;
 use super::report::{FIGURES, values};
 use crate::latent::bootstrap;
 
@@ -18,10 +18,10 @@ struct Duel {
     is_apart: bool,
 }
 
-fn duels(own: &Row, rival: &Row) -> Vec<Duel> {
+fn duels(own: &MatchRow, rival: &MatchRow) -> Vec<Duel> {
     let duel = |(figure, (name, _, is_more)): (usize, &(&'static str, usize, bool))| {
         let sign = if *is_more { -1.0 } else { 1.0 };
-        let of = |row: &Row| values(&row.panels, figure).iter().map(|value| sign * value).collect::<Vec<f64>>();
+        let of = |row: &MatchRow| values(&row.panels, figure).iter().map(|value| sign * value).collect::<Vec<f64>>();
         let (ours, theirs) = (of(own), of(rival));
         let num_won = ours.iter().zip(&theirs).filter(|(ours, theirs)| ours < theirs).count();
         Duel { name, num_won, is_apart: bootstrap::mean(&ours).interval[1] < bootstrap::mean(&theirs).interval[0] }
@@ -30,7 +30,7 @@ fn duels(own: &Row, rival: &Row) -> Vec<Duel> {
 }
 
 /// A line for people.
-pub(super) fn text(own: &Row, rival: &Row) -> String {
+pub(super) fn text(own: &MatchRow, rival: &MatchRow) -> String {
     let duels = duels(own, rival);
     let won: Vec<String> = duels.iter().map(|duel| format!("{} {}", duel.name, duel.num_won)).collect();
     let apart: Vec<&str> = duels.iter().filter(|duel| duel.is_apart).map(|duel| duel.name).collect();
@@ -40,7 +40,7 @@ pub(super) fn text(own: &Row, rival: &Row) -> String {
 }
 
 /// The same for programs.
-pub(super) fn json(own: &Row, rival: &Row) -> Value {
+pub(super) fn json(own: &MatchRow, rival: &MatchRow) -> Value {
     let one = |duel: &Duel| (duel.name.to_owned(), json!({"won": duel.num_won, "intervals_apart": duel.is_apart}));
     Value::Object(duels(own, rival).iter().map(one).collect::<Map<String, Value>>())
 }
@@ -50,9 +50,15 @@ mod tests {
     use super::*;
     use vaeform_models::metrics::Panel;
 
-    fn row(mss: &[f64], rms_cosine: f64) -> Row {
+    fn row(mss: &[f64], rms_cosine: f64) -> MatchRow {
         let panel = |mss: &f64| Panel { mss: *mss, wmfcc: 1.0, sot: 0.1, rms_cosine, mr_stft: 1.0, level_db: 0.0 };
-        Row { name: "a".into(), panels: mss.iter().map(panel).collect(), seconds: 0.0, rival_of: None, found: None }
+        MatchRow {
+            name: "a".into(),
+            panels: mss.iter().map(panel).collect(),
+            seconds: 0.0,
+            rival_of: None,
+            found: None,
+        }
     }
 
     #[test]

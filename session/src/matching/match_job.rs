@@ -7,7 +7,7 @@ use super::sample::Sample;
 
 /// One piece of work.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Work {
+pub(crate) enum MatchTask {
     /// Read files in turn and match the first that holds a sound.
     Files(Vec<PathBuf>),
     /// Match this sound.
@@ -21,9 +21,9 @@ pub(crate) enum Work {
 
 /// Work with its number; only the newest order's results are taken.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Order {
+pub(crate) struct MatchJob {
     /// Counts up over the life of the session.
     pub(crate) serial: u64,
     /// What to do.
-    pub(crate) work: Work,
+    pub(crate) work: MatchTask,
 }
