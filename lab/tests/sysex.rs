@@ -28,8 +28,7 @@ fn ok(dir: &Path, args: &[&str]) -> String {
 fn bank() -> Vec<u8> {
     let patches: Vec<Patch> = (0..32u8)
         .map(|i| {
-            let mut patch = Patch::default();
-            patch.name = PatchName::new(&format!("A,\"B\" {i}"));
+            let mut patch = Patch { name: PatchName::new(&format!("A,\"B\" {i}")), ..Patch::default() };
             patch.fm.set(global::ALGORITHM, f32::from(i));
             patch
         })

@@ -178,8 +178,7 @@ fn read_name(fields: &mut Map<String, Value>, notices: &mut Vec<PresetNotice>) -
 
 /// Takes the known parameters out of `parameters`; what stays there is unknown.
 fn read_parameters(name: PatchName, parameters: &mut Map<String, Value>, notices: &mut Vec<PresetNotice>) -> Patch {
-    let mut patch = Patch::default();
-    patch.name = name;
+    let mut patch = Patch { name, ..Patch::default() };
     for id in ParamId::all() {
         match parameters.remove(id.def().key) {
             None => notices.push(PresetNotice::Missing { id }),

@@ -81,8 +81,7 @@ mod tests {
     use super::*;
 
     fn named(name: &str, category: &str, tags: &[&str]) -> Preset {
-        let mut patch = Patch::default();
-        patch.name = PatchName::new(name);
+        let patch = Patch { name: PatchName::new(name), ..Patch::default() };
         Preset { category: category.into(), tags: tags.iter().map(|&t| t.to_owned()).collect(), ..patch.into() }
     }
 

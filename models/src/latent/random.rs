@@ -7,8 +7,7 @@ use crate::patch_vae::Distribution;
 /// A patch out of a distribution: with `temperature` 0 the likeliest values; above, alternatives and whole steps are drawn and
 /// continuous values lie between the likeliest and the expected. `uniform` gives numbers in 0..1.
 pub fn random_patch(distribution: &Distribution, temperature: f32, uniform: &mut dyn FnMut() -> f32) -> Patch {
-    let mut patch = Patch::default();
-    patch.name = PatchName::new(distribution.name());
+    let mut patch = Patch { name: PatchName::new(distribution.name()), ..Patch::default() };
     for def in &PARAMS {
         let likeliest = f32::from(distribution.likeliest(def.id));
         let value = match def.kind {

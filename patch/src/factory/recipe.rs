@@ -90,8 +90,7 @@ impl Recipe {
         feedback: u8,
         ops: [Op; NUM_OPERATORS],
     ) -> Self {
-        let mut patch = Patch::default();
-        patch.name = PatchName::new(name);
+        let mut patch = Patch { name: PatchName::new(name), ..Patch::default() };
         for (op, spec) in ops.iter().enumerate() {
             for (offset, &value) in spec.values.iter().enumerate() {
                 patch.fm.set(operator::param(op, offset), f32::from(value));

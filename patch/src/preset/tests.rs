@@ -7,8 +7,7 @@ use super::*;
 use crate::{Clamped, NUM_PARAMS, global, operator};
 
 fn sample() -> Preset {
-    let mut patch = Patch::default();
-    patch.name = PatchName::new("E.PIANO 1");
+    let mut patch = Patch { name: PatchName::new("E.PIANO 1"), ..Patch::default() };
     patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 80.1);
     patch.fm.set(global::ALGORITHM, 4.0);
     let tags = vec!["soft".to_owned(), "ü".to_owned()];

@@ -28,8 +28,7 @@ fn value(id: ParamId, value: u8) -> [u8; 7] {
 
 /// A sound with all six operators.
 fn rich(name: &str) -> Patch {
-    let mut patch = Patch::default();
-    patch.name = PatchName::new(name);
+    let mut patch = Patch { name: PatchName::new(name), ..Patch::default() };
     for op in 0..6 {
         patch.fm.set(operator::param(op, operator::OUTPUT_LEVEL), 80.0 + op as f32);
         patch.fm.set(operator::param(op, operator::COARSE), (op + 1) as f32);

@@ -33,7 +33,7 @@ fn fnv(bytes: impl IntoIterator<Item = u8>) -> u64 {
 }
 
 fn values(patch: &Patch) -> u64 {
-    let bits = patch.fm.values().into_iter().flat_map(|value| value.to_bits().to_le_bytes());
+    let bits = patch.fm.values().iter().flat_map(|value| value.to_bits().to_le_bytes());
     fnv(patch.name.0.into_iter().chain(bits))
 }
 

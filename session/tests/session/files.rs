@@ -40,9 +40,7 @@ fn session() -> (Session, Client) {
 }
 
 fn named(name: &str) -> Patch {
-    let mut patch = Patch::default();
-    patch.name = PatchName::new(name);
-    patch
+    Patch { name: PatchName::new(name), ..Patch::default() }
 }
 
 /// A file was written, and that was said.

@@ -17,8 +17,7 @@ fn expected(patch: &Patch) -> Vec<u32> {
 
 /// A patch for each number, all of them audibly different.
 fn numbered(number: usize) -> Patch {
-    let mut patch = Patch::default();
-    patch.name = PatchName::new(&format!("VOICE {number}"));
+    let mut patch = Patch { name: PatchName::new(&format!("VOICE {number}")), ..Patch::default() };
     patch.fm.set(vaeform_patch::operator::param(0, vaeform_patch::operator::COARSE), (number % 32) as f32);
     patch
 }

@@ -24,9 +24,9 @@ pub struct ParameterChange {
 /// What a parameter change changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A parameter of the patch. The value is as sent (0-127) and may be out of range: [`Patch::set`] clamps it.
+    /// A parameter of the patch. The value is as sent (0-127) and may be out of range: [`FmPatch::set`] clamps it.
     ///
-    /// [`Patch::set`]: vaeform_patch::Patch::set
+    /// [`FmPatch::set`]: vaeform_patch::FmPatch::set
     Value {
         /// Which parameter.
         id: ParamId,

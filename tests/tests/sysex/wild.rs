@@ -8,8 +8,7 @@ use vaeform_sysex::dx7::{self, Decoded, FileClass, Form, Notice, ParameterChange
 pub(crate) fn patches() -> Vec<Patch> {
     (0..32u8)
         .map(|i| {
-            let mut patch = Patch::default();
-            patch.name = PatchName::new(&format!("VOICE {i}"));
+            let mut patch = Patch { name: PatchName::new(&format!("VOICE {i}")), ..Patch::default() };
             patch.fm.set(global::ALGORITHM, f32::from(i));
             patch.fm.set(operator::param(3, operator::OUTPUT_LEVEL), f32::from(i) * 3.0);
             patch
