@@ -1,4 +1,4 @@
-//! A strand of the search: a small population, its parents and their children.
+//! An island of the search: a small population, its parents and their children.
 
 use super::candidate::Origin;
 use super::crossover::crossed;
