@@ -1,6 +1,6 @@
 //! Resynthesis: a sound that was dropped or recorded becomes patches, on a thread of low priority, nearer with every step.
 //!
-//! An [`MatchJob`](order::Order) goes to the thread, newest wins; what is found goes through the document behind the lock, from where
+//! A [`MatchJob`] goes to the thread, newest wins; what is found goes through the document behind the lock, from where
 //! snapshots show it and a saved state keeps it.
 
 mod body;

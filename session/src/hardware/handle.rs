@@ -14,6 +14,7 @@ use super::inbox::{HardwareJob, Inbox};
 use super::port::Ports;
 use super::settings::{HardwareEvent, HardwareSettings, HardwareStatus, PortNames};
 use super::thread::Thread;
+use crate::left_behind;
 use crate::snapshot::Severity;
 
 /// How long dropping waits for the thread before it leaves it behind.
@@ -180,6 +181,8 @@ impl Drop for Hardware {
             if ended.recv_timeout(JOIN_TIMEOUT).is_ok() {
                 // Its panics were caught and reported inside.
                 let _ = thread.join();
+            } else {
+                left_behind::keep_library();
             }
         }
     }
