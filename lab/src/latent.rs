@@ -39,7 +39,7 @@ pub(crate) enum LatentCommand {
     /// Measure the model on data, beside simple answers to the same question.
     Eval(eval::Args),
     /// Play the knobs with a MIDI controller, into a DX7 at a MIDI output.
-    HeadlessPlayer(live::Args),
+    Live(live::Args),
     /// Measure the knobs and the A/B morph as a player meets them.
     Music(music::Args),
     /// Draw where patches lie, by category.
@@ -57,7 +57,7 @@ pub(crate) fn run(command: LatentCommand) -> Result<()> {
         LatentCommand::Encode(args) => encode::run(args),
         LatentCommand::Decode(args) => decode::run(args),
         LatentCommand::Eval(args) => eval::run(args),
-        LatentCommand::HeadlessPlayer(args) => live::run(args),
+        LatentCommand::Live(args) => live::run(args),
         LatentCommand::Music(args) => music::run(args),
         LatentCommand::Map(args) => map::run(args),
         LatentCommand::Strips(args) => strips::run(args),

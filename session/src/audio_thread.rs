@@ -183,7 +183,7 @@ impl AudioThreadHandle {
                 break;
             }
             match self.messages.pop() {
-                Ok(ToAudio::PatchTarget(steer)) => {
+                Ok(ToAudio::Follow(steer)) => {
                     if self.waiting.is_full() {
                         self.apply_waiting(synth);
                     }
@@ -227,7 +227,7 @@ impl AudioThreadHandle {
 
     fn apply_waiting(&mut self, synth: &mut Synth) {
         if let Some(steer) = self.waiting.pop() {
-            let used = self.apply(ToAudio::PatchTarget(steer), synth);
+            let used = self.apply(ToAudio::Follow(steer), synth);
             self.give_back(used);
         }
     }
@@ -235,7 +235,7 @@ impl AudioThreadHandle {
     /// Another patch is there: what was decoded before is not to come after it.
     fn forget_waiting(&mut self) {
         while let Some(outdated) = self.waiting.pop() {
-            self.give_back(ToAudio::PatchTarget(outdated));
+            self.give_back(ToAudio::Follow(outdated));
         }
     }
 
@@ -254,13 +254,13 @@ impl AudioThreadHandle {
                 self.take_sound(sound);
                 synth.edit_patch(&self.sound.heard());
             }
-            ToAudio::PatchTarget(ref steered) if steered.sound.programs_seen == self.num_programs => {
+            ToAudio::Follow(ref steered) if steered.sound.programs_seen == self.num_programs => {
                 self.take_sound(&steered.sound);
                 synth.steer(&steered.steer);
                 self.decoded = (!steered.is_rest).then(|| steered.steer.branches[0].patch);
                 self.is_changed = steered.is_rest && steered.sound.changes_seen < self.changes.newest();
             }
-            ToAudio::Load(_) | ToAudio::Edit(_) | ToAudio::PatchTarget(_) => {}
+            ToAudio::Load(_) | ToAudio::Edit(_) | ToAudio::Follow(_) => {}
             ToAudio::Controllers(ref settings) => self.set_controllers(settings),
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
             ToAudio::Programs(programs) => return ToAudio::Programs(std::mem::replace(&mut self.programs, programs)),

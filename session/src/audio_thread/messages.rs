@@ -70,7 +70,7 @@ pub(crate) enum ToAudio {
     /// Held notes follow.
     Edit(Box<Sound>),
     /// Held notes follow what the latent layer decoded.
-    PatchTarget(Steered),
+    Follow(Steered),
     /// Controllers move the latents otherwise.
     Controllers(Box<ControllerSettings>),
     /// All notes are retuned.

@@ -26,7 +26,7 @@ pub(super) enum Touch {
     /// The controller that was touched last is a pair.
     Widened(Assignment),
     /// Somebody touched a controller that is not learnt, 0-127.
-    RefusedMap(u8),
+    Refused(u8),
     /// Nothing to be learnt.
     Nothing,
 }
@@ -99,7 +99,7 @@ impl Learner {
         match cc {
             cc if !is_never_taken(cc) => Touch::New(Assignment::Cc(cc)),
             // What only a hand or a foot moves; the others come along with programs, parameters and panics.
-            1 | 64..=69 | 74 => Touch::RefusedMap(cc),
+            1 | 64..=69 | 74 => Touch::Refused(cc),
             _ => Touch::Nothing,
         }
     }

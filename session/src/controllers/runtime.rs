@@ -178,7 +178,7 @@ impl Controllers {
     fn learned(&mut self, touch: Touch) -> Option<Heard> {
         let (latent, assignment) = match touch {
             Touch::Nothing => return None,
-            Touch::RefusedMap(cc) => match self.refused(cc)? {
+            Touch::Refused(cc) => match self.refused(cc)? {
                 Ok(assignment) => (self.learning.latent()?, assignment),
                 Err(latent) => return Some(Heard::NotLearned { cc, latent }),
             },
@@ -209,7 +209,7 @@ impl Controllers {
                 self.change_knob(other);
             }
         }
-        if matches!(touch, Touch::New(_) | Touch::RefusedMap(_)) {
+        if matches!(touch, Touch::New(_) | Touch::Refused(_)) {
             self.refusal = None;
             self.learning = self.learning.advanced();
             self.learnt = Some(latent);

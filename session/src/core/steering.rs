@@ -59,7 +59,7 @@ impl Core {
         }
         self.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
         let (steer, sound, is_rest) = (Box::new(steer), Box::new(self.sound()), goal.is_rest());
-        self.send(ToAudio::PatchTarget(Steered { steer, sound, is_rest, turned_at }))
+        self.send(ToAudio::Follow(Steered { steer, sound, is_rest, turned_at }))
     }
 
     /// No worker decodes any more: a changed anchor sounds as it is.
