@@ -36,7 +36,7 @@ pub(crate) struct Processor {
 }
 
 impl Processor {
-    /// `[main-thread]` An engine at rest for this rate.
+    /// `[main-thread]` A processor at rest for this rate.
     pub(crate) fn new(sample_rate_hz: f32, meters: Arc<Meters>) -> Self {
         let controls = std::array::from_fn(|i| CONTROLS[i].default);
         Self {
@@ -53,7 +53,7 @@ impl Processor {
         }
     }
 
-    /// The rate this engine was made for.
+    /// The rate this processor was made for.
     pub(crate) fn sample_rate_hz(&self) -> f32 {
         self.sample_rate_hz
     }

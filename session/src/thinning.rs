@@ -95,7 +95,7 @@ mod tests {
         };
         let ((frame, value), _) = rests_at(0.8);
         assert_eq!(value, 0.8);
-        // The last hair of the way is hardly heard by itself and may wait 50 ms.
+        // The last turn is small, and small turns wait for 50 ms.
         assert!(frame <= 10_000 + 2_400 + GRID, "{frame}");
         let ((_, value), num) = rests_at(0.02);
         assert_eq!(value, 0.02);

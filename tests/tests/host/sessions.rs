@@ -151,7 +151,7 @@ fn script(instance: &mut Instance, nth: usize, frames: u64) -> Timeline {
 /// The state of a session: version 1 wrote it.
 fn state(nth: usize) -> String {
     let of = (nth * 7 + nth / NUM_STATES) % NUM_STATES;
-    // Where the model decides, its last bits would.
+    // The model finds the patches of these, and its last bits differ from one processor to another.
     let of = if of % 5 == WITH_BRANCHES && nth < LATENTS_FROM { of + 1 } else { of };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../session/tests/corpus/v1/states");
     std::fs::read_to_string(folder.join(format!("{of:02}.txt"))).expect("a state of the corpus")
