@@ -4,13 +4,30 @@ use std::sync::{Arc, OnceLock};
 
 use vaeform_patch::{Patch, Preset};
 
-use crate::snapshot::Program;
-
 /// Programs in a bank, as on the instrument.
 pub const NUM_PROGRAMS: usize = 32;
 
 /// Characters of a label that are kept.
 pub(crate) const MAX_LABEL: usize = 64;
+
+/// A program of the bank as a list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Name of the patch.
+    pub name: String,
+    /// Category, or empty.
+    pub category: String,
+    /// Free words.
+    pub tags: Vec<String>,
+}
+
+impl Program {
+    /// Whether the name, category or a tag contains `query`, whatever the case; an empty query finds everything.
+    pub fn matches(&self, query: &str) -> bool {
+        let query = query.trim().to_lowercase();
+        [&self.name, &self.category].into_iter().chain(&self.tags).any(|text| text.to_lowercase().contains(&query))
+    }
+}
 
 /// 32 presets and a label. Shared by `Arc`, replaced as a whole.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,9 +7,9 @@ use vaeform_patch::ParamId;
 
 use crate::controllers::{Assignment, Learning};
 use crate::hardware::{Dump, HardwareSettings};
+use crate::latent::Branches;
 use crate::matching::Audible;
-use crate::performance::Branches;
-use crate::undo::KnobPositions;
+use crate::project::KnobPositions;
 
 /// One request. All but those that touch files, ports or the model act before [`Client::send`](crate::Client::send) returns.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,12 +10,12 @@ use std::time::Instant;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::instrument::Instrument;
 
-use crate::audio_thread::AudioThreadHandle;
+use crate::audio::AudioThreadHandle;
 use crate::client::Client;
 use crate::command::Command;
 use crate::controllers::{Assignment, CcMap, NUM_LATENTS};
 use crate::hardware::Keyboard;
-use crate::performance::Knobs;
+use crate::latent::Knobs;
 
 /// Rate of the instrument: nobody listens.
 const RATE_HZ: u32 = 8_000;

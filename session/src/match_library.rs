@@ -12,7 +12,7 @@ use vaeform_models::library::{DEFAULT_COUNT, Library, LibraryError, Prior};
 use vaeform_patch::Patch;
 use vaeform_sysex::dx7::layout;
 
-use crate::plain_file::{self, ReadError};
+use crate::storage::plain_file::{self, ReadError};
 use growing::{Growing, Step};
 
 pub use shared::{Growth, Progress, grow, now, progress, share};

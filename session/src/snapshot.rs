@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use vaeform_patch::Patch;
 
+use crate::bank::Program;
 use crate::controllers::{CcMap, Learning};
 use crate::hardware::HardwareSettings;
+use crate::latent::Performance;
 use crate::matching::Matches;
-use crate::performance::Performance;
-use crate::undo::KnobPositions;
+use crate::notice::Notice;
+use crate::project::KnobPositions;
 
 /// A session at one moment. Held by `Arc`; a newer one has a larger `revision`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,45 +55,4 @@ pub struct Snapshot {
     pub matches: Arc<Matches>,
     /// What a person should know, oldest first; the last 16.
     pub notices: Vec<Notice>,
-}
-
-/// A program of the bank as a list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Program {
-    /// Name of the patch.
-    pub name: String,
-    /// Category, or empty.
-    pub category: String,
-    /// Free words.
-    pub tags: Vec<String>,
-}
-
-impl Program {
-    /// Whether the name, category or a tag contains `query`, whatever the case; an empty query finds everything.
-    pub fn matches(&self, query: &str) -> bool {
-        let query = query.trim().to_lowercase();
-        [&self.name, &self.category].into_iter().chain(&self.tags).any(|text| text.to_lowercase().contains(&query))
-    }
-}
-
-/// How much a notice matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Something was done.
-    Info,
-    /// Something was done, but not quite as asked: values clamped, a checksum wrong.
-    Warning,
-    /// Nothing was done, and why.
-    Error,
-}
-
-/// A sentence for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Counts up over the life of the session.
-    pub serial: u64,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The sentence.
-    pub text: String,
 }

@@ -4,7 +4,10 @@
 //! a whole before anything of it is applied; old versions are brought up to date by the table `MIGRATIONS`.
 
 mod body;
-pub(crate) mod bounded;
+mod bounded;
+mod latent_body;
+mod match_body;
+mod values;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,15 +16,13 @@ use serde_json::Value;
 use vaeform_patch::{MAX_PRESET_BYTES, Preset};
 
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
-use crate::core::{NamedTuning, Saved, editor_size};
-use crate::keepsake;
-use crate::matching::MatchBody;
-use crate::performance::PerformanceBody;
-use crate::undo::Document;
+use crate::project::{self, Contents, Saved, editor_size};
+use crate::tuning::NamedTuning;
 
 use body::{BankBody, Body, PresetBody, TuningBody};
-pub(crate) use body::{Values, completed};
 use bounded::{Few, Text};
+use latent_body::PerformanceBody;
+use match_body::MatchBody;
 
 /// Largest state that is written and read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -102,7 +103,7 @@ pub(crate) fn encode(saved: &Saved) -> (String, Vec<String>) {
 /// Takes the biggest foreign fields of all presets away until `excess` bytes are saved.
 fn lighten(presets: &mut [Preset], excess: usize) -> Vec<String> {
     let fields = presets.iter().enumerate().flat_map(|(idx, preset)| {
-        preset.unknown.iter().map(move |(key, value)| (keepsake::size(key, value), idx, key.clone()))
+        preset.unknown.iter().map(move |(key, value)| (project::size(key, value), idx, key.clone()))
     });
     let mut fields: Vec<(usize, usize, String)> = fields.collect();
     fields.sort_by(|a, b| b.cmp(a));
@@ -120,7 +121,7 @@ fn lighten(presets: &mut [Preset], excess: usize) -> Vec<String> {
 }
 
 fn write(saved: &Saved, presets: &[Preset], left_out: Vec<String>) -> String {
-    let Document { bank, program, .. } = &saved.document;
+    let Contents { bank, program, .. } = &saved.contents;
     let mut presets = presets.iter().cloned().map(PresetBody::new);
     let body = Body {
         preset: presets.next().expect("the edited one is the first"),
@@ -181,7 +182,7 @@ fn restored(mut body: Body) -> Result<Restored, StateError> {
     let mut told: Vec<String> =
         body.left_out.0.into_iter().map(|what| format!("left out when it was saved: {}", what.0)).collect();
     let mut preset = |body: PresetBody| -> Result<Preset, StateError> {
-        let (preset, notices) = keepsake::bounded(body.preset()?, MAX_PRESET_BYTES);
+        let (preset, notices) = project::bounded(body.preset()?, MAX_PRESET_BYTES);
         let name = preset.patch.name;
         told.extend(notices.into_iter().map(|notice| format!("{name}: {notice}")));
         Ok(preset)
@@ -195,12 +196,12 @@ fn restored(mut body: Body) -> Result<Restored, StateError> {
     }
     let source = Arc::new(preset(body.preset)?);
     let bank = Arc::new(Bank::new(&body.bank.name.0, presets));
-    let document = Document { patch: source.patch, source, bank, program: body.program, knobs: None };
-    for (field, bytes) in keepsake::shed(&mut body.later, MAX_LATER) {
+    let contents = Contents { patch: source.patch, source, bank, program: body.program, knobs: None };
+    for (field, bytes) in project::shed(&mut body.later, MAX_LATER) {
         told.push(format!("field `{field}` of a newer Vaeform ({bytes} bytes) is left out"));
     }
     let saved = Saved {
-        document,
+        contents,
         tuning: body.tuning.map_or_else(|| Ok(NamedTuning::default()), TuningBody::tuning)?,
         program_change: body.program_change,
         editor_size: body.editor_size.map(editor_size),

@@ -14,8 +14,8 @@ use super::inbox::{HardwareJob, Inbox};
 use super::port::Ports;
 use super::settings::{HardwareEvent, HardwareSettings, HardwareStatus, PortNames};
 use super::thread::Thread;
-use crate::left_behind;
-use crate::snapshot::Severity;
+use crate::notice::Severity;
+use crate::threads::pin_library;
 
 /// How long dropping waits for the thread before it leaves it behind.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
@@ -182,7 +182,7 @@ impl Drop for Hardware {
                 // Its panics were caught and reported inside.
                 let _ = thread.join();
             } else {
-                left_behind::keep_library();
+                pin_library::keep_library();
             }
         }
     }

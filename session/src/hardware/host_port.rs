@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rtrb::{Consumer, Producer};
 
 use super::port::{Input, Output, PortError, Ports};
-use crate::message_queue::{self, pop, push};
+use crate::threads::message_queue::{self, pop, push};
 
 /// The name that users choose.
 pub const HOST_OUTPUT: &str = "the host's MIDI output";

@@ -12,7 +12,7 @@ use vaeform_patch::Patch;
 
 use super::cable::Dump;
 use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames};
-use crate::snapshot::Severity;
+use crate::notice::Severity;
 
 /// Orders that wait at most; a person gives one at a time.
 const MAX_ORDERS: usize = 16;

@@ -10,7 +10,7 @@ use jack::{
 use rtrb::{Consumer, Producer};
 
 use super::port::{Input, Output, PortError, Ports};
-use crate::message_queue::{self, pop, push};
+use crate::threads::message_queue::{self, pop, push};
 
 /// What stands before the names of JACK's ports in a list, to tell them from the system's.
 const PREFIX: &str = "JACK: ";

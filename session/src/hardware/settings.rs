@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cable::Pace;
 use super::host_port::HOST_OUTPUT;
-use crate::snapshot::Severity;
+use crate::notice::Severity;
 
 /// Characters of a port's name that are kept.
 const MAX_NAME: usize = 256;

@@ -12,8 +12,8 @@ use super::help;
 use super::inbox::{HardwareJob, Inbox, Mail};
 use super::port::{Input, Output, PortError, Ports};
 use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, Traffic};
-use crate::snapshot::Severity;
-use crate::sysex_assembly::{Assembly, Piece};
+use crate::notice::Severity;
+use crate::sysex::assembly::{Assembly, Piece};
 
 /// Between two attempts to open a port, and two looks whether it is still there.
 const RETRY: Duration = Duration::from_secs(1);

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_models::library::{Library, Prior};
 
 use super::Recipe;
-use crate::plain_file::without_waiting;
-use crate::whole_file::{self, Existing};
+use crate::storage::plain_file::without_waiting;
+use crate::storage::whole_file::{self, Existing};
 
 /// Patches of a part.
 pub(super) const PART: usize = 512;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vaeform_models::search::{Candidate, NUM_ISLANDS, Suitability};
 
-use crate::core::levelled;
+use super::level::levelled;
 use crate::match_library::Progress;
 
 /// What the matching does now.

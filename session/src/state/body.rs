@@ -4,17 +4,18 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use vaeform_dsp::tuning::Tuning;
-use vaeform_patch::{NUM_PARAMS, Patch, PatchName, Preset};
+use vaeform_patch::{NUM_PARAMS, PatchName, Preset};
 
 use super::StateError;
 use super::bounded::{Few, Text};
+use super::latent_body::PerformanceBody;
+use super::match_body::MatchBody;
+use super::values::{Values, completed};
 use crate::bank::{MAX_LABEL, NUM_PROGRAMS};
 use crate::controllers::{CcMap, NUM_LATENTS};
-use crate::core::NamedTuning;
 use crate::hardware::HardwareSettings;
-use crate::keepsake::MAX_TAGS;
-use crate::matching::MatchBody;
-use crate::performance::PerformanceBody;
+use crate::project::MAX_TAGS;
+use crate::tuning::NamedTuning;
 
 /// Characters of a .scl or .kbm text: as many as a file may have.
 const MAX_SCALA: usize = 64 * 1024;
@@ -22,10 +23,6 @@ const MAX_SCALA: usize = 64 * 1024;
 const MAX_WORDS: usize = 4 * 1024;
 /// Sentences about what was left out.
 const MAX_LEFT_OUT: usize = 64;
-
-/// The values of a patch in table order. A shorter list is completed with defaults, since the table only grows at its end; one
-/// more than there are is read so that too long a list is seen.
-pub(crate) type Values = Few<f32, { NUM_PARAMS + 1 }>;
 
 /// The whole body.
 #[derive(Serialize, Deserialize)]
@@ -91,12 +88,6 @@ pub(super) struct TuningBody {
     scale: Text<MAX_SCALA>,
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     map: Text<MAX_SCALA>,
-}
-
-/// A patch of a name and values; defaults stand for what the list lacks, and what a longer one has beyond is passed over.
-pub(crate) fn completed(name: [u8; PatchName::LEN], values: &Values) -> Patch {
-    let values = std::array::from_fn(|i| values.0.get(i).copied().unwrap_or(vaeform_patch::PARAMS[i].default));
-    Patch::from_fm(PatchName(name), &values).0
 }
 
 impl PresetBody {

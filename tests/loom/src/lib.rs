@@ -5,7 +5,7 @@
 #![cfg(loom)]
 #![expect(dead_code, reason = "the models use a part of each hand-off; the session uses all of it")]
 
-#[path = "../../../session/src/latest.rs"]
+#[path = "../../../session/src/threads/latest.rs"]
 mod latest;
-#[path = "../../../session/src/sysex_slot.rs"]
+#[path = "../../../session/src/sysex/slot.rs"]
 mod sysex_slot;

@@ -1,0 +1,330 @@
+//! The audio thread's end, with its parts: what it hears from the document, what it plays and what it tells.
+
+use std::sync::atomic::Ordering;
+
+use rtrb::{Consumer, Producer};
+use vaeform_dsp::event::EndedNote;
+use vaeform_dsp::synth::Synth;
+
+use super::keys::{self, Key};
+use super::latent_input::LatentInput;
+use super::messages::{ControllerSettings, FromAudio, Programs, Sound, ToAudio};
+use super::own_note;
+use super::played_sound::PlayedSound;
+use super::recording::Tap;
+use super::reports::Reports;
+use super::side_sounds::SideSounds;
+use super::sysex_input::SysExInput;
+use super::waiting::Waiting;
+use crate::bank::NUM_PROGRAMS;
+use crate::controllers;
+use crate::hardware::HostOutput;
+use crate::latent::{Knobs, NUM_KNOBS};
+use crate::threads::latest::Writer;
+use crate::threads::wake::WakeFlag;
+
+/// Messages towards the audio thread; the document keeps the newest of each kind when this is full.
+pub(super) const TO_AUDIO: usize = 32;
+
+/// The audio thread's end. `[audio-thread]` but for its making.
+#[derive(Debug)]
+pub struct AudioThreadHandle {
+    messages: Consumer<ToAudio>,
+    used: Producer<ToAudio>,
+    keys: Consumer<Key>,
+    reports: Reports,
+    played: PlayedSound,
+    latents: LatentInput,
+    sysex: SysExInput,
+    beside: SideSounds,
+    /// Decoded patches before their time.
+    waiting: Waiting,
+    /// Where messages for the host come from, in a session that has one.
+    host: Option<HostOutput>,
+    /// A state was restored with this block: program changes and switches that come with it do not count.
+    is_restored: bool,
+}
+
+impl AudioThreadHandle {
+    /// With its ends of the queues, and the first patches to select from.
+    pub(super) fn new(
+        (messages, used): (Consumer<ToAudio>, Producer<ToAudio>),
+        keys: Consumer<Key>,
+        reports: Reports,
+        programs: Programs,
+        knobs: Writer<NUM_KNOBS>,
+    ) -> Self {
+        Self {
+            messages,
+            used,
+            keys,
+            reports,
+            played: PlayedSound::new(programs),
+            latents: LatentInput::new(knobs),
+            sysex: SysExInput::default(),
+            beside: SideSounds::default(),
+            waiting: Waiting::new(48_000.0),
+            host: None,
+            is_restored: false,
+        }
+    }
+
+    /// Begins a block: applies all that has arrived.
+    pub fn begin_block(&mut self, synth: &mut Synth) {
+        self.reports.wake.play();
+        let restores = self.reports.flags.restores.load(Ordering::Acquire);
+        // Hosts send a program change with the first block of a project they have just restored; the state wins.
+        self.is_restored = restores != self.played.restores_seen;
+        self.played.restores_seen = restores;
+        self.played.tell_program(&mut self.reports);
+        self.tell_changes();
+        self.take_messages(synth);
+        keys::play(&mut self.keys, synth);
+    }
+
+    /// Applies what has arrived and is due, in the middle of a block.
+    pub fn take_messages(&mut self, synth: &mut Synth) {
+        self.apply_changes(synth);
+        for _ in 0..TO_AUDIO {
+            // Without room for every used box it could only be freed here, so it stays in the queue.
+            if self.used.slots() <= self.waiting.len() {
+                break;
+            }
+            match self.messages.pop() {
+                Ok(ToAudio::Follow(steer)) => {
+                    if self.waiting.is_full() {
+                        self.apply_waiting(synth);
+                    }
+                    self.waiting.push(steer);
+                }
+                Ok(message) => {
+                    if matches!(message, ToAudio::Load(_) | ToAudio::Edit(_)) {
+                        self.forget_waiting();
+                    }
+                    let used = self.apply(message, synth);
+                    self.give_back(used);
+                }
+                Err(_) => break,
+            }
+        }
+        self.take_due(synth);
+    }
+
+    /// Applies decoded patches whose time has come.
+    pub fn take_due(&mut self, synth: &mut Synth) {
+        self.waiting.frame = synth.clock();
+        while self.frames_to_due() == Some(0) {
+            self.apply_waiting(synth);
+        }
+    }
+
+    /// Frames from the last look at the synth's clock to the next point at which knobs act, 1-64.
+    pub fn frames_to_grid(&self) -> usize {
+        self.waiting.frames_to_grid()
+    }
+
+    /// Whether the last look at the synth's clock was at such a point.
+    pub fn is_on_grid(&self) -> bool {
+        self.waiting.is_on_grid()
+    }
+
+    /// Frames from the last look at the synth's clock until a decoded patch is due.
+    pub fn frames_to_due(&self) -> Option<usize> {
+        self.waiting.frames_to_due()
+    }
+
+    fn apply_waiting(&mut self, synth: &mut Synth) {
+        if let Some(steer) = self.waiting.pop() {
+            let used = self.apply(ToAudio::Follow(steer), synth);
+            self.give_back(used);
+        }
+    }
+
+    /// Another patch is there: what was decoded before is not to come after it.
+    fn forget_waiting(&mut self) {
+        while let Some(outdated) = self.waiting.pop() {
+            self.give_back(ToAudio::Follow(outdated));
+        }
+    }
+
+    fn give_back(&mut self, used: ToAudio) {
+        let returned = self.used.push(used);
+        debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
+    }
+
+    /// Does what a message says; gives it back, to be freed elsewhere.
+    fn apply(&mut self, message: ToAudio, synth: &mut Synth) -> ToAudio {
+        match message {
+            ToAudio::Load(ref sound) if self.played.is_known_to(sound) => synth.load_patch(&self.played.take(sound)),
+            ToAudio::Edit(ref sound) if self.played.is_known_to(sound) => synth.edit_patch(&self.played.take(sound)),
+            ToAudio::Follow(ref steered) if self.played.is_known_to(&steered.sound) => {
+                self.played.follow(steered, synth);
+            }
+            ToAudio::Load(_) | ToAudio::Edit(_) | ToAudio::Follow(_) => {}
+            ToAudio::Controllers(ref settings) => self.set_controllers(settings),
+            ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
+            ToAudio::Programs(programs) => return ToAudio::Programs(self.played.replace_programs(programs)),
+            ToAudio::Record(tap) => return ToAudio::Record(self.beside.replace_tap(tap)),
+            ToAudio::Preview(preview) => return ToAudio::Preview(self.beside.play(preview)),
+            ToAudio::Strike(ref strike) => self.beside.strike(strike, synth),
+            ToAudio::Silence => {
+                self.beside.forget_note();
+                keys::silence(synth);
+            }
+        }
+        message
+    }
+
+    /// A MIDI program change, 0-127: loads a program of the bank if the switch is on, unless a state was restored just before.
+    pub fn program_change(&mut self, program: u8, synth: &mut Synth) {
+        let on = self.reports.flags.program_change.load(Ordering::Relaxed) != 0;
+        if on && !self.is_restored && usize::from(program) < NUM_PROGRAMS {
+            self.played.select(program, synth, &mut self.reports);
+        }
+    }
+
+    /// A system exclusive message, or a piece of one: real-time bytes in it are passed over, and F0 and F7 may be missing.
+    pub fn sysex(&mut self, piece: &[u8], synth: &mut Synth) {
+        let has_answers = self.host.as_ref().is_some_and(|host| host.is_offered());
+        self.sysex.take(piece, has_answers, synth, &mut self.played, &mut self.reports);
+    }
+
+    /// Notes that a message was lost before it came here; a person is told.
+    pub fn lose_sysex(&mut self) {
+        self.reports.lose_sysex();
+    }
+
+    /// The answer to a dump request that has come, at the start of `message`, which has room for a bank; 0 without one.
+    pub fn answer(&mut self, message: &mut [u8]) -> usize {
+        self.sysex.answer(&self.played, message)
+    }
+
+    /// Applies the parameter changes that have come, however many, as one change of the patch.
+    pub fn apply_changes(&mut self, synth: &mut Synth) {
+        self.played.apply_changes(synth);
+    }
+
+    /// Tells the document of the parameter changes that it does not know. With a full queue they wait, the newest of each parameter.
+    pub fn tell_changes(&mut self) {
+        self.played.tell_changes(&mut self.reports);
+    }
+
+    /// Takes the knobs as the host has them; the worker is told where they stand with the controllers' offsets.
+    pub fn knobs(&mut self, host: &Knobs) {
+        self.latents.set_host(host, self.waiting.frame, &self.reports);
+    }
+
+    /// The knobs with the controllers' offsets.
+    pub fn knobs_now(&self) -> Knobs {
+        self.latents.now()
+    }
+
+    /// Offline the worker is not told of the knobs, which [`Client::decode`](crate::Client::decode) takes instead: the worker's
+    /// pace must not be heard in a bounce.
+    pub fn set_offline(&mut self, is_offline: bool) {
+        self.latents.set_offline(is_offline, self.waiting.frame, &self.reports);
+    }
+
+    /// The host renders offline.
+    pub(crate) fn is_offline(&self) -> bool {
+        self.latents.is_offline()
+    }
+
+    /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
+    pub fn controller(&mut self, channel: u8, cc: u8, value: f32) {
+        self.latents.controller(channel, cc, value, self.waiting.frame, &mut self.reports);
+    }
+
+    /// Whether a controller is a latent's alone, though it means something else to most instruments.
+    pub fn is_taken(&self, cc: u8) -> bool {
+        controllers::can_be_insisted_on(cc) && self.latents.is_assigned(cc)
+    }
+
+    /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.
+    pub fn end_block(&mut self, num_frames: usize, emit: impl FnMut(u8, u8)) {
+        self.latents.advance(num_frames as u32, self.waiting.frame, &self.reports);
+        self.tell_changes();
+        self.latents.echo(emit);
+    }
+
+    /// Adds what is auditioned beside the synth to a block of it, and lets time pass for the instrument's own note.
+    pub fn audition(&mut self, synth: &mut Synth, left: &mut [f32], right: &mut [f32], sample_rate_hz: f32) {
+        let seconds = left.len() as f32 / sample_rate_hz;
+        self.beside.add(synth, left, right, seconds, &mut self.used);
+    }
+
+    /// Whether something goes on beside the host's notes, for which it must not put the instrument to sleep.
+    pub fn is_awake(&self) -> bool {
+        self.beside.is_awake()
+    }
+
+    /// Whether a note that ended is one of the instrument's own, of which no host knows.
+    pub fn is_own(&self, note: &EndedNote) -> bool {
+        own_note::is_own(note)
+    }
+
+    /// A block of the sidechain; it is copied if it is being recorded.
+    pub fn sidechain(&mut self, left: &[f32], right: &[f32]) {
+        self.beside.record(left, right);
+    }
+
+    /// The host's switch for recording, once a block: a change of it arms or disarms, but no project records by being opened.
+    pub fn want_recording(&mut self, on: bool) {
+        if self.is_restored {
+            self.beside.wants_recording = on;
+        }
+        // With a full queue it is told with the next block.
+        if on != self.beside.wants_recording && self.reports.tell(FromAudio::Record(on)) {
+            self.beside.wants_recording = on;
+        }
+    }
+
+    /// `[main-thread]` Takes everything that is on its way in either direction, for a start from a known state.
+    pub(crate) fn empty(&mut self) -> Option<FromAudio> {
+        while self.messages.pop().is_ok() {}
+        while self.keys.pop().is_ok() {}
+        self.waiting.clear();
+        self.played.take_untold_program()
+    }
+
+    /// `[main-thread]` Plays this from a start on.
+    pub(crate) fn start(&mut self, sound: &Sound, synth: &mut Synth) {
+        synth.load_patch(&self.played.take(sound));
+    }
+
+    /// `[main-thread]` The rate at which the synth runs from now on, in Hz.
+    pub fn set_sample_rate(&mut self, rate_hz: f32) {
+        self.waiting.set_sample_rate(rate_hz);
+    }
+
+    /// `[main-thread]` Replaces the patches that program changes select from.
+    pub(crate) fn set_programs(&mut self, programs: Programs) {
+        self.played.set_programs(programs);
+    }
+
+    /// Controllers move the latents by these settings from now on.
+    pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
+        self.latents.set_controllers(settings, self.waiting.frame, &self.reports);
+    }
+
+    /// `[main-thread]` Replaces the tap of an audio end that does not run.
+    pub(crate) fn set_tap(&mut self, tap: Option<Box<Tap>>) {
+        self.beside.restart(tap);
+    }
+
+    /// Messages to the host's MIDI output come out of this end from now on, and what it tells sets this flag.
+    pub(crate) fn connect(&mut self, host: HostOutput, wake: WakeFlag) {
+        self.host = Some(host);
+        self.reports.wake = wake;
+    }
+
+    /// `[main-thread]` Whether the host takes system exclusive messages as events of its blocks.
+    pub fn offer_host(&self, is_offered: bool) {
+        self.host.iter().for_each(|host| host.offer(is_offered));
+    }
+
+    /// The next message for the host's MIDI output, at the start of `message`, and its length; 0 without one.
+    pub fn next_for_host(&mut self, message: &mut [u8]) -> usize {
+        self.host.as_mut().map_or(0, |host| host.next(message))
+    }
+}

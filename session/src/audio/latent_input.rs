@@ -1,0 +1,121 @@
+//! Where the latents stand: the host's knobs and the controllers on top of them, told to the worker that decodes. `[audio-thread]`
+
+use super::messages::{ControllerSettings, FromAudio};
+use super::reports::Reports;
+use crate::controllers::{Assignment, Controllers, Heard};
+use crate::latent::{Knobs, NUM_KNOBS};
+use crate::threads::latest::Writer;
+
+/// See the [module](self).
+#[derive(Debug)]
+pub(super) struct LatentInput {
+    to_worker: Writer<NUM_KNOBS>,
+    /// The knobs as the host has them.
+    host_knobs: Knobs,
+    /// The worker hears nothing of the knobs: they are decoded on a grid of the timeline instead.
+    is_offline: bool,
+    controllers: Controllers,
+    /// Askings for learning that have been heard.
+    learnings: u32,
+}
+
+impl LatentInput {
+    /// At rest.
+    pub(super) fn new(to_worker: Writer<NUM_KNOBS>) -> Self {
+        Self {
+            to_worker,
+            host_knobs: Knobs::default(),
+            is_offline: false,
+            controllers: Controllers::default(),
+            learnings: 0,
+        }
+    }
+
+    /// Takes the knobs as the host has them at a frame of the synth.
+    pub(super) fn set_host(&mut self, knobs: &Knobs, frame: u32, reports: &Reports) {
+        self.host_knobs = *knobs;
+        self.tell(frame, reports);
+    }
+
+    /// The knobs with the controllers' offsets.
+    pub(super) fn now(&self) -> Knobs {
+        let offsets = self.controllers.offsets();
+        let latents = std::array::from_fn(|i| (self.host_knobs.latents[i] + offsets[i]).clamp(-1.0, 1.0));
+        Knobs { latents, ..self.host_knobs }
+    }
+
+    /// Offline the worker is not told of the knobs.
+    pub(super) fn set_offline(&mut self, is_offline: bool, frame: u32, reports: &Reports) {
+        if self.is_offline && !is_offline {
+            // The bounce has left the scheduler where it ended.
+            self.to_worker.repeat();
+            reports.wake.set();
+        }
+        self.is_offline = is_offline;
+        self.tell(frame, reports);
+    }
+
+    /// The host renders offline.
+    pub(super) fn is_offline(&self) -> bool {
+        self.is_offline
+    }
+
+    /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
+    pub(super) fn controller(&mut self, channel: u8, cc: u8, value: f32, frame: u32, reports: &mut Reports) {
+        match self.controllers.controller(channel, cc, value) {
+            Some(Heard::Moved(_)) => self.moved(frame, reports),
+            // A full queue loses the saving of it, not the playing.
+            Some(Heard::Learned { latent, assignment, learning }) => {
+                reports.tell(FromAudio::Learned { latent, assignment, learning });
+            }
+            // A full queue loses the word, not the playing.
+            Some(Heard::NotLearned { cc, latent }) => {
+                reports.tell(FromAudio::NotLearned { cc, latent });
+            }
+            None => {}
+        }
+    }
+
+    /// Whether a controller moves a latent.
+    pub(super) fn is_assigned(&self, cc: u8) -> bool {
+        self.controllers.map().latent(Assignment::Cc(cc)).is_some()
+    }
+
+    /// Lets so many frames pass: controllers go on to where they were moved.
+    pub(super) fn advance(&mut self, num_frames: u32, frame: u32, reports: &Reports) {
+        if self.controllers.advance(num_frames) {
+            self.moved(frame, reports);
+        }
+    }
+
+    /// Gives the messages `(controller, value)`, 0-127 each, that tell the latents.
+    pub(super) fn echo(&mut self, mut emit: impl FnMut(u8, u8)) {
+        let latents = self.now().latents;
+        self.controllers.echo(&latents, |message| emit(message.cc, message.value));
+    }
+
+    /// Controllers move the latents by these settings from now on.
+    pub(super) fn set_controllers(&mut self, settings: &ControllerSettings, frame: u32, reports: &Reports) {
+        self.controllers.set_map(settings.map);
+        if self.learnings != settings.learnings {
+            self.learnings = settings.learnings;
+            self.controllers.learn(settings.learning);
+        }
+        if let Some(offsets) = &settings.offsets {
+            self.controllers.set_offsets(offsets);
+            self.controllers.let_go();
+        }
+        self.moved(frame, reports);
+    }
+
+    fn moved(&mut self, frame: u32, reports: &Reports) {
+        reports.flags.set_offsets(&self.controllers.offsets());
+        self.tell(frame, reports);
+    }
+
+    fn tell(&mut self, frame: u32, reports: &Reports) {
+        if !self.is_offline && self.to_worker.write(&self.now().to_array(), frame) {
+            reports.wake.set();
+        }
+    }
+}

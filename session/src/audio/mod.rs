@@ -1,0 +1,22 @@
+//! The audio thread's end of a session: patches, tunings and banks arrive; program changes and SysEx leave.
+//!
+//! All queues are bounded and never waited for. Used boxes go back, so that another thread frees them.
+
+mod handle;
+mod keys;
+mod latent_input;
+mod messages;
+pub(crate) mod own_note;
+mod played_sound;
+mod port;
+pub(crate) mod preview;
+pub(crate) mod recording;
+mod reports;
+mod side_sounds;
+mod sysex_input;
+mod waiting;
+
+pub use handle::AudioThreadHandle;
+pub(crate) use keys::Key;
+pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
+pub(crate) use port::pair;

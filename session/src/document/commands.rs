@@ -1,0 +1,170 @@
+//! What a person asks of the document, command by command.
+
+use std::sync::atomic::Ordering;
+
+use vaeform_patch::{Patch, PatchName};
+
+use super::outbox::Change;
+use super::{Document, match_commands};
+use crate::audio::Key;
+use crate::audio::own_note::Strike;
+use crate::bank::{Bank, NUM_PROGRAMS};
+use crate::command::Command;
+use crate::latent::{Branches, Performance};
+use crate::notice::Severity;
+use crate::project::{Contents, editor_size};
+use crate::tuning::NamedTuning;
+
+/// Does what a command asks; commands that touch files are the worker's.
+pub(crate) fn apply(document: &mut Document, command: Command) {
+    if let Some(command) = apply_to_patch(document, command)
+        && let Some(command) = apply_to_latents(document, command)
+        && let Some(command) = apply_to_match(document, command)
+    {
+        apply_to_rest(document, command);
+    }
+    document.editing.flush();
+    document.publish();
+}
+
+/// Commands about patch, bank and history; gives back any other.
+fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> {
+    let editing = &mut document.editing;
+    let program = editing.saved.contents.program;
+    let select = |program| Contents::program(editing.saved.contents.bank.clone(), program);
+    match command {
+        Command::BeginGesture => {
+            editing.history.end(&editing.saved.contents);
+            editing.history.begin(&editing.saved.contents);
+        }
+        Command::EndGesture => editing.history.end(&editing.saved.contents),
+        Command::Set { id, value } => {
+            let mut patch = editing.saved.contents.patch;
+            patch.fm.set(id, value);
+            editing.edit(patch);
+        }
+        Command::Rename(name) => editing.edit(Patch { name: PatchName::new(&name), ..editing.saved.contents.patch }),
+        Command::TurnKnobs { before, after, joins } => {
+            if before != after {
+                editing.history.turned(&editing.saved.contents, before, joins);
+                editing.knobs.positions = after;
+            }
+        }
+        Command::Undo => {
+            if let Some(contents) = editing.history.undo(&editing.saved.contents, editing.knobs.positions) {
+                editing.travel(contents);
+            }
+        }
+        Command::Redo => {
+            if let Some(contents) = editing.history.redo(&editing.saved.contents, editing.knobs.positions) {
+                editing.travel(contents);
+            }
+        }
+        Command::Compare(on) => {
+            editing.end_audition();
+            if editing.sounding.comparing != on {
+                editing.sounding.comparing = on;
+                editing.changed(Change::Edit);
+            }
+        }
+        Command::Select(program) => editing.load(select(program)),
+        Command::Next => editing.load(select((program + 1) % NUM_PROGRAMS)),
+        Command::Previous => editing.load(select((program + NUM_PROGRAMS - 1) % NUM_PROGRAMS)),
+        Command::Store(program) => editing.store(program),
+        Command::Init => editing.load_preset(Patch::default().into()),
+        Command::FactoryBank => editing.load(Contents::program(Bank::factory(), 0)),
+        other => return Some(other),
+    }
+    None
+}
+
+/// Commands about the latent layer and what moves it; gives back any other.
+fn apply_to_latents(document: &mut Document, command: Command) -> Option<Command> {
+    let Document { editing, notices, .. } = document;
+    let now = editing.saved.performance.clone();
+    match command {
+        Command::Lock(lock, on) => editing.set_performance(Performance { locks: now.locks.with(lock, on), ..now }),
+        Command::Branches(branches) => {
+            let spread = if branches.spread.is_finite() { branches.spread.clamp(0.0, 1.0) } else { 0.0 };
+            editing.set_performance(Performance { branches: Branches { spread, ..branches }, ..now });
+        }
+        Command::CaptureB => editing.set_performance(Performance { b: Some(editing.heard()), ..now }),
+        Command::ClearB => editing.set_performance(Performance { b: None, ..now }),
+        Command::SwapAB => {
+            if let Some(b) = now.b {
+                let a = editing.saved.contents.patch;
+                editing.set_performance(Performance { b: Some(a), ..now });
+                editing.edit(b);
+            }
+        }
+        Command::Bake => {
+            let heard = editing.heard();
+            editing.knobs.are_parked = true;
+            editing.rest_controllers();
+            editing.edit(heard);
+        }
+        Command::RestControllers => editing.rest_controllers(),
+        Command::Learn(learning) => {
+            editing.learning.ask(learning);
+            editing.outbox.controllers = true;
+        }
+        Command::Assign { latent, assignment } => match editing.saved.controllers.assign(latent, assignment) {
+            Ok(()) => editing.outbox.controllers = true,
+            Err(refused) => notices.add(Severity::Warning, refused.to_string()),
+        },
+        Command::Echo(on) => {
+            editing.saved.controllers.echo = on;
+            editing.outbox.controllers = true;
+        }
+        other => return Some(other),
+    }
+    None
+}
+
+/// Commands about the match; gives back any other.
+fn apply_to_match(document: &mut Document, command: Command) -> Option<Command> {
+    match command {
+        Command::MatchFiles(paths) => match_commands::match_files(document, paths),
+        Command::Arm(on) => match_commands::arm(document, on),
+        Command::MatchRegion(region_s) => match_commands::match_region(document, region_s),
+        Command::Audition(audible) => match_commands::audition(document, audible),
+        Command::KeepCandidate(island) => match_commands::keep(document, island),
+        Command::DiscardCandidate(island) => match_commands::discard(document, island),
+        Command::ContinueMatch => match_commands::search_on(document, None),
+        Command::MoreLikeThis(island) => match_commands::search_on(document, Some(island)),
+        Command::MorphCandidates { from, to } => match_commands::morph_candidates(document, from, to),
+        Command::StopMatch => match_commands::stop(document),
+        Command::KeepSound(on) => match_commands::keep_sound(document, on),
+        other => return Some(other),
+    }
+    None
+}
+
+fn apply_to_rest(document: &mut Document, command: Command) {
+    let Document { editing, inbox, ports, notices, .. } = document;
+    match command {
+        Command::ResetTuning => editing.set_tuning(NamedTuning::default()),
+        Command::ProgramChange(on) => {
+            editing.saved.program_change = on;
+            editing.flags.program_change.store(on.into(), Ordering::Relaxed);
+        }
+        Command::EditorSize(width, height) => editing.saved.editor_size = Some(editor_size((width, height))),
+        Command::DismissNotices => notices.dismiss(),
+        Command::Panic => {
+            editing.end_audition();
+            editing.outbox.stop_preview();
+            editing.outbox.silence = true;
+        }
+        Command::Key { note, velocity } => {
+            inbox.play(Key { note: note & 127, velocity: velocity.map(|v| v.clamp(0.0, 1.0)) });
+        }
+        Command::Hear => editing.outbox.strike = Some(Box::new(Strike::of_a_list())),
+        Command::Hardware(settings) => {
+            let settings = settings.sanitised();
+            ports.choose(&editing.saved.hardware, &settings);
+            editing.saved.hardware = settings;
+        }
+        Command::OpenPorts => ports.give(),
+        _ => debug_assert!(false, "files, ports and the model are the worker's"),
+    }
+}

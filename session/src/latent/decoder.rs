@@ -1,0 +1,297 @@
+//! From knobs to patches: what the worker decodes. Holds the anchor's place in the latent space, and the ways from it, between
+//! calls. `[worker-thread]`
+
+mod knob_curves;
+
+use vaeform_dsp::synth::{Branch, BranchBy, PatchTarget};
+use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
+use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
+use vaeform_models::patch_vae::{Distribution, PatchVae};
+use vaeform_patch::Patch;
+
+use self::knob_curves::{CurveCalibrator, KnobCurves, MorphPath};
+use crate::latent::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
+
+/// Steps back towards the anchor that are tried when the decoder's patch is silent.
+const RETREATS: [f32; 3] = [0.6, 0.3, 0.0];
+
+/// Steps back towards the anchor that are tried when a patch cannot be as loud as the anchor without a gain beside it.
+const SETTLINGS: [f32; 5] = [0.9, 0.75, 0.6, 0.4, 0.2];
+/// So near to the anchor's loudness is as loud, in dB.
+const LEVEL_DB: f32 = 2.0;
+
+/// Samples that are drawn until one sounds.
+const MAX_DRAWS: usize = 16;
+/// Loudness of a random patch when there is nothing to be as loud as, in LUFS of the meter.
+const DEFAULT_LUFS: f32 = -12.0;
+
+/// All that decides what should sound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Goal {
+    /// The loaded or edited patch.
+    pub anchor: Patch,
+    /// Locks, branches, B.
+    pub performance: Performance,
+    /// The knobs.
+    pub knobs: Knobs,
+}
+
+impl Goal {
+    /// The anchor alone should sound, as if there were no latent layer.
+    pub(crate) fn is_rest(&self) -> bool {
+        self.performance.branches.mode == BranchMode::Off && self.travels_nowhere()
+    }
+
+    fn travels_nowhere(&self) -> bool {
+        let Knobs { latents, morph, .. } = self.knobs;
+        latents.iter().all(|&knob| knob == 0.0) && (morph == 0.0 || self.performance.b.is_none())
+    }
+}
+
+/// The current anchor's place, the meter and the model.
+pub struct LatentDecoder {
+    vae: &'static PatchVae,
+    meter: LevelMeter,
+    calibrator: CurveCalibrator,
+    /// What the ways were heard with.
+    hold: Hold,
+    start: Option<KnobCurves>,
+    path: Option<MorphPath>,
+}
+
+impl Default for LatentDecoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl LatentDecoder {
+    /// Loads the model if this is the first use in the process.
+    pub fn new() -> Self {
+        Self::with(PatchVae::shared())
+    }
+
+    /// With another model than the one that ships.
+    pub fn with(vae: &'static PatchVae) -> Self {
+        Self {
+            vae,
+            meter: LevelMeter::default(),
+            calibrator: CurveCalibrator::new(vae),
+            hold: Hold::default(),
+            start: None,
+            path: None,
+        }
+    }
+
+    /// What the synth should play for a goal.
+    pub fn steer(&mut self, goal: &Goal) -> PatchTarget {
+        let Branches { mode, .. } = goal.performance.branches;
+        let num_branches = if mode == BranchMode::Off { 1 } else { MAX_BRANCHES };
+        let by = if mode == BranchMode::PitchClass { BranchBy::PitchClass } else { BranchBy::Turn };
+        let glide_s = 0.001 * goal.knobs.glide_ms;
+        if goal.is_rest() {
+            return PatchTarget { by, glide_s, ..PatchTarget::new(goal.anchor) };
+        }
+        self.find(goal);
+        let knobs = self.places(&goal.knobs);
+        let latents = self.latents(&knobs, goal.performance.branches, num_branches);
+        let refs: Vec<&[f32]> = latents.iter().map(Vec::as_slice).collect();
+        let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
+        let patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
+        let mut steer = PatchTarget { num_branches: num_branches as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
+        for (branch, levelled) in steer.branches.iter_mut().zip(self.level(goal, &patches)) {
+            *branch = levelled;
+        }
+        steer
+    }
+
+    /// What the synth should play for a goal as a patch that stands alone: in whole steps and as loud as [`Self::steer`] has it, with no
+    /// gain beside it. Where its own values cannot do that, it is the last patch on the way there that can.
+    pub fn settle(&mut self, goal: &Goal) -> Patch {
+        if goal.is_rest() {
+            return goal.anchor;
+        }
+        let patch = self.steer(goal).branches[0].patch;
+        let target = self.target_lufs(goal);
+        if target < SILENCE_LUFS {
+            return patch;
+        }
+        let nearer = SETTLINGS.iter().map(|&way| between(&goal.anchor, &patch, way));
+        for patch in std::iter::once(patch).chain(nearer) {
+            let (levelled, rest_db) = self.meter.level_alone(&patch, target);
+            if rest_db.abs() <= LEVEL_DB {
+                return levelled;
+            }
+        }
+        goal.anchor
+    }
+
+    /// Whether there is a way from the anchor that was not heard yet.
+    pub(crate) fn has_unheard(&self) -> bool {
+        self.start.as_ref().is_some_and(KnobCurves::has_unheard)
+            || self.path.as_ref().is_some_and(MorphPath::is_unheard)
+    }
+
+    /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
+    pub(crate) fn survey(&mut self) -> bool {
+        let Self { start, path, hold, calibrator, .. } = self;
+        start.as_mut().is_some_and(|start| start.survey(*hold, calibrator))
+            || path.as_mut().is_some_and(|path| path.survey(*hold, calibrator))
+    }
+
+    /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.
+    pub(crate) fn random(&mut self, like: &Patch, temperature: f32) -> Patch {
+        let lufs = self.meter.lufs(std::slice::from_ref(like))[0];
+        let mut random = fastrand::Rng::new();
+        self.draw((lufs >= SILENCE_LUFS).then_some(lufs), temperature, &mut || random.f32()).unwrap_or(*like)
+    }
+
+    /// A sample of the prior that sounds, at a loudness in LUFS of the meter or, without one, as loud as patches usually are. None
+    /// when many samples were silent. `temperature` scales the prior and the choice of values, 0..2; `uniform` gives numbers in 0..1.
+    pub fn draw(&mut self, lufs: Option<f32>, temperature: f32, uniform: &mut dyn FnMut() -> f32) -> Option<Patch> {
+        let temperature = if temperature.is_finite() { temperature.clamp(0.0, 2.0) } else { 1.0 };
+        for _ in 0..MAX_DRAWS {
+            let z = self.vae.space().sample(temperature, uniform);
+            let distribution = self.vae.decode(&[&z]).swap_remove(0);
+            let patch = random_patch(&distribution, temperature, uniform);
+            let own = self.meter.lufs(&[patch])[0];
+            if own >= SILENCE_LUFS {
+                return Some(level_by(&patch, lufs.unwrap_or(DEFAULT_LUFS) - own).0);
+            }
+        }
+        None
+    }
+
+    /// Finds the places of anchor and B, and forgets their ways, if they have changed.
+    pub(crate) fn find(&mut self, goal: &Goal) {
+        let hold = goal.knobs.hold(goal.performance.locks);
+        if self.hold != hold {
+            self.hold = hold;
+            self.start.iter_mut().for_each(KnobCurves::forget);
+            self.path.iter_mut().for_each(MorphPath::forget);
+        }
+        if self.start.as_ref().is_none_or(|start| *start.anchor.patch() != goal.anchor) {
+            let (anchor, lufs) = self.locate(&goal.anchor);
+            self.start = Some(KnobCurves::new(anchor, lufs));
+            self.path = None;
+        }
+        let b = goal.performance.b;
+        if self.path.as_ref().map(|path| *path.morph.b().patch()) != b {
+            self.path = b.map(|b| {
+                let (anchor, lufs) = self.locate(&b);
+                MorphPath::new(Morph::new(self.start().anchor.clone(), anchor), lufs)
+            });
+        }
+    }
+
+    fn locate(&mut self, patch: &Patch) -> (Anchor, f32) {
+        (Anchor::new(self.vae, patch), self.meter.lufs(std::slice::from_ref(patch))[0])
+    }
+
+    fn start(&self) -> &KnobCurves {
+        self.start.as_ref().expect("found just before")
+    }
+
+    /// Where on their ways the knobs have come to.
+    fn places(&mut self, knobs: &Knobs) -> Knobs {
+        let start = self.start.as_mut().expect("found just before");
+        let latents = start.places(&knobs.latents, self.hold, &mut self.calibrator);
+        let morph = match &mut self.path {
+            Some(path) if knobs.morph > 0.0 => path.place(knobs.morph, self.hold, &mut self.calibrator),
+            _ => 0.0,
+        };
+        Knobs { latents, morph, ..*knobs }
+    }
+
+    /// Latents of each branch where the knobs have come to.
+    fn latents(&self, knobs: &Knobs, branches: Branches, num_branches: usize) -> Vec<Vec<f32>> {
+        let space = self.vae.space();
+        let from = match &self.path {
+            Some(path) if knobs.morph > 0.0 => path.morph.place(knobs.morph),
+            _ => self.start().anchor.z().to_vec(),
+        };
+        let centre = travel(space, &from, &knobs.latents);
+        let Branches { spread, seed, .. } = branches;
+        (0..num_branches)
+            .map(|branch| {
+                let twist: Vec<f32> =
+                    (0..centre.len()).map(|latent| spread * signed_noise(seed, branch, latent)).collect();
+                if num_branches == 1 { centre.clone() } else { travel(space, &centre, &twist) }
+            })
+            .collect()
+    }
+
+    fn patch(&self, knobs: &Knobs, said: &Distribution) -> Patch {
+        match &self.path {
+            Some(path) if knobs.morph > 0.0 => path.morph.patch_for(knobs.morph, said, self.hold),
+            _ => self.start().anchor.patch_for(said, self.hold),
+        }
+    }
+
+    /// Patches at the loudness of the anchor (between anchor and B: on the line between theirs).
+    fn level(&mut self, goal: &Goal, patches: &[Patch]) -> Vec<Branch> {
+        let target = self.target_lufs(goal);
+        let lufs = self.meter.lufs(patches);
+        patches.iter().zip(lufs).map(|(patch, lufs)| self.levelled(goal, patch, lufs, target)).collect()
+    }
+
+    /// Loudness of the anchor, or between it and B.
+    fn target_lufs(&self, goal: &Goal) -> f32 {
+        let own = self.start().lufs;
+        match &self.path {
+            Some(path) if goal.knobs.morph > 0.0 => level_between(own, path.lufs, goal.knobs.morph),
+            _ => own,
+        }
+    }
+
+    fn levelled(&mut self, goal: &Goal, patch: &Patch, lufs: f32, target: f32) -> Branch {
+        if target < SILENCE_LUFS {
+            return Branch { patch: *patch, trim_db: 0.0 };
+        }
+        if lufs >= SILENCE_LUFS {
+            let (patch, trim_db) = self.meter.level(patch, lufs, target);
+            return Branch { patch, trim_db };
+        }
+        // The decoder fell silent: stay on the way there, at the last place that sounds.
+        for way in RETREATS {
+            let nearer = between(&goal.anchor, patch, way);
+            let lufs = self.meter.lufs(&[nearer])[0];
+            if lufs >= SILENCE_LUFS {
+                let (patch, trim_db) = self.meter.level(&nearer, lufs, target);
+                return Branch { patch, trim_db };
+            }
+        }
+        Branch { patch: goal.anchor, trim_db: 0.0 }
+    }
+}
+
+fn travel(space: &Space, from: &[f32], knobs: &[f32]) -> Vec<f32> {
+    from.iter().enumerate().map(|(latent, &z)| space.travel(latent, z, knobs.get(latent).map_or(0.0, |&k| k))).collect()
+}
+
+/// Loudness part `way` of the way from `a` to `b`, in LUFS; silence has none, so the other's counts where one is silent.
+fn level_between(a: f32, b: f32, way: f32) -> f32 {
+    match (a >= SILENCE_LUFS, b >= SILENCE_LUFS) {
+        (true, true) => a + (b - a) * way,
+        (true, false) => a,
+        (false, _) => b,
+    }
+}
+
+/// Part `way` of the way from `a` to `b`; what cannot glide stays `a`'s.
+fn between(a: &Patch, b: &Patch, way: f32) -> Patch {
+    use vaeform_patch::{Morph, PARAMS};
+    let mut patch = *a;
+    for def in PARAMS.iter().filter(|def| def.morph == Morph::Glide) {
+        patch.fm.set(def.id, a.fm.get(def.id) + way * (b.fm.get(def.id) - a.fm.get(def.id)));
+    }
+    patch
+}
+
+/// -1..1, the same for the same numbers (a mixing function after SplitMix64).
+fn signed_noise(seed: u32, branch: usize, latent: usize) -> f32 {
+    let mut x = (u64::from(seed) << 32 | (branch as u64) << 8 | latent as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ x >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ x >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((x ^ x >> 31) >> 40) as f32 / 8_388_608.0 - 1.0
+}

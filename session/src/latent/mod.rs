@@ -1,0 +1,12 @@
+//! The latent layer: eight knobs and a morph that decode to patches around the current one, the anchor.
+
+mod decoder;
+mod knobs;
+mod settings;
+mod thinning;
+
+pub use decoder::{Goal, LatentDecoder};
+pub use knobs::Knobs;
+pub(crate) use knobs::NUM_KNOBS;
+pub use settings::{BranchMode, Branches, MAX_BRANCHES, Performance};
+pub use thinning::Thinning;

@@ -1,0 +1,104 @@
+//! Which places of moving knobs a host that renders offline waits for. Every one of them would be decoded at a cost of milliseconds, and
+//! glides join them in any case: one for each glide is enough. It depends on the knobs and on the frames between them, so a bounce
+//! repeats whatever its blocks are.
+
+use crate::latent::Knobs;
+
+/// Seconds between two places: the default glide, which joins them without a rest.
+const BETWEEN_S: f32 = 0.015;
+/// Seconds that a turn may wait that is hardly heard by itself, and how wide that is: of -1..1.
+const BETWEEN_SMALL_S: f32 = 0.05;
+const SMALL: f32 = 0.005;
+
+/// What was decoded last, and when.
+#[derive(Clone, Debug)]
+pub struct Thinning {
+    decoded: Option<(Knobs, u32)>,
+    between: u32,
+    between_small: u32,
+}
+
+impl Thinning {
+    /// For a synth at this rate; nothing is decoded yet.
+    pub fn new(sample_rate_hz: f32) -> Self {
+        let frames = |seconds: f32| (seconds * sample_rate_hz) as u32;
+        Self { decoded: None, between: frames(BETWEEN_S), between_small: frames(BETWEEN_SMALL_S) }
+    }
+
+    /// What was decoded before is no longer what sounds.
+    pub fn forget(&mut self) {
+        self.decoded = None;
+    }
+
+    /// Whether nothing is decoded yet.
+    pub fn is_first(&self) -> bool {
+        self.decoded.is_none()
+    }
+
+    /// Whether the knobs as they stand at this frame of the synth are to be decoded now. To be asked at every point of the latent grid.
+    pub fn wants(&self, knobs: &Knobs, frame: u32) -> bool {
+        let Some((decoded, at)) = &self.decoded else { return true };
+        if decoded == knobs {
+            return false;
+        }
+        let is_small = knobs.is_near(decoded, SMALL);
+        frame.wrapping_sub(*at) >= if is_small { self.between_small } else { self.between }
+    }
+
+    /// The knobs were decoded at this frame.
+    pub fn decoded(&mut self, knobs: Knobs, frame: u32) {
+        self.decoded = Some((knobs, frame));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE_HZ: u32 = 48_000;
+    const GRID: u32 = 64;
+
+    fn knobs(latent: f32) -> Knobs {
+        let mut knobs = Knobs::default();
+        knobs.latents[0] = latent;
+        knobs
+    }
+
+    /// Frames at which a second of moving knobs is decoded, with where they stood.
+    fn decoded(at: impl Fn(u32) -> f32) -> Vec<(u32, f32)> {
+        let mut thinning = Thinning::new(RATE_HZ as f32);
+        let mut all = Vec::new();
+        for frame in (0..RATE_HZ).step_by(GRID as usize) {
+            let knobs = knobs(at(frame));
+            if thinning.wants(&knobs, frame) {
+                thinning.decoded(knobs, frame);
+                all.push((frame, knobs.latents[0]));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_knob_that_moves_all_the_time_is_decoded_every_fifteen_milliseconds() {
+        let all = decoded(|frame| (frame as f32 / 1_000.0).sin());
+        assert!((60..=67).contains(&all.len()), "{}", all.len());
+        assert!(all.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 720));
+    }
+
+    #[test]
+    fn a_jump_is_decoded_at_once_and_where_a_knob_comes_to_rest_always() {
+        let all = decoded(|frame| if frame < 24_000 { 0.0 } else { 0.7 });
+        assert_eq!(all, [(0, 0.0), (24_000, 0.7)]);
+        let rests_at = |last: f32| {
+            let all = decoded(move |frame| (last * frame as f32 / 10_000.0).min(last));
+            (all[all.len() - 1], all.len())
+        };
+        let ((frame, value), _) = rests_at(0.8);
+        assert_eq!(value, 0.8);
+        // The last turn is small, and small turns wait for 50 ms.
+        assert!(frame <= 10_000 + 2_400 + GRID, "{frame}");
+        let ((_, value), num) = rests_at(0.02);
+        assert_eq!(value, 0.02);
+        assert!(num <= 7, "slow turns are decoded rarely: {num}");
+    }
+}

@@ -1,0 +1,14 @@
+//! The match as plain values: its sound, what was measured of it, its candidates, and what is asked of the thread that matches.
+
+mod context;
+mod level;
+mod match_job;
+mod sample;
+mod view;
+
+pub(crate) use context::Context;
+pub(crate) use level::levelled;
+pub(crate) use match_job::{MatchJob, MatchTask};
+pub(crate) use sample::Sample;
+pub(crate) use view::TargetView;
+pub use view::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};

@@ -1,0 +1,71 @@
+//! What a project keeps of an instance.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use vaeform_patch::Preset;
+
+use super::contents::Contents;
+use crate::controllers::{CcMap, NUM_LATENTS};
+use crate::hardware::HardwareSettings;
+use crate::latent::Performance;
+use crate::matching::{Matches, Sample};
+use crate::tuning::NamedTuning;
+
+/// Smallest and largest side of the editor in logical pixels.
+const EDITOR_SIDE: std::ops::RangeInclusive<u32> = 200..=8_192;
+
+/// A size of the editor that a window can have.
+pub(crate) fn editor_size((width, height): (u32, u32)) -> (u32, u32) {
+    let side = |side: u32| side.clamp(*EDITOR_SIDE.start(), *EDITOR_SIDE.end());
+    (side(width), side(height))
+}
+
+/// What a saved state holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Saved {
+    /// Patch, bank and program.
+    pub(crate) contents: Contents,
+    /// The tuning of all notes.
+    pub(crate) tuning: NamedTuning,
+    /// MIDI program changes select programs.
+    pub(crate) program_change: bool,
+    /// Logical pixels.
+    pub(crate) editor_size: Option<(u32, u32)>,
+    /// Settings of the latent layer.
+    pub(crate) performance: Performance,
+    /// Which controllers move the latents.
+    pub(crate) controllers: CcMap,
+    /// How far controllers have moved the latents.
+    pub(crate) offsets: [f32; NUM_LATENTS],
+    /// The instrument at the end of a cable.
+    pub(crate) hardware: HardwareSettings,
+    /// The match, and its sound if it is here; filled in by [`Document::saved_now`].
+    pub(crate) matching: (Matches, Option<Arc<Sample>>),
+    /// What later builds keep, as it came.
+    pub(crate) later: Map<String, Value>,
+}
+
+impl Saved {
+    /// These contents, with all settings as in a new instance.
+    pub(crate) fn new(contents: Contents) -> Self {
+        Self {
+            contents,
+            tuning: NamedTuning::default(),
+            program_change: false,
+            editor_size: None,
+            performance: Performance::default(),
+            controllers: CcMap::default(),
+            offsets: [0.0; NUM_LATENTS],
+            hardware: HardwareSettings::default(),
+            matching: Default::default(),
+            later: Map::new(),
+        }
+    }
+
+    /// The edited patch with its words, then the programs of the bank.
+    pub(crate) fn presets(&self) -> Vec<Preset> {
+        let programs = self.contents.bank.presets().iter().map(|program| Preset::clone(program));
+        std::iter::once(self.contents.preset()).chain(programs).collect()
+    }
+}

@@ -1,0 +1,159 @@
+//! Watches knobs and anchor, and sends what they decode to: newest wins. `[worker-thread]`, or the host's when it renders offline.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vaeform_patch::Preset;
+
+use crate::document::SharedDocument;
+use crate::latent::LatentDecoder;
+use crate::latent::{Knobs, NUM_KNOBS};
+use crate::threads::latest::Reader;
+use crate::threads::meters::Meters;
+use crate::threads::permits;
+
+/// Times that a goal is decoded anew in one turn because it changed meanwhile.
+const MAX_RETRIES: usize = 3;
+
+/// Knobs as last read, and the model once it is needed.
+pub(crate) struct LatentScheduler {
+    reader: Reader<NUM_KNOBS>,
+    knobs: Knobs,
+    /// Frame of the synth at which the knobs were turned that are to be decoded; nothing if they were not.
+    turned_at: Option<u32>,
+    decoder: Option<LatentDecoder>,
+    /// The generation of the goal that was last sent.
+    done: u64,
+    /// The generation whose anchor was found.
+    found: Option<u64>,
+    is_pending: bool,
+    /// The instrument has sounded, or a knob was turned.
+    is_played: bool,
+    /// A host that renders offline decodes.
+    is_offline: bool,
+    document: Arc<SharedDocument>,
+    meters: Arc<Meters>,
+    /// The session closes: long work ends.
+    is_closing: Arc<AtomicBool>,
+}
+
+impl LatentScheduler {
+    /// At rest.
+    pub(crate) fn new(
+        reader: Reader<NUM_KNOBS>,
+        document: Arc<SharedDocument>,
+        meters: Arc<Meters>,
+        is_closing: Arc<AtomicBool>,
+    ) -> Self {
+        let knobs = Knobs::from_array(reader.now());
+        Self {
+            reader,
+            knobs,
+            turned_at: None,
+            decoder: None,
+            done: 0,
+            found: None,
+            is_pending: false,
+            is_played: false,
+            is_offline: false,
+            document,
+            meters,
+            is_closing,
+        }
+    }
+
+    /// Decodes and sends if knobs or anchor have changed; true if anything was sent.
+    pub(crate) fn poll(&mut self) -> bool {
+        if let Some((values, at)) = self.reader.read() {
+            self.knobs = Knobs::from_array(values);
+            self.turned_at = Some(at);
+            self.is_pending = true;
+            self.is_played |= !self.knobs.are_at_rest();
+            self.is_offline = false;
+        } else if !self.is_pending {
+            self.turned_at = None;
+        }
+        self.follow(true)
+    }
+
+    /// Finds the anchor's place and hears ahead what the knobs may do next, a few milliseconds of work; true if there was anything to do.
+    /// Not before the instrument was played or a knob turned: projects open with many that are silent. Not while a host renders offline,
+    /// which has the time to wait and must not wait for this thread.
+    pub(crate) fn survey(&mut self) -> bool {
+        self.is_played |= self.meters.voices() > 0;
+        if self.is_offline || !self.is_played || self.is_closing.load(Ordering::Relaxed) {
+            return false;
+        }
+        let unknown = {
+            let mut document = self.document.lock();
+            (self.found != Some(document.editing.generation())).then(|| document.editing.goal(self.knobs))
+        };
+        let decoder = self.decoder.get_or_insert_with(LatentDecoder::new);
+        if unknown.is_none() && !decoder.has_unheard() {
+            return false;
+        }
+        let Some(_permit) = permits::DECODING.wait(&self.is_closing) else { return false };
+        let Some((generation, goal)) = unknown else { return decoder.survey() };
+        decoder.find(&goal);
+        self.found = Some(generation);
+        true
+    }
+
+    /// A host begins to render offline, from the anchor of this generation: what live knobs have left behind is not to be heard in it,
+    /// whenever this thread would come to it.
+    pub(crate) fn begin_bounce(&mut self, generation: u64) {
+        // Unread knobs are of before.
+        let _ = self.reader.read();
+        self.knobs = Knobs::default();
+        self.turned_at = None;
+        self.is_pending = false;
+        self.is_offline = true;
+        self.done = generation;
+    }
+
+    /// Decodes and sends for these knobs, as an offline render asks; `turned_at` is the frame of the synth at which they were turned.
+    pub(crate) fn poll_at(&mut self, knobs: Knobs, turned_at: Option<u32>) {
+        self.is_pending |= self.knobs != knobs;
+        self.knobs = knobs;
+        self.turned_at = turned_at;
+        self.is_offline = true;
+        // The host's own thread waits for nobody else's work.
+        self.follow(false);
+    }
+
+    fn follow(&mut self, needs_permit: bool) -> bool {
+        for _ in 0..MAX_RETRIES {
+            let (generation, goal, was_steered) = {
+                let mut document = self.document.lock();
+                if !self.is_pending && document.editing.generation() == self.done {
+                    return false;
+                }
+                let (generation, goal) = document.editing.goal(self.knobs);
+                (generation, goal, document.editing.is_steered())
+            };
+            if goal.is_rest() && !was_steered {
+                self.done = generation;
+                self.is_pending = false;
+                return false;
+            }
+            let permit = needs_permit.then(|| permits::DECODING.wait(&self.is_closing));
+            if matches!(permit, Some(None)) {
+                return false;
+            }
+            let steer = self.decoder.get_or_insert_with(LatentDecoder::new).steer(&goal);
+            if self.document.lock().editing.steer(generation, &goal, steer, self.turned_at) {
+                self.done = generation;
+                self.is_pending = false;
+                return true;
+            }
+        }
+        self.is_pending = true;
+        false
+    }
+
+    /// A patch that never was, as loud as the current one.
+    pub(crate) fn random(&mut self, temperature: f32) -> Preset {
+        let current = self.document.lock().heard();
+        self.decoder.get_or_insert_with(LatentDecoder::new).random(&current, temperature).into()
+    }
+}

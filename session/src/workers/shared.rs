@@ -1,0 +1,91 @@
+//! What all threads of a session but the audio thread share.
+#![expect(clippy::disallowed_types, reason = "window and worker share it; the audio end has queues of its own")]
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+use super::latent_scheduler::LatentScheduler;
+use super::matcher::Matcher;
+use crate::document::{Document, MatchRequest, SharedDocument, match_commands};
+use crate::hardware::{Hardware, Ports};
+use crate::latent::NUM_KNOBS;
+use crate::threads::latest::Reader;
+use crate::threads::meters::Meters;
+use crate::threads::signals::Signals;
+use crate::threads::worker_status::WorkerStatus;
+
+/// Pause between two looks at whether the worker is still decoding.
+const DECODE_PAUSE: Duration = Duration::from_micros(100);
+
+/// See the [module](self).
+pub(crate) struct Shared {
+    document: Arc<SharedDocument>,
+    /// Locked before the document by who needs both.
+    scheduler: Mutex<LatentScheduler>,
+    /// Levels of the audio thread.
+    pub(crate) meters: Arc<Meters>,
+    /// How the worker does.
+    pub(crate) worker: WorkerStatus,
+    /// The instrument at the end of a cable.
+    pub(crate) hardware: Hardware,
+    /// The thread that matches.
+    pub(crate) matcher: Matcher,
+    /// What is left for the host and the window.
+    pub(crate) signals: Arc<Signals>,
+    /// Set once, when the session closes: long work ends.
+    pub(crate) is_closing: Arc<AtomicBool>,
+}
+
+impl Shared {
+    /// For a document, with the knobs as the audio thread writes them and the ports of the hardware.
+    pub(crate) fn new(document: Document, knobs: Reader<NUM_KNOBS>, ports: Arc<dyn Ports>) -> Self {
+        let signals = document.signals().clone();
+        let document = Arc::new(SharedDocument::new(document));
+        let (is_closing, meters) = (Arc::<AtomicBool>::default(), Arc::<Meters>::default());
+        let scheduler = LatentScheduler::new(knobs, document.clone(), meters.clone(), is_closing.clone());
+        Self {
+            document,
+            scheduler: Mutex::new(scheduler),
+            meters,
+            worker: WorkerStatus::default(),
+            hardware: Hardware::new(ports),
+            matcher: Matcher::default(),
+            signals,
+            is_closing,
+        }
+    }
+
+    /// The document.
+    pub(crate) fn document(&self) -> MutexGuard<'_, Document> {
+        self.document.lock()
+    }
+
+    /// What decodes: the worker's, but for a host that renders offline and does it itself.
+    pub(crate) fn scheduler(&self) -> MutexGuard<'_, LatentScheduler> {
+        self.scheduler.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, unless the worker holds it for all of the time.
+    pub(crate) fn scheduler_within(&self, time: Duration) -> Option<MutexGuard<'_, LatentScheduler>> {
+        let began = Instant::now();
+        loop {
+            match self.scheduler.try_lock() {
+                Ok(scheduler) => return Some(scheduler),
+                Err(TryLockError::Poisoned(poisoned)) => return Some(poisoned.into_inner()),
+                Err(TryLockError::WouldBlock) if began.elapsed() < time => std::thread::sleep(DECODE_PAUSE),
+                Err(TryLockError::WouldBlock) => return None,
+            }
+        }
+    }
+
+    /// Does what the document asks of the matching thread.
+    pub(crate) fn match_as_asked(&self) {
+        let request = match_commands::take_request(&mut self.document());
+        match request {
+            Some(MatchRequest::Job(job)) => self.matcher.order(&self.document, job),
+            Some(MatchRequest::Stop) => self.matcher.stop(),
+            None => {}
+        }
+    }
+}

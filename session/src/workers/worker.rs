@@ -1,0 +1,246 @@
+//! The worker thread: one per session, low priority; the audio thread never wakes it itself (`wake.rs`).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::shared::Shared;
+use crate::command::Command;
+use crate::document::{audio_sync, match_commands, sysex, take_import};
+use crate::hardware::HardwareEvent;
+use crate::import::files::{self, FileError};
+use crate::matching::Audible;
+use crate::notice::Severity;
+use crate::threads::fault::Fault;
+use crate::threads::priority;
+use crate::threads::wake::WakeFlag;
+use crate::tuning::MtsEsp;
+
+/// Pause between turns while something is going on.
+const BUSY: Duration = Duration::from_millis(1);
+/// Pause between turns while voices sound or the sidechain is listened to.
+const PLAYING: Duration = Duration::from_millis(10);
+/// Pause between turns while blocks without a voice are played or hardware may tell something, if neither the flag nor the editor wakes the
+/// worker.
+const RESTING: Duration = Duration::from_millis(500);
+/// Pause between turns at rest: 64 silent instances together may cost 1 % of a core, and to wake up costs 10-50 us.
+const ASLEEP: Duration = Duration::from_secs(2);
+
+/// What the worker is asked to do.
+pub(crate) enum Job {
+    /// A command that touches files or the model.
+    Command(Command),
+    /// What should sound has changed.
+    Wake,
+    /// A planted fault.
+    Fault(Fault),
+    /// The session closes.
+    Stop,
+}
+
+/// The state of the worker thread.
+pub(crate) struct Worker {
+    shared: Arc<Shared>,
+    jobs: Receiver<Job>,
+    done: Sender<()>,
+    wake: WakeFlag,
+    /// A sound at the sidechain is waited for or recorded.
+    is_armed: bool,
+    mts_esp: MtsEsp,
+}
+
+/// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
+pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
+    std::thread::Builder::new().name("vaeform worker".to_owned()).spawn(move || worker.run()).ok()
+}
+
+impl Worker {
+    /// A worker with its ends of the queues, whom `wake` wakes; `done` is told when it ends.
+    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, wake: WakeFlag) -> Self {
+        Self { shared, jobs, done, wake, is_armed: false, mts_esp: MtsEsp::default() }
+    }
+
+    fn run(mut self) {
+        priority::lower();
+        self.shared.worker.set_alive(true);
+        self.mts_esp = MtsEsp::open();
+        let mut worked = true;
+        loop {
+            let pause = if worked {
+                BUSY
+            } else if self.is_armed || self.shared.meters.voices() > 0 {
+                PLAYING
+            } else if self.wake.is_playing() || self.shared.hardware.is_running() || self.mts_esp.is_there() {
+                RESTING
+            } else {
+                ASLEEP
+            };
+            let job = match self.jobs.recv_timeout(pause) {
+                Ok(Job::Stop | Job::Fault(Fault::End)) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(job) => {
+                    if matches!(job, Job::Wake) {
+                        self.wake.answer();
+                    }
+                    Some(job)
+                }
+                Err(RecvTimeoutError::Timeout) => None,
+            };
+            self.shared.worker.begin_turn();
+            let turned = catch_unwind(AssertUnwindSafe(|| self.turn(job)));
+            let (has_worked, sent) = turned.unwrap_or_else(|_| {
+                self.shared.worker.count_panic();
+                let mut document = self.shared.document();
+                document.notice(Severity::Error, "An internal error was caught; the sound is unchanged.");
+                document.publish();
+                (true, false)
+            });
+            self.shared.worker.end_turn(sent);
+            worked = has_worked;
+        }
+        self.shared.worker.set_alive(false);
+        // Nobody listens when the session has given up waiting.
+        let _ = self.done.send(());
+    }
+
+    /// One turn: whether anything was done, and whether a decoded patch went out.
+    fn turn(&mut self, job: Option<Job>) -> (bool, bool) {
+        let mut any = audio_sync::poll(&mut self.shared.document()) || job.is_some();
+        self.listen();
+        any |= self.follow_master();
+        match job {
+            Some(Job::Command(Command::Random { temperature })) => {
+                let preset = self.shared.scheduler().random(temperature);
+                let mut document = self.shared.document();
+                document.editing.load_preset(preset);
+                audio_sync::poll(&mut document);
+                document.publish();
+            }
+            Some(Job::Command(Command::SendVoice)) => {
+                let heard = self.shared.document().heard();
+                self.shared.hardware.send_voice(&heard);
+            }
+            Some(Job::Command(Command::SendBank)) => {
+                let patches = self.shared.document().editing.saved().contents.bank.patches();
+                self.shared.hardware.send_bank(&patches[..]);
+            }
+            Some(Job::Command(Command::Request(dump))) => self.shared.hardware.request(dump),
+            Some(Job::Command(Command::ListPorts)) => self.shared.hardware.list_ports(),
+            Some(Job::Command(Command::Audition(Audible::Target))) => self.audition_target(),
+            Some(Job::Command(command)) => self.files(&command),
+            Some(Job::Fault(Fault::Panic)) => panic!("planted"),
+            Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
+            Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
+        }
+        let sent = self.shared.scheduler().poll();
+        any |= self.hardware();
+        any |= sent || self.shared.scheduler().survey();
+        (any, sent)
+    }
+
+    /// Takes the tuning of an MTS-ESP master; true when it has changed.
+    fn follow_master(&mut self) -> bool {
+        let Some(tuning) = self.mts_esp.poll() else { return false };
+        let mut document = self.shared.document();
+        document.editing.set_master_tuning(tuning);
+        audio_sync::poll(&mut document);
+        document.publish();
+        true
+    }
+
+    /// Takes what the audio thread has copied of the sidechain, and sees to it that a whole recording is matched.
+    fn listen(&mut self) {
+        let mut document = self.shared.document();
+        match_commands::collect(&mut document);
+        self.is_armed = match_commands::is_armed(&document);
+        drop(document);
+        self.shared.match_as_asked();
+    }
+
+    /// Plays the sound that is matched.
+    fn audition_target(&self) {
+        let sound = match_commands::target_sound(&self.shared.document());
+        // Brought to the host's rate without the lock.
+        match sound.map(|(sample, rate_hz)| sample.part_at(rate_hz)) {
+            Some(samples) => match_commands::preview(&mut self.shared.document(), samples),
+            None => {
+                let mut document = self.shared.document();
+                document.notice(Severity::Warning, "There is no sound here to be heard; drop it again");
+                document.publish();
+            }
+        }
+    }
+
+    /// Lets the instrument at the end of the cable follow, and takes what came from it; true if anything came.
+    fn hardware(&self) -> bool {
+        let hardware = &self.shared.hardware;
+        let (settings, heard) = {
+            let document = self.shared.document();
+            (document.hardware(), document.heard())
+        };
+        hardware.set(&settings);
+        hardware.play(&heard, self.shared.meters.voices() > 0);
+        let events = hardware.events();
+        let any = !events.is_empty();
+        if any {
+            let mut document = self.shared.document();
+            for event in events {
+                match event {
+                    HardwareEvent::Received(bytes) => match bytes[..] {
+                        [0xF0, 0x43, 0x20..=0x2F, 0, 0xF7] => hardware.send_voice(&heard),
+                        [0xF0, 0x43, 0x20..=0x2F, 9, 0xF7] => {
+                            hardware.send_bank(&document.editing.saved().contents.bank.patches()[..]);
+                        }
+                        _ => audio_sync::by_midi(&mut document, |document| sysex::take(document, &bytes)),
+                    },
+                    HardwareEvent::Notice(severity, text) => document.notice(severity, text),
+                }
+            }
+            audio_sync::poll(&mut document);
+            document.publish();
+        }
+        any
+    }
+
+    /// Reads and writes without the lock; takes it for the change alone.
+    fn files(&self, command: &Command) {
+        let document = self.shared.document().editing.saved().contents.clone();
+        let name = document.patch.name.to_string();
+        let failed = if matches!(command, Command::Import(_)) { "Not loaded" } else { "Not saved" };
+        let written = match command {
+            Command::Import(path) => self.import(path).map(|()| None),
+            Command::ExportVoice(path) => files::write(path, &name, "syx", &files::voice(&document.patch)).map(Some),
+            Command::ExportBank(path) => {
+                files::write(path, document.bank.name(), "syx", &files::bank(&document.bank)).map(Some)
+            }
+            Command::ExportPreset(path) => {
+                files::write(path, &name, "json", document.preset().to_json().as_bytes()).map(Some)
+            }
+            _ => Ok(None),
+        };
+        let mut document = self.shared.document();
+        match written {
+            Ok(Some(path)) => document.notice(Severity::Info, format!("Saved {}", path.display())),
+            Ok(None) => {}
+            Err(error) => document.notice(Severity::Error, format!("{failed}: {error}")),
+        }
+        audio_sync::poll(&mut document);
+        document.publish();
+    }
+
+    fn import(&self, path: &Path) -> Result<(), FileError> {
+        let (imported, notices) = files::read(path)?;
+        let label = files::label(path);
+        let mut document = self.shared.document();
+        audio_sync::poll(&mut document);
+        let before = document.num_notices();
+        take_import::take(&mut document, &label, imported, 0);
+        document.report(&label, notices);
+        if document.num_notices() == before {
+            document.notice(Severity::Info, format!("Loaded {label}"));
+        }
+        Ok(())
+    }
+}
