@@ -5,10 +5,12 @@ mod bundle;
 mod debian;
 mod demo;
 mod install;
+mod package;
 mod progress;
 mod python;
 mod stream;
 mod test;
+mod universal;
 mod workspace;
 
 use std::process::ExitCode;
@@ -22,8 +24,10 @@ Usage: cargo xtask COMMAND
                                 build, load the CLAP bundle in a host, play a phrase and a latent sweep, then turn a sound into a
                                 patch and play it; leaves WAVs, pictures, a .syx and the distance
   test [STEP...] [--list]       all that CI runs, or only the named steps
-  bundle                        CLAP, VST3 and standalone into the target directory's bundled/
+  bundle [--universal]          CLAP, VST3 and standalone into the target directory's bundled/; --universal for both kinds of Mac
   install                       bundle, then copy CLAP, VST3, standalone and the command line where your system looks
+  package                       bundle, then a release archive for this system and its checksums into the target directory's
+                                packages/
   bench [--peers]               the speed table; with --peers dexed-py runs beside it
   setup                         everything the other commands would install on the way";
 
@@ -45,6 +49,8 @@ fn run() -> Result<()> {
         ["demo", rest @ ..] => demo::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["bundle"] => bundle::run().map(drop),
+        ["bundle", "--universal"] => universal::run().map(drop),
+        ["package"] => package::run(),
         ["install"] => install::run(),
         ["bench", rest @ ..] => bench::run(rest),
         ["setup"] => {
