@@ -1,5 +1,6 @@
 //! `cargo xtask`: the tasks of the repository. Each sets up what it lacks, shows where it is, and is quick the second time.
 
+mod audio_unit;
 mod bench;
 mod bundle;
 mod debian;
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
                                 patch and play it; leaves WAVs, pictures, a .syx and the distance
   test [STEP...] [--list]       all that CI runs, or only the named steps
   bundle [--universal]          CLAP, VST3 and standalone into the target directory's bundled/; --universal for both kinds of Mac
+  audio-unit                    bundle for both kinds of Mac, then the CLAP as an Audio Unit beside them; macOS, with CMake
   install                       bundle, then copy CLAP, VST3, standalone and the command line where your system looks
   package                       bundle, then a release archive for this system and its checksums into the target directory's
                                 packages/
@@ -50,6 +52,7 @@ fn run() -> Result<()> {
         ["test", rest @ ..] => test::run(rest),
         ["bundle"] => bundle::run().map(drop),
         ["bundle", "--universal"] => universal::run().map(drop),
+        ["audio-unit"] => audio_unit::run(),
         ["package"] => package::run(),
         ["install"] => install::run(),
         ["bench", rest @ ..] => bench::run(rest),
