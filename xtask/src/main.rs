@@ -1,5 +1,6 @@
 //! `cargo xtask`: the tasks of the repository. Each sets up what it lacks, shows where it is, and is quick the second time.
 
+mod actionlint;
 mod audio_unit;
 mod bench;
 mod bundle;
@@ -59,6 +60,7 @@ fn run() -> Result<()> {
         ["setup"] => {
             debian::ensure(&[debian::BUILD, debian::TEST])?;
             python::ensure()?;
+            actionlint::ensure()?;
             println!("Everything is in place.");
             Ok(())
         }
