@@ -82,7 +82,7 @@ mod tests {
         let named: Vec<&str> = readme
             .split("cargo xtask ")
             .skip(1)
-            .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
+            .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '-').next())
             .collect();
         assert!(named.contains(&"demo") && named.contains(&"test"), "{named:?}");
         for task in named {
