@@ -55,6 +55,8 @@ fn zip(file: impl Write + std::io::Seek, folder: &str, entries: &[Entry]) -> Res
             .compression_method(zip::CompressionMethod::Deflated)
             .compression_level(Some(9))
             .last_modified_time(zip::DateTime::DEFAULT)
+            // Else Windows would write no modes.
+            .system(zip::System::Unix)
             .unix_permissions(mode(entry));
         zip.start_file(format!("{folder}/{}", entry.name), options)?;
         zip.write_all(&entry.bytes)?;
@@ -74,7 +76,7 @@ mod tests {
         let entry = |name: &str, is_program, bytes: &[u8]| Entry { name: name.into(), is_program, bytes: bytes.into() };
         vec![
             entry("LICENSE", false, b"permissive"),
-            entry("Vaeform.vst3/Contents/x86_64-linux/Vaeform.so", true, &[7; 100_000]),
+            entry("Vaeform.vst3/Contents/x86_64-linux/Vaeform.so", true, &[7; 1000]),
             entry("vaeform", true, b"program"),
         ]
     }
