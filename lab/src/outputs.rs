@@ -180,6 +180,22 @@ pub(crate) fn write_wav(to: impl Write + std::io::Seek, frames: &[f32], rate_hz:
 mod tests {
     use super::*;
 
+    /// Other ways to `kick.wav`, made beside it.
+    #[cfg(unix)]
+    fn links(folder: &Path) -> Vec<&'static str> {
+        use std::os::unix::fs::symlink;
+        std::fs::hard_link(folder.join("kick.wav"), folder.join("hard.wav")).unwrap();
+        symlink(folder.join("kick.wav"), folder.join("soft.wav")).unwrap();
+        symlink(folder, folder.join("again")).unwrap();
+        vec!["hard.wav", "soft.wav", "again/kick.wav"]
+    }
+
+    /// A user of Windows may make none.
+    #[cfg(not(unix))]
+    fn links(_folder: &Path) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     #[test]
     fn what_is_read_is_never_claimed_however_it_is_called() {
         let folder = tempfile::tempdir().unwrap();
@@ -188,12 +204,7 @@ mod tests {
         std::fs::create_dir(at("sub")).unwrap();
         let mut outputs = Outputs::new(true).reading([at("kick.wav")]);
         let mut names = vec!["kick.wav", "./kick.wav", "sub/../kick.wav", "none/../kick.wav", "KICK.WAV"];
-        if cfg!(unix) {
-            std::fs::hard_link(at("kick.wav"), at("hard.wav")).unwrap();
-            std::os::unix::fs::symlink(at("kick.wav"), at("soft.wav")).unwrap();
-            std::os::unix::fs::symlink(folder.path(), at("again")).unwrap();
-            names.extend(["hard.wav", "soft.wav", "again/kick.wav"]);
-        }
+        names.extend(links(folder.path()));
         for name in names {
             let refused = outputs.claim(&at(name)).unwrap_err().to_string();
             assert!(refused.contains("is what this command reads"), "{name}: {refused}");

@@ -1,12 +1,14 @@
 //! `bundle`: CLAP, VST3 and standalone into the target directory's `bundled/`.
 
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::workspace::{built, cargo, target};
-use crate::{debian, stream};
+use crate::workspace::{cargo, target};
+use crate::{debian, stream, universal};
 
 /// Every command builds the same packages in one go: with another selection cargo would choose other features for the
 /// dependencies they share, and compile those again.
@@ -20,9 +22,6 @@ pub(crate) fn run() -> Result<PathBuf> {
     build()?;
     let folder = target().join("bundled");
     pack("release", &folder)?;
-    for entry in fs::read_dir(&folder)?.flatten() {
-        println!("bundled  {}", entry.path().display());
-    }
     Ok(folder)
 }
 
@@ -32,34 +31,63 @@ pub(crate) fn run() -> Result<PathBuf> {
 /// A package cannot be installed, or the build fails.
 pub(crate) fn build() -> Result<()> {
     debian::ensure(&[debian::BUILD])?;
-    stream::plain(&mut cargo(BUILD))
+    stream::plain(&mut build_command())
 }
 
-/// Bundles what cargo has built in `profile` into `folder`.
-///
-/// The bundler takes a program with the package's name for the standalone; in the target directory that is the command line.
-/// So it works in a directory that holds only what belongs into the bundle.
+/// The build of everything that ships, to which targets may be added.
+pub(crate) fn build_command() -> Command {
+    cargo(BUILD)
+}
+
+/// Bundles what cargo has built in `profile` for this machine into `folder`.
 ///
 /// # Errors
 /// Something was not built, or a file cannot be copied.
 pub(crate) fn pack(profile: &str, folder: &Path) -> Result<()> {
-    let stage = target().join("stage").join(profile);
-    let built_dir = stage.join(profile);
-    fs::create_dir_all(&built_dir)?;
-    let library = format!("{}vaeform{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    copy(&target().join(profile).join(&library), &built_dir.join(&library))?;
-    let program = built(profile, "vaeform-standalone");
-    if program.exists() {
-        copy(&program, &built_dir.join(format!("vaeform{}", std::env::consts::EXE_SUFFIX)))?;
+    stage(&target().join(profile), &stages().join(profile))?;
+    deliver(profile, folder, false)
+}
+
+/// Bundles what cargo has built in `profile` for both kinds of Mac into `folder`.
+///
+/// # Errors
+/// Something was not built, or a file cannot be copied.
+pub(crate) fn pack_universal(profile: &str, folder: &Path) -> Result<()> {
+    for triple in universal::TRIPLES {
+        stage(&target().join(triple).join(profile), &stages().join(triple).join(profile))?;
     }
-    nice_plug_xtask::bundle(&stage, "vaeform", &["--profile".into(), profile.into()], false)?;
+    deliver(profile, folder, true)
+}
+
+/// Where the bundler works. It takes a program with the package's name for the standalone; in the target directory that is the
+/// command line. So it gets a directory that holds only what belongs into the bundle.
+fn stages() -> PathBuf {
+    target().join("stage")
+}
+
+/// Copies what belongs into the bundle from one of cargo's folders to one of the bundler's.
+fn stage(built: &Path, to: &Path) -> Result<()> {
+    let (suffix, library) = (EXE_SUFFIX, format!("{DLL_PREFIX}vaeform{DLL_SUFFIX}"));
+    fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
+    copy(&built.join(&library), &to.join(&library))?;
+    let program = built.join(format!("vaeform-standalone{suffix}"));
+    if program.exists() {
+        copy(&program, &to.join(format!("vaeform{suffix}")))?;
+    }
+    Ok(())
+}
+
+/// Runs the bundler and copies what it has made into `folder`.
+fn deliver(profile: &str, folder: &Path, is_universal: bool) -> Result<()> {
+    nice_plug_xtask::bundle(&stages(), "vaeform", &["--profile".into(), profile.into()], is_universal)?;
     fs::create_dir_all(folder)?;
-    for entry in fs::read_dir(stage.join("bundled"))?.flatten() {
+    for entry in fs::read_dir(stages().join("bundled"))?.flatten() {
         let to = folder.join(entry.file_name());
         if to.is_dir() {
             fs::remove_dir_all(&to)?;
         }
         copy(&entry.path(), &to)?;
+        println!("bundled  {}", to.display());
     }
     Ok(())
 }

@@ -1,14 +1,18 @@
 //! `cargo xtask`: the tasks of the repository. Each sets up what it lacks, shows where it is, and is quick the second time.
 
+mod actionlint;
+mod audio_unit;
 mod bench;
 mod bundle;
 mod debian;
 mod demo;
 mod install;
+mod package;
 mod progress;
 mod python;
 mod stream;
 mod test;
+mod universal;
 mod workspace;
 
 use std::process::ExitCode;
@@ -22,8 +26,11 @@ Usage: cargo xtask COMMAND
                                 build, load the CLAP bundle in a host, play a phrase and a latent sweep, then turn a sound into a
                                 patch and play it; leaves WAVs, pictures, a .syx and the distance
   test [STEP...] [--list]       all that CI runs, or only the named steps
-  bundle                        CLAP, VST3 and standalone into the target directory's bundled/
+  bundle [--universal]          CLAP, VST3 and standalone into the target directory's bundled/; --universal for both kinds of Mac
+  audio-unit                    bundle for both kinds of Mac, then the CLAP as an Audio Unit beside them; macOS, with CMake
   install                       bundle, then copy CLAP, VST3, standalone and the command line where your system looks
+  package                       bundle, then a release archive for this system and its checksums into the target directory's
+                                packages/
   bench [--peers]               the speed table; with --peers dexed-py runs beside it
   setup                         everything the other commands would install on the way";
 
@@ -45,11 +52,15 @@ fn run() -> Result<()> {
         ["demo", rest @ ..] => demo::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["bundle"] => bundle::run().map(drop),
+        ["bundle", "--universal"] => universal::run().map(drop),
+        ["audio-unit"] => audio_unit::run(),
+        ["package"] => package::run(),
         ["install"] => install::run(),
         ["bench", rest @ ..] => bench::run(rest),
         ["setup"] => {
             debian::ensure(&[debian::BUILD, debian::TEST])?;
             python::ensure()?;
+            actionlint::ensure()?;
             println!("Everything is in place.");
             Ok(())
         }
@@ -71,7 +82,7 @@ mod tests {
         let named: Vec<&str> = readme
             .split("cargo xtask ")
             .skip(1)
-            .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next())
+            .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '-').next())
             .collect();
         assert!(named.contains(&"demo") && named.contains(&"test"), "{named:?}");
         for task in named {

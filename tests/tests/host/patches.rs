@@ -47,6 +47,7 @@ pub(crate) fn session_of(json: &Value) -> (Session, AudioThreadHandle) {
 }
 
 /// The program that a state says is the current one, 0-31.
+#[cfg(target_os = "linux")]
 pub(crate) fn saved_program(json: &Value) -> usize {
     session_of(json).0.client().snapshot().program
 }

