@@ -40,7 +40,7 @@ impl Synth {
             let Self { banks, slots, steering, .. } = self;
             let glide = steering.glide(branch);
             for note in banks.iter_mut().flat_map(|bank| bank.sounding()).filter(|note| note.slot == slot) {
-                note.voice.follow(slots.patch(slot), moves, glide, 0);
+                note.voice.apply_patch(slots.patch(slot), moves, glide, 0);
             }
         }
         let are_late = self.bring_over();

@@ -26,7 +26,7 @@ use std::ops::RangeInclusive;
 
 use crate::control::Control;
 use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, Isa, Scratch, Timer};
+use crate::fm::{CONTROL_FRAMES, Isa, Kernel, Timer};
 use crate::tuning::Tuning;
 use vaeform_patch::Patch;
 
@@ -55,7 +55,7 @@ pub const GAIN_OVER_RENDER: f32 = OUTPUT_GAIN / crate::render::STEPS_TO_LEVEL;
 
 /// A polyphonic FM synth.
 pub struct Synth {
-    isa: Isa,
+    kernel: Kernel,
     sample_rate_hz: f32,
     /// Next frame of the running control block, 0-63.
     frame: usize,
@@ -71,7 +71,6 @@ pub struct Synth {
     slots: PatchSlots,
     steering: Steering,
     banks: Box<[Bank; NUM_BANKS]>,
-    scratch: Box<Scratch>,
     tunings: Tunings,
     keys: Keys,
     ended: Ended,
@@ -100,7 +99,7 @@ impl Synth {
         let mut slots = PatchSlots::new(&Patch::default());
         let steering = Steering::new(&Patch::default(), &mut slots, seconds_per_block);
         Self {
-            isa,
+            kernel: Kernel::new(isa),
             sample_rate_hz,
             frame: 0,
             timer: Timer::new(sample_rate_hz),
@@ -112,7 +111,6 @@ impl Synth {
             slots,
             steering,
             banks: Box::new(std::array::from_fn(|_| Bank::default())),
-            scratch: Box::default(),
             tunings: Tunings::default(),
             keys: Keys::default(),
             ended: Ended::default(),
@@ -224,8 +222,8 @@ impl Synth {
             len = len.min(self.aim_notes());
             let (left, right) = (&mut left[done..done + len], &mut right[done..done + len]);
             for bank in self.banks.iter_mut() {
-                bank.lanes.render(self.isa, &mut self.scratch, self.frame, len);
-                bank.mix.add_to(self.isa, &bank.lanes, &self.scratch, self.frame, left, right);
+                self.kernel.render(&mut bank.lanes, self.frame, len);
+                self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
             }
             done += len;
             self.frame += len;
@@ -314,13 +312,13 @@ impl Synth {
             let Bank { lanes, mix, notes } = bank;
             for lane in lanes.active_lanes() {
                 let Some(note) = &mut notes[lane] else { continue };
-                if note.touched || note.voice.aimed_until() <= frame {
+                if note.touched || note.voice.ramps_end() <= frame {
                     note.aim(&surroundings, &self.slots, lanes, mix, lane, frame);
                 } else if note.repitches {
                     note.repitch(&surroundings, &self.slots, lanes, lane);
                 }
                 is_modulated |= note.is_modulated();
-                until = until.min(note.voice.aimed_until());
+                until = until.min(note.voice.ramps_end());
             }
         }
         if is_modulated { (until - frame).min(self.timer.frames_left()) } else { until - frame }

@@ -172,7 +172,7 @@ impl Note {
         };
         self.fade = Fade::In { left: CROSSFADE_S, total: CROSSFADE_S };
         self.slot = slot;
-        self.voice.follow(patch, Moves::ALL, None, 0);
+        self.voice.apply_patch(patch, Moves::ALL, None, 0);
         ghost
     }
 
@@ -241,7 +241,7 @@ impl Note {
         self.has_vibrato = self.voice.has_vibrato(patch, &modulation);
         self.has_tremolo = self.voice.has_tremolo(patch, &modulation);
         self.repitches = false;
-        self.voice.aim(patch, &modulation, lanes, lane, frame);
+        self.voice.update_ramps(patch, &modulation, lanes, lane, frame);
         if is_new_block || self.weights.is_none() {
             self.move_weights(around, slots.trim_db(self.slot), mix, lane);
             let seconds = CONTROL_FRAMES as f32 * around.seconds_per_frame;
@@ -259,7 +259,7 @@ impl Note {
     /// Sets the pitch alone, after a tick.
     pub(super) fn repitch(&mut self, around: &Surroundings<'_>, slots: &PatchSlots, lanes: &mut Lanes, lane: usize) {
         let modulation = self.modulation(around, slots);
-        self.voice.set_pitch(slots.patch(self.slot), &modulation, lanes, lane);
+        self.voice.update_pitch(slots.patch(self.slot), &modulation, lanes, lane);
         self.repitches = false;
     }
 

@@ -1,10 +1,10 @@
 //! What a block asks of the kernel: which operators sound, who feeds whom, and in which lanes.
 
-use super::algorithm::Algorithm;
-use super::lanes::{LANES, Lanes};
 use super::slots::SLOTS;
+use crate::fm::algorithm::Algorithm;
+use crate::fm::lanes::{LANES, Lanes};
 
-/// Lane masks of a mixed wiring, by slots; all ones where the statement holds for the lane's algorithm. In algorithms 4 and 6
+/// Lane masks of a bank of different patches, by slots; all ones where the statement holds for the lane's algorithm. In algorithms 4 and 6
 /// slots are operators.
 pub(super) struct Masks {
     /// `edge[to][from]`.

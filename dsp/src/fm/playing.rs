@@ -1,6 +1,6 @@
 //! What a note is played with: the key, the performer's offsets, and what modulates it.
 
-use crate::fm::LfoOutput;
+use super::lfo::LfoOutput;
 
 /// What a performer adds to a patch, in panel steps; all 0 at rest, and then the patch sounds exactly as loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -30,6 +30,13 @@ pub struct NoteStart {
     pub note: u8,
     /// 0-1.
     pub velocity: f32,
+}
+
+impl NoteStart {
+    /// The key that pitch, scaling and rates go by, 0-127; `transpose` in semitones.
+    pub(super) fn key(self, transpose: i32) -> i32 {
+        (i32::from(self.note) + transpose).clamp(0, 127)
+    }
 }
 
 /// Modulation of a voice over one control block.

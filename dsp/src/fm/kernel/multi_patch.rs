@@ -3,13 +3,16 @@
 //! All feedback is one pass over the frames before anything else, its chains side by side; the passes over the slots then keep what
 //! it has written.
 
-use super::CONTROL_FRAMES;
-use super::feedback::feed_back;
-use super::kernel::{RenderLanes, Row, load, load_i, sine};
-use super::lanes::{LANES, OperatorLanes};
+use super::feedback_bank::feed_back;
+use super::groups::{Row, load, load_i};
 use super::plan::{Masks, Plan};
-use super::simd::Simd;
+use super::scratch::Scratch;
+use super::sine::sine;
 use super::slots::{SLOTS, in_slots};
+use crate::fm::algorithm::ALGORITHMS;
+use crate::fm::lanes::{LANES, Lanes, OperatorLanes};
+use crate::fm::rates::CONTROL_FRAMES;
+use crate::fm::simd::{Simd, Task};
 
 /// Slots that are summed, each with the mask of the lanes that hear it.
 struct Sources<S: Simd, const N: usize> {
@@ -32,10 +35,28 @@ impl<S: Simd, const N: usize> Sources<S, N> {
     }
 }
 
-impl<const N: usize> RenderLanes<'_, N> {
-    /// Renders all lanes by their own algorithms.
+/// Renders `N` groups of eight lanes, each by its own algorithm, into `scratch.voices`.
+pub(super) struct RenderMultiPatch<'a, const N: usize> {
+    pub(super) lanes: &'a mut Lanes,
+    pub(super) scratch: &'a mut Scratch,
+    pub(super) frame: usize,
+    pub(super) num_frames: usize,
+}
+
+impl<const N: usize> Task for RenderMultiPatch<'_, N> {
     #[inline(always)]
-    pub(super) fn render_mixed<S: Simd>(&mut self, s: S, plan: &Plan, masks: &Masks) {
+    fn run<S: Simd>(mut self, s: S) {
+        let masks = Masks::new(&self.lanes.algorithm);
+        let algorithms = self.lanes.algorithm;
+        let algorithm = |lane: usize| (lane, &ALGORITHMS[usize::from(algorithms[lane])]);
+        let plan = Plan::new(self.lanes.active_lanes().map(algorithm), self.lanes);
+        self.render(s, &plan, &masks);
+    }
+}
+
+impl<const N: usize> RenderMultiPatch<'_, N> {
+    #[inline(always)]
+    fn render<S: Simd>(&mut self, s: S, plan: &Plan, masks: &Masks) {
         let mut slots = in_slots(self.lanes);
         let fed = self.feed_back_all(s, &mut slots, plan);
         let by_slots = plan.by_slots(self.lanes);
@@ -60,16 +81,16 @@ impl<const N: usize> RenderLanes<'_, N> {
         }
         let sources = Sources::new(s, by_slots.carriers, &masks.carrier);
         match sources.len {
-            0 => self.mix_some::<S, 0>(s, &sources),
-            1 => self.mix_some::<S, 1>(s, &sources),
-            2 => self.mix_some::<S, 2>(s, &sources),
-            3 => self.mix_some::<S, 3>(s, &sources),
-            4 => self.mix_some::<S, 4>(s, &sources),
-            5 => self.mix_some::<S, 5>(s, &sources),
-            _ => self.mix_some::<S, 6>(s, &sources),
+            0 => self.mix::<S, 0>(s, &sources),
+            1 => self.mix::<S, 1>(s, &sources),
+            2 => self.mix::<S, 2>(s, &sources),
+            3 => self.mix::<S, 3>(s, &sources),
+            4 => self.mix::<S, 4>(s, &sources),
+            5 => self.mix::<S, 5>(s, &sources),
+            _ => self.mix::<S, 6>(s, &sources),
         }
         for op in 0..6 {
-            self.turn(op);
+            self.lanes.advance_phase(op, self.num_frames);
         }
     }
 
@@ -78,7 +99,7 @@ impl<const N: usize> RenderLanes<'_, N> {
     fn feed_back_all<S: Simd>(&mut self, s: S, slots: &mut [OperatorLanes; 6], plan: &Plan) -> [u32; 6] {
         for op in 0..6 {
             if plan.alive >> op & 1 == 0 && plan.feedback >> op & 1 == 1 {
-                self.forget_feedback(op);
+                self.lanes.forget_feedback(op);
             }
         }
         let (mut own, mut looped) = (0u32, 0u32);
@@ -150,7 +171,7 @@ impl<const N: usize> RenderLanes<'_, N> {
 
     /// Sums the carriers into `scratch.voices`.
     #[inline(always)]
-    fn mix_some<S: Simd, const K: usize>(&mut self, s: S, sources: &Sources<S, N>) {
+    fn mix<S: Simd, const K: usize>(&mut self, s: S, sources: &Sources<S, N>) {
         let mut rows = [(&self.scratch.operators[0], [s.splat_i(0); N]); K];
         for (row, &(from, mask)) in rows.iter_mut().zip(&sources.slots) {
             *row = (&self.scratch.operators[from], mask);

@@ -1,9 +1,10 @@
 //! From sixteen lanes to two channels: a left and a right weight a lane, each in a straight line over the control block.
 
-use super::CONTROL_FRAMES;
-use super::kernel::{Scratch, octet};
-use super::lanes::{LANES, Lanes};
-use super::simd::{Isa, Simd, Task};
+use super::groups::octet;
+use super::scratch::Scratch;
+use crate::fm::lanes::{LANES, Lanes};
+use crate::fm::rates::CONTROL_FRAMES;
+use crate::fm::simd::{Isa, Simd, Task};
 
 /// Weights of a bank, `base + slope * frame`.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,7 @@ impl StereoMix {
     }
 
     /// Adds the voices in `scratch` to both channels, as frames `frame..` of the control block.
-    pub fn add_to(
+    pub(super) fn add_to(
         &self,
         isa: Isa,
         lanes: &Lanes,
@@ -47,7 +48,7 @@ impl StereoMix {
                 for (side, out) in [left, right].into_iter().enumerate() {
                     let (base, slope) = (self.base[side][lane], self.slope[side][lane]);
                     let mut time = frame as f32;
-                    for (out, x) in out.iter_mut().zip(&scratch.lone) {
+                    for (out, x) in out.iter_mut().zip(&scratch.mono) {
                         *out += x * (base + slope * time);
                         time += 1.0;
                     }

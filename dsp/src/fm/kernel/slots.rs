@@ -4,8 +4,8 @@
 //! it can come first: slot 5 is all feedback there is, but what algorithms 4 and 6 feed back over the slots below. The others
 //! keep their order around the circle of six, so that chains lie on chains and few pairs of slots are ever wired.
 
-use super::algorithm::{ALGORITHMS, Algorithm};
-use super::lanes::{Lanes, OperatorLanes};
+use crate::fm::algorithm::{ALGORITHMS, Algorithm};
+use crate::fm::lanes::{Lanes, OperatorLanes};
 
 /// An algorithm, told by slots.
 #[derive(Clone, Copy, Debug)]
