@@ -256,7 +256,7 @@ impl AudioThreadHandle {
             }
             ToAudio::Follow(ref steered) if steered.sound.programs_seen == self.num_programs => {
                 self.take_sound(&steered.sound);
-                synth.steer(&steered.steer);
+                synth.set_patch_target(&steered.steer);
                 self.decoded = (!steered.is_rest).then(|| steered.steer.branches[0].patch);
                 self.is_changed = steered.is_rest && steered.sound.changes_seen < self.changes.newest();
             }
