@@ -5,6 +5,7 @@ use std::fmt;
 use vaeform_dsp::tuning::{KeyboardMap, Scale, Tuning};
 use vaeform_patch::{Patch, Preset};
 use vaeform_sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
+use vaeform_sysex::yamaha;
 
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::core::{Core, NamedTuning};
@@ -116,7 +117,7 @@ impl Core {
         if let Ok(ParameterChange { change, .. }) = ParameterChange::decode(bytes) {
             return self.parameter_changes(&Changes::one(change));
         }
-        if let [0xF0, 0x43, 0x20..=0x2F, _, 0xF7] = bytes {
+        if yamaha::dump_request(bytes).is_some() {
             return self.notice(Severity::Info, "SysEx: a dump request came, and there is no way back to answer it");
         }
         match dx7("SysEx", bytes) {

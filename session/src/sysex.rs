@@ -2,6 +2,7 @@
 
 use midi_msg::{MidiMsg, SystemExclusiveMsg, UniversalNonRealTimeMsg};
 use vaeform_dsp::universal::{TuningChange, Universal};
+use vaeform_sysex::{manufacturer, yamaha};
 
 use crate::core::{Core, NamedTuning};
 use crate::snapshot::Severity;
@@ -10,11 +11,11 @@ impl Core {
     /// Does what a message from a port asks; what is not understood is ignored.
     pub(crate) fn sysex(&mut self, bytes: &[u8]) {
         match bytes {
-            [0xF0, 0x7E | 0x7F, ..] => {
+            _ if manufacturer::is_universal_message(bytes) => {
                 let is_tuning = self.universal(bytes);
                 self.unsent_tuning |= is_tuning;
             }
-            [0xF0, 0x43, ..] => self.dx7_message(bytes),
+            _ if yamaha::is_yamaha(bytes) => self.dx7_message(bytes),
             _ => {}
         }
     }
@@ -22,7 +23,7 @@ impl Core {
     /// As [`Core::sysex`] for a message that has passed the audio thread, where universal ones have acted at their frame.
     pub(crate) fn sysex_played(&mut self, bytes: &[u8]) {
         match bytes {
-            [0xF0, 0x7E | 0x7F, ..] => {
+            _ if manufacturer::is_universal_message(bytes) => {
                 self.universal(bytes);
             }
             _ => self.sysex(bytes),

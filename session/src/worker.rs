@@ -7,6 +7,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use vaeform_sysex::dx7::Dx7;
+use vaeform_sysex::{Device, Dump, Message};
+
 use crate::client::{Shared, match_as_wished};
 use crate::command::Command;
 use crate::fault::Fault;
@@ -187,9 +190,9 @@ impl Worker {
             let mut core = self.shared.core();
             for event in events {
                 match event {
-                    HardwareEvent::Received(bytes) => match bytes[..] {
-                        [0xF0, 0x43, 0x20..=0x2F, 0, 0xF7] => hardware.send_voice(&heard),
-                        [0xF0, 0x43, 0x20..=0x2F, 9, 0xF7] => {
+                    HardwareEvent::Received(bytes) => match Dx7.recognise(&bytes) {
+                        Some(Message::Request { dump: Dump::Voice, .. }) => hardware.send_voice(&heard),
+                        Some(Message::Request { dump: Dump::Bank, .. }) => {
                             hardware.send_bank(&core.saved().document.bank.patches()[..]);
                         }
                         _ => core.by_midi(|core| core.sysex(&bytes)),

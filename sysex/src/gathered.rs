@@ -2,16 +2,16 @@
 
 /// Pieces of some bytes, one behind the other.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     /// The pieces.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Where each piece begins: here, and where it came from.
     pieces: Vec<(usize, usize)>,
 }
 
 impl Gathered {
     /// Appends bytes that came from `origin` on.
-    pub(super) fn push(&mut self, bytes: &[u8], origin: usize) {
+    pub(crate) fn push(&mut self, bytes: &[u8], origin: usize) {
         if bytes.is_empty() {
             return;
         }
@@ -24,7 +24,7 @@ impl Gathered {
     }
 
     /// Where a byte came from; of the end, what follows the last byte.
-    pub(super) fn origin(&self, at: usize) -> usize {
+    pub(crate) fn origin(&self, at: usize) -> usize {
         let piece = self.pieces.partition_point(|&(from, _)| from <= at);
         match piece.checked_sub(1) {
             Some(piece) => self.pieces[piece].1 + (at - self.pieces[piece].0),

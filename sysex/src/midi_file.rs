@@ -3,8 +3,8 @@
 //! A message may be split: `F0 length data` begins it, each `F7 length data` goes on with it, and the packet that ends with F7 closes
 //! it. Lengths are taken from the bytes really there; a track that breaks the format ends where it does.
 
-use super::frame::{END, START};
-use super::gathered::Gathered;
+use crate::framing::{END, START};
+use crate::gathered::Gathered;
 
 /// Status of an event that is no MIDI.
 const META: u8 = 0xFF;
@@ -12,7 +12,7 @@ const META: u8 = 0xFF;
 const END_OF_TRACK: u8 = 0x2F;
 
 /// The messages of a MIDI file in track order; none of any other bytes.
-pub(super) fn messages(bytes: &[u8]) -> Option<Gathered> {
+pub(crate) fn messages(bytes: &[u8]) -> Option<Gathered> {
     let start = start(bytes)?;
     let mut gathered = Gathered::default();
     let mut at = start;

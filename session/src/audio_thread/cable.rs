@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
-use vaeform_sysex::dx7::{self, BEND_RANGE, Change, ParameterChange};
+use vaeform_sysex::dx7::{self, BEND_RANGE, Change, Dx7, ParameterChange};
+use vaeform_sysex::{Device, Dump, Message};
 
 use super::{AudioThreadHandle, FromAudio, Sound};
 use crate::message_queue::{self, HEAD};
@@ -62,10 +63,10 @@ impl AudioThreadHandle {
         if let Ok(ParameterChange { change, .. }) = ParameterChange::decode(message) {
             return self.change(change, synth);
         }
-        if let [0xF0, 0x43, status @ 0x20..=0x2F, format @ (0 | 9), 0xF7] = *message
+        if let Some(Message::Request { dump, channel }) = Dx7.recognise(message)
             && self.host.as_ref().is_some_and(|host| host.is_offered())
         {
-            self.request = Some(Request { is_bank: format == 9, channel: status & 0x0F });
+            self.request = Some(Request { is_bank: dump == Dump::Bank, channel });
             return;
         }
         synth.universal(message);

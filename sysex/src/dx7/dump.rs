@@ -1,22 +1,18 @@
-//! Finding messages in bytes: what begins at an F0, and where it ends.
+//! Finding dumps in bytes: what begins at an F0, and where it ends.
 
-use super::{BANK_DATA, BANK_VOICES, SINGLE_DATA};
-
-/// The start of a System Exclusive message.
-pub(super) const START: u8 = 0xF0;
-/// Its end.
-pub(super) const END: u8 = 0xF7;
-/// Bytes of a bank whose voices were not packed.
-pub(super) const UNPACKED_BANK_DATA: usize = BANK_VOICES * SINGLE_DATA;
+use super::formats::{BANK_DATA, BANK_FORMAT, SINGLE_DATA, UNPACKED_BANK_DATA, VOICE_FORMAT};
+use crate::framing::{END, START};
+use crate::manufacturer::{CASIO, KAWAI, KORG, ROLAND, UNIVERSAL_NON_REAL_TIME, UNIVERSAL_REAL_TIME, YAMAHA};
+use crate::yamaha;
 
 /// What a dump message holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dump {
+pub(super) enum DumpKind {
     Single,
     Bank,
 }
 
-impl Dump {
+impl DumpKind {
     /// Bytes of data that belong to it.
     pub(super) fn data_len(self) -> usize {
         match self {
@@ -34,7 +30,7 @@ impl Dump {
 /// The head of a dump message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
-    pub(super) dump: Dump,
+    pub(super) dump: DumpKind,
     /// Offset of the first data byte.
     pub(super) data: usize,
     /// The count of the header, at `data - 2`.
@@ -59,12 +55,12 @@ pub(super) fn header(bytes: &[u8], at: usize) -> Option<Header> {
 
 fn body(bytes: &[u8], at: usize) -> Option<Header> {
     let &[maker, status, format, high, low] = bytes.get(at..at + 5)? else { return None };
-    if maker != 0x43 || status > 0x0F || high > 0x7F || low > 0x7F {
+    if maker != YAMAHA || !yamaha::is(status, yamaha::DUMP) || high > 0x7F || low > 0x7F {
         return None;
     }
     let dump = match format {
-        0 => Dump::Single,
-        9 => Dump::Bank,
+        VOICE_FORMAT => DumpKind::Single,
+        BANK_FORMAT => DumpKind::Bank,
         _ => return None,
     };
     Some(Header { dump, data: at + 5, count: [high, low], midi_length: None })
@@ -120,49 +116,48 @@ pub(super) fn extent(bytes: &[u8], header: &Header) -> Extent {
     Extent { data_end: full, expected, checksum, closed, next }
 }
 
+/// Where the dump at `at` ends, if it is one that is closed in its right place.
+pub(super) fn whole_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let header = header(bytes, at)?;
+    let extent = extent(bytes, &header);
+    (extent.is_complete(&header) && extent.closed && extent.checksum.is_some()).then_some(extent.next)
+}
+
 /// A message that can only be a new one: a dump, or a seven-byte parameter change.
 fn starts_message(bytes: &[u8], at: usize) -> bool {
     header(bytes, at).is_some()
-        || bytes.get(at..at + 7).is_some_and(|m| m[0] == START && m[1] == 0x43 && m[2] & 0xF0 == 0x10 && m[6] == END)
+        || bytes
+            .get(at..at + 7)
+            .is_some_and(|m| yamaha::is_yamaha(m) && yamaha::is(m[2], yamaha::PARAMETER_CHANGE) && m[6] == END)
 }
 
 /// Bytes of data of the message: those of its kind, unless it is a bank of voices that were not packed.
 fn expected_len(bytes: &[u8], header: &Header) -> usize {
     let closes_at = |len: usize| bytes.get(header.data + len + 1) == Some(&END);
-    let unpacked = header.dump == Dump::Bank
+    let unpacked = header.dump == DumpKind::Bank
         && closes_at(UNPACKED_BANK_DATA)
         && !closes_at(BANK_DATA)
         && !bytes[header.data..header.data + UNPACKED_BANK_DATA].iter().any(|&byte| byte == START || byte == END);
     if unpacked { UNPACKED_BANK_DATA } else { header.dump.data_len() }
 }
 
-/// The end of a message that is no dump: after its F7, or before the next F0, or at the end of the bytes.
-pub(super) fn foreign_end(bytes: &[u8], at: usize) -> usize {
-    let inner = &bytes[at + 1..];
-    match inner.iter().position(|&byte| byte == START || byte == END) {
-        Some(i) if inner[i] == END => at + 1 + i + 1,
-        Some(i) => at + 1 + i,
-        None => bytes.len(),
-    }
-}
-
 /// Whose message it is, as far as its head tells.
 pub(super) fn describe(message: &[u8]) -> &'static str {
     match message {
-        [START, 0x43, 0x10..=0x1F, group, _, _, END] if group >> 2 == 0 => "DX7 parameter change",
-        [START, 0x43, 0x10..=0x1F, ..] => "Yamaha parameter change",
-        [START, 0x43, 0x20..=0x2F, ..] => "Yamaha dump request",
-        [START, 0x43, 0x00..=0x0F, 0x7E, rest @ ..] if is_four_operator(rest) => "four-operator Yamaha voice",
-        [START, 0x43, 0x00..=0x0F, 0x7E, ..] => "Yamaha universal bulk dump (DX7 II or newer)",
-        [START, 0x43, 0x00..=0x0F, 0x06 | 0x05, ..] => "DX7 II supplement",
-        [START, 0x43, 0x00..=0x0F, 0x01 | 0x02, ..] => "TX7 function data",
-        [START, 0x43, 0x00..=0x0F, 0x03 | 0x04, ..] => "four-operator Yamaha voice",
-        [START, 0x43, ..] => "Yamaha",
-        [START, 0x7E | 0x7F, ..] => "universal SysEx",
-        [START, 0x41, ..] => "Roland",
-        [START, 0x42, ..] => "Korg",
-        [START, 0x40, ..] => "Kawai",
-        [START, 0x44, ..] => "Casio",
+        [START, YAMAHA, 0x10..=0x1F, group, _, _, END] if group >> 2 == 0 => "DX7 parameter change",
+        [START, YAMAHA, 0x10..=0x1F, ..] => "Yamaha parameter change",
+        [START, YAMAHA, 0x20..=0x2F, ..] => "Yamaha dump request",
+        [START, YAMAHA, 0x00..=0x0F, 0x7E, rest @ ..] if is_four_operator(rest) => "four-operator Yamaha voice",
+        [START, YAMAHA, 0x00..=0x0F, 0x7E, ..] => "Yamaha universal bulk dump (DX7 II or newer)",
+        [START, YAMAHA, 0x00..=0x0F, 0x06 | 0x05, ..] => "DX7 II supplement",
+        [START, YAMAHA, 0x00..=0x0F, 0x01 | 0x02, ..] => "TX7 function data",
+        [START, YAMAHA, 0x00..=0x0F, 0x03 | 0x04, ..] => "four-operator Yamaha voice",
+        [START, YAMAHA, ..] => "Yamaha",
+        [START, UNIVERSAL_NON_REAL_TIME | UNIVERSAL_REAL_TIME, ..] => "universal SysEx",
+        [START, ROLAND, ..] => "Roland",
+        [START, KORG, ..] => "Korg",
+        [START, KAWAI, ..] => "Kawai",
+        [START, CASIO, ..] => "Casio",
         _ => "foreign SysEx",
     }
 }
