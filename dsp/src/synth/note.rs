@@ -158,6 +158,7 @@ impl Note {
     }
 
     /// Draws what must be drawn anew in its lane from `frame` of the control block on.
+    #[inline]
     pub(super) fn update(
         &mut self,
         around: &Surroundings<'_>,
