@@ -50,7 +50,7 @@ pub enum Control {
     /// Offset on the velocity sensitivity of all operators, in DX7 steps.
     VelocitySens,
     /// Latent knob 1-8: how far the patch travels from its anchor through the learned space, -1..1. The synth ignores it: the
-    /// session decodes the knobs and steers the synth.
+    /// session decodes the knobs and sends the synth another patch target.
     Latent1,
     /// See [`Control::Latent1`].
     Latent2,

@@ -33,6 +33,34 @@ pub enum Expression {
     Vibrato,
 }
 
+impl NoteTarget {
+    /// True when the target means that note.
+    pub(crate) fn matches(&self, note: &EndedNote) -> bool {
+        // An id that both sides know decides alone; hosts that give none match by channel and key.
+        if let (Some(wanted), Some(id)) = (self.voice_id, note.voice_id) {
+            return wanted == id;
+        }
+        self.channel.is_none_or(|channel| channel == note.channel) && self.note.is_none_or(|key| key == note.note)
+    }
+
+    /// True when it names a key and no id of the host: of two notes on that key it means one.
+    pub(crate) fn names_one_key(&self) -> bool {
+        self.note.is_some() && self.voice_id.is_none()
+    }
+}
+
+impl Expression {
+    /// The least and the greatest value.
+    pub(crate) fn range(self) -> (f32, f32) {
+        match self {
+            Self::Tuning => (-120.0, 120.0),
+            Self::Volume => (0.0, 4.0),
+            Self::Pan => (-1.0, 1.0),
+            Self::Pressure | Self::Brightness | Self::Vibrato => (0.0, 1.0),
+        }
+    }
+}
+
 /// Something that happens now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {

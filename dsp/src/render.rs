@@ -3,7 +3,7 @@
 //! What the command line, the search and the tests render with. No limiter, no effects, no controllers.
 
 use crate::fm::{
-    CONTROL_FRAMES, CompiledPatch, Isa, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Scratch, Tick, Timer, Voice,
+    CONTROL_FRAMES, CompiledPatch, Isa, Kernel, LANES, Lanes, Lfo, Modulation, NoteStart, Offsets, Tick, Timer, Voice,
     frequency,
 };
 use vaeform_patch::Patch;
@@ -32,10 +32,9 @@ struct Slot {
 
 /// Renders up to 16 notes of different patches at once, a control block at a time.
 pub struct Batch {
-    isa: Isa,
     sample_rate_hz: f32,
     lanes: Lanes,
-    scratch: Box<Scratch>,
+    kernel: Kernel,
     slots: Vec<Slot>,
     timer: Timer,
 }
@@ -47,10 +46,9 @@ impl Batch {
     /// An empty batch; allocates.
     pub fn new(sample_rate_hz: f32, isa: Isa) -> Self {
         Self {
-            isa,
             sample_rate_hz,
             lanes: Lanes::default(),
-            scratch: Box::default(),
+            kernel: Kernel::new(isa),
             slots: Vec::with_capacity(LANES),
             timer: Timer::new(sample_rate_hz),
         }
@@ -96,11 +94,11 @@ impl Batch {
                     end = end.min(slot.hold_frames - start);
                 }
                 let modulation = Modulation { lfo: *slot.lfo.output(), depth: 0.0, pitch: slot.pitch };
-                if slot.voice.aimed_until() <= frame {
-                    slot.voice.aim(&slot.patch, &modulation, &mut self.lanes, lane, frame);
+                if slot.voice.ramps_end() <= frame {
+                    slot.voice.update_ramps(&slot.patch, &modulation, &mut self.lanes, lane, frame);
                 }
-                end = end.min(slot.voice.aimed_until());
-                slot.voice.set_pitch(&slot.patch, &modulation, &mut self.lanes, lane);
+                end = end.min(slot.voice.ramps_end());
+                slot.voice.update_pitch(&slot.patch, &modulation, &mut self.lanes, lane);
                 is_modulated |= slot.voice.has_vibrato(&slot.patch, &modulation)
                     || slot.voice.has_tremolo(&slot.patch, &modulation);
             }
@@ -131,9 +129,9 @@ impl Batch {
     }
 
     fn span(&mut self, start: usize, frame: usize, end: usize, outputs: &mut [Vec<f32>]) {
-        self.lanes.render(self.isa, &mut self.scratch, frame, end - frame);
+        self.kernel.render(&mut self.lanes, frame, end - frame);
         for (lane, output) in outputs.iter_mut().enumerate().take(self.slots.len()) {
-            self.scratch.write_lane(&self.lanes, lane, STEPS_TO_LEVEL, &mut output[start + frame..start + end]);
+            self.kernel.write_lane(&self.lanes, lane, STEPS_TO_LEVEL, &mut output[start + frame..start + end]);
         }
     }
 }

@@ -10,18 +10,22 @@ use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
 
 use crate::callbacks::{AudioSide, Callbacks, MainSide, Record, Recorder};
+#[cfg(target_os = "linux")]
+use crate::editor::Editor;
 use crate::event::{Input, Output, OutputSink, Timeline};
 use crate::processor::{Processor, Take};
+use crate::query::{self, AudioPort, NotePort, Page, Param, Voices};
+#[cfg(target_os = "linux")]
+use crate::window::Window;
 
 /// A plugin instance; dropping it deactivates and destroys the plugin.
 pub struct Instance {
     // Before `inner`: the plugin is only destroyed once no processor is left.
     processor: Option<Processor>,
     pub(crate) inner: PluginInstance<Recorder>,
-    pub(crate) record: Record,
-    /// The window of the open editor.
+    record: Record,
     #[cfg(target_os = "linux")]
-    pub(crate) editor: Option<crate::window::Window>,
+    editor: Editor,
 }
 
 impl Instance {
@@ -36,7 +40,7 @@ impl Instance {
             inner,
             record,
             #[cfg(target_os = "linux")]
-            editor: None,
+            editor: Editor::default(),
         })
     }
 
@@ -175,5 +179,106 @@ impl Instance {
         let handle = self.inner.plugin_handle();
         let render = handle.get_extension::<PluginRender>().context("the plugin has no render mode")?;
         render.set(&handle, mode).map_err(|_| anyhow!("the plugin refused the render mode"))
+    }
+
+    /// Audio ports of one direction.
+    pub fn audio_ports(&mut self, is_input: bool) -> Vec<AudioPort> {
+        query::audio_ports(&mut self.inner, is_input)
+    }
+
+    /// Note ports of one direction.
+    pub fn note_ports(&mut self, is_input: bool) -> Vec<NotePort> {
+        query::note_ports(&mut self.inner, is_input)
+    }
+
+    /// Every parameter in the plugin's order.
+    pub fn params(&mut self) -> Vec<Param> {
+        query::params(&mut self.inner)
+    }
+
+    /// The parameter with that name.
+    pub fn param(&mut self, name: &str) -> Option<Param> {
+        query::param(&mut self.inner, name)
+    }
+
+    /// The plain value of a parameter.
+    pub fn value(&mut self, id: u32) -> Option<f64> {
+        query::value(&mut self.inner, id)
+    }
+
+    /// A plain value as the plugin writes it.
+    pub fn value_to_text(&mut self, id: u32, value: f64) -> Option<String> {
+        query::value_to_text(&mut self.inner, id, value)
+    }
+
+    /// A text as the plugin reads it, in plain units.
+    pub fn text_to_value(&mut self, id: u32, text: &str) -> Option<f64> {
+        query::text_to_value(&mut self.inner, id, text)
+    }
+
+    /// The voices, if the plugin speaks of them.
+    pub fn voices(&mut self) -> Option<Voices> {
+        query::voices(&mut self.inner)
+    }
+
+    /// Latency in frames, if the plugin speaks of it.
+    pub fn latency(&mut self) -> Option<u32> {
+        query::latency(&mut self.inner)
+    }
+
+    /// Remote-control pages in the plugin's order.
+    pub fn pages(&mut self) -> Vec<Page> {
+        query::pages(&mut self.inner)
+    }
+
+    /// Whether the plugin answers for an extension, by its CLAP id such as `clap.render`.
+    pub fn has_extension(&self, id: &str) -> bool {
+        query::has_extension(&self.inner, id)
+    }
+
+    /// Puts the editor into a window, which the instance keeps until [`Instance::close_editor`] or its own end.
+    ///
+    /// # Errors
+    /// When an editor is open already, or the plugin has none for X11.
+    #[cfg(target_os = "linux")]
+    pub fn open_editor(&mut self, window: Window) -> Result<()> {
+        self.editor.open(&mut self.inner, window)
+    }
+
+    /// Whether sizes that the plugin asks for are granted from now on.
+    #[cfg(target_os = "linux")]
+    pub fn grant_sizes(&self, grants: bool) {
+        self.record.note(|c| c.grants_sizes = grants);
+    }
+
+    /// Gives the open editor another size, as a host does whose window was dragged; in pixels.
+    ///
+    /// # Errors
+    /// When no editor is open, or the plugin refuses.
+    #[cfg(target_os = "linux")]
+    pub fn set_editor_size(&mut self, width: u32, height: u32) -> Result<()> {
+        Editor::set_size(&mut self.inner, width, height)
+    }
+
+    /// The size of the open editor on the display, in pixels.
+    ///
+    /// # Errors
+    /// When no editor is open, or the display does not answer.
+    #[cfg(target_os = "linux")]
+    pub fn shown_editor_size(&self) -> Result<(u16, u16)> {
+        self.editor.shown_size()
+    }
+
+    /// Closes the editor and then its window; nothing when it is not open.
+    #[cfg(target_os = "linux")]
+    pub fn close_editor(&mut self) {
+        self.editor.close(&mut self.inner);
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.close_editor();
     }
 }

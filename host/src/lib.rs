@@ -27,7 +27,7 @@ mod callbacks;
 mod editor;
 mod event;
 mod instance;
-mod misuse;
+pub mod misuse;
 mod processor;
 mod query;
 mod voice;
@@ -48,6 +48,7 @@ pub use event::{Input, Note, Output, OutputEvent, Timeline};
 pub use instance::Instance;
 pub use misuse::Port;
 pub use processor::{Processor, Take};
-pub use query::{AudioThreadHandle, NotePort, Page, Param, Voices};
+pub use query::{AudioPort, NotePort, Page, Param, Voices};
+pub use voice::load_voice;
 #[cfg(target_os = "linux")]
 pub use window::Window;

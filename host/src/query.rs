@@ -1,4 +1,4 @@
-//! What an instance says about itself: parameters, ports, voices, pages. `[main-thread]`.
+//! What a plugin says about itself: parameters, ports, voices, pages. `[main-thread]`.
 
 use std::ffi::CString;
 
@@ -8,9 +8,12 @@ use clack_extensions::note_ports::{NoteDialect, NoteDialects, NotePortInfoBuffer
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::voice_info::{PluginVoiceInfo, VoiceInfoFlags};
+use clack_host::prelude::PluginInstance;
 use clack_host::utils::ClapId;
 
-use crate::instance::Instance;
+use crate::callbacks::Recorder;
+
+type Plugin = PluginInstance<Recorder>;
 
 /// A host parameter as the plugin lists it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +36,7 @@ pub struct Param {
 
 /// An audio port.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AudioThreadHandle {
+pub struct AudioPort {
     /// Name shown to people.
     pub name: String,
     /// Number of channels.
@@ -79,128 +82,126 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-impl Instance {
-    /// Audio ports of one direction.
-    pub fn audio_ports(&mut self, is_input: bool) -> Vec<AudioThreadHandle> {
-        let handle = self.inner.plugin_handle();
-        let Some(ports) = handle.get_extension::<PluginAudioPorts>() else { return Vec::new() };
-        let mut buffer = AudioPortInfoBuffer::new();
-        (0..ports.count(&handle, is_input))
-            .filter_map(|i| {
-                let port = ports.get(&handle, i, is_input, &mut buffer)?;
-                Some(AudioThreadHandle {
-                    name: text(port.name),
-                    channels: port.channel_count,
-                    is_main: port.flags.contains(AudioPortFlags::IS_MAIN),
-                })
+/// Audio ports of one direction.
+pub(crate) fn audio_ports(plugin: &mut Plugin, is_input: bool) -> Vec<AudioPort> {
+    let handle = plugin.plugin_handle();
+    let Some(ports) = handle.get_extension::<PluginAudioPorts>() else { return Vec::new() };
+    let mut buffer = AudioPortInfoBuffer::new();
+    (0..ports.count(&handle, is_input))
+        .filter_map(|i| {
+            let port = ports.get(&handle, i, is_input, &mut buffer)?;
+            Some(AudioPort {
+                name: text(port.name),
+                channels: port.channel_count,
+                is_main: port.flags.contains(AudioPortFlags::IS_MAIN),
             })
-            .collect()
-    }
-
-    /// Note ports of one direction.
-    pub fn note_ports(&mut self, is_input: bool) -> Vec<NotePort> {
-        let handle = self.inner.plugin_handle();
-        let Some(ports) = handle.get_extension::<PluginNotePorts>() else { return Vec::new() };
-        let mut buffer = NotePortInfoBuffer::new();
-        (0..ports.count(&handle, is_input))
-            .filter_map(|i| {
-                let port = ports.get(&handle, i, is_input, &mut buffer)?;
-                Some(NotePort {
-                    name: text(port.name),
-                    dialects: port.supported_dialects,
-                    preferred: port.preferred_dialect,
-                })
-            })
-            .collect()
-    }
-
-    /// Every parameter in the plugin's order.
-    pub fn params(&mut self) -> Vec<Param> {
-        let handle = self.inner.plugin_handle();
-        let Some(params) = handle.get_extension::<PluginParams>() else { return Vec::new() };
-        let mut buffer = ParamInfoBuffer::new();
-        (0..params.count(&handle))
-            .filter_map(|i| {
-                let info = params.get_info(&handle, i, &mut buffer)?;
-                Some(Param {
-                    id: info.id.get(),
-                    name: text(info.name),
-                    module: text(info.module),
-                    min: info.min_value,
-                    max: info.max_value,
-                    default: info.default_value,
-                    flags: info.flags,
-                })
-            })
-            .collect()
-    }
-
-    /// The parameter with that name.
-    pub fn param(&mut self, name: &str) -> Option<Param> {
-        self.params().into_iter().find(|p| p.name == name)
-    }
-
-    /// The plain value of a parameter.
-    pub fn value(&mut self, id: u32) -> Option<f64> {
-        let handle = self.inner.plugin_handle();
-        handle.get_extension::<PluginParams>()?.get_value(&handle, ClapId::from_raw(id)?)
-    }
-
-    /// A plain value as the plugin writes it.
-    pub fn value_to_text(&mut self, id: u32, value: f64) -> Option<String> {
-        let handle = self.inner.plugin_handle();
-        let mut buffer = [0; 256];
-        let params = handle.get_extension::<PluginParams>()?;
-        let written = params.value_to_text(&handle, ClapId::from_raw(id)?, value, &mut buffer).ok()?;
-        Some(text(written))
-    }
-
-    /// A text as the plugin reads it, in plain units.
-    pub fn text_to_value(&mut self, id: u32, text: &str) -> Option<f64> {
-        let handle = self.inner.plugin_handle();
-        let text = CString::new(text).ok()?;
-        handle.get_extension::<PluginParams>()?.text_to_value(&handle, ClapId::from_raw(id)?, &text)
-    }
-
-    /// The voices, if the plugin speaks of them.
-    pub fn voices(&mut self) -> Option<Voices> {
-        let handle = self.inner.plugin_handle();
-        let info = handle.get_extension::<PluginVoiceInfo>()?.get(&handle)?;
-        Some(Voices {
-            count: info.voice_count,
-            capacity: info.voice_capacity,
-            overlapping: info.flags.contains(VoiceInfoFlags::SUPPORTS_OVERLAPPING_NOTES),
         })
-    }
+        .collect()
+}
 
-    /// Latency in frames, if the plugin speaks of it.
-    pub fn latency(&mut self) -> Option<u32> {
-        let handle = self.inner.plugin_handle();
-        Some(handle.get_extension::<PluginLatency>()?.get(&handle))
-    }
-
-    /// Remote-control pages in the plugin's order.
-    pub fn pages(&mut self) -> Vec<Page> {
-        let handle = self.inner.plugin_handle();
-        let Some(controls) = handle.get_extension::<PluginRemoteControls>() else { return Vec::new() };
-        let mut buffer = RemoteControlsPageBuffer::new();
-        (0..controls.count(&handle))
-            .filter_map(|i| {
-                let page = controls.get(&handle, i, &mut buffer)?;
-                Some(Page {
-                    section: text(page.section_name),
-                    name: text(page.page_name),
-                    params: page.param_ids.map(|id| id.map(ClapId::get)),
-                })
+/// Note ports of one direction.
+pub(crate) fn note_ports(plugin: &mut Plugin, is_input: bool) -> Vec<NotePort> {
+    let handle = plugin.plugin_handle();
+    let Some(ports) = handle.get_extension::<PluginNotePorts>() else { return Vec::new() };
+    let mut buffer = NotePortInfoBuffer::new();
+    (0..ports.count(&handle, is_input))
+        .filter_map(|i| {
+            let port = ports.get(&handle, i, is_input, &mut buffer)?;
+            Some(NotePort {
+                name: text(port.name),
+                dialects: port.supported_dialects,
+                preferred: port.preferred_dialect,
             })
-            .collect()
-    }
+        })
+        .collect()
+}
 
-    /// Whether the plugin answers for an extension, by its CLAP id such as `clap.render`.
-    pub fn has_extension(&self, id: &str) -> bool {
-        let raw = self.inner.raw_instance();
-        let (Some(get), Ok(id)) = (raw.get_extension, CString::new(id)) else { return false };
-        // SAFETY: the instance is alive and the id ends in NUL; the answer is only compared with null.
-        !unsafe { get(raw, id.as_ptr()) }.is_null()
-    }
+/// Every parameter in the plugin's order.
+pub(crate) fn params(plugin: &mut Plugin) -> Vec<Param> {
+    let handle = plugin.plugin_handle();
+    let Some(params) = handle.get_extension::<PluginParams>() else { return Vec::new() };
+    let mut buffer = ParamInfoBuffer::new();
+    (0..params.count(&handle))
+        .filter_map(|i| {
+            let info = params.get_info(&handle, i, &mut buffer)?;
+            Some(Param {
+                id: info.id.get(),
+                name: text(info.name),
+                module: text(info.module),
+                min: info.min_value,
+                max: info.max_value,
+                default: info.default_value,
+                flags: info.flags,
+            })
+        })
+        .collect()
+}
+
+/// The parameter with that name.
+pub(crate) fn param(plugin: &mut Plugin, name: &str) -> Option<Param> {
+    params(plugin).into_iter().find(|p| p.name == name)
+}
+
+/// The plain value of a parameter.
+pub(crate) fn value(plugin: &mut Plugin, id: u32) -> Option<f64> {
+    let handle = plugin.plugin_handle();
+    handle.get_extension::<PluginParams>()?.get_value(&handle, ClapId::from_raw(id)?)
+}
+
+/// A plain value as the plugin writes it.
+pub(crate) fn value_to_text(plugin: &mut Plugin, id: u32, value: f64) -> Option<String> {
+    let handle = plugin.plugin_handle();
+    let mut buffer = [0; 256];
+    let params = handle.get_extension::<PluginParams>()?;
+    let written = params.value_to_text(&handle, ClapId::from_raw(id)?, value, &mut buffer).ok()?;
+    Some(text(written))
+}
+
+/// A text as the plugin reads it, in plain units.
+pub(crate) fn text_to_value(plugin: &mut Plugin, id: u32, text: &str) -> Option<f64> {
+    let handle = plugin.plugin_handle();
+    let text = CString::new(text).ok()?;
+    handle.get_extension::<PluginParams>()?.text_to_value(&handle, ClapId::from_raw(id)?, &text)
+}
+
+/// The voices, if the plugin speaks of them.
+pub(crate) fn voices(plugin: &mut Plugin) -> Option<Voices> {
+    let handle = plugin.plugin_handle();
+    let info = handle.get_extension::<PluginVoiceInfo>()?.get(&handle)?;
+    Some(Voices {
+        count: info.voice_count,
+        capacity: info.voice_capacity,
+        overlapping: info.flags.contains(VoiceInfoFlags::SUPPORTS_OVERLAPPING_NOTES),
+    })
+}
+
+/// Latency in frames, if the plugin speaks of it.
+pub(crate) fn latency(plugin: &mut Plugin) -> Option<u32> {
+    let handle = plugin.plugin_handle();
+    Some(handle.get_extension::<PluginLatency>()?.get(&handle))
+}
+
+/// Remote-control pages in the plugin's order.
+pub(crate) fn pages(plugin: &mut Plugin) -> Vec<Page> {
+    let handle = plugin.plugin_handle();
+    let Some(controls) = handle.get_extension::<PluginRemoteControls>() else { return Vec::new() };
+    let mut buffer = RemoteControlsPageBuffer::new();
+    (0..controls.count(&handle))
+        .filter_map(|i| {
+            let page = controls.get(&handle, i, &mut buffer)?;
+            Some(Page {
+                section: text(page.section_name),
+                name: text(page.page_name),
+                params: page.param_ids.map(|id| id.map(ClapId::get)),
+            })
+        })
+        .collect()
+}
+
+/// Whether the plugin answers for an extension, by its CLAP id such as `clap.render`.
+pub(crate) fn has_extension(plugin: &Plugin, id: &str) -> bool {
+    let raw = plugin.raw_instance();
+    let (Some(get), Ok(id)) = (raw.get_extension, CString::new(id)) else { return false };
+    // SAFETY: the instance is alive and the id ends in NUL; the answer is only compared with null.
+    !unsafe { get(raw, id.as_ptr()) }.is_null()
 }

@@ -4,6 +4,7 @@
 //! back; what is old it migrates, one version at a time.
 
 mod error;
+mod format;
 mod migrate;
 #[cfg(test)]
 mod tests;
@@ -12,21 +13,14 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::name::PatchName;
+use crate::param::ParamId;
+use crate::table::PARAMS;
+use crate::values::Patch;
+use format::{FIELDS, FM};
+
 pub use error::{PresetError, PresetNotice};
-
-use super::{PARAMS, ParamId, Patch, PatchName};
-
-/// The `format` field of every preset.
-pub const PRESET_FORMAT: &str = "vaeform-preset";
-/// The version that this build writes.
-pub const PRESET_VERSION: u32 = 2;
-/// The largest preset that is read, in bytes.
-pub const MAX_PRESET_BYTES: usize = 1 << 20;
-
-/// The field of the FM layer: its parameters by key, known ones and those of newer writers.
-const FM: &str = "fm";
-/// Fields that this version knows.
-const FIELDS: [&str; 7] = ["format", "version", "name", "author", "category", "tags", FM];
+pub use format::{MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION};
 
 /// A patch with what a librarian needs to know about it.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,8 @@
 //! A patch: a name and, for each layer, one value for every parameter of the layer's table.
 
-use super::{NUM_PARAMS, PARAMS, ParamId, PatchName, operator};
+use crate::name::PatchName;
+use crate::param::ParamId;
+use crate::table::{NUM_PARAMS, PARAMS, operator};
 
 /// A value that had to be brought into range.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,6 +5,8 @@ use nice_plug::prelude::{NoteEvent, SysExMessage};
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
 use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
+use vaeform_sysex::framing::{END, START};
+use vaeform_sysex::manufacturer;
 
 /// Bytes of a message that an event itself has room for: parameter changes and tunings of single notes, which come in bursts.
 const SHORT: usize = 15;
@@ -39,12 +41,12 @@ impl SysExMessage for HostSysEx {
 
     /// `[audio-thread]` Keeps Yamaha's and universal messages, and what may be a piece of one; there is nothing to do for others.
     fn from_buffer(buffer: &[u8]) -> Option<Self> {
-        let maker = buffer.iter().skip(1).find(|&&byte| byte < 0xF8);
-        match (buffer.first()?, maker) {
+        match (*buffer.first()?, manufacturer::of(buffer)) {
             // Hosts made with JUCE leave F0 and F7 out.
-            (0xF0, Some(0x43 | 0x7E | 0x7F) | None) | (0x43 | 0x7E | 0x7F, _) => Some(Self::new(buffer)),
+            (START, maker) if maker.is_none_or(manufacturer::is_understood) => Some(Self::new(buffer)),
+            (maker, _) if manufacturer::is_understood(maker) => Some(Self::new(buffer)),
             // The next piece of a message, or a foreign one.
-            (0..=0x7F | 0xF7, _) => Some(Self::new(buffer)).filter(|message| *message != Self::Lost),
+            (0..=0x7F | END, _) => Some(Self::new(buffer)).filter(|message| *message != Self::Lost),
             _ => None,
         }
     }

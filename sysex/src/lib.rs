@@ -1,7 +1,19 @@
 //! System exclusive bytes in and out. Codecs know patches, not voices; they are total: any bytes give patches or an error.
+//!
+//! What all instruments share has files of its own: [`framing`], [`manufacturer`], [`checksum`]. An instrument is a [`Device`].
 #![forbid(unsafe_code)]
 
+pub mod checksum;
+mod device;
 pub mod dx7;
+pub mod framing;
+mod gathered;
+mod limits;
+pub mod manufacturer;
+mod midi_file;
+mod real_time;
+pub mod yamaha;
 
-/// The largest file that callers hand to a codec; larger ones are refused by their size, unread.
-pub const MAX_FILE_BYTES: usize = 1 << 20;
+pub use device::{Device, Dump, Message, Pacing};
+pub use limits::MAX_FILE_BYTES;
+pub use real_time::without_real_time;

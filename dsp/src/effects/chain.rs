@@ -1,6 +1,7 @@
 //! The effects in their order.
 
-use super::{Effect, Limiter};
+use super::effect::Effect;
+use super::limiter::Limiter;
 
 /// All effects, from the voices to the output. `[audio-thread]` but for [`Chain::new`].
 #[derive(Clone, Debug)]

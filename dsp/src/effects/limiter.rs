@@ -3,7 +3,7 @@
 //! There is no look-ahead, so it adds no latency. A peak over full scale takes the gain down at once, to just where that peak fits,
 //! and the gain comes back exponentially; both channels share it, so that the picture does not move.
 
-use super::Effect;
+use super::effect::Effect;
 
 /// Time constant of the way back to unity, in seconds.
 const RELEASE_S: f64 = 0.08;

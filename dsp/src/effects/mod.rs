@@ -3,21 +3,9 @@
 //! An effect is one file here, with `new`, `set` where it has settings, and [`Effect`]; it takes its place in [`Chain`].
 
 mod chain;
+mod effect;
 mod limiter;
 
 pub use chain::Chain;
+pub use effect::Effect;
 pub use limiter::Limiter;
-
-/// What every effect does on the audio thread. `[audio-thread]`
-pub trait Effect {
-    /// Forgets what it has heard. Allocates nothing.
-    fn reset(&mut self);
-
-    /// Changes both channels in place; equal lengths, any length. Where a block is cut changes no bit.
-    fn process(&mut self, left: &mut [f32], right: &mut [f32]);
-
-    /// Frames for which it sounds on after silence has come in.
-    fn tail(&self) -> usize {
-        0
-    }
-}

@@ -1,10 +1,11 @@
 //! A patch in the engine's units, made once when a patch is loaded or edited.
 
 use super::algorithm::ALGORITHMS;
+use super::exp2::exp2;
 use super::lfo::{self, LfoShape};
 use super::pitch_envelope::PitchEnvelopeShape;
+use super::playing::NoteStart;
 use super::scaling::{self, LevelScaling};
-use super::{NoteStart, exp2};
 use vaeform_patch::{NUM_OPERATORS, Patch, global, operator};
 
 /// Feedback deviates the phase by the mean of the last two outputs times `2^(feedback - 7)` times this.

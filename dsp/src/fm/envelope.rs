@@ -4,7 +4,8 @@
 //! its sample rate; here each segment is advanced in closed form over any number of seconds, so that the envelope does not
 //! depend on how time is cut into blocks.
 
-use super::{SILENT, scaling};
+use super::attenuation::SILENT;
+use super::scaling;
 
 /// Attack starts from here at once: what lies below is not heard.
 const ATTACK_START: f32 = 2380.0;

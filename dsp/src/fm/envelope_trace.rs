@@ -1,9 +1,13 @@
 //! How loud a note's operators are over time and where its pitch envelope is, without any sound: for whoever fits or checks a patch.
 //! LFO and feedback stay out.
 
+use super::algorithm::ALGORITHMS;
+use super::attenuation::{SILENT, amplitude};
+use super::compiled::CompiledPatch;
 use super::frequency::{self, WORDS_PER_OCTAVE};
-use super::{CompiledPatch, NoteStart, Offsets, SILENT, TICK_HZ, Voice, amplitude};
-use crate::fm::algorithm::ALGORITHMS;
+use super::playing::{NoteStart, Offsets};
+use super::rates::TICK_HZ;
+use super::voice::Voice;
 
 /// The pitch envelope steps with every second tick of the timer.
 const PITCH_STEP_S: f32 = 2.0 / TICK_HZ;
@@ -25,7 +29,7 @@ impl EnvelopeTrace {
     /// A new note at its key going down.
     pub fn new(patch: &CompiledPatch, start: NoteStart) -> Self {
         let algorithm = &ALGORITHMS[usize::from(patch.algorithm)];
-        let key = (i32::from(start.note) + patch.transpose).clamp(0, 127) as u8;
+        let key = start.key(patch.transpose) as u8;
         Self {
             voice: Voice::new(patch, start, Offsets::default(), 0, 1.0),
             patch: *patch,

@@ -4,7 +4,7 @@
 //! to 0.4 cents, each in its own way: the beating of detuned operators follows from it. Words between whole ones interpolate.
 //! Source: chiaccona/VDX7 OPS.h (ExpTab); v1.8 firmware, `TABLE_MIDI_KEY_TO_LOG_F`.
 
-use super::CHIP_RATE_HZ;
+use super::rates::CHIP_RATE_HZ;
 
 /// Steps in an octave.
 pub const WORDS_PER_OCTAVE: f32 = 1024.0;

@@ -1,366 +1,74 @@
-//! The kernel: renders up to 16 voices over a control block, operator by operator.
+//! The kernels: they render up to 16 voices over a control block, and mix them to two channels.
 //!
-//! An operator is a phase counter, a phase deviation from its modulators (and from its own last two outputs), a polynomial sine
-//! and a gain that runs in a straight line. Each operator is rendered over all frames before the next, which keeps its state in
-//! registers; only algorithms whose feedback spans several operators must take operators 6, 5 and 4 frame by frame. Operators
-//! that nobody hears are skipped. Lanes of different algorithms have a kernel of their own, in `mixed`.
+//! A voice alone, a bank of one algorithm and a bank of different patches have a kernel each; all do the same arithmetic.
 
-use super::CONTROL_FRAMES;
-use super::algorithm::ALGORITHMS;
-use super::lanes::{LANES, Lanes, Wiring};
-use super::plan::{Masks, Plan};
-use super::simd::{Simd, Task};
+mod feedback_bank;
+mod feedback_chain;
+mod groups;
+mod mono;
+mod multi_patch;
+mod one_algorithm;
+mod plan;
+mod scratch;
+mod sine;
+mod sine_table;
+mod slots;
+mod stereo;
 
-/// Sixteen lanes as two groups of eight.
-pub(super) type Row = [[f32; 8]; LANES / 8];
+use super::lanes::{Lanes, Wiring};
+use super::rates::CONTROL_FRAMES;
+use super::simd::Isa;
+use mono::RenderMono;
+use multi_patch::RenderMultiPatch;
+use one_algorithm::RenderOneAlgorithm;
+use scratch::Scratch;
 
-/// Working memory of the kernels; too large for a stack that a host gives.
-#[derive(Clone, Debug)]
-#[repr(align(64))]
-pub struct Scratch {
-    /// Output of each operator (of each slot in a bank of different patches), `(operator, frame, lane)`, in steps of the chip's
-    /// signal.
-    pub(super) operators: [[Row; CONTROL_FRAMES]; 6],
-    /// Sum of an operator's modulators, `(frame, lane)`.
-    input: [Row; CONTROL_FRAMES],
-    /// The result, `(frame, lane)`. A lone voice fills `lone` instead.
-    pub(super) voices: [Row; CONTROL_FRAMES],
-    /// The result of a lone voice, and its operators' outputs.
-    pub(super) lone: [f32; CONTROL_FRAMES],
-    pub(super) lone_operators: [[f32; CONTROL_FRAMES]; 6],
+pub use stereo::StereoMix;
+
+/// Renders banks of lanes, one at a time, on an instruction set. `[audio-thread]` but for [`Kernel::new`].
+pub struct Kernel {
+    isa: Isa,
+    scratch: Box<Scratch>,
 }
 
-impl Scratch {
+impl Kernel {
+    /// Allocates.
+    pub fn new(isa: Isa) -> Self {
+        Self { isa, scratch: Box::default() }
+    }
+
+    /// Renders frames `frame..frame + num_frames` of the control block, to be taken by [`Kernel::write_lane`] or
+    /// [`Kernel::mix`] before the next bank is rendered.
+    pub fn render(&mut self, lanes: &mut Lanes, frame: usize, num_frames: usize) {
+        debug_assert!(frame + num_frames <= CONTROL_FRAMES);
+        let Self { isa, scratch } = self;
+        let is_half = lanes.active() >> 8 == 0;
+        match (lanes.active().count_ones(), lanes.wiring()) {
+            (0, _) => {}
+            (1, Wiring::OneAlgorithm(algorithm)) => {
+                isa.run(RenderMono::new(lanes, scratch, algorithm, frame, num_frames));
+            }
+            (_, Wiring::OneAlgorithm(algorithm)) if is_half => {
+                isa.run(RenderOneAlgorithm::<1> { lanes, scratch, algorithm, frame, num_frames });
+            }
+            (_, Wiring::OneAlgorithm(algorithm)) => {
+                isa.run(RenderOneAlgorithm::<2> { lanes, scratch, algorithm, frame, num_frames });
+            }
+            (_, Wiring::PerLane) if is_half => {
+                isa.run(RenderMultiPatch::<1> { lanes, scratch, frame, num_frames });
+            }
+            (_, Wiring::PerLane) => isa.run(RenderMultiPatch::<2> { lanes, scratch, frame, num_frames }),
+        }
+    }
+
     /// Writes what lane `lane` of `lanes` gave in the last render, from its first frame on, in steps of the chip's signal
     /// (+-16,384) times `gain`.
     pub fn write_lane(&self, lanes: &Lanes, lane: usize, gain: f32, out: &mut [f32]) {
-        if lanes.active().count_ones() == 1 {
-            for (out, x) in out.iter_mut().zip(&self.lone) {
-                *out = x * gain;
-            }
-            return;
-        }
-        let (group, column) = (lane / 8 % 2, lane % 8);
-        for (out, row) in out.iter_mut().zip(&self.voices) {
-            *out = row[group][column] * gain;
-        }
-    }
-}
-
-impl Default for Scratch {
-    fn default() -> Self {
-        let frames = [[[0.0; 8]; LANES / 8]; CONTROL_FRAMES];
-        Self {
-            operators: [frames; 6],
-            input: frames,
-            voices: frames,
-            lone: [0.0; CONTROL_FRAMES],
-            lone_operators: [[0.0; CONTROL_FRAMES]; 6],
-        }
-    }
-}
-
-/// `gain` times the sine of a phase that is a quarter turn behind, by an odd polynomial on a quarter turn; error 6e-7 (-124 dB).
-///
-/// Coefficients: least maximum error of `sin(2 pi y)` over `|y| <= 1/4`, by Lawson's iteration in double precision.
-#[inline(always)]
-pub(super) fn sine<S: Simd>(s: S, phase: S::I, gain: S::F) -> S::F {
-    // 8,192 times y, from the middle of the turn on, where the cosine is -1.
-    let turn = s.abs(s.to_float(s.cut_phase(phase)));
-    let y = s.sub(s.splat(2048.0), turn);
-    let y2 = s.mul(y, y);
-    // Estrin's order: the shortest chain, since feedback waits for it.
-    let low = s.mul_add(y2, s.splat(SINE[1]), s.splat(SINE[0]));
-    let high = s.mul_add(y2, s.splat(SINE[3]), s.splat(SINE[2]));
-    s.cut_signal(s.mul(s.mul(y, gain), s.mul_add(s.mul(y2, y2), high, low)))
-}
-
-/// The coefficients for y in units of 1/8192 turn; powers of two change no digit.
-const SINE: [f32; 4] = {
-    const UNIT: f32 = 1.0 / 8192.0;
-    const SQUARE: f32 = UNIT * UNIT;
-    [
-        6.283_164_08 * UNIT,
-        -41.337_147_42 * UNIT * SQUARE,
-        81.340_962_98 * UNIT * SQUARE * SQUARE,
-        -70.995_505_91 * UNIT * SQUARE * SQUARE * SQUARE,
-    ]
-};
-
-/// Phase units in a cycle of deviation.
-pub(super) const UNITS: f32 = 4096.0;
-
-/// Renders `N` groups of eight lanes.
-pub(super) struct RenderLanes<'a, const N: usize> {
-    pub(super) lanes: &'a mut Lanes,
-    pub(super) scratch: &'a mut Scratch,
-    pub(super) wiring: Wiring,
-    pub(super) frame: usize,
-    pub(super) num_frames: usize,
-}
-
-/// Eight of sixteen.
-#[inline(always)]
-pub(super) fn octet<T>(array: &[T; LANES], n: usize) -> &[T; 8] {
-    let (halves, _) = array.as_chunks::<8>();
-    &halves[n]
-}
-
-#[inline(always)]
-pub(super) fn octet_mut<T>(array: &mut [T; LANES], n: usize) -> &mut [T; 8] {
-    let (halves, _) = array.as_chunks_mut::<8>();
-    &mut halves[n]
-}
-
-/// `N` groups of eight. No closures: they would not be compiled for the instruction set that their caller is.
-#[inline(always)]
-pub(super) fn load<S: Simd, const N: usize>(s: S, array: &[f32; LANES]) -> [S::F; N] {
-    let mut groups = [s.splat(0.0); N];
-    for (n, group) in groups.iter_mut().enumerate() {
-        *group = s.load(octet(array, n));
-    }
-    groups
-}
-
-#[inline(always)]
-pub(super) fn load_i<S: Simd, const N: usize>(s: S, array: &[u32; LANES]) -> [S::I; N] {
-    let mut groups = [s.splat_i(0); N];
-    for (n, group) in groups.iter_mut().enumerate() {
-        *group = s.load_i(octet(array, n));
-    }
-    groups
-}
-
-impl<const N: usize> Task for RenderLanes<'_, N> {
-    #[inline(always)]
-    fn run<S: Simd>(mut self, s: S) {
-        match self.wiring {
-            Wiring::Uniform(algorithm) => {
-                let algorithm = &ALGORITHMS[usize::from(algorithm)];
-                let active = self.lanes.active();
-                let plan = Plan::new(
-                    (0..LANES).filter(|lane| active >> lane & 1 == 1).map(|lane| (lane, algorithm)),
-                    self.lanes,
-                );
-                self.render(s, &plan);
-            }
-            Wiring::Mixed => {
-                let masks = Masks::new(&self.lanes.algorithm);
-                let active = self.lanes.active();
-                let algorithms = self.lanes.algorithm;
-                let plan = Plan::new(
-                    (0..LANES)
-                        .filter(|lane| active >> lane & 1 == 1)
-                        .map(|lane| (lane, &ALGORITHMS[usize::from(algorithms[lane])])),
-                    self.lanes,
-                );
-                self.render_mixed(s, &plan, &masks);
-            }
-        }
-    }
-}
-
-impl<const N: usize> RenderLanes<'_, N> {
-    #[inline(always)]
-    fn render<S: Simd>(&mut self, s: S, plan: &Plan) {
-        let mut first = 5;
-        if plan.looped {
-            self.render_loop(s, &Masks::new(&self.lanes.algorithm));
-            first = 2;
-        }
-        for op in (0..=first).rev() {
-            if plan.alive >> op & 1 == 0 {
-                self.skip(op, plan);
-                continue;
-            }
-            let has_input = self.gather(s, op, plan.modulators[op]);
-            match (has_input, plan.feedback >> op & 1 == 1) {
-                (false, false) => self.operator::<S, false, false>(s, op),
-                (true, false) => self.operator::<S, true, false>(s, op),
-                (false, true) => self.operator::<S, false, true>(s, op),
-                (true, true) => self.operator::<S, true, true>(s, op),
-            }
-        }
-        self.mix(s, plan.carriers);
+        self.scratch.write_lane(lanes, lane, gain, out);
     }
 
-    /// A silent operator only moves its phase.
-    fn skip(&mut self, op: usize, plan: &Plan) {
-        self.turn(op);
-        if plan.feedback >> op & 1 == 1 {
-            self.forget_feedback(op);
-        }
-    }
-
-    /// Moves the phase of an operator on, over all frames.
-    pub(super) fn turn(&mut self, op: usize) {
-        let operator = &mut self.lanes.operators[op];
-        for (phase, step) in operator.phase.iter_mut().zip(operator.step) {
-            *phase = phase.wrapping_add(step.wrapping_mul(self.num_frames as u32));
-        }
-    }
-
-    /// Lanes that feed back to a silent operator start again from nothing.
-    pub(super) fn forget_feedback(&mut self, op: usize) {
-        for lane in 0..LANES {
-            if usize::from(ALGORITHMS[usize::from(self.lanes.algorithm[lane])].feedback_to) == op {
-                self.lanes.last[0][lane] = 0.0;
-                self.lanes.last[1][lane] = 0.0;
-            }
-        }
-    }
-
-    /// Sums the outputs of an operator's modulators into `scratch.input`.
-    #[inline(always)]
-    fn gather<S: Simd>(&mut self, s: S, op: usize, sources: u8) -> bool {
-        let mut is_first = true;
-        for from in op + 1..6 {
-            if sources >> from & 1 == 0 {
-                continue;
-            }
-            for n in 0..N {
-                let sources = self.scratch.operators[from].iter();
-                for (source, input) in sources.zip(&mut self.scratch.input).take(self.num_frames) {
-                    let x = s.load(&source[n]);
-                    let sum = if is_first { x } else { s.add(s.load(&input[n]), x) };
-                    s.store(&mut input[n], sum);
-                }
-            }
-            is_first = false;
-        }
-        !is_first
-    }
-
-    /// One operator over all frames.
-    #[inline(always)]
-    fn operator<S: Simd, const INPUT: bool, const FEEDBACK: bool>(&mut self, s: S, op: usize) {
-        let operator = &mut self.lanes.operators[op];
-        let mut phase: [S::I; N] = load_i(s, &operator.phase);
-        let step: [S::I; N] = load_i(s, &operator.step);
-        let base: [S::F; N] = load(s, &operator.base);
-        let slope: [S::F; N] = load(s, &operator.slope);
-        let mut last: [[S::F; N]; 2] = [load(s, &self.lanes.last[0]), load(s, &self.lanes.last[1])];
-        let mut feedback: [S::F; N] = load(s, &self.lanes.feedback);
-        for group in &mut feedback {
-            *group = s.mul(*group, s.splat(UNITS));
-        }
-        let mut time = s.splat(self.frame as f32);
-        let rows = self.scratch.input.iter().zip(&mut self.scratch.operators[op]).take(self.num_frames);
-        for (input, output) in rows {
-            for n in 0..N {
-                let mut turned = phase[n];
-                if FEEDBACK {
-                    let mut units = s.mul(feedback[n], s.add(last[0][n], last[1][n]));
-                    if INPUT {
-                        units = s.mul_add(s.load(&input[n]), s.splat(UNITS), units);
-                    }
-                    turned = s.add_i(turned, s.to_phase(units));
-                } else if INPUT {
-                    turned = s.add_i(turned, s.steps_to_phase(s.load(&input[n])));
-                }
-                let gain = s.mul_add(slope[n], time, base[n]);
-                let y = sine(s, turned, gain);
-                s.store(&mut output[n], y);
-                phase[n] = s.add_i(phase[n], step[n]);
-                if FEEDBACK {
-                    last[1][n] = last[0][n];
-                    last[0][n] = y;
-                }
-            }
-            time = s.add(time, s.splat(1.0));
-        }
-        for n in 0..N {
-            s.store_i(octet_mut(&mut operator.phase, n), phase[n]);
-            if FEEDBACK {
-                s.store(octet_mut(&mut self.lanes.last[0], n), last[0][n]);
-                s.store(octet_mut(&mut self.lanes.last[1], n), last[1][n]);
-            }
-        }
-    }
-
-    /// Operators 6, 5 and 4 frame by frame, for feedback that spans them in all lanes.
-    #[inline(always)]
-    fn render_loop<S: Simd>(&mut self, s: S, masks: &Masks) {
-        const OPS: [usize; 3] = [5, 4, 3];
-        let lanes = &mut *self.lanes;
-        let mut phase = [[s.splat_i(0); N]; 3];
-        let (mut step, mut takes) = (phase, phase);
-        let mut base = [[s.splat(0.0); N]; 3];
-        let (mut slope, mut feedback) = (base, base);
-        for (i, op) in OPS.into_iter().enumerate() {
-            phase[i] = load_i(s, &lanes.operators[op].phase);
-            step[i] = load_i(s, &lanes.operators[op].step);
-            base[i] = load(s, &lanes.operators[op].base);
-            slope[i] = load(s, &lanes.operators[op].slope);
-            takes[i] = load_i(s, &masks.feedback_from[op]);
-            let to: [S::I; N] = load_i(s, &masks.feedback_to[op]);
-            for n in 0..N {
-                let all = s.load(octet(&lanes.feedback, n));
-                feedback[i][n] = s.and(s.mul(all, s.splat(UNITS)), to[n]);
-            }
-        }
-        let edge65: [S::I; N] = load_i(s, &masks.edge[4][5]);
-        let edge64: [S::I; N] = load_i(s, &masks.edge[3][5]);
-        let edge54: [S::I; N] = load_i(s, &masks.edge[3][4]);
-        let mut last: [[S::F; N]; 2] = [load(s, &lanes.last[0]), load(s, &lanes.last[1])];
-        let mut time = s.splat(self.frame as f32);
-        for frame in 0..self.num_frames.min(CONTROL_FRAMES) {
-            let mut y = [[s.splat(0.0); N]; 3];
-            for i in 0..3 {
-                for n in 0..N {
-                    let mut units = s.splat(0.0);
-                    if i == 1 {
-                        units = s.mul(s.and(y[0][n], edge65[n]), s.splat(UNITS));
-                    } else if i == 2 {
-                        let sum = s.add(s.and(y[0][n], edge64[n]), s.and(y[1][n], edge54[n]));
-                        units = s.mul(sum, s.splat(UNITS));
-                    }
-                    units = s.mul_add(feedback[i][n], s.add(last[0][n], last[1][n]), units);
-                    let turned = s.add_i(phase[i][n], s.to_phase(units));
-                    y[i][n] = sine(s, turned, s.mul_add(slope[i][n], time, base[i][n]));
-                    s.store(&mut self.scratch.operators[OPS[i]][frame][n], y[i][n]);
-                    phase[i][n] = s.add_i(phase[i][n], step[i][n]);
-                }
-            }
-            for i in 0..3 {
-                for n in 0..N {
-                    last[1][n] = s.select(takes[i][n], last[0][n], last[1][n]);
-                    last[0][n] = s.select(takes[i][n], y[i][n], last[0][n]);
-                }
-            }
-            time = s.add(time, s.splat(1.0));
-        }
-        for n in 0..N {
-            for (i, op) in OPS.into_iter().enumerate() {
-                s.store_i(octet_mut(&mut lanes.operators[op].phase, n), phase[i][n]);
-            }
-            s.store(octet_mut(&mut lanes.last[0], n), last[0][n]);
-            s.store(octet_mut(&mut lanes.last[1], n), last[1][n]);
-        }
-    }
-
-    /// Sums the carriers into `scratch.voices`.
-    #[inline(always)]
-    fn mix<S: Simd>(&mut self, s: S, carriers: u8) {
-        let mut is_first = true;
-        for op in 0..6 {
-            if carriers >> op & 1 == 0 {
-                continue;
-            }
-            for n in 0..N {
-                let outputs = self.scratch.operators[op].iter();
-                for (output, voices) in outputs.zip(&mut self.scratch.voices).take(self.num_frames) {
-                    let x = s.load(&output[n]);
-                    let sum = if is_first { x } else { s.add(s.load(&voices[n]), x) };
-                    s.store(&mut voices[n], sum);
-                }
-            }
-            is_first = false;
-        }
-        if is_first {
-            for row in &mut self.scratch.voices[..self.num_frames.min(CONTROL_FRAMES)] {
-                *row = [[0.0; 8]; LANES / 8];
-            }
-        }
+    /// Adds what `lanes` gave in the last render to both channels, as frames `frame..` of the control block.
+    pub fn mix(&self, lanes: &Lanes, mix: &StereoMix, frame: usize, left: &mut [f32], right: &mut [f32]) {
+        mix.add_to(self.isa, lanes, &self.scratch, frame, left, right);
     }
 }

@@ -4,9 +4,6 @@
 //! `base + slope * frame` over the frames of a control block, so that cutting a block in two changes no bit.
 
 use super::algorithm::ALGORITHMS;
-use super::kernel::{RenderLanes, Scratch};
-use super::kernel_mono::RenderMono;
-use super::simd::Isa;
 
 /// Voices in a bank.
 pub const LANES: usize = 16;
@@ -42,11 +39,11 @@ pub struct Lanes {
 
 /// How the operators of a bank are wired: by one algorithm, or by one a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wiring {
+pub(super) enum Wiring {
     /// All active lanes share this algorithm, 0-31.
-    Uniform(u8),
+    OneAlgorithm(u8),
     /// Lanes have their own.
-    Mixed,
+    PerLane,
 }
 
 impl Default for Lanes {
@@ -153,27 +150,28 @@ impl Lanes {
     }
 
     /// The wiring of the active lanes.
-    pub fn wiring(&self) -> Wiring {
-        let Some(first) = self.active_lanes().next() else { return Wiring::Uniform(0) };
+    pub(super) fn wiring(&self) -> Wiring {
+        let Some(first) = self.active_lanes().next() else { return Wiring::OneAlgorithm(0) };
         let algorithm = self.algorithm[first];
         let same = self.active_lanes().all(|lane| self.algorithm[lane] == algorithm);
-        if same { Wiring::Uniform(algorithm) } else { Wiring::Mixed }
+        if same { Wiring::OneAlgorithm(algorithm) } else { Wiring::PerLane }
     }
 
-    /// Renders frames `frame..frame + num_frames` of the control block into `scratch.voices`, one row a frame, one column a lane,
-    /// in cycles (full scale is about +-4). Rows of inactive lanes are 0.
-    pub fn render(&mut self, isa: Isa, scratch: &mut Scratch, frame: usize, num_frames: usize) {
-        debug_assert!(frame + num_frames <= super::CONTROL_FRAMES);
-        let wiring = self.wiring();
-        match (self.active.count_ones(), wiring) {
-            (0, _) => {}
-            (1, Wiring::Uniform(algorithm)) => {
-                let lane = self.active.trailing_zeros() as usize;
-                let algorithm = &ALGORITHMS[usize::from(algorithm)];
-                isa.run(RenderMono { lanes: self, scratch, lane, algorithm, frame, num_frames });
+    /// Moves the phase of an operator on by `num_frames`.
+    pub(super) fn advance_phase(&mut self, op: usize, num_frames: usize) {
+        let operator = &mut self.operators[op];
+        for (phase, step) in operator.phase.iter_mut().zip(operator.step) {
+            *phase = phase.wrapping_add(step.wrapping_mul(num_frames as u32));
+        }
+    }
+
+    /// Lanes that feed back to a silent operator start again from nothing.
+    pub(super) fn forget_feedback(&mut self, op: usize) {
+        for lane in 0..LANES {
+            if usize::from(ALGORITHMS[usize::from(self.algorithm[lane])].feedback_to) == op {
+                self.last[0][lane] = 0.0;
+                self.last[1][lane] = 0.0;
             }
-            _ if self.active >> 8 == 0 => isa.run(RenderLanes::<1> { lanes: self, scratch, wiring, frame, num_frames }),
-            _ => isa.run(RenderLanes::<2> { lanes: self, scratch, wiring, frame, num_frames }),
         }
     }
 }

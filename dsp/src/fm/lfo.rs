@@ -3,7 +3,9 @@
 //! Source: v1.8 firmware, `LFO_GET_AMPLITUDE`, `PATCH_ACTIVATE_SCALE_LFO_SPEED`, `PATCH_ACTIVATE_SCALE_LFO_DELAY`. The firmware
 //! steps it at [`TICK_HZ`], and so does this: the steps are part of the sound of a deep vibrato.
 
-use super::{TICK_HZ, between_steps, scaling};
+use super::between_steps::between_steps;
+use super::rates::TICK_HZ;
+use super::scaling;
 
 /// The wave and its fade-in at a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -3,9 +3,10 @@
 //!
 //! [`EnvelopeTrace`]: super::EnvelopeTrace
 
+use super::attenuation::SILENT;
 use super::compiled::CompiledOperator;
 use super::envelope::{Envelope, EnvelopeShape};
-use super::{NoteStart, SILENT};
+use super::playing::NoteStart;
 
 /// 256 units of attenuation are a factor of two.
 const DB_PER_UNIT: f32 = -6.020_6 / 256.0;
@@ -22,7 +23,7 @@ impl OperatorTrace {
     /// semitones.
     pub fn new(value: impl Fn(usize) -> f32, transpose: i32, start: NoteStart) -> Self {
         let operator = CompiledOperator::new(value);
-        let key = (i32::from(start.note) + transpose).clamp(0, 127);
+        let key = start.key(transpose);
         let base = operator.base(operator.output_level, operator.velocity_sens, start, key);
         let shape = EnvelopeShape { rate: operator.rates(key), level: operator.level, base };
         let mut envelope = Envelope::default();

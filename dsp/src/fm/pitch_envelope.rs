@@ -2,7 +2,7 @@
 //!
 //! Source: v1.8 firmware, `PITCH_EG_PROCESS`, `TABLE_PITCH_EG_RATE`, `TABLE_PITCH_EG_LEVEL`; it runs every second timer tick.
 
-use super::between_steps;
+use super::between_steps::between_steps;
 
 /// Rates and levels in engine units.
 #[derive(Clone, Copy, Debug, PartialEq)]

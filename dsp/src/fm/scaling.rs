@@ -3,7 +3,8 @@
 //! Integer panel values give the instrument's integers exactly; values between interpolate. Tables and formulas are facts of the
 //! v1.8 firmware (ajxs/yamaha_dx7_rom_disassembly, labels named at each) and of chiaccona/VDX7 EGS.h.
 
-use super::{CHIP_RATE_HZ, between_steps};
+use super::between_steps::between_steps;
+use super::rates::CHIP_RATE_HZ;
 
 /// Attenuation of a panel level 0-99, in 1/256 octave per half unit: 127 (off) .. 0 (full). `TABLE_LOG`.
 fn log_level(level: i32) -> i32 {

@@ -4,7 +4,7 @@
 //! time) pitch envelopes, and writes the pitch last: pitch follows amplitude by 1.6 or 2.3 ms in turn. Times are measured on the
 //! reference renders.
 
-use super::TICK_HZ;
+use super::rates::TICK_HZ;
 
 /// Time from a key to the first tick. On the instrument it is anywhere; this is the reference renders'.
 const FIRST_TICK_S: f64 = 0.000_5;

@@ -4,57 +4,41 @@
 //! When an event falls inside the block, [`Voice::rewind`] takes them back to the event's frame: events are never rounded to a
 //! block.
 
-mod level_ramp;
-mod levels;
-mod lines;
-mod playing;
+mod envelopes;
+mod gain_ramps;
+mod level_bias;
+mod lfo_reach;
+mod operators;
+mod pitch;
 
-use super::envelope::EnvelopeShape;
-use super::pitch_envelope::PitchEnvelope;
-use super::{CompiledPatch, Envelope, SILENT};
-use crate::fm::algorithm::ALGORITHMS;
+use super::algorithm::ALGORITHMS;
+use super::compiled::{CompiledPatch, Moves};
+use super::lanes::Lanes;
+use super::playing::{Modulation, NoteStart, Offsets};
+use envelopes::Envelopes;
+use gain_ramps::GainRamps;
+use level_bias::LevelBias;
+use pitch::VoicePitch;
 
-pub use level_ramp::LevelGlide;
-use level_ramp::LevelRamp;
-pub use playing::{Modulation, NoteStart, Offsets};
+pub use level_bias::LevelGlide;
 
 /// From this attenuation on an operator is off for good: its envelope is then run as if at [`STAND_IN`], so that a level offset
 /// can still bring it up with its own shape.
 const OFF: f32 = 3968.0;
 const STAND_IN: f32 = 1024.0;
 
-type Motion = [Envelope; 6];
-
 /// A sounding note. `[audio-thread]`
 #[derive(Clone, Copy, Debug)]
 pub struct Voice {
     start: NoteStart,
     offsets: Offsets,
-    shapes: [EnvelopeShape; 6],
-    /// What level offsets, and a patch that moved since the note began, add to the envelopes' attenuation.
-    bias: [f32; 6],
-    ride: LevelRamp,
-    pitch_envelope: PitchEnvelope,
-    motion: Motion,
-    /// The motion as it was at `saved_frame` of the control block, and whether the motion is ahead at the lines' end.
-    saved: Motion,
-    saved_frame: usize,
-    is_ahead: bool,
-    /// Frame of the control block at which the lines end.
-    end: usize,
-    /// Attenuations at the end of the lines, and the amplitudes that they are.
-    totals: [f32; 6],
-    gains: [f32; 6],
-    /// Pitch word that the lane's frequencies are set to.
-    word: f32,
+    envelopes: Envelopes,
+    bias: LevelBias,
+    ramps: GainRamps,
+    pitch: VoicePitch,
     /// Feedback coefficient.
     feedback: f32,
-    /// Attenuation by the LFO when the lines were drawn; steps with the timer.
-    tremolo: f32,
-    /// The patch moves: a change of tremolo runs along the line, and is no step of the timer.
-    follows: bool,
     released: bool,
-    seconds_per_frame: f32,
 }
 
 impl Voice {
@@ -66,35 +50,18 @@ impl Voice {
         frame: usize,
         seconds_per_frame: f32,
     ) -> Self {
-        let motion = [Envelope::default(); 6];
-        let shape = EnvelopeShape { rate: [0.0; 4], level: [SILENT; 4], base: SILENT };
         let mut voice = Self {
             start,
             offsets,
-            shapes: [shape; 6],
-            bias: [0.0; 6],
-            ride: LevelRamp::default(),
-            pitch_envelope: PitchEnvelope::default(),
-            motion,
-            saved: motion,
-            saved_frame: frame,
-            is_ahead: false,
-            end: 0,
-            totals: [SILENT; 6],
-            gains: [0.0; 6],
-            word: f32::NAN,
+            envelopes: Envelopes::new(frame, seconds_per_frame),
+            bias: LevelBias::default(),
+            ramps: GainRamps::default(),
+            pitch: VoicePitch::new(seconds_per_frame),
             feedback: 0.0,
-            tremolo: 0.0,
-            follows: false,
             released: false,
-            seconds_per_frame,
         };
-        voice.shape(patch, true);
-        for (envelope, shape) in voice.motion.iter_mut().zip(&voice.shapes) {
-            envelope.key_on(shape);
-        }
-        voice.pitch_envelope.key_on(&patch.pitch_envelope);
-        voice.saved = voice.motion;
+        voice.key_on(patch);
+        voice.pitch.envelope.key_on(&patch.pitch_envelope);
         voice
     }
 
@@ -103,38 +70,56 @@ impl Voice {
         self.rewind(frame);
         self.start = start;
         self.released = false;
-        self.shape(patch, true);
-        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
-            envelope.key_on(shape);
+        self.key_on(patch);
+        self.pitch.envelope.key_again();
+    }
+
+    /// Starts the envelopes on the attenuations of patch and key.
+    fn key_on(&mut self, patch: &CompiledPatch) {
+        self.update_shapes(patch);
+        for (op, shape) in self.envelopes.shapes.iter_mut().enumerate() {
+            let base = operators::attenuation(patch, op, self.start, &Offsets::default());
+            shape.base = if base >= OFF { STAND_IN } else { base };
         }
-        self.pitch_envelope.key_again();
-        self.saved = self.motion;
+        self.update_levels(patch);
+        self.envelopes.key_on();
     }
 
     /// The key goes up.
     pub fn key_off(&mut self, frame: usize) {
         self.rewind(frame);
         self.released = true;
-        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
-            envelope.key_off(shape);
-        }
-        self.pitch_envelope.key_off();
-        self.saved = self.motion;
+        self.envelopes.key_off();
+        self.pitch.envelope.key_off();
     }
 
     /// The patch was edited: the note follows, levels from where they are.
     pub fn reshape(&mut self, patch: &CompiledPatch, frame: usize) {
         self.rewind(frame);
-        let latched = self.shapes.map(|s| s.base);
-        self.shape(patch, false);
-        for (shape, base) in self.shapes.iter_mut().zip(latched) {
-            shape.base = base;
+        self.update_shapes(patch);
+        self.update_levels(patch);
+        self.envelopes.reshape();
+    }
+
+    /// The patch moves: `moves` says what of it at `frame`, and envelopes at rest go along with their levels. On a glide
+    /// attenuations go the same part of their way as the glide; without one they are the patch's at once.
+    pub fn apply_patch(&mut self, patch: &CompiledPatch, moves: Moves, glide: Option<LevelGlide<'_>>, frame: usize) {
+        self.rewind(frame);
+        for op in (0..6).filter(|op| moves.envelopes >> op & 1 == 1) {
+            self.update_shape(patch, op);
+            self.envelopes.follow(op);
         }
-        self.rebias(patch);
-        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
-            envelope.reshape(shape);
+        let (start, offsets, shapes) = (self.start, &self.offsets, &self.envelopes.shapes);
+        let bias_on = |patch, op| operators::attenuation(patch, op, start, offsets) - shapes[op].base;
+        match glide {
+            None => self.bias.set_some(moves.levels, |op| bias_on(patch, op)),
+            Some(glide) if glide.way >= 1.0 => self.bias.set_all(std::array::from_fn(|op| bias_on(patch, op))),
+            Some(glide) => self.bias.follow(&glide, || std::array::from_fn(|op| bias_on(glide.target, op))),
         }
-        self.saved = self.motion;
+        self.pitch.envelope.follow(&patch.pitch_envelope);
+        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
+        self.pitch.mark_dirty();
+        self.ramps.follows = true;
     }
 
     /// Sets the performer's offsets; the note follows over the next control block.
@@ -144,16 +129,18 @@ impl Voice {
         }
         self.rewind(frame);
         let before = std::mem::replace(&mut self.offsets, offsets);
-        for op in 0..6 {
-            self.shapes[op].rate = self.rates(patch, op);
-            self.motion[op].set_speed(&self.shapes[op]);
+        for (op, shape) in self.envelopes.shapes.iter_mut().enumerate() {
+            shape.rate = operators::rates(patch, op, self.start, &self.offsets);
         }
-        if self.ride.serial == 0 {
-            self.rebias(patch);
+        self.envelopes.set_speeds();
+        if self.bias.is_gliding() {
+            let level = |op, offsets: &Offsets| operators::attenuation(patch, op, self.start, offsets);
+            self.bias.shift(std::array::from_fn(|op| level(op, &self.offsets) - level(op, &before)));
+            self.feedback = patch.feedback_coefficient(self.offsets.feedback);
+            self.pitch.mark_dirty();
         } else {
-            self.shift(patch, &before);
+            self.update_levels(patch);
         }
-        self.saved = self.motion;
     }
 
     /// The offsets now.
@@ -168,89 +155,111 @@ impl Voice {
 
     /// Takes the envelopes back to `frame` of the running control block, so that an event can happen there.
     pub fn rewind(&mut self, frame: usize) {
-        if self.is_ahead && frame < self.end {
-            self.motion = self.saved;
-            if frame > self.saved_frame {
-                self.advance(frame - self.saved_frame);
-            }
-        }
-        self.saved_frame = frame;
-        self.saved = self.motion;
-        self.is_ahead = false;
+        self.envelopes.rewind(frame);
     }
 
     /// [`Tick::PitchAndEnvelope`](super::Tick).
     pub fn tick(&mut self, patch: &CompiledPatch) {
-        self.pitch_envelope.tick(&patch.pitch_envelope);
+        self.pitch.envelope.tick(&patch.pitch_envelope);
     }
 
     /// True when ticks of the timer change this voice's pitch: the LFO reaches it or its pitch envelope moves.
     pub fn has_vibrato(&self, patch: &CompiledPatch, modulation: &Modulation) -> bool {
-        let vibrato = patch.pitch_mod_sens > 0.0 && (self.is_deep(modulation) || patch.lfo_pitch_depth > 0.0);
-        vibrato || (self.pitch_envelope.is_moving() && !patch.pitch_envelope.is_flat())
+        lfo_reach::reaches_pitch(patch, modulation, &self.offsets)
+            || (self.pitch.envelope.is_moving() && !patch.pitch_envelope.is_flat())
     }
 
     /// True when ticks of the timer change this voice's amplitude.
     pub fn has_tremolo(&self, patch: &CompiledPatch, modulation: &Modulation) -> bool {
-        patch.has_amp_sens && (self.is_deep(modulation) || patch.lfo_amp_depth > 0.0)
+        lfo_reach::reaches_amplitude(patch, modulation, &self.offsets)
     }
 
-    fn is_deep(&self, modulation: &Modulation) -> bool {
-        modulation.depth > 0.0 || self.offsets.lfo_depth > 0.0
+    /// Draws gain ramps into lane `lane` from `frame` to the end of the control block, or to less far while an envelope moves fast.
+    pub fn update_ramps(
+        &mut self,
+        patch: &CompiledPatch,
+        modulation: &Modulation,
+        lanes: &mut Lanes,
+        lane: usize,
+        frame: usize,
+    ) {
+        self.update_pitch(patch, modulation, lanes, lane);
+        let end = self.envelopes.run_ahead(frame);
+        lanes.set_algorithm(lane, patch.algorithm);
+        lanes.set_feedback(lane, self.feedback);
+        let tremolo = lfo_reach::tremolo(patch, modulation, &self.offsets);
+        self.ramps.update(patch, (&self.envelopes, &self.bias), tremolo, (lanes, lane), (frame, end));
     }
 
-    /// The frame of the control block up to which lines are drawn; they must be drawn again from there.
-    pub fn aimed_until(&self) -> usize {
-        if self.is_ahead { self.end } else { 0 }
+    /// Sets the lane's frequencies to the note's pitch and what modulates it.
+    pub fn update_pitch(&mut self, patch: &CompiledPatch, modulation: &Modulation, lanes: &mut Lanes, lane: usize) {
+        let vibrato = lfo_reach::vibrato(patch, modulation, &self.offsets);
+        self.pitch.update(patch, modulation.pitch, vibrato, lanes, lane);
+    }
+
+    /// The frame of the control block up to which ramps are drawn; they must be drawn again from there.
+    pub fn ramps_end(&self) -> usize {
+        self.envelopes.end()
     }
 
     /// A new control block begins.
     pub fn next_block(&mut self) {
-        self.saved = self.motion;
-        self.saved_frame = 0;
-        self.is_ahead = false;
+        self.envelopes.next_block();
     }
 
     /// True when no carrier sounds or will sound again.
     pub fn has_ended(&self, patch: &CompiledPatch) -> bool {
-        self.carriers_are(patch, |voice, op| {
-            let shape = &voice.shapes[op];
-            let is_off = shape.base == STAND_IN && STAND_IN + voice.bias[op] >= OFF;
-            is_off || voice.motion[op].is_silent_for_good(shape)
+        carriers(patch).all(|op| {
+            let is_off = self.envelopes.shapes[op].base == STAND_IN && STAND_IN + self.bias.get(op) >= OFF;
+            is_off || self.envelopes.is_silent_for_good(op)
         })
     }
 
     /// True when the key is up and nothing moves any more, though it may sound: a patch whose level 4 is not silent.
     pub fn is_drone(&self, patch: &CompiledPatch) -> bool {
-        self.released && self.carriers_are(patch, |voice, op| voice.motion[op].at_rest())
-    }
-
-    fn carriers_are(&self, patch: &CompiledPatch, test: impl Fn(&Self, usize) -> bool) -> bool {
-        let carriers = ALGORITHMS[usize::from(patch.algorithm)].carriers;
-        (0..6).all(|op| carriers >> op & 1 == 0 || test(self, op))
+        self.released && carriers(patch).all(|op| self.envelopes.is_at_rest(op))
     }
 
     /// Moves the envelopes on by `seconds`, for a note that is not heard.
     pub(super) fn pass(&mut self, seconds: f32) {
-        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
-            envelope.advance(seconds, shape);
-        }
+        self.envelopes.advance(seconds);
     }
 
     /// Attenuation of an operator, without what makes a carrier softer.
     pub(super) fn attenuation(&self, op: usize) -> f32 {
-        self.motion[op].attenuation() + self.bias[op]
+        self.envelopes.attenuation(op) + self.bias.get(op)
     }
 
     /// Where the pitch envelope is, in octaves.
     pub(super) fn pitch_octaves(&self) -> f32 {
-        self.pitch_envelope.octaves()
+        self.pitch.envelope.octaves()
     }
 
-    fn advance(&mut self, frames: usize) {
-        let seconds = frames as f32 * self.seconds_per_frame;
-        for (envelope, shape) in self.motion.iter_mut().zip(&self.shapes) {
-            envelope.advance(seconds, shape);
+    /// Takes rates and levels of all operators from the patch.
+    fn update_shapes(&mut self, patch: &CompiledPatch) {
+        for op in 0..6 {
+            self.update_shape(patch, op);
         }
     }
+
+    fn update_shape(&mut self, patch: &CompiledPatch, op: usize) {
+        let shape = &mut self.envelopes.shapes[op];
+        shape.rate = operators::rates(patch, op, self.start, &self.offsets);
+        shape.level = patch.operators[op].level;
+    }
+
+    /// Takes attenuations and feedback from the patch at once, under the offsets.
+    fn update_levels(&mut self, patch: &CompiledPatch) {
+        let (start, offsets, shapes) = (self.start, &self.offsets, &self.envelopes.shapes);
+        let bias = |op| operators::attenuation(patch, op, start, offsets) - shapes[op].base;
+        self.bias.set_all(std::array::from_fn(bias));
+        self.feedback = patch.feedback_coefficient(self.offsets.feedback);
+        self.pitch.mark_dirty();
+    }
+}
+
+/// The operators that are heard.
+fn carriers(patch: &CompiledPatch) -> impl Iterator<Item = usize> {
+    let carriers = ALGORITHMS[usize::from(patch.algorithm)].carriers;
+    (0..6).filter(move |op| carriers >> op & 1 == 1)
 }

@@ -1,13 +1,9 @@
-//! Notes in lanes: three banks of sixteen, more than may sound, so that stolen notes have room to fade.
+//! Notes in lanes: banks of sixteen.
 
 use crate::fm::{LANES, Lanes, StereoMix};
 
+use super::lane_idx::{LaneIdx, NUM_BANKS, NUM_LANES};
 use super::note::Note;
-
-/// Banks of lanes.
-pub(super) const NUM_BANKS: usize = 3;
-/// Lanes in all banks.
-pub(super) const NUM_LANES: usize = NUM_BANKS * LANES;
 
 /// Sixteen lanes with their notes. `notes[lane]` is set exactly where the lane is active.
 #[derive(Clone, Debug)]
@@ -25,73 +21,144 @@ impl Default for Bank {
 
 impl Bank {
     /// The notes, in lane order.
-    pub(super) fn sounding(&mut self) -> impl Iterator<Item = &mut Note> {
+    fn notes_mut(&mut self) -> impl Iterator<Item = &mut Note> {
         let any = self.lanes.active() != 0;
         self.notes.iter_mut().take(if any { LANES } else { 0 }).flatten()
     }
 
-    pub(super) fn clear(&mut self) {
-        for lane in 0..LANES {
-            self.free(lane);
-        }
-    }
-
-    pub(super) fn free(&mut self, lane: usize) {
+    fn free(&mut self, lane: usize) {
         self.notes[lane] = None;
         self.lanes.clear(lane);
         self.mix.set_line(lane, [0.0; 2], [0.0; 2]);
     }
 }
 
-/// The first free lane as `(bank, lane)`.
-pub(super) fn first_free(banks: &[Bank; NUM_BANKS]) -> Option<(usize, usize)> {
-    (0..NUM_LANES).map(|i| (i / LANES, i % LANES)).find(|&(bank, lane)| banks[bank].notes[lane].is_none())
-}
+/// All banks.
+#[derive(Clone, Debug)]
+pub(super) struct Banks(Box<[Bank; NUM_BANKS]>);
 
-/// Lanes on which no note sounds.
-pub(super) fn num_free(banks: &[Bank; NUM_BANKS]) -> usize {
-    banks.iter().map(|bank| bank.notes.iter().filter(|note| note.is_none()).count()).sum()
-}
-
-/// A free lane for the fading half of a crossfade, from the last bank on: notes that fade from one algorithm then share a bank, and
-/// those that have gone over to another keep theirs.
-pub(super) fn last_free(banks: &[Bank; NUM_BANKS]) -> Option<(usize, usize)> {
-    let lanes = (0..NUM_BANKS).rev().flat_map(|bank| (0..LANES).map(move |lane| (bank, lane)));
-    lanes.into_iter().find(|&(bank, lane)| banks[bank].notes[lane].is_none())
-}
-
-/// Copies what a lane sounds, without its note.
-pub(super) fn copy_lane(banks: &mut [Bank; NUM_BANKS], to: (usize, usize), from: (usize, usize)) {
-    if to.0 == from.0 {
-        let bank = &mut banks[to.0];
-        let (lanes, mix) = (bank.lanes.clone(), bank.mix.clone());
-        bank.lanes.copy_lane(to.1, &lanes, from.1);
-        bank.mix.copy_lane(to.1, &mix, from.1);
-        return;
+impl Default for Banks {
+    /// Allocates.
+    fn default() -> Self {
+        Self(Box::new(std::array::from_fn(|_| Bank::default())))
     }
-    let (head, tail) = banks.split_at_mut(to.0.max(from.0));
-    let (low, high) = (&mut head[to.0.min(from.0)], &mut tail[0]);
-    let (target, source) = if to.0 < from.0 { (low, high) } else { (high, low) };
-    target.lanes.copy_lane(to.1, &source.lanes, from.1);
-    target.mix.copy_lane(to.1, &source.mix, from.1);
 }
 
-/// Moves the last notes into the first gaps. Only at a control block's end.
-pub(super) fn compact(banks: &mut [Bank; NUM_BANKS]) {
-    let (mut gap, mut last) = (0, NUM_LANES);
-    loop {
-        while gap < NUM_LANES && banks[gap / LANES].notes[gap % LANES].is_some() {
-            gap += 1;
+impl Banks {
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Bank> {
+        self.0.iter_mut()
+    }
+
+    /// The notes, in lane order.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.0.iter().flat_map(|bank| bank.notes.iter().flatten())
+    }
+
+    /// The notes, in lane order.
+    pub(super) fn notes_mut(&mut self) -> impl Iterator<Item = &mut Note> {
+        self.0.iter_mut().flat_map(Bank::notes_mut)
+    }
+
+    /// The notes with their lanes, in lane order.
+    pub(super) fn places(&self) -> impl Iterator<Item = (LaneIdx, &Note)> {
+        LaneIdx::all().filter_map(|at| Some((at, self.note(at)?)))
+    }
+
+    pub(super) fn note(&self, at: LaneIdx) -> Option<&Note> {
+        self.0[at.bank].notes[at.lane].as_ref()
+    }
+
+    pub(super) fn note_mut(&mut self, at: LaneIdx) -> Option<&mut Note> {
+        self.0[at.bank].notes[at.lane].as_mut()
+    }
+
+    /// The lanes that sound now.
+    pub(super) fn active_lanes(&self) -> impl Iterator<Item = LaneIdx> + use<> {
+        let lanes = self.0.each_ref().map(|bank| bank.lanes.active_lanes());
+        lanes.into_iter().enumerate().flat_map(|(bank, lanes)| lanes.map(move |lane| LaneIdx { bank, lane }))
+    }
+
+    /// How many lanes sound.
+    pub(super) fn num_active(&self) -> usize {
+        self.0.iter().map(|bank| bank.lanes.active().count_ones() as usize).sum()
+    }
+
+    /// Starts a note in a free lane: its algorithm and the operators' start phases (2^32 a cycle).
+    pub(super) fn start(&mut self, at: LaneIdx, note: Note, algorithm: u8, phases: [u32; 6]) {
+        let bank = &mut self.0[at.bank];
+        bank.lanes.start(at.lane, algorithm, phases);
+        bank.notes[at.lane] = Some(note);
+    }
+
+    /// Ends the note of a lane; returns it.
+    pub(super) fn end(&mut self, at: LaneIdx) -> Option<Note> {
+        let bank = &mut self.0[at.bank];
+        let note = bank.notes[at.lane].take()?;
+        bank.free(at.lane);
+        Some(note)
+    }
+
+    pub(super) fn clear(&mut self) {
+        for at in LaneIdx::all() {
+            self.0[at.bank].free(at.lane);
         }
-        while last > 0 && banks[(last - 1) / LANES].notes[(last - 1) % LANES].is_none() {
-            last -= 1;
+    }
+
+    /// The first free lane.
+    pub(super) fn first_free(&self) -> Option<LaneIdx> {
+        LaneIdx::all().find(|&at| self.note(at).is_none())
+    }
+
+    /// Lanes on which no note sounds.
+    pub(super) fn num_free(&self) -> usize {
+        self.0.iter().map(|bank| bank.notes.iter().filter(|note| note.is_none()).count()).sum()
+    }
+
+    /// A free lane for the fading half of a crossfade, from the last bank on: notes that fade from one algorithm then share a bank,
+    /// and those that have gone over to another keep theirs.
+    pub(super) fn last_free(&self) -> Option<LaneIdx> {
+        LaneIdx::last_banks_first().find(|&at| self.note(at).is_none())
+    }
+
+    /// Lets `note` sound in a free lane as another lane does now.
+    pub(super) fn start_copy(&mut self, to: LaneIdx, from: LaneIdx, note: Note) {
+        self.copy_lane(to, from);
+        self.0[to.bank].notes[to.lane] = Some(note);
+    }
+
+    /// Moves the last notes into the first gaps. Only at a control block's end.
+    pub(super) fn compact(&mut self) {
+        let (mut gap, mut last) = (0, NUM_LANES);
+        loop {
+            while gap < NUM_LANES && self.note(LaneIdx::nth(gap)).is_some() {
+                gap += 1;
+            }
+            while last > 0 && self.note(LaneIdx::nth(last - 1)).is_none() {
+                last -= 1;
+            }
+            if gap + 1 >= last {
+                return;
+            }
+            let (to, from) = (LaneIdx::nth(gap), LaneIdx::nth(last - 1));
+            self.copy_lane(to, from);
+            self.0[to.bank].notes[to.lane] = self.0[from.bank].notes[from.lane].take();
+            self.0[from.bank].free(from.lane);
         }
-        if gap + 1 >= last {
+    }
+
+    /// Copies what a lane sounds, without its note.
+    fn copy_lane(&mut self, to: LaneIdx, from: LaneIdx) {
+        if to.bank == from.bank {
+            let bank = &mut self.0[to.bank];
+            let (lanes, mix) = (bank.lanes.clone(), bank.mix.clone());
+            bank.lanes.copy_lane(to.lane, &lanes, from.lane);
+            bank.mix.copy_lane(to.lane, &mix, from.lane);
             return;
         }
-        let (to, from) = ((gap / LANES, gap % LANES), ((last - 1) / LANES, (last - 1) % LANES));
-        copy_lane(banks, to, from);
-        banks[to.0].notes[to.1] = banks[from.0].notes[from.1].take();
-        banks[from.0].free(from.1);
+        let (head, tail) = self.0.split_at_mut(to.bank.max(from.bank));
+        let (low, high) = (&mut head[to.bank.min(from.bank)], &mut tail[0]);
+        let (target, source) = if to.bank < from.bank { (low, high) } else { (high, low) };
+        target.lanes.copy_lane(to.lane, &source.lanes, from.lane);
+        target.mix.copy_lane(to.lane, &source.mix, from.lane);
     }
 }

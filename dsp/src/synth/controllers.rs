@@ -1,164 +1,202 @@
-//! What controllers and channel mode messages do beyond their channel's memory; a master channel of MPE speaks to its zone.
+//! What the performer has set: the host's controls, and the controllers of the MIDI channels with the zones of MPE. Where both
+//! say something, the newest counts.
 
 use crate::control::Control;
-use crate::event::EndedNote;
 
-use super::Synth;
-use super::channel::Consequence;
-use super::note::{MPE_BEND_RANGE, Note};
+use super::channel::{Channel, Consequence};
+use super::controls::Controls;
+use super::zones::{MPE_BEND_RANGE, Zones};
 
-impl Synth {
-    /// True on a channel that leaves programs and banks to the master of its zone.
-    pub fn is_member(&self, channel: u8) -> bool {
-        self.zones.master(channel & 15).is_some()
+/// How notes share voices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VoiceMode {
+    /// Every note has its own.
+    Poly,
+    /// One for all; every key strikes it.
+    Mono,
+    /// One for all; keys that overlap do not strike it again.
+    Legato,
+}
+
+/// Controls, channels and zones.
+#[derive(Clone, Debug)]
+pub(super) struct Controllers {
+    controls: Controls,
+    channels: [Channel; 16],
+    /// The newest of the host's switch and the configuration messages of MPE.
+    zones: Zones,
+    /// CC 126 came after the host's voice mode.
+    is_mono_by_midi: bool,
+    /// Linear gain of the universal master volume.
+    master_volume: f32,
+}
+
+impl Controllers {
+    /// All at rest.
+    pub(super) fn new(seconds_per_block: f32) -> Self {
+        Self {
+            controls: Controls::new(seconds_per_block),
+            channels: [Channel::default(); 16],
+            zones: Zones::default(),
+            is_mono_by_midi: false,
+            master_volume: 1.0,
+        }
     }
 
-    /// Notes that listen to a channel look at it again.
-    pub(super) fn touch_channel(&mut self, channel: u8) {
-        self.each_on(self.zones.reach(channel), Note::touch);
+    /// Forgets what hands and feet hold; controls and what configures channels stay.
+    pub(super) fn reset(&mut self) {
+        self.controls.settle();
+        for channel in &mut self.channels {
+            *channel = Channel { registered: channel.registered, ..Channel::default() };
+            channel.registered.deselect();
+        }
+        self.is_mono_by_midi = false;
+        self.master_volume = 1.0;
+    }
+
+    /// Sets a control of the host in plain units; true when sounding notes must look at their channels again.
+    pub(super) fn set_control(&mut self, control: Control, value: f32) -> bool {
+        let before = self.controls.target(control);
+        self.controls.set(control, value);
+        let now = self.controls.target(control);
+        if now == before {
+            return false;
+        }
+        match control {
+            Control::Mpe => self.zones = Zones::by_switch(now >= 0.5),
+            Control::BendRange => self.forget_bend_ranges(),
+            Control::VoiceMode => self.is_mono_by_midi = false,
+            Control::Glide => self.channels.iter_mut().for_each(|channel| channel.portamento.forget_time()),
+            _ => {}
+        }
+        control == Control::BendRange
+    }
+
+    /// The value of a control as last set.
+    pub(super) fn target(&self, control: Control) -> f32 {
+        self.controls.target(control)
+    }
+
+    /// The value of a control, smoothed.
+    pub(super) fn value(&self, control: Control) -> f32 {
+        self.controls.value(control)
+    }
+
+    /// Controls jump to where they were set.
+    pub(super) fn settle(&mut self) {
+        self.controls.settle();
+    }
+
+    /// Controls move on by a control block; true when a value changed.
+    pub(super) fn advance(&mut self) -> bool {
+        self.controls.advance()
+    }
+
+    pub(super) fn voice_mode(&self) -> VoiceMode {
+        match self.controls.target(Control::VoiceMode) as u8 {
+            0 if self.is_mono_by_midi => VoiceMode::Mono,
+            0 => VoiceMode::Poly,
+            1 => VoiceMode::Mono,
+            _ => VoiceMode::Legato,
+        }
+    }
+
+    /// Voices that may sound.
+    pub(super) fn polyphony(&self) -> usize {
+        self.controls.target(Control::Polyphony) as usize
+    }
+
+    /// Seconds of portamento on a channel, 0-15; 0 is none.
+    pub(super) fn glide_s(&self, channel: u8) -> f32 {
+        self.channel(channel).portamento.seconds(0.001 * self.controls.target(Control::Glide))
+    }
+
+    /// Linear gain of all notes.
+    pub(super) fn master_volume(&self) -> f32 {
+        self.master_volume
+    }
+
+    /// Sets the linear gain of all notes.
+    pub(super) fn set_master_volume(&mut self, gain: f32) {
+        self.master_volume = gain;
+    }
+
+    /// A channel, 0-15.
+    pub(super) fn channel(&self, channel: u8) -> &Channel {
+        &self.channels[usize::from(channel)]
+    }
+
+    /// A channel, 0-15.
+    pub(super) fn channel_mut(&mut self, channel: u8) -> &mut Channel {
+        &mut self.channels[usize::from(channel)]
+    }
+
+    pub(super) fn zones(&self) -> Zones {
+        self.zones
     }
 
     /// Channels whose notes a sustain pedal holds, one bit each.
     pub(super) fn sustained(&self) -> u16 {
-        let is_down = |channel: u8| self.channels[usize::from(channel)].sustain;
+        let is_down = |channel: u8| self.channel(channel).sustain;
         (0..16).filter(|&c| is_down(c) || self.zones.master(c).is_some_and(is_down)).fold(0, |bits, c| bits | 1 << c)
     }
 
-    pub(super) fn controller(&mut self, channel: u8, controller: u8, value: f32) {
-        let range = if self.is_member(channel) { MPE_BEND_RANGE } else { self.controls.target(Control::BendRange) };
-        let consequence = self.channels[usize::from(channel)].controller(controller, value, range);
-        let reach = self.zones.reach(channel);
-        match consequence {
-            Consequence::None => {}
-            Consequence::Notes => self.touch_channel(channel),
-            Consequence::BendRange => self.share_bend_range(channel),
-            Consequence::Zone(members) => self.configure_zone(channel, members),
-            Consequence::SustainUp => {
-                self.let_go();
-                self.touch_channel(channel);
-            }
-            Consequence::SostenutoDown => self.each_on(reach, |note| {
-                note.sostenuto |= if note.key_is_down { 1 << channel } else { 0 };
-                note.touch();
-            }),
-            Consequence::SostenutoUp => {
-                self.each_on(u16::MAX, |note| note.sostenuto &= !(1 << channel));
-                self.let_go();
-                self.touch_channel(channel);
-            }
-            Consequence::AllSoundOff => {
-                self.forget_keys_on(reach);
-                self.each_on(reach, |note| {
-                    note.key_is_down = false;
-                    note.fade_out();
-                    note.touch();
-                });
-            }
-            Consequence::ResetControllers => self.reset_controllers(reach),
-            Consequence::AllNotesOff => self.all_notes_off(reach),
-            // In a zone every channel has its notes, and one voice would end all others.
-            Consequence::Mono => {
-                self.all_notes_off(reach);
-                self.is_mono_by_midi |= self.zones.zone(channel).is_none();
-            }
-            Consequence::Poly => {
-                self.all_notes_off(reach);
-                self.is_mono_by_midi &= self.zones.zone(channel).is_some();
-            }
+    /// Takes a MIDI controller, value 0-1; says what is left to do.
+    pub(super) fn controller(&mut self, channel: u8, controller: u8, value: f32) -> Consequence {
+        let is_member = self.zones.master(channel).is_some();
+        let range = if is_member { MPE_BEND_RANGE } else { self.controls.target(Control::BendRange) };
+        self.channel_mut(channel).controller(controller, value, range)
+    }
+
+    /// CC 126 and 127. In a zone every channel has its notes, and one voice would end all others.
+    pub(super) fn set_mono(&mut self, channel: u8, is_mono: bool) {
+        if self.zones.zone(channel).is_none() {
+            self.is_mono_by_midi = is_mono;
         }
     }
 
-    /// The host's bend range has moved and is the newest, but for members of zones, who have their own.
-    pub(super) fn forget_bend_ranges(&mut self) {
-        for channel in (0..16).filter(|&channel| self.zones.master(channel).is_none()) {
-            self.channels[usize::from(channel)].registered.forget_bend_range();
-        }
-        self.each_on(u16::MAX, Note::touch);
-    }
-
-    /// All members of a zone bend equally far.
-    fn share_bend_range(&mut self, channel: u8) {
-        let registered = self.channels[usize::from(channel)].registered;
-        for sibling in channels(self.zones.siblings(channel)) {
+    /// All members of a zone bend equally far as this one; returns them, one bit each.
+    pub(super) fn share_bend_range(&mut self, channel: u8) -> u16 {
+        let registered = self.channel(channel).registered;
+        let siblings = self.zones.siblings(channel);
+        for sibling in channels(siblings) {
             self.channels[sibling].registered.copy_bend_range(&registered);
         }
-        self.each_on(self.zones.siblings(channel), Note::touch);
-        self.touch_channel(channel);
+        siblings
     }
 
-    /// The MPE Configuration Message: notes and controllers end on channels that join or leave a zone, bend ranges are those of MPE.
-    fn configure_zone(&mut self, master: u8, members: u8) {
+    /// The MPE Configuration Message: controllers end on channels that join or leave a zone, bend ranges are those of MPE. Returns
+    /// these channels, one bit each; none from a channel that configures nothing.
+    pub(super) fn configure_zone(&mut self, master: u8, members: u8) -> Option<u16> {
         let before = self.zones;
         if !self.zones.configure(master, members) {
-            return;
+            return None;
         }
         let moved = (0..16).filter(|&c| before.zone(c) != self.zones.zone(c)).fold(0, |bits, c| bits | 1u16 << c);
         for channel in channels(moved | self.zones.reach(master)) {
             self.channels[channel].registered.forget_bend_range();
         }
+        self.reset_channels(moved);
         for channel in channels(moved) {
-            self.channels[channel].reset_controllers();
             self.channels[channel].timbre = 0.5;
         }
-        self.forget_keys_on(moved);
-        self.each_on(moved, |note| {
-            note.key_is_down = false;
-            note.sostenuto = 0;
-        });
-        self.let_go();
-        self.each_on(u16::MAX, Note::touch);
+        Some(moved)
     }
 
     /// RP-015 on some channels, one bit each.
-    fn reset_controllers(&mut self, on: u16) {
+    pub(super) fn reset_channels(&mut self, on: u16) {
         for channel in channels(on) {
             self.channels[channel].reset_controllers();
         }
-        self.each_on(u16::MAX, |note| note.sostenuto &= !on);
-        self.each_on(on, |note| {
-            note.expressions.pressure = 0.0;
-            note.touch();
-        });
-        self.let_go();
     }
 
-    /// All keys go up on some channels; pedals hold what they hold.
-    fn all_notes_off(&mut self, on: u16) {
-        self.forget_keys_on(on);
-        self.each_on(on, |note| note.key_is_down = false);
-        self.let_go();
-    }
-
-    /// Takes the keys of some channels off the stack; those without a note of their own have ended.
-    fn forget_keys_on(&mut self, on: u16) {
-        while let Some(key) = self.keys.remove_where(|key| is_on(on, key)) {
-            self.end_silent(key);
+    /// The host's bend range has moved and is the newest, but for members of zones, who have their own.
+    fn forget_bend_ranges(&mut self) {
+        let zones = self.zones;
+        for channel in (0..16).filter(|&channel| zones.master(channel).is_none()) {
+            self.channel_mut(channel).registered.forget_bend_range();
         }
     }
-
-    /// Releases notes whose key is up and that no pedal holds any more.
-    fn let_go(&mut self) {
-        let (frame, sustained) = (self.frame, self.sustained());
-        self.each_note(|note, _| {
-            let is_held = note.key_is_down || note.sostenuto != 0 || is_on(sustained, &note.key);
-            if !is_held && !note.is_fading() && !note.voice.is_released() {
-                note.voice.key_off(frame);
-            }
-        });
-    }
-
-    /// Calls `act` with every note on some channels, one bit each.
-    fn each_on(&mut self, on: u16, act: impl Fn(&mut Note)) {
-        self.each_note(|note, _| {
-            if is_on(on, &note.key) {
-                act(note);
-            }
-        });
-    }
-}
-
-fn is_on(channels: u16, key: &EndedNote) -> bool {
-    channels >> (key.channel & 15) & 1 == 1
 }
 
 /// The channels of a set, one bit each.

@@ -55,7 +55,7 @@ impl Keys {
 
     /// Removes one key that matches, the oldest first.
     pub(super) fn remove(&mut self, target: &NoteTarget) -> Option<HeldKey> {
-        self.remove_where(|key| matches(target, key))
+        self.remove_where(|key| target.matches(key))
     }
 
     /// Removes one key that `is_meant`, the oldest first.
@@ -66,13 +66,4 @@ impl Keys {
         self.len -= 1;
         key
     }
-}
-
-/// True when the target means that note.
-pub(super) fn matches(target: &NoteTarget, note: &EndedNote) -> bool {
-    // An id that both sides know decides alone; hosts that give none match by channel and key.
-    if let (Some(wanted), Some(id)) = (target.voice_id, note.voice_id) {
-        return wanted == id;
-    }
-    target.channel.is_none_or(|channel| channel == note.channel) && target.note.is_none_or(|key| key == note.note)
 }

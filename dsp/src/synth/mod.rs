@@ -4,43 +4,47 @@
 //! the host's blocks elsewhere changes no bit, and a note out of silence sounds alike wherever it comes. Events act at the frame
 //! where they arrive.
 
+mod allocator;
 mod bank;
+mod branch_ramp;
+mod branches;
 mod channel;
 mod controllers;
 mod controls;
 mod ended;
 mod expressions;
-mod follow;
-mod handle;
+mod fade;
 mod keys;
+mod lane_idx;
 mod note;
+mod note_input;
+mod patch_follower;
+mod patch_target;
+mod performance;
+mod pitch_glide;
 mod portamento;
 mod registered;
 mod slots;
-mod steering;
+mod stereo_weights;
 mod tunings;
-mod universal;
+mod voices;
 mod zones;
 
 use std::ops::RangeInclusive;
 
 use crate::control::Control;
-use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, Isa, Scratch, Timer};
+use crate::event::{EndedNote, Event};
+use crate::fm::{CONTROL_FRAMES, Isa};
 use crate::tuning::Tuning;
+use crate::universal::Universal;
 use vaeform_patch::Patch;
 
-use bank::{Bank, NUM_BANKS};
-use channel::Channel;
-use controls::Controls;
-use ended::Ended;
-use keys::Keys;
-use slots::PatchSlots;
-use steering::Steering;
-use tunings::Tunings;
-use zones::Zones;
+use note_input::OUTPUT_GAIN;
+use patch_follower::PatchFollower;
+use performance::Performance;
+use voices::Voices;
 
-pub use steering::{Branch, BranchBy, MAX_BRANCHES, PatchTarget};
+pub use patch_target::{Branch, BranchBy, MAX_BRANCHES, PatchTarget};
 
 /// Voices that can sound at once.
 pub const MAX_VOICES: usize = 32;
@@ -48,37 +52,15 @@ pub const MAX_VOICES: usize = 32;
 /// Sample rates at which the synth is in tune, in Hz: more than hosts have, since they are tried with more.
 pub const RATES_HZ: RangeInclusive<f32> = 1_000.0..=1_536_000.0;
 
-/// Output level of one step of the chip's signal: a lone sine (level 99, no velocity sensitivity) is -17.4 LUFS.
-const OUTPUT_GAIN: f32 = 0.07 / 4096.0;
 /// How much louder a note of the synth is than the same note of [`crate::render`], linear: the synth leaves room for chords.
 pub const GAIN_OVER_RENDER: f32 = OUTPUT_GAIN / crate::render::STEPS_TO_LEVEL;
 
 /// A polyphonic FM synth.
 pub struct Synth {
-    isa: Isa,
     sample_rate_hz: f32,
-    /// Next frame of the running control block, 0-63.
-    frame: usize,
-    timer: Timer,
-    controls: Controls,
-    channels: [Channel; 16],
-    /// The newest of the host's switch and the configuration messages of MPE.
-    zones: Zones,
-    /// CC 126 came after the host's voice mode.
-    is_mono_by_midi: bool,
-    /// Linear gain of the universal master volume.
-    master_volume: f32,
-    slots: PatchSlots,
-    steering: Steering,
-    banks: Box<[Bank; NUM_BANKS]>,
-    scratch: Box<Scratch>,
-    tunings: Tunings,
-    keys: Keys,
-    ended: Ended,
-    /// Pitch word of the last struck key: where portamento starts.
-    last_pitch: Option<f32>,
-    /// Counts note-ons, to know which note is oldest.
-    num_struck: u32,
+    performance: Performance,
+    follower: PatchFollower,
+    voices: Voices,
     /// Frames rendered since the last reset, wrapping.
     clock: u32,
 }
@@ -97,29 +79,9 @@ impl Synth {
             48_000.0
         };
         let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
-        let mut slots = PatchSlots::new(&Patch::default());
-        let steering = Steering::new(&Patch::default(), &mut slots, seconds_per_block);
-        Self {
-            isa,
-            sample_rate_hz,
-            frame: 0,
-            timer: Timer::new(sample_rate_hz),
-            controls: Controls::new(seconds_per_block),
-            channels: [Channel::default(); 16],
-            zones: Zones::default(),
-            is_mono_by_midi: false,
-            master_volume: 1.0,
-            slots,
-            steering,
-            banks: Box::new(std::array::from_fn(|_| Bank::default())),
-            scratch: Box::default(),
-            tunings: Tunings::default(),
-            keys: Keys::default(),
-            ended: Ended::default(),
-            last_pitch: None,
-            num_struck: 0,
-            clock: 0,
-        }
+        let mut voices = Voices::new(sample_rate_hz, isa);
+        let follower = PatchFollower::new(&mut voices.slots, seconds_per_block);
+        Self { sample_rate_hz, performance: Performance::new(seconds_per_block), follower, voices, clock: 0 }
     }
 
     /// The rate that it plays at, in Hz.
@@ -130,77 +92,69 @@ impl Synth {
     /// Silences everything and forgets controllers, expressions and held notes; patch, controls, tunings and what configures
     /// channels (zones, registered parameters) stay. Allocates nothing.
     pub fn reset(&mut self) {
-        self.frame = 0;
-        self.timer.restart();
-        self.controls.settle();
-        for channel in &mut self.channels {
-            *channel = Channel { registered: channel.registered, ..Channel::default() };
-            channel.registered.deselect();
-        }
-        self.is_mono_by_midi = false;
-        self.master_volume = 1.0;
-        for bank in self.banks.iter_mut() {
-            bank.clear();
-        }
-        self.slots.reset();
-        self.steering.settle(&mut self.slots);
-        self.steering.restart();
-        self.keys.clear();
-        self.ended.clear();
-        self.last_pitch = None;
-        self.num_struck = 0;
+        self.performance.reset();
+        self.voices.reset();
+        self.follower.reset(&mut self.voices);
         self.clock = 0;
     }
 
-    /// Loads another patch: notes that sound finish on the old one, new notes play the new one. Ends any steering.
+    /// Loads another patch: notes that sound finish on the old one, new notes play the new one. Ends any glide to a target.
     pub fn load_patch(&mut self, patch: &Patch) {
-        self.each_note(|note, _| note.branch = None);
-        self.steering.load(patch, &mut self.slots);
+        self.follower.load(patch, &mut self.voices);
     }
 
-    /// Changes the current patch in place: notes that sound on it follow. Ends any steering: all its notes come to this patch.
+    /// Changes the current patch in place: notes that sound on it follow. Ends any glide to a target: all its notes come to this
+    /// patch.
     pub fn edit_patch(&mut self, patch: &Patch) {
-        let slot = self.steering.edit(patch, &mut self.slots);
-        let frame = self.frame;
-        for bank in self.banks.iter_mut() {
-            for note in bank.notes.iter_mut().flatten() {
-                if note.slot == slot {
-                    note.voice.reshape(self.slots.patch(slot), frame);
-                    note.touch();
-                }
-            }
-        }
+        self.follower.edit(patch, &mut self.voices);
+    }
+
+    /// Sets out from where the synth is to other patches, and notes that sound follow without a click. `[audio-thread]`,
+    /// allocates nothing.
+    ///
+    /// Continuous parameters run there in straight lines over the target's glide, from the next control block on; a later target
+    /// takes over from where they are. Switches ([`Morph::Switch`](vaeform_patch::Morph)) change by a crossfade of 15 ms of every
+    /// note that sounds; while one runs, the next waits, and the newest wins. Envelopes at rest follow their level, released notes
+    /// go on releasing. Notes keep their branch, modulo the number of branches. Note-ons between play the values as they stand.
+    /// Where nothing sounds, all is there at once. A target that sounds already changes no bit.
+    pub fn set_patch_target(&mut self, target: &PatchTarget) {
+        self.follower.set_target(target, &mut self.voices);
     }
 
     /// Sets the tuning of all notes, sounding ones included; ends the offsets of scale/octave tuning.
     pub fn set_tuning(&mut self, tuning: &Tuning) {
-        self.tunings.set_table(tuning);
-        self.retune();
+        self.performance.set_tuning(tuning, &mut self.voices);
     }
 
     /// Sets a control in plain units; out-of-range values are clamped. Continuous controls glide for some ms. MPE, voice
     /// mode, glide and bend range have MIDI messages beside them: the newest counts.
     pub fn set_control(&mut self, control: Control, value: f32) {
-        let before = self.controls.target(control);
-        self.controls.set(control, value);
-        let now = self.controls.target(control);
-        if now != before {
-            match control {
-                Control::Mpe => self.zones = Zones::by_switch(now >= 0.5),
-                Control::BendRange => self.forget_bend_ranges(),
-                Control::VoiceMode => self.is_mono_by_midi = false,
-                Control::Glide => self.channels.iter_mut().for_each(|channel| channel.portamento.forget_time()),
-                _ => {}
-            }
-        }
-        if self.num_active() == 0 {
-            self.controls.settle();
-        }
+        self.performance.set_control(control, value, &mut self.voices);
     }
 
     /// The value of a control as last set.
     pub fn control(&self, control: Control) -> f32 {
-        self.controls.target(control)
+        self.performance.controllers.target(control)
+    }
+
+    /// True on a channel that leaves programs and banks to the master of its zone.
+    pub fn is_member(&self, channel: u8) -> bool {
+        self.performance.controllers.zones().master(channel & 15).is_some()
+    }
+
+    /// Takes an event that happens before the next rendered frame. Values out of range are clamped, non-finite ones ignored.
+    pub fn handle(&mut self, event: Event) {
+        self.performance.handle(event, &mut self.voices, &mut self.follower);
+    }
+
+    /// Takes a universal message, F0 to F7, that happens before the next rendered frame; false when it says nothing to a synth.
+    /// `[audio-thread]`, allocates nothing.
+    ///
+    /// A tuning in real time moves notes that sound; others are for notes to come (CA-020).
+    pub fn universal(&mut self, message: &[u8]) -> bool {
+        let Some(message) = Universal::parse(message) else { return false };
+        self.performance.universal(&message, &mut self.voices);
+        true
     }
 
     /// Renders frames into both channels (equal lengths, any length, overwritten). The output is always finite.
@@ -209,31 +163,25 @@ impl Synth {
         right.fill(0.0);
         let num_frames = left.len().min(right.len());
         self.clock = self.clock.wrapping_add(num_frames as u32);
-        if self.num_active() == 0 {
-            self.controls.settle();
-            self.steering.settle(&mut self.slots);
-            self.tick(num_frames);
+        let Self { performance: Performance { controllers, tunings, .. }, follower, voices, .. } = self;
+        if voices.num_active() == 0 {
+            controllers.settle();
+            follower.settle(voices);
+            voices.tick(num_frames, controllers);
             return;
         }
         let mut done = 0;
         while done < num_frames {
-            let mut len = (num_frames - done).min(CONTROL_FRAMES - self.frame);
-            if self.frame == 0 {
-                self.begin_block();
+            if voices.frame() == 0 {
+                if controllers.advance() {
+                    voices.mark_dirty(u16::MAX);
+                }
+                follower.advance(voices);
             }
-            len = len.min(self.aim_notes());
+            let len = voices.update_ramps(controllers, tunings).min(num_frames - done);
             let (left, right) = (&mut left[done..done + len], &mut right[done..done + len]);
-            for bank in self.banks.iter_mut() {
-                bank.lanes.render(self.isa, &mut self.scratch, self.frame, len);
-                bank.mix.add_to(self.isa, &bank.lanes, &self.scratch, self.frame, left, right);
-            }
+            voices.render(left, right, controllers);
             done += len;
-            self.frame += len;
-            if self.frame == CONTROL_FRAMES {
-                self.frame = 0;
-                self.end_block();
-            }
-            self.tick(len);
         }
     }
 
@@ -249,99 +197,11 @@ impl Synth {
 
     /// Notes that ended since the last call, oldest first; empties the list.
     pub fn drain_ended(&mut self) -> impl Iterator<Item = EndedNote> + '_ {
-        self.ended.drain()
+        self.voices.ended.drain()
     }
 
     /// Voices that sound now.
     pub fn num_active(&self) -> usize {
-        self.banks.iter().map(|bank| bank.lanes.active().count_ones() as usize).sum()
-    }
-
-    /// Sounding notes take the tuning of their keys as it is now.
-    fn retune(&mut self) {
-        self.each_note(|note, _| {
-            note.struck_pitch = None;
-            note.touch();
-        });
-    }
-
-    /// Calls `act` with every sounding note and the bank's index.
-    fn each_note(&mut self, mut act: impl FnMut(&mut note::Note, usize)) {
-        for (idx, bank) in self.banks.iter_mut().enumerate() {
-            for note in bank.sounding() {
-                act(note, idx);
-            }
-        }
-    }
-
-    fn begin_block(&mut self) {
-        let moves = self.controls.advance();
-        if moves {
-            self.each_note(|note, _| note.touch());
-        }
-        self.follow();
-    }
-
-    /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.
-    fn tick(&mut self, num_frames: usize) {
-        let Self { timer, slots, banks, controls, .. } = self;
-        let lfo_offset = controls.value(Control::LfoRate);
-        timer.advance(num_frames, |tick| {
-            slots.tick(tick, lfo_offset);
-            for bank in banks.iter_mut() {
-                for note in bank.sounding() {
-                    note.tick(tick, lfo_offset, slots.patch(note.slot));
-                }
-            }
-        });
-    }
-
-    /// Draws the lines of notes that need it; returns the frames until one must be drawn again.
-    fn aim_notes(&mut self) -> usize {
-        let frame = self.frame;
-        let bend_range = self.controls.target(Control::BendRange);
-        let surroundings = note::Surroundings {
-            controls: &self.controls,
-            tunings: &self.tunings,
-            channels: &self.channels,
-            zones: self.zones,
-            bend_range,
-            volume: self.master_volume,
-            seconds_per_frame: 1.0 / self.sample_rate_hz,
-        };
-        let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
-        for bank in self.banks.iter_mut() {
-            let Bank { lanes, mix, notes } = bank;
-            for lane in lanes.active_lanes() {
-                let Some(note) = &mut notes[lane] else { continue };
-                if note.touched || note.voice.aimed_until() <= frame {
-                    note.aim(&surroundings, &self.slots, lanes, mix, lane, frame);
-                } else if note.repitches {
-                    note.repitch(&surroundings, &self.slots, lanes, lane);
-                }
-                is_modulated |= note.is_modulated();
-                until = until.min(note.voice.aimed_until());
-            }
-        }
-        if is_modulated { (until - frame).min(self.timer.frames_left()) } else { until - frame }
-    }
-
-    /// Frees notes that have ended, and closes the gaps they leave so that few banks run.
-    fn end_block(&mut self) {
-        let mut has_gaps = false;
-        for idx in 0..NUM_BANKS {
-            for lane in self.banks[idx].lanes.active_lanes() {
-                let Some(note) = &mut self.banks[idx].notes[lane] else { continue };
-                if note.end_block(self.slots.patch(note.slot)) {
-                    self.end_now(idx, lane);
-                    has_gaps = true;
-                } else {
-                    note.voice.next_block();
-                }
-            }
-        }
-        if has_gaps {
-            bank::compact(&mut self.banks);
-        }
+        self.voices.num_active()
     }
 }

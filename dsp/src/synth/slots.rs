@@ -3,8 +3,8 @@
 use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
 use vaeform_patch::Patch;
 
-use super::bank::NUM_LANES;
-use super::steering::MAX_BRANCHES;
+use super::lane_idx::NUM_LANES;
+use super::patch_target::MAX_BRANCHES;
 
 /// Even when every lane sounds on a slot of its own and every branch has another, a claim finds one more.
 const NUM_SLOTS: usize = NUM_LANES + MAX_BRANCHES + 1;

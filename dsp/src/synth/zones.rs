@@ -4,6 +4,8 @@
 const LOWER: u8 = 0;
 /// Master channel of the upper zone.
 const UPPER: u8 = 15;
+/// Bend range of a member channel in semitones, where no registered parameter has set one.
+pub(super) const MPE_BEND_RANGE: f32 = 48.0;
 /// Members that both zones together can have.
 const SHARED_MEMBERS: u8 = 14;
 

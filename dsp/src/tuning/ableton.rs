@@ -1,43 +1,41 @@
 //! Ableton's .ascl: a .scl with directives in its comments. Source: "ASCL Specification" of Ableton's help.
 
-use super::Scale;
+use super::keys::{MAX_HZ, MIN_HZ};
+use super::scale::Scale;
 use super::text::{Line, Lines, TextError, decimal};
-use super::{MAX_HZ, MIN_HZ};
 
 const REFERENCE: &str = "REFERENCE_PITCH with an octave, a note of the scale from 0 and a frequency in Hz";
 /// The octave whose first note plays on key 60.
 const MIDDLE_OCTAVE: i32 = 4;
 
-impl Scale {
-    /// Hz of key 60 by the directive REFERENCE_PITCH, the newest one of the file; nothing where it has none.
-    ///
-    /// Octaves are periods of the scale, and note 0 of octave 4 plays on key 60: in twelve notes these are the usual names of the
-    /// keys. Names and ranges of notes are for the eye and are passed over.
-    ///
-    /// # Errors
-    /// Names the line of a directive that breaks the format.
-    pub fn ableton_middle_hz(&self, text: &str) -> Result<Option<f64>, TextError> {
-        let mut lines = Lines::new(text, '!')?;
-        let mut middle_hz = None;
-        while let Some(text) = lines.step() {
-            let line = Line { number: lines.number(), text: text.trim() };
-            let mut words = line.text.strip_prefix('!').unwrap_or_default().split_whitespace();
-            if words.next() == Some("@ABL") && words.next() == Some("REFERENCE_PITCH") {
-                middle_hz = Some(self.reference(words).ok_or_else(|| line.refuse(REFERENCE))?);
-            }
+/// Hz of key 60 by the directive REFERENCE_PITCH in the text of `scale`, the newest one of the file; nothing where it has none.
+///
+/// Octaves are periods of the scale, and note 0 of octave 4 plays on key 60: in twelve notes these are the usual names of the
+/// keys. Names and ranges of notes are for the eye and are passed over.
+///
+/// # Errors
+/// Names the line of a directive that breaks the format.
+pub fn ableton_middle_hz(scale: &Scale, text: &str) -> Result<Option<f64>, TextError> {
+    let mut lines = Lines::new(text, '!')?;
+    let mut middle_hz = None;
+    while let Some(text) = lines.step() {
+        let line = Line { number: lines.number(), text: text.trim() };
+        let mut words = line.text.strip_prefix('!').unwrap_or_default().split_whitespace();
+        if words.next() == Some("@ABL") && words.next() == Some("REFERENCE_PITCH") {
+            middle_hz = Some(reference(scale, words).ok_or_else(|| line.refuse(REFERENCE))?);
         }
-        Ok(middle_hz)
     }
+    Ok(middle_hz)
+}
 
-    fn reference<'a>(&self, mut words: impl Iterator<Item = &'a str>) -> Option<f64> {
-        let octave: i32 = words.next()?.parse().ok().filter(|octave| (-10..=15).contains(octave))?;
-        let num_notes = self.num_notes().max(1);
-        let note: usize = words.next()?.parse().ok().filter(|&note| note < num_notes)?;
-        let hz = decimal(words.next()?)?;
-        let degree = (octave - MIDDLE_OCTAVE) * num_notes as i32 + note as i32;
-        let middle_hz = hz * (-self.cents(degree) / 1200.0).exp2();
-        [hz, middle_hz].iter().all(|hz| (f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(hz)).then_some(middle_hz)
-    }
+fn reference<'a>(scale: &Scale, mut words: impl Iterator<Item = &'a str>) -> Option<f64> {
+    let octave: i32 = words.next()?.parse().ok().filter(|octave| (-10..=15).contains(octave))?;
+    let num_notes = scale.num_notes().max(1);
+    let note: usize = words.next()?.parse().ok().filter(|&note| note < num_notes)?;
+    let hz = decimal(words.next()?)?;
+    let degree = (octave - MIDDLE_OCTAVE) * num_notes as i32 + note as i32;
+    let middle_hz = hz * (-scale.cents(degree) / 1200.0).exp2();
+    [hz, middle_hz].iter().all(|hz| (f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(hz)).then_some(middle_hz)
 }
 
 #[cfg(test)]
@@ -49,7 +47,7 @@ mod tests {
 
     fn middle_hz(directives: &str) -> Result<Option<f64>, TextError> {
         let text = format!("{QUARTERS}{directives}");
-        Scale::parse(&text).unwrap().ableton_middle_hz(&text)
+        ableton_middle_hz(&Scale::parse(&text).unwrap(), &text)
     }
 
     #[test]

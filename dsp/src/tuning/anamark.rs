@@ -1,8 +1,8 @@
 //! AnaMark's .tun, versions 0 (VAZ Plus) to 2. Source: "AnaMark tuning file format V2.00".
 
 use super::formula::Formula;
+use super::keys::{NUM_KEYS, equal_hz};
 use super::text::{Line, Lines, TextError, decimal};
-use super::{NUM_KEYS, Tuning, TuningNotice, equal_hz};
 
 const NOTES: &str = "[Tuning], [Exact Tuning] or [Functional Tuning] with a line for a note";
 /// More than the keyboard has, both ways.
@@ -50,36 +50,33 @@ struct Reading {
     loop_size: usize,
 }
 
-impl Tuning {
-    /// Reads the text of a .tun file: the tuning, its name if it has one, and what was mended.
-    ///
-    /// Of several sections the most exact one counts. Keys that [Tuning] leaves out keep equal steps; [Exact Tuning] repeats above
-    /// its last note.
-    ///
-    /// # Errors
-    /// Names the line that breaks the format.
-    pub fn from_anamark(text: &str) -> Result<(Self, Option<String>, Vec<TuningNotice>), TextError> {
-        let mut lines = Lines::new(text, ';')?;
-        let mut reading = Reading::default();
-        let mut section = Section::Other;
-        while let Ok(line) = lines.next(NOTES) {
-            if let Some(name) = line.text.strip_prefix('[').and_then(|text| text.split_once(']')).map(|(name, _)| name)
-            {
-                section = Section::parse(name);
-                if section == Section::End {
-                    break;
-                }
-                continue;
+/// What a .tun file says.
+pub(super) struct Contents {
+    /// Hz by key; may be anything.
+    pub(super) hz: [f64; NUM_KEYS],
+    pub(super) name: Option<String>,
+}
+
+/// Reads the text of a .tun file.
+///
+/// # Errors
+/// Names the line that breaks the format.
+pub(super) fn read(text: &str) -> Result<Contents, TextError> {
+    let mut lines = Lines::new(text, ';')?;
+    let mut reading = Reading::default();
+    let mut section = Section::Other;
+    while let Ok(line) = lines.next(NOTES) {
+        if let Some(name) = line.text.strip_prefix('[').and_then(|text| text.split_once(']')).map(|(name, _)| name) {
+            section = Section::parse(name);
+            if section == Section::End {
+                break;
             }
-            reading.take(section, line)?;
+            continue;
         }
-        let hz = reading.hz().ok_or_else(|| lines.end(NOTES))?;
-        let (mut tuning, mut notices) = (Self::default(), Vec::new());
-        for (note, hz) in hz.into_iter().enumerate() {
-            notices.extend(tuning.set(note, hz));
-        }
-        Ok((tuning, reading.name, notices))
+        reading.take(section, line)?;
     }
+    let hz = reading.hz().ok_or_else(|| lines.end(NOTES))?;
+    Ok(Contents { hz, name: reading.name })
 }
 
 impl Default for Reading {

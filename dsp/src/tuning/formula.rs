@@ -1,6 +1,6 @@
 //! Formulas of AnaMark's functional tunings. Source: "AnaMark tuning file format V2.00".
 
-use super::NUM_KEYS;
+use super::keys::NUM_KEYS;
 use super::text::decimal;
 
 /// A frequency that is given, or another note's.

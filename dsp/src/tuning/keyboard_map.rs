@@ -1,8 +1,8 @@
 //! Scala's .kbm: which key plays which degree, and at what frequency. Source: "Mappings" of the Scala documentation.
 
-use super::Scale;
+use super::keys::{MAX_HZ, MIN_HZ, equal_hz};
+use super::scale::Scale;
 use super::text::{Lines, MAX_ENTRIES, TextError, decimal};
-use super::{MAX_HZ, MIN_HZ};
 
 /// The largest degree that a map may name.
 const MAX_DEGREE: i32 = 1 << 20;
@@ -34,7 +34,7 @@ impl Default for KeyboardMap {
             last_note: 127,
             middle_note: 60,
             reference_note: 60,
-            reference_hz: super::equal_hz(60),
+            reference_hz: equal_hz(60),
             octave_degree: 0,
             degrees: Vec::new(),
         }

@@ -23,7 +23,7 @@ fn branches(num: usize, by: BranchBy) -> PatchTarget {
 #[test]
 fn every_note_in_turn_sounds_its_own_patch() {
     let mut synth = playing(&branch(0), &[]);
-    synth.steer(&branches(5, BranchBy::Turn));
+    synth.set_patch_target(&branches(5, BranchBy::Turn));
     for turn in 0..12 {
         synth.handle(note_on(40));
         let heard = render(&mut synth, 3000);
@@ -37,7 +37,7 @@ fn every_note_in_turn_sounds_its_own_patch() {
 #[test]
 fn every_pitch_class_sounds_its_own_patch() {
     let mut synth = playing(&branch(0), &[]);
-    synth.steer(&branches(12, BranchBy::PitchClass));
+    synth.set_patch_target(&branches(12, BranchBy::PitchClass));
     for key in [36, 37, 48, 47, 40, 64] {
         synth.handle(note_on(key));
         let heard = render(&mut synth, 3000);
@@ -52,16 +52,16 @@ fn every_pitch_class_sounds_its_own_patch() {
 fn a_held_note_goes_with_its_branch_and_not_with_another() {
     let mut synth = playing(&branch(0), &[]);
     let mut steer = branches(2, BranchBy::Turn);
-    synth.steer(&steer);
+    synth.set_patch_target(&steer);
     synth.handle(note_on(60));
     render(&mut synth, seconds(0.2));
     let before = rms_db(&render(&mut synth, seconds(0.2)));
     steer.branches[1].patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 60.0);
-    synth.steer(&steer);
+    synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.2));
     let other = rms_db(&render(&mut synth, seconds(0.2)));
     steer.branches[0].patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 60.0);
-    synth.steer(&steer);
+    synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.2));
     let own = rms_db(&render(&mut synth, seconds(0.2)));
     assert!((other - before).abs() < 0.05 && own < before - 20.0, "{before}, {other}, {own} dB");
@@ -70,12 +70,12 @@ fn a_held_note_goes_with_its_branch_and_not_with_another() {
 #[test]
 fn with_fewer_branches_held_notes_come_to_those_that_are_left() {
     let mut synth = playing(&branch(0), &[]);
-    synth.steer(&branches(4, BranchBy::Turn));
+    synth.set_patch_target(&branches(4, BranchBy::Turn));
     [40, 52, 59, 64].iter().for_each(|&key| synth.handle(note_on(key)));
     render(&mut synth, seconds(0.2));
     let mut steer = branches(1, BranchBy::Turn);
     steer.branches[0].patch.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 50.0);
-    synth.steer(&steer);
+    synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.1));
     let heard = rms_db(&render(&mut synth, seconds(0.2)));
     let mut loaded = playing(&steer.branches[0].patch, &[40, 52, 59, 64]);
@@ -101,7 +101,7 @@ fn slots_never_run_out() {
                     for place in &mut steer.branches {
                         place.patch = random.patch();
                     }
-                    synth.steer(&steer);
+                    synth.set_patch_target(&steer);
                 }
                 _ => {}
             }

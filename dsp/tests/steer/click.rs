@@ -66,7 +66,7 @@ fn worst_click(seed: u64, glide_s: f32, mut next: impl FnMut(&mut Random, &Patch
     let level = peak(&render(&mut synth, seconds(0.5)));
     let mut audio = Vec::new();
     for _ in 0..1000 {
-        synth.steer(&to(&next(&mut random, &anchor), glide_s));
+        synth.set_patch_target(&to(&next(&mut random, &anchor), glide_s));
         audio.extend(render(&mut synth, seconds(1.0 / STEERS_HZ)));
     }
     click_db(&audio, level)

@@ -20,7 +20,7 @@ fn share_of_way(from: &Patch, way: &Patch, glide_s: f32, after_s: f32) -> f64 {
     let mut synth = playing(from, &[93]);
     render(&mut synth, seconds(1.0));
     let before = rms_db(&render(&mut synth, seconds(0.05)));
-    synth.steer(&to(way, glide_s));
+    synth.set_patch_target(&to(way, glide_s));
     render(&mut synth, seconds(after_s));
     // 1,760 Hz: five periods are 3 ms.
     let soon = rms_db(&render(&mut synth, 136));
@@ -64,11 +64,11 @@ fn a_breakpoint_that_passes_the_key_lifts_nothing_on_its_way() {
         render(&mut synth, seconds(0.5));
         let level = |audio: &[f32]| audio.chunks_exact(136).map(rms_db).collect::<Vec<_>>();
         let before = level(&render(&mut synth, 136))[0];
-        synth.steer(&to(&peaked(99.0), 0.2));
+        synth.set_patch_target(&to(&peaked(99.0), 0.2));
         let mut way = render(&mut synth, seconds(0.1));
         if turned_back {
             // From the middle of a glide to where it already is in panel values.
-            synth.steer(&to(&peaked(69.5), 0.1));
+            synth.set_patch_target(&to(&peaked(69.5), 0.1));
         }
         way.extend(render(&mut synth, seconds(0.15)));
         let after = level(&render(&mut synth, 136))[0];
@@ -92,7 +92,7 @@ fn a_new_algorithm_is_heard_within_30_ms_as_if_it_had_been_loaded() {
     way.fm.set(global::ALGORITHM, 31.0);
     let mut synth = playing(&from, &[57]);
     render(&mut synth, seconds(0.5));
-    synth.steer(&to(&way, 0.015));
+    synth.set_patch_target(&to(&way, 0.015));
     render(&mut synth, seconds(0.03));
     let heard = rms_db(&render(&mut synth, seconds(0.2)));
     let mut loaded = playing(&way, &[57]);
@@ -113,7 +113,7 @@ fn after_release_no_note_hangs_and_every_note_ends_once() {
         for part in 0..400 {
             if random.below(3) > 0 {
                 let patch = random.patch();
-                synth.steer(&to(&patch, 0.03 * random.unit()));
+                synth.set_patch_target(&to(&patch, 0.03 * random.unit()));
             }
             if part == 200 {
                 CHORD.iter().for_each(|&key| synth.handle(note_off(key)));
@@ -121,7 +121,7 @@ fn after_release_no_note_hangs_and_every_note_ends_once() {
             render(&mut synth, 1 + random.below(400) as usize);
             num_ended += synth.drain_ended().count();
         }
-        synth.steer(&to(&anchor, 0.0));
+        synth.set_patch_target(&to(&anchor, 0.0));
         render(&mut synth, seconds(20.0));
         num_ended += synth.drain_ended().count();
         assert_eq!((synth.num_active(), num_ended), (0, CHORD.len()), "seed {seed}");
@@ -134,10 +134,10 @@ fn a_held_note_whose_level_goes_to_nothing_comes_back() {
     still.fm.set(operator::param(0, operator::OUTPUT_LEVEL), 0.0);
     let mut synth = playing(&loud, &[57]);
     render(&mut synth, seconds(0.2));
-    synth.steer(&to(&still, 0.01));
+    synth.set_patch_target(&to(&still, 0.01));
     render(&mut synth, seconds(0.3));
     let silent = rms_db(&render(&mut synth, seconds(0.2)));
-    synth.steer(&to(&loud, 0.01));
+    synth.set_patch_target(&to(&loud, 0.01));
     render(&mut synth, seconds(0.1));
     let back = rms_db(&render(&mut synth, seconds(0.2)));
     assert!(silent < -100.0 && back > -40.0, "{silent} then {back} dB");
@@ -154,7 +154,7 @@ fn a_delay_at_the_start_of_an_envelope_ends_though_the_patch_glides() {
     other.fm.set(operator::param(0, operator::RATE[0]), 51.0);
     let mut synth = playing(&late, &[57]);
     for turn in 0..400 {
-        synth.steer(&to(if turn % 2 == 0 { &other } else { &late }, 0.01));
+        synth.set_patch_target(&to(if turn % 2 == 0 { &other } else { &late }, 0.01));
         render(&mut synth, 240);
     }
     assert!(rms_db(&render(&mut synth, 4800)) > -40.0);
@@ -165,7 +165,7 @@ fn a_load_ends_the_steering_and_notes_finish_where_they_are() {
     let mut random = Random(9);
     let (anchor, away, next) = (random.patch(), random.patch(), random.patch());
     let mut synth = playing(&anchor, &CHORD);
-    synth.steer(&to(&away, 0.5));
+    synth.set_patch_target(&to(&away, 0.5));
     render(&mut synth, 5000);
     synth.load_patch(&next);
     render(&mut synth, seconds(1.0));
@@ -184,7 +184,7 @@ fn cutting_blocks_elsewhere_changes_no_bit() {
             let mut synth = playing(&anchor, &CHORD);
             let mut audio = Vec::new();
             for (idx, steer) in steers.iter().enumerate() {
-                synth.steer(steer);
+                synth.set_patch_target(steer);
                 if idx == 25 {
                     CHORD.iter().for_each(|&key| synth.handle(note_off(key)));
                 }
@@ -214,7 +214,7 @@ fn mono_and_legato_notes_follow_too() {
         synth.load_patch(&loud);
         [45, 57, 60].iter().for_each(|&key| synth.handle(note_on(key)));
         let before = rms_db(&render(&mut synth, seconds(0.3)));
-        synth.steer(&to(&with_switches_of(&soft, &loud), 0.01));
+        synth.set_patch_target(&to(&with_switches_of(&soft, &loud), 0.01));
         synth.handle(note_off(60));
         render(&mut synth, seconds(0.1));
         let after = rms_db(&render(&mut synth, seconds(0.3)));

@@ -26,7 +26,7 @@ fn steering_allocates_nothing() {
     let (mut left, mut right) = (vec![0.0; 240], vec![0.0; 240]);
     assert_no_alloc(|| {
         for (idx, steer) in steers.iter().enumerate() {
-            synth.steer(steer);
+            synth.set_patch_target(steer);
             let key = 30 + (idx * 7 % 60) as u8;
             synth.handle(if idx % 3 == 0 { note_off(key) } else { note_on(key) });
             if idx % 41 == 40 {

@@ -17,7 +17,7 @@ fn phrase(patch: &Patch, is_steered: bool) -> Vec<f32> {
     let mut audio = Vec::new();
     for part in 0..6 {
         if is_steered {
-            synth.steer(&to(patch, 0.01 * part as f32));
+            synth.set_patch_target(&to(patch, 0.01 * part as f32));
         }
         match part {
             3 => CHORD.iter().for_each(|&key| synth.handle(note_off(key))),
@@ -48,9 +48,9 @@ fn after_a_round_trip_new_notes_have_the_very_bits_of_the_patch() {
         away.fm.set(vaeform_patch::global::LFO_SPEED, 0.0);
         let mut synth = playing(&patch, &CHORD);
         render(&mut synth, 1000);
-        synth.steer(&to(&away, 0.02));
+        synth.set_patch_target(&to(&away, 0.02));
         render(&mut synth, 3000);
-        synth.steer(&to(&patch, 0.02));
+        synth.set_patch_target(&to(&patch, 0.02));
         render(&mut synth, 4000);
         // Silence, and the LFO back where a fresh synth has it.
         synth.reset();
@@ -67,12 +67,12 @@ fn a_trim_glides_and_ends_as_gain() {
     let before = rms(&mut synth);
     let mut steer = to(&patch, 0.02);
     steer.branches[0].trim_db = -6.0;
-    synth.steer(&steer);
+    synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.1));
     let gain = rms(&mut synth) - before;
     assert!((gain + 6.0).abs() < 0.02, "{gain} dB");
     steer.branches[0].trim_db = 0.0;
-    synth.steer(&steer);
+    synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.2));
     let mut still = playing(&patch, &[57]);
     render(&mut still, 2 * seconds(0.2) + seconds(0.3));

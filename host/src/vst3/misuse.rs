@@ -1,8 +1,7 @@
-//! What a VST3 host should not do and some do all the same.
+//! What a VST3 host should not do and some do all the same: blocks and setups that make no sense.
 
-use anyhow::Result;
-
-use super::{Change, Instance, Mode};
+use super::mode::Mode;
+use super::param::Change;
 use crate::event::Input;
 
 /// The audio buses of one direction in a [`RawBlock`].
@@ -68,40 +67,4 @@ pub struct RawSetup {
     pub max_frames: i32,
     /// Sample rate in Hz.
     pub rate_hz: f64,
-}
-
-impl Instance {
-    /// Processes a block whatever the life cycle says: whether the plugin called it good, and the first output bus, where every sample
-    /// was 7 before.
-    ///
-    /// # Errors
-    /// When an event of it is neither a note nor SysEx.
-    pub fn process_raw(&mut self, block: &RawBlock) -> Result<(bool, Vec<Vec<f32>>)> {
-        self.component.process_raw(block)
-    }
-
-    /// A block that is null; whether the plugin called it good.
-    pub fn process_null(&mut self) -> bool {
-        self.component.process_null()
-    }
-
-    /// Hands over a setup; whether the plugin took it.
-    pub fn setup_raw(&mut self, setup: &RawSetup) -> bool {
-        self.component.setup_raw(setup)
-    }
-
-    /// Asks for buses with these speaker masks; whether the plugin agreed.
-    pub fn arrange(&mut self, inputs: &mut [u64], outputs: &mut [u64]) -> bool {
-        self.component.arrange(inputs, outputs)
-    }
-
-    /// Turns activity on or off without a setup and without processing; whether the plugin agreed.
-    pub fn set_active_raw(&mut self, is_active: bool) -> bool {
-        self.component.set_active(is_active)
-    }
-
-    /// Whether the plugin describes a parameter at any place, also where none is.
-    pub fn describes_param(&self, index: i32) -> bool {
-        self.component.describes(index)
-    }
 }

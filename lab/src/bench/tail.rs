@@ -78,7 +78,7 @@ fn hold(steered: bool) -> Tail {
     for block in 0..BLOCKS {
         let start = ThreadTime::now();
         if steered && block % every == 0 {
-            instrument.synth.steer(&steers[block / every % STEER_PLACES]);
+            instrument.synth.set_patch_target(&steers[block / every % STEER_PLACES]);
         }
         instrument.render(&mut left, &mut right);
         instrument.finish(&mut left, &mut right);

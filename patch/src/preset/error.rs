@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::{MAX_PRESET_BYTES, PRESET_VERSION};
-use crate::{Clamped, ParamId, PatchName};
+use super::format::{MAX_PRESET_BYTES, PRESET_VERSION};
+use crate::name::PatchName;
+use crate::param::ParamId;
+use crate::values::Clamped;
 
 /// Why a preset was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{FM, PRESET_VERSION, PresetError, PresetNotice};
-use crate::PARAMS;
+use super::error::{PresetError, PresetNotice};
+use super::format::{FM, PRESET_VERSION};
+use crate::table::PARAMS;
 
 /// Brings the fields of one version to the next.
 type Step = fn(&mut Map<String, Value>) -> Result<(), PresetError>;

@@ -3,6 +3,7 @@
 
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::Patch;
+use vaeform_sysex::Dump;
 use vaeform_sysex::dx7::{self, Change};
 
 use super::messages::{FromAudio, Programs, Sound, Steered};
@@ -62,7 +63,7 @@ impl PlayedSound {
     /// Takes what the latent layer decoded.
     pub(super) fn follow(&mut self, steered: &Steered, synth: &mut Synth) {
         self.take(&steered.sound);
-        synth.steer(&steered.steer);
+        synth.set_patch_target(&steered.steer);
         self.decoded = (!steered.is_rest).then(|| steered.steer.branches[0].patch);
         self.is_changed = steered.is_rest && steered.sound.changes_seen < self.changes.newest();
     }
@@ -148,16 +149,17 @@ impl PlayedSound {
 
     /// A dump of the bank, or of the voice that is heard, on a channel, 0-15, at the start of `message`, which has room for a bank; its
     /// length.
-    pub(super) fn dump(&self, is_bank: bool, channel: u8, message: &mut [u8]) -> usize {
+    pub(super) fn dump(&self, dump: Dump, channel: u8, message: &mut [u8]) -> usize {
         let mut put = |bytes: &[u8]| {
             message[..bytes.len()].copy_from_slice(bytes);
             bytes.len()
         };
-        if is_bank {
-            put(&dx7::encode_bank(&self.programs.patches[..], channel))
-        } else {
-            let heard = self.decoded.unwrap_or_else(|| self.sound.heard());
-            put(&dx7::encode_single(&heard, channel))
+        match dump {
+            Dump::Bank => put(&dx7::encode_bank(&self.programs.patches[..], channel)),
+            Dump::Voice => {
+                let heard = self.decoded.unwrap_or_else(|| self.sound.heard());
+                put(&dx7::encode_single(&heard, channel))
+            }
         }
     }
 }

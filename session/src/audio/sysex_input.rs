@@ -3,7 +3,8 @@
 
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
-use vaeform_sysex::dx7::{BEND_RANGE, Change, ParameterChange};
+use vaeform_sysex::dx7::{BEND_RANGE, Change, Dx7, ParameterChange};
+use vaeform_sysex::{Device, Dump, Message};
 
 use super::messages::FromAudio;
 use super::played_sound::PlayedSound;
@@ -16,8 +17,8 @@ const MAX_BEND_RANGE: u8 = 12;
 /// A dump that was asked for.
 #[derive(Clone, Copy, Debug)]
 struct Request {
-    /// A bank, or the voice that is heard.
-    is_bank: bool,
+    /// The bank, or the voice that is heard.
+    dump: Dump,
     /// The channel of the request, 0-15, on which it is answered.
     channel: u8,
 }
@@ -48,10 +49,10 @@ impl SysExInput {
                 if let Ok(ParameterChange { change, .. }) = ParameterChange::decode(message) {
                     return take_change(change, synth, played);
                 }
-                if let [0xF0, 0x43, status @ 0x20..=0x2F, format @ (0 | 9), 0xF7] = *message
+                if let Some(Message::Request { dump, channel }) = Dx7.recognise(message)
                     && has_answers
                 {
-                    self.request = Some(Request { is_bank: format == 9, channel: status & 0x0F });
+                    self.request = Some(Request { dump, channel });
                     return;
                 }
                 synth.universal(message);
@@ -68,8 +69,8 @@ impl SysExInput {
 
     /// The answer to a dump request that has come, at the start of `message`, which has room for a bank; 0 without one.
     pub(super) fn answer(&mut self, played: &PlayedSound, message: &mut [u8]) -> usize {
-        let Some(Request { is_bank, channel }) = self.request.take() else { return 0 };
-        played.dump(is_bank, channel, message)
+        let Some(Request { dump, channel }) = self.request.take() else { return 0 };
+        played.dump(dump, channel, message)
     }
 }
 

@@ -3,6 +3,7 @@
 use midi_msg::{MidiMsg, SystemExclusiveMsg, UniversalNonRealTimeMsg};
 use vaeform_dsp::universal::{TuningChange, Universal};
 use vaeform_sysex::dx7::{BEND_RANGE, Change, ParameterChange};
+use vaeform_sysex::{manufacturer, yamaha};
 
 use super::{Document, take_import};
 use crate::import;
@@ -12,23 +13,20 @@ use crate::tuning::NamedTuning;
 
 /// Does what a message from a port asks; a message that is not understood is ignored.
 pub(crate) fn take(document: &mut Document, bytes: &[u8]) {
-    match bytes {
-        [0xF0, 0x7E | 0x7F, ..] => {
-            let is_tuning = universal(document, bytes);
-            document.editing.outbox.tuning |= is_tuning;
-        }
-        [0xF0, 0x43, ..] => dx7_message(document, bytes),
-        _ => {}
+    if manufacturer::is_universal_message(bytes) {
+        let is_tuning = universal(document, bytes);
+        document.editing.outbox.tuning |= is_tuning;
+    } else if yamaha::is_yamaha(bytes) {
+        dx7_message(document, bytes);
     }
 }
 
 /// As [`take`] for a message that has passed the audio thread, where universal ones have acted at their frame.
 pub(super) fn take_played(document: &mut Document, bytes: &[u8]) {
-    match bytes {
-        [0xF0, 0x7E | 0x7F, ..] => {
-            universal(document, bytes);
-        }
-        _ => take(document, bytes),
+    if manufacturer::is_universal_message(bytes) {
+        universal(document, bytes);
+    } else {
+        take(document, bytes);
     }
 }
 
@@ -65,7 +63,7 @@ fn dx7_message(document: &mut Document, bytes: &[u8]) {
     if let Ok(ParameterChange { change, .. }) = ParameterChange::decode(bytes) {
         return parameter_changes(document, &Changes::one(change));
     }
-    if let [0xF0, 0x43, 0x20..=0x2F, _, 0xF7] = bytes {
+    if yamaha::dump_request(bytes).is_some() {
         return document.notice(Severity::Info, "SysEx: a dump request came, and there is no way back to answer it");
     }
     match import::dx7("SysEx", bytes) {

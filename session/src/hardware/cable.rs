@@ -8,17 +8,20 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 use vaeform_patch::{NUM_PARAMS, ParamId, Patch, PatchName};
-use vaeform_sysex::dx7::{self, Change, ParameterChange, SINGLE_MESSAGE, layout};
+use vaeform_sysex::dx7::{self, Change, Dx7, ParameterChange, SINGLE_MESSAGE, layout};
+use vaeform_sysex::{Device, Message};
+
+pub use vaeform_sysex::Dump;
 
 use super::audibility::{self, NUM_VALUES};
 use super::budget::Budget;
 
 /// Rest after a voice has arrived, microseconds.
-pub const AFTER_VOICE_US: u64 = 60_000;
+pub const AFTER_VOICE_US: u64 = Dx7::PACING.after_voice_us;
 /// Rest after a bank has arrived, microseconds.
-pub const AFTER_BANK_US: u64 = 200_000;
+pub const AFTER_BANK_US: u64 = Dx7::PACING.after_bank_us;
 /// Gap between parameter changes of the gentle pace, microseconds.
-pub const GENTLE_GAP_US: u64 = 50_000;
+pub const GENTLE_GAP_US: u64 = Dx7::PACING.slow_change_us;
 /// What a value that has just changed counts as having waited, so that weight alone decides among new changes.
 const HEAD_START_US: u64 = 10_000;
 
@@ -30,15 +33,6 @@ pub enum Pace {
     Full,
     /// 50 ms apart, for instruments that are slow to take them.
     Gentle,
-}
-
-/// What an instrument is asked for, or sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dump {
-    /// The voice being edited.
-    Voice,
-    /// The 32 voices of the memory.
-    Bank,
 }
 
 /// A message that goes as it is.
@@ -165,11 +159,7 @@ impl Cable {
 
     /// Asks the instrument for a voice or a bank. A TX7, TX816 or DX7 II answers; a DX7 of the first series does not.
     pub fn request(&mut self, dump: Dump) {
-        let format = match dump {
-            Dump::Voice => 0,
-            Dump::Bank => 9,
-        };
-        let bytes = vec![0xF0, 0x43, 0x20 | self.device, format, 0xF7];
+        let bytes = Dx7.encode_request(dump, self.device);
         self.bulk.push_back(Bulk { bytes, rest_us: 0, leaves: Leaves::Same });
     }
 
@@ -178,7 +168,7 @@ impl Cable {
         match ParameterChange::decode(message) {
             Ok(ParameterChange { change: Change::Value { id, value }, .. }) => self.holds[id.idx()] = Some(value),
             Ok(_) => {}
-            Err(_) if message.len() == SINGLE_MESSAGE && message[..2] == [0xF0, 0x43] && message[3] == 0 => {
+            Err(_) if message.len() == SINGLE_MESSAGE && Dx7.recognise(message) == Some(Message::Dump(Dump::Voice)) => {
                 for (holds, &byte) in self.holds.iter_mut().zip(&message[6..]) {
                     *holds = Some(byte & 0x7F);
                 }

@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use vaeform_sysex::dx7::ParameterChange;
+use vaeform_sysex::dx7::{Dx7, ParameterChange};
+use vaeform_sysex::{Device, Message};
 
 use super::cable::{Cable, Dump};
 use super::help;
@@ -344,7 +345,7 @@ impl Thread {
                 }
                 let Piece::Whole(len) = self.assembly.add(&message) else { continue };
                 let message = self.assembly.message(len).to_vec();
-                if matches!(message[..], [0xF0, 0x43, 0x00..=0x0F, 0 | 9, ..]) {
+                if matches!(Dx7.recognise(&message), Some(Message::Dump(_))) {
                     self.asked = None;
                 }
                 self.cable.heard(&message);

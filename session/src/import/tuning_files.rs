@@ -1,6 +1,6 @@
 //! The text of a tuning file becomes something the document can take.
 
-use vaeform_dsp::tuning::{KeyboardMap, Scale, TextError, Tuning, decode};
+use vaeform_dsp::tuning::{KeyboardMap, Scale, TextError, Tuning, ableton_middle_hz, decode};
 
 use crate::import::{self, Imported};
 
@@ -28,7 +28,7 @@ pub(crate) fn read(extension: &str, stem: String, bytes: &[u8]) -> Result<(Impor
         }
         _ => {
             let scale = Scale::parse(&text)?;
-            let middle_hz = scale.ableton_middle_hz(&text)?;
+            let middle_hz = ableton_middle_hz(&scale, &text)?;
             let map = middle_hz.map(|hz| format!("{OWN_MAP}\n0\n0\n127\n60\n60\n{hz}\n0\n"));
             let name = if scale.description.is_empty() { stem } else { scale.description };
             Ok((Imported::Scale { name, text, map }, Vec::new()))

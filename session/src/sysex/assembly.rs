@@ -1,11 +1,9 @@
 //! System exclusive messages as they arrive: with real-time bytes inside, in several pieces, or without F0 and F7 around them.
 
-use vaeform_sysex::dx7::without_real_time;
+use vaeform_sysex::framing::{END, START};
+use vaeform_sysex::{manufacturer, without_real_time};
 
 use crate::sysex::pool::SLOT_BYTES;
-
-const START: u8 = 0xF0;
-const END: u8 = 0xF7;
 
 /// What has become of a piece.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +37,7 @@ impl Assembly {
             [START, ..] => (self.len, self.is_open) = (0, true),
             [END, rest @ ..] if self.is_open && !rest.is_empty() => return self.append(rest),
             _ if self.is_open => {}
-            [0x43 | 0x7E | 0x7F, ..] => {
+            [maker, ..] if manufacturer::is_understood(*maker) => {
                 (self.bytes[0], self.len, self.is_open) = (START, 1, true);
                 return match self.append(piece) {
                     Piece::Waits => self.append(&[END]),

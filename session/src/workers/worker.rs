@@ -7,6 +7,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use vaeform_sysex::dx7::Dx7;
+use vaeform_sysex::{Device, Dump, Message};
+
 use super::shared::Shared;
 use crate::command::Command;
 use crate::document::{audio_sync, match_commands, sysex, take_import};
@@ -188,9 +191,9 @@ impl Worker {
             let mut document = self.shared.document();
             for event in events {
                 match event {
-                    HardwareEvent::Received(bytes) => match bytes[..] {
-                        [0xF0, 0x43, 0x20..=0x2F, 0, 0xF7] => hardware.send_voice(&heard),
-                        [0xF0, 0x43, 0x20..=0x2F, 9, 0xF7] => {
+                    HardwareEvent::Received(bytes) => match Dx7.recognise(&bytes) {
+                        Some(Message::Request { dump: Dump::Voice, .. }) => hardware.send_voice(&heard),
+                        Some(Message::Request { dump: Dump::Bank, .. }) => {
                             hardware.send_bank(&document.editing.saved().contents.bank.patches()[..]);
                         }
                         _ => audio_sync::by_midi(&mut document, |document| sysex::take(document, &bytes)),

@@ -1,7 +1,7 @@
 //! Voices of Yamaha's four-operator instruments (TX81Z, DX21, DX100 and the like), whose banks are as long as a DX7's: 32 packed voices of
 //! 128 bytes. Without a message around them only their bytes tell which they are.
 
-use super::PACKED_VOICE;
+use super::formats::PACKED_VOICE;
 
 /// Bytes of the name of such a voice.
 const NAME: std::ops::Range<usize> = 57..67;

@@ -2,7 +2,7 @@
 //!
 //! The single-voice form needs no table: byte n is parameter n. In the packed form several parameters share a byte.
 
-use super::{PACKED_VOICE, SINGLE_DATA};
+use super::formats::{PACKED_VOICE, SINGLE_DATA};
 use vaeform_patch::{Clamped, NUM_OPERATORS, NUM_PARAMS, Patch, PatchName, operator};
 
 /// First name byte of the packed form.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::framing::{END, START};
+use crate::manufacturer::YAMAHA;
+use crate::yamaha;
 use vaeform_patch::{NUM_PARAMS, ParamId, PatchName};
 
 /// The number of the operator on/off mask, right after the name.
@@ -88,20 +91,20 @@ impl ParameterChange {
     /// Says which byte is not that of a parameter change.
     pub fn decode(bytes: &[u8]) -> Result<Self, NotAParameterChange> {
         let refuse = |offset, expected| Err(NotAParameterChange { offset, expected });
-        let expect = [0xF0, 0x43];
+        let expect = [START, YAMAHA];
         if let Some(offset) = (0..2).find(|&i| bytes.get(i) != Some(&expect[i])) {
             return refuse(offset, "F0 43 (System Exclusive, Yamaha)");
         }
         let &[_, _, status, group, number, value, end] = bytes else {
             return refuse(bytes.len().min(Self::LEN), "seven bytes");
         };
-        if status & 0xF0 != 0x10 {
+        if !yamaha::is(status, yamaha::PARAMETER_CHANGE) {
             return refuse(2, "1n (parameter change on channel n)");
         }
         if let Some(offset) = (3..6).find(|&i| bytes[i] > 0x7F) {
             return refuse(offset, "a 7-bit byte");
         }
-        if end != 0xF7 {
+        if end != END {
             return refuse(6, "F7 (end of System Exclusive)");
         }
         let parameter = u16::from(group & 0b11) << 7 | u16::from(number);
@@ -125,7 +128,8 @@ impl ParameterChange {
             Change::Function { number, value } => (2u8, u16::from(number & 0x7F), value),
         };
         let high = group << 2 | (parameter >> 7) as u8 & 0b11;
-        [0xF0, 0x43, 0x10 | self.channel & 0x0F, high, (parameter & 0x7F) as u8, value & 0x7F, 0xF7]
+        let status = yamaha::PARAMETER_CHANGE | self.channel & 0x0F;
+        [START, YAMAHA, status, high, (parameter & 0x7F) as u8, value & 0x7F, END]
     }
 }
 

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Bytes, Stateful};
 use libfuzzer_sys::fuzz_target;
-use vaeform_host::{Bundle, Instance, Port, RenderMode};
+use vaeform_host::{Bundle, Instance, Port, RenderMode, misuse};
 
 const RATE_HZ: f64 = 48_000.0;
 const MAX_EVENTS: u8 = 48;
@@ -38,9 +38,12 @@ fuzz_target!(|bytes: &[u8]| {
                     (0..bytes.byte() % MAX_EVENTS).map(|_| (bytes.frame(), bytes.input(&params))).collect();
                 let mut outputs = [Port::filled(2, frames as usize, 7.0)];
                 let mut inputs = [Port::filled(2, frames as usize, 0.0)];
-                instance.process_ports(frames, &mut inputs, &mut outputs, &events);
+                misuse::process_ports(&mut instance, frames, &mut inputs, &mut outputs, &events);
                 for nth in [0, 1] {
-                    assert!(outputs[0].channel(nth).iter().all(|sample| sample.abs() <= 1.01), "no sound: {frames} frames");
+                    assert!(
+                        outputs[0].channel(nth).iter().all(|sample| sample.abs() <= 1.01),
+                        "no sound: {frames} frames"
+                    );
                 }
             }
         }

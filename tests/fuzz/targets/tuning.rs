@@ -2,13 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vaeform_dsp::tuning::{KeyboardMap, MAX_HZ, MIN_HZ, Scale, Tuning, decode};
+use vaeform_dsp::tuning::{KeyboardMap, MAX_HZ, MIN_HZ, Scale, Tuning, ableton_middle_hz, decode};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = decode(bytes);
     let (scl, kbm) = text.split_once('\0').unwrap_or((&text, ""));
     let scale = Scale::parse(scl).unwrap_or_default();
-    if let Ok(Some(hz)) = scale.ableton_middle_hz(scl) {
+    if let Ok(Some(hz)) = ableton_middle_hz(&scale, scl) {
         assert!((f64::from(MIN_HZ)..=f64::from(MAX_HZ)).contains(&hz));
     }
     let map = KeyboardMap::parse(kbm).unwrap_or_default();

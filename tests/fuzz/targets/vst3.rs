@@ -7,15 +7,15 @@ mod common;
 use common::{Bytes, Stateful};
 use libfuzzer_sys::fuzz_target;
 use vaeform_host::Input;
-use vaeform_host::vst3::{Buses, Bundle, Change, Instance, Mode, RawBlock, RawSetup};
+use vaeform_host::vst3::{Buses, Change, Mode, RawBlock, RawSetup, Vst3Bundle, Vst3Instance};
 
 const RATE_HZ: f64 = 48_000.0;
 const MAX_EVENTS: u8 = 48;
 const MODES: [Mode; 3] = [Mode::Realtime, Mode::Prefetch, Mode::Offline];
 
-fn instance() -> Instance {
+fn instance() -> Vst3Instance {
     // SAFETY: the factory is this program's own.
-    unsafe { Bundle::linked(vaeform::vst3_entry::GetPluginFactory) }.instance().expect("an instance")
+    unsafe { Vst3Bundle::linked(vaeform::vst3_entry::GetPluginFactory) }.instance().expect("an instance")
 }
 
 /// Notes and SysEx are what VST3 has for events; the rest are parameters there.

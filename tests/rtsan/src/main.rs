@@ -84,7 +84,7 @@ fn event(random: &mut Random, synth: &mut Synth, patches: &[Patch]) {
         8 => synth.handle(Event::PitchBend { channel, value: value * 2.0 - 1.0 }),
         9 => synth.handle(Event::PolyModulation { target, control: control.control, offset: value }),
         10 => synth.set_control(control.control, control.min + value * (control.max - control.min)),
-        _ if random.below(3) == 0 => synth.steer(&PatchTarget::new(patches[random.below(patches.len())])),
+        _ if random.below(3) == 0 => synth.set_patch_target(&PatchTarget::new(patches[random.below(patches.len())])),
         _ if random.below(2) == 0 => synth.load_patch(&patches[random.below(patches.len())]),
         _ => synth.edit_patch(&patches[random.below(patches.len())]),
     }

@@ -1,6 +1,6 @@
 //! Blocks as hosts should not send them: too many events, events out of place, ports of other shapes.
 
-use vaeform_host::{Input, Note, Port, Take, Timeline};
+use vaeform_host::{Input, Note, Port, Take, Timeline, misuse};
 
 use crate::ear::*;
 use crate::rig::{RATE, Rig, alone, must, rig_with, thread_time};
@@ -145,7 +145,7 @@ fn ports_of_any_shape_are_played() {
             let mut rig = plain();
             rig.rest(64);
             let on = [(0, Input::NoteOn(Note::new(0, 69), 0.8))];
-            let status = rig.instance.process_ports(FRAMES as u32, &mut inputs, &mut outputs, &on);
+            let status = misuse::process_ports(&mut rig.instance, FRAMES as u32, &mut inputs, &mut outputs, &on);
             assert_ne!(status, 0, "{what} is an error");
             let heard = outputs[0].channel(0);
             assert!(heard.iter().all(|x| x.is_finite() && x.abs() < 0.89), "{what}: not all is written");
@@ -166,9 +166,9 @@ fn notes_go_on_in_blocks_without_an_output() {
         let mut rig = plain();
         rig.play(&Timeline::new().at(0, Input::NoteOn(Note::new(0, 69), 0.8)), 4800);
         let off = [(0, Input::NoteOff(Note::new(0, 69), 0.0))];
-        rig.instance.process_ports(256, &mut [], &mut [], &off);
-        rig.instance.process_ports(256, &mut [], &mut [Port::Null], &[]);
-        rig.instance.process_ports(256, &mut [], &mut [Port::Channels(vec![None, None])], &[]);
+        misuse::process_ports(&mut rig.instance, 256, &mut [], &mut [], &off);
+        misuse::process_ports(&mut rig.instance, 256, &mut [], &mut [Port::Null], &[]);
+        misuse::process_ports(&mut rig.instance, 256, &mut [], &mut [Port::Channels(vec![None, None])], &[]);
         let take = rig.rest(48_000);
         assert!(level_db(&take.left[24_000..]) < -100.0, "the note sticks: {:.1} dB", level_db(&take.left[24_000..]));
     });
@@ -181,12 +181,12 @@ fn null_and_empty_messages_and_a_parameter_behind_the_last_are_survived() {
         let mut rig = plain();
         rig.rest(64);
         for bytes in [0, 1, 4104] {
-            assert_ne!(rig.instance.process_null_sysex(bytes), 0);
+            assert_ne!(misuse::process_null_sysex(&mut rig.instance, bytes), 0);
         }
         let count = rig.instance.params().len() as u32;
-        assert!(rig.instance.has_param_at(count - 1));
+        assert!(misuse::has_param_at(&mut rig.instance, count - 1));
         for index in [count, count + 1, u32::MAX] {
-            assert!(!rig.instance.has_param_at(index), "there is no parameter {index}");
+            assert!(!misuse::has_param_at(&mut rig.instance, index), "there is no parameter {index}");
         }
         assert!(rig.note(69, 4000, 4800).peak() > 0.0);
     });

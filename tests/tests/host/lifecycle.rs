@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use vaeform_host::{Input, Note, Take, Timeline};
+use vaeform_host::{Input, Note, Take, Timeline, misuse};
 
 use crate::ear::*;
 use crate::rig::{RATE, alone, bundle, cpu_time, must, rig, rig_with};
@@ -18,7 +18,7 @@ fn voice(i: usize) -> Voice {
 fn process_before_activate_is_survived() {
     alone("lifecycle::process_before_activate_is_survived", || {
         let mut instance = bundle().instance().expect("an instance");
-        let status = instance.process_anyhow(256, false);
+        let status = misuse::process_anyhow(&mut instance, 256, false);
         println!("status before activate: {status}");
         instance.activate(RATE, 1, 512).expect("activation");
         let take = instance.play(&Timeline::new().note(0, 4000, Note::new(0, 60), 0.8), 4800, &[256]).expect("blocks");
@@ -33,7 +33,7 @@ fn process_after_deactivate_is_survived() {
         let mut rig = rig();
         rig.rest(512);
         rig.instance.deactivate();
-        rig.instance.process_anyhow(256, false);
+        misuse::process_anyhow(&mut rig.instance, 256, false);
         rig.instance.activate(RATE, 1, 512).expect("activation");
         assert!(rig.note(60, 4000, 4800).peak() > 0.0);
     });
@@ -91,7 +91,7 @@ fn null_event_lists_are_survived() {
         let mut rig = rig();
         rig.play(&Timeline::new().at(0, Input::NoteOn(Note::new(0, 60), 0.8)), 512);
         for _ in 0..10 {
-            rig.instance.process_anyhow(256, true);
+            misuse::process_anyhow(&mut rig.instance, 256, true);
         }
         assert!(rig.rest(4800).peak() > 0.0);
     });
@@ -104,7 +104,7 @@ fn a_flush_from_another_thread_while_inactive_is_survived_and_works() {
         let mut instance = bundle().instance().expect("an instance");
         let volume = instance.param("Volume").expect("volume");
         let value = volume.min + 0.3 * (volume.max - volume.min);
-        instance.flush_from_another_thread(&[Input::Param(volume.id, value)]);
+        misuse::flush_from_another_thread(&mut instance, &[Input::Param(volume.id, value)]);
         assert!((instance.value(volume.id).expect("a value") - value).abs() < 1e-6);
     });
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use vaeform_host::vst3::{Bundle, Instance};
+use vaeform_host::vst3::{Vst3Bundle, Vst3Instance};
 use vaeform_host::{Input, Note, Take, Timeline};
 
 use crate::ear::*;
@@ -13,14 +13,14 @@ use crate::syx::{Voice, bank};
 
 /// An instance, active at [`RATE`].
 pub(crate) struct Vst3Rig {
-    pub(crate) instance: Instance,
+    pub(crate) instance: Vst3Instance,
 }
 
 /// The bundle beside the CLAP one.
-pub(crate) fn bundle() -> Bundle {
+pub(crate) fn bundle() -> Vst3Bundle {
     let path = Path::new(env!("BUNDLE")).with_file_name("Vaeform.vst3");
     assert!(path.exists(), "no bundle at {}", path.display());
-    Bundle::load(&path).expect("the bundle loads")
+    Vst3Bundle::load(&path).expect("the bundle loads")
 }
 
 /// A fresh active instance.

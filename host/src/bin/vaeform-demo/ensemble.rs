@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use vaeform_host::{Bundle, Instance, Note, Take, Timeline};
+use vaeform_host::{Bundle, Instance, Note, Take, Timeline, load_voice};
 use vaeform_models::features::Loudness;
 use vaeform_patch::Patch;
 
@@ -82,7 +82,7 @@ fn headroom(peak: f32, lufs: f64) -> Result<f64> {
 /// One part on one instance.
 fn perform(mut instance: Instance, part: &Part, patch: &Patch, frames: usize) -> Result<Take> {
     instance.activate(f64::from(RATE_HZ), 1, BLOCK as u32)?;
-    instance.load_voice(patch, BLOCK)?;
+    load_voice(&mut instance, patch, BLOCK)?;
     let frame = |seconds: f64| (seconds * f64::from(RATE_HZ)) as u64;
     let mut timeline = Timeline::new();
     for note in part.notes() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use vaeform_host::{Bundle, Input, Note, RenderMode, Take, Timeline};
+use vaeform_host::{Bundle, Input, Note, RenderMode, Take, Timeline, load_voice};
 use vaeform_patch::Patch;
 
 use crate::RATE_HZ;
@@ -48,7 +48,7 @@ pub(crate) fn play(bundle: &Path, patch: &Patch) -> Result<Take> {
     let knob = param.with_context(|| format!("the plugin has no parameter named {name}"))?;
     instance.set_render_mode(RenderMode::Offline)?;
     instance.activate(f64::from(RATE_HZ), 1, BLOCK as u32)?;
-    instance.load_voice(patch, BLOCK)?;
+    load_voice(&mut instance, patch, BLOCK)?;
     let frame = |seconds: f64| (seconds * f64::from(RATE_HZ)) as u64;
     let mut timeline = Timeline::new();
     for key in CHORD {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use vaeform_host::{Bundle, Note, RenderMode, Timeline};
+use vaeform_host::{Bundle, Note, RenderMode, Timeline, load_voice};
 use vaeform_models::features::resampled;
 use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, level_db, silence};
 
@@ -22,7 +22,7 @@ pub(crate) fn take(bundle: &Path, matched: &Matched) -> Result<Vec<f32>> {
     instance.set_render_mode(RenderMode::Offline)?;
     let rate = f64::from(matched.rate_hz);
     instance.activate(rate, 1, BLOCK as u32)?;
-    instance.load_voice(&matched.patch, BLOCK)?;
+    load_voice(&mut instance, &matched.patch, BLOCK)?;
     let frame = |seconds: f64| (seconds * rate).round() as u64;
     let early = (-matched.onset_s).max(0.0);
     let start = frame(matched.onset_s.max(0.0));

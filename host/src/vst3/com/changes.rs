@@ -7,7 +7,7 @@ use vst3::Steinberg::Vst::{
 use vst3::Steinberg::{kInvalidArgument, kNotImplemented, kResultOk, tresult};
 use vst3::{Class, ComPtr, ComWrapper};
 
-use crate::vst3::Change;
+use crate::vst3::param::Change;
 
 /// The points of one parameter: frame and normalised value.
 struct Queue {
@@ -41,15 +41,15 @@ impl IParamValueQueueTrait for Queue {
 }
 
 /// Parameter changes of a block, ready for the plugin.
-pub struct Prepared(ComPtr<IParameterChanges>);
+pub struct Changes(ComPtr<IParameterChanges>);
 
-impl Prepared {
+impl Changes {
     /// Changes of one block, in order of time for each parameter.
     ///
     /// # Errors
     /// Never in practice.
     pub fn new(changes: &[Change]) -> Result<Self> {
-        let changes = ComWrapper::new(Changes::new(changes)).to_com_ptr::<IParameterChanges>();
+        let changes = ComWrapper::new(Queues::new(changes)).to_com_ptr::<IParameterChanges>();
         Ok(Self(changes.context("the changes have their interface")?))
     }
 
@@ -60,9 +60,9 @@ impl Prepared {
 }
 
 /// All changes of a block, a queue for each parameter.
-struct Changes(Vec<ComPtr<IParamValueQueue>>);
+struct Queues(Vec<ComPtr<IParamValueQueue>>);
 
-impl Changes {
+impl Queues {
     /// Sorts changes into queues, which come in the order of their first points.
     fn new(changes: &[Change]) -> Self {
         let mut queues: Vec<Queue> = Vec::new();
@@ -78,11 +78,11 @@ impl Changes {
     }
 }
 
-impl Class for Changes {
+impl Class for Queues {
     type Interfaces = (IParameterChanges,);
 }
 
-impl IParameterChangesTrait for Changes {
+impl IParameterChangesTrait for Queues {
     unsafe fn getParameterCount(&self) -> i32 {
         self.0.len() as i32
     }

@@ -22,12 +22,12 @@ const FROM_END: i32 = IBStream_::IStreamSeekMode_::kIBSeekEnd as i32;
 
 /// What the plugin has reported, from whichever thread.
 #[derive(Clone, Default)]
-pub(in crate::vst3) struct Record {
+pub(in crate::vst3) struct EditRecord {
     edits: Arc<Mutex<Vec<OutputEvent>>>,
     dirty_marks: Arc<AtomicU32>,
 }
 
-impl Record {
+impl EditRecord {
     fn keep(&self, said: OutputEvent) -> tresult {
         self.edits.lock().unwrap_or_else(PoisonError::into_inner).push(said);
         kResultOk
@@ -45,7 +45,7 @@ impl Record {
 }
 
 /// Where the plugin reports its own edits; values are normalised, 0..1.
-pub(super) struct Handler(pub(super) Record);
+pub(super) struct Handler(pub(super) EditRecord);
 
 impl Class for Handler {
     type Interfaces = (IComponentHandler, IComponentHandler2);

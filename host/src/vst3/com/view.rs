@@ -4,12 +4,12 @@ use std::ptr;
 use std::rc::Rc;
 
 use anyhow::{Context, Result};
-use vst3::Steinberg::Vst::{IEditControllerTrait, ViewType::kEditor};
 use vst3::Steinberg::{IPlugFrame, IPlugView, IPlugViewTrait, ViewRect, kPlatformTypeX11EmbedWindowID};
 use vst3::{ComPtr, ComWrapper};
 
+use super::check::check;
+use super::controller::Controller;
 use super::frame::Frame;
-use super::{Component, check};
 use crate::window::Window;
 
 /// An attached editor with its window.
@@ -19,16 +19,15 @@ pub(in crate::vst3) struct View {
     window: Rc<Window>,
 }
 
-impl Component {
-    /// Puts the editor into a window. It must go before the component does.
-    pub(in crate::vst3) fn view(&self, window: Window) -> Result<View> {
-        // SAFETY: the name is a constant text; the view comes with a reference that is ours.
-        let view = unsafe { ComPtr::from_raw(self.controller.createView(kEditor)) }.context("no editor")?;
+impl View {
+    /// Puts the editor into a window. It must go before the controller does.
+    pub(in crate::vst3) fn open(controller: &Controller, window: Window) -> Result<Self> {
+        let view = controller.create_view().context("no editor")?;
         let parent = ptr::without_provenance_mut(window.id() as usize);
         let window = Rc::new(window);
         let frame = ComWrapper::new(Frame::new(&window));
         let face = frame.to_com_ptr::<IPlugFrame>().context("the frame has its interface")?;
-        let view = View { view, frame, window };
+        let view = Self { view, frame, window };
         // SAFETY: the view counts its own reference to the frame. On X11 the parent is a number in place of a pointer; its window lives as
         // long as the view.
         unsafe {
@@ -37,9 +36,7 @@ impl Component {
         }
         Ok(view)
     }
-}
 
-impl View {
     /// Lets the plugin do what it has to do on the main thread.
     pub(in crate::vst3) fn turn(&self) -> Result<()> {
         self.frame.turn()

@@ -34,7 +34,7 @@ impl Stateful for vaeform_host::Instance {
     }
 }
 
-impl Stateful for vaeform_host::vst3::Instance {
+impl Stateful for vaeform_host::vst3::Vst3Instance {
     fn save(&mut self) -> Vec<u8> {
         Self::save(self).expect("a state")
     }

@@ -1,0 +1,221 @@
+//! The notes that sound: lanes, the patches that they play, and the grid of control blocks that they are rendered on.
+
+use crate::control::Control;
+use crate::event::NoteTarget;
+use crate::fm::{CONTROL_FRAMES, Isa, Kernel, NoteStart, Offsets, Timer, Voice};
+use vaeform_patch::Patch;
+
+use super::bank::{Bank, Banks};
+use super::controllers::Controllers;
+use super::ended::Ended;
+use super::lane_idx::LaneIdx;
+use super::note::{Note, Surroundings};
+use super::slots::{PatchSlots, SlotIdx};
+use super::tunings::Tunings;
+
+/// All notes that sound.
+pub(super) struct Voices {
+    kernel: Kernel,
+    pub(super) banks: Banks,
+    pub(super) slots: PatchSlots,
+    pub(super) ended: Ended,
+    timer: Timer,
+    /// Next frame of the running control block, 0-63.
+    frame: usize,
+    seconds_per_frame: f32,
+}
+
+impl Voices {
+    /// Nothing sounds; allocates.
+    pub(super) fn new(sample_rate_hz: f32, isa: Isa) -> Self {
+        Self {
+            kernel: Kernel::new(isa),
+            banks: Banks::default(),
+            slots: PatchSlots::new(&Patch::default()),
+            ended: Ended::default(),
+            timer: Timer::new(sample_rate_hz),
+            frame: 0,
+            seconds_per_frame: 1.0 / sample_rate_hz,
+        }
+    }
+
+    /// Silences everything.
+    pub(super) fn reset(&mut self) {
+        self.restart_grid();
+        self.banks.clear();
+        self.slots.reset();
+        self.ended.clear();
+    }
+
+    /// The next frame begins a control block, and the timer starts over: for a note out of silence.
+    pub(super) fn restart_grid(&mut self) {
+        self.timer.restart();
+        self.frame = 0;
+    }
+
+    /// Next frame of the running control block, 0-63.
+    pub(super) fn frame(&self) -> usize {
+        self.frame
+    }
+
+    /// Voices that sound now.
+    pub(super) fn num_active(&self) -> usize {
+        self.banks.num_active()
+    }
+
+    /// Notes on some channels (one bit each) look at their surroundings again.
+    pub(super) fn mark_dirty(&mut self, on: u16) {
+        self.notes_on(on).for_each(Note::mark_dirty);
+    }
+
+    /// The notes on some channels, one bit each.
+    pub(super) fn notes_on(&mut self, on: u16) -> impl Iterator<Item = &mut Note> {
+        self.banks.notes_mut().filter(move |note| note.is_on(on))
+    }
+
+    /// The notes that a target means.
+    pub(super) fn matching(&mut self, target: NoteTarget) -> impl Iterator<Item = &mut Note> {
+        self.banks.notes_mut().filter(move |note| target.matches(&note.key()))
+    }
+
+    /// A voice that starts now on the patch of a slot.
+    pub(super) fn new_voice(&self, slot: SlotIdx, start: NoteStart) -> Voice {
+        Voice::new(self.slots.patch(slot), start, Offsets::default(), self.frame, self.seconds_per_frame)
+    }
+
+    /// Lets a note sound in a free lane. `phases` are the operators' start phases (2^32 a cycle).
+    pub(super) fn start(&mut self, at: LaneIdx, note: Note, phases: [u32; 6]) {
+        let slot = note.slot;
+        self.banks.start(at, note, self.slots.patch(slot).algorithm, phases);
+        self.slots.take(slot);
+    }
+
+    /// The newest note that is not fading.
+    pub(super) fn newest(&self) -> Option<LaneIdx> {
+        let places = self.banks.places().filter(|(_, note)| !note.is_fading());
+        places.max_by_key(|(_, note)| note.order).map(|(at, _)| at)
+    }
+
+    /// Steals notes until one more may sound, released ones first, the oldest first; returns a free lane.
+    pub(super) fn make_room(&mut self, polyphony: usize) -> Option<LaneIdx> {
+        while self.banks.notes().filter(|note| !note.is_fading()).count() >= polyphony {
+            let places = self.banks.places().filter(|(_, note)| !note.is_fading());
+            let victim = places.min_by_key(|(_, note)| (!note.voice.is_released(), note.order)).map(|(at, _)| at);
+            let Some(note) = victim.and_then(|at| self.banks.note_mut(at)) else { break };
+            note.fade_out();
+            note.mark_dirty();
+        }
+        if self.banks.first_free().is_none() {
+            // All lanes are taken, sixteen of them by fading notes: the oldest of those goes at once, halves of crossfades first.
+            let places = self.banks.places().filter(|(_, note)| note.is_fading());
+            let oldest = places.min_by_key(|(_, note)| (!note.is_ghost, note.order)).map(|(at, _)| at);
+            if let Some(at) = oldest {
+                self.end(at);
+            }
+        }
+        self.banks.first_free()
+    }
+
+    /// Keys of a target go up: its notes are released, unless a pedal holds them.
+    pub(super) fn release(&mut self, target: &NoteTarget, controllers: &Controllers) {
+        let (frame, sustained) = (self.frame, controllers.sustained());
+        for note in self.banks.notes_mut() {
+            if !note.key_is_down || !target.matches(&note.key()) {
+                continue;
+            }
+            note.key_is_down = false;
+            let channel = note.key().channel & 15;
+            if controllers.zones().master(channel).is_some() {
+                note.input.left_with = Some(controllers.channel(channel).dimensions());
+            }
+            if !note.is_on(sustained) && note.sostenuto == 0 {
+                note.voice.key_off(frame);
+            }
+            // Two notes on one key: one note-off releases the older only.
+            if target.names_one_key() {
+                return;
+            }
+        }
+    }
+
+    /// Releases notes whose key is up and that no pedal holds any more; `sustained` are the channels that one holds, a bit each.
+    pub(super) fn release_unheld(&mut self, sustained: u16) {
+        let frame = self.frame;
+        for note in self.banks.notes_mut() {
+            let is_held = note.key_is_down || note.sostenuto != 0 || note.is_on(sustained);
+            if !is_held && !note.is_fading() && !note.voice.is_released() {
+                note.voice.key_off(frame);
+            }
+        }
+    }
+
+    /// Draws the ramps of notes that need it; returns the frames until one must be drawn again.
+    pub(super) fn update_ramps(&mut self, controllers: &Controllers, tunings: &Tunings) -> usize {
+        let Self { banks, slots, frame, seconds_per_frame, .. } = self;
+        let (frame, seconds_per_frame) = (*frame, *seconds_per_frame);
+        let around = Surroundings { controllers, tunings, slots, seconds_per_frame };
+        let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
+        for Bank { lanes, mix, notes } in banks.iter_mut() {
+            for lane in lanes.active_lanes() {
+                let Some(note) = &mut notes[lane] else { continue };
+                note.update(&around, lanes, mix, lane, frame);
+                is_modulated |= note.is_modulated();
+                until = until.min(note.voice.ramps_end());
+            }
+        }
+        if is_modulated { (until - frame).min(self.timer.frames_left()) } else { until - frame }
+    }
+
+    /// Adds frames to both channels (equal lengths, no more than [`Voices::update_ramps`] allows) and moves on.
+    pub(super) fn render(&mut self, left: &mut [f32], right: &mut [f32], controllers: &Controllers) {
+        let num_frames = left.len();
+        for bank in self.banks.iter_mut() {
+            self.kernel.render(&mut bank.lanes, self.frame, num_frames);
+            self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
+        }
+        self.frame += num_frames;
+        if self.frame == CONTROL_FRAMES {
+            self.frame = 0;
+            self.end_block();
+        }
+        self.tick(num_frames, controllers);
+    }
+
+    /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.
+    pub(super) fn tick(&mut self, num_frames: usize, controllers: &Controllers) {
+        let Self { timer, slots, banks, .. } = self;
+        let lfo_offset = controllers.value(Control::LfoRate);
+        timer.advance(num_frames, |tick| {
+            slots.tick(tick, lfo_offset);
+            for note in banks.notes_mut() {
+                note.tick(tick, lfo_offset, slots.patch(note.slot));
+            }
+        });
+    }
+
+    /// Frees notes that have ended, and closes the gaps they leave so that few banks run.
+    fn end_block(&mut self) {
+        let mut has_gaps = false;
+        for at in self.banks.active_lanes() {
+            let Some(note) = self.banks.note_mut(at) else { continue };
+            if note.is_over(self.slots.patch(note.slot)) {
+                self.end(at);
+                has_gaps = true;
+            } else {
+                note.voice.next_block();
+            }
+        }
+        if has_gaps {
+            self.banks.compact();
+        }
+    }
+
+    /// Ends a note at once.
+    fn end(&mut self, at: LaneIdx) {
+        let Some(note) = self.banks.end(at) else { return };
+        if !note.is_ghost {
+            self.ended.push(note.key());
+        }
+        self.slots.release(note.slot);
+    }
+}

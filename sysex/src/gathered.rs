@@ -1,0 +1,50 @@
+//! Messages that were taken out of other bytes, with where each byte of them came from.
+
+/// Pieces of some bytes, one behind the other.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    /// The pieces.
+    pub(crate) bytes: Vec<u8>,
+    /// Where each piece begins: here, and where it came from.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Gathered {
+    /// Appends bytes that came from `origin` on.
+    pub(crate) fn push(&mut self, bytes: &[u8], origin: usize) {
+        if bytes.is_empty() {
+            return;
+        }
+        let here = self.bytes.len();
+        let goes_on = self.pieces.last().is_some_and(|&(from, at)| at + (here - from) == origin);
+        if !goes_on {
+            self.pieces.push((here, origin));
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Where a byte came from; of the end, what follows the last byte.
+    pub(crate) fn origin(&self, at: usize) -> usize {
+        let piece = self.pieces.partition_point(|&(from, _)| from <= at);
+        match piece.checked_sub(1) {
+            Some(piece) => self.pieces[piece].1 + (at - self.pieces[piece].0),
+            None => at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_knows_where_it_came_from() {
+        let mut gathered = Gathered::default();
+        for (bytes, origin) in [(&[1, 2][..], 5), (&[3], 7), (&[], 9), (&[4, 5], 20)] {
+            gathered.push(bytes, origin);
+        }
+        assert_eq!(gathered.bytes, [1, 2, 3, 4, 5]);
+        assert_eq!((0..=5).map(|at| gathered.origin(at)).collect::<Vec<_>>(), [5, 6, 7, 20, 21, 22]);
+        assert_eq!(gathered.pieces.len(), 2, "what goes on is one piece");
+    }
+}
