@@ -3,7 +3,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
+use std::sync::Arc;
 
+use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     IBStream, IBStream_::IStreamSeekMode_, IBStreamTrait, kInvalidArgument, kResultFalse, kResultOk, tresult,
@@ -12,18 +14,33 @@ use nice_plug::wrapper::vst3::vst3::{Class, ComRef, ComWrapper};
 use vaeform_session::Severity;
 use vaeform_session::state::MAX_HOST_BYTES;
 
-use super::component::Component;
+use super::exclusive::Exclusive;
+use crate::Vaeform;
+use crate::link::Link;
+use crate::refused_state::RefusedState;
 
 const FROM_START: i32 = IStreamSeekMode_::kIBSeekSet as i32;
 const FROM_HERE: i32 = IStreamSeekMode_::kIBSeekCur as i32;
 const FROM_END: i32 = IStreamSeekMode_::kIBSeekEnd as i32;
 
-impl Component {
-    /// `[main-thread]` Takes a state, or keeps it refused.
+/// The states of one instance.
+pub(super) struct States {
+    link: Arc<Link>,
+    /// The main thread's.
+    refused: Exclusive<RefusedState>,
+}
+
+impl States {
+    /// Of the instance behind this link.
+    pub(super) fn new(link: Arc<Link>) -> Self {
+        Self { link, refused: Exclusive::new(RefusedState::default()) }
+    }
+
+    /// `[main-thread]` Takes a state by the framework, or keeps it refused.
     ///
     /// # Safety
     /// `stream` is null or as VST3 wants it.
-    pub(super) unsafe fn take_state(&self, stream: *mut IBStream) -> tresult {
+    pub(super) unsafe fn take(&self, framework: &Wrapper<Vaeform>, stream: *mut IBStream) -> tresult {
         let refuse = |why: &str| {
             self.link.client.tell(Severity::Error, &format!("The project's sound was not opened: {why}."));
             kResultFalse
@@ -33,14 +50,13 @@ impl Component {
         let Some(bytes) = read_all(&stream) else {
             return refuse("what the host has of it cannot be read, or is larger than 8 MiB");
         };
-        let (is_read, is_restored) = self.given(&bytes);
+        let (is_read, is_restored) = self.given(framework, &bytes);
         let kept = self.refused.take();
         if is_restored {
-            self.written.forget();
             kept.into_iter().for_each(|mut kept| kept.forget());
             return kResultOk;
         }
-        if let (false, Some(instead), Some(mut kept)) = (bytes.is_empty(), self.saved(), kept) {
+        if let (false, Some(instead), Some(mut kept)) = (bytes.is_empty(), self.saved(framework), kept) {
             kept.keep(bytes, instead);
         }
         // The session itself has told why it refused its part.
@@ -51,10 +67,10 @@ impl Component {
     ///
     /// # Safety
     /// `stream` is null or as VST3 wants it.
-    pub(super) unsafe fn give_state(&self, stream: *mut IBStream) -> tresult {
+    pub(super) unsafe fn give(&self, framework: &Wrapper<Vaeform>, stream: *mut IBStream) -> tresult {
         // SAFETY: as said.
         let Some(stream) = (unsafe { ComRef::from_raw(stream) }) else { return kInvalidArgument };
-        let (Some(now), Some(mut kept)) = (self.saved(), self.refused.take()) else { return kResultFalse };
+        let (Some(now), Some(mut kept)) = (self.saved(framework), self.refused.take()) else { return kResultFalse };
         let bytes = kept.saved_as(now);
         let mut num_written = 0;
         // SAFETY: there are so many bytes, and room for the count.
@@ -65,23 +81,23 @@ impl Component {
     }
 
     /// What the framework saves; nothing if that failed.
-    fn saved(&self) -> Option<Vec<u8>> {
+    fn saved(&self, framework: &Wrapper<Vaeform>) -> Option<Vec<u8>> {
         let memory = ComWrapper::new(Memory::default());
         let face = memory.to_com_ptr::<IBStream>()?;
-        self.link.take_saved();
+        self.link.saving.take_saved();
         // SAFETY: the stream outlives the call.
-        let result = unsafe { IComponentTrait::getState(&self.inner, face.as_ptr()) };
-        (result == kResultOk && self.link.take_saved()).then(|| memory.bytes.take())
+        let result = unsafe { IComponentTrait::getState(framework, face.as_ptr()) };
+        (result == kResultOk && self.link.saving.take_saved()).then(|| memory.bytes.take())
     }
 
     /// Gives the framework a state: whether it could read it, and whether the session has taken it.
-    fn given(&self, bytes: &[u8]) -> (bool, bool) {
+    fn given(&self, framework: &Wrapper<Vaeform>, bytes: &[u8]) -> (bool, bool) {
         let memory = ComWrapper::new(Memory { bytes: RefCell::new(bytes.to_vec()), place: Cell::new(0) });
         let Some(face) = memory.to_com_ptr::<IBStream>() else { return (false, false) };
-        self.link.take_restored();
+        self.link.saving.take_restored();
         // SAFETY: the stream outlives the call.
-        let is_read = unsafe { IComponentTrait::setState(&self.inner, face.as_ptr()) } == kResultOk;
-        (is_read, is_read && self.link.take_restored())
+        let is_read = unsafe { IComponentTrait::setState(framework, face.as_ptr()) } == kResultOk;
+        (is_read, is_read && self.link.saving.take_restored())
     }
 }
 
