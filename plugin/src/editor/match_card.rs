@@ -1,18 +1,18 @@
-//! One strand of a match: how near its best candidate is, and what can be done with it.
+//! One of the matches of a sound: the best candidate of an island of the search, how near it is, and what can be done with it.
 
 use egui::{Align2, Button, Rect, RichText, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 use vaeform_session::{Audible, Candidate, Command, Matches};
 
 use super::theme;
 
-/// Height of a strand's block.
+/// Height of a match's block.
 pub(crate) const HEIGHT: f32 = 174.0;
 /// Height of the curve of distances.
 const CURVE: f32 = 54.0;
 /// Distances that a curve remembers.
 const MAX_POINTS: usize = 256;
 
-/// How the distance of a strand has fallen.
+/// How the distance of a match has fallen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Curve {
     points: Vec<f32>,
@@ -59,16 +59,22 @@ impl Curve {
     }
 }
 
-/// Shows a strand in `rect`; what is asked of the session is left in `commands`.
+/// The name of a match by its island, 0-3: Match A to Match D.
+pub(crate) fn name(island: usize) -> String {
+    let letter = char::from(b'A' + island as u8);
+    format!("Match {letter}")
+}
+
+/// Shows a match in `rect`; what is asked of the session is left in `commands`.
 pub(crate) fn show(
     ui: &mut Ui,
     rect: Rect,
-    (strand, matches): (usize, &Matches),
+    (island, matches): (usize, &Matches),
     curve: &Curve,
     commands: &mut Vec<Command>,
 ) {
-    let is_nearest = matches.nearest() == Some(strand);
-    let is_heard = matches.auditioned == Some(strand);
+    let is_nearest = matches.nearest() == Some(island);
+    let is_heard = matches.auditioned == Some(island);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, theme::BLOCK);
     if is_heard {
@@ -80,10 +86,9 @@ pub(crate) fn show(
         );
     }
     let inside = rect.shrink(8.0);
-    let title = format!("Strand {}", strand + 1);
-    painter.text(inside.left_top(), Align2::LEFT_TOP, title, theme::HEADING, theme::TEXT);
-    let Some(candidate) = &matches.candidates[strand] else {
-        let words = if matches.is_busy() { "listening" } else { "nothing yet" };
+    painter.text(inside.left_top(), Align2::LEFT_TOP, name(island), theme::HEADING, theme::TEXT);
+    let Some(candidate) = &matches.candidates[island] else {
+        let words = if matches.is_busy() { "searching" } else { "empty" };
         painter.text(inside.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::TEXT_DIM);
         return;
     };
@@ -92,7 +97,7 @@ pub(crate) fn show(
     let color = if is_nearest { theme::CARRIER } else { theme::TEXT };
     let distance = candidate.distance.map_or_else(|| "-".to_owned(), |d| format!("{:.2} dB away", d.total()));
     painter.text(inside.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, distance, theme::HEADING, color);
-    let offset_db = matches.level_offset_db(strand).unwrap_or(0.0);
+    let offset_db = matches.level_offset_db(island).unwrap_or(0.0);
     let level = format!("level {offset_db:+.1} dB");
     painter.text(inside.right_top() + vec2(0.0, 20.0), Align2::RIGHT_TOP, level, theme::BODY, theme::TEXT_DIM);
     let top = inside.top() + 42.0;
@@ -100,11 +105,11 @@ pub(crate) fn show(
     let buttons = Rect::from_min_max(pos2(inside.left(), top + CURVE + 8.0), inside.max);
     // A child of its own: the page's layout has given the block its room already.
     let mut below = ui.new_child(UiBuilder::new().max_rect(buttons));
-    self::buttons(&mut below, strand, is_heard, commands);
+    self::buttons(&mut below, island, is_heard, commands);
 }
 
 /// What can be done with a candidate.
-fn buttons(ui: &mut Ui, strand: usize, is_heard: bool, commands: &mut Vec<Command>) {
+fn buttons(ui: &mut Ui, island: usize, is_heard: bool, commands: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
     let size = vec2((ui.available_width() - 4.0) * 0.5, 24.0);
     let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
@@ -115,21 +120,26 @@ fn buttons(ui: &mut Ui, strand: usize, is_heard: bool, commands: &mut Vec<Comman
         }
     };
     ui.horizontal(|ui| {
-        let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(strand)) };
-        let hint = "Plays it at the sound's level; keys play it too until you go back or keep it";
+        let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(island)) };
+        let hint = "Plays it at the level of the sound; keys play it too until you go back or keep it";
         button(ui, label, is_heard, hint, Command::Audition(audible));
-        button(ui, "Keep", false, "Makes it the patch (Ctrl+K: the nearest)", Command::KeepCandidate(strand));
+        button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the best match)", Command::KeepCandidate(island));
     });
     ui.horizontal(|ui| {
-        let hint = "Searches around it: the other strands make room";
-        button(ui, "More like it", false, hint, Command::MoreLikeThis(strand));
-        button(ui, "Discard", false, "Takes it away", Command::DiscardCandidate(strand));
+        let hint = "Searches around this match; the other three make room";
+        button(ui, "More like it", false, hint, Command::MoreLikeThis(island));
+        button(ui, "Discard", false, "Takes this match away", Command::DiscardCandidate(island));
     });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn matches_have_letters() {
+        assert_eq!([0, 3].map(name), ["Match A", "Match D"]);
+    }
 
     #[test]
     fn a_curve_forgets_what_was_discarded() {

@@ -1,39 +1,17 @@
-//! The Performance strip: the host's parameters of the sound. They are moved by gestures through the host, never behind
-//! its back.
+//! The Performance strip: the host's parameters of the synth.
 
 use egui::{Align2, Id, Key, Rect, Sense, Ui, vec2};
-use vaeform_dsp::control::{CONTROLS, Control, ControlDef};
-use vaeform_session::KnobPositions;
+use vaeform_dsp::control::{CONTROLS, Control, ControlDef, Destination};
 
 use super::cell::{Look, Travel, paint, wheel_notches};
-use super::knob::set_at_once;
+use super::control_port::{ControlPort, rest, set_at_once};
 use super::theme;
 use super::typing::Typing;
 
-/// What the strip needs of the host's parameters. All values are normalised, 0..1.
-pub(crate) trait ControlPort {
-    /// Where the parameter stands, without modulation.
-    fn normalized(&self, control: Control) -> f32;
-    /// What a value means, with its unit.
-    fn text(&self, control: Control, normalized: f32) -> String;
-    /// A gesture starts.
-    fn begin(&mut self, control: Control);
-    /// The parameter moves.
-    fn set(&mut self, control: Control, normalized: f32);
-    /// The gesture ends.
-    fn end(&mut self, control: Control);
-    /// What a person typed for it, normalised; none if it is no value.
-    fn parsed(&self, control: Control, text: &str) -> Option<f32>;
-    /// Something else than a host parameter was edited: the host marks its project as changed.
-    fn edited(&mut self);
-    /// Where the latent knobs stood and where they stand, once, after a hand has turned them.
-    fn take_turn(&mut self) -> Option<(KnobPositions, KnobPositions)>;
-    /// Moves the latent knobs there as undo does, which is no turn.
-    fn bring_back(&mut self, knobs: &KnobPositions);
+/// The parameters of the strip: those of the synth. The latent layer has a page of its own.
+fn shown() -> impl Iterator<Item = &'static ControlDef> {
+    CONTROLS.iter().filter(|def| def.destination == Destination::Synth)
 }
-
-/// The parameters of the strip: all but latents and morph, which have a page of their own.
-const STRIP: &[ControlDef] = CONTROLS.split_at(Control::Latent1 as usize).0;
 
 /// Width that the longest name needs beside its value.
 const MIN_CELL: f32 = 143.0;
@@ -48,7 +26,7 @@ const COARSE_STEP: f32 = 0.01;
 
 /// The drag in progress: its parameter and where it stands.
 #[derive(Default)]
-pub(crate) struct Performance {
+pub(crate) struct HostParamStrip {
     drag: Option<(Control, f32)>,
     travel: Travel,
     typing: Typing,
@@ -56,9 +34,10 @@ pub(crate) struct Performance {
 
 /// Columns and rows of a strip that is so wide.
 fn grid(width: f32) -> (usize, usize) {
-    let columns = (((width + theme::GAP) / (MIN_CELL + theme::GAP)) as usize).clamp(1, STRIP.len());
-    let rows = STRIP.len().div_ceil(columns);
-    (STRIP.len().div_ceil(rows), rows)
+    let count = shown().count();
+    let columns = (((width + theme::GAP) / (MIN_CELL + theme::GAP)) as usize).clamp(1, count);
+    let rows = count.div_ceil(columns);
+    (count.div_ceil(rows), rows)
 }
 
 /// Height of a strip that is so wide, in points.
@@ -66,7 +45,7 @@ pub(crate) fn height(width: f32) -> f32 {
     HEAD + grid(width).1 as f32 * (theme::ROW + theme::ROW_GAP)
 }
 
-impl Performance {
+impl HostParamStrip {
     /// Shows all parameters.
     pub(crate) fn show(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
         let (area, _) =
@@ -78,7 +57,7 @@ impl Performance {
         painter.text(beside, Align2::LEFT_BOTTOM, hint, theme::SMALL, theme::TEXT_DIM);
         let (columns, rows) = grid(area.width());
         let width = (area.width() - theme::GAP * (columns - 1) as f32) / columns as f32;
-        for (place, def) in STRIP.iter().enumerate() {
+        for (place, def) in shown().enumerate() {
             // Down the columns, so that what belongs together stands together.
             let (column, row) = (place / rows, place % rows);
             let corner = vec2(column as f32 * (width + theme::GAP), HEAD + row as f32 * (theme::ROW + theme::ROW_GAP));
@@ -109,7 +88,7 @@ impl Performance {
         }
         let steps = self.steps(ui, &response);
         let target = if response.double_clicked() && def.labels.is_empty() {
-            normalized(def, def.default)
+            rest(def)
         } else if response.clicked() && !def.labels.is_empty() {
             next_label(def, present)
         } else {
@@ -126,8 +105,7 @@ impl Performance {
             set_at_once(control, target, port);
         }
         let shown = port.normalized(control);
-        let rest = normalized(def, def.default);
-        let from = if def.min < 0.0 && def.max > 0.0 { rest } else { 0.0 };
+        let from = if def.min < 0.0 && def.max > 0.0 { rest(def) } else { 0.0 };
         let bar = if def.labels.is_empty() { [from.min(shown), from.max(shown)] } else { [0.0, 0.0] };
         let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));
         let hovered = response.hovered() || response.dragged();
@@ -156,10 +134,6 @@ fn step(def: &ControlDef) -> f32 {
 /// The alternative after this one, from the last to the first.
 fn next_label(def: &ControlDef, present: f32) -> f32 {
     if present > 1.0 - step(def) * 0.5 { 0.0 } else { present + step(def) }
-}
-
-fn normalized(def: &ControlDef, plain: f32) -> f32 {
-    (plain - def.min) / (def.max - def.min)
 }
 
 /// The nearest value that the parameter can take.
@@ -191,10 +165,5 @@ mod tests {
         assert_eq!(grid(1084.0), (7, 3));
         assert_eq!(grid(784.0), (5, 5));
         assert_eq!(grid(50.0), (1, 21));
-    }
-
-    #[test]
-    fn offsets_rest_in_the_middle_of_their_bar() {
-        assert_eq!(normalized(Control::Feedback.def(), 0.0), 0.5);
     }
 }
