@@ -2,25 +2,25 @@
 
 mod adjusted;
 mod check;
+mod matched;
 mod plot;
 mod write;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use vaeform_bench::heard::Heard;
 use vaeform_bench::library_args::LibraryArgs;
 use vaeform_bench::match_eval::{self, EvalArgs, Matches};
 use vaeform_bench::outputs::Outputs;
 use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, match_names, sound_files, stdout};
 use vaeform_models::features::DescriptorsPlan;
-use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Candidate, Search, Settings, Suitability, Target, descriptive_name, patch_name, seeds};
+use vaeform_models::search::{Settings, Suitability, Target, descriptive_name, patch_name};
 use vaeform_patch::Patch;
+
+use matched::Matched;
 
 /// Arguments of `vaeform match`.
 #[derive(clap::Args)]
@@ -124,7 +124,7 @@ pub(crate) fn run(args: MatchArgs) -> Result<()> {
         &bar,
         || (),
         |(), (path, name)| {
-            let mut matched = one(path, &library, args.settings(num_renders))?;
+            let mut matched = matched::one(path, &library, args.settings(num_renders))?;
             let title = if args.name_by_sound { by_sound(&matched.heard.target) } else { name.clone() };
             write::entitle(&mut matched, &title);
             write::files(&outputs, out, name, &matched, args.with_target)?;
@@ -144,33 +144,6 @@ fn claimed(args: &MatchArgs, out: &std::path::Path, jobs: &[(&PathBuf, String)])
     let paths: Vec<PathBuf> = of_sounds.chain(of_all).map(|file| out.join(file)).collect();
     outputs.claim_all(&paths)?;
     Ok(outputs)
-}
-
-/// A sound with its candidates.
-struct Matched {
-    heard: Heard,
-    num_renders: usize,
-    /// Nearest first, at least one; onsets count from the start of the sound.
-    candidates: Vec<Candidate>,
-}
-
-impl Matched {
-    /// Whether the sound has become a patch: by what it is, and by what came out.
-    fn verdict(&self) -> Suitability {
-        let nearest = self.candidates.first().and_then(|best| best.distance.as_ref());
-        self.heard.target.verdict.with_result(nearest)
-    }
-}
-
-fn one(path: &std::path::Path, library: &Library, settings: Settings) -> Result<Matched> {
-    let heard = Heard::read(path)?;
-    let mut search = Search::new(&heard.target, seeds(library, &heard.target), settings);
-    search.run(&AtomicBool::new(false));
-    let mut candidates = search.candidates();
-    ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
-    candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
-    let num_renders = search.num_renders();
-    Ok(Matched { num_renders, candidates, heard })
 }
 
 /// A name by what is heard.

@@ -8,11 +8,13 @@ use vaeform_patch::Patch;
 use vaeform_session::plain_file;
 use vaeform_sysex::dx7::layout;
 
-use super::{DatasetArgs, PART};
+use super::args::DatasetArgs;
 use crate::outputs::Outputs;
 
 /// The file's form, and that of the parts.
 const VERSION: u32 = 1;
+/// Draws of a part.
+pub(super) const PART: u64 = 2_048;
 /// Largest manifest that is read, in bytes; a part takes a hundred.
 const MAX_BYTES: u64 = 1 << 28;
 

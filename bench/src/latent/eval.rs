@@ -1,6 +1,7 @@
 //! `latent eval`: how much of a patch comes through the model, beside simple answers to the same question.
 
 mod report;
+mod row;
 
 use std::path::PathBuf;
 
@@ -8,9 +9,10 @@ use anyhow::{Context, Result};
 use vaeform_models::patch_vae::PatchVae;
 use vaeform_patch::{NUM_PARAMS, Patch};
 
+use self::row::{EvalRow, Latents};
 use super::baselines::{majority, through};
 use super::pca::Pca;
-use crate::bootstrap::{self, Estimate};
+use crate::bootstrap;
 use crate::decoded::{BATCH, likeliest, said};
 use crate::ear::Ear;
 use crate::normal::normal;
@@ -50,33 +52,6 @@ struct Answer {
     num_latents: Option<usize>,
     patches: Vec<Patch>,
     latents: Option<Latents>,
-}
-
-/// What a model's latents carry.
-#[derive(Clone, Copy, serde::Serialize)]
-struct Latents {
-    /// Latents that vary over the data.
-    active: usize,
-    /// Mean KL divergence to the prior in bits a patch, one sample of the posterior each.
-    kl_bits: f64,
-}
-
-/// An answer's figures.
-#[derive(serde::Serialize)]
-struct EvalRow {
-    name: String,
-    num_latents: Option<usize>,
-    /// Parameters that are right, in per cent of 145.
-    accuracy_percent: f64,
-    /// Mean absolute error as a part of each parameter's range.
-    mae_norm: f64,
-    /// Distance between renders of patch and answer, and the same for the multi-resolution STFT.
-    mss: Estimate,
-    mr_stft: Estimate,
-    #[serde(flatten)]
-    latents: Option<Latents>,
-    #[serde(skip)]
-    mss_of_each: Vec<f64>,
 }
 
 /// Measures and prints.

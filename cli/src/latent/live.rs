@@ -1,6 +1,7 @@
 //! `latent live`: a MIDI controller in, the latent knobs, DX7 SysEx out, with no DAW between.
 
 mod choice;
+mod player;
 mod summary;
 
 use std::path::PathBuf;
@@ -9,22 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use indicatif::{ProgressBar, ProgressStyle};
 use vaeform_bench::model_args::lock;
 use vaeform_bench::voices;
-use vaeform_session::hardware::{self, HardwareSettings, HardwareState, Keyboard, Pace};
-use vaeform_session::{Client, Command, HeadlessPlayer, Knobs, Lock, Severity};
+use vaeform_session::hardware::{self, HardwareSettings, Keyboard, Pace};
+use vaeform_session::{Client, Command, HeadlessPlayer, Knobs, Lock};
 
 use self::choice::Direction;
+use self::player::Player;
 
-/// Between two looks at the keyboard.
-const TURN: Duration = Duration::from_millis(2);
-/// Between two changes of the status line.
-const STATUS: Duration = Duration::from_millis(100);
-/// After the end the worker may still be asleep; a resting one looks four times a second.
-const SETTLE: Duration = Duration::from_millis(600);
-/// How long what waits may take to go out after the end; a gentle cable needs 50 ms for each of 155 values.
-const DRAIN: Duration = Duration::from_secs(10);
 /// Programs of a bank.
 const BANK: usize = 32;
 
@@ -99,12 +92,11 @@ pub(super) fn run(args: LiveArgs) -> Result<()> {
     let is_over = Arc::new(AtomicBool::new(false));
     let over = is_over.clone();
     ctrlc::set_handler(move || over.store(true, Ordering::Relaxed)).context("Ctrl-C cannot be listened to")?;
-    let mut player = Player { client, live, bar: bar(), is_over, notices_seen: 0, trouble: None };
+    let mut player = Player::new(client, live, is_over);
     let began = Instant::now();
     player.play(args.seconds);
     let played = began.elapsed();
     player.drain();
-    player.bar.finish_and_clear();
     summary::print(&summary::Done { input, output, device: args.device, played, player: &player }, args.json)
 }
 
@@ -122,88 +114,4 @@ fn load(client: &Client, args: &LiveArgs) -> Result<()> {
     let bank = patches.chunks(BANK).nth(args.voice / BANK).unwrap_or_default();
     client.load(&label, bank, args.voice % BANK);
     Ok(())
-}
-
-/// The status line; nothing where there is no terminal.
-fn bar() -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
-    ProgressBar::new_spinner().with_style(style)
-}
-
-/// What plays, and what a person sees of it.
-struct Player {
-    client: Client,
-    live: HeadlessPlayer,
-    bar: ProgressBar,
-    is_over: Arc<AtomicBool>,
-    /// Serial of the last notice that was shown.
-    notices_seen: u64,
-    /// What was last said of the keyboard.
-    trouble: Option<String>,
-}
-
-impl Player {
-    /// Plays for the time, or until somebody ends it.
-    fn play(&mut self, time: Option<Duration>) {
-        let (began, mut shown) = (Instant::now(), None::<Instant>);
-        while !self.is_over.load(Ordering::Relaxed) && time.is_none_or(|time| began.elapsed() < time) {
-            self.live.turn();
-            if shown.is_none_or(|shown| shown.elapsed() >= STATUS) {
-                shown = Some(Instant::now());
-                self.show();
-            }
-            std::thread::sleep(TURN);
-        }
-    }
-
-    /// Lets go of the keyboard and waits until the instrument has the last values; a second Ctrl-C ends the waiting.
-    fn drain(&mut self) {
-        self.is_over.store(false, Ordering::Relaxed);
-        self.live.finish();
-        let began = Instant::now();
-        while began.elapsed() < DRAIN && !self.is_over.load(Ordering::Relaxed) {
-            self.live.turn();
-            let status = self.client.hardware();
-            let is_done = status.num_waiting == 0 || status.state != HardwareState::Open;
-            if began.elapsed() >= SETTLE && is_done {
-                break;
-            }
-            std::thread::sleep(TURN);
-        }
-        self.show();
-    }
-
-    fn show(&mut self) {
-        for notice in &self.client.snapshot().notices {
-            if notice.serial > self.notices_seen {
-                self.notices_seen = notice.serial;
-                let mark = if notice.severity == Severity::Info { "" } else { "vaeform: " };
-                self.say(&format!("{mark}{}", notice.text));
-            }
-        }
-        let trouble = self.live.trouble();
-        if trouble != self.trouble {
-            if let Some(trouble) = &trouble {
-                self.say(&format!("vaeform: {trouble}"));
-            }
-            self.trouble = trouble;
-        }
-        let knobs: Vec<String> = self.live.latents().iter().map(|knob| format!("{knob:+.2}")).collect();
-        let status = self.client.hardware();
-        let words = [
-            knobs.join(" "),
-            self.client.worker().words().to_owned(),
-            status.words,
-            format!("{} waiting", status.num_waiting),
-            format!("{} B sent", status.traffic.sysex_bytes + status.traffic.passed_bytes),
-        ];
-        self.bar.set_message(words.join(" | "));
-        self.bar.tick();
-    }
-
-    /// A line above the status line; where there is no terminal, to standard error as it is.
-    fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
-    }
 }

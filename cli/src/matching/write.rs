@@ -9,7 +9,8 @@ use vaeform_models::search::{Candidate, Suitability};
 use vaeform_patch::{Patch, PatchName, Preset};
 use vaeform_sysex::dx7::{self, BANK_VOICES};
 
-use super::{Matched, plot};
+use super::matched::Matched;
+use super::plot;
 
 /// A patch under the name of a sound: ten characters of what the display has.
 fn named(patch: &Patch, name: &str) -> Patch {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::EvalRow;
+use super::row::EvalRow;
 use crate::bootstrap::{self, Estimate};
 use crate::ear;
 use crate::table::{Align, Table};

@@ -7,7 +7,7 @@ use serde_json::json;
 use vaeform_bench::stdout;
 use vaeform_sysex::dx7::layout;
 
-use super::Player;
+use super::player::Player;
 
 /// A session that has ended.
 pub(super) struct Done<'a> {
