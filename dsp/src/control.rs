@@ -74,11 +74,22 @@ pub enum Control {
     FreeAlgorithm,
 }
 
-/// Range, unit and abilities of a [`Control`].
+/// What a control acts on; by it the plugin passes the value on and the editor chooses the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// The voices: the synth takes the value.
+    Synth,
+    /// The latent layer: the session decodes the value to a patch. The synth ignores it.
+    Latents,
+}
+
+/// Destination, range, unit and abilities of a [`Control`].
 #[derive(Clone, Copy, Debug)]
 pub struct ControlDef {
     /// Which control.
     pub control: Control,
+    /// What it acts on.
+    pub destination: Destination,
     /// Permanent text id, also the host's.
     pub key: &'static str,
     /// Name shown to people.
@@ -137,11 +148,12 @@ impl ControlDef {
 }
 
 /// Controls of the sound.
-pub const NUM_CONTROLS: usize = 32;
+pub const NUM_CONTROLS: usize = ROWS.len();
 
 const fn offset(control: Control, key: &'static str, name: &'static str, span: f32) -> ControlDef {
     ControlDef {
         control,
+        destination: Destination::Synth,
         key,
         name,
         group: "FM",
@@ -156,7 +168,13 @@ const fn offset(control: Control, key: &'static str, name: &'static str, span: f
 }
 
 const fn latent(control: Control, key: &'static str, name: &'static str) -> ControlDef {
-    ControlDef { group: "Latents", unit: "", poly: false, ..offset(control, key, name, 1.0) }
+    ControlDef {
+        destination: Destination::Latents,
+        group: "Latents",
+        unit: "",
+        poly: false,
+        ..offset(control, key, name, 1.0)
+    }
 }
 
 const fn setting(
@@ -169,6 +187,7 @@ const fn setting(
     let [min, max, default] = range;
     ControlDef {
         control,
+        destination: Destination::Synth,
         key,
         name,
         group: "Performance",
@@ -183,7 +202,12 @@ const fn setting(
 }
 
 /// Every control, in permanent order: `CONTROLS[c as usize].control == c`.
-pub static CONTROLS: [ControlDef; NUM_CONTROLS] = [
+pub static CONTROLS: [ControlDef; NUM_CONTROLS] = match ROWS.first_chunk() {
+    Some(rows) => *rows,
+    None => unreachable!(),
+};
+
+const ROWS: &[ControlDef] = &[
     ControlDef {
         stepped: false,
         poly: true,
@@ -225,16 +249,19 @@ pub static CONTROLS: [ControlDef; NUM_CONTROLS] = [
     latent(Control::Latent7, "lat_7", "Latent 7"),
     latent(Control::Latent8, "lat_8", "Latent 8"),
     ControlDef {
+        destination: Destination::Latents,
         group: "Morph",
         stepped: false,
         ..setting(Control::Morph, "lat_morph", "A/B morph", [0.0, 1.0, 0.0], "")
     },
     ControlDef {
+        destination: Destination::Latents,
         group: "Morph",
         stepped: false,
         ..setting(Control::LatentGlide, "lat_glide", "Latent glide", [0.0, 5000.0, 15.0], " ms")
     },
     ControlDef {
+        destination: Destination::Latents,
         group: "Morph",
         labels: &["Off", "On"],
         ..setting(Control::FreeAlgorithm, "lat_free", "Free algorithm", [0.0, 1.0, 0.0], "")

@@ -8,6 +8,7 @@
 mod block;
 mod events;
 mod extensions;
+mod known;
 mod newest;
 mod state;
 

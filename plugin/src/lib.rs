@@ -6,12 +6,15 @@ mod editor;
 mod events;
 mod fault;
 mod guard;
+mod host_controls;
 mod input;
 mod link;
+mod offline;
 mod params;
 mod process;
 mod refused_state;
 mod render_mode;
+mod saving;
 pub mod standalone;
 mod value_text;
 pub mod vst3_entry;
@@ -51,7 +54,7 @@ impl Default for Vaeform {
         let (session, port) = vaeform_session::open();
         let client = session.client();
         let link = Link::new(client.clone());
-        let params = Arc::new(HostParams::new(link.clone()));
+        let params = Arc::new(HostParams::new(link.saving.clone()));
         link.set_params(&params);
         Self { params, client, port, processor: None, is_broken: false, link, _session: session }
     }
@@ -158,8 +161,8 @@ impl Plugin for Vaeform {
                 processor.set_offline(client, port, is_offline);
             }
             // SAFETY: the framework calls this while the entry point waits for it.
-            let lists = unsafe { link.inputs.take() };
-            Some(processor.process(port, params, client, (&mut *buffer, &mut *aux), lists, context))
+            let inputs = unsafe { link.inputs.take() };
+            Some(processor.process(port, params, client, (&mut *buffer, &mut *aux), inputs, context))
         };
         let sounded = guard(client, Caught::Sound, || None, sound);
         sounded.unwrap_or_else(|| {

@@ -2,14 +2,14 @@
 //! for the entry point that asked for it, on the thread that both run on.
 
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use vaeform_session::Client;
 
+use crate::input::InputSlot;
 use crate::params::HostParams;
 use crate::render_mode::RenderMode;
-use crate::vst3_entry::InputSlot;
+use crate::saving::Saving;
 use crate::window::Repaint;
 
 thread_local! {
@@ -24,8 +24,8 @@ pub(crate) struct Link {
     pub(crate) client: Client,
     /// Whether the host renders offline.
     pub(crate) render_mode: RenderMode,
-    is_saved: AtomicBool,
-    is_restored: AtomicBool,
+    /// Whether the session's part of a state was given and taken.
+    pub(crate) saving: Arc<Saving>,
     /// Asks the editor for a new frame.
     pub(crate) repaint: Repaint,
     /// What the VST3 host sends for the block that is being processed.
@@ -36,12 +36,10 @@ pub(crate) struct Link {
 impl Link {
     /// `[main-thread]` The link of a new plugin, left for its entry point.
     pub(crate) fn new(client: Client) -> Arc<Self> {
-        let [is_saved, is_restored] = [false, false].map(AtomicBool::new);
         let link = Arc::new(Self {
+            saving: Arc::new(Saving::new(client.clone())),
             client,
             render_mode: RenderMode::default(),
-            is_saved,
-            is_restored,
             repaint: Repaint::default(),
             inputs: InputSlot::default(),
             params: OnceLock::new(),
@@ -53,26 +51,6 @@ impl Link {
     /// `[main-thread]` The link of the plugin that was made last on this thread; once.
     pub(crate) fn take_newest() -> Option<Arc<Self>> {
         NEWEST.take().upgrade()
-    }
-
-    /// The framework was given what it saves of the session, or there was none to give.
-    pub(crate) fn set_saved(&self, is_saved: bool) {
-        self.is_saved.store(is_saved, Ordering::Relaxed);
-    }
-
-    /// Whether the session was saved since the last call.
-    pub(crate) fn take_saved(&self) -> bool {
-        self.is_saved.swap(false, Ordering::Relaxed)
-    }
-
-    /// The session took a saved state, or refused it; the framework answers its host the same in both cases.
-    pub(crate) fn set_restored(&self, is_restored: bool) {
-        self.is_restored.store(is_restored, Ordering::Relaxed);
-    }
-
-    /// Whether the session has taken a state since the last call.
-    pub(crate) fn take_restored(&self) -> bool {
-        self.is_restored.swap(false, Ordering::Relaxed)
     }
 
     /// `[main-thread]` The plugin has these host parameters; told once.

@@ -8,11 +8,11 @@ use nice_plug::params::Param;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{BoolParam, FloatParam, FloatRange, IntParam, IntRange, ParamPtr, Params, PluginState};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef, NUM_CONTROLS};
-use vaeform_session::{Caught, state};
+use vaeform_session::state;
 
 use crate::fault::{self, Place};
-use crate::guard::{guard, quietly};
-use crate::link::Link;
+use crate::guard::quietly;
+use crate::saving::Saving;
 use crate::value_text;
 
 /// Permanent id of the hidden parameter that changes on every edit in the editor, so that the host marks its project dirty.
@@ -43,7 +43,7 @@ pub(crate) struct HostParams {
     /// A change of it arms or disarms recording; what a restored state brings is no change.
     record: BoolParam,
     bypass: BoolParam,
-    link: Arc<Link>,
+    saving: Arc<Saving>,
 }
 
 impl ControlParam {
@@ -114,15 +114,15 @@ fn switch(name: &str) -> BoolParam {
 }
 
 impl HostParams {
-    /// The parameters of a new instance, whose session and entry point `link` leads to.
-    pub(crate) fn new(link: Arc<Link>) -> Self {
+    /// The parameters of a new instance, whose session `saving` saves beside them.
+    pub(crate) fn new(saving: Arc<Saving>) -> Self {
         let revision = IntParam::new("Revision", 0, IntRange::Linear { min: 0, max: MAX_REVISION })
             .hide()
             .hide_in_generic_ui()
             .non_automatable();
         let controls = std::array::from_fn(|i| ControlParam::new(&CONTROLS[i]));
         let (record, bypass) = (switch("Record sidechain"), switch("Bypass").make_bypass());
-        Self { controls, revision, record, bypass, link }
+        Self { controls, revision, record, bypass, saving }
     }
 
     /// The value of a control in its plain unit, with the host's monophonic modulation.
@@ -217,23 +217,11 @@ unsafe impl Params for HostParams {
     }
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
-        let save = || {
-            fault::point(Place::Save);
-            Some(self.link.client.save())
-        };
-        let session = guard(&self.link.client, Caught::Project, || None, save);
-        self.link.set_saved(session.is_some());
-        session.map(|text| (SESSION_FIELD.to_owned(), text)).into_iter().collect()
+        self.saving.save().map(|text| (SESSION_FIELD.to_owned(), text)).into_iter().collect()
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
-        let text = fields.get(SESSION_FIELD).map_or("", String::as_str);
-        let restore = || {
-            fault::point(Place::Restore);
-            self.link.client.restore(text);
-            state::check(text).is_ok()
-        };
-        self.link.set_restored(guard(&self.link.client, Caught::Project, || false, restore));
+        self.saving.restore(fields.get(SESSION_FIELD).map_or("", String::as_str));
     }
 }
 
@@ -284,7 +272,7 @@ mod tests {
 
     fn params() -> (vaeform_session::Session, HostParams) {
         let (session, _) = vaeform_session::open();
-        let params = HostParams::new(Link::new(session.client()));
+        let params = HostParams::new(Arc::new(Saving::new(session.client())));
         (session, params)
     }
 

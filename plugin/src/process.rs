@@ -3,52 +3,38 @@
 use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
-use vaeform_dsp::control::{CONTROLS, Control, NUM_CONTROLS};
 use vaeform_dsp::event::Event;
 use vaeform_dsp::instrument::Instrument;
 use vaeform_session::sysex_pool::SLOT_BYTES;
-use vaeform_session::{AudioThreadHandle, Client, Knobs, Meters, Thinning};
+use vaeform_session::{AudioThreadHandle, Client, Meters};
 
 use crate::Vaeform;
 use crate::bypass::Bypass;
 use crate::events::{self, HostSysEx, Incoming};
-use crate::input::{self, Input};
+use crate::host_controls::HostControls;
+use crate::input::{self, Input, InputSource};
+use crate::offline::Offline;
 use crate::params::HostParams;
-use crate::vst3_entry::BlockInputs;
 
 /// What sounds: the instrument with its ends of the session and the host's parameters.
 pub(crate) struct Processor {
     instrument: Instrument,
     bypass: Bypass,
     sample_rate_hz: f32,
-    /// Controls as the synth has them.
-    controls: [f32; NUM_CONTROLS],
-    polyphony_told: f32,
-    /// The host renders faster or slower than real time and waits for everything.
-    offline: bool,
-    /// SysEx has come that a bounce has not waited for.
-    is_unsettled: bool,
-    /// The latent knobs as the host has them.
-    knobs: Knobs,
-    /// Which places of the knobs an offline render waits for.
-    thinning: Thinning,
+    controls: HostControls,
+    offline: Offline,
     meters: Arc<Meters>,
 }
 
 impl Processor {
     /// `[main-thread]` A processor at rest for this rate.
     pub(crate) fn new(sample_rate_hz: f32, meters: Arc<Meters>) -> Self {
-        let controls = std::array::from_fn(|i| CONTROLS[i].default);
         Self {
             instrument: Instrument::new(sample_rate_hz),
             bypass: Bypass::new(sample_rate_hz),
             sample_rate_hz,
-            controls,
-            polyphony_told: 0.0,
-            offline: false,
-            is_unsettled: false,
-            knobs: Knobs::default(),
-            thinning: Thinning::new(sample_rate_hz),
+            controls: HostControls::new(),
+            offline: Offline::new(sample_rate_hz),
             meters,
         }
     }
@@ -60,28 +46,20 @@ impl Processor {
 
     /// `[main-thread]` Takes over all that a session holds, before the first block.
     pub(crate) fn start(&mut self, client: &Client, port: &mut AudioThreadHandle, offline: bool) {
-        self.offline = offline;
-        self.thinning.forget();
-        if offline {
-            self.instrument.synth.restart_clock();
-        }
-        port.set_offline(offline);
+        self.offline.set(offline, port, &mut self.instrument.synth);
         port.set_sample_rate(self.sample_rate_hz);
         client.set_sample_rate(self.sample_rate_hz);
         client.resync(port, &mut self.instrument.synth);
     }
 
     /// `[audio-thread]` Follows a host that turns from live to offline or back without a stop. A bounce begins with nothing on its way, and
-    /// there is no hurry; the latents' grid begins with it, whatever number of frames was played before.
+    /// there is no hurry.
     pub(crate) fn set_offline(&mut self, client: &Client, port: &mut AudioThreadHandle, offline: bool) {
-        if self.offline == offline {
+        if self.offline.is_on() == offline {
             return;
         }
-        self.offline = offline;
-        self.thinning.forget();
-        port.set_offline(offline);
+        self.offline.set(offline, port, &mut self.instrument.synth);
         if offline {
-            self.instrument.synth.restart_clock();
             nice_plug::util::permit_alloc(|| client.resync(port, &mut self.instrument.synth));
         }
     }
@@ -89,18 +67,18 @@ impl Processor {
     /// Silences everything.
     pub(crate) fn reset(&mut self) {
         self.instrument.reset();
-        self.thinning.forget();
+        self.offline.forget();
         self.meters.set_voices(0);
     }
 
-    /// `[audio-thread]` Renders one block; `lists` is what the host sends for it where that does not come out of `context`.
+    /// `[audio-thread]` Renders one block; `source` has what the host sends for it where that does not come out of `context`.
     pub(crate) fn process(
         &mut self,
         port: &mut AudioThreadHandle,
         params: &HostParams,
         client: &Client,
         (buffer, aux): (&mut Buffer, &mut AuxiliaryBuffers),
-        mut lists: Option<&mut BlockInputs>,
+        mut source: Option<&mut dyn InputSource>,
         context: &mut impl ProcessContext<Vaeform>,
     ) -> ProcessStatus {
         port.begin_block(&mut self.instrument.synth);
@@ -109,7 +87,7 @@ impl Processor {
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else { return ProcessStatus::Error("expected stereo output") };
         let mut done = 0;
-        while let Some((at, input)) = input::next(&mut lists, context) {
+        while let Some((at, input)) = input::next(&mut source, context) {
             let at = at.clamp(done, frames);
             self.span((port, client), &mut left[done..at], &mut right[done..at], at, context);
             done = at;
@@ -169,7 +147,7 @@ impl Processor {
             Some(Incoming::Program { channel, .. }) if self.instrument.synth.is_member(channel) => {}
             Some(Incoming::Program { program, .. }) => {
                 port.program_change(program, &mut self.instrument.synth);
-                self.settle(client, port);
+                self.offline.settle((port, client), &mut self.instrument.synth);
             }
             Some(Incoming::SysEx(message)) => self.sysex(port, &message, at, context),
             None => {}
@@ -195,29 +173,16 @@ impl Processor {
         }
         while done < frames {
             port.take_due(&mut self.instrument.synth);
-            if self.offline && port.is_on_grid() {
-                self.decode(port, client);
+            if self.offline.is_on() && port.is_on_grid() {
+                self.offline.decode((port, client), &mut self.instrument.synth);
             }
-            let to_grid = if self.offline { port.frames_to_grid() } else { frames };
+            let to_grid = if self.offline.is_on() { port.frames_to_grid() } else { frames };
             let to_due = port.frames_to_due().unwrap_or(frames);
             let len = (frames - done).min(to_grid).min(to_due);
             let at = end - (frames - done - len);
             self.render(port, &mut left[done..done + len], &mut right[done..done + len], at, context);
             done += len;
         }
-    }
-
-    fn decode(&mut self, port: &mut AudioThreadHandle, client: &Client) {
-        let (knobs, now) = (port.knobs_now(), self.instrument.synth.clock());
-        if !self.thinning.wants(&knobs, now) {
-            return;
-        }
-        // What sounds at first is what the knobs say.
-        let turned_at = (!self.thinning.is_first()).then_some(now);
-        if nice_plug::util::permit_alloc(|| client.decode(&knobs, turned_at)) {
-            port.take_messages(&mut self.instrument.synth);
-        }
-        self.thinning.decoded(knobs, now);
     }
 
     /// Renders up to frame `end` of the block and tells the host which notes ended.
@@ -240,21 +205,11 @@ impl Processor {
 
     /// Passes on what has changed of the host's parameters.
     fn follow(&mut self, port: &mut AudioThreadHandle, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
-        for def in &CONTROLS {
-            let value = params.value(def.control);
-            let current = &mut self.controls[def.control as usize];
-            if *current != value {
-                *current = value;
-                self.instrument.synth.set_control(def.control, value);
-            }
+        self.controls.follow(params, &mut self.instrument.synth);
+        if let Some(polyphony) = self.controls.take_polyphony() {
+            context.set_current_voice_capacity(polyphony);
         }
-        self.knobs = Knobs::from_controls(|control| self.controls[control as usize]);
-        let polyphony = self.controls[Control::Polyphony as usize];
-        if self.polyphony_told != polyphony {
-            self.polyphony_told = polyphony;
-            context.set_current_voice_capacity(polyphony as u32);
-        }
-        port.knobs(&self.knobs);
+        port.knobs(&self.controls.knobs());
         port.want_recording(params.wants_recording());
     }
 
@@ -266,7 +221,7 @@ impl Processor {
         at: usize,
         context: &mut impl ProcessContext<Vaeform>,
     ) {
-        self.is_unsettled = self.offline;
+        self.offline.expect_sysex();
         if *message == HostSysEx::Lost {
             return port.lose_sysex();
         }
@@ -282,9 +237,7 @@ impl Processor {
 
     /// What came by SysEx acts before what comes after it.
     fn finish_sysex(&mut self, client: &Client, port: &mut AudioThreadHandle) {
-        if std::mem::take(&mut self.is_unsettled) {
-            self.settle(client, port);
-        }
+        self.offline.settle_sysex((port, client), &mut self.instrument.synth);
         port.apply_changes(&mut self.instrument.synth);
     }
 
@@ -311,17 +264,6 @@ impl Processor {
         }
         if let [left, right, ..] = channels {
             port.sidechain(left, right);
-        }
-    }
-
-    /// Rendering offline there is no hurry, and a bounce must repeat: what came by SysEx or program change acts at once.
-    fn settle(&mut self, client: &Client, port: &mut AudioThreadHandle) {
-        if self.offline {
-            port.tell_changes();
-            nice_plug::util::permit_alloc(|| client.settle());
-            port.take_messages(&mut self.instrument.synth);
-            // The knobs act on the new anchor.
-            self.thinning.forget();
         }
     }
 }

@@ -170,4 +170,78 @@ impl Command {
                 | Self::ListPorts
         )
     }
+
+    /// Whether it changes what the host saves of the project. Inside a gesture its end does.
+    pub fn dirties(&self) -> bool {
+        match self {
+            Self::BeginGesture
+            | Self::Set { .. }
+            | Self::Compare(_)
+            | Self::ExportVoice(_)
+            | Self::ExportBank(_)
+            | Self::ExportPreset(_)
+            | Self::EditorSize(..)
+            | Self::DismissNotices
+            | Self::Panic
+            | Self::Key { .. }
+            | Self::Hear
+            | Self::TurnKnobs { .. }
+            | Self::Learn(_)
+            | Self::OpenPorts
+            | Self::SendVoice
+            | Self::SendBank
+            | Self::Request(_)
+            | Self::ListPorts
+            | Self::Arm(_)
+            | Self::Audition(_)
+            | Self::StopMatch => false,
+            Self::EndGesture
+            | Self::Undo
+            | Self::Redo
+            | Self::Rename(_)
+            | Self::Select(_)
+            | Self::Next
+            | Self::Previous
+            | Self::Store(_)
+            | Self::Init
+            | Self::FactoryBank
+            | Self::Import(_)
+            | Self::ResetTuning
+            | Self::ProgramChange(_)
+            | Self::Lock(..)
+            | Self::Branches(_)
+            | Self::CaptureB
+            | Self::ClearB
+            | Self::SwapAB
+            | Self::Bake
+            | Self::Assign { .. }
+            | Self::Echo(_)
+            | Self::RestControllers
+            | Self::Hardware(_)
+            | Self::MatchFiles(_)
+            | Self::MatchRegion(_)
+            | Self::KeepCandidate(_)
+            | Self::DiscardCandidate(_)
+            | Self::ContinueMatch
+            | Self::MoreLikeThis(_)
+            | Self::MorphCandidates { .. }
+            | Self::KeepSound(_)
+            | Self::Random { .. } => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_and_asking_leave_the_project_as_saved() {
+        for command in [Command::ListPorts, Command::SendVoice, Command::Request(Dump::Voice), Command::Compare(true)] {
+            assert!(!command.dirties(), "{command:?}");
+        }
+        for command in [Command::Init, Command::CaptureB, Command::EndGesture] {
+            assert!(command.dirties(), "{command:?}");
+        }
+    }
 }

@@ -222,7 +222,7 @@ def main():
     bundled = pathlib.Path(os.environ.get("VAEFORM_BUNDLED") or REPOSITORY / "target/bundled")
     vaeform = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else bundled.parent / "release/vaeform"
     if not vaeform.is_file():
-        raise SystemExit(f"{vaeform}: not found; build it with cargo build --release -p vaeform-lab")
+        raise SystemExit(f"{vaeform}: not found; build it with cargo build --release -p vaeform-cli")
     return run(lambda log, started: checks(vaeform.resolve(), log, started))
 
 

@@ -12,7 +12,7 @@ use crate::{debian, stream, universal};
 
 /// Every command builds the same packages in one go: with another selection cargo would choose other features for the
 /// dependencies they share, and compile those again.
-const BUILD: &str = "build --release -p vaeform -p vaeform-lab -p vaeform-host";
+const BUILD: &str = "build --release -p vaeform -p vaeform-cli -p vaeform-demo";
 
 /// Builds the release and bundles it; returns the folder.
 ///

@@ -15,7 +15,8 @@ use clap_sys::id::clap_id;
 use clap_sys::plugin::clap_plugin;
 use nice_plug::prelude::Plugin;
 
-use super::events::{HostEvents, Known};
+use super::events::HostEvents;
+use super::known::Known;
 use super::{Guard, state};
 use crate::Vaeform;
 

@@ -1,6 +1,6 @@
 //! Which event of a frame is the newest of its parameter or controller.
 
-use super::events::Known;
+use super::known::Known;
 
 /// Channels of MIDI, and notes or controllers of one.
 const CHANNELS: usize = 16;

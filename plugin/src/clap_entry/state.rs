@@ -72,21 +72,21 @@ pub(super) unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const 
 fn saved(this: &Guard) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let stream = clap_ostream { ctx: (&raw mut bytes).cast(), write: Some(write_bytes) };
-    this.link.take_saved();
+    this.link.saving.take_saved();
     // SAFETY: the framework's function on its own plugin; the stream lives until the call returns.
     let is_written =
         this.extensions.inner_state.save.is_some_and(|save| unsafe { save(this.inner, &raw const stream) });
-    (is_written && this.link.take_saved()).then_some(bytes)
+    (is_written && this.link.saving.take_saved()).then_some(bytes)
 }
 
 /// Gives the framework a state: whether it could read it, and whether the session has taken it.
 fn given(this: &Guard, bytes: &[u8]) -> (bool, bool) {
     let mut rest = bytes;
     let stream = clap_istream { ctx: (&raw mut rest).cast(), read: Some(read_bytes) };
-    this.link.take_restored();
+    this.link.saving.take_restored();
     // SAFETY: the framework's function on its own plugin; the stream lives until the call returns.
     let is_read = this.extensions.inner_state.load.is_some_and(|load| unsafe { load(this.inner, &raw const stream) });
-    (is_read, is_read && this.link.take_restored())
+    (is_read, is_read && this.link.saving.take_restored())
 }
 
 /// A state as the host has it, length and all; as much of it as there is.

@@ -1,6 +1,6 @@
 //! The keyboard on the screen: notes by the pointer and by the computer's keys, for the instrument alone; the host hears nothing of them.
 
-use egui::{Align2, Event, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Key, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use vaeform_session::Command;
 
 use super::computer_keys::{ComputerKeys, Played};
@@ -25,8 +25,9 @@ const BACK: f32 = 0.35;
 const WHITE: [u8; 7] = [0, 2, 4, 5, 7, 9, 11];
 
 /// The keyboard between frames.
-#[derive(Default)]
 pub(crate) struct Keyboard {
+    /// It stands in the window, and the computer's keys play.
+    pub(crate) is_shown: bool,
     keys: ComputerKeys,
     /// The note under the pressed pointer.
     pressed: Option<u8>,
@@ -77,11 +78,24 @@ impl Layout {
     }
 }
 
+impl Default for Keyboard {
+    fn default() -> Self {
+        Self { is_shown: true, keys: ComputerKeys::default(), pressed: None }
+    }
+}
+
 impl Keyboard {
-    /// Plays what the computer's keys say; before anything of the frame takes the keys. Without a keyboard that is shown they rest.
-    pub(crate) fn listen(&mut self, ui: &Ui, events: &[Event], is_free: bool, commands: &mut Vec<Command>) {
-        let is_free = is_free && !typing::takes_letters(ui);
-        for played in self.keys.frame(events, is_free) {
+    /// Whether a key is a note.
+    pub(crate) fn wants(&self, key: Key) -> bool {
+        self.is_shown && ComputerKeys::has(key)
+    }
+
+    /// Plays what the computer's keys say; before anything of the frame takes the keys; `is_free` while no letters are
+    /// typed into the page. Without a keyboard that is shown they rest.
+    pub(crate) fn listen(&mut self, ui: &Ui, is_free: bool, commands: &mut Vec<Command>) {
+        let is_free = is_free && self.is_shown && !typing::is_in_text_field(ui) && !typing::takes_letters(ui);
+        let events = ui.input(|i| i.events.clone());
+        for played in self.keys.frame(&events, is_free) {
             commands.push(match played {
                 Played::Down(note) => Command::Key { note, velocity: Some(VELOCITY) },
                 Played::Up(note) => Command::Key { note, velocity: None },
@@ -90,10 +104,13 @@ impl Keyboard {
         if self.keys.is_waiting() {
             ui.ctx().request_repaint();
         }
+        if !self.is_shown {
+            self.let_go(commands);
+        }
     }
 
     /// All keys go up.
-    pub(crate) fn let_go(&mut self, commands: &mut Vec<Command>) {
+    fn let_go(&mut self, commands: &mut Vec<Command>) {
         let mut played = Vec::new();
         self.keys.let_go(&mut played);
         let ups = played.into_iter().map(|(Played::Down(note) | Played::Up(note))| note);

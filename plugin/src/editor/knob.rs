@@ -1,11 +1,11 @@
 //! A round knob for a host parameter: an arc from its resting point, a name above and its value below.
 
 use egui::{Align2, Id, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
-use vaeform_dsp::control::{Control, ControlDef};
+use vaeform_dsp::control::Control;
 use vaeform_session::NUM_LATENTS;
 
 use super::cell::{Travel, wheel_notches};
-use super::performance::ControlPort;
+use super::control_port::{ControlPort, rest, set_at_once};
 use super::theme;
 use super::turns;
 use super::typing::Typing;
@@ -93,20 +93,6 @@ impl Knobs {
         paint(ui, rect, &look, label);
         response
     }
-}
-
-/// Moves a host parameter as one gesture.
-pub(crate) fn set_at_once(control: Control, normalized: f32, port: &mut dyn ControlPort) {
-    if port.normalized(control) != normalized {
-        port.begin(control);
-        port.set(control, normalized);
-        port.end(control);
-    }
-}
-
-/// Where a parameter rests, normalised.
-pub(crate) fn rest(def: &ControlDef) -> f32 {
-    (def.default - def.min) / (def.max - def.min)
 }
 
 /// How a knob looks.

@@ -3,8 +3,7 @@
 use vaeform_dsp::control::Control;
 use vaeform_session::{Command, NUM_LATENTS};
 
-use super::knob::{rest, set_at_once};
-use super::performance::ControlPort;
+use super::control_port::{ControlPort, rest, set_at_once};
 use super::turns;
 
 /// Knobs that are named one by one; of more only their number is told.

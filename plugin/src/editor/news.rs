@@ -4,7 +4,7 @@ use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
 use vaeform_session::hardware::{HardwareStatus, PortNames};
 use vaeform_session::{Client, NUM_LATENTS, WorkerState};
 
-use super::performance::ControlPort;
+use super::control_port::ControlPort;
 
 /// All that is shown and changes by itself, or a number that changes with it.
 #[derive(Clone, Debug, PartialEq)]

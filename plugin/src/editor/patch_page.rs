@@ -3,11 +3,13 @@
 //!
 //! A parameter added to the table appears here by its group; only the pictures know what single parameters mean.
 
-use egui::{Align2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align2, Key, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use vaeform_dsp::fm::algorithm::{ALGORITHMS, Algorithm};
 use vaeform_patch::{Group, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
-use super::cell::Surface;
+use super::cursor::section_start;
+use super::page::{Page, PageContext};
+use super::surface::Surface;
 use super::{algorithm_picture, envelope_picture, lfo_picture, theme};
 
 /// Narrowest page that still shows every name beside its value; a smaller window scrolls.
@@ -46,9 +48,38 @@ const SHARED: [Shared; 3] = [
     Shared { title: "LFO", groups: &[Group::Lfo], picture: Picture::LfoWave, columns: 2 },
 ];
 
+/// All values of the patch.
+pub(crate) struct PatchPage;
+
+impl Page for PatchPage {
+    fn title(&self) -> &'static str {
+        "Patch"
+    }
+
+    fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        show(ui, context.surface);
+    }
+
+    /// Keys go to a section of the table.
+    fn shortcut(&mut self, ui: &Ui, key: Key, context: &mut PageContext<'_>) -> bool {
+        let digit = SECTIONS.iter().position(|&section| section == key);
+        let id = match key {
+            Key::Home => Some(ParamId(0)),
+            _ => digit.and_then(|digit| section_start(digit as u8 + 1)),
+        };
+        if let Some(id) = id {
+            context.surface.take_keys(ui, id);
+            context.surface.cursor.scroll_to = true;
+        }
+        id.is_some()
+    }
+}
+
+/// Keys of operators 1-6 and of what they share.
+const SECTIONS: [Key; 7] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
+
 /// Shows the page; edits are left in the surface.
-pub(crate) fn show(ui: &mut Ui, surface: &mut Surface) {
-    surface.hovered = None;
+fn show(ui: &mut Ui, surface: &mut Surface) {
     let output = ScrollArea::both().auto_shrink(false).show(ui, |ui| {
         let width = ui.available_width().max(MIN_WIDTH);
         let (area, _) =

@@ -4,11 +4,14 @@ use egui::{CentralPanel, Id, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, ViewportC
 
 use super::theme;
 
+/// Smallest size of the window in logical pixels; the page scrolls then.
+pub(crate) const MIN_SIZE: (u32, u32) = (800, 560);
 /// Side of the corner.
 const SIDE: f32 = 12.0;
 
-/// Shows contents in the whole window and the corner over them; a drag asks for a window of at least `min_size`.
-pub(crate) fn show(ui: &mut Ui, min_size: Vec2, contents: impl FnOnce(&mut Ui)) {
+/// Shows contents in the whole window and the corner over them; a drag asks for a window of at least [`MIN_SIZE`].
+pub(crate) fn show(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let min_size = vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32);
     CentralPanel::default().show(ui, |ui| {
         let all = ui.clip_rect();
         contents(&mut ui.new_child(UiBuilder::new().max_rect(all).layout(*ui.layout())));

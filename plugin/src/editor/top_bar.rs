@@ -4,8 +4,8 @@ use egui::{Align2, Button, Layout, Sense, TextEdit, Ui, vec2};
 use vaeform_session::{Command, Snapshot};
 
 use super::meters::OutputMeter;
+use super::pages::Pages;
 use super::theme;
-use super::window::Page;
 
 /// Widths of the program's number and of the word that says that it is edited.
 const NUMBER: f32 = 20.0;
@@ -25,7 +25,7 @@ impl TopBar {
         ui: &mut Ui,
         snapshot: &Snapshot,
         meter: (&OutputMeter, usize),
-        page: &mut Page,
+        pages: &mut Pages,
         commands: &mut Vec<Command>,
     ) {
         ui.horizontal_centered(|ui| {
@@ -44,17 +44,21 @@ impl TopBar {
             fixed(ui, NUMBER, Align2::CENTER_CENTER, &number, theme::HEADING, theme::TEXT_DIM);
             let renamed = self.name_field(ui, snapshot);
             ui.add_space(6.0);
-            button(ui, "Undo", snapshot.can_undo, "Takes the last step back (Ctrl+Z)", Command::Undo);
-            button(ui, "Redo", snapshot.can_redo, "Takes it again (Ctrl+Shift+Z, Ctrl+Y)", Command::Redo);
-            button(ui, "Init", true, "Loads the initial voice: a sine", Command::Init);
+            button(ui, "Undo", snapshot.can_undo, "Takes back the last step (Ctrl+Z)", Command::Undo);
+            button(
+                ui,
+                "Redo",
+                snapshot.can_redo,
+                "Repeats the step that was taken back (Ctrl+Shift+Z, Ctrl+Y)",
+                Command::Redo,
+            );
+            button(ui, "Init", true, "Loads a plain sine", Command::Init);
             let store = "Stores the edited patch in the current program of the bank";
             button(ui, "Store", snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
             compare(ui, snapshot, commands);
             ui.add_space(6.0);
-            for (shown, name) in [(Page::Patch, "Patch"), (Page::Play, "Play"), (Page::Match, "Match")] {
-                ui.selectable_value(page, shown, name).on_hover_text("The next page (Ctrl+P)");
-            }
+            pages.tabs(ui);
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
         });
     }

@@ -3,7 +3,7 @@
 use egui::{Event, EventFilter, Id, Key, Response, Ui};
 use vaeform_dsp::control::{Control, ControlDef};
 
-use super::performance::ControlPort;
+use super::control_port::ControlPort;
 
 /// Characters that a typed value may have.
 const MAX_ENTRY: usize = 16;
@@ -22,6 +22,12 @@ fn entry_id() -> Id {
 /// Whether letters belong to a value that is being typed, and not to the keyboard of notes.
 pub(crate) fn takes_letters(ui: &Ui) -> bool {
     ui.data(|data| data.get_temp::<bool>(entry_id())).unwrap_or(false)
+}
+
+/// Whether the keys go to a field that text is typed into.
+pub(crate) fn is_in_text_field(ui: &Ui) -> bool {
+    let focused = ui.memory(|memory| memory.focused());
+    focused.is_some_and(|id| egui::TextEdit::load_state(ui.ctx(), id).is_some())
 }
 
 impl Typing {

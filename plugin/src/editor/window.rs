@@ -1,79 +1,45 @@
 //! The editor's contents for one frame: panels around the page, keys before them, commands after them.
 
-mod keys;
-
-use egui::{Align2, CentralPanel, Frame, Key, Margin, Panel, Ui, vec2};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use egui::{Align2, CentralPanel, Frame, Key, Margin, Panel, Ui};
+use vaeform_session::controllers::Learning;
 use vaeform_session::{Client, Command, Severity, Snapshot};
 
 use super::bank_list::BankList;
-use super::cell::Surface;
-use super::computer_keys::ComputerKeys;
+use super::control_port::ControlPort;
 use super::files::{Files, IMPORTED};
-use super::gesture::Edit;
+use super::host_param_strip::{self, HostParamStrip};
 use super::keyboard::{self, Keyboard};
-use super::loaded;
-use super::match_page::MatchPage;
 use super::meters::OutputMeter;
 use super::news::Seen;
-use super::performance::{self, ControlPort, Performance};
-use super::play_page::PlayPage;
+use super::page::{PageContext, Sounds};
+use super::pages::Pages;
+use super::requests::Requests;
+use super::shortcuts::{Pressed, Shortcut};
+use super::side_column::{self, SideColumn};
 use super::status_line::StatusLine;
+use super::surface::Surface;
 use super::top_bar::TopBar;
-use super::{MIN_SIZE, patch_page, resize_corner, theme};
+use super::{resize_corner, theme, typing};
 use crate::window::{Drops, Repaint};
 
-/// Width of the column with bank and files.
-const SIDE: f32 = 202.0;
-/// Height that files and tuning take below the bank list.
-const FILES: f32 = 208.0;
 /// Time between frames while the meter moves.
 const LIVELY: Duration = Duration::from_millis(33);
-
-/// What the middle of the window shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Page {
-    /// All values of the patch.
-    #[default]
-    Patch,
-    /// Latents.
-    Play,
-    /// Sounds become patches.
-    Match,
-}
-
-impl Page {
-    fn next(self) -> Self {
-        match self {
-            Self::Patch => Self::Play,
-            Self::Play => Self::Match,
-            Self::Match => Self::Patch,
-        }
-    }
-}
 
 /// Everything the editor keeps between frames.
 pub(crate) struct Contents {
     client: Client,
+    requests: Requests,
     surface: Surface,
     top: TopBar,
-    bank: BankList,
-    files: Files,
-    performance: Performance,
+    side: SideColumn,
+    strip: HostParamStrip,
     meter: OutputMeter,
     status: StatusLine,
-    page: Page,
-    play: PlayPage,
-    matching: MatchPage,
+    pages: Pages,
     keyboard: Keyboard,
-    has_keyboard: bool,
-    /// A patch that a hand loads finds the latent knobs at rest.
-    centres_knobs: bool,
-    /// The last of undo's wishes for the knobs that was done.
-    knobs_done: u64,
-    /// The turn of knobs of this frame belongs to the last step of undo.
-    turn_joins: bool,
     /// What the last frame has shown.
     seen: Option<Seen>,
 }
@@ -81,24 +47,17 @@ pub(crate) struct Contents {
 impl Contents {
     /// Contents that show this session; `about` is said where there is nothing else to say.
     pub(crate) fn new(client: Client, repaint: Repaint, about: Option<Box<str>>) -> Self {
-        let knobs_done = client.snapshot().knobs_wanted.map_or(0, |(number, _)| number);
         Self {
+            requests: Requests::new(client.clone()),
             client,
             surface: Surface::default(),
             top: TopBar::default(),
-            bank: BankList::default(),
-            files: Files::new(repaint),
-            performance: Performance::default(),
+            side: SideColumn::new(Files::new(repaint)),
+            strip: HostParamStrip::default(),
             meter: OutputMeter::default(),
             status: StatusLine::new(about),
-            page: Page::default(),
-            play: PlayPage::default(),
-            matching: MatchPage::default(),
+            pages: Pages::default(),
             keyboard: Keyboard::default(),
-            has_keyboard: true,
-            centres_knobs: false,
-            knobs_done,
-            turn_joins: false,
             seen: None,
         }
     }
@@ -110,7 +69,7 @@ impl Contents {
 
     /// Whether a key is a note.
     pub(crate) fn wants_key(&self, key: Key) -> bool {
-        self.has_keyboard && ComputerKeys::has(key)
+        self.keyboard.wants(key)
     }
 
     /// Remembers the size of the window in logical pixels.
@@ -122,156 +81,132 @@ impl Contents {
     pub(crate) fn frame(&mut self, ui: &mut Ui, drops: &Drops, port: &mut dyn ControlPort) {
         self.surface.shown = self.client.snapshot().patch;
         self.seen = Some(Seen::now(&self.client, port));
-        // Only the Patch page has values to point at.
-        self.surface.hovered = self.surface.hovered.filter(|_| self.page == Page::Patch);
         self.keys(ui, port);
         let snapshot = self.client.snapshot();
         let meters = self.client.meters().clone();
         self.meter.update(meters.take().output, ui.input(|i| i.time));
         let mut commands = Vec::new();
-        self.notes(ui, &mut commands);
+        self.notes(ui, &snapshot, &mut commands);
         self.take_files(drops, &mut commands);
-        resize_corner::show(ui, vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32), |ui| {
-            Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
-                self.top.show(ui, &snapshot, (&self.meter, meters.voices()), &mut self.page, &mut commands);
-            });
-            Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
-                let beside = (self.surface.hovered, &mut self.has_keyboard);
-                self.status.show(ui, &snapshot, beside, &mut commands);
-            });
-            if self.has_keyboard {
-                let strip = Panel::bottom("keyboard").exact_size(keyboard::HEIGHT).frame(panel());
-                strip.show_separator_line(false).show(ui, |ui| self.keyboard.show(ui, &mut commands));
-            }
-            let strip = performance::height(ui.available_width() - 16.0) + 8.0;
-            Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
-                self.performance.show(ui, port);
-            });
-            let side = panel().inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
-            Panel::left("side").exact_size(SIDE).resizable(false).frame(side).show_separator_line(false).show(
-                ui,
-                |ui| {
-                    self.side(ui, &snapshot, &mut commands);
-                },
-            );
-            let page =
-                Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
-            CentralPanel::default().frame(page).show(ui, |ui| match self.page {
-                Page::Patch => patch_page::show(ui, &mut self.surface),
-                Page::Play => self.play.show(ui, (&snapshot, &self.client), port, &mut commands),
-                Page::Match => self.matching.show(ui, (&snapshot, &self.files), port, &mut commands),
-            });
-        });
+        resize_corner::show(ui, |ui| self.panels(ui, (&snapshot, meters.voices()), port, &mut commands));
         if drops.hovering {
             invite(ui);
         }
         self.send_edits(port);
         for command in commands {
-            self.send(command, port);
+            self.requests.send(command, port, &mut self.status);
         }
-        self.turns(port);
+        self.requests.follow_turns(port);
         if self.meter.is_moving() || meters.voices() > 0 {
             ui.ctx().request_repaint_after(LIVELY);
         }
     }
 
-    /// Turns of latent knobs become steps of undo, and what undo wants of the knobs is done.
-    fn turns(&mut self, port: &mut dyn ControlPort) {
-        let joins = self.turn_joins;
-        if let Some((before, after)) = port.take_turn() {
-            self.turn_joins = false;
-            self.client.send(Command::TurnKnobs { before, after, joins });
+    fn panels(
+        &mut self,
+        ui: &mut Ui,
+        (snapshot, num_voices): (&Snapshot, usize),
+        port: &mut dyn ControlPort,
+        commands: &mut Vec<Command>,
+    ) {
+        Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
+            self.top.show(ui, snapshot, (&self.meter, num_voices), &mut self.pages, commands);
+        });
+        // The page points at a value anew, if it has any.
+        let pointed = self.surface.hovered.take();
+        Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
+            self.status.show(ui, snapshot, (pointed, &mut self.keyboard.is_shown), commands);
+        });
+        if self.keyboard.is_shown {
+            let strip = Panel::bottom("keyboard").exact_size(keyboard::HEIGHT).frame(panel());
+            strip.show_separator_line(false).show(ui, |ui| self.keyboard.show(ui, commands));
         }
-        if let Some((number, knobs)) = self.client.snapshot().knobs_wanted
-            && number > self.knobs_done
-        {
-            self.knobs_done = number;
-            port.bring_back(&knobs);
+        let strip = host_param_strip::height(ui.available_width() - 16.0) + 8.0;
+        Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
+            self.strip.show(ui, port);
+        });
+        let side = panel().inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
+        let side = Panel::left("side").exact_size(side_column::WIDTH).resizable(false).frame(side);
+        side.show_separator_line(false).show(ui, |ui| {
+            let on_load = (&mut self.requests.centres_knobs, &mut self.status);
+            self.side.show(ui, snapshot, on_load, commands);
+        });
+        let page = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
+        CentralPanel::default().frame(page).show(ui, |ui| {
+            let Self { client, surface, side, pages, .. } = self;
+            pages.draw(ui, &mut PageContext { snapshot, client, files: &side.files, surface, port, commands });
+        });
+    }
+
+    /// Acts on this frame's keys in the order in which they came, so that a shortcut sees the edits before it.
+    fn keys(&mut self, ui: &Ui, port: &mut dyn ControlPort) {
+        let is_in_text_field = typing::is_in_text_field(ui);
+        self.surface.begin_keys(ui);
+        for event in ui.input(|i| i.events.clone()) {
+            if let Some(pressed) = Pressed::in_event(&event) {
+                self.send_edits(port);
+                match pressed.shortcut(is_in_text_field) {
+                    Some(shortcut) => self.shortcut(ui, shortcut, port),
+                    None => self.page_shortcut(ui, pressed.key, port),
+                }
+                self.surface.shown = self.client.snapshot().patch;
+            } else {
+                self.surface.key(ui, &event);
+            }
+        }
+        self.send_edits(port);
+        self.surface.end_keys(ui);
+    }
+
+    fn shortcut(&mut self, ui: &Ui, shortcut: Shortcut, port: &mut dyn ControlPort) {
+        let command = match shortcut {
+            Shortcut::Undo => Command::Undo,
+            Shortcut::Redo => Command::Redo,
+            Shortcut::Compare => Command::Compare(!self.client.snapshot().comparing),
+            Shortcut::Panic => Command::Panic,
+            Shortcut::SavePatch => match self.side.files.save_patch() {
+                Ok(command) => command,
+                Err(refused) => return self.status.say(Severity::Error, refused),
+            },
+            Shortcut::NextPage => return self.pages.next(),
+            Shortcut::PathField => return ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
+            Shortcut::SearchField => return ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),
+        };
+        self.requests.send(command, port, &mut self.status);
+    }
+
+    fn page_shortcut(&mut self, ui: &Ui, key: Key, port: &mut dyn ControlPort) {
+        let (snapshot, mut commands) = (self.client.snapshot(), Vec::new());
+        let Self { client, surface, side, pages, .. } = self;
+        let (snapshot, files, commands_out) = (&*snapshot, &side.files, &mut commands);
+        pages.shortcut(ui, key, &mut PageContext { snapshot, client, files, surface, port, commands: commands_out });
+        for command in commands {
+            self.requests.send(command, port, &mut self.status);
         }
     }
 
-    /// Files that were dropped or chosen: sounds are matched, everything else is imported.
+    /// Notes by the computer's keys: letters are notes while no text and no label is being typed. Escape ends learning.
+    fn notes(&mut self, ui: &Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+        self.keyboard.listen(ui, !self.surface.takes_letters(), commands);
+        if ui.input(|i| i.key_pressed(Key::Escape)) && snapshot.learning != Learning::Off {
+            commands.push(Command::Learn(Learning::Off));
+        }
+    }
+
+    /// Files that were dropped or chosen: sounds are for a page, everything else is imported.
     fn take_files(&mut self, drops: &Drops, commands: &mut Vec<Command>) {
-        if let Some(path) = self.files.take_sound() {
-            commands.push(self.matching.chosen(path));
+        if let Some(path) = self.side.files.take_sound() {
+            commands.extend(self.pages.take_sounds(&Sounds::Chosen(path)));
         }
         let (others, sounds): (Vec<PathBuf>, _) = drops.dropped.iter().cloned().partition(|path| is_document(path));
         if !sounds.is_empty() {
-            self.page = Page::Match;
-            commands.push(self.matching.dropped(sounds));
+            commands.extend(self.pages.take_sounds(&Sounds::Dropped(sounds)));
         }
         commands.extend(others.into_iter().map(Command::Import));
     }
 
-    fn side(&mut self, ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
-        self.bank.show(ui, snapshot, FILES, commands);
-        ui.add_space(2.0);
-        let title = |text: &str| egui::RichText::new(text).font(theme::HEADING);
-        ui.label(title("Files"));
-        if let Err(refused) = self.files.show(ui, commands) {
-            self.status.say(Severity::Error, refused);
-        }
-        ui.horizontal(|ui| {
-            ui.label(egui::RichText::new("Tuning").color(theme::TEXT_DIM));
-            let reset = vec2(46.0, 20.0);
-            let room = ui.available_width() - reset.x - ui.spacing().item_spacing.x;
-            let name = egui::Label::new(&snapshot.tuning_name).truncate();
-            ui.allocate_ui(vec2(room, 20.0), |ui| {
-                ui.set_min_width(room);
-                ui.add(name).on_hover_text(&snapshot.tuning_name);
-            });
-            let button = egui::Button::new("Reset").min_size(reset);
-            if ui.add(button).on_hover_text("Twelve equal steps, A4 = 440 Hz").clicked() {
-                commands.push(Command::ResetTuning);
-            }
-        });
-        let mut follow = snapshot.program_change;
-        let hint = "MIDI program changes select programs of this bank";
-        if ui.checkbox(&mut follow, "Follow program changes").on_hover_text(hint).changed() {
-            commands.push(Command::ProgramChange(follow));
-        }
-        let hint = "A patch that you load here starts with the latent knobs at rest; never one that comes by MIDI or with a project";
-        ui.checkbox(&mut self.centres_knobs, "Centre knobs on load").on_hover_text(hint);
-    }
-
     fn send_edits(&mut self, port: &mut dyn ControlPort) {
-        for edit in std::mem::take(&mut self.surface.edits) {
-            let command = match edit {
-                Edit::Begin(_) => Command::BeginGesture,
-                Edit::Set(id, value) => Command::Set { id, value },
-                Edit::End(_) => Command::EndGesture,
-            };
-            self.send(command, port);
-        }
-    }
-
-    fn send(&mut self, command: Command, port: &mut dyn ControlPort) {
-        let edits = changes_state(&command);
-        let (loads, is_bake) = (loaded::loads(&command), command == Command::Bake);
-        // A file is loaded later, by the worker: a step of its own.
-        let is_later = command.is_for_worker();
-        self.client.send(command);
-        if edits {
-            port.edited();
-        }
-        self.turn_joins |= is_bake;
-        if loads {
-            self.loaded(!is_later, port);
-        }
-    }
-
-    /// After a patch was loaded by hand: its latent knobs rest, or it is said what they do.
-    fn loaded(&mut self, joins: bool, port: &mut dyn ControlPort) {
-        let (offsets, mut commands) = (self.client.offsets(), Vec::new());
-        if !self.centres_knobs {
-            if let Some(words) = loaded::still_acting(port, &offsets) {
-                self.status.say(Severity::Warning, words);
-            }
-        } else if loaded::centre(port, &offsets, &mut commands) {
-            self.turn_joins |= joins;
-            self.status.say(Severity::Info, "The latent knobs were put to rest for the new patch");
-        }
-        commands.into_iter().for_each(|command| self.client.send(command));
+        self.requests.send_edits(&mut self.surface.edits, port, &mut self.status);
     }
 }
 
@@ -281,7 +216,7 @@ fn invite(ui: &Ui) {
     let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("vaeform drop")));
     painter.rect_filled(all, 0.0, theme::BACKGROUND.gamma_multiply(0.8));
     painter.rect_stroke(all.shrink(4.0), theme::ROUNDING, (2.0, theme::CARRIER), egui::StrokeKind::Inside);
-    let words = "Drop: sounds become patches, .syx, .json, .scl, .ascl, .kbm and .tun are imported";
+    let words = "Drop sounds to match them; .syx, .json, .scl, .ascl, .kbm and .tun to import them";
     painter.text(all.center(), Align2::CENTER_CENTER, words, theme::HEADING, theme::TEXT);
 }
 
@@ -291,52 +226,6 @@ fn is_document(path: &Path) -> bool {
     IMPORTED.contains(&extension.as_str())
 }
 
-/// Whether the host should mark its project as changed. Inside a gesture its end tells.
-fn changes_state(command: &Command) -> bool {
-    use Command as C;
-    !matches!(
-        command,
-        C::BeginGesture
-            | C::Set { .. }
-            | C::Compare(_)
-            | C::ExportVoice(_)
-            | C::ExportBank(_)
-            | C::ExportPreset(_)
-            | C::EditorSize(..)
-            | C::Panic
-            | C::Key { .. }
-            | C::Hear
-            | C::TurnKnobs { .. }
-            | C::DismissNotices
-            | C::OpenPorts
-            | C::Arm(_)
-            | C::Audition(_)
-            | C::StopMatch
-            | C::ListPorts
-            | C::SendVoice
-            | C::SendBank
-            | C::Request(_)
-            | C::Learn(_)
-    )
-}
-
 fn panel() -> Frame {
     Frame::new().fill(theme::BACKGROUND).inner_margin(Margin::symmetric(8, 3))
-}
-
-#[cfg(test)]
-mod tests {
-    use vaeform_session::hardware::Dump;
-
-    use super::*;
-
-    #[test]
-    fn looking_and_asking_leave_the_project_as_saved() {
-        for command in [Command::ListPorts, Command::SendVoice, Command::Request(Dump::Voice), Command::Compare(true)] {
-            assert!(!changes_state(&command), "{command:?}");
-        }
-        for command in [Command::Init, Command::CaptureB, Command::EndGesture] {
-            assert!(changes_state(&command), "{command:?}");
-        }
-    }
 }

@@ -114,19 +114,19 @@ fn a_panic_while_saving_or_opening_is_answered_as_failed() {
     let plugin = Vaeform::default();
     let params = plugin.params();
     let good = params.serialize_fields();
-    assert!(plugin.link.take_saved() && !good.is_empty());
+    assert!(plugin.link.saving.take_saved() && !good.is_empty());
     plant(Place::Save);
-    assert!(params.serialize_fields().is_empty() && !plugin.link.take_saved());
+    assert!(params.serialize_fields().is_empty() && !plugin.link.saving.take_saved());
     plant(Place::Restore);
     params.deserialize_fields(&good);
-    assert!(!plugin.link.take_restored() && told(&plugin).contains("do not overwrite"), "{:?}", told(&plugin));
+    assert!(!plugin.link.saving.take_restored() && told(&plugin).contains("do not overwrite"), "{:?}", told(&plugin));
     plant(Place::Filter);
     let mut state = PluginState { version: String::new(), params: BTreeMap::new(), fields: good.clone() };
     Vaeform::filter_state(&mut state);
     params.deserialize_fields(&state.fields);
-    assert!(state.params.is_empty() && !plugin.link.take_restored());
+    assert!(state.params.is_empty() && !plugin.link.saving.take_restored());
     params.deserialize_fields(&good);
-    assert!(plugin.link.take_restored());
+    assert!(plugin.link.saving.take_restored());
 }
 
 #[test]

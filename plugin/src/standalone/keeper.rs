@@ -165,7 +165,7 @@ mod tests {
     use vaeform_session::{Command, Session};
 
     use super::*;
-    use crate::link::Link;
+    use crate::saving::Saving;
 
     struct Open {
         _session: Session,
@@ -176,7 +176,7 @@ mod tests {
     fn open() -> Open {
         let (session, _) = vaeform_session::open();
         let client = session.client();
-        Open { params: Arc::new(HostParams::new(Link::new(client.clone()))), client, _session: session }
+        Open { params: Arc::new(HostParams::new(Arc::new(Saving::new(client.clone())))), client, _session: session }
     }
 
     fn files(folder: &Path) -> Vec<String> {

@@ -4,80 +4,26 @@
 mod devices;
 mod keeper;
 mod program;
+mod running;
 #[cfg(unix)]
 mod signals;
 mod slot;
 
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use nice_plug::prelude::nice_export_standalone_with_args;
-use vaeform_session::{Client, Severity};
 
-use crate::Vaeform;
-use crate::params::HostParams;
-#[cfg(unix)]
-use crate::window::Repaint;
 use devices::{About, Devices};
 use keeper::Keeper;
 use program::Program;
+use running::{RUNNING, Running};
 use slot::{NAMES, Slot};
 
 /// How often it is looked whether there is something new to be kept.
 const KEEPING: Duration = Duration::from_secs(10);
-
-/// What lives as long as the program, beside the framework, which makes the plugin by itself and takes no word for it.
-struct Running {
-    title: &'static str,
-    about: About,
-    /// None where there is no folder for it.
-    keeper: Option<Keeper>,
-    instance: OnceLock<Instance>,
-}
-
-/// The plugin that the framework has made.
-struct Instance {
-    params: Arc<HostParams>,
-    client: Client,
-    /// For signals.
-    #[cfg(unix)]
-    repaint: Repaint,
-}
-
-static RUNNING: OnceLock<Running> = OnceLock::new();
-
-impl Running {
-    /// Gives the plugin that the framework has made what was kept, before anything sounds.
-    fn adopt(&self, vaeform: &Vaeform) {
-        let (params, client) = (vaeform.params.clone(), vaeform.client.clone());
-        match &self.keeper {
-            Some(keeper) => {
-                if let Err(problem) = keeper.restore(&params, &client) {
-                    client.tell(Severity::Error, &problem);
-                }
-            }
-            None => client.tell(Severity::Warning, "What you do here is not kept: there is no folder to keep it in"),
-        }
-        // The framework makes one plugin in the life of the program.
-        let _ = self.instance.set(Instance {
-            params,
-            client,
-            #[cfg(unix)]
-            repaint: vaeform.link.repaint.clone(),
-        });
-    }
-
-    /// Keeps what there is now.
-    fn keep(&self) {
-        if let (Some(keeper), Some(Instance { params, client, .. })) = (&self.keeper, self.instance.get())
-            && let Err(problem) = keeper.keep(params, client)
-        {
-            client.tell(Severity::Error, &problem);
-        }
-    }
-}
 
 /// Runs the program with these words of the command line, the first of which is its own name. To be called once, before any thread is there.
 pub fn run(words: impl IntoIterator<Item = String>) -> ExitCode {

@@ -9,7 +9,7 @@ use nice_plug::prelude::{
     PluginNoteEvent, PluginState, ProcessContext, ProcessStatus, Transport,
 };
 
-use super::RUNNING;
+use super::running::RUNNING;
 use super::slot::NAMES;
 use crate::{Vaeform, editor};
 

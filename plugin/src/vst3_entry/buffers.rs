@@ -1,10 +1,12 @@
 //! The host's audio buffers as the framework needs them: one stereo output, one stereo sidechain, no null pointer, no block longer than
 //! announced. What the host leaves out is read as silence and written to nowhere.
 
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{AudioBusBuffers, AudioBusBuffers__type0, ProcessData};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    AudioBusBuffers, AudioBusBuffers__type0, ProcessData, SymbolicSampleSizes_,
+};
 
-use super::SAMPLES_F32;
-
+/// Samples of single precision, the only ones that are played.
+pub(super) const SAMPLES_F32: i32 = SymbolicSampleSizes_::kSample32 as i32;
 /// Frames that are processed at once, whatever the host announces.
 const MAX_PART: usize = 16_384;
 

@@ -1,7 +1,7 @@
 //! The class that hosts hold: the framework's wrapper, what stands around it, and the component's interface.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use nice_plug::prelude::Params;
 use nice_plug::wrapper::vst3::Wrapper;
@@ -15,17 +15,18 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FUnknown, IBStream, IPluginBaseTrait, TUID, kInvalidArgument, kResultFalse, kResultOk, tresult,
 };
 
+use super::audio::Audio;
 use super::buffers::Buffers;
 use super::caught::Fault;
 use super::exclusive::Exclusive;
 use super::inputs::BlockInputs;
 use super::midi_values::MidiValues;
-use super::stale::Marking;
+use super::stale::Stale;
+use super::states::States;
 use super::written::Written;
 use crate::Vaeform;
 use crate::link::Link;
 use crate::params::REVISION_KEY;
-use crate::refused_state::RefusedState;
 
 /// One instance, all its interfaces.
 pub(super) struct Component {
@@ -45,25 +46,9 @@ pub(super) struct Component {
     pub(super) setup_rate: AtomicU64,
     active_rate: AtomicU64,
     pub(super) fault: Fault,
-    /// The main thread's.
-    pub(super) refused: Exclusive<RefusedState>,
-    /// Id of the hidden parameter that moves when the project has changed.
-    pub(super) revision_id: u32,
-    /// Changes by MIDI that the host was told of.
-    pub(super) changes_told: AtomicU32,
-    pub(super) marking: Marking,
+    states: States,
+    pub(super) stale: Stale,
 }
-
-/// What the audio thread has for itself.
-#[derive(Debug)]
-pub(super) struct Audio {
-    pub(super) buffers: Buffers,
-    pub(super) inputs: BlockInputs,
-}
-
-// SAFETY: the pointers of the inputs lead to the host's lists of the block that is being processed, and are forgotten after it; those to
-// parameters lead to atomic values that they keep alive.
-unsafe impl Send for Audio {}
 
 impl Class for Component {
     type Interfaces = (
@@ -100,9 +85,11 @@ impl Component {
         let written = Written::new(params.iter().map(|&(id, _)| id));
         let client = link.client.clone();
         let midi = Arc::<MidiValues>::default();
-        let inputs = BlockInputs::new(link.clone(), owner, params, midi.clone());
+        let inputs = BlockInputs::new(link.repaint.clone(), owner, params, midi.clone());
         Some(Self {
             inner,
+            states: States::new(link.clone()),
+            stale: Stale::new(link.clone(), revision_id),
             link,
             num_params,
             midi,
@@ -113,10 +100,6 @@ impl Component {
             setup_rate: AtomicU64::new(0),
             active_rate: AtomicU64::new(0),
             fault: Fault::new(client),
-            refused: Exclusive::new(RefusedState::default()),
-            revision_id,
-            changes_told: AtomicU32::new(0),
-            marking: Marking::default(),
         })
     }
 }
@@ -187,12 +170,16 @@ impl IComponentTrait for Component {
 
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
         // SAFETY: passed on as it came.
-        self.fault.caught(kResultFalse, || unsafe { self.take_state(state) })
+        let result = self.fault.caught(kResultFalse, || unsafe { self.states.take(&self.inner, state) });
+        if result == kResultOk {
+            self.written.forget();
+        }
+        result
     }
 
     unsafe fn getState(&self, state: *mut IBStream) -> tresult {
-        self.mark_changes();
+        self.stale.mark();
         // SAFETY: passed on as it came.
-        self.fault.caught(kResultFalse, || unsafe { self.give_state(state) })
+        self.fault.caught(kResultFalse, || unsafe { self.states.give(&self.inner, state) })
     }
 }

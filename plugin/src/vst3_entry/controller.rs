@@ -36,11 +36,9 @@ unsafe fn read_text(text: *const u16) -> String {
     String::from_utf16_lossy(&units.collect::<Vec<_>>())
 }
 
-impl Component {
-    /// The hidden parameter in this place of the list of all.
-    fn midi_param(&self, index: i32) -> Option<MidiParam> {
-        MidiParam::from_index(usize::try_from(index).ok()?.checked_sub(self.num_params)?)
-    }
+/// The hidden parameter in this place of the list of all, where `num_params` others come first.
+fn midi_param(num_params: usize, index: i32) -> Option<MidiParam> {
+    MidiParam::from_index(usize::try_from(index).ok()?.checked_sub(num_params)?)
 }
 
 impl IEditControllerTrait for Component {
@@ -70,7 +68,7 @@ impl IEditControllerTrait for Component {
             // SAFETY: the index is one of the framework's, and there is room.
             return self.fault.caught(kResultFalse, || unsafe { self.inner.getParameterInfo(index, info) });
         }
-        let Some(param) = self.midi_param(index) else { return kInvalidArgument };
+        let Some(param) = midi_param(self.num_params, index) else { return kInvalidArgument };
         // SAFETY: numbers and characters, for which zeroes are values.
         *room = unsafe { std::mem::zeroed() };
         room.id = param.id();
@@ -82,7 +80,7 @@ impl IEditControllerTrait for Component {
     }
 
     unsafe fn getParamStringByValue(&self, id: u32, value: f64, text: *mut String128) -> tresult {
-        self.mark_changes();
+        self.stale.mark();
         if MidiParam::from_id(id).is_some() {
             // SAFETY: hosts pass null or room for it.
             let Some(text) = (unsafe { text.as_mut() }) else { return kInvalidArgument };
@@ -118,7 +116,7 @@ impl IEditControllerTrait for Component {
     }
 
     unsafe fn getParamNormalized(&self, id: u32) -> f64 {
-        self.mark_changes();
+        self.stale.mark();
         if let Some(param) = MidiParam::from_id(id) {
             return f64::from(self.midi.shown(param));
         }
@@ -147,7 +145,7 @@ impl IEditControllerTrait for Component {
 
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
         // SAFETY: null or the host's handler.
-        self.mark_by(unsafe { ComRef::from_raw(handler) });
+        self.stale.mark_by(unsafe { ComRef::from_raw(handler) });
         // SAFETY: passed on as it came.
         self.fault.caught(kResultFalse, || unsafe { self.inner.setComponentHandler(handler) })
     }

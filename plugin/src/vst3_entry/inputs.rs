@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, Ordering};
 
 use nice_plug::prelude::ParamPtr;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ProcessData;
@@ -12,9 +11,9 @@ use super::midi_param::MidiParam;
 use super::midi_values::MidiValues;
 use super::note_list::NoteList;
 use super::queues::{NEVER, Queue, Target, each_queue};
-use crate::input::Input;
-use crate::link::Link;
+use crate::input::{Input, InputSource};
 use crate::params::HostParams;
+use crate::window::Repaint;
 
 /// Queues of a block, more than there are parameters.
 const MAX_QUEUES: usize = 1024;
@@ -22,8 +21,9 @@ const MAX_QUEUES: usize = 1024;
 const CAPACITY: usize = 16_384;
 
 /// The inputs of the block that is being processed. `[audio-thread]` but for its making.
-pub(crate) struct BlockInputs {
-    link: Arc<Link>,
+pub(super) struct BlockInputs {
+    /// The editor draws anew when a host parameter has moved.
+    repaint: Repaint,
     /// Host parameters by their ids, in order of these.
     params: Box<[(u32, ParamPtr)]>,
     /// Keeps them alive.
@@ -62,14 +62,14 @@ impl std::fmt::Debug for BlockInputs {
 impl BlockInputs {
     /// `[main-thread]` For these host parameters of `owner`, in any order; allocates all that is ever needed.
     pub(super) fn new(
-        link: Arc<Link>,
+        repaint: Repaint,
         owner: Arc<HostParams>,
         mut params: Vec<(u32, ParamPtr)>,
         values: Arc<MidiValues>,
     ) -> Self {
         params.sort_unstable_by_key(|&(id, _)| id);
         Self {
-            link,
+            repaint,
             params: params.into_boxed_slice(),
             _owner: owner,
             values,
@@ -90,7 +90,7 @@ impl BlockInputs {
     /// # Safety
     /// The host's lists are null or live until [`Self::end`].
     pub(super) unsafe fn begin(&mut self, data: &ProcessData, num_frames: usize) {
-        let Self { link, params, moves, controllers, notes, .. } = self;
+        let Self { repaint, params, moves, controllers, notes, .. } = self;
         let target = |id| match params.binary_search_by_key(&id, |&(id, _)| id) {
             Ok(place) => Some(Target::Param(place)),
             Err(_) => MidiParam::from_id(id).map(Target::Midi),
@@ -105,7 +105,7 @@ impl BlockInputs {
                     queues.push(queue);
                 } else if let Target::Param(place) = queue.target {
                     // Nobody has so many parameters. The last value is what counts in the end.
-                    set(link, params[place].1, queue.newest(NEVER - 1));
+                    set(repaint, params[place].1, queue.newest(NEVER - 1));
                 }
             });
             notes.begin(data.inputEvents, num_frames);
@@ -120,7 +120,7 @@ impl BlockInputs {
         (self.now, self.cursor) = (None, 0);
     }
 
-    /// The part of the block, in frames, that [`Self::next`] is for from now on.
+    /// The part of the block, in frames, that [`InputSource::next`] is for from now on.
     pub(super) fn take_part(&mut self, part: std::ops::Range<usize>) {
         self.part = part.start as u32..part.end as u32;
     }
@@ -155,11 +155,6 @@ impl BlockInputs {
         self.kept.clear();
     }
 
-    /// The next input of this part, and its frame within it.
-    pub(crate) fn next(&mut self) -> Option<(usize, Input)> {
-        self.kept.pop_front().map(|input| (0, input)).or_else(|| self.fresh())
-    }
-
     fn fresh(&mut self) -> Option<(usize, Input)> {
         loop {
             if let Some(now) = self.now {
@@ -183,13 +178,13 @@ impl BlockInputs {
 
     /// Sets host parameters to what they are at this frame; true if one has changed.
     fn move_params(&mut self, frame: u32) -> bool {
-        let Self { link, params, moves, .. } = self;
+        let Self { repaint, params, moves, .. } = self;
         let mut has_moved = false;
         for queue in moves.iter_mut().filter(|queue| queue.frame <= frame) {
             // SAFETY: the host's lists live from `begin` to `end`, and after it there are no queues.
             let value = unsafe { queue.newest(frame) };
             if let Target::Param(place) = queue.target {
-                has_moved |= set(link, params[place].1, value);
+                has_moved |= set(repaint, params[place].1, value);
             }
         }
         has_moved
@@ -237,44 +232,22 @@ impl BlockInputs {
     }
 }
 
+impl InputSource for BlockInputs {
+    /// The next input of this part, and its frame within it.
+    fn next(&mut self) -> Option<(usize, Input)> {
+        self.kept.pop_front().map(|input| (0, input)).or_else(|| self.fresh())
+    }
+}
+
 /// Sets a host parameter, 0-1; true if it has changed. A value that was read and is written back changes nothing, though the plain value
 /// that comes of it may differ in its last bit.
-fn set(link: &Link, param: ParamPtr, value: f32) -> bool {
+fn set(repaint: &Repaint, param: ParamPtr, value: f32) -> bool {
     // SAFETY: whoever has the pointers keeps the parameters alive; their values are atomic.
     unsafe {
         let has_changed = param.unmodulated_normalized_value() != value && param._internal_set_normalized_value(value);
         if has_changed {
-            link.repaint.request();
+            repaint.request();
         }
         has_changed
-    }
-}
-
-/// Where the entry point leaves the inputs of a block for the engine, which the framework calls in between.
-#[derive(Debug, Default)]
-pub(crate) struct InputSlot(AtomicPtr<BlockInputs>);
-
-impl InputSlot {
-    /// Leaves the inputs here during a call.
-    pub(super) fn lend<T>(&self, inputs: &mut BlockInputs, call: impl FnOnce() -> T) -> T {
-        struct Emptied<'a>(&'a InputSlot);
-        impl Drop for Emptied<'_> {
-            fn drop(&mut self) {
-                self.0.0.store(std::ptr::null_mut(), Ordering::Release);
-            }
-        }
-        self.0.store(inputs, Ordering::Release);
-        let _emptied = Emptied(self);
-        call()
-    }
-
-    /// Takes the inputs, once a block.
-    ///
-    /// # Safety
-    /// Only within the call for which they were lent.
-    #[expect(clippy::mut_from_ref, reason = "the swap gives the one reference to its first taker alone")]
-    pub(crate) unsafe fn take(&self) -> Option<&mut BlockInputs> {
-        // SAFETY: not null only during a call that lends them and waits, and given out once.
-        unsafe { self.0.swap(std::ptr::null_mut(), Ordering::AcqRel).as_mut() }
     }
 }

@@ -7,10 +7,11 @@
 //!   what the host sends out of the host's own lists (`inputs`); the framework gets neither points nor events.
 //! - MIDI controllers: hosts send them as hidden parameters (`midi_param`), read these and write them back (`midi_values`).
 //! - offline: the framework believes `setupProcessing` one call late, and no block.
-//! - states: the framework says that each was taken (`state`), and nobody says that a project has changed by MIDI (`stale`).
+//! - states: the framework says that each was taken (`states`), and nobody says that a project has changed by MIDI (`stale`).
 //! - values written while audio runs: the framework forgets them until the next block (`written`).
 //! - panics: `caught` at the door.
 
+mod audio;
 mod buffers;
 mod caught;
 mod component;
@@ -25,7 +26,7 @@ mod passed_on;
 mod processor;
 mod queues;
 mod stale;
-mod state;
+mod states;
 mod written;
 
 use std::ffi::c_void;
@@ -33,14 +34,8 @@ use std::ffi::c_void;
 use nice_plug::wrapper::setup_logger;
 use nice_plug::wrapper::vst3::vst3::ComWrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::IPluginFactory;
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{ProcessModes_, SymbolicSampleSizes_};
 
 use crate::Vaeform;
-
-pub(crate) use inputs::{BlockInputs, InputSlot};
-
-const SAMPLES_F32: i32 = SymbolicSampleSizes_::kSample32 as i32;
-const OFFLINE: i32 = ProcessModes_::kOffline as i32;
 
 /// The factory that hosts look for; the caller owns the reference.
 #[unsafe(no_mangle)]

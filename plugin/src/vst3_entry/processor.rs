@@ -3,20 +3,20 @@
 use std::sync::atomic::Ordering;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    BusDirections_, IAudioProcessorTrait, ProcessData, ProcessSetup, SpeakerArr::kStereo,
+    BusDirections_, IAudioProcessorTrait, ProcessData, ProcessModes_, ProcessSetup, SpeakerArr::kStereo,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{kInvalidArgument, kResultFalse, kResultOk, tresult};
 
 use vaeform_dsp::synth::RATES_HZ;
 
-use super::buffers::{Buffers, is_flush, silence};
-use super::component::{Audio, Component};
-use super::{OFFLINE, SAMPLES_F32};
+use super::buffers::{Buffers, SAMPLES_F32, silence};
+use super::component::Component;
 
 /// Channels of the sidechain and of the output.
 const STEREO: u32 = 2;
 const INPUT: i32 = BusDirections_::kInput as i32;
 const OUTPUT: i32 = BusDirections_::kOutput as i32;
+const OFFLINE: i32 = ProcessModes_::kOffline as i32;
 
 /// One bus, and it is stereo.
 ///
@@ -101,8 +101,8 @@ impl IAudioProcessorTrait for Component {
         let played = self.audio.take().filter(|_| !self.fault.has_occurred()).is_some_and(|mut audio| {
             // SAFETY: the block is valid during this call.
             self.fault.caught(false, || unsafe {
-                self.tell_changes(data);
-                self.play(&mut audio, data)
+                self.stale.tell(data);
+                audio.play((&self.inner, &self.link.inputs), self.is_active.load(Ordering::Acquire), data)
             })
         });
         // SAFETY: the block is valid during this call.
@@ -113,40 +113,5 @@ impl IAudioProcessorTrait for Component {
     unsafe fn getTailSamples(&self) -> u32 {
         // SAFETY: passed on as it came.
         self.fault.caught(0, || unsafe { self.inner.getTailSamples() })
-    }
-}
-
-impl Component {
-    /// Plays a block, in parts if it is longer than announced; false if there is nothing to be heard of it.
-    ///
-    /// # Safety
-    /// The block is as VST3 wants it, but for null pointers and the number of channels.
-    unsafe fn play(&self, audio: &mut Audio, data: &ProcessData) -> bool {
-        // SAFETY: as said.
-        if unsafe { is_flush(data) } {
-            // SAFETY: as said.
-            unsafe { audio.inputs.keep(data) };
-            return true;
-        }
-        let num_frames = data.numSamples as usize;
-        let max_part = audio.buffers.max_part();
-        if !self.is_active.load(Ordering::Acquire) || max_part == 0 || data.symbolicSampleSize != SAMPLES_F32 {
-            return false;
-        }
-        let Audio { buffers, inputs } = audio;
-        // SAFETY: as said; the lists are forgotten below.
-        unsafe { inputs.begin(data, num_frames) };
-        let mut is_played = true;
-        for start in (0..num_frames).step_by(max_part) {
-            let part = start..num_frames.min(start + max_part);
-            inputs.take_part(part.clone());
-            // SAFETY: as said, and the part is one of the block; the framework gets whole buffers.
-            let result = unsafe {
-                buffers.with_part(data, part, |part| self.link.inputs.lend(inputs, || self.inner.process(part)))
-            };
-            is_played &= result == kResultOk;
-        }
-        inputs.end();
-        is_played
     }
 }

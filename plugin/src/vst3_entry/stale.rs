@@ -1,6 +1,7 @@
 //! A patch that came by MIDI makes the host's project stale. The host hears of it as of edits in the editor: the hidden revision moves.
 //! Hosts that take marks of stale projects get one as well, from the main thread.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
@@ -10,17 +11,21 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use nice_plug::wrapper::vst3::vst3::Steinberg::kResultOk;
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComRef};
 
-use super::component::Component;
 use super::exclusive::Exclusive;
+use crate::link::Link;
 
-/// Marks of a stale project, for hosts that take them.
-#[derive(Default)]
-pub(super) struct Marking {
-    /// Only ever taken on its own thread.
+/// What a host was told of changes by MIDI.
+pub(super) struct Stale {
+    link: Arc<Link>,
+    /// Id of the hidden parameter that moves when the project has changed.
+    revision_id: u32,
+    /// Changes that the host heard of by that parameter.
+    changes_told: AtomicU32,
+    /// Takes marks of stale projects, where the host does. Only ever taken on its own thread.
     handler: Exclusive<Option<ComPtr<IComponentHandler2>>>,
     thread: AtomicUsize,
-    /// Changes by MIDI that have been marked.
-    changes: AtomicU32,
+    /// Changes that have been marked.
+    changes_marked: AtomicU32,
 }
 
 /// A number of the current thread, found without allocation: the address of what is its own.
@@ -29,26 +34,38 @@ fn this_thread() -> usize {
     OWN.with(|own| std::ptr::from_ref(own).addr())
 }
 
-impl Component {
+impl Stale {
+    /// Of the instance behind this link, with the id of its hidden revision; nothing has changed so far.
+    pub(super) fn new(link: Arc<Link>, revision_id: u32) -> Self {
+        Self {
+            link,
+            revision_id,
+            changes_told: AtomicU32::new(0),
+            handler: Exclusive::default(),
+            thread: AtomicUsize::new(0),
+            changes_marked: AtomicU32::new(0),
+        }
+    }
+
     /// `[main-thread]` Marks go to this handler from now on, if it takes any.
     pub(super) fn mark_by(&self, handler: Option<ComRef<'_, IComponentHandler>>) {
-        self.marking.thread.store(this_thread(), Ordering::Relaxed);
-        if let Some(mut own) = self.marking.handler.take() {
+        self.thread.store(this_thread(), Ordering::Relaxed);
+        if let Some(mut own) = self.handler.take() {
             *own = handler.and_then(|handler| handler.cast());
         }
     }
 
     /// Marks the project as stale if it has changed by MIDI since the last mark. For calls that belong to the main thread; from another
     /// one, as some hosts make them, it does nothing.
-    pub(super) fn mark_changes(&self) {
+    pub(super) fn mark(&self) {
         let now = self.link.client.num_changes_by_midi();
-        let Marking { handler, thread, changes } = &self.marking;
-        if changes.load(Ordering::Relaxed) == now || thread.load(Ordering::Relaxed) != this_thread() {
+        let is_marked = self.changes_marked.load(Ordering::Relaxed) == now;
+        if is_marked || self.thread.load(Ordering::Relaxed) != this_thread() {
             return;
         }
         // A host that calls back from inside the mark finds it taken.
-        let Some(handler) = handler.take() else { return };
-        changes.store(now, Ordering::Relaxed);
+        let Some(handler) = self.handler.take() else { return };
+        self.changes_marked.store(now, Ordering::Relaxed);
         if let Some(handler) = &*handler {
             // SAFETY: a living object, called on its own thread. A host that refuses is not asked again.
             unsafe { handler.setDirty(1) };
@@ -59,7 +76,7 @@ impl Component {
     ///
     /// # Safety
     /// The block is as VST3 wants it, but for null pointers.
-    pub(super) unsafe fn tell_changes(&self, data: &ProcessData) {
+    pub(super) unsafe fn tell(&self, data: &ProcessData) {
         let now = self.link.client.num_changes_by_midi();
         if self.changes_told.load(Ordering::Relaxed) == now {
             return;

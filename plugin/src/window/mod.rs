@@ -3,17 +3,19 @@
 //! [`input`] turns the window's events into egui's, [`view`] draws and answers the window, [`due`] says when, [`paint`] holds OpenGL,
 //! [`hosting`] asks the host for another size, and [`WindowEditor`] is what the framework opens. Nothing in here knows the instrument.
 
+mod content;
 mod due;
 mod guarded;
 mod hosting;
 mod input;
 mod keys;
 mod paint;
+mod repaint;
+mod scales;
 mod view;
 
 use std::error::Error;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use baseview::WindowSettings;
 use baseview::dpi::{LogicalSize, NativeSize as BaseviewSize, Size};
@@ -22,119 +24,15 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::NativeSize;
 use nice_plug::editor::{Editor, EditorHandle, HostMethods, ParentWindowHandle, ResizeHint, SpawnedEditor};
 
+pub(crate) use content::Content;
+use content::WindowState;
 use guarded::Guarded;
 pub(crate) use guarded::Told;
 use hosting::Answering;
 pub(crate) use input::Drops;
+pub(crate) use repaint::Repaint;
+use scales::{Scale, Scales};
 use view::View;
-
-/// What a window shows.
-pub trait Content: Send + 'static {
-    /// A window has opened.
-    fn opened(&mut self, egui: egui::Context, host: GuiContext);
-    /// Draws a frame; `drops` are files over the window and on it.
-    fn frame(&mut self, ui: &mut egui::Ui, drops: &Drops);
-    /// The window has another size, in points.
-    fn resized(&mut self, width: f64, height: f64);
-    /// Whether a frame would look otherwise than the last one, because of something else than the window's own events. Asked often: to be
-    /// cheap.
-    fn has_news(&mut self) -> bool;
-    /// Whether a key is the content's, though no field is being typed in; others go on to the host.
-    fn wants_key(&self, key: egui::Key) -> bool;
-}
-
-/// Asks something of the window from any thread: a new frame, or its end.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Repaint(Arc<Wishes>);
-
-#[derive(Debug, Default)]
-struct Wishes {
-    frame: AtomicBool,
-    end: AtomicBool,
-    /// The window is on the screen, as far as its host has said.
-    is_shown: AtomicBool,
-}
-
-impl Repaint {
-    /// The window draws soon.
-    pub(crate) fn request(&self) {
-        self.0.frame.store(true, Ordering::Relaxed);
-    }
-
-    /// The window closes soon. Only signals ask for it.
-    #[cfg(unix)]
-    pub(crate) fn close(&self) {
-        self.0.end.store(true, Ordering::Relaxed);
-    }
-
-    fn take(&self) -> bool {
-        self.0.frame.swap(false, Ordering::Relaxed)
-    }
-
-    fn shown(&self, is_shown: bool) {
-        self.0.is_shown.store(is_shown, Ordering::Relaxed);
-        self.request();
-    }
-
-    fn is_shown(&self) -> bool {
-        self.0.is_shown.load(Ordering::Relaxed)
-    }
-
-    fn wants_end(&self) -> bool {
-        self.0.end.load(Ordering::Relaxed)
-    }
-}
-
-/// A number that the window writes and the framework reads.
-#[derive(Debug)]
-struct Scale(AtomicU32);
-
-impl Scale {
-    fn new(value: f32) -> Self {
-        Self(AtomicU32::new(value.to_bits()))
-    }
-
-    fn get(&self) -> f32 {
-        f32::from_bits(self.0.load(Ordering::Relaxed))
-    }
-
-    fn set(&self, value: f32) {
-        self.0.store(value.to_bits(), Ordering::Relaxed);
-    }
-}
-
-/// How points become pixels; outlives the window, so that the next one opens alike.
-#[derive(Debug)]
-struct Scales {
-    /// The user's.
-    zoom: Scale,
-    /// The system's.
-    system: Scale,
-}
-
-/// The content, which the window's thread draws and the framework's thread keeps for the next window.
-#[expect(
-    clippy::disallowed_types,
-    reason = "two threads of windows share the content; the audio thread knows no window"
-)]
-struct WindowState<C>(Arc<std::sync::Mutex<C>>);
-
-impl<C> Clone for WindowState<C> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<C> WindowState<C> {
-    #[expect(clippy::disallowed_types, reason = "as above")]
-    fn new(content: C) -> Self {
-        Self(Arc::new(std::sync::Mutex::new(content)))
-    }
-
-    fn with<T>(&self, act: impl FnOnce(&mut C) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 /// How windows are made.
 pub(crate) struct Plan {

@@ -13,11 +13,14 @@ use copypasta::{ClipboardContext, ClipboardProvider};
 use egui::{FullOutput, OutputCommand, Pos2, RawInput, Rect, ViewportCommand, ViewportId, ViewportInfo, vec2};
 use nice_plug::context::gui::GuiContext;
 
+use super::content::{Content, WindowState};
 use super::due::Due;
 use super::hosting::Asking;
 use super::input::WindowInput;
+use super::keys;
 use super::paint::Canvas;
-use super::{Content, Repaint, Scales, WindowState, keys};
+use super::repaint::Repaint;
+use super::scales::Scales;
 
 /// How often it is looked for news, for other threads' wishes and for frames that were forgotten.
 const LOOK: Duration = Duration::from_millis(33);

@@ -1,0 +1,81 @@
+//! `vaeform`: the instrument from the command line. Nothing depends on it.
+//!
+//! Exit status: 0 when all went well, 1 when something failed (standard error says what and where), 2 for bad usage.
+
+mod bank;
+mod find;
+mod latent;
+mod library;
+mod matching;
+mod render;
+mod sysex;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use vaeform_bench::{dataset, speed};
+
+/// Vaeform, a DX7-exact FM instrument.
+#[derive(Parser)]
+#[command(name = "vaeform", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Render voices of a .syx file to WAV.
+    Render(render::RenderArgs),
+    /// Look into DX7 files, and write them.
+    #[command(subcommand)]
+    Sysex(sysex::SysexCommand),
+    /// Patches to latents and back, and how good the latent space is.
+    #[command(subcommand)]
+    Latent(latent::LatentCommand),
+    /// Make cartridges out of the latent space.
+    #[command(subcommand)]
+    Bank(bank::BankCommand),
+    /// Turn sounds into patches, and measure how near they come.
+    Match(matching::MatchArgs),
+    /// Rank your own patches by how much they sound like a sound.
+    Find(find::FindArgs),
+    /// The patches that matches begin with.
+    #[command(subcommand)]
+    Library(library::LibraryCommand),
+    /// Draw and render examples for training.
+    Dataset(dataset::DatasetArgs),
+    /// Measure the speed of the engine.
+    Bench(speed::SpeedArgs),
+}
+
+fn main() -> ExitCode {
+    fail_at_the_limit();
+    let result = match Cli::parse().command {
+        Command::Render(args) => render::run(args),
+        Command::Sysex(command) => sysex::run(command),
+        Command::Latent(command) => latent::run(command),
+        Command::Bank(command) => bank::run(command),
+        Command::Match(args) => matching::run(args),
+        Command::Find(args) => find::run(args),
+        Command::Library(command) => library::run(command),
+        Command::Dataset(args) => dataset::run(args),
+        Command::Bench(args) => speed::run(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vaeform: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writing more than the user's limit of a file's size is an error like a full disk, instead of the end of the process.
+fn fail_at_the_limit() {
+    // SAFETY: ignoring a signal installs no code of ours.
+    #[cfg(unix)]
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+    }
+}

@@ -1,0 +1,150 @@
+//! One of the matches of a sound: the best candidate of an island of the search, how near it is, and what can be done with it.
+
+use egui::{Align2, Button, Rect, RichText, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
+use vaeform_session::{Audible, Candidate, Command, Matches};
+
+use super::theme;
+
+/// Height of a match's block.
+pub(crate) const HEIGHT: f32 = 174.0;
+/// Height of the curve of distances.
+const CURVE: f32 = 54.0;
+/// Distances that a curve remembers.
+const MAX_POINTS: usize = 256;
+
+/// How the distance of a match has fallen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Curve {
+    points: Vec<f32>,
+    num_renders: usize,
+}
+
+impl Curve {
+    /// Takes the distance after so many renders; a count that goes back begins a new search.
+    pub(crate) fn follow(&mut self, candidate: Option<&Candidate>, num_renders: usize) {
+        let distance = candidate.and_then(|of| of.distance).map(|distance| distance.total() as f32);
+        let Some(distance) = distance else { return self.points.clear() };
+        if num_renders == self.num_renders && self.points.last() == Some(&distance) {
+            return;
+        }
+        if num_renders < self.num_renders {
+            self.points.clear();
+        }
+        self.num_renders = num_renders;
+        if self.points.len() == MAX_POINTS {
+            self.points.remove(0);
+        }
+        self.points.push(distance);
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, is_nearest: bool) {
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, theme::ROUNDING, theme::FIELD);
+        let top = self.points.iter().fold(0.0_f32, |a, &b| a.max(b)).max(1.0);
+        let bottom = 0.8 * self.points.iter().fold(top, |a, &b| a.min(b));
+        let at = |(place, &distance): (usize, &f32)| {
+            let across = if self.points.len() > 1 { place as f32 / (self.points.len() - 1) as f32 } else { 1.0 };
+            let inside = rect.shrink(3.0);
+            pos2(
+                inside.left() + across * inside.width(),
+                inside.bottom() - (distance - bottom) / (top - bottom) * inside.height(),
+            )
+        };
+        let color = if is_nearest { theme::CARRIER } else { theme::MODULATOR };
+        let line: Vec<_> = self.points.iter().enumerate().map(at).collect();
+        if let [only] = line[..] {
+            painter.circle_filled(only, 2.0, color);
+        }
+        painter.add(Shape::line(line, Stroke::new(1.5, color)));
+    }
+}
+
+/// The name of a match by its island, 0-3: Match A to Match D.
+pub(crate) fn name(island: usize) -> String {
+    let letter = char::from(b'A' + island as u8);
+    format!("Match {letter}")
+}
+
+/// Shows a match in `rect`; what is asked of the session is left in `commands`.
+pub(crate) fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    (island, matches): (usize, &Matches),
+    curve: &Curve,
+    commands: &mut Vec<Command>,
+) {
+    let is_nearest = matches.nearest() == Some(island);
+    let is_heard = matches.auditioned == Some(island);
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, theme::ROUNDING, theme::BLOCK);
+    if is_heard {
+        painter.rect_stroke(
+            rect.shrink(0.5),
+            theme::ROUNDING,
+            Stroke::new(1.0, theme::CARRIER),
+            egui::StrokeKind::Inside,
+        );
+    }
+    let inside = rect.shrink(8.0);
+    painter.text(inside.left_top(), Align2::LEFT_TOP, name(island), theme::HEADING, theme::TEXT);
+    let Some(candidate) = &matches.candidates[island] else {
+        let words = if matches.is_busy() { "searching" } else { "empty" };
+        painter.text(inside.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::TEXT_DIM);
+        return;
+    };
+    let origin = candidate.origin.to_string();
+    painter.text(inside.right_top(), Align2::RIGHT_TOP, origin, theme::BODY, theme::TEXT_DIM);
+    let color = if is_nearest { theme::CARRIER } else { theme::TEXT };
+    let distance = candidate.distance.map_or_else(|| "-".to_owned(), |d| format!("{:.2} dB away", d.total()));
+    painter.text(inside.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, distance, theme::HEADING, color);
+    let offset_db = matches.level_offset_db(island).unwrap_or(0.0);
+    let level = format!("level {offset_db:+.1} dB");
+    painter.text(inside.right_top() + vec2(0.0, 20.0), Align2::RIGHT_TOP, level, theme::BODY, theme::TEXT_DIM);
+    let top = inside.top() + 42.0;
+    curve.paint(ui, Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width(), CURVE)), is_nearest);
+    let buttons = Rect::from_min_max(pos2(inside.left(), top + CURVE + 8.0), inside.max);
+    // A child of its own: the page's layout has given the block its room already.
+    let mut below = ui.new_child(UiBuilder::new().max_rect(buttons));
+    self::buttons(&mut below, island, is_heard, commands);
+}
+
+/// What can be done with a candidate.
+fn buttons(ui: &mut Ui, island: usize, is_heard: bool, commands: &mut Vec<Command>) {
+    ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+    let size = vec2((ui.available_width() - 4.0) * 0.5, 24.0);
+    let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
+        let ground = if is_on { theme::CARRIER } else { theme::FIELD };
+        let text = RichText::new(label).color(if is_on { theme::BACKGROUND } else { theme::TEXT });
+        if ui.add(Button::new(text).fill(ground).min_size(size)).on_hover_text(hint).clicked() {
+            commands.push(command);
+        }
+    };
+    ui.horizontal(|ui| {
+        let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(island)) };
+        let hint = "Plays it at the level of the sound; keys play it too until you go back or keep it";
+        button(ui, label, is_heard, hint, Command::Audition(audible));
+        button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the best match)", Command::KeepCandidate(island));
+    });
+    ui.horizontal(|ui| {
+        let hint = "Searches around this match; the other three make room";
+        button(ui, "More like it", false, hint, Command::MoreLikeThis(island));
+        button(ui, "Discard", false, "Takes this match away", Command::DiscardCandidate(island));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_have_letters() {
+        assert_eq!([0, 3].map(name), ["Match A", "Match D"]);
+    }
+
+    #[test]
+    fn a_curve_forgets_what_was_discarded() {
+        let mut curve = Curve { points: vec![5.0, 4.0], num_renders: 16 };
+        curve.follow(None, 32);
+        assert!(curve.points.is_empty());
+    }
+}

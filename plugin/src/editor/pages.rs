@@ -1,0 +1,80 @@
+//! The pages of the editor: the one list of them, and which of them is shown.
+
+use egui::{Key, Ui};
+use vaeform_session::Command;
+
+use super::match_page::MatchPage;
+use super::page::{Page, PageContext, Sounds};
+use super::patch_page::PatchPage;
+use super::play_page::PlayPage;
+
+/// All pages, in the order of their tabs.
+fn all() -> Vec<Box<dyn Page>> {
+    vec![Box::new(PatchPage), Box::<PlayPage>::default(), Box::<MatchPage>::default()]
+}
+
+/// The pages of one editor.
+pub(crate) struct Pages {
+    all: Vec<Box<dyn Page>>,
+    /// Place of the page that is shown.
+    shown: usize,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self { all: all(), shown: 0 }
+    }
+}
+
+impl Pages {
+    /// Shows the tabs.
+    pub(crate) fn tabs(&mut self, ui: &mut Ui) {
+        for (place, page) in self.all.iter().enumerate() {
+            ui.selectable_value(&mut self.shown, place, page.title()).on_hover_text("Ctrl+P shows the next page");
+        }
+    }
+
+    /// Shows the next page, after the last one the first.
+    pub(crate) fn next(&mut self) {
+        self.shown = (self.shown + 1) % self.all.len();
+    }
+
+    /// Draws the page that is shown.
+    pub(crate) fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        self.all[self.shown].draw(ui, context);
+    }
+
+    /// The first page that knows the key acts on it.
+    pub(crate) fn shortcut(&mut self, ui: &Ui, key: Key, context: &mut PageContext<'_>) {
+        self.all.iter_mut().any(|page| page.shortcut(ui, key, context));
+    }
+
+    /// The first page that has a use for sounds takes them, and is shown if they were dropped.
+    pub(crate) fn take_sounds(&mut self, sounds: &Sounds) -> Option<Command> {
+        let taken = self.all.iter_mut().map(|page| page.take_sounds(sounds));
+        let (place, command) = taken.enumerate().find_map(|(place, command)| Some((place, command?)))?;
+        if matches!(sounds, Sounds::Dropped(_)) {
+            self.shown = place;
+        }
+        Some(command)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn sounds_that_are_dropped_show_the_page_that_takes_them() {
+        let mut pages = Pages::default();
+        let path = PathBuf::from("a.wav");
+        assert_eq!(pages.take_sounds(&Sounds::Chosen(path.clone())), Some(Command::MatchFiles(vec![path.clone()])));
+        assert_eq!(pages.all[pages.shown].title(), "Patch");
+        assert_eq!(pages.take_sounds(&Sounds::Dropped(vec![path.clone()])), Some(Command::MatchFiles(vec![path])));
+        assert_eq!(pages.all[pages.shown].title(), "Match");
+        pages.next();
+        assert_eq!(pages.shown, 0);
+    }
+}

@@ -1,0 +1,49 @@
+//! The host's parameters of the sound, passed on to what they act on as they change.
+
+use vaeform_dsp::control::{CONTROLS, Control, Destination, NUM_CONTROLS};
+use vaeform_dsp::synth::Synth;
+use vaeform_session::Knobs;
+
+use crate::params::HostParams;
+
+/// Controls as the sound has them, in plain units.
+#[derive(Debug)]
+pub(crate) struct HostControls {
+    values: [f32; NUM_CONTROLS],
+    /// The polyphony that the host was told of; 0 before the first time.
+    polyphony_told: f32,
+}
+
+impl HostControls {
+    /// All at their defaults, as in a new synth.
+    pub(crate) fn new() -> Self {
+        Self { values: std::array::from_fn(|i| CONTROLS[i].default), polyphony_told: 0.0 }
+    }
+
+    /// `[audio-thread]` Passes on what has changed of the host's parameters.
+    pub(crate) fn follow(&mut self, params: &HostParams, synth: &mut Synth) {
+        for def in &CONTROLS {
+            let value = params.value(def.control);
+            let current = &mut self.values[def.control as usize];
+            if *current != value {
+                *current = value;
+                match def.destination {
+                    // Any change settles a synth without notes, though it plays no latents; those go on as `knobs`.
+                    Destination::Synth | Destination::Latents => synth.set_control(def.control, value),
+                }
+            }
+        }
+    }
+
+    /// The knobs of the latent layer as the host has them.
+    pub(crate) fn knobs(&self) -> Knobs {
+        Knobs::from_controls(|control| self.values[control as usize])
+    }
+
+    /// `[audio-thread]` The number of voices, once after every change of it.
+    pub(crate) fn take_polyphony(&mut self) -> Option<u32> {
+        let polyphony = self.values[Control::Polyphony as usize];
+        let told = std::mem::replace(&mut self.polyphony_told, polyphony);
+        (told != polyphony).then_some(polyphony as u32)
+    }
+}
