@@ -168,7 +168,7 @@ impl Matched {
     /// Whether the sound has become a patch: by what it is, and by what came out.
     fn verdict(&self) -> Suitability {
         let nearest = self.candidates.first().and_then(|best| best.distance.as_ref());
-        self.heard.target.verdict.with_result(nearest)
+        self.heard.target.suitability.with_result(nearest)
     }
 }
 

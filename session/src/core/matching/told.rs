@@ -99,7 +99,7 @@ impl Core {
             matching.living = living;
             let nearest =
                 matching.view.nearest().and_then(|strand| matching.view.candidates[strand].as_ref()?.distance);
-            let Some(verdict) = matching.target.as_ref().map(|target| target.verdict.with_result(nearest.as_ref()))
+            let Some(verdict) = matching.target.as_ref().map(|target| target.suitability.with_result(nearest.as_ref()))
             else {
                 return;
             };
