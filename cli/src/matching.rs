@@ -201,7 +201,7 @@ fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
         let best = &matched.candidates[0];
         let figure = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
         let mut remarks = matched.heard.sound.notices.clone();
-        if let Suitability::Poor(reason) = matched.verdict() {
+        if let Suitability::Poor(reason) = matched.suitability() {
             remarks.push(format!("poor: {}", reason.text()));
         }
         table.row([

@@ -3,7 +3,7 @@
 
 use cpu_time::ThreadTime;
 use vaeform_models::features::{DescriptorsPlan, PitchTracker, resampled};
-use vaeform_models::metrics::{Metrics, RATE_HZ, Target};
+use vaeform_models::metrics::{MetricTarget, Metrics, RATE_HZ};
 
 const NUM_RUNS: usize = 200;
 
@@ -21,7 +21,7 @@ fn main() {
     let mut metrics = Metrics::new();
     let target = metrics.target(&tone(0.0));
     let matched = tone(30.0);
-    let mut measure = |name: &str, of: &mut dyn FnMut(&mut Metrics, &Target, &[f32]) -> f64| {
+    let mut measure = |name: &str, of: &mut dyn FnMut(&mut Metrics, &MetricTarget, &[f32]) -> f64| {
         let mut costs_ms: Vec<f64> = (0..NUM_RUNS)
             .map(|_| {
                 let start = ThreadTime::now();

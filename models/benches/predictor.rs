@@ -1,7 +1,7 @@
-//! `cargo bench -p vaeform-models --bench predictor`: a portrait of 1.5 s, and sixteen proposals from it, on one thread.
+//! `cargo bench -p vaeform-models --bench predictor`: the features of 1.5 s, and sixteen proposals from them, on one thread.
 
 use divan::Bencher;
-use vaeform_models::predictor::{NUM_SAMPLES, Painter, Predictor};
+use vaeform_models::predictor::{FeatureExtractor, NUM_SAMPLES, Predictor};
 
 fn main() {
     divan::main();
@@ -17,14 +17,14 @@ fn sound() -> Vec<f32> {
 }
 
 #[divan::bench]
-fn portrait(bencher: Bencher<'_, '_>) {
-    let (sound, mut painter) = (sound(), Painter::default());
-    bencher.bench_local(|| painter.portrait(&sound, None));
+fn features(bencher: Bencher<'_, '_>) {
+    let (sound, mut extractor) = (sound(), FeatureExtractor::default());
+    bencher.bench_local(|| extractor.of_samples(&sound, None));
 }
 
 #[divan::bench]
 fn proposals(bencher: Bencher<'_, '_>) {
-    let portrait = Painter::default().portrait(&sound(), None);
+    let features = FeatureExtractor::default().of_samples(&sound(), None);
     let predictor = Predictor::shared();
-    bencher.bench_local(|| predictor.propose(&portrait, 100, 1));
+    bencher.bench_local(|| predictor.propose(&features, 100, 1));
 }

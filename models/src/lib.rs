@@ -1,12 +1,16 @@
 //! Features and models over patches and audio. Sees the engine only as a renderer; the only importer of candle.
+//!
+//! A sound becomes a [`target`]; a [`matcher`] finds patches for it. [`search`] is the matcher of FM patches, with the networks and the
+//! library of [`fm`]. [`features`] and [`metrics`] say what a sound is like and how near another comes.
 
 pub mod examples;
 pub mod features;
-pub mod latent;
-mod layers;
-pub mod library;
+pub mod fm;
+pub mod matcher;
 pub mod metrics;
-pub mod patch_tensor;
-pub mod patch_vae;
-pub mod predictor;
+mod nn;
+mod random;
 pub mod search;
+pub mod target;
+
+pub use fm::{latent, library, patch_tensor, patch_vae, predictor};

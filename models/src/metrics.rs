@@ -3,29 +3,28 @@
 //! al., 2025) and Parallel WaveGAN (MR-STFT). Offline; plans and buffers are kept, so that a search pays for arithmetic only.
 
 mod controls;
+mod distance;
 mod mr_stft;
 mod mss;
 mod rms_envelope;
+mod scale;
 mod sot;
 mod wmfcc;
 
 pub use controls::{enveloped_noise, shuffled, silence};
+pub use distance::Distance;
+pub use scale::RATE_HZ;
 
 use mr_stft::{MrStft, ResolutionSpectra};
 use mss::{LogMels, Mss};
 use rms_envelope::{cosine, envelope};
+use scale::SILENT_PEAK;
 use sot::{CumulativeSpectra, Sot};
 use wmfcc::Wmfcc;
 
-/// The sample rate in Hz that all metrics are taken at.
-pub const RATE_HZ: u32 = 22_050;
-
-/// Under this peak a signal is silent and is not normalised.
-const SILENT_PEAK: f32 = 1e-5;
-
 /// What is known of the sound to match, computed once. Shared freely between threads, each with its own [`Metrics`].
 #[derive(Clone, Debug)]
-pub struct Target {
+pub struct MetricTarget {
     num_samples: usize,
     level_db: f64,
     is_finite: bool,
@@ -36,7 +35,7 @@ pub struct Target {
     resolutions: [ResolutionSpectra; mr_stft::NUM_RESOLUTIONS],
 }
 
-impl Target {
+impl MetricTarget {
     /// Samples at [`RATE_HZ`]; a match is cut or padded to as many.
     pub fn num_samples(&self) -> usize {
         self.num_samples
@@ -102,9 +101,9 @@ impl Metrics {
     }
 
     /// Takes the target's side of every metric from mono `samples` at [`RATE_HZ`].
-    pub fn target(&mut self, samples: &[f32]) -> Target {
+    pub fn target(&mut self, samples: &[f32]) -> MetricTarget {
         let is_finite = self.fit(samples, samples.len());
-        Target {
+        MetricTarget {
             num_samples: samples.len(),
             level_db: level_db(samples),
             is_finite,
@@ -123,7 +122,7 @@ impl Metrics {
     }
 
     /// Every figure of `matched`, mono at [`RATE_HZ`].
-    pub fn panel(&mut self, target: &Target, matched: &[f32]) -> Panel {
+    pub fn panel(&mut self, target: &MetricTarget, matched: &[f32]) -> Panel {
         if !self.prepare(target, matched) {
             let nan = f64::NAN;
             return Panel { mss: nan, wmfcc: nan, sot: nan, rms_cosine: nan, mr_stft: nan, level_db: nan };
@@ -140,12 +139,12 @@ impl Metrics {
 
     /// Mean |log-mel difference| in dB over the loudest 80 dB of each sound, mean of three scales: windows of 10, 25 and 100 ms
     /// every 5, 10 and 50 ms, with 32, 64 and 128 bands. 0 is the same; 80 at most.
-    pub fn mss(&mut self, target: &Target, matched: &[f32]) -> f64 {
+    pub fn mss(&mut self, target: &MetricTarget, matched: &[f32]) -> f64 {
         if self.prepare(target, matched) { self.mss.distance(&target.mss, &self.fitted) } else { f64::NAN }
     }
 
     /// [`Self::mss`] and [`Self::rms_cosine`] at once.
-    pub(crate) fn mss_and_rms_cosine(&mut self, target: &Target, matched: &[f32]) -> (f64, f64) {
+    pub(crate) fn mss_and_rms_cosine(&mut self, target: &MetricTarget, matched: &[f32]) -> (f64, f64) {
         if !self.prepare(target, matched) {
             return (f64::NAN, f64::NAN);
         }
@@ -165,35 +164,35 @@ impl Metrics {
 
     /// L1 distance of 20 MFCCs (128 bands, 50 ms every 10 ms) along the dynamic time warping path, over both lengths. 0 is the
     /// same.
-    pub fn wmfcc(&mut self, target: &Target, matched: &[f32]) -> f64 {
+    pub fn wmfcc(&mut self, target: &MetricTarget, matched: &[f32]) -> f64 {
         if self.prepare(target, matched) { self.wmfcc.distance(&target.mfcc, &self.fitted) } else { f64::NAN }
     }
 
     /// Spectral optimal transport: mean |difference of cumulative normalised magnitudes| over bins of 50 ms every 20 ms, in the
     /// frames where the target is within 60 dB of its loudest. 0 is the same, 1 the most; NaN for a silent target.
-    pub fn sot(&mut self, target: &Target, matched: &[f32]) -> f64 {
+    pub fn sot(&mut self, target: &MetricTarget, matched: &[f32]) -> f64 {
         if self.prepare(target, matched) { self.sot.distance(&target.spectra, &self.fitted) } else { f64::NAN }
     }
 
     /// Cosine of the rms envelopes, 50 ms every 25 ms. 1 is the same shape.
-    pub fn rms_cosine(&mut self, target: &Target, matched: &[f32]) -> f64 {
+    pub fn rms_cosine(&mut self, target: &MetricTarget, matched: &[f32]) -> f64 {
         if self.prepare(target, matched) { cosine(&target.envelope, &envelope(&self.fitted)) } else { f64::NAN }
     }
 
     /// Spectral convergence + L1 of the natural log magnitudes, mean over windows of 2,048, 1,024 and 512 samples every quarter.
     /// 0 is the same.
-    pub fn mr_stft(&mut self, target: &Target, matched: &[f32]) -> f64 {
+    pub fn mr_stft(&mut self, target: &MetricTarget, matched: &[f32]) -> f64 {
         if self.prepare(target, matched) { self.mr_stft.distance(&target.resolutions, &self.fitted) } else { f64::NAN }
     }
 
     /// Rms level of the match less the target's, both before normalisation, over the target's length, in dB.
-    pub fn level_db(&self, target: &Target, matched: &[f32]) -> f64 {
+    pub fn level_db(&self, target: &MetricTarget, matched: &[f32]) -> f64 {
         let num_heard = matched.len().min(target.num_samples);
         level_over_db(&matched[..num_heard], target.num_samples) - target.level_db
     }
 
     /// Brings the match to length and peak; false where no figure has a meaning.
-    fn prepare(&mut self, target: &Target, matched: &[f32]) -> bool {
+    fn prepare(&mut self, target: &MetricTarget, matched: &[f32]) -> bool {
         self.fit(matched, target.num_samples) && target.is_finite
     }
 
@@ -219,9 +218,4 @@ fn level_over_db(samples: &[f32], num_samples: usize) -> f64 {
     const FLOOR_POWER: f64 = 1e-12;
     let energy: f64 = samples.iter().map(|&s| f64::from(s) * f64::from(s)).sum();
     10.0 * (energy / num_samples.max(1) as f64 + FLOOR_POWER).log10()
-}
-
-/// A length in samples of so many milliseconds, rounded down.
-const fn samples_of_ms(ms: usize) -> usize {
-    ms * RATE_HZ as usize / 1000
 }

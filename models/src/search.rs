@@ -2,209 +2,96 @@
 //! counted; after each step the best so far can be taken, and a seed gives one answer on any number of threads.
 
 mod adjust;
-mod answering;
 mod audition;
-mod candidate;
-mod cma_es;
-mod crossover;
-mod envelope_fit;
-mod evaluator_pool;
+mod evaluate;
+mod evolve;
 mod genome;
-pub(crate) mod half_band;
-mod island;
-mod keyboard;
-mod linear_model;
-mod loudness_envelope;
-mod mutation;
-mod naming;
-mod objective;
-mod pattern_move;
-mod playable;
-mod polish;
-mod portrait;
-mod prescreen;
-pub(crate) mod random;
-mod region;
-mod response;
-mod seeds;
-mod shortlist;
-mod spectrum_estimate;
-mod suitability;
-pub(crate) mod target;
-mod trial;
-mod velocity;
-mod writing;
+mod key;
+mod playability;
+mod proposals;
+mod surrogate;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::render::Batch;
-use vaeform_patch::Patch;
 
+pub use crate::matcher::{Candidate, Matcher, Origin, Seed, Settings};
+pub use crate::metrics::Distance;
+pub use crate::target::{
+    MAX_SECONDS, MIN_SECONDS, Reason, SILENT_DB, Suitability, Target, TargetError, descriptive_name, patch_name, region,
+};
 pub use adjust::{Adjustment, Change, NUM_CHANGES, adjust};
 pub use audition::Audition;
-pub use candidate::{Candidate, Origin};
-pub use keyboard::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
-pub use naming::{descriptive_name, patch_name};
-pub use objective::{Distance, Objective, TargetFeatures};
-pub use region::region;
-pub use response::{Response, ResponseMeter};
-pub use seeds::{predicted, seeds};
-pub use suitability::{Reason, Suitability};
-pub use target::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};
-pub use writing::NUM_DRAWS;
+pub use evaluate::objective::{Objective, TargetFeatures};
+pub use evolve::islands::NUM_ISLANDS;
+pub use playability::response::{Response, ResponseMeter};
+pub use playability::test::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
+pub use proposals::first_round::NUM_SEEDS;
+pub use proposals::{NUM_DRAWS, NUM_NEIGHBOURS, predicted, seeds};
 
-use evaluator_pool::{EvalOptions, EvalRequest, Evaluated, EvaluatorPool, Key};
+use crate::random::Random;
+use evaluate::evaluator::Evaluator;
+use evaluate::request::{EvalOptions, EvalRequest};
+use evolve::individual::Individual;
+use evolve::islands::{Breeding, Islands};
+use evolve::mutation::Freedom;
+use evolve::polish::Polish;
 use genome::Genome;
-use island::{Child, Individual, Island};
-use loudness_envelope::{LoudnessEnvelope, Scope, contours};
-use mutation::Freedom;
-use playable::{Needs, mend};
-use polish::Polish;
-use random::Random;
+use playability::gate::{Gate, NUM_LOOKED, num_to_hear};
+use playability::repair::Needs;
+use playability::velocity_answers::{VelocityAnswers, answering};
+use proposals::first_round::FirstRound;
+use surrogate::loudness_envelope::loudness_envelopes;
 
-/// Strands of a search: populations that breed by themselves, side by side.
-pub const NUM_ISLANDS: usize = 4;
-/// Seeds that a search listens to before it breeds, as they are or as their sketches were bred.
-pub const NUM_SEEDS: usize = 36;
-/// Seeds of the library that a search looks at: their sketches cost next to nothing.
-pub const NUM_NEIGHBOURS: usize = 120;
-/// Seeds that the first step hears.
-const NUM_FIRST: usize = 1;
-/// Steps of the onset in seconds that are tried on a take, from coarse to fine.
-const ALIGN_STEPS_S: [f32; 3] = [0.01, 0.004, 0.002];
-/// Seeds this much farther than the nearest so far are aligned too, since their onsets are only roughly known.
-const ALIGN_SEEDS_WITHIN: f64 = 1.1;
-/// The part of the renders that the best strand gets at first; at the end it gets all.
-const FOCUS: f32 = 0.3;
-/// Children that go on with a step that helped, where there is one.
-const AHEAD: f32 = 0.4;
-/// Children that mix the effects of changes that are known.
-const MIXED: f32 = 0.3;
-/// Children whose carriers take the target's contour, and how many of each strand begin with it.
-const CONTOURED: f32 = 0.03;
-const NUM_OPENINGS: usize = 2;
-
-/// How to search.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Engine calls in all: 0 takes the first seed as it is, 36 chooses among seeds, 300 and 2,000 breed.
-    pub num_renders: usize,
-    /// One seed gives one answer.
-    pub seed: u64,
-    /// Threads that render and measure, at least one. In a plugin: one less than there are cores.
-    pub num_threads: usize,
-    /// The key, instead of the target's own note.
-    pub note: Option<u8>,
-    /// MIDI velocity, 1-127.
-    pub velocity: u8,
-    /// The share of the renders, at the end, that polish the best by CMA-ES; 0 breeds to the end.
-    pub polish: f32,
-    /// Looks at the sketches of many patches and hears the promising ones; else every patch that is looked at is heard.
-    pub sketches: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { num_renders: 300, seed: 1, num_threads: 1, note: None, velocity: 100, polish: 0.0, sketches: true }
-    }
-}
-
-/// A patch to begin with.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Seed {
-    /// The patch.
-    pub patch: Patch,
-    /// Who proposes it.
-    pub origin: Origin,
-}
+/// How hard it is tried to make those behind the nearest answer velocity, which are not played for it.
+const EFFORT_OF_OTHERS: f32 = 1.3;
 
 /// A search at work.
 pub struct Search<'a> {
-    target: &'a Target,
     settings: Settings,
-    key: Key,
-    stage: EvaluatorPool,
-    heard: TargetFeatures,
-    random: Random,
-    /// The likeliest first.
-    seeds: Vec<Seed>,
-    /// What is heard before anything is bred.
-    drafted: Vec<(Genome, Origin)>,
-    num_seeds_heard: usize,
-    initial: Vec<Individual>,
-    strands: Vec<Island>,
-    polish: Option<Polish>,
+    evaluator: Evaluator<'a>,
+    /// What every genome is repaired to.
     needs: Needs,
-    /// Found when breeding begins.
-    contours: Vec<LoudnessEnvelope>,
-    /// Children that are heard before all others, the last first.
-    openings: Vec<(usize, Child)>,
-    /// Those whose envelopes were made to measure already.
-    fitted_parents: Vec<Genome>,
-    num_keys_played: usize,
-    /// Patches that failed at a key, those that passed at all, and the last that did at the ends.
-    unfit: Vec<Genome>,
-    fit: Vec<Genome>,
-    fit_at_ends: Option<Genome>,
-    /// What is shown in place of a genome, since it answers velocity.
-    answers: Vec<(Genome, Evaluated)>,
-    /// Genomes that were looked at for it, those that answered as they were too.
-    answered: Vec<Genome>,
-    /// Renders from which on the nearest is played at the ends of the keyboard again.
-    next_look: usize,
+    random: Random,
+    first_round: FirstRound,
+    /// Begin when the first round is over.
+    islands: Islands,
+    polish: Option<Polish>,
+    gate: Gate,
+    answers: VelocityAnswers,
 }
 
 impl<'a> Search<'a> {
     /// A search for `target` that begins with `seeds`, the likeliest first.
     pub fn new(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Self {
-        let mut stage = EvaluatorPool::new(settings.num_threads);
-        let onset = (target.onset_s * f64::from(crate::metrics::RATE_HZ)) as usize;
-        let key = Key::new(target, settings);
-        let heard = stage.objective().hear(&target.samples, target.pitch, onset);
+        let evaluator = Evaluator::new(target, settings);
         Self {
-            target,
             settings,
-            key,
-            stage,
-            heard,
+            needs: Needs::new(target, evaluator.key().velocity),
+            evaluator,
             random: Random::stream(settings.seed, 0),
-            seeds,
-            drafted: Vec::new(),
-            num_seeds_heard: 0,
-            initial: Vec::new(),
-            strands: Vec::new(),
+            first_round: FirstRound::new(seeds, settings),
+            islands: Islands::default(),
             polish: None,
-            needs: Needs::new(target.is_pitched(), (target.seconds() - target.onset_s) as f32, key.velocity),
-            contours: Vec::new(),
-            openings: Vec::new(),
-            fitted_parents: Vec::new(),
-            num_keys_played: 0,
-            unfit: Vec::new(),
-            fit: Vec::new(),
-            fit_at_ends: None,
-            answers: Vec::new(),
-            answered: Vec::new(),
-            next_look: 0,
+            gate: Gate::default(),
+            answers: VelocityAnswers::default(),
         }
     }
 
     /// Engine calls so far.
     pub fn num_renders(&self) -> usize {
-        self.stage.num_renders() + self.num_keys_played
+        self.evaluator.num_renders()
     }
 
     /// Hears up to sixteen more takes; false when the budget is spent or it was cancelled. Looks at `cancel` between any two takes.
     pub fn step(&mut self, cancel: &AtomicBool) -> bool {
         let left = self.num_left().min(Batch::MAX);
-        if left == 0 || self.seeds.is_empty() || cancel.load(Ordering::Relaxed) {
+        if left == 0 || self.first_round.seeds().is_empty() || cancel.load(Ordering::Relaxed) {
             return false;
         }
-        let num_seeds = self.seeds.len().min(NUM_SEEDS).min(self.settings.num_renders);
-        if self.num_seeds_heard < num_seeds {
-            // Few at first, so that there is something to hear at once.
-            let most = if self.num_seeds_heard == 0 { NUM_FIRST } else { Batch::MAX };
-            self.hear_seeds(left.min(num_seeds - self.num_seeds_heard).min(most), cancel);
-            if self.num_seeds_heard == num_seeds {
+        if !self.first_round.is_over() {
+            self.first_round.hear(left, self.needs, &mut self.evaluator, &mut self.random, cancel);
+            if self.first_round.is_over() {
                 self.settle(cancel);
             }
         } else if self.is_polishing() {
@@ -214,7 +101,7 @@ impl<'a> Search<'a> {
             self.breed(left.min(self.num_left()), cancel);
         }
         if self.num_left() == 0 {
-            self.try_keys(cancel);
+            self.test_nearest(cancel);
             self.make_all_answer(cancel);
         }
         !cancel.load(Ordering::Relaxed) && self.num_left() > 0
@@ -235,204 +122,87 @@ impl<'a> Search<'a> {
         best.into_iter().map(|(strand, of)| self.candidate(strand, of)).collect()
     }
 
-    /// The best of each strand with its place, in the order of [`Self::candidates`].
+    /// All that live, nearest first within each strand: for measures of the search itself.
+    pub fn all(&self) -> Vec<Candidate> {
+        let living = self.islands.iter().flat_map(|(strand, of)| of.iter().map(move |one| (strand, one)));
+        let heard = self.first_round.heard().iter().map(|one| (0, one));
+        living.chain(heard).map(|(strand, one)| self.candidate(strand, one)).collect()
+    }
+
+    /// The best of each island with its number, in the order of [`Self::candidates`].
     fn best(&self) -> Vec<(usize, &Individual)> {
-        let mut best: Vec<(usize, &Individual)> = self
-            .strands
-            .iter()
-            .enumerate()
-            .filter_map(|(strand, of)| {
-                let fit = of.living().iter().find(|one| !self.is_unfit(one));
-                fit.or(of.best()).map(|best| (strand, best))
-            })
-            .chain(self.initial.iter().take(NUM_ISLANDS).enumerate())
-            .collect();
-        let total = |of: &Individual| self.shown(of).distance.total();
-        best.sort_by(|a, b| self.is_unfit(a.1).cmp(&self.is_unfit(b.1)).then(total(a.1).total_cmp(&total(b.1))));
+        let is_unfit = |of: &Individual| self.gate.is_unfit(&of.take.genome);
+        let best_of = |living: &'_ [Individual]| living.iter().position(|one| !is_unfit(one)).unwrap_or(0);
+        let islands = self.islands.iter().filter_map(|(island, of)| Some((island, of.get(best_of(of))?)));
+        let heard = self.first_round.heard().iter().take(NUM_ISLANDS).enumerate();
+        let mut best: Vec<(usize, &Individual)> = islands.chain(heard).collect();
+        let total = |of: &Individual| self.answers.shown(&of.take).distance.total();
+        best.sort_by(|a, b| is_unfit(a.1).cmp(&is_unfit(b.1)).then(total(a.1).total_cmp(&total(b.1))));
         best
     }
 
-    /// All that live, nearest first within each strand: for measures of the search itself.
-    pub fn all(&self) -> Vec<Candidate> {
-        let strands = self.strands.iter().enumerate();
-        let living = strands.flat_map(|(strand, of)| of.living().iter().map(move |one| (strand, one)));
-        living.chain(self.initial.iter().map(|one| (0, one))).map(|(strand, one)| self.candidate(strand, one)).collect()
-    }
-
     fn candidate(&self, strand: usize, of: &Individual) -> Candidate {
-        let take = self.shown(of);
-        Candidate {
-            patch: take.genome.patch(),
-            note: self.key.note,
-            velocity: self.key.velocity,
-            hold_s: f64::from(take.genome.hold_s),
-            onset_s: f64::from(take.genome.onset_s),
-            gain_db: f64::from(take.gain_db),
-            distance: Some(take.distance),
-            origin: of.origin,
-            strand,
-        }
+        let take = self.answers.shown(&of.take);
+        take.candidate(self.evaluator.key(), of.origin, strand)
     }
 
     fn unheard(&self) -> Vec<Candidate> {
+        let key = self.evaluator.key();
         let of = |(strand, seed): (usize, &Seed)| Candidate {
-            patch: self.mended(Genome::new(&seed.patch, 0.0, 0.0)).patch(),
-            note: self.key.note,
-            velocity: self.key.velocity,
-            hold_s: f64::from(self.hold_s()),
-            onset_s: self.target.onset_s,
+            patch: self.needs.repaired(Genome::new(&seed.patch, 0.0, 0.0)).patch(),
+            note: key.note,
+            velocity: key.velocity,
+            hold_s: f64::from(self.evaluator.hold_s()),
+            onset_s: self.evaluator.target().onset_s,
             gain_db: 0.0,
             distance: None,
             origin: seed.origin,
             strand,
         };
-        self.seeds.iter().take(NUM_ISLANDS).enumerate().map(of).collect()
+        self.first_round.seeds().iter().take(NUM_ISLANDS).enumerate().map(of).collect()
     }
 
-    fn mended(&self, mut genome: Genome) -> Genome {
-        mend(&mut genome, self.needs);
-        genome
+    /// Renders that are spent on coming nearer.
+    fn num_to_hear(&self) -> usize {
+        num_to_hear(self.settings.num_renders, NUM_ISLANDS)
     }
 
-    fn seconds(&self) -> f32 {
-        self.target.seconds() as f32
-    }
-
-    fn hold_s(&self) -> f32 {
-        self.target.hold_s.map_or(self.seconds(), |hold_s| hold_s as f32)
-    }
-
-    fn best_total(&self) -> f64 {
-        let strands = self.strands.iter().filter_map(Island::best);
-        strands.chain(&self.initial).map(|of| of.take.distance.total()).fold(f64::INFINITY, f64::min)
-    }
-
-    fn hear(&mut self, ideas: &[EvalRequest], how: EvalOptions<'_>) -> Vec<Evaluated> {
-        self.stage.hear(&self.heard, self.target.samples.len(), self.key, ideas, how)
-    }
-
-    fn hear_seeds(&mut self, num: usize, cancel: &AtomicBool) {
-        self.draft(cancel);
-        let drafted: Vec<(Genome, Origin)> =
-            self.drafted.iter().skip(self.num_seeds_heard).take(num).copied().collect();
-        let ideas: Vec<EvalRequest> = drafted.iter().map(|(genome, _)| EvalRequest::new(*genome)).collect();
-        let onset_s = self.target.onset_s as f32;
-        let how = EvalOptions {
-            cancel,
-            align_under: self.best_total() * ALIGN_SEEDS_WITHIN,
-            align_steps_s: &ALIGN_STEPS_S,
-            align_to_s: Some(onset_s),
-        };
-        let takes = self.hear(&ideas, how);
-        self.num_seeds_heard += num;
-        let born = takes.into_iter().zip(&drafted).map(|(take, (_, origin))| Individual { take, origin: *origin });
-        self.initial.extend(born);
-        self.initial.sort_by(Individual::nearer);
-    }
-
-    /// Deals the seeds out to the strands, so that each begins with good ones.
-    fn settle(&mut self, cancel: &AtomicBool) {
-        self.strands = (0..NUM_ISLANDS).map(|_| Island::default()).collect();
-        for (rank, individual) in self.initial.drain(..).enumerate() {
-            self.strands[rank % NUM_ISLANDS].join(individual);
-        }
-        self.contours = contours(self.target, self.settings.seed, cancel);
-        let Some(contour) = self.contours.first() else { return };
-        for (strand, of) in self.strands.iter().enumerate() {
-            for parent in of.living().iter().take(NUM_OPENINGS).rev() {
-                let base = island::levelled(&parent.take);
-                for wearers in [Scope::All, Scope::Carriers] {
-                    let genome = contour.worn_by(&base, wearers, &mut self.random);
-                    self.openings.push((strand, Child { genome, base, parent: parent.take.clone() }));
-                }
-            }
-        }
+    /// How many of them are left.
+    fn num_left(&self) -> usize {
+        self.num_to_hear().saturating_sub(self.num_renders())
     }
 
     /// What part of the renders after the seeds is spent, 0..1.
     fn spent(&self) -> f32 {
-        let seeds = self.num_seeds_heard;
+        let seeds = self.first_round.num_heard();
         let bred = self.num_renders().saturating_sub(seeds) as f32;
         bred / self.num_to_hear().saturating_sub(seeds).max(1) as f32
     }
 
-    fn freedom(&self) -> Freedom {
-        Freedom { heat: 1.0 - self.spent(), is_pitched: self.target.is_pitched(), seconds: self.seconds() }
+    /// How far the nearest is.
+    fn least_total(&self) -> f64 {
+        self.islands.least_total().min(self.first_round.least_total())
+    }
+
+    /// Deals what was heard first out to the islands.
+    fn settle(&mut self, cancel: &AtomicBool) {
+        let envelopes = loudness_envelopes(self.evaluator.target(), self.settings.seed, cancel);
+        self.islands = Islands::new(self.first_round.take(), envelopes, &mut self.random);
     }
 
     fn breed(&mut self, num: usize, cancel: &AtomicBool) {
-        let freedom = self.freedom();
-        let best = self.best_strand();
-        let mut children = self.fits(num);
-        let num_fits = children.len();
-        for nth in num_fits..num {
-            // The best strand gets more and more of the renders.
-            let focus = FOCUS + (1.0 - FOCUS) * self.spent();
-            let strand = if self.random.chance(focus) { best } else { nth % NUM_ISLANDS };
-            if let Some(opening) = self.openings.pop() {
-                children.push(opening);
-            } else if let Some(brood) = self.bred(strand, freedom) {
-                children.push((strand, brood));
-            }
-        }
-        for (_, brood) in &mut children[num_fits..] {
-            brood.genome = self.mended(brood.genome);
-            self.rehearse(brood, freedom);
-        }
-        // What would neither live nor show a way: no need to know how far.
-        let limit = |(strand, brood): &(usize, Child)| brood.parent.distance.total().max(self.strands[*strand].limit());
-        let idea = |child: &(usize, Child)| EvalRequest { genome: child.1.genome, limit: limit(child) };
-        let ideas: Vec<EvalRequest> = children.iter().map(idea).collect();
-        let how = self.how(cancel);
-        let takes = self.hear(&ideas, how);
-        for (take, (strand, brood)) in takes.into_iter().zip(children) {
-            self.strands[strand].raise(&brood, take);
+        let spent = self.spent();
+        let is_pitched = self.evaluator.target().is_pitched();
+        let freedom = Freedom { heat: 1.0 - spent, is_pitched, seconds: self.evaluator.seconds() };
+        let how = Breeding { freedom, spent, needs: self.needs, estimates: self.settings.sketches };
+        let children = self.islands.children(num, how, &mut self.evaluator, &mut self.random);
+        let requests: Vec<EvalRequest> =
+            children.iter().map(|(island, child)| self.islands.request(*island, child)).collect();
+        let takes = self.evaluator.hear(&requests, EvalOptions::of_children(self.least_total(), cancel));
+        for (take, (island, child)) in takes.into_iter().zip(children) {
+            self.islands.raise(island, &child, take);
         }
         self.give_up_unfit();
-    }
-
-    /// A child of a strand.
-    fn bred(&mut self, strand: usize, freedom: Freedom) -> Option<Child> {
-        if self.random.chance(AHEAD)
-            && let Some(brood) = self.strands[strand].ahead(&mut self.random)
-        {
-            return Some(brood);
-        }
-        if self.random.chance(MIXED)
-            && let Some(brood) = self.strands[strand].mixed(self.heard.portrait(), &mut self.random)
-        {
-            return Some(brood);
-        }
-        if self.random.chance(CONTOURED)
-            && let Some(parent) = self.strands[strand].parent(&mut self.random)
-        {
-            let base = island::levelled(&parent);
-            let contour = self.random.pick(&self.contours)?;
-            let wearers = self.random.pick(&Scope::EACH)?;
-            let genome = contour.worn_by(&base, wearers, &mut self.random);
-            return Some(Child { genome, base, parent });
-        }
-        let other = if self.random.chance(0.15) { self.random.below(NUM_ISLANDS) } else { strand };
-        let best = self.best_strand();
-        let mate = self.strands[other].parent(&mut self.random).or(self.strands[best].parent(&mut self.random));
-        let parent = self.strands[strand].parent(&mut self.random).or_else(|| mate.clone());
-        Some(island::child(&parent?, &mate?, freedom, &mut self.random))
-    }
-
-    fn how<'b>(&self, cancel: &'b AtomicBool) -> EvalOptions<'b> {
-        // A new best is worth the measuring.
-        EvalOptions {
-            cancel,
-            align_under: self.best_total(),
-            align_steps_s: &ALIGN_STEPS_S[ALIGN_STEPS_S.len() - 1..],
-            align_to_s: None,
-        }
-    }
-
-    fn best_strand(&self) -> usize {
-        let total = |of: &Island| of.best().map_or(f64::INFINITY, |best| best.take.distance.total());
-        let strands = 0..self.strands.len();
-        strands.min_by(|&a, &b| total(&self.strands[a]).total_cmp(&total(&self.strands[b]))).unwrap_or(0)
     }
 
     fn is_polishing(&self) -> bool {
@@ -440,17 +210,124 @@ impl<'a> Search<'a> {
     }
 
     fn polish(&mut self, num: usize, cancel: &AtomicBool) {
-        let strand = self.best_strand();
-        let Some(best) = self.strands[strand].best() else { return };
-        let mut polish = self.polish.take().unwrap_or_else(|| Polish::new(&best.take, self.seconds()));
+        let island = self.islands.best_island();
+        let Some(best) = self.islands.best_of(island) else { return };
+        let polish = self.polish.get_or_insert_with(|| Polish::new(&best.take, self.evaluator.seconds()));
         let asked = polish.ask(num, &mut self.random);
-        let ideas: Vec<EvalRequest> = asked.into_iter().map(|genome| EvalRequest::new(self.mended(genome))).collect();
-        let how = EvalOptions { align_steps_s: &[], ..self.how(cancel) };
-        let takes = self.hear(&ideas, how);
+        let requests: Vec<EvalRequest> =
+            asked.into_iter().map(|genome| EvalRequest::new(self.needs.repaired(genome))).collect();
+        let takes = self.evaluator.hear(&requests, EvalOptions::as_they_are(cancel));
         polish.tell(&takes);
         for take in takes {
-            self.strands[strand].join(Individual { take, origin: Origin::Search });
+            self.islands.join(island, Individual { take, origin: Origin::Search });
         }
-        self.polish = Some(polish);
+    }
+
+    /// Tests the nearest at the ends of the keyboard, now and then; what fails is bred no more, and all that is tuned as it is.
+    fn look_at_keys(&mut self, cancel: &AtomicBool) {
+        if !self.gate.is_look_due(self.evaluator.num_heard(), self.settings.num_renders) {
+            return;
+        }
+        for _ in 0..NUM_LOOKED {
+            let Some(genome) = self.islands.nearest().map(|of| of.take.genome) else { return };
+            if self.gate.passes_at_ends(genome, &mut self.evaluator, cancel) {
+                return;
+            }
+            self.give_up_unfit();
+        }
+    }
+
+    /// What failed lives no longer, if anything else does.
+    fn give_up_unfit(&mut self) {
+        self.islands.keep(|one| !self.gate.is_unfit(&one.take.genome));
+    }
+
+    /// Tests the nearest, then the next, until the one that is nearest has passed or the renders are spent. An answer to velocity moves
+    /// its candidate a little, so that another may be the nearest then: that one is tested too.
+    fn test_nearest(&mut self, cancel: &AtomicBool) {
+        let budget = self.settings.num_renders;
+        while !cancel.load(Ordering::Relaxed) {
+            // The others are to answer velocity too.
+            let kept = if self.gate.has_passed_any() { NUM_ISLANDS } else { 0 };
+            let left = budget.saturating_sub(self.num_renders() + kept);
+            let Some(genome) = self.best().first().map(|(_, of)| of.take.genome) else { return };
+            if left == 0 || self.gate.is_known(&genome) {
+                return;
+            }
+            let shown = answering(&genome, 1.0, self.needs, &mut self.evaluator);
+            if self.gate.passes(genome, &shown, left, &mut self.evaluator, cancel) {
+                self.answers.make_heard(&genome, budget, self.needs, &mut self.evaluator, cancel);
+            }
+        }
+    }
+
+    /// Makes the best of all islands answer velocity, as far as there are renders left.
+    fn make_all_answer(&mut self, cancel: &AtomicBool) {
+        let best: Vec<Genome> = self.best().into_iter().map(|(_, of)| of.take.genome).collect();
+        for genome in best {
+            let has_room = self.num_renders() < self.settings.num_renders;
+            if !self.answers.has(&genome) && has_room && !cancel.load(Ordering::Relaxed) {
+                self.answers.make(&genome, EFFORT_OF_OTHERS, self.needs, &mut self.evaluator, cancel);
+            }
+        }
+    }
+}
+
+impl<'a> Matcher<'a> for Search<'a> {
+    fn begin(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Self {
+        Self::new(target, seeds, settings)
+    }
+
+    fn step(&mut self, cancel: &AtomicBool) -> bool {
+        Self::step(self, cancel)
+    }
+
+    fn num_renders(&self) -> usize {
+        Self::num_renders(self)
+    }
+
+    fn candidates(&self) -> Vec<Candidate> {
+        Self::candidates(self)
+    }
+
+    fn living(&self) -> Vec<Seed> {
+        let mut living = self.all();
+        let total = |of: &Candidate| of.distance.map_or(f64::INFINITY, |distance| distance.total());
+        living.sort_by(|a, b| total(a).total_cmp(&total(b)));
+        living.into_iter().map(|of| Seed { patch: of.patch, origin: of.origin }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vaeform_patch::factory;
+
+    use super::*;
+    use crate::metrics::RATE_HZ;
+
+    #[test]
+    fn what_fails_is_bred_no_more_and_something_always_lives() {
+        let tone = |i: usize| 0.3 * (std::f32::consts::TAU * 261.63 * i as f32 / RATE_HZ as f32).sin();
+        let samples: Vec<f32> = (0..RATE_HZ as usize / 2).map(tone).collect();
+        let target = Target::new(&samples, RATE_HZ).unwrap();
+        let seeds = factory::bank().iter().map(|of| Seed { patch: of.patch, origin: Origin::Library }).collect();
+        let mut search = Search::new(&target, seeds, Settings::default());
+        let go_on = AtomicBool::new(false);
+        while !search.first_round.is_over() {
+            search.step(&go_on);
+        }
+        let living = |search: &Search<'_>| -> Vec<Genome> {
+            search.islands.iter().flat_map(|(_, living)| living).map(|one| one.take.genome).collect()
+        };
+        let first = living(&search)[0];
+        search.gate.give_up(first);
+        search.give_up_unfit();
+        let left = living(&search);
+        assert!(!left.is_empty() && left.iter().all(|genome| !first.is_tuned_as(genome)));
+        search.step(&go_on);
+        assert!(living(&search).iter().all(|genome| !search.gate.is_unfit(genome)));
+        living(&search).into_iter().for_each(|genome| search.gate.give_up(genome));
+        search.give_up_unfit();
+        assert!(!living(&search).is_empty() && !search.candidates().is_empty());
     }
 }

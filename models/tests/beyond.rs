@@ -108,7 +108,7 @@ fn loops() -> Vec<Vec<f32>> {
 }
 
 fn verdict(sound: &[f32]) -> Suitability {
-    Target::new(sound, RATE_HZ).unwrap().verdict
+    Target::new(sound, RATE_HZ).unwrap().suitability
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn single_notes_are_not_told_to_be_poor() {
     let job = Job { note: 57, velocity: 0.8, hold_frames: 20_000 };
     verdicts.extend(factory::bank().iter().step_by(5).map(|preset| {
         let sound = render_note(&preset.patch, job, 33_000, 2.0 * RATE_HZ as f32);
-        Target::new(&sound, 2 * RATE_HZ).unwrap().verdict
+        Target::new(&sound, 2 * RATE_HZ).unwrap().suitability
     }));
     let num_good = verdicts.iter().filter(|verdict| **verdict == Suitability::Good).count();
     println!("{num_good} of {} single notes are taken as such", verdicts.len());

@@ -75,7 +75,10 @@ fn an_offset_changes_no_measure() {
         let shifted: Vec<f32> = plain.iter().map(|x| x + offset).collect();
         let found = target(&shifted);
         assert!((found.level_db - expected.level_db).abs() < 0.05, "{offset}: {}", found.level_db);
-        assert_eq!((found.note, found.onset_s, found.verdict), (expected.note, expected.onset_s, expected.verdict));
+        assert_eq!(
+            (found.note, found.onset_s, found.suitability),
+            (expected.note, expected.onset_s, expected.suitability)
+        );
     }
 }
 
@@ -98,7 +101,7 @@ fn noise_before_and_after_a_note_moves_neither_its_onset_nor_its_pitch() {
         let case = format!("key {key}, {before_s} s before, {after_s} s after");
         assert!(f64::from(found.note) == key && found.is_pitched(), "{case}: {} {:?}", found.note, found.pitch);
         assert!((found.onset_s - before_s).abs() < 0.005, "{case}: {}", found.onset_s);
-        assert_eq!(found.verdict, Suitability::Good, "{case}");
+        assert_eq!(found.suitability, Suitability::Good, "{case}");
     }
 }
 
@@ -127,7 +130,7 @@ fn a_power_chord_is_a_chord_with_its_lowest_note() {
             for num_partials in [4, 6, 10] {
                 let chord = sound(1.0, |t| steps.iter().map(|step| note(key + step, num_partials, t)).sum());
                 let found = target(&chord);
-                assert_eq!(found.verdict, Suitability::Poor(Reason::Chord), "{key} {steps:?} {num_partials}");
+                assert_eq!(found.suitability, Suitability::Poor(Reason::Chord), "{key} {steps:?} {num_partials}");
                 assert_eq!(f64::from(found.note), key, "{key} {steps:?} {num_partials}: {:?}", found.pitch);
             }
         }

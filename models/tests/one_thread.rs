@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 use vaeform_models::patch_vae::PatchVae;
-use vaeform_models::predictor::{Painter, Predictor};
+use vaeform_models::predictor::{FeatureExtractor, Predictor};
 use vaeform_patch::Patch;
 
 /// Every thread of the process with the CPU time that it has had, in clock ticks.
@@ -30,8 +30,8 @@ fn encoding_decoding_and_proposing_use_the_calling_thread_alone() {
             let places: Vec<Vec<f32>> = vae.encode(&patches).into_iter().map(|posterior| posterior.mean).collect();
             let places: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
             assert_eq!(vae.decode(&places).len(), 64);
-            let portrait = Painter::default().portrait(&clicks, None);
-            assert_eq!(Predictor::shared().propose(&portrait, 100, 1).len(), 16);
+            let features = FeatureExtractor::default().of_samples(&clicks, None);
+            assert_eq!(Predictor::shared().propose(&features, 100, 1).len(), 16);
         }
         (before, threads())
     };

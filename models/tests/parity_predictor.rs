@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use candle_core::{DType, Device, Tensor, safetensors};
-use vaeform_models::predictor::{Kept, Painter, Portrait, Predictor};
+use vaeform_models::predictor::{FeatureExtractor, InputFeatures, Kept, Predictor};
 use vaeform_patch::{NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
 
 /// Largest error against the largest value of its kind.
@@ -38,14 +38,14 @@ fn the_weights_that_ship_equal_their_torch_twin() {
     let [latents, algorithms, logits] = ["latent", "algorithms", "logits"].map(|name| rows(&fixture[name]));
     let predictor = Predictor::shared();
     for row in 0..latents.len() {
-        let portrait = Portrait {
+        let features = InputFeatures {
             mels: mels[row].clone(),
             harmonics: harmonics[row].clone(),
             envelope: envelope[row].clone(),
             pitches: pitches[row].clone(),
             measured: measured[row].as_slice().try_into().unwrap(),
         };
-        assert_near("latent", &predictor.latent(&portrait, velocity[row][0]), &latents[row]);
+        assert_near("latent", &predictor.latent(&features, velocity[row][0]), &latents[row]);
         assert_near("algorithms", &predictor.algorithms(&latents[row]), &algorithms[row]);
         let mut patch = Patch::default();
         for (id, value) in ParamId::all().zip(&patches[row]) {
@@ -63,8 +63,8 @@ fn sixteen_legal_patches_are_proposed_the_surest_first_and_again_the_same() {
             (-3.0 * t).exp() * (1_382.0 * t + 2.0 * (-6.0 * t).exp() * (2_764.0 * t).sin()).sin()
         })
         .collect();
-    let portrait = Painter::default().portrait(&samples, None);
-    let proposals = Predictor::shared().propose(&portrait, 100, 1);
+    let features = FeatureExtractor::default().of_samples(&samples, None);
+    let proposals = Predictor::shared().propose(&features, 100, 1);
     assert_eq!(proposals.len(), 16);
     assert!(proposals.is_sorted_by(|a, b| a.confidence >= b.confidence));
     assert!(proposals.iter().all(|of| (0.0..=1.0).contains(&of.confidence)));
@@ -74,15 +74,15 @@ fn sixteen_legal_patches_are_proposed_the_surest_first_and_again_the_same() {
     let algorithms: std::collections::BTreeSet<u8> =
         proposals.iter().map(|of| of.patch.fm.get(global::ALGORITHM) as u8).collect();
     assert_eq!(algorithms.len(), 4);
-    assert_eq!(Predictor::shared().propose(&portrait, 100, 1), proposals);
+    assert_eq!(Predictor::shared().propose(&features, 100, 1), proposals);
 }
 
 #[test]
 fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
     let samples: Vec<f32> = (0..22_050).map(|i| (0.08 * i as f32 + 2.0 * (0.16 * i as f32).sin()).sin()).collect();
-    let portrait = Painter::default().portrait(&samples, None);
+    let features = FeatureExtractor::default().of_samples(&samples, None);
     let go_on = AtomicBool::new(false);
-    let latent = Predictor::shared().latent(&portrait, 100);
+    let latent = Predictor::shared().latent(&features, 100);
     let draw = |seed, cancel| Predictor::shared().draw(&latent, 200, seed, cancel);
     let draws = draw(1, &go_on);
     assert!((190..=210).contains(&draws.len()), "{}", draws.len());
@@ -100,9 +100,9 @@ fn many_draws_are_legal_spread_over_algorithms_and_again_the_same() {
 #[test]
 fn what_is_rewritten_keeps_what_it_is_told_to_and_follows_the_sound() {
     let samples: Vec<f32> = (0..22_050).map(|i| (0.08 * i as f32 + 2.0 * (0.16 * i as f32).sin()).sin()).collect();
-    let portrait = Painter::default().portrait(&samples, None);
+    let features = FeatureExtractor::default().of_samples(&samples, None);
     let predictor = Predictor::shared();
-    let latent = predictor.latent(&portrait, 100);
+    let latent = predictor.latent(&features, 100);
     let drafts = predictor.draw(&latent, 20, 1, &AtomicBool::new(false));
     let all = |patches: &[Patch], kept: Kept| -> Vec<(Patch, Kept)> { patches.iter().map(|of| (*of, kept)).collect() };
     assert_eq!(predictor.rewrite(&latent, &all(&drafts, [true; NUM_PARAMS]), 1), drafts, "all is kept");

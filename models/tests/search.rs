@@ -8,7 +8,7 @@ use vaeform_models::features::resampled;
 use vaeform_models::library::{Embedder, Library, Prior};
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{
-    Candidate, Objective, Origin, ResponseMeter, Search, Seed, Settings, Target, seeds as first_seeds,
+    Candidate, Matcher, Objective, Origin, ResponseMeter, Search, Seed, Settings, Target, seeds as first_seeds,
 };
 use vaeform_patch::factory;
 use vaeform_patch::{NUM_OPERATORS, Patch, operator};
@@ -115,6 +115,23 @@ fn a_seed_gives_one_answer_on_any_number_of_threads() {
     assert_eq!(one, searched(&target, settings(70)));
     assert_eq!(one, searched(&target, Settings { num_threads: 3, ..settings(70) }));
     assert_ne!(one.0, searched(&target, Settings { seed: 2, ..settings(70) }).0);
+}
+
+#[test]
+fn a_match_can_be_stepped_and_gone_on_with_by_who_does_not_know_what_matches() {
+    fn matched<'a>(target: &'a Target, seeds: Vec<Seed>) -> Box<dyn Matcher<'a> + 'a> {
+        Box::new(<Search<'a> as Matcher<'a>>::begin(target, seeds, settings(60)))
+    }
+    let (target, cancel) = (target(), AtomicBool::new(false));
+    let mut first = matched(&target, seeds());
+    while first.step(&cancel) {}
+    let best = first.candidates()[0].distance.unwrap().total();
+    let living = first.living();
+    assert!(living.len() > 4 && living[0].patch == first.candidates()[0].patch);
+    let mut onward = matched(&target, living);
+    while onward.step(&cancel) {}
+    assert_eq!((first.num_renders(), onward.num_renders()), (60, 60));
+    assert!(onward.candidates()[0].distance.unwrap().total() < 1.1 * best);
 }
 
 #[test]

@@ -62,11 +62,11 @@ pub(super) fn bytes(rows: &[PartRow], has_audio: bool) -> Result<Vec<u8>> {
         ("note", u8s(&[], &|row| vec![row.draw.note])),
         ("velocity", u8s(&[], &|row| vec![row.draw.velocity])),
         ("hold_s", (Dtype::F32, vec![num], of(&|row| row.draw.hold_s.to_le_bytes().to_vec()))),
-        ("mels", u8s(&[MEL_FRAMES, MELS], &|row| row.example.portrait.mels.clone())),
-        ("harmonics", u8s(&[HARMONIC_FRAMES, HARMONICS], &|row| row.example.portrait.harmonics.clone())),
-        ("envelope", u8s(&[ENVELOPE_POINTS], &|row| row.example.portrait.envelope.clone())),
-        ("pitches", u8s(&[PITCHES, 2], &|row| row.example.portrait.pitches.clone())),
-        ("measured", u8s(&[4], &|row| row.example.portrait.measured.to_vec())),
+        ("mels", u8s(&[MEL_FRAMES, MELS], &|row| row.example.features.mels.clone())),
+        ("harmonics", u8s(&[HARMONIC_FRAMES, HARMONICS], &|row| row.example.features.harmonics.clone())),
+        ("envelope", u8s(&[ENVELOPE_POINTS], &|row| row.example.features.envelope.clone())),
+        ("pitches", u8s(&[PITCHES, 2], &|row| row.example.features.pitches.clone())),
+        ("measured", u8s(&[4], &|row| row.example.features.measured.to_vec())),
     ];
     if has_audio {
         let sound = |row: &PartRow| {

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result};
 use vaeform_models::library::Prior;
 use vaeform_models::metrics::{self, Metrics};
-use vaeform_models::predictor::{Baseline, Painter, Predictor};
+use vaeform_models::predictor::{Baseline, FeatureExtractor, Predictor};
 use vaeform_models::search::{Candidate, NUM_SEEDS, Origin, Search, Seed, Settings, Target, predicted};
 
 /// A way to search.
@@ -57,8 +57,8 @@ impl Models {
     /// The one patch that a network answers.
     fn answer(&self, rival: Rival, target: &Target, note: u8, velocity: u8) -> Option<Seed> {
         let (_, baseline) = self.0.iter().find(|(of, _)| *of == rival)?;
-        let portrait = Painter::default().target(target, note);
-        Some(Seed { patch: baseline.patch(&portrait, velocity), origin: Origin::Predictor })
+        let features = FeatureExtractor::default().of_target(target, note);
+        Some(Seed { patch: baseline.patch(&features, velocity), origin: Origin::Predictor })
     }
 }
 

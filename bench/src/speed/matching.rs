@@ -9,7 +9,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 use serde_json::json;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_models::library::Library;
-use vaeform_models::predictor::{Painter, Predictor};
+use vaeform_models::predictor::{FeatureExtractor, Predictor};
 use vaeform_models::search::{NUM_DRAWS, Search, Settings, Target, seeds};
 use vaeform_patch::factory;
 
@@ -74,13 +74,13 @@ fn first(library: &Library, samples: &[f32]) -> Result<First> {
     std::hint::black_box(search.candidates());
     let distance_ms = ms(start.elapsed()) - sound_ms - library_ms;
     let wall_ms = ms(wall.elapsed());
-    let (mut painter, predictor) = (Painter::default(), Predictor::shared());
+    let (mut extractor, predictor) = (FeatureExtractor::default(), Predictor::shared());
     let start = ThreadTime::now();
-    let portrait = painter.target(&target, target.note);
+    let features = extractor.of_target(&target, target.note);
     let shown_ms = ms(start.elapsed());
-    std::hint::black_box(predictor.propose(&portrait, Settings::default().velocity, 1));
+    std::hint::black_box(predictor.propose(&features, Settings::default().velocity, 1));
     let predictor_ms = ms(start.elapsed()) - shown_ms;
-    let latent = predictor.latent(&portrait, Settings::default().velocity);
+    let latent = predictor.latent(&features, Settings::default().velocity);
     std::hint::black_box(predictor.draw(&latent, NUM_DRAWS, 1, &AtomicBool::new(false)));
     let drawn_ms = ms(start.elapsed()) - shown_ms - predictor_ms;
     Ok(First { sound_ms, library_ms, distance_ms, wall_ms, shown_ms, predictor_ms, drawn_ms })

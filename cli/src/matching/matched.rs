@@ -18,9 +18,9 @@ pub(super) struct Matched {
 
 impl Matched {
     /// Whether the sound has become a patch: by what it is, and by what came out.
-    pub(super) fn verdict(&self) -> Suitability {
+    pub(super) fn suitability(&self) -> Suitability {
         let nearest = self.candidates.first().and_then(|best| best.distance.as_ref());
-        self.heard.target.verdict.with_result(nearest)
+        self.heard.target.suitability.with_result(nearest)
     }
 }
 

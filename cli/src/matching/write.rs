@@ -57,7 +57,7 @@ pub(super) fn bank(patches: &[Patch]) -> Vec<u8> {
 /// A sound's row of the report.
 pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
     let (sound, target) = (&matched.heard.sound, &matched.heard.target);
-    let reason = match matched.verdict() {
+    let reason = match matched.suitability() {
         Suitability::Good => Value::Null,
         Suitability::Poor(reason) => Value::from(reason.text()),
     };

@@ -6,9 +6,9 @@ use std::ops::RangeInclusive;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_patch::{NUM_OPERATORS, Patch, global, operator};
 
-use crate::library::prior::{centre, crossed, perturbed};
-use crate::predictor::canonical;
-use crate::search::random::Random;
+use crate::fm::library::prior::{centre, crossed, perturbed};
+use crate::fm::predictor::canonical;
+use crate::random::Random;
 
 /// The velocity of half of all draws: that which matches are played with.
 const USUAL_VELOCITY: u8 = 100;

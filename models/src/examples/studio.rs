@@ -4,11 +4,11 @@ use vaeform_dsp::fm::Isa;
 use vaeform_dsp::render::{Batch, Job};
 use vaeform_patch::Patch;
 
-use super::MixtureDraw;
+use super::mixture::MixtureDraw;
 use crate::features::first_onset;
+use crate::features::half_band::HalfBand;
+use crate::fm::predictor::{FeatureExtractor, InputFeatures, NUM_SAMPLES};
 use crate::metrics::RATE_HZ;
-use crate::predictor::{NUM_SAMPLES, Painter, Portrait};
-use crate::search::half_band::HalfBand;
 
 /// Rate of the engine: twice that of the metrics.
 const ENGINE_HZ: u32 = 2 * RATE_HZ;
@@ -19,7 +19,7 @@ const SILENT_PEAK: f32 = 1e-3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// What the predictor hears.
-    pub portrait: Portrait,
+    pub features: InputFeatures,
     /// Mono at the metrics' rate, [`NUM_SAMPLES`] of them.
     pub samples: Vec<f32>,
 }
@@ -28,7 +28,7 @@ pub struct Example {
 pub struct Studio {
     batch: Batch,
     half_band: HalfBand,
-    painter: Painter,
+    extractor: FeatureExtractor,
     outputs: Vec<Vec<f32>>,
 }
 
@@ -37,7 +37,7 @@ impl Default for Studio {
         Self {
             batch: Batch::new(ENGINE_HZ as f32, Isa::detect()),
             half_band: HalfBand::default(),
-            painter: Painter::default(),
+            extractor: FeatureExtractor::default(),
             outputs: vec![vec![0.0; 2 * NUM_SAMPLES]; Batch::MAX],
         }
     }
@@ -57,7 +57,7 @@ impl Studio {
                 let is_heard = samples.iter().any(|s| s.abs() >= SILENT_PEAK);
                 heard.push(is_heard.then(|| {
                     let onset = first_onset(&samples, f64::from(RATE_HZ)).unwrap_or(0);
-                    Example { portrait: self.painter.portrait(&samples[onset..], None), samples }
+                    Example { features: self.extractor.of_samples(&samples[onset..], None), samples }
                 }));
             }
         }
@@ -85,6 +85,6 @@ mod tests {
         let all = studio.hear(&draws);
         assert!(all.iter().enumerate().all(|(nth, example)| example.is_some() == (nth != 3)));
         assert_eq!(studio.hear(&draws[17..18])[0], all[17]);
-        assert_eq!(all[17].as_ref().unwrap().portrait.measured[0], 57);
+        assert_eq!(all[17].as_ref().unwrap().features.measured[0], 57);
     }
 }

@@ -1,6 +1,7 @@
 //! The noise of a room or a tape before and after a sound: found where the level stands still for a while, far under the sound.
 
-use super::Pitch;
+use super::median::median;
+use super::pitch::Pitch;
 
 /// Levels are taken over so many seconds, one after the other.
 const STEP_S: f64 = 0.01;
@@ -99,12 +100,6 @@ fn still(levels_db: impl Iterator<Item = f32>, least: usize) -> Option<(usize, f
     // Few steps drift by chance.
     let most = DRIFTS_DB * (1.0 + 10.0 / len as f32);
     (drift.abs() < most).then(|| (len, median(&levels[..len])))
-}
-
-fn median(levels: &[f32]) -> f32 {
-    let mut sorted = levels.to_vec();
-    sorted.sort_by(f32::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f32::NEG_INFINITY)
 }
 
 /// The first millisecond from `from` on that is no background.

@@ -1,7 +1,9 @@
 //! Timbre in six words that a knob can carry: brightness, attack, decay, inharmonicity, roughness, movement.
 
-use super::{Partial, PitchTracker, Spectrogram, Stft, inharmonicity, partials, rms, roughness};
-use super::{Pitch, envelope::energy};
+use super::envelope::{energy, rms};
+use super::partials::{Partial, inharmonicity, partials, roughness};
+use super::pitch::{Pitch, PitchTracker};
+use super::stft::{Spectrogram, Stft};
 
 const LOWEST_HZ: f64 = 27.0;
 const HIGHEST_HZ: f64 = 4200.0;

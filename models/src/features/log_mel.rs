@@ -1,6 +1,8 @@
 //! Log-mel spectrogram: audio in, dB per mel band and frame out. As librosa's `power_to_db(melspectrogram(..))`.
 
-use super::{Frames, MelBank, Window, decibels_of_power};
+use super::frames::{Frames, Window};
+use super::logarithm::decibels_of_power;
+use super::mel::MelBank;
 
 /// Powers under this read as -100 dB; librosa's `amin`.
 const FLOOR_POWER: f32 = 1e-10;

@@ -1,6 +1,6 @@
 //! Loudness over time as the ear weighs frequencies: the A curve of IEC 61672 over the spectrum of each frame.
 
-use super::{Frames, Window};
+use super::frames::{Frames, Window};
 
 /// The A curve at a frequency in Hz, in dB, 0 at 1 kHz and at least -80; `librosa.A_weighting`.
 pub fn a_weighting_db(hz: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! Mel-frequency cepstral coefficients: the shape of a frame's log-mel spectrum in a few numbers. Made of mel bands in dB, as
 //! librosa's `feature.mfcc` makes them: the loudest 80 dB of the signal, orthonormal DCT-II.
 
-use super::LogMel;
+use super::log_mel::LogMel;
 
 /// A planned MFCC of `num_coefficients` from `num_mels` bands.
 pub struct Mfcc {

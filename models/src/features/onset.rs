@@ -1,7 +1,7 @@
 //! Onsets: how much each frame rises above the one before, and where a sound begins.
 
-use super::LogMel;
 use super::envelope::energy;
+use super::log_mel::LogMel;
 
 /// Onset strength over time: the mean rise of the mel bands in dB from frame to frame, as librosa's `onset.onset_strength`.
 pub struct OnsetStrength {

@@ -1,7 +1,7 @@
 //! The pitch of a note over the whole range of a keyboard: one tracker for what most instruments play, and where that one is at an end
 //! of its range, others for the lowest and the highest notes.
 
-use super::{Pitch, PitchTracker};
+use super::pitch::{Pitch, PitchTracker};
 
 /// Those of the lowest notes, for sounds whose pitch is under [`LOW_FROM_HZ`] or unknown.
 const LOW_HZ: (f64, f64) = (16.0, 140.0);

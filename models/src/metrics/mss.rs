@@ -1,6 +1,6 @@
 //! MSS: log-mel spectra at three scales, compared band by band.
 
-use super::{RATE_HZ, SILENT_PEAK, samples_of_ms};
+use super::scale::{RATE_HZ, SILENT_PEAK, samples_of_ms};
 use crate::features::{Frames, MelBank, Window, decibels_of_power};
 
 pub(super) const NUM_SCALES: usize = 3;

@@ -1,6 +1,6 @@
 //! The cosine between two rms envelopes.
 
-use super::samples_of_ms;
+use super::scale::samples_of_ms;
 use crate::features::rms;
 
 const WINDOW: usize = samples_of_ms(50);

@@ -1,6 +1,6 @@
 //! SOT: how far spectral magnitude must be moved along the frequency axis to turn one sound's spectra into the other's.
 
-use super::samples_of_ms;
+use super::scale::samples_of_ms;
 use crate::features::{Frames, Window};
 
 /// Frames this far under the loudest of the target do not count: 60 dB.

@@ -1,6 +1,6 @@
 //! wMFCC: MFCCs compared along the cheapest warping of time.
 
-use super::{RATE_HZ, samples_of_ms};
+use super::scale::{RATE_HZ, samples_of_ms};
 use crate::features::Mfcc;
 
 const NUM_COEFFICIENTS: usize = 20;

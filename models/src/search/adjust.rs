@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_dsp::render::Batch;
 use vaeform_patch::{Kind, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
-use super::Settings;
 use super::audition::Audition;
-use super::candidate::Candidate;
 use super::genome::Genome;
-use super::target::Target;
-use crate::latent::Anchor;
-use crate::patch_vae::PatchVae;
+use crate::fm::audible::operators;
+use crate::fm::latent::{Anchor, LIVE_BLUR};
+use crate::fm::patch_vae::PatchVae;
+use crate::matcher::{Candidate, Settings};
+use crate::target::Target;
 
 /// Changes that are suggested.
 pub const NUM_CHANGES: usize = 5;
@@ -120,7 +120,7 @@ fn tried(patch: &Patch) -> Vec<(ParamId, f32)> {
         operator::LEVEL[2],
         operator::RATE[3],
     ];
-    for op in (0..NUM_OPERATORS).filter(|op| audible >> op & 1 == 1) {
+    for op in operators(audible) {
         for id in STEPPED.map(|offset| operator::param(op, offset)) {
             STEPS.iter().for_each(|step| add(id, patch.fm.get(id) + step * id.def().max));
         }
@@ -155,7 +155,7 @@ fn neighbours(patch: &Patch) -> Vec<Patch> {
         })
         .collect();
     let places: Vec<&[f32]> = places.iter().map(Vec::as_slice).collect();
-    let decoded = vae.decode_blurred(&places, crate::latent::LIVE_BLUR);
+    let decoded = vae.decode_blurred(&places, LIVE_BLUR);
     decoded.iter().map(|distribution| anchor.patch_for(distribution, Default::default())).collect()
 }
 

@@ -4,63 +4,42 @@ use std::sync::atomic::AtomicBool;
 
 use vaeform_patch::Patch;
 
-use super::candidate::{Candidate, Origin};
-use super::evaluator_pool::{EvalOptions, EvalRequest, EvaluatorPool, Key};
+use super::evaluate::evaluator::Evaluator;
+use super::evaluate::request::{EvalOptions, EvalRequest};
 use super::genome::Genome;
-use super::objective::TargetFeatures;
-use super::target::Target;
-use super::{ALIGN_STEPS_S, Settings};
-use crate::metrics::RATE_HZ;
+use super::key::Key;
+use crate::matcher::{Candidate, Origin, Settings};
+use crate::target::Target;
 
 /// Hears patches against one target; one for each thread that ranks.
 pub struct Audition<'a> {
-    target: &'a Target,
-    key: Key,
-    stage: EvaluatorPool,
-    heard: TargetFeatures,
+    evaluator: Evaluator<'a>,
 }
 
 impl<'a> Audition<'a> {
     /// Of a target, with the settings' key, velocity and threads.
     pub fn new(target: &'a Target, settings: Settings) -> Self {
-        let mut stage = EvaluatorPool::new(settings.num_threads);
-        let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
-        let heard = stage.objective().hear(&target.samples, target.pitch, onset);
-        Self { target, key: Key::new(target, settings), stage, heard }
+        Self { evaluator: Evaluator::new(target, settings) }
     }
 
     /// Engine calls so far.
     pub fn num_renders(&self) -> usize {
-        self.stage.num_renders()
+        self.evaluator.num_renders()
     }
 
     /// The patches as candidates, in their order, played `octave` octaves from the key; fewer when cancelled.
     pub fn hear(&mut self, patches: &[Patch], octave: i8, cancel: &AtomicBool) -> Vec<Candidate> {
-        let onset_s = self.target.onset_s as f32;
-        let hold_s = self.target.hold_s.unwrap_or(self.target.seconds()) as f32;
-        let ideas: Vec<EvalRequest> =
+        let onset_s = self.evaluator.target().onset_s as f32;
+        let hold_s = self.evaluator.hold_s();
+        let requests: Vec<EvalRequest> =
             patches.iter().map(|patch| EvalRequest::new(Genome::new(patch, onset_s, hold_s))).collect();
-        let note = (i32::from(self.key.note) + 12 * i32::from(octave)).clamp(0, 127) as u8;
-        let key = Key { note, ..self.key };
-        let how = EvalOptions {
-            cancel,
-            align_under: f64::INFINITY,
-            align_steps_s: &ALIGN_STEPS_S,
-            align_to_s: Some(onset_s),
-        };
-        let takes = self.stage.hear(&self.heard, self.target.samples.len(), key, &ideas, how);
-        let candidate = |(take, patch): (super::evaluator_pool::Evaluated, &Patch)| Candidate {
-            patch: *patch,
-            note: key.note,
-            velocity: key.velocity,
-            hold_s: f64::from(take.genome.hold_s),
-            onset_s: f64::from(take.genome.onset_s),
-            gain_db: f64::from(take.gain_db),
-            distance: Some(take.distance),
-            origin: Origin::Library,
-            strand: 0,
-        };
-        takes.into_iter().zip(patches).map(candidate).collect()
+        let own = self.evaluator.key();
+        let note = (i32::from(own.note) + 12 * i32::from(octave)).clamp(0, 127) as u8;
+        let key = Key { note, ..own };
+        let options = EvalOptions::of_strangers(onset_s, f64::INFINITY, cancel);
+        let takes = self.evaluator.hear_at(key, &requests, options);
+        let pairs = takes.iter().zip(patches);
+        pairs.map(|(take, patch)| Candidate { patch: *patch, ..take.candidate(key, Origin::Library, 0) }).collect()
     }
 }
 

@@ -1,91 +1,90 @@
 //! What is bred: a patch in the instrument's whole steps, with when its key goes down and up.
 
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
-use vaeform_patch::{NUM_OPERATORS, NUM_PARAMS, PARAMS, ParamId, Patch, PatchName, global, operator};
+use vaeform_patch::{NUM_PARAMS, PARAMS, ParamId, Patch, PatchName, global, operator};
+
+use crate::fm::audible::{audible, operators};
 
 /// A step of output level in dB.
-pub(super) const DB_PER_STEP: f32 = 0.752_575;
+pub(crate) const DB_PER_STEP: f32 = 0.752_575;
+/// How much of a take may lie before the target, in seconds.
+pub(crate) const MAX_EARLY_S: f32 = 0.05;
 /// From this level on all steps are even.
 const EVEN_FROM: u8 = 20;
 
 /// One individual.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Genome {
+pub(crate) struct Genome {
     /// Values in table order, each in its parameter's range.
-    pub(super) values: [u8; NUM_PARAMS],
+    pub(crate) values: [u8; NUM_PARAMS],
     /// Seconds from the start of the target to the key going down; below 0 the beginning is cut.
-    pub(super) onset_s: f32,
+    pub(crate) onset_s: f32,
     /// Seconds that the key stays down.
-    pub(super) hold_s: f32,
+    pub(crate) hold_s: f32,
 }
 
 impl Genome {
     /// The genome of a patch, rounded to whole steps.
-    pub(super) fn new(patch: &Patch, onset_s: f32, hold_s: f32) -> Self {
+    pub(crate) fn new(patch: &Patch, onset_s: f32, hold_s: f32) -> Self {
         Self { values: patch.fm.values().map(|value| value.round() as u8), onset_s, hold_s }
     }
 
     /// The patch, under the name `INIT VOICE` until someone names it.
-    pub(super) fn patch(&self) -> Patch {
+    pub(crate) fn patch(&self) -> Patch {
         self.patch_named(PatchName::default())
     }
 
     /// The patch under a name.
-    pub(super) fn patch_named(&self, name: PatchName) -> Patch {
+    pub(crate) fn patch_named(&self, name: PatchName) -> Patch {
         Patch::from_fm(name, &self.values.map(f32::from)).0
     }
 
     /// A value.
-    pub(super) fn get(&self, id: ParamId) -> u8 {
+    pub(crate) fn get(&self, id: ParamId) -> u8 {
         self.values[id.idx()]
     }
 
     /// Sets a value, brought into its range.
-    pub(super) fn set(&mut self, id: ParamId, value: f32) {
+    pub(crate) fn set(&mut self, id: ParamId, value: f32) {
         self.values[id.idx()] = PARAMS[id.idx()].clamp(value.round()).round() as u8;
     }
 
     /// A value of operator `op` (0 is operator 1).
-    pub(super) fn op(&self, op: usize, offset: usize) -> u8 {
+    pub(crate) fn op(&self, op: usize, offset: usize) -> u8 {
         self.get(operator::param(op, offset))
     }
 
     /// Sets a value of an operator, brought into its range.
-    pub(super) fn set_op(&mut self, op: usize, offset: usize, value: f32) {
+    pub(crate) fn set_op(&mut self, op: usize, offset: usize, value: f32) {
         self.set(operator::param(op, offset), value);
     }
 
     /// Operators that are heard themselves, bit by bit, by the algorithm.
-    pub(super) fn carriers(&self) -> u8 {
+    pub(crate) fn carriers(&self) -> u8 {
         ALGORITHMS[usize::from(self.get(global::ALGORITHM))].carriers
     }
 
     /// Operators that can be heard, bit by bit: those with an output level that reach a carrier through others with one.
-    pub(super) fn audible(&self) -> u8 {
-        let algorithm = &ALGORITHMS[usize::from(self.get(global::ALGORITHM))];
-        let sounding = (0..NUM_OPERATORS).filter(|&op| self.op(op, operator::OUTPUT_LEVEL) > 0);
-        let sounding = sounding.fold(0_u8, |mask, op| mask | 1 << op);
-        // Modulators have higher numbers than what they modulate.
-        (0..NUM_OPERATORS).fold(algorithm.carriers & sounding, |heard, op| {
-            if heard >> op & 1 == 1 { heard | (algorithm.modulators[op] & sounding) } else { heard }
-        })
+    pub(crate) fn audible(&self) -> u8 {
+        let has_level = |op: usize| self.op(op, operator::OUTPUT_LEVEL) > 0;
+        audible(usize::from(self.get(global::ALGORITHM)), has_level)
     }
 
     /// Whether the same operators are heard at the same frequencies, wired alike.
-    pub(super) fn is_tuned_as(&self, other: &Self) -> bool {
+    pub(crate) fn is_tuned_as(&self, other: &Self) -> bool {
         const OFFSETS: [usize; 4] = [operator::MODE, operator::COARSE, operator::FINE, operator::DETUNE];
         let heard = self.audible();
         let is_same = |op: usize| OFFSETS.iter().all(|&offset| self.op(op, offset) == other.op(op, offset));
         self.get(global::ALGORITHM) == other.get(global::ALGORITHM)
             && heard == other.audible()
-            && (0..NUM_OPERATORS).filter(|op| heard >> op & 1 == 1).all(is_same)
+            && operators(heard).all(is_same)
     }
 
     /// Moves all sounding carriers by whole steps towards `db` more, by their output levels and, where these end, by their
     /// envelopes; what remains is given back.
-    pub(super) fn level_by(&mut self, db: f32) -> f32 {
+    pub(crate) fn level_by(&mut self, db: f32) -> f32 {
         let carriers = self.carriers() & self.audible();
-        let ops: Vec<usize> = (0..NUM_OPERATORS).filter(|op| carriers >> op & 1 == 1).collect();
+        let ops: Vec<usize> = operators(carriers).collect();
         let outputs: Vec<(usize, usize)> = ops.iter().map(|&op| (op, operator::OUTPUT_LEVEL)).collect();
         let rest_db = self.shift(&outputs, db);
         if rest_db < DB_PER_STEP || ops.is_empty() {

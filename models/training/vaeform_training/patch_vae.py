@@ -3,7 +3,7 @@
 Attention runs over the tokens; triangular Sylvester flows follow the Gaussian posterior; the decoder is conditioned on z by FiLM.
 It is also told how blurred z is: at blur 0 it says what lies exactly there, at more it says what lies around, so that a knob that
 travels through the space meets slopes and not steps.
-Names and shapes are those of `models/src/patch_vae.rs`, which runs the same weights.
+Names and shapes are those of `models/src/fm/patch_vae.rs`, which runs the same weights.
 """
 import dataclasses
 

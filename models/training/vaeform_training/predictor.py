@@ -3,7 +3,7 @@
 Convolutions over time (frames first, channels last, each a matrix product over the channels of a few neighbouring frames) make a
 latent of 128 values; it and an algorithm condition seven tokens that are written one after the other: the voice, then the six
 operators. Each token attends to those before it and is told their values; within a token a head says a few parameters at a time and is
-told what it said. Names and shapes are those of `models/src/predictor`, which runs the same weights.
+told what it said. Names and shapes are those of `models/src/fm/predictor`, which runs the same weights.
 """
 import dataclasses
 

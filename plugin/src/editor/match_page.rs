@@ -219,7 +219,7 @@ fn target(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
             return;
         };
         ui.label(RichText::new(measured(target)).color(theme::TEXT_DIM));
-        if let Suitability::Poor(reason) = target.verdict {
+        if let Suitability::Poor(reason) = target.suitability {
             ui.label(RichText::new(format!("poor match likely: {}", reason.text())).color(theme::CARRIER));
         }
     });

@@ -116,10 +116,10 @@ impl<'a> MatchUpdates<'a> {
             let nearest = view.nearest().and_then(|island| view.candidates[island].as_ref()?.distance);
             drop(view);
             let Some(target) = &matching.target else { return };
-            let verdict = target.verdict.with_result(nearest.as_ref());
+            let suitability = target.suitability.with_result(nearest.as_ref());
             matching.change(|view| {
                 if let Some(target) = &mut view.target {
-                    target.verdict = verdict;
+                    target.suitability = suitability;
                 }
             });
         });

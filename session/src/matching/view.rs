@@ -68,7 +68,7 @@ pub struct TargetSummary {
     /// The six descriptors of timbre, once they are known.
     pub timbre: Option<[f32; 6]>,
     /// Whether it can be expected to become a patch.
-    pub verdict: Suitability,
+    pub suitability: Suitability,
 }
 
 /// As the thread hands it over.

@@ -178,7 +178,7 @@ const REASONS: [(Reason, &str); 5] = [
 
 impl TargetBody {
     fn new(of: &TargetSummary) -> Self {
-        let poor = match of.verdict {
+        let poor = match of.suitability {
             Suitability::Good => None,
             Suitability::Poor(reason) => {
                 REASONS.iter().find(|(known, _)| *known == reason).map(|(_, word)| Text::new(word))

@@ -186,6 +186,6 @@ fn summary(target: &Target) -> TargetView {
         onset_s: target.onset_s as f32,
         hold_s: target.hold_s.map(|hold_s| hold_s as f32),
         timbre: None,
-        verdict: target.verdict,
+        suitability: target.suitability,
     }
 }
