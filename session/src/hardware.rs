@@ -7,12 +7,15 @@
 mod audibility;
 mod budget;
 mod cable;
+mod end;
 mod handle;
 mod help;
 mod host_port;
 mod inbox;
+mod incoming;
 mod jack_port;
 mod keyboard;
+mod outgoing;
 mod port;
 mod settings;
 mod system;

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::workspace::{cargo, target};
-use crate::{debian, stream, universal};
+use crate::{debian, stream};
 
 /// Every command builds the same packages in one go: with another selection cargo would choose other features for the
 /// dependencies they share, and compile those again.
@@ -48,12 +48,12 @@ pub(crate) fn pack(profile: &str, folder: &Path) -> Result<()> {
     deliver(profile, folder, false)
 }
 
-/// Bundles what cargo has built in `profile` for both kinds of Mac into `folder`.
+/// Bundles what cargo has built in `profile` for these machines into `folder`, as one for all of them.
 ///
 /// # Errors
 /// Something was not built, or a file cannot be copied.
-pub(crate) fn pack_universal(profile: &str, folder: &Path) -> Result<()> {
-    for triple in universal::TRIPLES {
+pub(crate) fn pack_universal(triples: &[&str], profile: &str, folder: &Path) -> Result<()> {
+    for triple in triples {
         stage(&target().join(triple).join(profile), &stages().join(triple).join(profile))?;
     }
     deliver(profile, folder, true)

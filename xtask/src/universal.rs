@@ -28,7 +28,7 @@ pub(crate) fn run() -> Result<PathBuf> {
         .with_context(|| format!("are both targets there? rustup target add {}", TRIPLES.join(" ")))?;
     join_command_line()?;
     let folder = target().join("bundled");
-    bundle::pack_universal("release", &folder)?;
+    bundle::pack_universal(&TRIPLES, "release", &folder)?;
     Ok(folder)
 }
 

@@ -265,7 +265,7 @@ mod tests {
             onset_s: 0.0,
             hold_s: None,
             timbre: Some([1_234.0, 0.004, 0.5, 0.0, 0.0, 0.0]),
-            verdict: Suitability::Good,
+            suitability: Suitability::Good,
         };
         assert_eq!(measured(&target), "A4, 440.2 Hz, -12.0 dB   1234 Hz bright, 4 ms attack, 0.50 s decay");
         target.confidence = 0.1;

@@ -200,7 +200,7 @@ impl TargetBody {
             onset_s: within(self.onset_s, 0.0, LONGEST_S),
             hold_s: self.hold_s.map(|s| within(s, 0.0, LONGEST_S)),
             timbre: timbre.filter(|timbre| timbre.iter().all(|value| value.is_finite())),
-            verdict: reason.map_or(Suitability::Good, |(reason, _)| Suitability::Poor(*reason)),
+            suitability: reason.map_or(Suitability::Good, |(reason, _)| Suitability::Poor(*reason)),
         }
     }
 }

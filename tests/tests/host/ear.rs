@@ -3,7 +3,7 @@
 use vaeform_host::{Note, Output, OutputEvent};
 
 /// The verdict of a check; the error states the measured figure and its bound.
-pub(crate) type Suitability = Result<(), String>;
+pub(crate) type Verdict = Result<(), String>;
 
 /// Root mean square in dB full scale; silence is -200.
 pub(crate) fn level_db(audio: &[f32]) -> f64 {
@@ -73,7 +73,7 @@ pub(crate) fn click_db(audio: &[f32]) -> f64 {
 }
 
 /// Pitch within `cents_bound` of `expected_hz`.
-pub(crate) fn check_pitch(audio: &[f32], rate_hz: f64, expected_hz: f64, cents_bound: f64) -> Suitability {
+pub(crate) fn check_pitch(audio: &[f32], rate_hz: f64, expected_hz: f64, cents_bound: f64) -> Verdict {
     if level_db(audio) < -80.0 {
         return Err(format!("no sound to measure: {:.1} dB", level_db(audio)));
     }
@@ -86,7 +86,7 @@ pub(crate) fn check_pitch(audio: &[f32], rate_hz: f64, expected_hz: f64, cents_b
 }
 
 /// Silence before `frame`, sound within `slack` frames from it on.
-pub(crate) fn check_onset(audio: &[f32], frame: usize, slack: usize) -> Suitability {
+pub(crate) fn check_onset(audio: &[f32], frame: usize, slack: usize) -> Verdict {
     match onset(audio, 1e-6) {
         Some(heard) if heard >= frame && heard <= frame + slack => Ok(()),
         Some(heard) => Err(format!("first sound at frame {heard}, expected {frame} to {}", frame + slack)),
@@ -95,7 +95,7 @@ pub(crate) fn check_onset(audio: &[f32], frame: usize, slack: usize) -> Suitabil
 }
 
 /// `audio` is `reference` moved by `delay` frames: the lag of greatest correlation over `frames` frames.
-pub(crate) fn check_delay(reference: &[f32], audio: &[f32], delay: usize, frames: usize) -> Suitability {
+pub(crate) fn check_delay(reference: &[f32], audio: &[f32], delay: usize, frames: usize) -> Verdict {
     let correlation = |lag: usize| -> f64 {
         reference[..frames].iter().zip(&audio[lag..lag + frames]).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
     };
@@ -105,7 +105,7 @@ pub(crate) fn check_delay(reference: &[f32], audio: &[f32], delay: usize, frames
 }
 
 /// No step louder than `bound_db` of the signal's peak.
-pub(crate) fn check_no_click(audio: &[f32], bound_db: f64) -> Suitability {
+pub(crate) fn check_no_click(audio: &[f32], bound_db: f64) -> Verdict {
     let click = click_db(audio);
     if click <= bound_db { Ok(()) } else { Err(format!("a step of {click:.1} dB of the peak; bound {bound_db}")) }
 }
@@ -116,7 +116,7 @@ pub(crate) fn difference(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// Equal length and no sample further apart than `bound`.
-pub(crate) fn check_same(a: &[f32], b: &[f32], bound: f32) -> Suitability {
+pub(crate) fn check_same(a: &[f32], b: &[f32], bound: f32) -> Verdict {
     if a.len() != b.len() {
         return Err(format!("{} frames against {}", a.len(), b.len()));
     }
@@ -125,7 +125,7 @@ pub(crate) fn check_same(a: &[f32], b: &[f32], bound: f32) -> Suitability {
 }
 
 /// A quantity in dB within bounds.
-pub(crate) fn check_between(what: &str, value: f64, low: f64, high: f64) -> Suitability {
+pub(crate) fn check_between(what: &str, value: f64, low: f64, high: f64) -> Verdict {
     if value >= low && value <= high { Ok(()) } else { Err(format!("{what} is {value:.2}, expected {low}..{high}")) }
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn ended(events: &[Output]) -> Vec<Note> {
 }
 
 /// Every started note ended exactly once, and none besides: matched by id where the host gave one, else by channel and key.
-pub(crate) fn check_note_ends(started: &[Note], events: &[Output]) -> Suitability {
+pub(crate) fn check_note_ends(started: &[Note], events: &[Output]) -> Verdict {
     let mut open = started.to_vec();
     for note in ended(events) {
         let place = open.iter().position(|s| s.id == note.id && s.channel == note.channel && s.key == note.key);
@@ -148,7 +148,7 @@ pub(crate) fn check_note_ends(started: &[Note], events: &[Output]) -> Suitabilit
 }
 
 /// Not one parameter value or gesture among the events.
-pub(crate) fn check_no_parameter_event(events: &[Output]) -> Suitability {
+pub(crate) fn check_no_parameter_event(events: &[Output]) -> Verdict {
     let spoken = events
         .iter()
         .find(|e| matches!(e.said, OutputEvent::Param(..) | OutputEvent::GestureBegin(_) | OutputEvent::GestureEnd(_)));

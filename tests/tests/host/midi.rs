@@ -17,7 +17,7 @@ fn timeline(messages: &[(usize, [u8; 3])]) -> Timeline {
     messages.iter().fold(Timeline::new(), |timeline, &(frame, message)| timeline.at(frame as u64, Input::Midi(message)))
 }
 
-fn pitch(take: &Take, from: usize, semitones: f64) -> Suitability {
+fn pitch(take: &Take, from: usize, semitones: f64) -> Verdict {
     check_pitch(&take.left[from..], RATE, 440.0 * 2f64.powf(semitones / 12.0), 3.0)
 }
 

@@ -168,7 +168,7 @@ pub(crate) fn cpu_time() -> Duration {
 }
 
 /// Ends the test when the check failed, with the figure.
-pub(crate) fn must(verdict: crate::ear::Suitability) {
+pub(crate) fn must(verdict: crate::ear::Verdict) {
     if let Err(figure) = verdict {
         panic!("{figure}");
     }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Candidate, Search, Seed, Settings, Target, descriptive_name};
+use vaeform_models::matcher::{Matcher, Seed, Settings};
+use vaeform_models::search::{Search, Target, descriptive_name};
 
 use super::seeds;
 use crate::document::SharedDocument;
@@ -131,7 +132,7 @@ impl<'a> Run<'a> {
         let num_glanced = self.glance(target, &seeds);
         let num_renders = num_renders - num_glanced;
         let settings = Settings { num_renders, num_threads: self.num_threads, ..Settings::default() };
-        let mut search = Search::new(target, seeds, settings);
+        let mut search = matcher(target, seeds, settings);
         let mut is_described = false;
         loop {
             let Some(permit) = permits::MATCHING.wait(self.cancel) else { break };
@@ -147,11 +148,7 @@ impl<'a> Run<'a> {
                 break;
             }
         }
-        let mut living = search.all();
-        let total = |of: &Candidate| of.distance.map_or(f64::INFINITY, |distance| distance.total());
-        living.sort_by(|a, b| total(a).total_cmp(&total(b)));
-        let living = living.into_iter().map(|of| Seed { patch: of.patch, origin: of.origin }).collect();
-        self.updates.end_search(living);
+        self.updates.end_search(search.living().into());
         Ok(())
     }
 
@@ -160,8 +157,8 @@ impl<'a> Run<'a> {
     fn glance(&self, target: &Target, seeds: &[Seed]) -> usize {
         let Some(_permit) = permits::MATCHING.wait(self.cancel) else { return 0 };
         let one = Settings { num_renders: 1, ..Settings::default() };
-        let mut search = Search::new(target, seeds.iter().take(1).copied().collect(), one);
-        search.run(self.cancel);
+        let mut search = matcher(target, seeds.iter().take(1).copied().collect(), one);
+        while search.step(self.cancel) {}
         self.updates.candidates(search.candidates(), search.num_renders());
         search.num_renders()
     }
@@ -175,6 +172,11 @@ impl<'a> Run<'a> {
     fn goes_on(&self) -> Result<(), Option<String>> {
         if self.cancel.load(Ordering::Relaxed) { Err(None) } else { Ok(()) }
     }
+}
+
+/// What matches a sound: so far with FM patches alone.
+fn matcher<'a>(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Box<dyn Matcher<'a> + 'a> {
+    Box::new(Search::begin(target, seeds, settings))
 }
 
 fn summary(target: &Target) -> TargetView {
