@@ -2,7 +2,7 @@
 
 use vaeform_models::patch_vae::Distribution;
 use vaeform_patch::{Kind, NUM_PARAMS, PARAMS, Patch, PatchName};
-use vaeform_session::{Goal, Knobs, Performance};
+use vaeform_session::{Goal, Knobs, LatentSettings};
 
 /// Patches that go through the model at once.
 pub const BATCH: usize = 64;
@@ -18,7 +18,7 @@ pub fn said(distribution: &Distribution) -> [f32; NUM_PARAMS] {
 
 /// What a performer asks for with nothing set but the knobs.
 pub fn goal(anchor: &Patch, knobs: Knobs) -> Goal {
-    Goal { anchor: *anchor, performance: Performance::default(), knobs }
+    Goal { anchor: *anchor, latent_settings: LatentSettings::default(), knobs }
 }
 
 /// The likeliest value of every parameter.

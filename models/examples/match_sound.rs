@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     search.run(&AtomicBool::new(false));
     for candidate in search.candidates() {
         let distance = candidate.distance.map_or(f64::NAN, |distance| distance.total());
-        println!("match {}: distance {distance:.2}", candidate.strand + 1);
+        println!("match {}: distance {distance:.2}", candidate.island + 1);
     }
     Ok(())
 }

@@ -112,21 +112,21 @@ impl<'a> Search<'a> {
         while self.step(cancel) {}
     }
 
-    /// The best of each strand so far, nearest first; what failed at a key comes last. Before anything was heard: the first seeds,
+    /// The best of each island so far, nearest first; what failed at a key comes last. Before anything was heard: the first seeds,
     /// without distance.
     pub fn candidates(&self) -> Vec<Candidate> {
         let best = self.best();
         if best.is_empty() {
             return self.unheard();
         }
-        best.into_iter().map(|(strand, of)| self.candidate(strand, of)).collect()
+        best.into_iter().map(|(island, of)| self.candidate(island, of)).collect()
     }
 
-    /// All that live, nearest first within each strand: for measures of the search itself.
+    /// All that live, nearest first within each island: for measures of the search itself.
     pub fn all(&self) -> Vec<Candidate> {
-        let living = self.islands.iter().flat_map(|(strand, of)| of.iter().map(move |one| (strand, one)));
+        let living = self.islands.iter().flat_map(|(island, of)| of.iter().map(move |one| (island, one)));
         let heard = self.first_round.heard().iter().map(|one| (0, one));
-        living.chain(heard).map(|(strand, one)| self.candidate(strand, one)).collect()
+        living.chain(heard).map(|(island, one)| self.candidate(island, one)).collect()
     }
 
     /// The best of each island with its number, in the order of [`Self::candidates`].
@@ -141,14 +141,14 @@ impl<'a> Search<'a> {
         best
     }
 
-    fn candidate(&self, strand: usize, of: &Individual) -> Candidate {
+    fn candidate(&self, island: usize, of: &Individual) -> Candidate {
         let take = self.answers.shown(&of.take);
-        take.candidate(self.evaluator.key(), of.origin, strand)
+        take.candidate(self.evaluator.key(), of.origin, island)
     }
 
     fn unheard(&self) -> Vec<Candidate> {
         let key = self.evaluator.key();
-        let of = |(strand, seed): (usize, &Seed)| Candidate {
+        let of = |(island, seed): (usize, &Seed)| Candidate {
             patch: self.needs.repaired(Genome::new(&seed.patch, 0.0, 0.0)).patch(),
             note: key.note,
             velocity: key.velocity,
@@ -157,7 +157,7 @@ impl<'a> Search<'a> {
             gain_db: 0.0,
             distance: None,
             origin: seed.origin,
-            strand,
+            island,
         };
         self.first_round.seeds().iter().take(NUM_ISLANDS).enumerate().map(of).collect()
     }

@@ -7,7 +7,7 @@ use vaeform_patch::ParamId;
 
 use crate::controllers::{Assignment, Learning};
 use crate::hardware::{Dump, HardwareSettings};
-use crate::latent::Branches;
+use crate::latent::Variations;
 use crate::matching::Audible;
 use crate::project::KnobPositions;
 
@@ -85,7 +85,7 @@ pub enum Command {
     /// Locks a group of parameters at the anchor, or frees it.
     Lock(Lock, bool),
     /// Sets how notes play neighbours of the patch.
-    Branches(Branches),
+    Variations(Variations),
     /// What is heard now becomes the far end of the morph.
     CaptureB,
     /// The morph has no far end.
@@ -127,19 +127,19 @@ pub enum Command {
     MatchRegion([f32; 2]),
     /// Plays a candidate in place of the patch, the sound that is matched, or the patch again.
     Audition(Audible),
-    /// Makes the candidate of a strand, 0-3, the patch; one step of undo.
+    /// Makes the candidate of a island, 0-3, the patch; one step of undo.
     KeepCandidate(usize),
-    /// Takes the candidate of a strand, 0-3, away.
+    /// Takes the candidate of a island, 0-3, away.
     DiscardCandidate(usize),
     /// Searches on from what was found.
     ContinueMatch,
-    /// Searches around the candidate of a strand, 0-3; the others make room.
+    /// Searches around the candidate of a island, 0-3; the others make room.
     MoreLikeThis(usize),
     /// Makes one candidate the patch and another one the far end of the morph.
     MorphCandidates {
-        /// The strand of the patch, 0-3.
+        /// The island of the patch, 0-3.
         from: usize,
-        /// The strand of the far end, 0-3.
+        /// The island of the far end, 0-3.
         to: usize,
     },
     /// Ends recording and searching; what was found stays.
@@ -209,7 +209,7 @@ impl Command {
             | Self::ResetTuning
             | Self::ProgramChange(_)
             | Self::Lock(..)
-            | Self::Branches(_)
+            | Self::Variations(_)
             | Self::CaptureB
             | Self::ClearB
             | Self::SwapAB

@@ -34,7 +34,7 @@ pub use command::Command;
 pub use controllers::NUM_LATENTS;
 pub use headless_player::{HeadlessPlayer, Played};
 pub use import::files;
-pub use latent::{BranchMode, Branches, Goal, Knobs, LatentDecoder, MAX_BRANCHES, Performance, Thinning};
+pub use latent::{Goal, Knobs, LatentDecoder, LatentSettings, MAX_VARIATIONS, Thinning, VariationMode, Variations};
 pub use matching::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};
 pub use notice::{Notice, Severity};
 pub use project::{KnobPositions, NUM_TURNED};

@@ -7,7 +7,7 @@ use vaeform_patch::Patch;
 use crate::bank::Program;
 use crate::controllers::{CcMap, Learning};
 use crate::hardware::HardwareSettings;
-use crate::latent::Performance;
+use crate::latent::LatentSettings;
 use crate::matching::Matches;
 use crate::notice::Notice;
 use crate::project::KnobPositions;
@@ -40,7 +40,7 @@ pub struct Snapshot {
     /// Size of the editor in logical pixels, when one was remembered.
     pub editor_size: Option<(u32, u32)>,
     /// Settings of the latent layer.
-    pub performance: Performance,
+    pub latent_settings: LatentSettings,
     /// Which controllers move the latents.
     pub controllers: CcMap,
     /// What controllers are being learnt.

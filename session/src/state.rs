@@ -21,7 +21,7 @@ use crate::tuning::NamedTuning;
 
 use body::{BankBody, Body, PresetBody, TuningBody};
 use bounded::{Few, Text};
-use latent_body::PerformanceBody;
+use latent_body::LatentBody;
 use match_body::MatchBody;
 
 /// Largest state that is written and read, in bytes.
@@ -130,7 +130,7 @@ fn write(saved: &Saved, presets: &[Preset], left_out: Vec<String>) -> String {
         program_change: saved.program_change,
         tuning: (saved.tuning != NamedTuning::default()).then(|| TuningBody::new(&saved.tuning)),
         editor_size: saved.editor_size,
-        performance: PerformanceBody::new(&saved.performance),
+        latent_settings: LatentBody::new(&saved.latent_settings),
         controllers: saved.controllers,
         offsets: Few(saved.offsets.to_vec()),
         hardware: saved.hardware.clone(),
@@ -205,7 +205,7 @@ fn restored(mut body: Body) -> Result<Restored, StateError> {
         tuning: body.tuning.map_or_else(|| Ok(NamedTuning::default()), TuningBody::tuning)?,
         program_change: body.program_change,
         editor_size: body.editor_size.map(editor_size),
-        performance: body.performance.performance(),
+        latent_settings: body.latent_settings.latent_settings(),
         controllers: body.controllers,
         hardware: body.hardware.sanitised(),
         matching: body.matching.matches(),

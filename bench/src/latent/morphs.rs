@@ -1,7 +1,7 @@
 //! The A/B morph as a player meets it, beside the straight way through the 145 parameters.
 
 use vaeform_patch::Patch;
-use vaeform_session::{Goal, Knobs, LatentDecoder, Performance};
+use vaeform_session::{Goal, Knobs, LatentDecoder, LatentSettings};
 
 use super::sweeps::{POSITIONS, drift_db, play};
 use super::trail::Trail;
@@ -36,7 +36,10 @@ pub(super) fn between(decoder: &mut LatentDecoder, ear: &mut Ear, a: &Patch, b: 
         let knobs = |morph: f32| Knobs { morph, free_algorithm, ..Knobs::default() };
         let goals: Vec<_> = times
             .clone()
-            .map(|t| Goal { performance: Performance { b: Some(*b), ..Performance::default() }, ..goal(a, knobs(t)) })
+            .map(|t| Goal {
+                latent_settings: LatentSettings { b: Some(*b), ..LatentSettings::default() },
+                ..goal(a, knobs(t))
+            })
             .collect();
         let sounds = play(decoder, ear, &goals);
         Way::along(&sounds)

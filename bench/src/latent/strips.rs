@@ -73,8 +73,8 @@ fn strip(decoder: &mut LatentDecoder, ear: &mut Ear, anchor: &Patch, latent: usi
     let play = |i: usize| {
         let mut knobs = Knobs { free_algorithm: free, ..Knobs::default() };
         knobs.latents[latent] = position(i);
-        let branch = decoder.steer(&goal(anchor, knobs)).branches[0];
-        (branch.patch, branch.trim_db)
+        let variation = decoder.steer(&goal(anchor, knobs)).variations[0];
+        (variation.patch, variation.trim_db)
     };
     let played: Vec<(Patch, f32)> = (0..POSITIONS).map(play).collect();
     let stft = Stft::new(WINDOW, HOP);

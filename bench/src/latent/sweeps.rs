@@ -2,7 +2,7 @@
 
 use vaeform_models::latent::Hold;
 use vaeform_patch::Patch;
-use vaeform_session::{Goal, Knobs, LatentDecoder, NUM_LATENTS, Performance};
+use vaeform_session::{Goal, Knobs, LatentDecoder, LatentSettings, NUM_LATENTS};
 
 use super::statistics::{median, rank_correlation};
 use super::trail::Trail;
@@ -29,8 +29,8 @@ pub(super) struct Sweep {
 
 /// Renders what a goal plays, with its trim.
 pub(super) fn play(decoder: &mut LatentDecoder, ear: &mut Ear, goals: &[Goal]) -> Vec<Sound> {
-    let branches: Vec<_> = goals.iter().map(|goal| decoder.steer(goal).branches[0]).collect();
-    let played: Vec<(Patch, f32)> = branches.iter().map(|branch| (branch.patch, branch.trim_db)).collect();
+    let variations: Vec<_> = goals.iter().map(|goal| decoder.steer(goal).variations[0]).collect();
+    let played: Vec<(Patch, f32)> = variations.iter().map(|variation| (variation.patch, variation.trim_db)).collect();
     ear.listen(&played)
 }
 
@@ -43,8 +43,8 @@ fn sweep(decoder: &mut LatentDecoder, ear: &mut Ear, anchor: &Patch, latent: usi
     let at = |position: f32| {
         let mut knobs = Knobs { free_algorithm: hold.free_algorithm, ..Knobs::default() };
         knobs.latents[latent] = position;
-        let performance = Performance { locks: hold.locks, ..Performance::default() };
-        Goal { performance, ..goal(anchor, knobs) }
+        let latent_settings = LatentSettings { locks: hold.locks, ..LatentSettings::default() };
+        Goal { latent_settings, ..goal(anchor, knobs) }
     };
     let rest = POSITIONS / 2;
     let positions = (0..POSITIONS).map(|i| (i as f32 - rest as f32) / rest as f32);

@@ -84,7 +84,7 @@ pub(super) fn run_fresh(json: bool) -> Result<()> {
     let done = first + wait(&client, |matches| matches.phase == Phase::Rest && matches.num_renders > 0)?;
     let cpu = matching_time().unwrap_or_default();
     let nearest = client.snapshot().matches.clone();
-    let total = nearest.nearest().and_then(|strand| nearest.candidates[strand].as_ref()?.distance).map(|of| of.total());
+    let total = nearest.nearest().and_then(|island| nearest.candidates[island].as_ref()?.distance).map(|of| of.total());
     let grown = wait(&client, |matches| matches.library.is_some_and(|library| library.done > 0))?;
     let (first, done, cpu) = (first.as_secs_f64(), done.as_secs_f64(), cpu.as_secs_f64());
     if json {

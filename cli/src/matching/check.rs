@@ -144,7 +144,7 @@ fn read(patch: Patch, row: &Value) -> Result<(Candidate, f64)> {
         gain_db: number("gain_db")?,
         distance: None,
         origin: Origin::Search,
-        strand: 0,
+        island: 0,
     };
     Ok((candidate, row["distance"].as_f64().unwrap_or(f64::NAN)))
 }

@@ -97,7 +97,7 @@ fn candidate(of: &Candidate) -> Map<String, Value> {
         "distance": of.distance.map(|d| d.total()),
         "parts": parts,
         "origin": of.origin.to_string(),
-        "strand": of.strand,
+        "match": of.island + 1,
         "syx": dx7::encode_single(&of.patch, 0).iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
     });
     match all {

@@ -92,10 +92,10 @@ impl NoteAllocator {
         (controllers, tunings): (&Controllers, &Tunings),
     ) {
         let Some(at) = voices.make_room(controllers.polyphony()) else { return };
-        let (branch, slot) = follower.next_branch(key.identity.note);
+        let (variation, slot) = follower.next_variation(key.identity.note);
         let voice = voices.new_voice(slot, NoteStart { note: key.identity.note, velocity: key.velocity });
         self.num_struck = self.num_struck.wrapping_add(1);
-        let mut note = Note::new(voice, slot, branch, key.identity, self.num_struck);
+        let mut note = Note::new(voice, slot, variation, key.identity, self.num_struck);
         let patch = voices.slots.patch(slot);
         let pitch = tunings.pitch(key.identity, patch);
         let glide_s = controllers.glide_s(key.identity.channel);
@@ -124,7 +124,7 @@ impl NoteAllocator {
         let frame = voices.frame();
         let newest = voices.newest();
         let Voices { banks, slots, ended, .. } = &mut *voices;
-        let Some(note) = newest.and_then(|at| banks.note_mut(at)).filter(|note| note.branch.is_some()) else {
+        let Some(note) = newest.and_then(|at| banks.note_mut(at)).filter(|note| note.variation.is_some()) else {
             for note in banks.notes_mut() {
                 note.fade_out();
                 note.mark_dirty();

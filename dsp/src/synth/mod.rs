@@ -6,8 +6,6 @@
 
 mod allocator;
 mod bank;
-mod branch_ramp;
-mod branches;
 mod channel;
 mod controllers;
 mod controls;
@@ -27,6 +25,8 @@ mod registered;
 mod slots;
 mod stereo_weights;
 mod tunings;
+mod variation_ramp;
+mod variations;
 mod voices;
 mod zones;
 
@@ -44,7 +44,7 @@ use patch_follower::PatchFollower;
 use performance::Performance;
 use voices::Voices;
 
-pub use patch_target::{Branch, BranchBy, MAX_BRANCHES, PatchTarget};
+pub use patch_target::{MAX_VARIATIONS, PatchTarget, Variation, VariationBy};
 
 /// Voices that can sound at once.
 pub const MAX_VOICES: usize = 32;
@@ -115,7 +115,7 @@ impl Synth {
     /// Continuous parameters run there in straight lines over the target's glide, from the next control block on; a later target
     /// takes over from where they are. Switches ([`Morph::Switch`](vaeform_patch::Morph)) change by a crossfade of 15 ms of every
     /// note that sounds; while one runs, the next waits, and the newest wins. Envelopes at rest follow their level, released notes
-    /// go on releasing. Notes keep their branch, modulo the number of branches. Note-ons between play the values as they stand.
+    /// go on releasing. Notes keep their variation, modulo the number of variations. Note-ons between play the values as they stand.
     /// Where nothing sounds, all is there at once. A target that sounds already changes no bit.
     pub fn set_patch_target(&mut self, target: &PatchTarget) {
         self.follower.set_target(target, &mut self.voices);

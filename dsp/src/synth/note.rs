@@ -29,8 +29,8 @@ pub(super) struct Surroundings<'a> {
 pub(super) struct Note {
     pub(super) voice: Voice,
     pub(super) slot: SlotIdx,
-    /// The branch it follows; none after another patch was loaded.
-    pub(super) branch: Option<u8>,
+    /// The variation it follows; none after another patch was loaded.
+    pub(super) variation: Option<u8>,
     /// The fading half of a crossfade: no note to the host.
     pub(super) is_ghost: bool,
     pub(super) input: NoteInput,
@@ -57,11 +57,11 @@ pub(super) struct Note {
 }
 
 impl Note {
-    pub(super) fn new(voice: Voice, slot: SlotIdx, branch: u8, key: EndedNote, order: u32) -> Self {
+    pub(super) fn new(voice: Voice, slot: SlotIdx, variation: u8, key: EndedNote, order: u32) -> Self {
         Self {
             voice,
             slot,
-            branch: Some(branch),
+            variation: Some(variation),
             is_ghost: false,
             input: NoteInput::new(key),
             key_is_down: true,
@@ -121,7 +121,7 @@ impl Note {
 
     /// Goes over to `slot` in a crossfade; returns the half that stays and fades. Only between two control blocks.
     pub(super) fn cross(&mut self, slot: SlotIdx, patch: &CompiledPatch) -> Self {
-        let ghost = Self { is_ghost: true, branch: None, key_is_down: false, fade: Fade::CROSS_OUT, ..self.clone() };
+        let ghost = Self { is_ghost: true, variation: None, key_is_down: false, fade: Fade::CROSS_OUT, ..self.clone() };
         self.fade = Fade::CROSS_IN;
         self.slot = slot;
         self.voice.apply_patch(patch, Moves::ALL, None, 0);

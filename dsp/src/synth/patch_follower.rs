@@ -1,44 +1,44 @@
-//! Sounding notes follow their branch: along its glide, and by crossfade to another slot when its switches have turned.
+//! Sounding notes follow their variation: along its glide, and by crossfade to another slot when its switches have turned.
 
 use crate::fm::Moves;
 use vaeform_patch::Patch;
 
-use super::branches::Branches;
 use super::lane_idx::LaneIdx;
 use super::patch_target::PatchTarget;
 use super::slots::{PatchSlots, SlotIdx};
+use super::variations::Variations;
 use super::voices::Voices;
 
 /// Lanes that crossfades leave free, so that note-ons find room.
 const RESERVED_LANES: usize = 4;
 
-/// The branches, and how notes come along.
+/// The variations, and how notes come along.
 #[derive(Clone, Debug)]
 pub(super) struct PatchFollower {
-    branches: Branches,
+    variations: Variations,
 }
 
 impl PatchFollower {
-    /// One branch on the initial voice; allocates. `slots` are new.
+    /// One variation on the initial voice; allocates. `slots` are new.
     pub(super) fn new(slots: &mut PatchSlots, seconds_per_block: f32) -> Self {
-        Self { branches: Branches::new(&Patch::default(), slots, seconds_per_block) }
+        Self { variations: Variations::new(&Patch::default(), slots, seconds_per_block) }
     }
 
-    /// All branches are at their targets, and the next note-on plays the first.
+    /// All variations are at their targets, and the next note-on plays the first.
     pub(super) fn reset(&mut self, voices: &mut Voices) {
         self.settle(voices);
-        self.branches.restart();
+        self.variations.restart();
     }
 
     /// Loads another patch: notes that sound finish on the old one.
     pub(super) fn load(&mut self, patch: &Patch, voices: &mut Voices) {
-        voices.banks.notes_mut().for_each(|note| note.branch = None);
-        self.branches.load(patch, &mut voices.slots);
+        voices.banks.notes_mut().for_each(|note| note.variation = None);
+        self.variations.load(patch, &mut voices.slots);
     }
 
-    /// Changes the patch in place: notes that sound on it follow at once, those of other branches come over.
+    /// Changes the patch in place: notes that sound on it follow at once, those of other variations come over.
     pub(super) fn edit(&mut self, patch: &Patch, voices: &mut Voices) {
-        let slot = self.branches.edit(patch, &mut voices.slots);
+        let slot = self.variations.edit(patch, &mut voices.slots);
         let frame = voices.frame();
         let Voices { banks, slots, .. } = voices;
         for note in banks.notes_mut().filter(|note| note.slot == slot) {
@@ -49,7 +49,7 @@ impl PatchFollower {
 
     /// Sets out for another target; where nothing sounds, it is there at once.
     pub(super) fn set_target(&mut self, target: &PatchTarget, voices: &mut Voices) {
-        self.branches.set_target(target, &mut voices.slots);
+        self.variations.set_target(target, &mut voices.slots);
         if voices.num_active() == 0 {
             self.settle(voices);
         }
@@ -57,63 +57,64 @@ impl PatchFollower {
 
     /// Jumps to the target: nothing sounds that could click.
     pub(super) fn settle(&mut self, voices: &mut Voices) {
-        self.branches.settle(&mut voices.slots);
+        self.variations.settle(&mut voices.slots);
     }
 
-    /// A key goes down: the LFOs of all branches hear of it.
+    /// A key goes down: the LFOs of all variations hear of it.
     pub(super) fn key_on(&self, is_first: bool, voices: &mut Voices) {
-        for slot in self.branches.slots() {
+        for slot in self.variations.slots() {
             voices.slots.key_on(slot, is_first);
         }
     }
 
-    /// The branch that a key struck now plays, and its slot.
-    pub(super) fn next_branch(&mut self, key: u8) -> (u8, SlotIdx) {
-        let branch = self.branches.next_branch(key);
-        (branch, self.branches.slot(branch))
+    /// The variation that a key struck now plays, and its slot.
+    pub(super) fn next_variation(&mut self, key: u8) -> (u8, SlotIdx) {
+        let variation = self.variations.next_variation(key);
+        (variation, self.variations.slot(variation))
     }
 
-    /// Moves all branches on by a control block, and their notes with them.
+    /// Moves all variations on by a control block, and their notes with them.
     pub(super) fn advance(&mut self, voices: &mut Voices) {
-        if !self.branches.is_moving() {
+        if !self.variations.is_moving() {
             return;
         }
-        for branch in 0..self.branches.num_branches() {
-            let is_busy = self.is_crossing(branch, voices);
-            let before = self.branches.slot(branch as u8);
-            let moves = self.branches.advance(branch, is_busy, &mut voices.slots);
-            let slot = self.branches.slot(branch as u8);
+        for variation in 0..self.variations.num_variations() {
+            let is_busy = self.is_crossing(variation, voices);
+            let before = self.variations.slot(variation as u8);
+            let moves = self.variations.advance(variation, is_busy, &mut voices.slots);
+            let slot = self.variations.slot(variation as u8);
             if moves == Moves::NONE || slot != before {
                 continue;
             }
-            let glide = self.branches.glide(branch);
+            let glide = self.variations.glide(variation);
             let Voices { banks, slots, .. } = voices;
             for note in banks.notes_mut().filter(|note| note.slot == slot) {
                 note.voice.apply_patch(slots.patch(slot), moves, glide, 0);
             }
         }
         let are_late = self.cross_over(voices);
-        self.branches.rest(are_late);
+        self.variations.rest(are_late);
     }
 
-    /// True while notes of a branch are between two slots.
-    fn is_crossing(&self, branch: usize, voices: &Voices) -> bool {
+    /// True while notes of a variation are between two slots.
+    fn is_crossing(&self, variation: usize, voices: &Voices) -> bool {
         voices.banks.notes().any(|note| {
-            let is_own = note.branch.is_some_and(|own| usize::from(own) % self.branches.num_branches() == branch);
-            is_own && !note.is_fading() && (note.fades_in() || note.slot != self.branches.slot(branch as u8))
+            let is_own =
+                note.variation.is_some_and(|own| usize::from(own) % self.variations.num_variations() == variation);
+            is_own && !note.is_fading() && (note.fades_in() || note.slot != self.variations.slot(variation as u8))
         })
     }
 
-    /// Starts the crossfade of notes whose branch sounds on another slot; true when some must wait for a lane or an earlier one.
+    /// Starts the crossfade of notes whose variation sounds on another slot; true when some must wait for a lane or an earlier one.
     fn cross_over(&self, voices: &mut Voices) -> bool {
         let Voices { banks, slots, .. } = voices;
         let mut are_late = false;
         let mut num_free = banks.num_free();
         for from in LaneIdx::all() {
             let Some(note) = banks.note_mut(from) else { continue };
-            let Some(branch) = note.branch.filter(|_| !note.is_fading()) else { continue };
-            note.branch = Some((usize::from(branch) % self.branches.num_branches()) as u8);
-            let slot = self.branches.slot(branch);
+            let Some(variation) = note.variation.filter(|_| !note.is_fading()) else { continue };
+            note.variation = Some((usize::from(variation) % self.variations.num_variations()) as u8);
+            let slot = self.variations.slot(variation);
             if note.slot == slot {
                 continue;
             }

@@ -2,37 +2,37 @@
 
 use vaeform_patch::Patch;
 
-/// Branches that a [`PatchTarget`] can have.
-pub const MAX_BRANCHES: usize = 16;
+/// Variations that a [`PatchTarget`] can have.
+pub const MAX_VARIATIONS: usize = 16;
 
 /// One of the patches that notes play side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Branch {
-    /// Where the branch goes.
+pub struct Variation {
+    /// Where the variation goes.
     pub patch: Patch,
     /// Gain on top of the patch in dB, -24..24; glides too. 0 changes no bit.
     pub trim_db: f32,
 }
 
-/// Which branch a note-on plays.
+/// Which variation a note-on plays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BranchBy {
+pub enum VariationBy {
     /// The next one, in turn.
     #[default]
     Turn,
-    /// That of its pitch class (0 is C), modulo the number of branches.
+    /// That of its pitch class (0 is C), modulo the number of variations.
     PitchClass,
 }
 
 /// Where a synth goes from where it is. About 10 KB: box it to hand it between threads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PatchTarget {
-    /// The branches; those from `num_branches` on are ignored.
-    pub branches: [Branch; MAX_BRANCHES],
+    /// The variations; those from `num_variations` on are ignored.
+    pub variations: [Variation; MAX_VARIATIONS],
     /// 1-16; one is the usual case.
-    pub num_branches: u8,
-    /// Which branch a note-on plays.
-    pub by: BranchBy,
+    pub num_variations: u8,
+    /// Which variation a note-on plays.
+    pub by: VariationBy,
     /// Time that continuous parameters take, in seconds, 0-5; less than 8 ms is 8 ms.
     pub glide_s: f32,
 }
@@ -40,7 +40,7 @@ pub struct PatchTarget {
 impl PatchTarget {
     /// To one patch for all notes, without trim, in 15 ms.
     pub fn new(patch: Patch) -> Self {
-        let branches = [Branch { patch, trim_db: 0.0 }; MAX_BRANCHES];
-        Self { branches, num_branches: 1, by: BranchBy::Turn, glide_s: 0.015 }
+        let variations = [Variation { patch, trim_db: 0.0 }; MAX_VARIATIONS];
+        Self { variations, num_variations: 1, by: VariationBy::Turn, glide_s: 0.015 }
     }
 }

@@ -1,13 +1,13 @@
-//! Compiled patches in use: those of the branches that new notes play, and those on which older notes still sound.
+//! Compiled patches in use: those of the variations that new notes play, and those on which older notes still sound.
 
 use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
 use vaeform_patch::Patch;
 
 use super::lane_idx::NUM_LANES;
-use super::patch_target::MAX_BRANCHES;
+use super::patch_target::MAX_VARIATIONS;
 
-/// Even when every lane sounds on a slot of its own and every branch has another, a claim finds one more.
-const NUM_SLOTS: usize = NUM_LANES + MAX_BRANCHES + 1;
+/// Even when every lane sounds on a slot of its own and every variation has another, a claim finds one more.
+const NUM_SLOTS: usize = NUM_LANES + MAX_VARIATIONS + 1;
 
 /// Index of a slot.
 pub(super) type SlotIdx = u8;
@@ -20,7 +20,7 @@ struct PatchSlot {
     /// The instrument has one LFO for all voices of a patch.
     lfo: Lfo,
     num_notes: u8,
-    /// A branch plays it.
+    /// A variation plays it.
     is_claimed: bool,
 }
 
@@ -45,7 +45,7 @@ impl PatchSlots {
         }
     }
 
-    /// A slot for a branch, on which no note sounds.
+    /// A slot for a variation, on which no note sounds.
     pub(super) fn claim(&mut self) -> SlotIdx {
         let free = self.slots.iter().position(|slot| slot.num_notes == 0 && !slot.is_claimed);
         debug_assert!(free.is_some());
@@ -63,7 +63,7 @@ impl PatchSlots {
         slot
     }
 
-    /// The branch goes elsewhere; the slot is free when its last note ends.
+    /// The variation goes elsewhere; the slot is free when its last note ends.
     pub(super) fn unclaim(&mut self, slot: SlotIdx) {
         self.slots[usize::from(slot)].is_claimed = false;
     }
@@ -106,7 +106,7 @@ impl PatchSlots {
         *self.slots[usize::from(slot)].lfo.output()
     }
 
-    /// A key goes down on a branch.
+    /// A key goes down on a variation.
     pub(super) fn key_on(&mut self, slot: SlotIdx, is_first: bool) {
         let slot = &mut self.slots[usize::from(slot)];
         slot.lfo.key_on(slot.patch.lfo(), is_first);

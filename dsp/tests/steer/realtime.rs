@@ -2,7 +2,7 @@
 
 use assert_no_alloc::assert_no_alloc;
 
-use vaeform_dsp::synth::BranchBy;
+use vaeform_dsp::synth::VariationBy;
 
 use crate::rig::{CHORD, Random, note_off, note_on, playing, to};
 
@@ -13,11 +13,11 @@ fn steering_allocates_nothing() {
     let steers: Vec<_> = (0..200)
         .map(|_| {
             let mut steer = to(&random.patch(), 0.03 * random.unit());
-            steer.num_branches = random.below(20) as u8;
-            steer.by = if random.below(2) == 0 { BranchBy::Turn } else { BranchBy::PitchClass };
-            for branch in &mut steer.branches {
-                branch.patch = random.patch();
-                branch.trim_db = 80.0 * random.unit() - 40.0;
+            steer.num_variations = random.below(20) as u8;
+            steer.by = if random.below(2) == 0 { VariationBy::Turn } else { VariationBy::PitchClass };
+            for variation in &mut steer.variations {
+                variation.patch = random.patch();
+                variation.trim_db = 80.0 * random.unit() - 40.0;
             }
             steer
         })

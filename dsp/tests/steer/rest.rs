@@ -66,12 +66,12 @@ fn a_trim_glides_and_ends_as_gain() {
     let mut synth = playing(&patch, &[57]);
     let before = rms(&mut synth);
     let mut steer = to(&patch, 0.02);
-    steer.branches[0].trim_db = -6.0;
+    steer.variations[0].trim_db = -6.0;
     synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.1));
     let gain = rms(&mut synth) - before;
     assert!((gain + 6.0).abs() < 0.02, "{gain} dB");
-    steer.branches[0].trim_db = 0.0;
+    steer.variations[0].trim_db = 0.0;
     synth.set_patch_target(&steer);
     render(&mut synth, seconds(0.2));
     let mut still = playing(&patch, &[57]);

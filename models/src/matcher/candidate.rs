@@ -48,8 +48,8 @@ pub struct Candidate {
     pub distance: Option<Distance>,
     /// Where it comes from.
     pub origin: Origin,
-    /// Which strand of the search.
-    pub strand: usize,
+    /// Which island of the search.
+    pub island: usize,
 }
 
 impl Candidate {

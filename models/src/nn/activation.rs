@@ -1,4 +1,4 @@
-//! Exponential, SiLU and softmax over slices, in a form that compilers turn into vector code: no calls, no branches.
+//! Exponential, SiLU and softmax over slices, in a form that compilers turn into vector code: no calls, no variations.
 
 /// Adding and taking away this rounds an f32 of magnitude below 2^22 to a whole number.
 const ROUND: f32 = 12_582_912.0;

@@ -173,7 +173,7 @@ impl MatchPage {
     ) {
         ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(KNOB, Sense::hover());
-            let b = snapshot.performance.b.map(|patch| format!("to {}", patch.name));
+            let b = snapshot.latent_settings.b.map(|patch| format!("to {}", patch.name));
             let note = b.as_deref().unwrap_or("Set B first");
             let label = Label { name: "Morph", note, is_lit: false };
             self.knobs.show(ui, rect, (Control::Morph, &[0.0; NUM_LATENTS]), &label, port);

@@ -11,7 +11,7 @@ use super::control_port::{ControlPort, rest, set_at_once};
 use super::knob::{Knobs, Label};
 use super::latent_pad::LatentPad;
 use super::page::{Page, PageContext};
-use super::variations::Variations;
+use super::variations::VariationsStrip;
 use super::{hardware_panel, theme, turns};
 
 /// Height of the row of knobs.
@@ -23,12 +23,17 @@ pub(crate) struct PlayPage {
     pad: LatentPad,
     /// How far random patches go from the common ones.
     temperature: f32,
-    variations: Variations,
+    variations: VariationsStrip,
 }
 
 impl Default for PlayPage {
     fn default() -> Self {
-        Self { knobs: Knobs::default(), pad: LatentPad::default(), temperature: 0.7, variations: Variations::default() }
+        Self {
+            knobs: Knobs::default(),
+            pad: LatentPad::default(),
+            temperature: 0.7,
+            variations: VariationsStrip::default(),
+        }
     }
 }
 
@@ -106,7 +111,7 @@ impl PlayPage {
         ui.label(RichText::new("Morph and glide").font(theme::HEADING));
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 112.0), Sense::hover());
         let square = vec2(100.0, 112.0);
-        let b = snapshot.performance.b.map(|patch| format!("to {}", patch.name));
+        let b = snapshot.latent_settings.b.map(|patch| format!("to {}", patch.name));
         let knobs = [(Control::Morph, b.as_deref().unwrap_or("Set B first")), (Control::LatentGlide, "time to arrive")];
         for (place, (control, note)) in knobs.into_iter().enumerate() {
             let corner = area.min + vec2(place as f32 * (square.x + theme::GAP), 0.0);
@@ -116,7 +121,7 @@ impl PlayPage {
         let beside = Rect::from_min_max(area.min + vec2(2.0 * (square.x + theme::GAP), 0.0), area.max);
         // A child leaves the cursor below the knobs; a scope would take it up to its own end.
         let ui = &mut ui.new_child(egui::UiBuilder::new().max_rect(beside));
-        let has_b = snapshot.performance.b.is_some();
+        let has_b = snapshot.latent_settings.b.is_some();
         ui.horizontal(|ui| {
             if ui.button("Set B").on_hover_text("What is heard now becomes B, the other end of the morph").clicked() {
                 commands.push(Command::CaptureB);
@@ -183,7 +188,7 @@ fn locks(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     ui.label(RichText::new("Locks").font(theme::HEADING));
     ui.horizontal_wrapped(|ui| {
         for lock in Lock::ALL {
-            let mut on = snapshot.performance.locks.has(lock);
+            let mut on = snapshot.latent_settings.locks.has(lock);
             let hint = "Locked values stay the patch's while latents and morph change the others";
             if ui.checkbox(&mut on, lock.name()).on_hover_text(hint).changed() {
                 commands.push(Command::Lock(lock, on));

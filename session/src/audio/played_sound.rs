@@ -64,7 +64,7 @@ impl PlayedSound {
     pub(super) fn follow(&mut self, steered: &Steered, synth: &mut Synth) {
         self.take(&steered.sound);
         synth.set_patch_target(&steered.steer);
-        self.decoded = (!steered.is_rest).then(|| steered.steer.branches[0].patch);
+        self.decoded = (!steered.is_rest).then(|| steered.steer.variations[0].patch);
         self.is_changed = steered.is_rest && steered.sound.changes_seen < self.changes.newest();
     }
 

@@ -10,7 +10,7 @@ use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::command::Command;
-use crate::latent::{Branches, Performance};
+use crate::latent::{LatentSettings, Variations};
 use crate::notice::Severity;
 use crate::project::{Contents, editor_size};
 use crate::tuning::NamedTuning;
@@ -81,19 +81,21 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
 /// Commands about the latent layer and what moves it; gives back any other.
 fn apply_to_latents(document: &mut Document, command: Command) -> Option<Command> {
     let Document { editing, notices, .. } = document;
-    let now = editing.saved.performance.clone();
+    let now = editing.saved.latent_settings.clone();
     match command {
-        Command::Lock(lock, on) => editing.set_performance(Performance { locks: now.locks.with(lock, on), ..now }),
-        Command::Branches(branches) => {
-            let spread = if branches.spread.is_finite() { branches.spread.clamp(0.0, 1.0) } else { 0.0 };
-            editing.set_performance(Performance { branches: Branches { spread, ..branches }, ..now });
+        Command::Lock(lock, on) => {
+            editing.set_latent_settings(LatentSettings { locks: now.locks.with(lock, on), ..now })
         }
-        Command::CaptureB => editing.set_performance(Performance { b: Some(editing.heard()), ..now }),
-        Command::ClearB => editing.set_performance(Performance { b: None, ..now }),
+        Command::Variations(variations) => {
+            let spread = if variations.spread.is_finite() { variations.spread.clamp(0.0, 1.0) } else { 0.0 };
+            editing.set_latent_settings(LatentSettings { variations: Variations { spread, ..variations }, ..now });
+        }
+        Command::CaptureB => editing.set_latent_settings(LatentSettings { b: Some(editing.heard()), ..now }),
+        Command::ClearB => editing.set_latent_settings(LatentSettings { b: None, ..now }),
         Command::SwapAB => {
             if let Some(b) = now.b {
                 let a = editing.saved.contents.patch;
-                editing.set_performance(Performance { b: Some(a), ..now });
+                editing.set_latent_settings(LatentSettings { b: Some(a), ..now });
                 editing.edit(b);
             }
         }

@@ -14,7 +14,7 @@ use super::turned_knobs::TurnedKnobs;
 use crate::audio::{Flags, Programs, Steered, ToAudio};
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::controllers::{Learning, NUM_LATENTS};
-use crate::latent::{Goal, Knobs, Performance};
+use crate::latent::{Goal, Knobs, LatentSettings};
 use crate::project::{Contents, History, Saved};
 use crate::sysex::parameter_changes::ALL_OPERATORS;
 use crate::tuning::NamedTuning;
@@ -86,7 +86,10 @@ impl Editing {
     /// The goal of the latent layer with these knobs, and its generation.
     pub(crate) fn goal(&mut self, knobs: Knobs) -> (u64, Goal) {
         let knobs = self.knobs.counted(knobs, self.sounding.auditioned.is_some());
-        (self.sounding.generation, Goal { anchor: self.anchor(), performance: self.saved.performance.clone(), knobs })
+        (
+            self.sounding.generation,
+            Goal { anchor: self.anchor(), latent_settings: self.saved.latent_settings.clone(), knobs },
+        )
     }
 
     /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated
@@ -95,7 +98,7 @@ impl Editing {
         if generation != self.sounding.generation || self.outbox.patch.is_some() || self.outbox.is_full() {
             return false;
         }
-        self.sounding.decoded = (!goal.is_rest()).then(|| steer.branches[0].patch);
+        self.sounding.decoded = (!goal.is_rest()).then(|| steer.variations[0].patch);
         let (steer, sound) = (Box::new(steer), Box::new(self.sounding.sound(&self.saved.contents)));
         self.outbox.send(ToAudio::Follow(Steered { steer, sound, is_rest: goal.is_rest(), turned_at }))
     }
@@ -219,9 +222,9 @@ impl Editing {
     }
 
     /// Changes settings of the latent layer.
-    pub(super) fn set_performance(&mut self, performance: Performance) {
-        if performance != self.saved.performance {
-            self.saved.performance = performance;
+    pub(super) fn set_latent_settings(&mut self, latent_settings: LatentSettings) {
+        if latent_settings != self.saved.latent_settings {
+            self.saved.latent_settings = latent_settings;
             self.sounding.generation += 1;
         }
     }

@@ -8,7 +8,7 @@ use super::match_state::MatchRequest;
 use super::outbox::Change;
 use crate::audio::own_note::Strike;
 use crate::audio::preview::Preview;
-use crate::latent::Performance;
+use crate::latent::LatentSettings;
 use crate::matching::{Audible, MatchTask, Phase, Sample, levelled};
 use crate::notice::Severity;
 
@@ -135,7 +135,7 @@ pub(super) fn morph_candidates(document: &mut Document, from: usize, to: usize) 
     if let (Some(from), Some(to)) = (matching.preset(from), matching.preset(to)) {
         editing.load_preset(from);
         let b = Some(to.patch);
-        editing.set_performance(Performance { b, ..editing.saved.performance.clone() });
+        editing.set_latent_settings(LatentSettings { b, ..editing.saved.latent_settings.clone() });
     }
 }
 

@@ -82,8 +82,8 @@ impl<'a> MatchUpdates<'a> {
             let discarded = matching.discarded;
             matching.change(|view| {
                 view.num_renders = num_renders;
-                for candidate in candidates.into_iter().filter(|of| of.strand < NUM_ISLANDS && !discarded[of.strand]) {
-                    let shown = &mut view.candidates[candidate.strand];
+                for candidate in candidates.into_iter().filter(|of| of.island < NUM_ISLANDS && !discarded[of.island]) {
+                    let shown = &mut view.candidates[candidate.island];
                     let total = |of: &Candidate| of.distance.map_or(f64::INFINITY, |distance| distance.total());
                     if shown.as_ref().is_none_or(|shown| total(&candidate) < total(shown)) {
                         *shown = Some(candidate);

@@ -104,7 +104,7 @@ impl Document {
             tuning_name: editing.heard_tuning().name.clone(),
             program_change: editing.saved.program_change,
             editor_size: editing.saved.editor_size,
-            performance: editing.saved.performance.clone(),
+            latent_settings: editing.saved.latent_settings.clone(),
             controllers: editing.saved.controllers,
             learning: editing.learning.now,
             knobs_wanted: editing.knobs.wanted(),

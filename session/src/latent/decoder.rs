@@ -3,14 +3,14 @@
 
 mod knob_curves;
 
-use vaeform_dsp::synth::{Branch, BranchBy, PatchTarget};
+use vaeform_dsp::synth::{PatchTarget, Variation, VariationBy};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
 use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
 use vaeform_patch::Patch;
 
 use self::knob_curves::{CurveCalibrator, KnobCurves, MorphPath};
-use crate::latent::{BranchMode, Branches, Knobs, MAX_BRANCHES, Performance};
+use crate::latent::{Knobs, LatentSettings, MAX_VARIATIONS, VariationMode, Variations};
 
 /// Steps back towards the anchor that are tried when the decoder's patch is silent.
 const RETREATS: [f32; 3] = [0.6, 0.3, 0.0];
@@ -30,8 +30,8 @@ const DEFAULT_LUFS: f32 = -12.0;
 pub struct Goal {
     /// The loaded or edited patch.
     pub anchor: Patch,
-    /// Locks, branches, B.
-    pub performance: Performance,
+    /// Locks, variations, B.
+    pub latent_settings: LatentSettings,
     /// The knobs.
     pub knobs: Knobs,
 }
@@ -39,12 +39,12 @@ pub struct Goal {
 impl Goal {
     /// The anchor alone should sound, as if there were no latent layer.
     pub(crate) fn is_rest(&self) -> bool {
-        self.performance.branches.mode == BranchMode::Off && self.travels_nowhere()
+        self.latent_settings.variations.mode == VariationMode::Off && self.travels_nowhere()
     }
 
     fn travels_nowhere(&self) -> bool {
         let Knobs { latents, morph, .. } = self.knobs;
-        latents.iter().all(|&knob| knob == 0.0) && (morph == 0.0 || self.performance.b.is_none())
+        latents.iter().all(|&knob| knob == 0.0) && (morph == 0.0 || self.latent_settings.b.is_none())
     }
 }
 
@@ -85,22 +85,23 @@ impl LatentDecoder {
 
     /// What the synth should play for a goal.
     pub fn steer(&mut self, goal: &Goal) -> PatchTarget {
-        let Branches { mode, .. } = goal.performance.branches;
-        let num_branches = if mode == BranchMode::Off { 1 } else { MAX_BRANCHES };
-        let by = if mode == BranchMode::PitchClass { BranchBy::PitchClass } else { BranchBy::Turn };
+        let Variations { mode, .. } = goal.latent_settings.variations;
+        let num_variations = if mode == VariationMode::Off { 1 } else { MAX_VARIATIONS };
+        let by = if mode == VariationMode::PitchClass { VariationBy::PitchClass } else { VariationBy::Turn };
         let glide_s = 0.001 * goal.knobs.glide_ms;
         if goal.is_rest() {
             return PatchTarget { by, glide_s, ..PatchTarget::new(goal.anchor) };
         }
         self.find(goal);
         let knobs = self.places(&goal.knobs);
-        let latents = self.latents(&knobs, goal.performance.branches, num_branches);
+        let latents = self.latents(&knobs, goal.latent_settings.variations, num_variations);
         let refs: Vec<&[f32]> = latents.iter().map(Vec::as_slice).collect();
         let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
         let patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
-        let mut steer = PatchTarget { num_branches: num_branches as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
-        for (branch, levelled) in steer.branches.iter_mut().zip(self.level(goal, &patches)) {
-            *branch = levelled;
+        let mut steer =
+            PatchTarget { num_variations: num_variations as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
+        for (variation, levelled) in steer.variations.iter_mut().zip(self.level(goal, &patches)) {
+            *variation = levelled;
         }
         steer
     }
@@ -111,7 +112,7 @@ impl LatentDecoder {
         if goal.is_rest() {
             return goal.anchor;
         }
-        let patch = self.steer(goal).branches[0].patch;
+        let patch = self.steer(goal).variations[0].patch;
         let target = self.target_lufs(goal);
         if target < SILENCE_LUFS {
             return patch;
@@ -164,7 +165,7 @@ impl LatentDecoder {
 
     /// Finds the places of anchor and B, and forgets their ways, if they have changed.
     pub(crate) fn find(&mut self, goal: &Goal) {
-        let hold = goal.knobs.hold(goal.performance.locks);
+        let hold = goal.knobs.hold(goal.latent_settings.locks);
         if self.hold != hold {
             self.hold = hold;
             self.start.iter_mut().for_each(KnobCurves::forget);
@@ -175,7 +176,7 @@ impl LatentDecoder {
             self.start = Some(KnobCurves::new(anchor, lufs));
             self.path = None;
         }
-        let b = goal.performance.b;
+        let b = goal.latent_settings.b;
         if self.path.as_ref().map(|path| *path.morph.b().patch()) != b {
             self.path = b.map(|b| {
                 let (anchor, lufs) = self.locate(&b);
@@ -203,20 +204,20 @@ impl LatentDecoder {
         Knobs { latents, morph, ..*knobs }
     }
 
-    /// Latents of each branch where the knobs have come to.
-    fn latents(&self, knobs: &Knobs, branches: Branches, num_branches: usize) -> Vec<Vec<f32>> {
+    /// Latents of each variation where the knobs have come to.
+    fn latents(&self, knobs: &Knobs, variations: Variations, num_variations: usize) -> Vec<Vec<f32>> {
         let space = self.vae.space();
         let from = match &self.path {
             Some(path) if knobs.morph > 0.0 => path.morph.place(knobs.morph),
             _ => self.start().anchor.z().to_vec(),
         };
         let centre = travel(space, &from, &knobs.latents);
-        let Branches { spread, seed, .. } = branches;
-        (0..num_branches)
-            .map(|branch| {
+        let Variations { spread, seed, .. } = variations;
+        (0..num_variations)
+            .map(|variation| {
                 let twist: Vec<f32> =
-                    (0..centre.len()).map(|latent| spread * signed_noise(seed, branch, latent)).collect();
-                if num_branches == 1 { centre.clone() } else { travel(space, &centre, &twist) }
+                    (0..centre.len()).map(|latent| spread * signed_noise(seed, variation, latent)).collect();
+                if num_variations == 1 { centre.clone() } else { travel(space, &centre, &twist) }
             })
             .collect()
     }
@@ -229,7 +230,7 @@ impl LatentDecoder {
     }
 
     /// Patches at the loudness of the anchor (between anchor and B: on the line between theirs).
-    fn level(&mut self, goal: &Goal, patches: &[Patch]) -> Vec<Branch> {
+    fn level(&mut self, goal: &Goal, patches: &[Patch]) -> Vec<Variation> {
         let target = self.target_lufs(goal);
         let lufs = self.meter.lufs(patches);
         patches.iter().zip(lufs).map(|(patch, lufs)| self.levelled(goal, patch, lufs, target)).collect()
@@ -244,13 +245,13 @@ impl LatentDecoder {
         }
     }
 
-    fn levelled(&mut self, goal: &Goal, patch: &Patch, lufs: f32, target: f32) -> Branch {
+    fn levelled(&mut self, goal: &Goal, patch: &Patch, lufs: f32, target: f32) -> Variation {
         if target < SILENCE_LUFS {
-            return Branch { patch: *patch, trim_db: 0.0 };
+            return Variation { patch: *patch, trim_db: 0.0 };
         }
         if lufs >= SILENCE_LUFS {
             let (patch, trim_db) = self.meter.level(patch, lufs, target);
-            return Branch { patch, trim_db };
+            return Variation { patch, trim_db };
         }
         // The decoder fell silent: stay on the way there, at the last place that sounds.
         for way in RETREATS {
@@ -258,10 +259,10 @@ impl LatentDecoder {
             let lufs = self.meter.lufs(&[nearer])[0];
             if lufs >= SILENCE_LUFS {
                 let (patch, trim_db) = self.meter.level(&nearer, lufs, target);
-                return Branch { patch, trim_db };
+                return Variation { patch, trim_db };
             }
         }
-        Branch { patch: goal.anchor, trim_db: 0.0 }
+        Variation { patch: goal.anchor, trim_db: 0.0 }
     }
 }
 
@@ -289,8 +290,8 @@ fn between(a: &Patch, b: &Patch, way: f32) -> Patch {
 }
 
 /// -1..1, the same for the same numbers (a mixing function after SplitMix64).
-fn signed_noise(seed: u32, branch: usize, latent: usize) -> f32 {
-    let mut x = (u64::from(seed) << 32 | (branch as u64) << 8 | latent as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+fn signed_noise(seed: u32, variation: usize, latent: usize) -> f32 {
+    let mut x = (u64::from(seed) << 32 | (variation as u64) << 8 | latent as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x = (x ^ x >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ x >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
     ((x ^ x >> 31) >> 40) as f32 / 8_388_608.0 - 1.0

@@ -8,5 +8,5 @@ mod thinning;
 pub use decoder::{Goal, LatentDecoder};
 pub use knobs::Knobs;
 pub(crate) use knobs::NUM_KNOBS;
-pub use settings::{BranchMode, Branches, MAX_BRANCHES, Performance};
+pub use settings::{LatentSettings, MAX_VARIATIONS, VariationMode, Variations};
 pub use thinning::Thinning;

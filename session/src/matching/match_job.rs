@@ -12,9 +12,9 @@ pub(crate) enum MatchTask {
     Files(Vec<PathBuf>),
     /// Match this sound.
     Sample(Arc<Sample>),
-    /// More renders for what was found, or around the candidate of one strand.
+    /// More renders for what was found, or around the candidate of one island.
     Onward {
-        /// That strand.
+        /// That island.
         like: Option<usize>,
     },
 }

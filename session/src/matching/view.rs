@@ -19,14 +19,14 @@ pub enum Phase {
     Recording(f32),
     /// A file is being read; of a long one in which nothing is heard so many seconds have been searched.
     Reading(f32),
-    /// The strands come nearer.
+    /// The islands come nearer.
     Searching,
 }
 
 /// What can be heard from the Match page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audible {
-    /// The candidate of this strand, in place of the patch, until it is kept or let go of.
+    /// The candidate of this island, in place of the patch, until it is kept or let go of.
     Candidate(usize),
     /// The sound that is matched, once.
     Target,
@@ -83,7 +83,7 @@ pub struct Matches {
     pub sound: Option<SoundView>,
     /// What was measured of it.
     pub target: Option<TargetSummary>,
-    /// The best of each strand, in the order of the strands; None where it was discarded or is not found yet.
+    /// The best of each island, in the order of the islands; None where it was discarded or is not found yet.
     pub candidates: [Option<Candidate>; NUM_ISLANDS],
     /// Engine calls of the running or last search.
     pub num_renders: usize,
@@ -100,16 +100,16 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// The strand that is nearest to the target.
+    /// The island that is nearest to the target.
     pub fn nearest(&self) -> Option<usize> {
         let distance = |of: &Option<Candidate>| Some(of.as_ref()?.distance?.total());
-        let measured = self.candidates.iter().enumerate().filter_map(|(strand, of)| Some((strand, distance(of)?)));
-        measured.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(strand, _)| strand)
+        let measured = self.candidates.iter().enumerate().filter_map(|(island, of)| Some((island, distance(of)?)));
+        measured.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(island, _)| island)
     }
 
-    /// How loud the candidate of a strand will be when it is kept, against the sound, in dB: a voice leaves room for chords.
-    pub fn level_offset_db(&self, strand: usize) -> Option<f32> {
-        Some(-levelled(self.candidates.get(strand)?.as_ref()?).1)
+    /// How loud the candidate of a island will be when it is kept, against the sound, in dB: a voice leaves room for chords.
+    pub fn level_offset_db(&self, island: usize) -> Option<f32> {
+        Some(-levelled(self.candidates.get(island)?.as_ref()?).1)
     }
 
     /// Something is going on that [`Command::StopMatch`](crate::Command::StopMatch) ends.

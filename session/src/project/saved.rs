@@ -8,7 +8,7 @@ use vaeform_patch::Preset;
 use super::contents::Contents;
 use crate::controllers::{CcMap, NUM_LATENTS};
 use crate::hardware::HardwareSettings;
-use crate::latent::Performance;
+use crate::latent::LatentSettings;
 use crate::matching::{Matches, Sample};
 use crate::tuning::NamedTuning;
 
@@ -33,7 +33,7 @@ pub(crate) struct Saved {
     /// Logical pixels.
     pub(crate) editor_size: Option<(u32, u32)>,
     /// Settings of the latent layer.
-    pub(crate) performance: Performance,
+    pub(crate) latent_settings: LatentSettings,
     /// Which controllers move the latents.
     pub(crate) controllers: CcMap,
     /// How far controllers have moved the latents.
@@ -54,7 +54,7 @@ impl Saved {
             tuning: NamedTuning::default(),
             program_change: false,
             editor_size: None,
-            performance: Performance::default(),
+            latent_settings: LatentSettings::default(),
             controllers: CcMap::default(),
             offsets: [0.0; NUM_LATENTS],
             hardware: HardwareSettings::default(),

@@ -8,7 +8,7 @@ use vaeform_patch::{NUM_PARAMS, PatchName, Preset};
 
 use super::StateError;
 use super::bounded::{Few, Text};
-use super::latent_body::PerformanceBody;
+use super::latent_body::LatentBody;
 use super::match_body::MatchBody;
 use super::values::{Values, completed};
 use crate::bank::{MAX_LABEL, NUM_PROGRAMS};
@@ -37,8 +37,8 @@ pub(super) struct Body {
     pub(super) tuning: Option<TuningBody>,
     #[serde(default)]
     pub(super) editor_size: Option<(u32, u32)>,
-    #[serde(default)]
-    pub(super) performance: PerformanceBody,
+    #[serde(default, rename = "performance")]
+    pub(super) latent_settings: LatentBody,
     #[serde(default)]
     pub(super) controllers: CcMap,
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! A match as a saved state holds it: what was measured of the sound and the candidates, and the sound itself only if that was asked for.
 //!
-//! Whatever was saved comes back in range, and what it lacks is at its default; a candidate of no strand is left out.
+//! Whatever was saved comes back in range, and what it lacks is at its default; a candidate of no island is left out.
 
 use std::sync::Arc;
 
@@ -80,7 +80,8 @@ struct CandidateBody {
     /// MSS, log-STFT, envelope's cosine, partials, attack, level; of other parts it counts as none.
     distance: Option<Few<f32, MAX_MEASURES>>,
     origin: Text<MAX_WORD>,
-    strand: usize,
+    #[serde(rename = "strand")]
+    island: usize,
 }
 
 impl Default for CandidateBody {
@@ -95,7 +96,7 @@ impl Default for CandidateBody {
             gain_db: 0.0,
             distance: None,
             origin: Text::default(),
-            strand: NUM_ISLANDS,
+            island: NUM_ISLANDS,
         }
     }
 }
@@ -123,8 +124,8 @@ impl MatchBody {
         let sample = self.samples.and_then(|text| Sample::of_saved(text, sound.as_ref())).map(Arc::new);
         let mut candidates: [Option<Candidate>; NUM_ISLANDS] = Default::default();
         for candidate in self.candidates.0.into_iter().filter_map(CandidateBody::candidate) {
-            let strand = candidate.strand;
-            candidates[strand] = Some(candidate);
+            let island = candidate.island;
+            candidates[island] = Some(candidate);
         }
         let view = Matches {
             sound: sample.as_ref().map(|sample| sample.view("")).or(sound),
@@ -223,7 +224,7 @@ impl CandidateBody {
                 Few(parts.map(|part| part as f32).to_vec())
             }),
             origin: Text::new(&of.origin.to_string()),
-            strand: of.strand,
+            island: of.island,
         }
     }
 
@@ -249,7 +250,7 @@ impl CandidateBody {
             ),
             // One that a later build has a word for was bred somehow.
             origin: ORIGINS.into_iter().find(|known| known.to_string() == self.origin.0).unwrap_or(Origin::Search),
-            strand: Some(self.strand).filter(|strand| *strand < NUM_ISLANDS)?,
+            island: Some(self.island).filter(|island| *island < NUM_ISLANDS)?,
         })
     }
 }
@@ -271,7 +272,7 @@ mod tests {
             gain_db: 0.0,
             distance: Some(Distance { mss: 2.0, level_db: 1.0, ..Distance::default() }),
             origin: Origin::Search,
-            strand: 0,
+            island: 0,
         };
         let now = CandidateBody::new(&candidate);
         let mut before = CandidateBody::new(&candidate);

@@ -11,7 +11,7 @@ use vaeform_models::latent::Lock;
 use vaeform_patch::{PARAMS, Patch, PatchName, Preset};
 use vaeform_session::controllers::Assignment;
 use vaeform_session::hardware::HardwareSettings;
-use vaeform_session::{AudioThreadHandle, BranchMode, Branches, Client, Command, Phase, Session, Snapshot, open};
+use vaeform_session::{AudioThreadHandle, Client, Command, Phase, Session, Snapshot, VariationMode, Variations, open};
 
 use crate::matching::{matching, note, wait, wav};
 use crate::{fingerprint, wait_for};
@@ -42,10 +42,10 @@ fn line(name: &str, client: &Client, audio: &mut AudioThreadHandle) -> String {
     let mut synth = Synth::new(RATE_HZ);
     client.resync(audio, &mut synth);
     let heard = fnv(fingerprint(&mut synth).into_iter().flat_map(u32::to_le_bytes));
-    let Snapshot { patch, programs, program, tuning_name, performance, .. } = &*client.snapshot();
+    let Snapshot { patch, programs, program, tuning_name, latent_settings, .. } = &*client.snapshot();
     let labels = programs.iter().flat_map(|one| [&one.name, &one.category].into_iter().chain(&one.tags));
     let labels = fnv(labels.flat_map(|text| text.bytes().chain([0])));
-    let b = performance.b.as_ref().map_or(0, values);
+    let b = latent_settings.b.as_ref().map_or(0, values);
     format!("{name} {heard:016x} {:016x} {b:016x} {labels:016x} {program} {tuning_name}", values(patch))
 }
 
@@ -159,8 +159,8 @@ fn session(nth: usize) -> (Session, AudioThreadHandle, Client) {
         edit(&client, &mut random);
     }
     if nth % 5 == 2 {
-        let mode = [BranchMode::Note, BranchMode::PitchClass][nth % 2];
-        client.send(Command::Branches(Branches { mode, spread: 0.05 * (nth % 7) as f32, seed: nth as u32 }));
+        let mode = [VariationMode::Note, VariationMode::PitchClass][nth % 2];
+        client.send(Command::Variations(Variations { mode, spread: 0.05 * (nth % 7) as f32, seed: nth as u32 }));
     }
     if nth % 5 == 3 {
         client.send(Command::Lock(Lock::Ratios, true));

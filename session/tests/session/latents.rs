@@ -6,8 +6,8 @@ use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::{ParamId, Patch, global, operator};
 use vaeform_session::{
-    AudioThreadHandle, BranchMode, Branches, Client, Command, Fault, Goal, Knobs, LatentDecoder, Lock, NUM_LATENTS,
-    Performance, Session, WorkerState, open,
+    AudioThreadHandle, Client, Command, Fault, Goal, Knobs, LatentDecoder, LatentSettings, Lock, NUM_LATENTS, Session,
+    VariationMode, Variations, WorkerState, open,
 };
 
 use crate::{PATIENCE, fingerprint, wait_for};
@@ -56,7 +56,7 @@ impl Rig {
         (0..20).for_each(|_| drop(self.block()));
     }
 
-    /// The next note, as bits, and then silence; the synth keeps its place among the branches.
+    /// The next note, as bits, and then silence; the synth keeps its place among the variations.
     fn strike(&mut self) -> Vec<u32> {
         self.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 0.8 });
         let sound = (0..8).flat_map(|_| self.block()).map(f32::to_bits).collect();
@@ -231,10 +231,10 @@ fn a_morph_between_silence_and_a_sound_has_a_level_all_the_way() {
     let mut decoder = LatentDecoder::new();
     for (anchor, b) in [(silent, Patch::default()), (Patch::default(), silent), (silent, silent)] {
         for morph in [0.25, 0.5, 0.75, 1.0] {
-            let performance = Performance { b: Some(b), ..Performance::default() };
-            let goal = Goal { anchor, knobs: Knobs { morph, ..Knobs::default() }, performance };
-            let branch = decoder.steer(&goal).branches[0];
-            assert!(branch.trim_db.is_finite(), "{morph}: {} dB", branch.trim_db);
+            let latent_settings = LatentSettings { b: Some(b), ..LatentSettings::default() };
+            let goal = Goal { anchor, knobs: Knobs { morph, ..Knobs::default() }, latent_settings };
+            let variation = decoder.steer(&goal).variations[0];
+            assert!(variation.trim_db.is_finite(), "{morph}: {} dB", variation.trim_db);
         }
     }
 }
@@ -266,14 +266,14 @@ fn a_random_patch_sounds_as_loud_as_the_last_and_can_be_taken_back() {
 }
 
 #[test]
-fn branches_play_neighbours_and_off_is_the_patch_again() {
+fn variations_play_neighbours_and_off_is_the_patch_again() {
     let mut rig = Rig::new(1);
     let (anchor, before) = (rig.anchor(), rig.sound());
-    rig.client.send(Command::Branches(Branches { mode: BranchMode::Note, spread: 0.6, seed: 3 }));
+    rig.client.send(Command::Variations(Variations { mode: VariationMode::Note, spread: 0.6, seed: 3 }));
     rig.play_until(|client| client.heard() != anchor);
     let sounds: Vec<_> = (0..3).map(|_| rig.strike()).collect();
     assert!(sounds[0] != sounds[1] && sounds[1] != sounds[2], "notes differ");
-    rig.client.send(Command::Branches(Branches { mode: BranchMode::Off, spread: 0.6, seed: 3 }));
+    rig.client.send(Command::Variations(Variations { mode: VariationMode::Off, spread: 0.6, seed: 3 }));
     rig.play_until(|client| client.heard() == anchor);
     assert_eq!(rig.sound(), before);
 }
@@ -282,12 +282,12 @@ fn branches_play_neighbours_and_off_is_the_patch_again() {
 fn what_a_performer_set_is_saved_and_restored() {
     let rig = Rig::new(0);
     rig.client.send(Command::Lock(Lock::Ratios, true));
-    rig.client.send(Command::Branches(Branches { mode: BranchMode::PitchClass, spread: 0.25, seed: 7 }));
+    rig.client.send(Command::Variations(Variations { mode: VariationMode::PitchClass, spread: 0.25, seed: 7 }));
     rig.client.send(Command::CaptureB);
-    let (saved, performance) = (rig.client.save(), rig.client.snapshot().performance.clone());
+    let (saved, latent_settings) = (rig.client.save(), rig.client.snapshot().latent_settings.clone());
     let (session, _audio) = open();
     session.client().restore(&saved);
-    assert_eq!(session.client().snapshot().performance, performance);
+    assert_eq!(session.client().snapshot().latent_settings, latent_settings);
 }
 
 /// Half a second of a held chord, after `prepare`; a block every millisecond or so, and before each of them `each`.

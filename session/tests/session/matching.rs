@@ -69,8 +69,8 @@ pub(crate) fn wait(client: &Client, what: &str, reached: impl Fn(&Matches) -> bo
 }
 
 fn best(matches: &Matches) -> Option<f64> {
-    let strand = matches.nearest()?;
-    Some(matches.candidates[strand].as_ref()?.distance?.total())
+    let island = matches.nearest()?;
+    Some(matches.candidates[island].as_ref()?.distance?.total())
 }
 
 fn is_done(matches: &Matches) -> bool {
@@ -180,10 +180,10 @@ fn a_candidate_is_auditioned_in_place_of_the_patch_at_the_sounds_level_until_it_
     let mut synth = Synth::new(RATE_HZ as f32);
     client.resync(&mut audio, &mut synth);
     let before = (client.save(), fingerprint(&mut synth));
-    let strand = client.snapshot().matches.nearest().unwrap();
-    client.send(Command::Audition(Audible::Candidate(strand)));
+    let island = client.snapshot().matches.nearest().unwrap();
+    client.send(Command::Audition(Audible::Candidate(island)));
     let snapshot = client.snapshot();
-    assert_eq!(snapshot.matches.auditioned, Some(strand));
+    assert_eq!(snapshot.matches.auditioned, Some(island));
     let (peak, expected) = (heard(&mut audio, &mut synth), note(2).iter().fold(0.0_f32, |peak, x| peak.max(x.abs())));
     let apart_db = 20.0 * (peak / expected).log10();
     assert!(apart_db.abs() < 3.0, "{apart_db} dB from the sound's peak");
@@ -194,7 +194,7 @@ fn a_candidate_is_auditioned_in_place_of_the_patch_at_the_sounds_level_until_it_
     assert_eq!(fingerprint(&mut synth), before.1, "and the patch again");
     assert_eq!(client.save(), before.0, "an audition changes nothing that is saved");
     // Editing the patch ends an audition as well.
-    client.send(Command::Audition(Audible::Candidate(strand)));
+    client.send(Command::Audition(Audible::Candidate(island)));
     client.send(Command::Init);
     assert_eq!(client.snapshot().matches.auditioned, None);
 }
@@ -246,10 +246,10 @@ fn discard_more_like_this_continue_and_region_do_what_they_say() {
     });
     let [start, end] = part.matches.sound.as_ref().unwrap().region_s;
     assert!((start - 0.3).abs() < 1e-3 && (end - 0.7).abs() < 1e-3);
-    let [from, to] = [0, 1].map(|strand| part.matches.candidates[strand].is_some());
+    let [from, to] = [0, 1].map(|island| part.matches.candidates[island].is_some());
     if from && to {
         client.send(Command::MorphCandidates { from: 0, to: 1 });
-        assert!(client.snapshot().performance.b.is_some());
+        assert!(client.snapshot().latent_settings.b.is_some());
     }
 }
 

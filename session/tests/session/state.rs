@@ -172,10 +172,10 @@ fn a_match_that_was_tampered_with_is_refused_whole_or_comes_back_in_range() {
         forged(1, &format!("{before}\"matching\":{{{text}}}{after}"))
     };
     let values = |value: &str| vec![value; NUM_PARAMS].join(",");
-    let candidate = |values: &str, strand: &str, gain: &str| {
+    let candidate = |values: &str, island: &str, gain: &str| {
         format!(
             "\"candidates\":[{{\"name\":[0,0,0,0,0,0,0,0,0,0],\"values\":[{values}],\"note\":255,\"velocity\":0,\"hold_s\":-1,\
-             \"onset_s\":1e30,\"gain_db\":{gain},\"distance\":null,\"origin\":\"search\",\"strand\":{strand}}}]"
+             \"onset_s\":1e30,\"gain_db\":{gain},\"distance\":null,\"origin\":\"search\",\"strand\":{island}}}]"
         )
     };
     assert_eq!(check(&with_match("")), Ok(()), "the forgery itself is sound");
@@ -245,7 +245,7 @@ fn what_an_older_state_lacks_is_at_its_default_and_shorter_lists_are_completed()
     client.send(Command::ProgramChange(true));
     client.send(Command::Echo(true));
     let full = client.save();
-    let b = client.snapshot().performance.b.expect("it was captured");
+    let b = client.snapshot().latent_settings.b.expect("it was captured");
     let last = PARAMS[NUM_PARAMS - 1].default;
     let older = changed(&full, |body| {
         body["performance"]["b"][1].as_array_mut().unwrap().pop();
@@ -259,10 +259,10 @@ fn what_an_older_state_lacks_is_at_its_default_and_shorter_lists_are_completed()
     client.restore(&older);
     assert_eq!(client.restored(), Ok(()));
     let snapshot = client.snapshot();
-    let kept = snapshot.performance.b.expect("a B of one value less is a B");
+    let kept = snapshot.latent_settings.b.expect("a B of one value less is a B");
     assert_eq!(kept.fm.values()[..NUM_PARAMS - 1], b.fm.values()[..NUM_PARAMS - 1]);
     assert_eq!(kept.fm.values()[NUM_PARAMS - 1], last);
-    assert_eq!((snapshot.performance.branches.seed, snapshot.performance.branches.spread), (9, 0.15));
+    assert_eq!((snapshot.latent_settings.variations.seed, snapshot.latent_settings.variations.spread), (9, 0.15));
     assert!(!snapshot.program_change && !snapshot.controllers.echo);
     client.restore(&fresh);
     assert_eq!(snapshot.controllers, client.snapshot().controllers);
@@ -273,7 +273,7 @@ fn a_candidate_of_an_older_or_newer_table_is_kept() {
     let (_session, client) = session();
     let values = vec![1.0; NUM_PARAMS - 1];
     let (shorter, longer) = (values.clone(), [&values[..], &[1.0, 5.0, 6.0]].concat());
-    let candidate = |strand: usize, values: &[f32]| json!({ "values": values, "strand": strand, "origin": "dream" });
+    let candidate = |island: usize, values: &[f32]| json!({ "values": values, "strand": island, "origin": "dream" });
     let state = changed(&client.save(), |body| {
         body["matching"] = json!({
             "candidates": [candidate(0, &shorter), candidate(1, &longer)],

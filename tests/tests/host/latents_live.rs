@@ -155,7 +155,7 @@ fn a_turned_knob_is_heard_soon_after_its_glide() {
 }
 
 /// Four seconds of a held chord, and two knobs on the way if `moves`.
-fn performance(rig: &mut Rig, moves: bool) -> Vec<(u64, Input)> {
+fn latent_settings(rig: &mut Rig, moves: bool) -> Vec<(u64, Input)> {
     let mut events: Vec<_> = [48, 55, 64].map(|key| (0, Input::NoteOn(Note::new(0, key), 0.8))).into();
     for point in 1..400usize {
         for (knob, hz) in [("Latent 1", 0.25), ("Latent 4", 0.155)] {
@@ -176,7 +176,7 @@ fn perform(voice: &Voice, mode: RenderMode, moves: bool) -> Vec<f32> {
     rig.note(60, 32, 64);
     std::thread::sleep(PLAYED_BEFORE);
     rig.instance.processor().expect("active").reset();
-    let events = performance(&mut rig, moves);
+    let events = latent_settings(&mut rig, moves);
     let take = if mode == RenderMode::Offline {
         let mut timeline = vaeform_host::Timeline::new();
         events.into_iter().for_each(|(frame, input)| timeline.add(frame, input));

@@ -21,7 +21,7 @@ const LATENTS_FROM: usize = 80;
 const SECONDS: f64 = 2.0;
 const NUM_STATES: usize = 30;
 /// States whose notes play neighbours that the model finds.
-const WITH_BRANCHES: usize = 2;
+const WITH_VARIATIONS: usize = 2;
 /// Parameters of the host, by their names, which stay.
 const PARAMS: [&str; 24] = [
     "Volume",
@@ -152,7 +152,7 @@ fn script(instance: &mut Instance, nth: usize, frames: u64) -> Timeline {
 fn state(nth: usize) -> String {
     let of = (nth * 7 + nth / NUM_STATES) % NUM_STATES;
     // The model finds the patches of these, and its last bits differ from one processor to another.
-    let of = if of % 5 == WITH_BRANCHES && nth < LATENTS_FROM { of + 1 } else { of };
+    let of = if of % 5 == WITH_VARIATIONS && nth < LATENTS_FROM { of + 1 } else { of };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../session/tests/corpus/v1/states");
     std::fs::read_to_string(folder.join(format!("{of:02}.txt"))).expect("a state of the corpus")
 }

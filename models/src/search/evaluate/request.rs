@@ -81,7 +81,7 @@ impl Evaluated {
     }
 
     /// What was heard as a candidate of an island.
-    pub(crate) fn candidate(&self, key: Key, origin: Origin, strand: usize) -> Candidate {
+    pub(crate) fn candidate(&self, key: Key, origin: Origin, island: usize) -> Candidate {
         Candidate {
             patch: self.genome.patch(),
             note: key.note,
@@ -91,7 +91,7 @@ impl Evaluated {
             gain_db: f64::from(self.gain_db),
             distance: Some(self.distance),
             origin,
-            strand,
+            island,
         }
     }
 

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
-use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::matcher::{Matcher, Seed, Settings};
+use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{Search, Target, descriptive_name};
 
 use super::seeds;
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
             (None, None) => return Err(Some("The sound is not here any more; drop it again to go on".to_owned())),
         };
         let library = self.library();
-        let liked = like.and_then(|strand| context.candidates.get(strand)?.as_ref());
+        let liked = like.and_then(|island| context.candidates.get(island)?.as_ref());
         match liked {
             Some(candidate) => self.search(&target, seeds::like(&library, candidate, &target), FIRST_RENDERS, like),
             None => self.search(&target, seeds::onward(&library, &target, &context), MORE_RENDERS, None),

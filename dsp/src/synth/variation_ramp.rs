@@ -1,18 +1,18 @@
-//! A branch on its way from one patch to another: continuous values go along straight lines, a step a control block; switches wait
+//! A variation on its way from one patch to another: continuous values go along straight lines, a step a control block; switches wait
 //! until they are told to turn.
 
 use crate::fm::{CompiledPatch, LevelGlide};
 use vaeform_patch::{Morph, NUM_OPERATORS, NUM_PARAMS, ParamId, Patch, global, operator};
 
-use super::patch_target::Branch;
+use super::patch_target::Variation;
 use super::slots::SlotIdx;
 
 /// Largest trim in dB.
 const MAX_TRIM_DB: f32 = 36.0;
 
-/// A branch on its way.
+/// A variation on its way.
 #[derive(Clone, Debug)]
-pub(super) struct BranchRamp {
+pub(super) struct VariationRamp {
     pub(super) slot: SlotIdx,
     /// What sounds, where this glide began, and where it goes.
     pub(super) now: Patch,
@@ -35,8 +35,8 @@ pub(super) struct BranchRamp {
     pub(super) is_switch_wanted: bool,
 }
 
-impl BranchRamp {
-    /// A branch that stays where it is.
+impl VariationRamp {
+    /// A variation that stays where it is.
     pub(super) fn at_rest(patch: &Patch, trim_db: f32, slot: SlotIdx) -> Self {
         let trim_db = limited_trim(trim_db);
         Self {
@@ -59,14 +59,14 @@ impl BranchRamp {
     }
 
     /// Sets out anew, in so many control blocks.
-    pub(super) fn set_target(&mut self, branch: &Branch, num_blocks: u32) {
+    pub(super) fn set_target(&mut self, variation: &Variation, num_blocks: u32) {
         // A note in the middle of a glide is where no patch is: it has a way to go even to the values that it passes.
         let mut is_gliding = self.step < self.num_steps;
         self.serial = self.serial.wrapping_add(1).max(1);
-        self.target = branch.patch;
-        self.compiled_target = CompiledPatch::new(&branch.patch);
+        self.target = variation.patch;
+        self.compiled_target = CompiledPatch::new(&variation.patch);
         self.from = self.now;
-        (self.trim_from_db, self.trim_target_db) = (self.trim_db, limited_trim(branch.trim_db));
+        (self.trim_from_db, self.trim_target_db) = (self.trim_db, limited_trim(variation.trim_db));
         self.num_gliding = 0;
         (self.is_switch_wanted, self.is_switch_heard) = (false, false);
         for id in ParamId::all() {
@@ -128,7 +128,7 @@ impl BranchRamp {
         (self.is_switch_wanted, self.is_switch_heard) = (false, false);
     }
 
-    /// The glide that the branch's notes follow; none while only switches turn.
+    /// The glide that the variation's notes follow; none while only switches turn.
     pub(super) fn level_glide(&self) -> Option<LevelGlide<'_>> {
         let step = 1.0 / self.num_steps.max(1) as f32;
         let Self { compiled_target: target, serial, .. } = self;
