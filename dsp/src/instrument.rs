@@ -43,7 +43,7 @@ impl Instrument {
     }
 
     /// Frames for which the effects sound on after the last voice.
-    pub fn tail(&self) -> usize {
+    pub fn tail(&mut self) -> usize {
         self.effects.tail()
     }
 }
