@@ -14,6 +14,7 @@ use crate::{actionlint, bundle, debian, python, stream};
 const CHECKS: &[&str] = &[
     "tests/hosts/vst3.py",
     "tests/hosts/ardour.py",
+    "tests/hosts/ardour_window.py",
     "tests/hosts/standalone.py",
     "tests/hosts/alone.py",
     "tests/hosts/editor.py",
