@@ -1,5 +1,5 @@
-//! An effect of one's own behind the instrument. In the project its type is a file in `dsp/src/effects/`, and its place is a line in
-//! `chain.rs`.
+//! An effect of one's own behind the instrument. In the project its type is a file in `dsp/src/effects/`, and its place is a field
+//! of `Chain` in `mod.rs` there.
 //!
 //!     cargo run --release -p vaeform-dsp --example add_effect
 

@@ -43,7 +43,7 @@ use playability::velocity_answers::{VelocityAnswers, answering};
 use proposals::first_round::FirstRound;
 use surrogate::loudness_envelope::loudness_envelopes;
 
-/// How hard it is tried to make those behind the nearest answer velocity, which are not played for it.
+/// The effort for the velocity of candidates behind the nearest, in the unit of the nearest's: they are only estimated, not rendered.
 const EFFORT_OF_OTHERS: f32 = 1.3;
 
 /// A search at work.
@@ -223,7 +223,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Tests the nearest at the ends of the keyboard, now and then; what fails is bred no more, and all that is tuned as it is.
+    /// Tests the nearest at the ends of the keyboard, now and then; a genome that fails is bred no more, and neither are those with its tuning.
     fn look_at_keys(&mut self, cancel: &AtomicBool) {
         if !self.gate.is_look_due(self.evaluator.num_heard(), self.settings.num_renders) {
             return;

@@ -46,7 +46,7 @@ impl Offline {
         if !self.thinning.wants(&knobs, now) {
             return;
         }
-        // What sounds at first is what the knobs say.
+        // The first patch of a bounce waits for no grid: it acts at once.
         let turned_at = (!self.thinning.is_first()).then_some(now);
         if nice_plug::util::permit_alloc(|| client.decode(&knobs, turned_at)) {
             port.take_messages(synth);

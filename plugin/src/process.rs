@@ -91,7 +91,7 @@ impl Processor {
             let at = at.clamp(done, frames);
             self.span((port, client), &mut left[done..at], &mut right[done..at], at, context);
             done = at;
-            // So that knobs are turned at this frame and not where the span began.
+            // Brings the handle's clock to this frame, at which knobs are turned.
             port.take_due(&mut self.instrument.synth);
             match input {
                 Input::Parameters => self.follow(port, params, context),
@@ -116,7 +116,11 @@ impl Processor {
         self.meters.output(left, right);
         let voices = self.instrument.synth.num_active();
         self.meters.set_voices(voices);
-        if voices > 0 || port.is_awake() { ProcessStatus::KeepAlive } else { ProcessStatus::Normal }
+        match self.instrument.tail() {
+            _ if voices > 0 || port.is_awake() => ProcessStatus::KeepAlive,
+            0 => ProcessStatus::Normal,
+            tail => ProcessStatus::Tail(tail as u32),
+        }
     }
 
     /// Takes in an event that happens before the next rendered frame.
@@ -235,7 +239,7 @@ impl Processor {
         }
     }
 
-    /// What came by SysEx acts before what comes after it.
+    /// Applies SysEx that has come, before the next event.
     fn finish_sysex(&mut self, client: &Client, port: &mut AudioThreadHandle) {
         self.offline.settle_sysex((port, client), &mut self.instrument.synth);
         port.apply_changes(&mut self.instrument.synth);

@@ -11,7 +11,7 @@ use crate::latent::Variations;
 use crate::matching::Audible;
 use crate::project::KnobPositions;
 
-/// One request. All but those that touch files, ports or the model act before [`Client::send`](crate::Client::send) returns.
+/// One request. All act before [`Client::send`](crate::Client::send) returns but those of [`Self::is_for_worker`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// A drag begins: the values set until [`Command::EndGesture`] are one step of undo.
@@ -73,7 +73,7 @@ pub enum Command {
     },
     /// Plays a note of the patch for a moment.
     Hear,
-    /// A hand has turned knobs of the latent layer: a step of undo, though the host holds where they stand.
+    /// A hand has turned knobs of the latent layer: a step of undo. The host holds their positions, so the editor gives them.
     TurnKnobs {
         /// Where they stood.
         before: KnobPositions,
@@ -127,13 +127,13 @@ pub enum Command {
     MatchRegion([f32; 2]),
     /// Plays a candidate in place of the patch, the sound that is matched, or the patch again.
     Audition(Audible),
-    /// Makes the candidate of a island, 0-3, the patch; one step of undo.
+    /// Makes the candidate of an island, 0-3, the patch; one step of undo.
     KeepCandidate(usize),
-    /// Takes the candidate of a island, 0-3, away.
+    /// Takes the candidate of an island, 0-3, away.
     DiscardCandidate(usize),
     /// Searches on from what was found.
     ContinueMatch,
-    /// Searches around the candidate of a island, 0-3; the others make room.
+    /// Searches around the candidate of an island, 0-3; the others make room.
     MoreLikeThis(usize),
     /// Makes one candidate the patch and another one the far end of the morph.
     MorphCandidates {
@@ -154,6 +154,27 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it loads another patch, on which the latent knobs would go on acting.
+    pub fn loads(&self) -> bool {
+        match self {
+            Self::Import(path) => {
+                let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+                matches!(extension.as_str(), "syx" | "json")
+            }
+            _ => matches!(
+                self,
+                Self::Select(_)
+                    | Self::Next
+                    | Self::Previous
+                    | Self::Init
+                    | Self::FactoryBank
+                    | Self::Random { .. }
+                    | Self::KeepCandidate(_)
+                    | Self::MorphCandidates { .. }
+            ),
+        }
+    }
+
     /// Whether the worker does it, some time later, because it touches files, ports or the model.
     pub fn is_for_worker(&self) -> bool {
         matches!(

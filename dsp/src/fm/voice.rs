@@ -22,8 +22,8 @@ use pitch::VoicePitch;
 
 pub use level_bias::LevelGlide;
 
-/// From this attenuation on an operator is off for good: its envelope is then run as if at [`STAND_IN`], so that a level offset
-/// can still bring it up with its own shape.
+/// From this attenuation on an operator is silent. Its envelope runs as if at [`STAND_IN`], so that a level offset which makes it audible
+/// finds the envelope in its own shape.
 const OFF: f32 = 3968.0;
 const STAND_IN: f32 = 1024.0;
 

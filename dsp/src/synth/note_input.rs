@@ -22,7 +22,7 @@ const BRIGHTNESS_SPAN: f32 = 40.0;
 pub(super) struct NoteInput {
     pub(super) key: EndedNote,
     pub(super) expressions: Expressions,
-    /// What its channel bent when the key went up, on a member channel of MPE: the channel belongs to the next note from then on.
+    /// Bend, pressure and timbre of its MPE member channel at key-up: from then on the channel belongs to the next note.
     pub(super) left_with: Option<Dimensions>,
     /// Polyphonic modulation by control, in plain units.
     poly: [f32; NUM_CONTROLS],

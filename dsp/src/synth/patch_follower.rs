@@ -36,7 +36,7 @@ impl PatchFollower {
         self.variations.load(patch, &mut voices.slots);
     }
 
-    /// Changes the patch in place: notes that sound on it follow at once, those of other variations come over.
+    /// Changes the patch in place: notes that sound on it follow at once; notes that play other variations change to it.
     pub(super) fn edit(&mut self, patch: &Patch, voices: &mut Voices) {
         let slot = self.variations.edit(patch, &mut voices.slots);
         let frame = voices.frame();

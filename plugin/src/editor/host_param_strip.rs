@@ -1,4 +1,4 @@
-//! The LatentSettings strip: the host's parameters of the synth.
+//! The Performance strip: the host's parameters of the synth.
 
 use egui::{Align2, Id, Key, Rect, Sense, Ui, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef, Destination};

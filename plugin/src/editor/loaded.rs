@@ -9,24 +9,6 @@ use super::turns;
 /// Knobs that are named one by one; of more only their number is told.
 const MOST_NAMED: usize = 3;
 
-/// Whether a command loads another patch, on which the knobs would go on acting.
-pub(crate) fn loads(command: &Command) -> bool {
-    match command {
-        Command::Select(_)
-        | Command::Next
-        | Command::Previous
-        | Command::Init
-        | Command::FactoryBank
-        | Command::Random { .. }
-        | Command::KeepCandidate(_) => true,
-        Command::Import(path) => {
-            let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            matches!(extension.as_str(), "syx" | "json")
-        }
-        _ => false,
-    }
-}
-
 /// Knobs that are not at rest, with their controllers; with the values as texts.
 fn acting(port: &dyn ControlPort, offsets: &[f32; NUM_LATENTS]) -> Vec<(Control, String)> {
     let stands = |control: Control| turns::with_offset(control, port.normalized(control), offsets);
@@ -125,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_tuning_is_no_patch() {
-        assert!(loads(&Command::Import(PathBuf::from("a.SYX"))) && loads(&Command::Select(3)));
-        assert!(!loads(&Command::Import(PathBuf::from("a.scl"))) && !loads(&Command::Undo));
+        assert!(Command::Import(PathBuf::from("a.SYX")).loads() && Command::Select(3).loads());
+        assert!(!Command::Import(PathBuf::from("a.scl")).loads() && !Command::Undo.loads());
     }
 }

@@ -1,4 +1,4 @@
-//! The editor: a Patch page generated from the parameter table, the bank, files, the LatentSettings strip, meters.
+//! The editor: a Patch page generated from the parameter table, the bank, files, the Performance strip, meters.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
 //! the synth, and files are read and written by the session's worker.

@@ -29,7 +29,7 @@ impl Requests {
     /// Sends a command; what a load does to the knobs is said in the status line.
     pub(crate) fn send(&mut self, command: Command, port: &mut dyn ControlPort, status: &mut StatusLine) {
         let dirties = command.dirties();
-        let (loads, is_bake) = (loaded::loads(&command), command == Command::Bake);
+        let (loads, is_bake) = (command.loads(), command == Command::Bake);
         // A file is loaded later, by the worker: a step of its own.
         let is_later = command.is_for_worker();
         self.client.send(command);

@@ -45,7 +45,7 @@ impl PlayedSound {
         }
     }
 
-    /// Whether the sender of a sound knew of all program changes made here; a sound of another sender is passed over.
+    /// Whether the sender of a sound knew of all program changes made here; a sound sent before such a change is ignored.
     pub(super) fn is_known_to(&self, sound: &Sound) -> bool {
         sound.programs_seen == self.num_programs
     }
@@ -81,7 +81,7 @@ impl PlayedSound {
     /// Plays a program, which the bank must have.
     pub(super) fn select(&mut self, program: u8, synth: &mut Synth, reports: &mut Reports) {
         self.tell_changes(reports);
-        // What could not be told before is of the patch that goes.
+        // Changes that found no room belong to the patch that goes: the document need not know them.
         self.changes.set_told();
         self.sound = Sound::new(self.programs.patches[usize::from(program)]);
         (self.decoded, self.is_changed) = (None, false);

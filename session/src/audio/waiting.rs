@@ -69,7 +69,7 @@ impl Waiting {
     pub(super) fn frames_to_due(&self) -> Option<usize> {
         let Some(turned_at) = self.steers.front()?.turned_at else { return Some(0) };
         let to_grid = turned_at.wrapping_neg() % LATENT_GRID;
-        // Of before a reset: long passed.
+        // After a reset of the clock the difference wraps around: the patch counts as long due.
         let passed = self.frame.wrapping_sub(turned_at);
         Some((to_grid + self.delay).saturating_sub(passed) as usize)
     }

@@ -103,7 +103,7 @@ impl Editing {
         self.outbox.send(ToAudio::Follow(Steered { steer, sound, is_rest: goal.is_rest(), turned_at }))
     }
 
-    /// No worker decodes any more: a changed anchor sounds as it is.
+    /// The worker has ended and nothing is decoded any more: the patch itself sounds from now on.
     pub(crate) fn play_without_worker(&mut self) {
         if self.sounding.decoded.take().is_some() {
             self.changed(Change::Edit);

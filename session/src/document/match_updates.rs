@@ -7,7 +7,7 @@ use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target};
 use super::match_state::MatchState;
 use super::{Document, SharedDocument};
 use crate::match_library::Progress;
-use crate::matching::{Context, Matches, Phase, Sample, TargetView};
+use crate::matching::{Context, Matches, Phase, Sample, TargetSummary};
 use crate::notice::Severity;
 
 /// Name of a recording until it has words.
@@ -51,12 +51,12 @@ impl<'a> MatchUpdates<'a> {
     }
 
     /// What was measured of the sound.
-    pub(crate) fn target(&self, target: &Arc<Target>, summary: TargetView) {
+    pub(crate) fn target(&self, target: &Arc<Target>, summary: TargetSummary) {
         self.change(|matching| {
             matching.target = Some(target.clone());
             matching.change(|view| {
                 let timbre = view.target.and_then(|known| known.timbre);
-                view.target = Some(TargetView { timbre, ..summary });
+                view.target = Some(TargetSummary { timbre, ..summary });
             });
         });
     }
@@ -108,7 +108,7 @@ impl<'a> MatchUpdates<'a> {
         });
     }
 
-    /// A search has ended, with these patches left; the result says too whether the sound has become a patch.
+    /// A search has ended, with these patches left; the nearest distance decides again whether the sound could become a patch.
     pub(crate) fn end_search(&self, living: Arc<[Seed]>) {
         self.change(|matching| {
             matching.living = living;

@@ -46,7 +46,9 @@ pub(super) struct Outbox {
     pub(super) tuning: bool,
     /// Everything is to fall silent.
     pub(super) silence: bool,
+    /// A ring to record into, or `None` inside to end recording.
     pub(super) tap: Option<Option<Box<Tap>>>,
+    /// A sound to play beside the synth, or `None` inside to end it.
     pub(super) preview: Option<Option<Box<Preview>>>,
     pub(super) strike: Option<Box<Strike>>,
 }

@@ -13,7 +13,7 @@ pub(super) struct Sounding {
     pub(super) comparing: bool,
     /// A candidate of the match that sounds in place of the patch, with its island.
     pub(super) auditioned: Option<(usize, Patch)>,
-    /// Which operators of the patch sound; no part of it.
+    /// Which operators of the patch sound: switches of the instrument that no patch holds.
     pub(super) operators: u8,
     /// Program changes of the audio thread that have been handled.
     pub(super) programs_seen: u32,

@@ -39,7 +39,7 @@ impl TurnedKnobs {
         self.wanted = None;
     }
 
-    /// The knobs as they count: at rest while they are parked, or while something `else_sounds`.
+    /// The knobs for the decoder: at rest while they are parked, or while a candidate is auditioned (`else_sounds`).
     pub(super) fn counted(&mut self, knobs: Knobs, else_sounds: bool) -> Knobs {
         self.are_parked &= !knobs.are_at_rest();
         if self.are_parked || else_sounds { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs }

@@ -53,7 +53,7 @@ pub struct LatentDecoder {
     vae: &'static PatchVae,
     meter: LevelMeter,
     calibrator: CurveCalibrator,
-    /// What the ways were heard with.
+    /// The locks and the freedom of the algorithm with which the curves were measured.
     hold: Hold,
     start: Option<KnobCurves>,
     path: Option<MorphPath>,

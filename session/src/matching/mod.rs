@@ -10,5 +10,4 @@ pub(crate) use context::Context;
 pub(crate) use level::levelled;
 pub(crate) use match_job::{MatchJob, MatchTask};
 pub(crate) use sample::Sample;
-pub(crate) use view::TargetView;
 pub use view::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};

@@ -71,9 +71,6 @@ pub struct TargetSummary {
     pub suitability: Suitability,
 }
 
-/// As the thread hands it over.
-pub(crate) type TargetView = TargetSummary;
-
 /// A match at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Matches {
@@ -107,7 +104,7 @@ impl Matches {
         measured.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(island, _)| island)
     }
 
-    /// How loud the candidate of a island will be when it is kept, against the sound, in dB: a voice leaves room for chords.
+    /// How loud the candidate of an island will be when it is kept, against the sound, in dB: a voice leaves room for chords.
     pub fn level_offset_db(&self, island: usize) -> Option<f32> {
         Some(-levelled(self.candidates.get(island)?.as_ref()?).1)
     }

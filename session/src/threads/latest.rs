@@ -44,7 +44,7 @@ pub(crate) fn pair<const N: usize>(values: [f32; N]) -> (Writer<N>, Reader<N>) {
 }
 
 impl<const N: usize> Writer<N> {
-    /// `[audio-thread]` Writes the values if any has changed, and that it was now, in a time of the writer's; whether it has.
+    /// `[audio-thread]` Writes the values, with the time `now` of the writer's own clock, if any value has changed; returns whether one has.
     pub(crate) fn write(&mut self, values: &[f32; N], now: u32) -> bool {
         if self.last == *values {
             return false;

@@ -24,7 +24,7 @@ pub(crate) struct LatentScheduler {
     decoder: Option<LatentDecoder>,
     /// The generation of the goal that was last sent.
     done: u64,
-    /// The generation whose anchor was found.
+    /// The generation whose anchor was encoded.
     found: Option<u64>,
     is_pending: bool,
     /// The instrument has sounded, or a knob was turned.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use super::latent_scheduler::LatentScheduler;
-use super::matcher::Matcher;
+use super::matcher::MatchThread;
 use crate::document::{Document, MatchRequest, SharedDocument, match_commands};
 use crate::hardware::{Hardware, Ports};
 use crate::latent::NUM_KNOBS;
@@ -30,7 +30,7 @@ pub(crate) struct Shared {
     /// The instrument at the end of a cable.
     pub(crate) hardware: Hardware,
     /// The thread that matches.
-    pub(crate) matcher: Matcher,
+    pub(crate) matcher: MatchThread,
     /// What is left for the host and the window.
     pub(crate) signals: Arc<Signals>,
     /// Set once, when the session closes: long work ends.
@@ -50,7 +50,7 @@ impl Shared {
             meters,
             worker: WorkerStatus::default(),
             hardware: Hardware::new(ports),
-            matcher: Matcher::default(),
+            matcher: MatchThread::default(),
             signals,
             is_closing,
         }

@@ -8,7 +8,7 @@ use crate::fm::compiled::CompiledPatch;
 pub struct LevelGlide<'a> {
     /// Where it goes.
     pub target: &'a CompiledPatch,
-    /// Another one for every way, never 0.
+    /// A new number for each glide, never 0.
     pub serial: u32,
     /// 0-1; 1 has arrived.
     pub way: f32,

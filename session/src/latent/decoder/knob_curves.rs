@@ -12,7 +12,7 @@ const KNOB_PLACES: (usize, usize) = (9, 25);
 const MORPH_PLACES: (usize, usize) = (17, 65);
 /// Parts of the way between which structure may change hands.
 const NUM_SLOTS: usize = 12;
-/// A jump of so many dB is not felt among the other steps of a way.
+/// A jump of so many dB is no louder than the other steps of a curve.
 const SOFT_DB: f32 = 2.5;
 
 /// Which pieces of the structure are B's already.
@@ -33,7 +33,7 @@ fn softest(jumps: &[f32]) -> Option<(usize, f32)> {
     jumps.iter().copied().enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b))
 }
 
-/// Hears ways.
+/// Renders points along a knob's curve and measures how far the sound moves between them.
 pub(super) struct CurveCalibrator {
     vae: &'static PatchVae,
     sketcher: Sketcher,

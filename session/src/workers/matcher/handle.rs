@@ -13,15 +13,15 @@ use crate::matching::MatchJob;
 use crate::notice::Severity;
 use crate::threads::pin_library;
 
-struct RunningMatcher {
+struct RunningThread {
     orders: Sender<Ordered>,
     ended: Receiver<()>,
     thread: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct OwnMatcher {
-    running: Option<RunningMatcher>,
+struct OwnThread {
+    running: Option<RunningThread>,
     /// Ends the newest order.
     cancel: Arc<AtomicBool>,
     /// The thread has an order to take, or is to end: it does nothing else meanwhile.
@@ -31,11 +31,11 @@ struct OwnMatcher {
 
 /// Gives orders; the newest ends what runs.
 #[derive(Default)]
-pub(crate) struct Matcher {
-    own: Mutex<OwnMatcher>,
+pub(crate) struct MatchThread {
+    own: Mutex<OwnThread>,
 }
 
-impl Matcher {
+impl MatchThread {
     /// Hands an order to the thread, which starts with the first one, and ends what runs.
     pub(crate) fn order(&self, document: &Arc<SharedDocument>, order: MatchJob) {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,7 +69,7 @@ impl Matcher {
         own.is_closed = true;
         own.cancel.store(true, Ordering::Relaxed);
         own.is_wanted.store(true, Ordering::Relaxed);
-        let Some(RunningMatcher { orders, ended, thread }) = own.running.take() else { return };
+        let Some(RunningThread { orders, ended, thread }) = own.running.take() else { return };
         drop((own, orders));
         if ended.recv_timeout(time).is_ok() {
             // Its panics were caught and reported inside.
@@ -80,7 +80,7 @@ impl Matcher {
     }
 }
 
-fn start(document: &Arc<SharedDocument>, is_wanted: Arc<AtomicBool>) -> Option<RunningMatcher> {
+fn start(document: &Arc<SharedDocument>, is_wanted: Arc<AtomicBool>) -> Option<RunningThread> {
     let (orders, of_thread) = channel();
     let (end, ended) = channel();
     let document = document.clone();
@@ -92,5 +92,5 @@ fn start(document: &Arc<SharedDocument>, is_wanted: Arc<AtomicBool>) -> Option<R
         let _ = end.send(());
     };
     let thread = std::thread::Builder::new().name("vaeform match".to_owned()).spawn(run).ok()?;
-    Some(RunningMatcher { orders, ended, thread })
+    Some(RunningThread { orders, ended, thread })
 }

@@ -9,4 +9,4 @@ mod run;
 mod seeds;
 mod thread;
 
-pub(crate) use handle::Matcher;
+pub(crate) use handle::MatchThread;

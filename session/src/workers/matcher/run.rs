@@ -15,7 +15,7 @@ use crate::document::SharedDocument;
 use crate::document::match_updates::MatchUpdates;
 use crate::import::files;
 use crate::match_library;
-use crate::matching::{MatchJob, MatchTask, Phase, Sample, TargetView};
+use crate::matching::{MatchJob, MatchTask, Phase, Sample, TargetSummary};
 use crate::notice::Severity;
 use crate::sound;
 use crate::threads::permits;
@@ -62,7 +62,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Nothing or a sentence is wrong: nothing when a newer order has come.
+    /// Fails with a sentence for a person, or with nothing when a newer job has come.
     fn file(&self, path: &Path) -> Result<(), Option<String>> {
         self.updates.phase(Phase::Reading(0.0));
         let label = files::label(path);
@@ -179,8 +179,8 @@ fn matcher<'a>(target: &'a Target, seeds: Vec<Seed>, settings: Settings) -> Box<
     Box::new(Search::begin(target, seeds, settings))
 }
 
-fn summary(target: &Target) -> TargetView {
-    TargetView {
+fn summary(target: &Target) -> TargetSummary {
+    TargetSummary {
         note: target.note,
         pitch_hz: target.pitch.hz,
         confidence: target.pitch.confidence,
