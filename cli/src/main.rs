@@ -9,6 +9,7 @@ mod library;
 mod matching;
 mod render;
 mod sysex;
+mod wavetable;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,9 @@ enum Command {
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::LibraryCommand),
+    /// Look into wavetables, make them, and turn them into other files.
+    #[command(subcommand)]
+    Wavetable(wavetable::WavetableCommand),
     /// Draw and render examples for training.
     Dataset(dataset::DatasetArgs),
     /// Measure the speed of the engine.
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         Command::Match(args) => matching::run(args),
         Command::Find(args) => find::run(args),
         Command::Library(command) => library::run(command),
+        Command::Wavetable(command) => wavetable::run(command),
         Command::Dataset(args) => dataset::run(args),
         Command::Bench(args) => speed::run(args),
     };

@@ -1,0 +1,171 @@
+//! The frames of a table at falling bandwidths, as an oscillator reads them: three levels an octave, so that a note loses at most a third
+//! of an octave below half the rate, and nothing folds.
+
+use crate::interpolation::{BEFORE, TAPS, response};
+use crate::spectrum::MAX_CYCLE_LEN;
+use crate::{NUM_HARMONICS, Spectra, Wavetable};
+
+/// Levels to an octave.
+pub const LEVELS_PER_OCTAVE: usize = 3;
+/// Levels in all: the last one has the fundamental alone.
+pub const NUM_LEVELS: usize = 31;
+/// The shortest cycle.
+const MIN_LEN: usize = 256;
+/// Samples a cycle has for each of its harmonics, at least.
+const SAMPLES_PER_HARMONIC: usize = 4;
+/// Samples around a cycle, so that a read need not wrap.
+const GUARD: usize = TAPS - 1;
+
+/// Harmonics of a level, 0 to 30.
+pub fn num_harmonics(level: usize) -> usize {
+    let octaves = level as f64 / LEVELS_PER_OCTAVE as f64;
+    ((NUM_HARMONICS as f64 / octaves.exp2()).floor() as usize).max(1)
+}
+
+/// The length of a cycle of a level, a power of two.
+fn cycle_len(level: usize) -> usize {
+    (SAMPLES_PER_HARMONIC * num_harmonics(level)).next_power_of_two().clamp(MIN_LEN, MAX_CYCLE_LEN)
+}
+
+/// One level: a cycle for each frame, with guards.
+#[derive(Clone, Debug)]
+struct Level {
+    /// The cycles one after the other, [`BEFORE`] samples in front of each and the rest of [`GUARD`] behind.
+    samples: Vec<f32>,
+    len_log2: u32,
+}
+
+/// All levels of a table. About 28 MB for 256 frames.
+#[derive(Clone, Debug)]
+pub struct Levels {
+    levels: Vec<Level>,
+    num_frames: usize,
+}
+
+impl Levels {
+    /// Builds the levels of a table; some milliseconds. Not for the audio thread.
+    pub fn new(table: &Wavetable) -> Self {
+        let mut spectra = Spectra::default();
+        let num_frames = table.num_frames();
+        let mut levels: Vec<Level> = (0..NUM_LEVELS)
+            .map(|level| {
+                let len = cycle_len(level);
+                Level { samples: vec![0.0; num_frames * (len + GUARD)], len_log2: len.ilog2() }
+            })
+            .collect();
+        let gains: Vec<Vec<f32>> = (0..NUM_LEVELS).map(gains).collect();
+        for (frame_idx, frame) in table.frames().enumerate() {
+            let spectrum = spectra.spectrum(frame);
+            for (level, gains) in levels.iter_mut().zip(&gains) {
+                let len = 1 << level.len_log2;
+                let cycle = &mut level.samples[frame_idx * (len + GUARD)..][..len + GUARD];
+                let gain = |k: usize| gains.get(k).copied().unwrap_or(0.0);
+                spectra.cycle(&spectrum, gain, &mut cycle[BEFORE..BEFORE + len]);
+                cycle[0] = cycle[len];
+                cycle.copy_within(BEFORE..GUARD, BEFORE + len);
+            }
+        }
+        Self { levels, num_frames }
+    }
+
+    /// Frames, 1-256.
+    pub fn num_frames(&self) -> usize {
+        self.num_frames
+    }
+
+    /// Bytes of all samples.
+    pub fn num_bytes(&self) -> usize {
+        self.levels.iter().map(|level| level.samples.len() * size_of::<f32>()).sum()
+    }
+
+    /// The level at which nothing folds for an increment of so many 2^-32 cycles a sample, and how much of the next one is mixed in, 0..1,
+    /// so that a glide steps over no edge. `[audio-thread]`
+    pub fn place(increment: u32) -> (usize, f32) {
+        /// The part of a level over which it fades into the next.
+        const FADE: f32 = 1.0 / 3.0;
+        let half_rate = (1u32 << 31) as f32 / increment.max(1) as f32;
+        let octaves = (NUM_HARMONICS as f32 / half_rate).log2().max(0.0);
+        let exact = LEVELS_PER_OCTAVE as f32 * octaves;
+        let level = (exact.ceil() as usize).min(NUM_LEVELS - 1);
+        let left = (level as f32 - exact).max(0.0);
+        let mix = if level + 1 < NUM_LEVELS { (1.0 - left / FADE).clamp(0.0, 1.0) } else { 0.0 };
+        if exact == 0.0 { (0, 0.0) } else { (level, mix) }
+    }
+
+    /// Reads a frame of a level at a phase of so many 2^-32 cycles. Level and frame must be there. `[audio-thread]`
+    #[inline(always)]
+    pub fn read(&self, level: usize, frame: usize, phase: u32) -> f32 {
+        let Level { samples, len_log2 } = &self.levels[level];
+        let len = 1usize << len_log2;
+        let idx = (phase >> (32 - len_log2)) as usize;
+        let fraction = (phase << len_log2 >> 8) as f32 * (1.0 / (1u32 << 24) as f32);
+        let start = frame * (len + GUARD) + idx;
+        let taps = &samples[start..start + TAPS];
+        crate::interpolation::read([taps[0], taps[1], taps[2], taps[3]], fraction)
+    }
+}
+
+/// The gain of each harmonic of a level, from 0 on: what reading takes away at the top is put on before.
+fn gains(level: usize) -> Vec<f32> {
+    let len = cycle_len(level) as f64;
+    (0..=num_harmonics(level)).map(|k| (1.0 / response(k as f64 / len)) as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FRAME_LEN;
+
+    fn saw() -> Wavetable {
+        let samples: Vec<f32> = (0..FRAME_LEN).map(|i| 1.0 - 2.0 * (i as f32 + 0.5) / FRAME_LEN as f32).collect();
+        Wavetable::new("saw", samples).unwrap()
+    }
+
+    #[test]
+    fn levels_fall_by_a_third_of_an_octave_to_the_fundamental() {
+        assert_eq!((num_harmonics(0), num_harmonics(3), num_harmonics(NUM_LEVELS - 1)), (1_023, 511, 1));
+        for level in 1..NUM_LEVELS {
+            assert!(num_harmonics(level) <= num_harmonics(level - 1));
+        }
+        assert!(Levels::new(&saw()).num_bytes() < 130_000);
+    }
+
+    #[test]
+    fn no_harmonic_of_a_level_that_is_read_lies_above_half_the_rate() {
+        for increment in (1..3_000).map(|i| (1.0068_f64.powi(i) * 100.0) as u32).take_while(|&inc| inc < 1 << 31) {
+            let (level, mix) = Levels::place(increment);
+            let top = |level: usize| num_harmonics(level) as f64 * f64::from(increment) / 4_294_967_296.0;
+            assert!(top(level) < 0.500_1 || mix > 0.999 || level == NUM_LEVELS - 1, "{increment}: {level}, {mix}");
+            if level > 0 && level + 1 < NUM_LEVELS && num_harmonics(level) > 8 {
+                assert!(top(level) > 0.36, "{increment}: level {level} reaches {} of the rate only", top(level));
+            }
+        }
+    }
+
+    #[test]
+    fn a_glide_steps_over_no_edge() {
+        let levels = Levels::new(&saw());
+        let at = |increment: u32| {
+            let (level, mix) = Levels::place(increment);
+            let next = (level + 1).min(NUM_LEVELS - 1);
+            let [own, other] = [level, next].map(|level| levels.read(level, 0, 0x3000_0000));
+            own + mix * (other - own)
+        };
+        let mut last = at(1 << 20);
+        for increment in ((1 << 20)..(1 << 27)).step_by(1 << 10) {
+            let now = at(increment);
+            assert!((now - last).abs() < 0.01, "{increment}: {last} to {now}");
+            last = now;
+        }
+    }
+
+    #[test]
+    fn a_harmonic_is_read_at_its_own_level() {
+        let samples: Vec<f32> =
+            (0..FRAME_LEN).map(|i| (std::f32::consts::TAU * 500.0 * i as f32 / FRAME_LEN as f32).sin()).collect();
+        let levels = Levels::new(&Wavetable::new("sine", samples).unwrap());
+        // 500 harmonics of 2,048 samples: a quarter of the rate, where reading droops.
+        let peak = (0..100_000u32).map(|i| levels.read(0, 0, i.wrapping_mul(429_123_457)).abs()).fold(0.0, f32::max);
+        assert!((peak - 1.0).abs() < 0.02, "{peak}");
+    }
+}
