@@ -6,6 +6,7 @@
 pub mod control;
 pub mod effects;
 pub mod event;
+pub mod filter;
 pub mod fm;
 pub mod instrument;
 pub mod render;

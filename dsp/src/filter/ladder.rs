@@ -1,0 +1,175 @@
+//! A ladder of four poles with a saturating input, 24 dB an octave, that oscillates by itself.
+//!
+//! The loop is solved by Newton's method for each frame (Vadim Zavalishin, "The Art of VA Filter Design", 2018, chapter 6). The kinds are
+//! weights of the five taps, as in the Oberheim Xpander. Drive bends the sound: above a whisper it is to run at twice the rate.
+
+use super::integrator;
+
+/// The feedback at which it oscillates is 4; this much is allowed.
+const MAX_FEEDBACK: f32 = 4.6;
+/// Newton's steps for a frame: two bring the error under that of a float.
+const STEPS: usize = 2;
+
+/// Weights of the input of the first pole and of the outputs of all four.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LadderTaps(pub [f32; 5]);
+
+impl LadderTaps {
+    /// 24 dB an octave below.
+    pub const LOW_PASS_24: Self = Self([0.0, 0.0, 0.0, 0.0, 1.0]);
+    /// 12 dB an octave below.
+    pub const LOW_PASS_12: Self = Self([0.0, 0.0, 1.0, 0.0, 0.0]);
+    /// 12 dB an octave to both sides.
+    pub const BAND_PASS_24: Self = Self([0.0, 0.0, 4.0, -8.0, 4.0]);
+    /// 6 dB an octave to both sides.
+    pub const BAND_PASS_12: Self = Self([0.0, 2.0, -2.0, 0.0, 0.0]);
+    /// 24 dB an octave above.
+    pub const HIGH_PASS_24: Self = Self([1.0, -4.0, 6.0, -4.0, 1.0]);
+    /// 12 dB an octave above.
+    pub const HIGH_PASS_12: Self = Self([1.0, -2.0, 1.0, 0.0, 0.0]);
+}
+
+/// Settings of one lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LadderSettings {
+    /// Gain of one pole, g / (1 + g).
+    pole: f32,
+    feedback: f32,
+    /// Gain before the bend; the bass that feedback takes is in it.
+    drive: f32,
+    taps: [f32; 5],
+}
+
+impl LadderSettings {
+    /// A cutoff in Hz (1 Hz to 0.49 of the rate, clamped), a resonance 0..1 (oscillation from about 0.87 on) and a drive in dB, 0-48.
+    pub fn new(taps: LadderTaps, cutoff_hz: f32, resonance: f32, drive_db: f32, rate_hz: f32) -> Self {
+        /// The part of the lost bass that is given back.
+        const BASS: f32 = 0.5;
+        let g = integrator(cutoff_hz, rate_hz);
+        let resonance = if resonance.is_finite() { resonance.clamp(0.0, 1.0) } else { 0.0 };
+        let feedback = MAX_FEEDBACK * resonance;
+        let drive_db = if drive_db.is_finite() { drive_db.clamp(0.0, 48.0) } else { 0.0 };
+        let drive = 10f32.powf(drive_db / 20.0) * (1.0 + BASS * feedback);
+        Self { pole: g / (1.0 + g), feedback, drive, taps: taps.0 }
+    }
+}
+
+/// `N` ladders of four states each.
+#[derive(Clone, Debug)]
+pub struct Ladder<const N: usize> {
+    state: [[f32; N]; 4],
+    /// The output of the last frame, from which the next one is found.
+    last: [f32; N],
+    /// Pole, feedback, drive and taps as they are now.
+    now: [[f32; N]; 8],
+    /// What is added to them with every frame.
+    step: [[f32; N]; 8],
+}
+
+impl<const N: usize> Default for Ladder<N> {
+    /// Ladders that let everything pass.
+    fn default() -> Self {
+        let mut now = [[0.0; N]; 8];
+        (now[0], now[2], now[3]) = ([0.5; N], [1.0; N], [1.0; N]);
+        Self { state: [[0.0; N]; 4], last: [0.0; N], now, step: [[0.0; N]; 8] }
+    }
+}
+
+impl<const N: usize> Ladder<N> {
+    /// Puts a lane there at once, at rest: a note begins.
+    pub fn start(&mut self, lane: usize, settings: &LadderSettings) {
+        for (value, target) in self.now.iter_mut().zip(values(settings)) {
+            value[lane] = target;
+        }
+        self.step.iter_mut().for_each(|step| step[lane] = 0.0);
+        self.state.iter_mut().for_each(|state| state[lane] = 0.0);
+        self.last[lane] = 0.0;
+    }
+
+    /// Lets a lane go there within so many frames, at least one.
+    pub fn go_to(&mut self, lane: usize, settings: &LadderSettings, num_frames: usize) {
+        let part = 1.0 / num_frames.max(1) as f32;
+        for ((value, step), target) in self.now.iter().zip(&mut self.step).zip(values(settings)) {
+            step[lane] = (target - value[lane]) * part;
+        }
+    }
+
+    /// Ends all ways: the settings stay where they are.
+    pub fn stay(&mut self) {
+        self.step = [[0.0; N]; 8];
+    }
+
+    /// Filters a frame of all lanes.
+    #[inline(always)]
+    pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
+        let mut output = [0.0; N];
+        let [s1, s2, s3, s4] = &mut self.state;
+        for lane in 0..N {
+            let [pole, feedback, drive, taps @ ..] = self.now.map(|value| value[lane]);
+            // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
+            let rest = (1.0 - pole) * (((pole * s1[lane] + s2[lane]) * pole + s3[lane]) * pole + s4[lane]);
+            let gain = pole * pole * pole * pole;
+            let driven = drive * input[lane];
+            let mut y = self.last[lane];
+            for _ in 0..STEPS {
+                let bent = tanh(driven - feedback * y);
+                let error = y - gain * bent - rest;
+                y -= error / (1.0 + gain * feedback * (1.0 - bent * bent));
+            }
+            let u = tanh(driven - feedback * y);
+            let mut sum = taps[0] * u;
+            let mut x = u;
+            for (state, tap) in [&mut *s1, &mut *s2, &mut *s3, &mut *s4].into_iter().zip(&taps[1..]) {
+                let v = (x - state[lane]) * pole;
+                x = v + state[lane];
+                state[lane] = x + v;
+                sum += tap * x;
+            }
+            self.last[lane] = x;
+            output[lane] = sum;
+        }
+        for (value, step) in self.now.iter_mut().zip(&self.step) {
+            for lane in 0..N {
+                value[lane] += step[lane];
+            }
+        }
+        output
+    }
+
+    /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
+    pub fn mend(&mut self) {
+        const SILENT: f32 = 1e-20;
+        for state in self.state.iter_mut().flatten().chain(&mut self.last) {
+            *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
+        }
+    }
+}
+
+fn values(LadderSettings { pole, feedback, drive, taps }: &LadderSettings) -> [f32; 8] {
+    let [a, b, c, d, e] = *taps;
+    [*pole, *feedback, *drive, a, b, c, d, e]
+}
+
+/// A quotient that follows the hyperbolic tangent within 10^-4, and what is beyond its reach is 1.
+#[inline(always)]
+fn tanh(x: f32) -> f32 {
+    const REACH: f32 = 4.97;
+    let x = x.clamp(-REACH, REACH);
+    let square = x * x;
+    let above = x * (135_135.0 + square * (17_325.0 + square * (378.0 + square)));
+    let below = 135_135.0 + square * (62_370.0 + square * (3_150.0 + square * 28.0));
+    (above / below).clamp(-1.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tanh;
+
+    #[test]
+    fn the_quotient_is_a_hyperbolic_tangent_to_the_fourth_place() {
+        for i in -1_000..=1_000 {
+            let x = i as f32 * 0.01;
+            assert!((tanh(x) - x.tanh()).abs() < 1.2e-4, "{x}: {} and {}", tanh(x), x.tanh());
+        }
+    }
+}

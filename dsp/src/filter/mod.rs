@@ -1,0 +1,28 @@
+//! Filters, several voices side by side: `N` lanes of floats, one a voice. `[audio-thread]`
+//!
+//! Both are solved without a delay in their loop, so that their tuning holds up to the top of the band and they stay whole however fast
+//! they are moved. Settings are computed at the ends of a control block and go along straight lines between.
+
+mod ladder;
+mod svf;
+
+pub use ladder::{Ladder, LadderSettings, LadderTaps};
+pub use svf::{Svf, SvfKind, SvfSettings};
+
+/// The highest cutoff, as a part of the rate: beyond it a bilinear filter has no room.
+const MAX_CUTOFF: f32 = 0.49;
+/// The lowest cutoff in Hz.
+const MIN_CUTOFF_HZ: f32 = 1.0;
+
+/// The gain of an integrator that puts a cutoff there: `tan(pi cutoff / rate)`, within the range that filters take.
+fn integrator(cutoff_hz: f32, rate_hz: f32) -> f32 {
+    let cutoff_hz = if cutoff_hz.is_finite() { cutoff_hz } else { MIN_CUTOFF_HZ };
+    let cutoff_hz = cutoff_hz.clamp(MIN_CUTOFF_HZ, MAX_CUTOFF * rate_hz);
+    (std::f32::consts::PI * cutoff_hz / rate_hz).tan()
+}
+
+/// A number that filters can live with: 0 for what is none.
+#[inline(always)]
+fn finite(x: f32) -> f32 {
+    if x.is_finite() { x } else { 0.0 }
+}

@@ -1,0 +1,155 @@
+//! A state-variable filter of second order, 12 dB an octave: low-pass, band-pass, high-pass, notch, peak, all-pass, bell and shelves.
+//!
+//! Trapezoidal integrators after Andrew Simper, "Linear Trapezoidal Integrated State Variable Filter" (2013), and Vadim Zavalishin, "The
+//! Art of VA Filter Design" (2018). Kinds differ in three weights, so that one can become another without a switch.
+
+use super::{finite, integrator};
+
+/// The largest damping, for a Q of 0.05.
+const MAX_DAMPING: f32 = 20.0;
+
+/// What of the filter is heard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SvfKind {
+    /// What lies below the cutoff.
+    LowPass,
+    /// What lies around the cutoff, at unity gain there.
+    BandPass,
+    /// What lies above the cutoff.
+    HighPass,
+    /// All but what lies around the cutoff.
+    Notch,
+    /// Low-pass less high-pass: a peak at the cutoff.
+    Peak,
+    /// All, with its phase turned around the cutoff.
+    AllPass,
+    /// A bump or a dip at the cutoff, of so many dB.
+    Bell(f32),
+    /// All below the cutoff louder or softer by so many dB.
+    LowShelf(f32),
+    /// All above the cutoff louder or softer by so many dB.
+    HighShelf(f32),
+}
+
+/// Settings of one lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SvfSettings {
+    /// Gain of the integrators.
+    g: f32,
+    /// Damping, 1 / Q.
+    k: f32,
+    /// Weights of the input and of both states.
+    weights: [f32; 3],
+}
+
+impl SvfSettings {
+    /// A cutoff in Hz (1 Hz to 0.49 of the rate, clamped) and a Q (from 0.05; whatever is larger than a thousand rings almost for ever).
+    pub fn new(kind: SvfKind, cutoff_hz: f32, q: f32, rate_hz: f32) -> Self {
+        let mut g = integrator(cutoff_hz, rate_hz);
+        let k = if q > 0.0 { (1.0 / q).clamp(0.0, MAX_DAMPING) } else { MAX_DAMPING };
+        let amplitude = |db: f32| 10f32.powf(finite(db).clamp(-48.0, 48.0) / 40.0);
+        let mut damping = k;
+        let weights = match kind {
+            SvfKind::LowPass => [0.0, 0.0, 1.0],
+            SvfKind::BandPass => [0.0, k, 0.0],
+            SvfKind::HighPass => [1.0, -k, -1.0],
+            SvfKind::Notch => [1.0, -k, 0.0],
+            SvfKind::Peak => [1.0, -k, -2.0],
+            SvfKind::AllPass => [1.0, -2.0 * k, 0.0],
+            SvfKind::Bell(db) => {
+                let a = amplitude(db);
+                damping = k / a;
+                [1.0, damping * (a * a - 1.0), 0.0]
+            }
+            SvfKind::LowShelf(db) => {
+                let a = amplitude(db);
+                g /= a.sqrt();
+                [1.0, k * (a - 1.0), a * a - 1.0]
+            }
+            SvfKind::HighShelf(db) => {
+                let a = amplitude(db);
+                g *= a.sqrt();
+                [a * a, k * (1.0 - a) * a, 1.0 - a * a]
+            }
+        };
+        Self { g, k: damping, weights }
+    }
+}
+
+/// `N` filters of two states each.
+#[derive(Clone, Debug)]
+pub struct Svf<const N: usize> {
+    state: [[f32; N]; 2],
+    /// g, k and the three weights as they are now.
+    now: [[f32; N]; 5],
+    /// What is added to them with every frame.
+    step: [[f32; N]; 5],
+}
+
+impl<const N: usize> Default for Svf<N> {
+    /// Filters that let everything pass.
+    fn default() -> Self {
+        let now = [[0.1; N], [1.0; N], [1.0; N], [0.0; N], [0.0; N]];
+        Self { state: [[0.0; N]; 2], now, step: [[0.0; N]; 5] }
+    }
+}
+
+impl<const N: usize> Svf<N> {
+    /// Puts a lane there at once, at rest: a note begins.
+    pub fn start(&mut self, lane: usize, settings: &SvfSettings) {
+        for (value, target) in self.now.iter_mut().zip(values(settings)) {
+            value[lane] = target;
+        }
+        self.step.iter_mut().for_each(|step| step[lane] = 0.0);
+        self.state.iter_mut().for_each(|state| state[lane] = 0.0);
+    }
+
+    /// Lets a lane go there within so many frames, at least one.
+    pub fn go_to(&mut self, lane: usize, settings: &SvfSettings, num_frames: usize) {
+        let part = 1.0 / num_frames.max(1) as f32;
+        for ((value, step), target) in self.now.iter().zip(&mut self.step).zip(values(settings)) {
+            step[lane] = (target - value[lane]) * part;
+        }
+    }
+
+    /// Ends all ways: the settings stay where they are.
+    pub fn stay(&mut self) {
+        self.step = [[0.0; N]; 5];
+    }
+
+    /// Filters a frame of all lanes.
+    #[inline(always)]
+    pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
+        let [s1, s2] = &mut self.state;
+        let [g, k, w0, w1, w2] = &mut self.now;
+        let mut output = [0.0; N];
+        for lane in 0..N {
+            let (g, k) = (g[lane], k[lane]);
+            let a1 = 1.0 / (1.0 + g * (g + k));
+            let v3 = input[lane] - s2[lane];
+            let v1 = a1 * (s1[lane] + g * v3);
+            let v2 = s2[lane] + g * v1;
+            s1[lane] = 2.0 * v1 - s1[lane];
+            s2[lane] = 2.0 * v2 - s2[lane];
+            output[lane] = w0[lane] * input[lane] + w1[lane] * v1 + w2[lane] * v2;
+        }
+        for (value, step) in self.now.iter_mut().zip(&self.step) {
+            for lane in 0..N {
+                value[lane] += step[lane];
+            }
+        }
+        output
+    }
+
+    /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
+    pub fn mend(&mut self) {
+        const SILENT: f32 = 1e-20;
+        for state in self.state.iter_mut().flatten() {
+            *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
+        }
+    }
+}
+
+fn values(SvfSettings { g, k, weights: [w0, w1, w2] }: &SvfSettings) -> [f32; 5] {
+    [*g, *k, *w0, *w1, *w2]
+}
