@@ -3,9 +3,11 @@
 //! Both are solved without a delay in their loop, so that their tuning holds up to the top of the band and they stay whole however fast
 //! they are moved. Settings are computed at the ends of a control block and go along straight lines between.
 
+mod half_band;
 mod ladder;
 mod svf;
 
+pub use half_band::{Downsampler, Upsampler};
 pub use ladder::{Ladder, LadderSettings, LadderTaps};
 pub use svf::{Svf, SvfKind, SvfSettings};
 

@@ -1,0 +1,169 @@
+//! Twice the rate and back, where something bends: half-band filters of two all-pass chains. `[audio-thread]`
+//!
+//! Twelve sections: flat to 0.48 of the lower rate, and -104 dB from 0.52 of it on. The design is elliptic with its poles on the imaginary
+//! axis (R. A. Valenzuela and A. G. Constantinides, "Digital signal processing schemes for efficient interpolation and decimation", 1983);
+//! a test computes the constants anew.
+
+/// Sections of both chains.
+const NUM: usize = 12;
+
+/// Coefficients of the sections: the even ones are one chain, the odd ones the other.
+const COEFFICIENTS: [f32; NUM] = [
+    0.036_681_502,
+    0.136_547_62,
+    0.274_631_76,
+    0.423_138_62,
+    0.561_098_7,
+    0.677_540_05,
+    0.769_741_83,
+    0.839_889_62,
+    0.892_260_8,
+    0.931_541_96,
+    0.962_094_55,
+    0.987_816_37,
+];
+
+/// Both chains of `N` lanes: what came last into each section and out of it.
+#[derive(Clone, Debug)]
+struct Chains<const N: usize> {
+    inputs: [[f32; N]; NUM],
+    outputs: [[f32; N]; NUM],
+}
+
+impl<const N: usize> Default for Chains<N> {
+    fn default() -> Self {
+        Self { inputs: [[0.0; N]; NUM], outputs: [[0.0; N]; NUM] }
+    }
+}
+
+impl<const N: usize> Chains<N> {
+    /// Sends a frame through each chain.
+    #[inline(always)]
+    fn process(&mut self, mut even: [f32; N], mut odd: [f32; N]) -> [[f32; N]; 2] {
+        for section in 0..NUM {
+            let x = if section % 2 == 0 { &mut even } else { &mut odd };
+            let (input, output) = (&mut self.inputs[section], &mut self.outputs[section]);
+            for lane in 0..N {
+                let y = COEFFICIENTS[section] * (x[lane] - output[lane]) + input[lane];
+                (input[lane], output[lane], x[lane]) = (x[lane], y, y);
+            }
+        }
+        [even, odd]
+    }
+
+    fn mend(&mut self) {
+        const SILENT: f32 = 1e-20;
+        for state in self.inputs.iter_mut().chain(&mut self.outputs).flatten() {
+            *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
+        }
+    }
+}
+
+/// From a rate to twice the rate.
+#[derive(Clone, Debug, Default)]
+pub struct Upsampler<const N: usize> {
+    chains: Chains<N>,
+}
+
+impl<const N: usize> Upsampler<N> {
+    /// A frame becomes two.
+    #[inline(always)]
+    pub fn process(&mut self, frame: [f32; N]) -> [[f32; N]; 2] {
+        self.chains.process(frame, frame)
+    }
+
+    /// Once a control block: what is no number, or has died away, is forgotten.
+    pub fn mend(&mut self) {
+        self.chains.mend();
+    }
+}
+
+/// From twice a rate to the rate.
+#[derive(Clone, Debug, Default)]
+pub struct Downsampler<const N: usize> {
+    chains: Chains<N>,
+}
+
+impl<const N: usize> Downsampler<N> {
+    /// Two frames, the older one first, become one.
+    #[inline(always)]
+    pub fn process(&mut self, [first, second]: [[f32; N]; 2]) -> [f32; N] {
+        let [even, odd] = self.chains.process(second, first);
+        std::array::from_fn(
+            #[inline(always)]
+            |lane| 0.5 * (even[lane] + odd[lane]),
+        )
+    }
+
+    /// Once a control block: what is no number, or has died away, is forgotten.
+    pub fn mend(&mut self) {
+        self.chains.mend();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The coefficients for a transition of this width, as a part of the higher rate.
+    fn designed(transition: f64) -> Vec<f64> {
+        let pi = std::f64::consts::PI;
+        let k = ((1.0 - 2.0 * transition) * pi / 4.0).tan().powi(2);
+        let root = (1.0 - k * k).sqrt().sqrt();
+        let e = 0.5 * (1.0 - root) / (1.0 + root);
+        let e4 = e.powi(4);
+        let q = e * (1.0 + e4 * (2.0 + e4 * (15.0 + 150.0 * e4)));
+        let order = (2 * NUM + 1) as f64;
+        let sign = |j: i32| if j % 2 == 0 { 1.0 } else { -1.0 };
+        let section = |i: usize| {
+            let angle = i as f64 * pi / order;
+            let above: f64 = (0..8).map(|j| sign(j) * q.powi(j * (j + 1)) * (f64::from(2 * j + 1) * angle).sin()).sum();
+            let below: f64 =
+                0.5 + (1..8).map(|j| sign(j) * q.powi(j * j) * (f64::from(2 * j) * angle).cos()).sum::<f64>();
+            let w = (q.powf(0.25) * above / below).powi(2);
+            let r = ((1.0 - w * k) * (1.0 - w / k)).sqrt() / (1.0 + w);
+            (1.0 - r) / (1.0 + r)
+        };
+        (1..=NUM).map(section).collect()
+    }
+
+    #[test]
+    fn the_constants_are_those_of_the_design() {
+        for (constant, designed) in COEFFICIENTS.iter().zip(designed(0.01)) {
+            assert!((f64::from(*constant) - designed).abs() < 1e-6, "{constant}, designed {designed}");
+        }
+    }
+
+    /// Peak of a tone at this part of the lower rate, after it went up or down.
+    fn level_db(cycles: f64, down: bool) -> f64 {
+        let (mut up, mut to) = (Upsampler::<1>::default(), Downsampler::<1>::default());
+        let tone = |i: usize| (std::f64::consts::TAU * cycles * i as f64).sin() as f32;
+        let frames = (0..40_000).map(|i| {
+            if down {
+                let both = [2 * i, 2 * i + 1].map(|i| [(std::f64::consts::TAU * 0.5 * cycles * i as f64).sin() as f32]);
+                to.process(both)[0]
+            } else {
+                let both = up.process([tone(i)]);
+                to.process(both)[0]
+            }
+        });
+        let peak = frames.skip(20_000).fold(0.0_f32, |peak, x| peak.max(x.abs()));
+        20.0 * f64::from(peak).log10()
+    }
+
+    #[test]
+    fn up_and_down_again_is_flat_to_the_edge_of_hearing() {
+        for cycles in [0.001, 0.1, 0.25, 0.333, 0.41, 0.45, 0.479] {
+            let db = level_db(cycles, false);
+            assert!(db.abs() < 0.05, "{cycles}: {db} dB");
+        }
+    }
+
+    #[test]
+    fn what_would_fold_is_a_hundred_db_down() {
+        for cycles in [0.521, 0.55, 0.6, 0.75, 0.9, 0.99] {
+            let db = level_db(cycles, true);
+            assert!(db < -100.0, "{cycles}: {db} dB");
+        }
+    }
+}
