@@ -1,4 +1,4 @@
-//! The sound of Vaeform: FM engine, voices, effects, tunings.
+//! The sound of Vaeform: FM engine, voices, effects, tunings; filters, which no voice uses yet.
 //!
 //! No I/O, threads, locks or clocks in here. Data flows one way: [`vaeform_patch::Patch`] → [`instrument::Instrument`] → frames.
 #![deny(unsafe_code)]
