@@ -40,11 +40,11 @@ impl<const N: usize> Chains<N> {
     /// Sends a frame through each chain.
     #[inline(always)]
     fn process(&mut self, mut even: [f32; N], mut odd: [f32; N]) -> [[f32; N]; 2] {
-        for section in 0..NUM {
+        let states = self.inputs.iter_mut().zip(&mut self.outputs);
+        for (section, ((input, output), coefficient)) in states.zip(COEFFICIENTS).enumerate() {
             let x = if section % 2 == 0 { &mut even } else { &mut odd };
-            let (input, output) = (&mut self.inputs[section], &mut self.outputs[section]);
             for lane in 0..N {
-                let y = COEFFICIENTS[section] * (x[lane] - output[lane]) + input[lane];
+                let y = coefficient * (x[lane] - output[lane]) + input[lane];
                 (input[lane], output[lane], x[lane]) = (x[lane], y, y);
             }
         }
