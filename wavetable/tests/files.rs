@@ -146,6 +146,16 @@ fn too_many_frames_are_cut_and_told_and_so_is_a_rest() {
 }
 
 #[test]
+fn a_sample_beyond_all_scales_is_brought_down_and_told() {
+    let mut head = b"vawt".to_vec();
+    head.extend(long(&[3, 1]));
+    head.extend([1.0_f32, 3e38, -3e38].iter().flat_map(|x| x.to_le_bytes()));
+    let read = decode("loud", &head, None).unwrap();
+    assert_eq!(read.notices, [Notice::TooLoud(2)]);
+    assert!(read.table.samples().iter().all(|x| x.abs() <= 16.0));
+}
+
+#[test]
 fn a_hostile_file_is_refused_with_the_place_and_what_was_expected() {
     let told = |bytes: &[u8], len: Option<usize>| decode("x", bytes, len).unwrap_err().to_string();
     assert!(told(b"nothing", None).contains("RIFF"));

@@ -7,6 +7,8 @@ use crate::{FRAME_LEN, MAX_FRAMES, NUM_HARMONICS, Spectra, Spectrum, Wavetable};
 
 /// The longest frame that is read, in samples.
 pub(super) const MAX_FRAME_LEN: usize = 8_192;
+/// The largest sample that is kept, 24 dB over full scale: beyond it nothing is a wave, and sums of it overflow.
+const LOUDEST: f32 = 16.0;
 
 /// Who says how long a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub enum Notice {
     Guessed(usize),
     /// So many frames, of which the first 256 are kept.
     MoreFrames(usize),
+    /// So many samples were brought down to 24 dB over full scale.
+    TooLoud(usize),
     /// So many samples at the end are no whole frame.
     Rest(usize),
 }
@@ -56,6 +60,9 @@ impl fmt::Display for Notice {
                 write!(f, "the file does not say how long a frame is: {len} samples are guessed; --frame-size sets it")
             }
             Self::MoreFrames(frames) => write!(f, "{frames} frames: the first {MAX_FRAMES} are kept"),
+            Self::TooLoud(samples) => {
+                write!(f, "{samples} samples of more than {LOUDEST} times full scale are brought down to that")
+            }
             Self::Rest(samples) => write!(f, "{samples} samples at the end are no whole frame and are left out"),
         }
     }
@@ -78,7 +85,7 @@ impl Samples {
 /// Cuts samples into frames and brings them to [`FRAME_LEN`].
 pub(super) fn table(
     name: &str,
-    Samples { kept, total }: Samples,
+    Samples { mut kept, total }: Samples,
     noted: Option<FrameLen>,
     told: Option<usize>,
 ) -> Result<Decoded, FileError> {
@@ -106,10 +113,21 @@ pub(super) fn table(
     if !total.is_multiple_of(len) {
         notices.push(Notice::Rest(total % len));
     }
-    let kept = &kept[..num_frames.min(MAX_FRAMES) * len];
-    let frames = if len == FRAME_LEN { kept.to_vec() } else { resampled(kept, len) };
+    let kept = &mut kept[..num_frames.min(MAX_FRAMES) * len];
+    let num_loud = kept.iter().filter(|sample| sample.abs() > LOUDEST).count();
+    if num_loud > 0 {
+        bring_down(kept);
+        notices.push(Notice::TooLoud(num_loud));
+    }
+    let mut frames = if len == FRAME_LEN { kept.to_vec() } else { resampled(kept, len) };
+    // Between the samples of a short frame a wave may rise higher than they are.
+    bring_down(&mut frames);
     let table = Wavetable::new(name, frames).expect("whole frames of finite samples, as many as a table may have");
     Ok(Decoded { table, frame_len, notices })
+}
+
+fn bring_down(samples: &mut [f32]) {
+    samples.iter_mut().for_each(|sample| *sample = sample.clamp(-LOUDEST, LOUDEST));
 }
 
 /// The length of a frame of samples of which nobody knows: the whole where it is short, else the usual length that divides it at which
