@@ -61,10 +61,16 @@ fn line_of_state(name: &str, text: &str) -> String {
 fn line_of_preset(name: &str, path: &Path) -> String {
     let (session, mut audio) = open();
     let client = session.client();
-    let before = client.snapshot().revision;
-    client.send(Command::Import(path.to_owned()));
-    wait_for(&client, |snapshot| snapshot.revision > before);
+    load(&client, path.to_owned());
     line(name, &client, &mut audio)
+}
+
+/// Loads a file. The worker says so in a notice; other things may be published before.
+fn load(client: &Client, path: PathBuf) {
+    let newest = |snapshot: &Snapshot| snapshot.notices.last().map(|notice| notice.serial);
+    let before = newest(&client.snapshot());
+    client.send(Command::Import(path));
+    wait_for(client, |snapshot| newest(snapshot) > before);
 }
 
 /// Names of the files of a folder, in order.
@@ -123,9 +129,7 @@ fn import(client: &Client, name: &str, bytes: &[u8]) {
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
-    let before = client.snapshot().revision;
-    client.send(Command::Import(path));
-    wait_for(client, |snapshot| snapshot.revision > before);
+    load(client, path);
 }
 
 fn matched(client: &Client, nth: usize) {
