@@ -10,7 +10,7 @@ use crate::sysex::verdict;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Form {
+enum TableForm {
     /// 32-bit floats with a clm chunk.
     Wav,
     /// 32-bit floats with the head of a .wt file.
@@ -25,7 +25,7 @@ pub(crate) struct WavetableConvertArgs {
     files: Vec<PathBuf>,
     /// What to write.
     #[arg(long, value_enum)]
-    to: Form,
+    to: TableForm,
     /// The folder to write into; the files keep their names.
     #[arg(long)]
     out: PathBuf,
@@ -55,8 +55,8 @@ pub(super) fn run(args: WavetableConvertArgs) -> Result<()> {
 
 fn convert(path: &Path, args: &WavetableConvertArgs, outputs: &mut Outputs) -> Result<()> {
     let extension = match args.to {
-        Form::Wav => "wav",
-        Form::Wt => "wt",
+        TableForm::Wav => "wav",
+        TableForm::Wt => "wt",
     };
     let out = args.out.join(path.file_stem().unwrap_or_default()).with_extension(extension);
     outputs.claim(&out)?;

@@ -25,18 +25,18 @@ const COEFFICIENTS: [f32; NUM] = [
 
 /// Both chains of `N` lanes: what came last into each section and out of it.
 #[derive(Clone, Debug)]
-struct Chains<const N: usize> {
+struct AllPassChains<const N: usize> {
     inputs: [[f32; N]; NUM],
     outputs: [[f32; N]; NUM],
 }
 
-impl<const N: usize> Default for Chains<N> {
+impl<const N: usize> Default for AllPassChains<N> {
     fn default() -> Self {
         Self { inputs: [[0.0; N]; NUM], outputs: [[0.0; N]; NUM] }
     }
 }
 
-impl<const N: usize> Chains<N> {
+impl<const N: usize> AllPassChains<N> {
     /// Sends a frame through each chain.
     #[inline(always)]
     fn process(&mut self, mut even: [f32; N], mut odd: [f32; N]) -> [[f32; N]; 2] {
@@ -62,7 +62,7 @@ impl<const N: usize> Chains<N> {
 /// From a rate to twice the rate.
 #[derive(Clone, Debug, Default)]
 pub struct Upsampler<const N: usize> {
-    chains: Chains<N>,
+    chains: AllPassChains<N>,
 }
 
 impl<const N: usize> Upsampler<N> {
@@ -81,7 +81,7 @@ impl<const N: usize> Upsampler<N> {
 /// From twice a rate to the rate.
 #[derive(Clone, Debug, Default)]
 pub struct Downsampler<const N: usize> {
-    chains: Chains<N>,
+    chains: AllPassChains<N>,
 }
 
 impl<const N: usize> Downsampler<N> {

@@ -13,15 +13,15 @@ use crate::matching::MatchJob;
 use crate::notice::Severity;
 use crate::threads::pin_library;
 
-struct RunningThread {
+struct RunningMatch {
     orders: Sender<Ordered>,
     ended: Receiver<()>,
     thread: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct OwnThread {
-    running: Option<RunningThread>,
+struct OwnMatchThread {
+    running: Option<RunningMatch>,
     /// Ends the newest order.
     cancel: Arc<AtomicBool>,
     /// The thread has an order to take, or is to end: it does nothing else meanwhile.
@@ -32,7 +32,7 @@ struct OwnThread {
 /// Gives orders; the newest ends what runs.
 #[derive(Default)]
 pub(crate) struct MatchThread {
-    own: Mutex<OwnThread>,
+    own: Mutex<OwnMatchThread>,
 }
 
 impl MatchThread {
@@ -69,7 +69,7 @@ impl MatchThread {
         own.is_closed = true;
         own.cancel.store(true, Ordering::Relaxed);
         own.is_wanted.store(true, Ordering::Relaxed);
-        let Some(RunningThread { orders, ended, thread }) = own.running.take() else { return };
+        let Some(RunningMatch { orders, ended, thread }) = own.running.take() else { return };
         drop((own, orders));
         if ended.recv_timeout(time).is_ok() {
             // Its panics were caught and reported inside.
@@ -80,7 +80,7 @@ impl MatchThread {
     }
 }
 
-fn start(document: &Arc<SharedDocument>, is_wanted: Arc<AtomicBool>) -> Option<RunningThread> {
+fn start(document: &Arc<SharedDocument>, is_wanted: Arc<AtomicBool>) -> Option<RunningMatch> {
     let (orders, of_thread) = channel();
     let (end, ended) = channel();
     let document = document.clone();
@@ -92,5 +92,5 @@ fn start(document: &Arc<SharedDocument>, is_wanted: Arc<AtomicBool>) -> Option<R
         let _ = end.send(());
     };
     let thread = std::thread::Builder::new().name("vaeform match".to_owned()).spawn(run).ok()?;
-    Some(RunningThread { orders, ended, thread })
+    Some(RunningMatch { orders, ended, thread })
 }
