@@ -28,7 +28,7 @@ impl HostControls {
             if *current != value {
                 *current = value;
                 match def.destination {
-                    // The synth plays no latents, but any change ends smoothing where no note sounds. They go on as `knobs`.
+                    // Another destination will need an arm. The synth plays no latents, but any change ends smoothing where no note sounds. They go on as `knobs`.
                     Destination::Synth | Destination::Latents => synth.set_control(def.control, value),
                 }
             }

@@ -4,6 +4,8 @@
 //! axis (R. A. Valenzuela and A. G. Constantinides, "Digital signal processing schemes for efficient interpolation and decimation", 1983);
 //! a test computes the constants anew.
 
+use super::moving::mend;
+
 /// Sections of both chains.
 const NUM: usize = 12;
 
@@ -52,10 +54,7 @@ impl<const N: usize> AllPassChains<N> {
     }
 
     fn mend(&mut self) {
-        const SILENT: f32 = 1e-20;
-        for state in self.inputs.iter_mut().chain(&mut self.outputs).flatten() {
-            *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
-        }
+        mend(self.inputs.iter_mut().chain(&mut self.outputs).flatten());
     }
 }
 

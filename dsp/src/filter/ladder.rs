@@ -4,6 +4,7 @@
 //! weights of the five taps, as in the Oberheim Xpander. Drive bends the sound: above a whisper it is to run at twice the rate.
 
 use super::integrator;
+use super::moving::{Moving, mend};
 
 /// The feedback at which it oscillates is 4; this much is allowed.
 const MAX_FEEDBACK: f32 = 4.6;
@@ -60,43 +61,34 @@ pub struct Ladder<const N: usize> {
     state: [[f32; N]; 4],
     /// The output of the last frame, from which the next one is found.
     last: [f32; N],
-    /// Pole, feedback, drive and taps as they are now.
-    now: [[f32; N]; 8],
-    /// What is added to them with every frame.
-    step: [[f32; N]; 8],
+    /// Pole, feedback, drive and the five taps.
+    settings: Moving<8, N>,
 }
 
 impl<const N: usize> Default for Ladder<N> {
     /// Ladders that let everything pass.
     fn default() -> Self {
-        let mut now = [[0.0; N]; 8];
-        (now[0], now[2], now[3]) = ([0.5; N], [1.0; N], [1.0; N]);
-        Self { state: [[0.0; N]; 4], last: [0.0; N], now, step: [[0.0; N]; 8] }
+        let settings = Moving::new([0.5, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+        Self { state: [[0.0; N]; 4], last: [0.0; N], settings }
     }
 }
 
 impl<const N: usize> Ladder<N> {
     /// Puts a lane there at once, at rest: a note begins.
     pub fn start(&mut self, lane: usize, settings: &LadderSettings) {
-        for (value, target) in self.now.iter_mut().zip(values(settings)) {
-            value[lane] = target;
-        }
-        self.step.iter_mut().for_each(|step| step[lane] = 0.0);
+        self.settings.set(lane, values(settings));
         self.state.iter_mut().for_each(|state| state[lane] = 0.0);
         self.last[lane] = 0.0;
     }
 
     /// Lets a lane go there within so many frames, at least one.
     pub fn go_to(&mut self, lane: usize, settings: &LadderSettings, num_frames: usize) {
-        let part = 1.0 / num_frames.max(1) as f32;
-        for ((value, step), target) in self.now.iter().zip(&mut self.step).zip(values(settings)) {
-            step[lane] = (target - value[lane]) * part;
-        }
+        self.settings.go_to(lane, values(settings), num_frames);
     }
 
-    /// Ends all ways: the settings stay where they are.
+    /// Ends all lines: the settings stay where they are.
     pub fn stay(&mut self) {
-        self.step = [[0.0; N]; 8];
+        self.settings.stay();
     }
 
     /// Filters a frame of all lanes.
@@ -105,7 +97,7 @@ impl<const N: usize> Ladder<N> {
         let mut output = [0.0; N];
         let [s1, s2, s3, s4] = &mut self.state;
         for lane in 0..N {
-            let [pole, feedback, drive, taps @ ..] = self.now.map(|value| value[lane]);
+            let [pole, feedback, drive, taps @ ..] = self.settings.now.map(|value| value[lane]);
             // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
             let rest = (1.0 - pole) * (((pole * s1[lane] + s2[lane]) * pole + s3[lane]) * pole + s4[lane]);
             let gain = pole * pole * pole * pole;
@@ -128,20 +120,13 @@ impl<const N: usize> Ladder<N> {
             self.last[lane] = x;
             output[lane] = sum;
         }
-        for (value, step) in self.now.iter_mut().zip(&self.step) {
-            for lane in 0..N {
-                value[lane] += step[lane];
-            }
-        }
+        self.settings.advance();
         output
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
     pub fn mend(&mut self) {
-        const SILENT: f32 = 1e-20;
-        for state in self.state.iter_mut().flatten().chain(&mut self.last) {
-            *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
-        }
+        mend(self.state.iter_mut().flatten().chain(&mut self.last));
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod half_band;
 mod ladder;
+mod moving;
 mod svf;
 
 pub use half_band::{Downsampler, Upsampler};

@@ -3,6 +3,7 @@
 //! Trapezoidal integrators after Andrew Simper, "Linear Trapezoidal Integrated State Variable Filter" (2013), and Vadim Zavalishin, "The
 //! Art of VA Filter Design" (2018). Kinds differ in three weights, so that one can become another without a switch.
 
+use super::moving::{Moving, mend};
 use super::{finite, integrator};
 
 /// The largest damping, for a Q of 0.05.
@@ -80,48 +81,39 @@ impl SvfSettings {
 #[derive(Clone, Debug)]
 pub struct Svf<const N: usize> {
     state: [[f32; N]; 2],
-    /// g, k and the three weights as they are now.
-    now: [[f32; N]; 5],
-    /// What is added to them with every frame.
-    step: [[f32; N]; 5],
+    /// g, k and the three weights.
+    settings: Moving<5, N>,
 }
 
 impl<const N: usize> Default for Svf<N> {
     /// Filters that let everything pass.
     fn default() -> Self {
-        let now = [[0.1; N], [1.0; N], [1.0; N], [0.0; N], [0.0; N]];
-        Self { state: [[0.0; N]; 2], now, step: [[0.0; N]; 5] }
+        Self { state: [[0.0; N]; 2], settings: Moving::new([0.1, 1.0, 1.0, 0.0, 0.0]) }
     }
 }
 
 impl<const N: usize> Svf<N> {
     /// Puts a lane there at once, at rest: a note begins.
     pub fn start(&mut self, lane: usize, settings: &SvfSettings) {
-        for (value, target) in self.now.iter_mut().zip(values(settings)) {
-            value[lane] = target;
-        }
-        self.step.iter_mut().for_each(|step| step[lane] = 0.0);
+        self.settings.set(lane, values(settings));
         self.state.iter_mut().for_each(|state| state[lane] = 0.0);
     }
 
     /// Lets a lane go there within so many frames, at least one.
     pub fn go_to(&mut self, lane: usize, settings: &SvfSettings, num_frames: usize) {
-        let part = 1.0 / num_frames.max(1) as f32;
-        for ((value, step), target) in self.now.iter().zip(&mut self.step).zip(values(settings)) {
-            step[lane] = (target - value[lane]) * part;
-        }
+        self.settings.go_to(lane, values(settings), num_frames);
     }
 
-    /// Ends all ways: the settings stay where they are.
+    /// Ends all lines: the settings stay where they are.
     pub fn stay(&mut self) {
-        self.step = [[0.0; N]; 5];
+        self.settings.stay();
     }
 
     /// Filters a frame of all lanes.
     #[inline(always)]
     pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
         let [s1, s2] = &mut self.state;
-        let [g, k, w0, w1, w2] = &mut self.now;
+        let [g, k, w0, w1, w2] = &mut self.settings.now;
         let mut output = [0.0; N];
         for lane in 0..N {
             let (g, k) = (g[lane], k[lane]);
@@ -133,20 +125,13 @@ impl<const N: usize> Svf<N> {
             s2[lane] = 2.0 * v2 - s2[lane];
             output[lane] = w0[lane] * input[lane] + w1[lane] * v1 + w2[lane] * v2;
         }
-        for (value, step) in self.now.iter_mut().zip(&self.step) {
-            for lane in 0..N {
-                value[lane] += step[lane];
-            }
-        }
+        self.settings.advance();
         output
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
     pub fn mend(&mut self) {
-        const SILENT: f32 = 1e-20;
-        for state in self.state.iter_mut().flatten() {
-            *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
-        }
+        mend(self.state.iter_mut().flatten());
     }
 }
 

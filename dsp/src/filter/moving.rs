@@ -1,0 +1,55 @@
+//! Settings of several lanes on straight lines from one control block to the next.
+
+/// `K` values of `N` lanes.
+#[derive(Clone, Debug)]
+pub(super) struct Moving<const K: usize, const N: usize> {
+    /// As they are now.
+    pub(super) now: [[f32; N]; K],
+    /// What is added to them with every frame.
+    step: [[f32; N]; K],
+}
+
+impl<const K: usize, const N: usize> Moving<K, N> {
+    /// All lanes at the same values, at rest.
+    pub(super) fn new(values: [f32; K]) -> Self {
+        Self { now: values.map(|value| [value; N]), step: [[0.0; N]; K] }
+    }
+
+    /// Puts a lane there at once, at rest.
+    pub(super) fn set(&mut self, lane: usize, values: [f32; K]) {
+        for ((now, step), value) in self.now.iter_mut().zip(&mut self.step).zip(values) {
+            (now[lane], step[lane]) = (value, 0.0);
+        }
+    }
+
+    /// Lets a lane go there within so many frames, at least one.
+    pub(super) fn go_to(&mut self, lane: usize, values: [f32; K], num_frames: usize) {
+        let part = 1.0 / num_frames.max(1) as f32;
+        for ((now, step), value) in self.now.iter().zip(&mut self.step).zip(values) {
+            step[lane] = (value - now[lane]) * part;
+        }
+    }
+
+    /// Ends all lines: the values stay where they are.
+    pub(super) fn stay(&mut self) {
+        self.step = [[0.0; N]; K];
+    }
+
+    /// Moves all lanes on by a frame.
+    #[inline(always)]
+    pub(super) fn advance(&mut self) {
+        for (now, step) in self.now.iter_mut().zip(&self.step) {
+            for lane in 0..N {
+                now[lane] += step[lane];
+            }
+        }
+    }
+}
+
+/// Forgets what is no number, and what has died away.
+pub(super) fn mend<'a>(states: impl IntoIterator<Item = &'a mut f32>) {
+    const SILENT: f32 = 1e-20;
+    for state in states {
+        *state = if state.is_finite() && state.abs() > SILENT { *state } else { 0.0 };
+    }
+}
