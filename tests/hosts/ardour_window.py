@@ -114,7 +114,7 @@ class Desk:
         number = next(n for n in DISPLAYS if not pathlib.Path(f"/tmp/.X{n}-lock").exists())
         self.environment = dict(os.environ, DISPLAY=f":{number}", LIBGL_ALWAYS_SOFTWARE="1")
         screen = "{}x{}x24".format(*SCREEN)
-        words = ["Xvfb", f":{number}", "-screen", "0", screen, "-nolisten", "tcp"]
+        words = ["Xvfb", f":{number}", "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
         started.append(subprocess.Popen(words, stdout=log, stderr=log))
         assert until(lambda: self.ask("xdotool", "getmouselocation")), "no display"
         started.append(subprocess.Popen(["openbox"], env=self.environment, stdout=log, stderr=log))

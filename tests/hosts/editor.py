@@ -62,7 +62,7 @@ class Screen:
         self.children = []
         read, write = os.pipe()
         size = f"{SIZE[0] + 100}x{SIZE[1] + 100}x24"
-        server = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"]
+        server = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
         self.start(server, {}, pass_fds=[write])
         os.close(write)
         number = os.fdopen(read).readline().strip()

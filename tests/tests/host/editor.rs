@@ -32,7 +32,7 @@ struct Display {
 
 impl Display {
     fn open() -> Self {
-        let words = ["-displayfd", "1", "-screen", "0", "1200x820x24", "-nolisten", "tcp"];
+        let words = ["-displayfd", "1", "-screen", "0", "1200x820x24", "-nolisten", "tcp", "-noreset"];
         let server = Command::new("Xvfb").args(words).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut server = server.expect("Xvfb starts");
         let mut number = String::new();
