@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod factory;
+pub mod layers;
 mod name;
 mod param;
 mod preset;

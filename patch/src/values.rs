@@ -1,5 +1,6 @@
 //! A patch: a name and, for each layer, one value for every parameter of the layer's table.
 
+use crate::layers::Layers;
 use crate::name::PatchName;
 use crate::param::ParamId;
 use crate::table::{NUM_PARAMS, PARAMS, operator};
@@ -22,13 +23,15 @@ pub struct Patch {
     pub name: PatchName,
     /// The six operators, their envelopes, pitch envelope and LFO: a DX7 voice.
     pub fm: FmPatch,
+    /// Everything beside it: oscillators, noise, filters, modulation.
+    pub layers: Layers,
 }
 
 impl Patch {
     /// A patch whose FM layer has raw values in table order, each clamped; the second part lists those that were out of range.
     pub fn from_fm(name: PatchName, values: &[f32; NUM_PARAMS]) -> (Self, Vec<Clamped>) {
         let (fm, clamped) = FmPatch::from_values(values);
-        (Self { name, fm }, clamped)
+        (Self { name, fm, layers: Layers::default() }, clamped)
     }
 }
 

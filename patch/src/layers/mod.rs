@@ -1,0 +1,191 @@
+//! The layers beside FM: oscillators, noise, filters, envelopes, modulation. Plain values, as in the FM layer.
+
+mod modulation;
+mod param;
+mod points;
+mod rows;
+mod table;
+mod table_ref;
+
+pub use modulation::{Destination, MAX_ROUTES, Route, Source};
+pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};
+pub use points::{MAX_POINTS, Point, Points};
+pub use rows::BEATS_OF_DIVISION;
+pub use table::{
+    EnvelopeParam, FilterParam, FiltersParam, FmParam, LfoParam, MacroParam, NUM_LAYER_PARAMS, NUM_MACROS, NoiseParam,
+    OscillatorParam, PARAMS, RandomParam, SubParam,
+};
+pub use table_ref::{FACTORY_TABLES, TableId, TableRef};
+
+/// A value of the layers that had to be brought into range.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerClamped {
+    /// Which parameter.
+    pub id: LayerParamId,
+    /// What was asked for.
+    pub from: f32,
+    /// What it became.
+    pub to: f32,
+}
+
+/// All layers of a patch but FM. Every value is always finite and inside its parameter's range; 3 KB.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layers {
+    values: [f32; NUM_LAYER_PARAMS],
+    /// The table of each oscillator.
+    pub tables: [TableRef; OscillatorParam::COUNT],
+    /// The points of each envelope.
+    pub envelopes: [Points; EnvelopeParam::COUNT],
+    /// The points of each LFO.
+    pub lfos: [Points; LfoParam::COUNT],
+    routes: [Option<Route>; MAX_ROUTES],
+    /// What each macro is called, as ASCII padded with spaces.
+    pub macro_names: [[u8; 12]; NUM_MACROS],
+}
+
+impl Default for Layers {
+    /// FM alone, as it is.
+    fn default() -> Self {
+        Self {
+            values: std::array::from_fn(|i| PARAMS[i].default),
+            tables: [TableRef::default(); OscillatorParam::COUNT],
+            envelopes: [Points::default(); EnvelopeParam::COUNT],
+            lfos: [Points::default(); LfoParam::COUNT],
+            routes: [None; MAX_ROUTES],
+            macro_names: [[b' '; 12]; NUM_MACROS],
+        }
+    }
+}
+
+impl Layers {
+    /// The value of a parameter in plain units.
+    pub fn get(&self, id: LayerParamId) -> f32 {
+        self.values[id.idx()]
+    }
+
+    /// True when a switch is on.
+    pub fn is_on(&self, id: LayerParamId) -> bool {
+        self.get(id) >= 0.5
+    }
+
+    /// Sets a parameter, clamped to its range; tells when it had to clamp (rounding to whole steps is not told).
+    pub fn set(&mut self, id: LayerParamId, value: f32) -> Option<LayerClamped> {
+        let def = id.def();
+        let to = def.clamp(value);
+        self.values[id.idx()] = to;
+        (!value.is_finite() || value < def.min || value > def.max).then_some(LayerClamped { id, from: value, to })
+    }
+
+    /// All values in table order.
+    pub fn values(&self) -> &[f32; NUM_LAYER_PARAMS] {
+        &self.values
+    }
+
+    /// The modulation routes in order; a place may be empty.
+    pub fn routes(&self) -> &[Option<Route>; MAX_ROUTES] {
+        &self.routes
+    }
+
+    /// Sets a route's place, 0-31; numbers are clamped, and a route to what cannot be moved is refused: false then.
+    pub fn set_route(&mut self, place: usize, route: Option<Route>) -> bool {
+        let is_possible = route.is_none_or(|route| route.destination.is_continuous());
+        match self.routes.get_mut(place).filter(|_| is_possible) {
+            Some(kept) => {
+                *kept = route.map(Route::clamped);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Puts a route in the first free place; gives the place, or nothing when all are taken or the destination cannot be moved.
+    pub fn add_route(&mut self, route: Route) -> Option<usize> {
+        let place = self.routes.iter().position(Option::is_none)?;
+        self.set_route(place, Some(route)).then_some(place)
+    }
+
+    /// True when nothing but the FM layer sounds, and as it always has.
+    pub fn is_fm_alone(&self) -> bool {
+        let is_on = |id| self.is_on(id);
+        let others = (0..OscillatorParam::COUNT).any(|n| is_on(OscillatorParam::On.of(n)))
+            || is_on(SubParam::On.of(0))
+            || is_on(NoiseParam::On.of(0));
+        let fm = LayerParamId::all().filter(|id| id.def().group == LayerGroup::Fm);
+        let fm_is_plain = fm.into_iter().all(|id| self.get(id) == id.def().default);
+        !others && fm_is_plain && self.routes.iter().all(Option::is_none)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parameter_has_a_key_of_its_own_and_a_default_in_range() {
+        let mut keys: Vec<_> = LayerParamId::all().map(LayerParamId::key).collect();
+        for (id, key) in LayerParamId::all().zip(&keys) {
+            assert_eq!(LayerParamId::from_key(key), Some(id), "{key}");
+            let def = id.def();
+            assert_eq!(def.clamp(def.default), def.default, "{key}");
+            assert!(def.min < def.max, "{key}");
+            assert!(!def.display(def.default).is_empty(), "{key}");
+        }
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), NUM_LAYER_PARAMS);
+        assert_eq!(OscillatorParam::Level.of(1).key(), "osc2.level");
+        assert_eq!(MacroParam::Macro8.of(0).idx() + 1, NUM_LAYER_PARAMS);
+    }
+
+    #[test]
+    fn ways_and_values_are_inverse() {
+        for id in LayerParamId::all() {
+            let def = id.def();
+            for value in [def.min, def.default, def.max, def.min + 0.3 * (def.max - def.min)] {
+                let value = def.clamp(value);
+                let back = def.at(def.way(value));
+                assert!((back - value).abs() <= 1e-3 * (def.max - def.min), "{}: {value} to {back}", id.key());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_clamped_and_told() {
+        let mut layers = Layers::default();
+        let id = OscillatorParam::Level.of(0);
+        assert_eq!(layers.set(id, 3.0), Some(LayerClamped { id, from: 3.0, to: 1.0 }));
+        assert!(layers.set(id, f32::NAN).is_some());
+        assert_eq!(layers.get(id), id.def().default);
+        assert_eq!(layers.set(OscillatorParam::Unison.of(0), 3.4), None);
+        assert_eq!(layers.get(OscillatorParam::Unison.of(0)), 3.0);
+    }
+
+    #[test]
+    fn a_switch_cannot_be_a_destination() {
+        let mut layers = Layers::default();
+        let to = |id| Route::new(Source::Wheel, Destination::Layer(id), 0.5);
+        assert_eq!(layers.add_route(to(OscillatorParam::On.of(0))), None);
+        assert_eq!(layers.add_route(to(OscillatorParam::Frame.of(0))), Some(0));
+        assert!(!layers.is_fm_alone());
+        for source in Source::all() {
+            assert_eq!(Source::from_key(&source.key()), Some(source));
+        }
+    }
+
+    #[test]
+    fn a_new_patch_is_fm_alone() {
+        assert!(Layers::default().is_fm_alone());
+        let mut layers = Layers::default();
+        layers.set(SubParam::On.of(0), 1.0);
+        assert!(!layers.is_fm_alone());
+        assert!(size_of::<Layers>() < 5_000, "{}", size_of::<Layers>());
+    }
+
+    #[test]
+    fn ids_of_tables_are_text_and_back() {
+        let id = TableId(std::array::from_fn(|i| 17 * i as u8));
+        assert_eq!(TableId::from_text(&id.to_string()), Some(id));
+        assert_eq!(TableId::from_text("00"), None);
+        assert_eq!(TableId::from_text(&"g".repeat(32)), None);
+    }
+}
