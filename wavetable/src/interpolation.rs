@@ -8,17 +8,26 @@ pub const BEFORE: usize = 1;
 /// Samples that a read touches.
 pub const TAPS: usize = 4;
 
+/// The five coefficients of the polynomial from 0 on: weights of the inner two samples and of the outer two. Even coefficients take
+/// their sums, odd ones their differences.
+pub const COEFFICIENTS: [[f32; 2]; 5] = [
+    [0.465_672_55, 0.034_327_30],
+    [0.537_438_31, 0.154_294_63],
+    [-0.251_942_10, 0.251_947_45],
+    [-0.468_960_70, 0.155_788_00],
+    [0.009_869_88, -0.009_893_40],
+];
+
 /// The value at `x`, 0..1, of the way from `b` to `c`; `a` comes before them, `d` after.
 #[inline(always)]
 pub fn read([a, b, c, d]: [f32; TAPS], x: f32) -> f32 {
     let z = x - 0.5;
     let (even1, odd1) = (c + b, c - b);
     let (even2, odd2) = (d + a, d - a);
-    let c0 = 0.465_672_55 * even1 + 0.034_327_30 * even2;
-    let c1 = 0.537_438_31 * odd1 + 0.154_294_63 * odd2;
-    let c2 = -0.251_942_10 * even1 + 0.251_947_45 * even2;
-    let c3 = -0.468_960_70 * odd1 + 0.155_788_00 * odd2;
-    let c4 = 0.009_869_88 * even1 - 0.009_893_40 * even2;
+    let row = |[inner, outer]: [f32; 2], one: f32, two: f32| inner * one + outer * two;
+    let [c0, c1, c2, c3, c4] = COEFFICIENTS;
+    let (c0, c2, c4) = (row(c0, even1, even2), row(c2, even1, even2), row(c4, even1, even2));
+    let (c1, c3) = (row(c1, odd1, odd2), row(c3, odd1, odd2));
     (((c4 * z + c3) * z + c2) * z + c1) * z + c0
 }
 

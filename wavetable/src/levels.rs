@@ -1,6 +1,7 @@
 //! The frames of a table at falling bandwidths, as an oscillator reads them: three levels an octave, so that a note loses at most a third
 //! of an octave below half the rate, and nothing folds.
 
+use crate::cycles::{Cycles, GUARD};
 use crate::interpolation::{BEFORE, TAPS, response};
 use crate::spectrum::MAX_CYCLE_LEN;
 use crate::{NUM_HARMONICS, Spectra, Wavetable};
@@ -13,8 +14,6 @@ pub const NUM_LEVELS: usize = 31;
 const MIN_LEN: usize = 256;
 /// Samples a cycle has for each of its harmonics, at least.
 const SAMPLES_PER_HARMONIC: usize = 4;
-/// Samples around a cycle, so that a read need not wrap.
-const GUARD: usize = TAPS - 1;
 
 /// Harmonics of a level, 0 to 30.
 pub fn num_harmonics(level: usize) -> usize {
@@ -90,6 +89,12 @@ impl Levels {
         let left = (level as f32 - exact).max(0.0);
         let mix = if level + 1 < NUM_LEVELS { (1.0 - left / FADE).clamp(0.0, 1.0) } else { 0.0 };
         if exact == 0.0 { (0, 0.0) } else { (level, mix) }
+    }
+
+    /// The cycles of a level, 0 to 30; a level beyond is the last. `[audio-thread]`
+    pub fn cycles(&self, level: usize) -> Cycles<'_> {
+        let Level { samples, len_log2 } = &self.levels[level.min(NUM_LEVELS - 1)];
+        Cycles::new(samples, *len_log2).expect("levels are whole")
     }
 
     /// Reads a frame of a level at a phase of so many 2^-32 cycles. Level and frame must be there. `[audio-thread]`

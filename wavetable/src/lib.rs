@@ -3,6 +3,7 @@
 //! Data flows one way: bytes or a formula → [`Wavetable`] → [`Levels`] → an oscillator.
 #![deny(unsafe_code)]
 
+mod cycles;
 pub mod factory;
 pub mod file;
 pub mod interpolation;
@@ -10,6 +11,7 @@ mod levels;
 mod spectrum;
 mod table;
 
+pub use cycles::Cycles;
 pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, num_harmonics};
 pub use spectrum::{MAX_CYCLE_LEN, Spectra, Spectrum};
 pub use table::{Id, TableError, Wavetable};

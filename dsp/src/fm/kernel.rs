@@ -17,7 +17,7 @@ mod stereo;
 
 use super::lanes::{Lanes, Wiring};
 use super::rates::CONTROL_FRAMES;
-use super::simd::Isa;
+use crate::simd::Isa;
 use mono::RenderMono;
 use multi_patch::RenderMultiPatch;
 use one_algorithm::RenderOneAlgorithm;

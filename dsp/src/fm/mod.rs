@@ -20,10 +20,10 @@ mod pitch_envelope;
 mod playing;
 mod rates;
 mod scaling;
-mod simd;
 mod timer;
 mod voice;
 
+pub use crate::simd::Isa;
 pub use attenuation::SILENT;
 pub use compiled::{CompiledOperator, CompiledPatch, Moves};
 pub use envelope::Envelope;
@@ -37,6 +37,5 @@ pub use pitch_envelope::PitchEnvelope;
 pub use playing::{Modulation, NoteStart, Offsets};
 pub use rates::{CHIP_RATE_HZ, CONTROL_FRAMES, TICK_HZ};
 pub use scaling::velocity_gain_db;
-pub use simd::Isa;
 pub use timer::{Tick, Timer};
 pub use voice::{LevelGlide, Voice};

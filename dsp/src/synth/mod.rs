@@ -35,6 +35,7 @@ use std::ops::RangeInclusive;
 use crate::control::Control;
 use crate::event::{EndedNote, Event};
 use crate::fm::{CONTROL_FRAMES, Isa};
+use crate::layers::Tables;
 use crate::tuning::Tuning;
 use crate::universal::Universal;
 use vaeform_patch::Patch;
@@ -61,6 +62,7 @@ pub struct Synth {
     performance: Performance,
     follower: PatchFollower,
     voices: Voices,
+    tables: Box<Tables>,
     /// Frames rendered since the last reset, wrapping.
     clock: u32,
 }
@@ -81,7 +83,14 @@ impl Synth {
         let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
         let mut voices = Voices::new(sample_rate_hz, isa);
         let follower = PatchFollower::new(&mut voices.slots, seconds_per_block);
-        Self { sample_rate_hz, performance: Performance::new(seconds_per_block), follower, voices, clock: 0 }
+        Self {
+            sample_rate_hz,
+            performance: Performance::new(seconds_per_block),
+            follower,
+            voices,
+            tables: Box::default(),
+            clock: 0,
+        }
     }
 
     /// The rate that it plays at, in Hz.
@@ -96,6 +105,12 @@ impl Synth {
         self.voices.reset();
         self.follower.reset(&mut self.voices);
         self.clock = 0;
+    }
+
+    /// Sets the tables that patches may name; returns those before, which are to be dropped elsewhere: nothing is freed on the audio
+    /// thread as long as somebody else holds the same tables. Patches that sound find them at their next change.
+    pub fn set_tables(&mut self, tables: Box<Tables>) -> Box<Tables> {
+        std::mem::replace(&mut self.tables, tables)
     }
 
     /// Loads another patch: notes that sound finish on the old one, new notes play the new one. Ends any glide to a target.

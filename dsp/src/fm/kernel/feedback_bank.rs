@@ -6,7 +6,7 @@ use super::sine_table::{SINE, STEP, WHOLE, WHOLE_BITS, sine_by_table, whole};
 use super::slots::SLOTS;
 use crate::fm::lanes::{LANES, Lanes, OperatorLanes};
 use crate::fm::rates::CONTROL_FRAMES;
-use crate::fm::simd::Simd;
+use crate::simd::Simd;
 
 /// Feedback of a lane over several slots, each of which modulates the next: from slot 5 down to `from`.
 #[derive(Clone, Copy, Default)]

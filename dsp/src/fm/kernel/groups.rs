@@ -1,7 +1,7 @@
 //! Sixteen lanes as groups of eight, as SIMD registers take them.
 
 use crate::fm::lanes::LANES;
-use crate::fm::simd::Simd;
+use crate::simd::Simd;
 
 /// Sixteen lanes as two groups of eight.
 pub(in crate::fm) type Row = [[f32; 8]; LANES / 8];

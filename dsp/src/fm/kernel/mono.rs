@@ -10,7 +10,7 @@ use super::sine_table::STEP;
 use crate::fm::algorithm::{ALGORITHMS, Algorithm};
 use crate::fm::lanes::{LANES, Lanes};
 use crate::fm::rates::CONTROL_FRAMES;
-use crate::fm::simd::{Simd, Task};
+use crate::simd::{Simd, Task};
 
 /// Renders the only active lane into `scratch.mono`.
 pub(super) struct RenderMono<'a> {

@@ -12,7 +12,7 @@ use super::slots::{SLOTS, in_slots};
 use crate::fm::algorithm::ALGORITHMS;
 use crate::fm::lanes::{LANES, Lanes, OperatorLanes};
 use crate::fm::rates::CONTROL_FRAMES;
-use crate::fm::simd::{Simd, Task};
+use crate::simd::{Simd, Task};
 
 /// Slots that are summed, each with the mask of the lanes that hear it.
 struct Sources<S: Simd, const N: usize> {

@@ -12,7 +12,7 @@ use super::sine::sine;
 use crate::fm::algorithm::ALGORITHMS;
 use crate::fm::lanes::{LANES, Lanes};
 use crate::fm::rates::CONTROL_FRAMES;
-use crate::fm::simd::{Simd, Task};
+use crate::simd::{Simd, Task};
 
 /// Phase units in a cycle of deviation.
 const UNITS: f32 = 4096.0;

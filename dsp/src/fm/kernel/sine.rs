@@ -1,6 +1,6 @@
 //! The sine of the wide kernels, by a polynomial.
 
-use crate::fm::simd::Simd;
+use crate::simd::Simd;
 
 /// `gain` times the sine of a phase that is a quarter turn behind, by an odd polynomial on a quarter turn; error 6e-7 (-124 dB).
 ///

@@ -4,7 +4,7 @@ use super::groups::octet;
 use super::scratch::Scratch;
 use crate::fm::lanes::{LANES, Lanes};
 use crate::fm::rates::CONTROL_FRAMES;
-use crate::fm::simd::{Isa, Simd, Task};
+use crate::simd::{Isa, Simd, Task};
 
 /// Weights of a bank, `base + slope * frame`.
 #[derive(Clone, Debug, Default)]

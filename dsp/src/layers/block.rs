@@ -1,0 +1,57 @@
+//! The frames of a control block in two channels, on their way from a source to a filter.
+
+use std::ops::Range;
+
+use super::{BLOCK_FRAMES, GROUP};
+use crate::simd::Simd;
+
+/// A control block of two channels, in groups of eight frames.
+#[derive(Clone, Debug)]
+#[repr(align(32))]
+pub(crate) struct StereoBlock(pub(crate) [[[f32; GROUP]; BLOCK_FRAMES / GROUP]; 2]);
+
+impl Default for StereoBlock {
+    fn default() -> Self {
+        Self([[[0.0; GROUP]; BLOCK_FRAMES / GROUP]; 2])
+    }
+}
+
+impl StereoBlock {
+    /// Silences some frames.
+    pub(crate) fn clear(&mut self, frames: Range<usize>) {
+        for side in &mut self.0 {
+            side.as_flattened_mut()[frames.clone()].fill(0.0);
+        }
+    }
+
+    /// The frames of a channel.
+    pub(crate) fn side(&self, side: usize) -> &[f32] {
+        self.0[side].as_flattened()
+    }
+
+    /// The frames of a channel.
+    pub(crate) fn side_mut(&mut self, side: usize) -> &mut [f32] {
+        self.0[side].as_flattened_mut()
+    }
+
+    /// Adds a group of eight frames to both channels, as far as it lies in `frames`.
+    #[inline(always)]
+    pub(crate) fn add<S: Simd>(&mut self, s: S, group: usize, frames: Range<usize>, x: [S::F; 2]) {
+        let first = GROUP * group;
+        let is_whole = frames.start <= first && first + GROUP <= frames.end;
+        for (side, x) in self.0.iter_mut().zip(x) {
+            let sum = s.add(s.load(&side[group]), x);
+            if is_whole {
+                s.store(&mut side[group], sum);
+                continue;
+            }
+            let mut part = [0.0; GROUP];
+            s.store(&mut part, sum);
+            for (i, (kept, new)) in side[group].iter_mut().zip(part).enumerate() {
+                if frames.contains(&(first + i)) {
+                    *kept = new;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! A quantity over a control block: a straight line.
+
+use super::BLOCK_FRAMES;
+
+/// `base + slope * frame`, frames counted from the start of the control block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) base: f32,
+    pub(crate) slope: f32,
+}
+
+impl Line {
+    /// The same value all along.
+    pub(crate) fn level(value: f32) -> Self {
+        Self { base: value, slope: 0.0 }
+    }
+
+    /// From `start` at frame `first` to `end` at the end of the block.
+    pub(crate) fn between(start: f32, end: f32, first: usize) -> Self {
+        if start == end {
+            return Self::level(end);
+        }
+        let slope = (end - start) / (BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1)) as f32;
+        Self { base: start - slope * first as f32, slope }
+    }
+
+    /// The value at a frame.
+    pub(crate) fn at(self, frame: usize) -> f32 {
+        self.base + self.slope * frame as f32
+    }
+
+    /// The value at the end of the block.
+    pub(crate) fn end(self) -> f32 {
+        self.at(BLOCK_FRAMES)
+    }
+
+    /// The same times a factor.
+    pub(crate) fn scaled(self, by: f32) -> Self {
+        Self { base: self.base * by, slope: self.slope * by }
+    }
+}
