@@ -10,6 +10,7 @@ pub mod filter;
 pub mod fm;
 pub mod instrument;
 pub mod layers;
+pub mod modulation;
 pub mod render;
 mod simd;
 pub mod synth;

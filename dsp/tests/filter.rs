@@ -34,6 +34,12 @@ fn expected_db(kind: SvfKind, cutoff_hz: f64, q: f64, at_hz: f64, rate_hz: f64) 
         SvfKind::Notch => of(s * s + 1.0),
         SvfKind::Peak => of(s * s - 1.0),
         SvfKind::AllPass => of(s * s - s * k + 1.0),
+        SvfKind::Morph(place) => {
+            let place = f64::from(place);
+            let [low, band, high] =
+                [(1.0 - 2.0 * place).max(0.0), 1.0 - (2.0 * place - 1.0).abs(), (2.0 * place - 1.0).max(0.0)];
+            of(s * s * high + s * (k * band) + low)
+        }
         SvfKind::Bell(db) => ((s * s + s * (k * a(db)) + 1.0) / (s * s + s * (k / a(db)) + 1.0)).norm(),
         SvfKind::LowShelf(db) => {
             let (a, root) = (a(db), a(db).sqrt());
@@ -56,6 +62,9 @@ fn every_kind_of_svf_lies_within_half_a_db_of_its_bilinear_response() {
         SvfKind::Notch,
         SvfKind::Peak,
         SvfKind::AllPass,
+        SvfKind::Morph(0.0),
+        SvfKind::Morph(0.3),
+        SvfKind::Morph(0.8),
         SvfKind::Bell(9.0),
         SvfKind::LowShelf(-12.0),
         SvfKind::HighShelf(6.0),

@@ -53,6 +53,14 @@ impl<const N: usize> AllPassChains<N> {
         [even, odd]
     }
 
+    #[inline(always)]
+    fn copy_lane<const M: usize>(&mut self, to: usize, others: &AllPassChains<M>, from: usize) {
+        for i in 0..NUM {
+            self.inputs[i][to] = others.inputs[i][from];
+            self.outputs[i][to] = others.outputs[i][from];
+        }
+    }
+
     fn mend(&mut self) {
         mend(self.inputs.iter_mut().chain(&mut self.outputs).flatten());
     }
@@ -69,6 +77,12 @@ impl<const N: usize> Upsampler<N> {
     #[inline(always)]
     pub fn process(&mut self, frame: [f32; N]) -> [[f32; N]; 2] {
         self.chains.process(frame, frame)
+    }
+
+    /// Puts a lane where a lane of others is.
+    #[inline(always)]
+    pub fn copy_lane<const M: usize>(&mut self, to: usize, others: &Upsampler<M>, from: usize) {
+        self.chains.copy_lane(to, &others.chains, from);
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.
@@ -92,6 +106,12 @@ impl<const N: usize> Downsampler<N> {
             #[inline(always)]
             |lane| 0.5 * (even[lane] + odd[lane]),
         )
+    }
+
+    /// Puts a lane where a lane of others is.
+    #[inline(always)]
+    pub fn copy_lane<const M: usize>(&mut self, to: usize, others: &Downsampler<M>, from: usize) {
+        self.chains.copy_lane(to, &others.chains, from);
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.

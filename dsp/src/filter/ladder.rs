@@ -28,6 +28,17 @@ impl LadderTaps {
     pub const HIGH_PASS_24: Self = Self([1.0, -4.0, 6.0, -4.0, 1.0]);
     /// 12 dB an octave above.
     pub const HIGH_PASS_12: Self = Self([1.0, -2.0, 1.0, 0.0, 0.0]);
+
+    /// From low-pass (0) over band-pass (0.5) to high-pass (1), 24 dB an octave.
+    pub fn between(place: f32) -> Self {
+        let place = if place.is_finite() { place.clamp(0.0, 1.0) } else { 0.0 };
+        let (from, to, part) = if place < 0.5 {
+            (Self::LOW_PASS_24, Self::BAND_PASS_24, 2.0 * place)
+        } else {
+            (Self::BAND_PASS_24, Self::HIGH_PASS_24, 2.0 * place - 1.0)
+        };
+        Self(std::array::from_fn(|i| from.0[i] + part * (to.0[i] - from.0[i])))
+    }
 }
 
 /// Settings of one lane.
@@ -84,6 +95,16 @@ impl<const N: usize> Ladder<N> {
     /// Lets a lane go there within so many frames, at least one.
     pub fn go_to(&mut self, lane: usize, settings: &LadderSettings, num_frames: usize) {
         self.settings.go_to(lane, values(settings), num_frames);
+    }
+
+    /// Puts a lane where a lane of others is, with what it has heard.
+    #[inline(always)]
+    pub fn copy_lane<const M: usize>(&mut self, to: usize, others: &Ladder<M>, from: usize) {
+        for (state, other) in self.state.iter_mut().zip(&others.state) {
+            state[to] = other[from];
+        }
+        self.last[to] = others.last[from];
+        self.settings.copy_lane(to, &others.settings, from);
     }
 
     /// Ends all lines: the settings stay where they are.

@@ -30,6 +30,14 @@ impl<const K: usize, const N: usize> Moving<K, N> {
         }
     }
 
+    /// Puts a lane where a lane of others is, on its way.
+    pub(super) fn copy_lane<const M: usize>(&mut self, to: usize, others: &Moving<K, M>, from: usize) {
+        for i in 0..K {
+            self.now[i][to] = others.now[i][from];
+            self.step[i][to] = others.step[i][from];
+        }
+    }
+
     /// Ends all lines: the values stay where they are.
     pub(super) fn stay(&mut self) {
         self.step = [[0.0; N]; K];

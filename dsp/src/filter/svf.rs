@@ -26,6 +26,8 @@ pub enum SvfKind {
     AllPass,
     /// A bump or a dip at the cutoff, of so many dB.
     Bell(f32),
+    /// From low-pass (0) over band-pass (0.5) to high-pass (1).
+    Morph(f32),
     /// All below the cutoff louder or softer by so many dB.
     LowShelf(f32),
     /// All above the cutoff louder or softer by so many dB.
@@ -61,6 +63,12 @@ impl SvfSettings {
                 let a = amplitude(db);
                 damping = k / a;
                 [1.0, damping * (a * a - 1.0), 0.0]
+            }
+            SvfKind::Morph(place) => {
+                let place = finite(place).clamp(0.0, 1.0);
+                let [low, band, high] =
+                    [(1.0 - 2.0 * place).max(0.0), 1.0 - (2.0 * place - 1.0).abs(), (2.0 * place - 1.0).max(0.0)];
+                [high, k * (band - high), low - high]
             }
             SvfKind::LowShelf(db) => {
                 let a = amplitude(db);
@@ -102,6 +110,15 @@ impl<const N: usize> Svf<N> {
     /// Lets a lane go there within so many frames, at least one.
     pub fn go_to(&mut self, lane: usize, settings: &SvfSettings, num_frames: usize) {
         self.settings.go_to(lane, values(settings), num_frames);
+    }
+
+    /// Puts a lane where a lane of others is, with what it has heard.
+    #[inline(always)]
+    pub fn copy_lane<const M: usize>(&mut self, to: usize, others: &Svf<M>, from: usize) {
+        for (state, other) in self.state.iter_mut().zip(&others.state) {
+            state[to] = other[from];
+        }
+        self.settings.copy_lane(to, &others.settings, from);
     }
 
     /// Ends all lines: the settings stay where they are.

@@ -148,6 +148,11 @@ impl Voice {
         &self.offsets
     }
 
+    /// How hard the key was struck, 0..1.
+    pub fn velocity(&self) -> f32 {
+        self.start.velocity
+    }
+
     /// True after the key went up.
     pub fn is_released(&self) -> bool {
         self.released

@@ -3,13 +3,28 @@
 //! All of it runs on control blocks of 32 frames: half of the FM layer's, on the same grid. What moves goes along straight lines inside one.
 
 mod block;
+mod compiled;
+mod engine;
+mod filtering;
 mod line;
+mod matrix;
+mod noise;
+mod note_input;
 mod oscillator;
+mod sources;
 mod tables;
+mod voice;
 
+pub use compiled::CompiledLayers;
+pub(crate) use engine::{LanePart, LayerEngine};
+pub(crate) use filtering::NOTES_AT_ONCE;
+pub(crate) use note_input::NoteInput;
 pub use tables::Tables;
 
 /// Frames of a control block.
 pub const BLOCK_FRAMES: usize = 32;
 /// Frames that are worked out at a time.
 const GROUP: usize = 8;
+/// What a sample of 1 is in steps of the chip's signal, in which the notes' gains are: a sine at the level of a new oscillator is as loud
+/// as an operator at level 99.
+const GAIN_OVER_STEPS: f32 = 8_192.0 / 0.7;

@@ -95,7 +95,7 @@ impl NoteAllocator {
         let (variation, slot) = follower.next_variation(key.identity.note);
         let voice = voices.new_voice(slot, NoteStart { note: key.identity.note, velocity: key.velocity });
         self.num_struck = self.num_struck.wrapping_add(1);
-        let mut note = Note::new(voice, slot, variation, key.identity, self.num_struck);
+        let mut note = Note::new(voice, (slot, voices.slots.layers(slot)), variation, key.identity, self.num_struck);
         let patch = voices.slots.patch(slot);
         let pitch = tunings.pitch(key.identity, patch);
         let glide_s = controllers.glide_s(key.identity.channel);
@@ -145,7 +145,7 @@ impl NoteAllocator {
         self.keys.set_orphan(&key.identity, false);
         note.take_key(key.identity);
         if !is_legato {
-            note.voice.strike(patch, NoteStart { note: key.identity.note, velocity: key.velocity }, frame);
+            note.strike(patch, NoteStart { note: key.identity.note, velocity: key.velocity }, frame);
         }
         let glide_s = controllers.glide_s(key.identity.channel);
         let slides = is_mono || is_legato;

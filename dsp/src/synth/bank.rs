@@ -5,29 +5,51 @@ use crate::fm::{LANES, Lanes, StereoMix};
 use super::lane_idx::{LaneIdx, NUM_BANKS, NUM_LANES};
 use super::note::Note;
 
-/// Sixteen lanes with their notes. `notes[lane]` is set exactly where the lane is active.
+/// Sixteen lanes with their notes. A lane of `lanes` is active where its note has an FM layer.
 #[derive(Clone, Debug)]
 pub(super) struct Bank {
     pub(super) lanes: Lanes,
     pub(super) mix: StereoMix,
     pub(super) notes: [Option<Note>; LANES],
+    /// Lanes that have a note, a bit each.
+    occupied: u32,
 }
 
 impl Default for Bank {
     fn default() -> Self {
-        Self { lanes: Lanes::default(), mix: StereoMix::default(), notes: [const { None }; LANES] }
+        Self { lanes: Lanes::default(), mix: StereoMix::default(), notes: [const { None }; LANES], occupied: 0 }
     }
 }
 
 impl Bank {
     /// The notes, in lane order.
     fn notes_mut(&mut self) -> impl Iterator<Item = &mut Note> {
-        let any = self.lanes.active() != 0;
+        let any = self.occupied != 0;
         self.notes.iter_mut().take(if any { LANES } else { 0 }).flatten()
     }
 
+    /// Lanes that have a note.
+    pub(super) fn occupied_lanes(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut left = self.occupied;
+        std::iter::from_fn(move || {
+            let lane = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (lane < LANES).then_some(lane)
+        })
+    }
+
+    fn put(&mut self, lane: usize, note: Note) {
+        self.notes[lane] = Some(note);
+        self.occupied |= 1 << lane;
+    }
+
+    fn take(&mut self, lane: usize) -> Option<Note> {
+        self.occupied &= !(1 << lane);
+        self.notes[lane].take()
+    }
+
     fn free(&mut self, lane: usize) {
-        self.notes[lane] = None;
+        self.take(lane);
         self.lanes.clear(lane);
         self.mix.set_line(lane, [0.0; 2], [0.0; 2]);
     }
@@ -72,28 +94,43 @@ impl Banks {
         self.0[at.bank].notes[at.lane].as_mut()
     }
 
+    /// The gains of a lane's note to the left and right at a frame of its control block, and what they gain a frame.
+    pub(super) fn gains(&self, at: LaneIdx, frame: usize) -> [[f32; 2]; 2] {
+        self.0[at.bank].mix.gains(at.lane, frame)
+    }
+
     /// The lanes that sound now.
     pub(super) fn active_lanes(&self) -> impl Iterator<Item = LaneIdx> + use<> {
-        let lanes = self.0.each_ref().map(|bank| bank.lanes.active_lanes());
+        let lanes = self.0.each_ref().map(Bank::occupied_lanes);
         lanes.into_iter().enumerate().flat_map(|(bank, lanes)| lanes.map(move |lane| LaneIdx { bank, lane }))
     }
 
     /// How many lanes sound.
     pub(super) fn num_active(&self) -> usize {
-        self.0.iter().map(|bank| bank.lanes.active().count_ones() as usize).sum()
+        self.0.iter().map(|bank| bank.occupied.count_ones() as usize).sum()
+    }
+
+    /// The FM layer of a lane is silent from now on.
+    pub(super) fn mute(&mut self, at: LaneIdx) {
+        self.0[at.bank].lanes.clear(at.lane);
+    }
+
+    /// The FM layer of a lane comes in, from phase 0.
+    pub(super) fn unmute(&mut self, at: LaneIdx, algorithm: u8) {
+        self.0[at.bank].lanes.start(at.lane, algorithm, [0; 6]);
     }
 
     /// Starts a note in a free lane: its algorithm and the operators' start phases (2^32 a cycle).
     pub(super) fn start(&mut self, at: LaneIdx, note: Note, algorithm: u8, phases: [u32; 6]) {
         let bank = &mut self.0[at.bank];
         bank.lanes.start(at.lane, algorithm, phases);
-        bank.notes[at.lane] = Some(note);
+        bank.put(at.lane, note);
     }
 
     /// Ends the note of a lane; returns it.
     pub(super) fn end(&mut self, at: LaneIdx) -> Option<Note> {
         let bank = &mut self.0[at.bank];
-        let note = bank.notes[at.lane].take()?;
+        let note = bank.take(at.lane)?;
         bank.free(at.lane);
         Some(note)
     }
@@ -123,11 +160,11 @@ impl Banks {
     /// Lets `note` sound in a free lane as another lane does now.
     pub(super) fn start_copy(&mut self, to: LaneIdx, from: LaneIdx, note: Note) {
         self.copy_lane(to, from);
-        self.0[to.bank].notes[to.lane] = Some(note);
+        self.0[to.bank].put(to.lane, note);
     }
 
-    /// Moves the last notes into the first gaps. Only at a control block's end.
-    pub(super) fn compact(&mut self) {
+    /// Moves the last notes into the first gaps, and tells which: to where, from where. Only at a control block's end.
+    pub(super) fn compact(&mut self, mut moved: impl FnMut(LaneIdx, LaneIdx)) {
         let (mut gap, mut last) = (0, NUM_LANES);
         loop {
             while gap < NUM_LANES && self.note(LaneIdx::nth(gap)).is_some() {
@@ -141,8 +178,11 @@ impl Banks {
             }
             let (to, from) = (LaneIdx::nth(gap), LaneIdx::nth(last - 1));
             self.copy_lane(to, from);
-            self.0[to.bank].notes[to.lane] = self.0[from.bank].notes[from.lane].take();
+            if let Some(note) = self.0[from.bank].take(from.lane) {
+                self.0[to.bank].put(to.lane, note);
+            }
             self.0[from.bank].free(from.lane);
+            moved(to, from);
         }
     }
 

@@ -20,6 +20,11 @@ impl LaneIdx {
         Self { bank: place / LANES, lane: place % LANES }
     }
 
+    /// Its place in the order of all.
+    pub(super) fn place(self) -> usize {
+        self.bank * LANES + self.lane
+    }
+
     /// All lanes, bank by bank.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         (0..NUM_LANES).map(Self::nth)

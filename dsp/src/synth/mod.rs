@@ -62,7 +62,6 @@ pub struct Synth {
     performance: Performance,
     follower: PatchFollower,
     voices: Voices,
-    tables: Box<Tables>,
     /// Frames rendered since the last reset, wrapping.
     clock: u32,
 }
@@ -83,14 +82,7 @@ impl Synth {
         let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
         let mut voices = Voices::new(sample_rate_hz, isa);
         let follower = PatchFollower::new(&mut voices.slots, seconds_per_block);
-        Self {
-            sample_rate_hz,
-            performance: Performance::new(seconds_per_block),
-            follower,
-            voices,
-            tables: Box::default(),
-            clock: 0,
-        }
+        Self { sample_rate_hz, performance: Performance::new(seconds_per_block), follower, voices, clock: 0 }
     }
 
     /// The rate that it plays at, in Hz.
@@ -108,9 +100,9 @@ impl Synth {
     }
 
     /// Sets the tables that patches may name; returns those before, which are to be dropped elsewhere: nothing is freed on the audio
-    /// thread as long as somebody else holds the same tables. Patches that sound find them at their next change.
+    /// thread as long as somebody else holds the same tables. Patches that name them play them.
     pub fn set_tables(&mut self, tables: Box<Tables>) -> Box<Tables> {
-        std::mem::replace(&mut self.tables, tables)
+        self.voices.slots.set_tables(tables)
     }
 
     /// Loads another patch: notes that sound finish on the old one, new notes play the new one. Ends any glide to a target.
@@ -195,7 +187,7 @@ impl Synth {
             }
             let len = voices.update_ramps(controllers, tunings).min(num_frames - done);
             let (left, right) = (&mut left[done..done + len], &mut right[done..done + len]);
-            voices.render(left, right, controllers);
+            voices.render(left, right, controllers, tunings);
             done += len;
         }
     }

@@ -2,7 +2,10 @@
 
 use crate::control::Control;
 use crate::event::EndedNote;
-use crate::fm::{CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Moves, StereoMix, Tick, Voice, frequency};
+use crate::fm::{
+    CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Moves, NoteStart, StereoMix, Tick, Voice, frequency,
+};
+use crate::layers::{CompiledLayers, NoteInput as LayerInput};
 
 use super::controllers::Controllers;
 use super::fade::Fade;
@@ -24,6 +27,15 @@ pub(super) struct Surroundings<'a> {
     pub(super) seconds_per_frame: f32,
 }
 
+/// What happens to the key of a note that sounds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum KeyEvent {
+    /// It is struck again, so hard.
+    Strike(f32),
+    /// It goes up.
+    Off,
+}
+
 /// A note in a lane. `[audio-thread]`
 #[derive(Clone, Debug)]
 pub(super) struct Note {
@@ -33,6 +45,9 @@ pub(super) struct Note {
     pub(super) variation: Option<u8>,
     /// The fading half of a crossfade: no note to the host.
     pub(super) is_ghost: bool,
+    /// It sounds by the FM layer, and by others.
+    pub(super) has_fm: bool,
+    pub(super) has_layers: bool,
     pub(super) input: NoteInput,
     pub(super) key_is_down: bool,
     /// Channels whose sostenuto pedal caught this key, one bit each.
@@ -43,6 +58,8 @@ pub(super) struct Note {
     pub(super) order: u32,
     /// Something changed that ramps must be drawn anew for.
     is_dirty: bool,
+    /// What happened to the key since the layers beside FM were last rendered.
+    key_event: Option<KeyEvent>,
     /// The pitch alone has changed.
     is_pitch_dirty: bool,
     /// Ticks of the timer change this note's pitch.
@@ -57,18 +74,27 @@ pub(super) struct Note {
 }
 
 impl Note {
-    pub(super) fn new(voice: Voice, slot: SlotIdx, variation: u8, key: EndedNote, order: u32) -> Self {
+    pub(super) fn new(
+        voice: Voice,
+        (slot, layers): (SlotIdx, &CompiledLayers),
+        variation: u8,
+        key: EndedNote,
+        order: u32,
+    ) -> Self {
         Self {
             voice,
             slot,
             variation: Some(variation),
             is_ghost: false,
+            has_fm: layers.fm.is_some(),
+            has_layers: !layers.is_fm_alone(),
             input: NoteInput::new(key),
             key_is_down: true,
             sostenuto: 0,
             struck_pitch: None,
             order,
             is_dirty: true,
+            key_event: None,
             is_pitch_dirty: false,
             has_vibrato: false,
             has_tremolo: false,
@@ -105,6 +131,23 @@ impl Note {
         self.fade.is_in()
     }
 
+    /// The key goes up and no pedal holds it, at `frame` of the control block.
+    pub(super) fn key_off(&mut self, frame: usize) {
+        self.voice.key_off(frame);
+        self.key_event = Some(KeyEvent::Off);
+    }
+
+    /// The same note is struck anew (mono), at `frame` of the control block.
+    pub(super) fn strike(&mut self, patch: &CompiledPatch, start: NoteStart, frame: usize) {
+        self.voice.strike(patch, start, frame);
+        self.key_event = Some(KeyEvent::Strike(start.velocity));
+    }
+
+    /// What happened to the key since this was last asked.
+    pub(super) fn take_key_event(&mut self) -> Option<KeyEvent> {
+        self.key_event.take()
+    }
+
     /// Stops within some ms.
     pub(super) fn fade_out(&mut self) {
         self.fade.stop();
@@ -120,10 +163,11 @@ impl Note {
     }
 
     /// Goes over to `slot` in a crossfade; returns the half that stays and fades. Only between two control blocks.
-    pub(super) fn cross(&mut self, slot: SlotIdx, patch: &CompiledPatch) -> Self {
+    pub(super) fn cross(&mut self, slot: SlotIdx, patch: &CompiledPatch, layers: &CompiledLayers) -> Self {
         let ghost = Self { is_ghost: true, variation: None, key_is_down: false, fade: Fade::CROSS_OUT, ..self.clone() };
         self.fade = Fade::CROSS_IN;
         self.slot = slot;
+        (self.has_fm, self.has_layers) = (layers.fm.is_some(), !layers.is_fm_alone());
         self.voice.apply_patch(patch, Moves::ALL, None, 0);
         ghost
     }
@@ -152,9 +196,9 @@ impl Note {
         }
     }
 
-    /// Ends a control block; true when the note is over.
-    pub(super) fn is_over(&self, patch: &CompiledPatch) -> bool {
-        self.fade.is_over() || self.voice.has_ended(patch)
+    /// Ends a control block; true when the note is over. `layers_are_over`: nothing but FM sounds any more.
+    pub(super) fn is_over(&self, patch: &CompiledPatch, layers_are_over: bool) -> bool {
+        self.fade.is_over() || (layers_are_over && (!self.has_fm || self.voice.has_ended(patch)))
     }
 
     /// Draws what must be drawn anew in its lane from `frame` of the control block on.
@@ -167,7 +211,11 @@ impl Note {
         lane: usize,
         frame: usize,
     ) {
-        if self.is_dirty || self.voice.ramps_end() <= frame {
+        if !self.has_fm {
+            if frame == 0 || self.weights.is_new() {
+                self.update_weights(around, mix, lane);
+            }
+        } else if self.is_dirty || self.voice.ramps_end() <= frame {
             self.update_ramps(around, lanes, lane, frame);
             if frame == 0 || self.weights.is_new() {
                 self.update_weights(around, mix, lane);
@@ -202,7 +250,7 @@ impl Note {
         let (faded, fades) = self.fade.advance(seconds);
         mix.set_line(lane, before.map(|w| w * faded), after.map(|w| w * fades));
         self.glide.advance(seconds);
-        if self.voice.is_drone(around.slots.patch(self.slot)) && !self.is_fading() {
+        if self.has_fm && self.voice.is_drone(around.slots.patch(self.slot)) && !self.is_fading() {
             self.drone_s += seconds;
             if self.drone_s > DRONE_S {
                 self.fade = Fade::out(DRONE_FADE_S);
@@ -213,6 +261,26 @@ impl Note {
     /// True when ticks of the timer change this note.
     pub(super) fn is_modulated(&self) -> bool {
         self.has_vibrato || self.has_tremolo
+    }
+
+    /// How hard its key was struck, 0..1.
+    pub(super) fn velocity(&self) -> f32 {
+        self.voice.velocity()
+    }
+
+    /// What the layers beside FM hear of it.
+    pub(super) fn layer_input(
+        &self,
+        patch: &CompiledPatch,
+        (controllers, tunings): (&Controllers, &Tunings),
+    ) -> LayerInput {
+        const MIDDLE_C: u8 = 60;
+        // A key that was retuned later keeps its pitch, in which the FM layer's transposition is.
+        let struck = self.struck_pitch.map(|pitch| pitch - patch.transpose as f32 * frequency::WORDS_PER_OCTAVE / 12.0);
+        let key = struck.unwrap_or_else(|| tunings.transposed(self.key(), 0)) + self.glide.words();
+        let octaves = (key - frequency::note_word(MIDDLE_C)) / frequency::WORDS_PER_OCTAVE;
+        let semitones = self.input.semitones(controllers, tunings.master());
+        LayerInput { octaves: octaves + semitones / 12.0, velocity: self.velocity(), ..self.input.hands(controllers) }
     }
 
     fn modulation(&self, around: &Surroundings<'_>) -> Modulation {

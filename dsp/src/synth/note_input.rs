@@ -4,6 +4,7 @@
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
 use crate::fm::{Offsets, exp2};
+use crate::layers::NoteInput as LayerInput;
 
 use super::channel::{Channel, Dimensions};
 use super::controllers::Controllers;
@@ -99,6 +100,20 @@ impl NoteInput {
             release: value(Control::Release),
             lfo_depth: value(Control::LfoDepth),
             velocity_sens: value(Control::VelocitySens),
+        }
+    }
+
+    /// Wheel, pressure, timbre and bend, as the layers beside FM hear them.
+    pub(super) fn hands(&self, controllers: &Controllers) -> LayerInput {
+        let (own, master) = (self.dimensions(controllers), self.master(controllers));
+        let wheel = self.channel(controllers).wheel.max(master.map_or(0.0, |master| master.wheel));
+        let timbre = 2.0 * (own.timbre + self.expressions.brightness - 1.0);
+        LayerInput {
+            wheel: wheel.max(self.expressions.vibrato),
+            pressure: self.pressure(controllers),
+            timbre: timbre.clamp(-1.0, 1.0),
+            bend: own.bend,
+            ..LayerInput::default()
         }
     }
 

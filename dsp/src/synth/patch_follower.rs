@@ -37,7 +37,15 @@ impl PatchFollower {
     }
 
     /// Changes the patch in place: notes that sound on it follow at once; notes that play other variations change to it.
+    /// What cannot glide in the layers beside FM comes by crossfade.
     pub(super) fn edit(&mut self, patch: &Patch, voices: &mut Voices) {
+        if self.variations.must_switch_to(&patch.layers) {
+            self.variations.set_patch(patch, &mut voices.slots);
+            if voices.num_active() == 0 {
+                self.settle(voices);
+            }
+            return;
+        }
         let slot = self.variations.edit(patch, &mut voices.slots);
         let frame = voices.frame();
         let Voices { banks, slots, .. } = voices;
@@ -107,10 +115,10 @@ impl PatchFollower {
 
     /// Starts the crossfade of notes whose variation sounds on another slot; true when some must wait for a lane or an earlier one.
     fn cross_over(&self, voices: &mut Voices) -> bool {
-        let Voices { banks, slots, .. } = voices;
         let mut are_late = false;
-        let mut num_free = banks.num_free();
+        let mut num_free = voices.banks.num_free();
         for from in LaneIdx::all() {
+            let Voices { banks, slots, .. } = &mut *voices;
             let Some(note) = banks.note_mut(from) else { continue };
             let Some(variation) = note.variation.filter(|_| !note.is_fading()) else { continue };
             note.variation = Some((usize::from(variation) % self.variations.num_variations()) as u8);
@@ -125,9 +133,9 @@ impl PatchFollower {
             };
             num_free -= 1;
             let Some(note) = banks.note_mut(from) else { continue };
-            let ghost = note.cross(slot, slots.patch(slot));
+            let ghost = note.cross(slot, slots.patch(slot), slots.layers(slot));
             slots.take(slot);
-            banks.start_copy(to, from, ghost);
+            voices.start_ghost(to, from, ghost);
         }
         are_late
     }

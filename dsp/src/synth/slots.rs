@@ -1,7 +1,9 @@
 //! Compiled patches in use: those of the variations that new notes play, and those on which older notes still sound.
 
 use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
+use crate::layers::{CompiledLayers, Tables};
 use vaeform_patch::Patch;
+use vaeform_patch::layers::Layers;
 
 use super::lane_idx::NUM_LANES;
 use super::patch_target::MAX_VARIATIONS;
@@ -15,6 +17,7 @@ pub(super) type SlotIdx = u8;
 #[derive(Clone, Debug)]
 struct PatchSlot {
     patch: CompiledPatch,
+    layers: CompiledLayers,
     /// Gain of the voices in dB.
     trim_db: f32,
     /// The instrument has one LFO for all voices of a patch.
@@ -27,15 +30,17 @@ struct PatchSlot {
 /// All slots.
 #[derive(Clone, Debug)]
 pub(super) struct PatchSlots {
-    slots: Box<[PatchSlot; NUM_SLOTS]>,
+    slots: Box<[PatchSlot]>,
+    tables: Box<Tables>,
 }
 
 impl PatchSlots {
     /// Allocates; no slot is claimed.
     pub(super) fn new(patch: &Patch) -> Self {
+        let layers = CompiledLayers::new(&patch.layers, &Tables::default());
         let patch = CompiledPatch::new(patch);
-        let slot = PatchSlot { patch, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
-        Self { slots: Box::new(std::array::from_fn(|_| slot.clone())) }
+        let slot = PatchSlot { patch, layers, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
+        Self { slots: vec![slot; NUM_SLOTS].into_boxed_slice(), tables: Box::default() }
     }
 
     pub(super) fn reset(&mut self) {
@@ -43,6 +48,15 @@ impl PatchSlots {
             slot.lfo = Lfo::default();
             slot.num_notes = 0;
         }
+    }
+
+    /// Other tables; what named one of them finds it. Returns those before.
+    pub(super) fn set_tables(&mut self, tables: Box<Tables>) -> Box<Tables> {
+        let before = std::mem::replace(&mut self.tables, tables);
+        for slot in self.slots.iter_mut().filter(|slot| !slot.layers.is_fm_alone()) {
+            slot.layers.find_tables(&self.tables);
+        }
+        before
     }
 
     /// A slot for a variation, on which no note sounds.
@@ -69,9 +83,22 @@ impl PatchSlots {
     }
 
     /// A new patch with an LFO at rest, without trim.
-    pub(super) fn fill(&mut self, slot: SlotIdx, patch: CompiledPatch) {
+    pub(super) fn fill(&mut self, slot: SlotIdx, patch: &Patch) {
+        self.set_layers(slot, &patch.layers);
         let slot = &mut self.slots[usize::from(slot)];
-        (slot.patch, slot.trim_db, slot.lfo) = (patch, 0.0, Lfo::default());
+        (slot.patch, slot.trim_db, slot.lfo) = (CompiledPatch::new(patch), 0.0, Lfo::default());
+    }
+
+    /// The layers beside FM of a patch, as they are from now on.
+    pub(super) fn set_layers(&mut self, slot: SlotIdx, layers: &Layers) {
+        let slot = &mut self.slots[usize::from(slot)];
+        if *slot.layers.layers() != *layers {
+            slot.layers.set(layers, &self.tables);
+        }
+    }
+
+    pub(super) fn layers(&self, slot: SlotIdx) -> &CompiledLayers {
+        &self.slots[usize::from(slot)].layers
     }
 
     /// Changes a patch in place; tells what moved.

@@ -67,7 +67,12 @@ impl Tunings {
 
     /// Pitch word of a key without bends: the instrument's own unless another tuning is set.
     pub(super) fn pitch(&self, key: EndedNote, patch: &CompiledPatch) -> f32 {
-        let note = (i32::from(key.note) + patch.transpose).clamp(0, 127) as u8;
+        self.transposed(key, patch.transpose)
+    }
+
+    /// Pitch word of the key so many steps above one, without bends.
+    pub(super) fn transposed(&self, key: EndedNote, steps: i32) -> f32 {
+        let note = (i32::from(key.note) + steps).clamp(0, 127) as u8;
         let pitch = if self.is_standard {
             frequency::note_word(note)
         } else {

@@ -65,10 +65,15 @@ impl VariationRamp {
         self.serial = self.serial.wrapping_add(1).max(1);
         self.target = variation.patch;
         self.compiled_target = CompiledPatch::new(&variation.patch);
+        let layers_switch = self.now.layers.differs_in_steps(&variation.patch.layers);
+        if !layers_switch {
+            // The layers beside FM smooth what changes by themselves.
+            self.now.layers = variation.patch.layers;
+        }
         self.from = self.now;
         (self.trim_from_db, self.trim_target_db) = (self.trim_db, limited_trim(variation.trim_db));
         self.num_gliding = 0;
-        (self.is_switch_wanted, self.is_switch_heard) = (false, false);
+        (self.is_switch_wanted, self.is_switch_heard) = (layers_switch, layers_switch);
         for id in ParamId::all() {
             if self.now.fm.get(id) == self.target.fm.get(id) {
                 continue;
@@ -115,6 +120,7 @@ impl VariationRamp {
 
     /// All switches turn.
     pub(super) fn switch(&mut self) {
+        self.now.layers = self.target.layers;
         for id in ParamId::all().filter(|id| id.def().morph == Morph::Switch) {
             self.now.fm.set(id, self.target.fm.get(id));
         }

@@ -6,8 +6,9 @@
 
 use crate::fm::{CompiledPatch, LevelGlide, Moves};
 use vaeform_patch::Patch;
+use vaeform_patch::layers::Layers;
 
-use super::patch_target::{MAX_VARIATIONS, PatchTarget, VariationBy};
+use super::patch_target::{MAX_VARIATIONS, PatchTarget, Variation, VariationBy};
 use super::slots::{PatchSlots, SlotIdx};
 use super::variation_ramp::VariationRamp;
 
@@ -60,7 +61,7 @@ impl Variations {
             slots.unclaim(self.ramps[idx].slot);
         }
         let slot = slots.reclaim(slot);
-        slots.fill(slot, CompiledPatch::new(patch));
+        slots.fill(slot, patch);
         self.single(patch, slot);
         self.is_moving = false;
     }
@@ -72,6 +73,7 @@ impl Variations {
             slots.unclaim(self.ramps[idx].slot);
         }
         slots.set(slot, CompiledPatch::new(patch), 0.0);
+        slots.set_layers(slot, &patch.layers);
         // Notes of other variations, or late in a crossfade, still have to come.
         self.is_moving |= self.has_target;
         self.single(patch, slot);
@@ -83,28 +85,46 @@ impl Variations {
         (self.num_variations, self.next, self.by, self.has_target) = (1, 0, VariationBy::Turn, false);
     }
 
+    /// True when the first variation's layers beside FM cannot become these without a switch.
+    pub(super) fn must_switch_to(&self, layers: &Layers) -> bool {
+        self.ramps[0].now.layers.differs_in_steps(layers)
+    }
+
+    /// Sets out for one patch, in the shortest time.
+    pub(super) fn set_patch(&mut self, patch: &Patch, slots: &mut PatchSlots) {
+        self.set_out(&[Variation { patch: *patch, trim_db: 0.0 }], VariationBy::Turn, MIN_GLIDE_S, slots);
+    }
+
     /// Sets out for another target.
     pub(super) fn set_target(&mut self, target: &PatchTarget, slots: &mut PatchSlots) {
         let num_variations = usize::from(target.num_variations).clamp(1, MAX_VARIATIONS);
-        let num_blocks = num_blocks(target.glide_s, self.seconds_per_block);
+        self.set_out(&target.variations[..num_variations], target.by, target.glide_s, slots);
+    }
+
+    /// `variations` are 1-16.
+    fn set_out(&mut self, variations: &[Variation], by: VariationBy, glide_s: f32, slots: &mut PatchSlots) {
+        let num_variations = variations.len();
+        let num_blocks = num_blocks(glide_s, self.seconds_per_block);
         let kept = num_variations.min(self.num_variations);
         for idx in kept..self.num_variations {
             slots.unclaim(self.ramps[idx].slot);
         }
-        for (ramp, variation) in self.ramps.iter_mut().zip(&target.variations[..kept]) {
+        for (ramp, variation) in self.ramps.iter_mut().zip(&variations[..kept]) {
             ramp.set_target(variation, num_blocks);
+            slots.set_layers(ramp.slot, &ramp.now.layers);
         }
         let model = self.ramps[0].slot;
-        for (ramp, variation) in self.ramps.iter_mut().zip(&target.variations[..num_variations]).skip(kept) {
+        for (ramp, variation) in self.ramps.iter_mut().zip(variations).skip(kept) {
             let slot = slots.claim();
             slots.copy_lfo(slot, model);
             *ramp = VariationRamp::at_rest(&variation.patch, variation.trim_db, slot);
             slots.set(slot, CompiledPatch::new(&variation.patch), ramp.trim_db);
+            slots.set_layers(slot, &variation.patch.layers);
         }
-        if (num_variations, target.by) != (self.num_variations, self.by) {
+        if (num_variations, by) != (self.num_variations, self.by) {
             self.next = 0;
         }
-        (self.num_variations, self.by, self.has_target, self.is_moving) = (num_variations, target.by, true, true);
+        (self.num_variations, self.by, self.has_target, self.is_moving) = (num_variations, by, true, true);
     }
 
     /// Jumps to all targets: nothing sounds that could click.
@@ -117,6 +137,7 @@ impl Variations {
             if ramp.is_moving() {
                 ramp.settle();
                 slots.set(ramp.slot, CompiledPatch::new(&ramp.now), ramp.trim_db);
+                slots.set_layers(ramp.slot, &ramp.now.layers);
             }
         }
     }
@@ -166,6 +187,7 @@ impl Variations {
                 ramp.slot = slot;
             }
             ramp.switch();
+            slots.set_layers(ramp.slot, &ramp.now.layers);
             moved = true;
         }
         if !moved {

@@ -3,19 +3,21 @@
 use crate::control::Control;
 use crate::event::NoteTarget;
 use crate::fm::{CONTROL_FRAMES, Isa, Kernel, NoteStart, Offsets, Timer, Voice};
+use crate::layers::{BLOCK_FRAMES, LanePart, LayerEngine, NOTES_AT_ONCE};
 use vaeform_patch::Patch;
 
 use super::bank::{Bank, Banks};
 use super::controllers::Controllers;
 use super::ended::Ended;
-use super::lane_idx::LaneIdx;
-use super::note::{Note, Surroundings};
+use super::lane_idx::{LaneIdx, NUM_LANES};
+use super::note::{KeyEvent, Note, Surroundings};
 use super::slots::{PatchSlots, SlotIdx};
 use super::tunings::Tunings;
 
 /// All notes that sound.
 pub(super) struct Voices {
     kernel: Kernel,
+    pub(super) layers: LayerEngine,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -30,6 +32,7 @@ impl Voices {
     pub(super) fn new(sample_rate_hz: f32, isa: Isa) -> Self {
         Self {
             kernel: Kernel::new(isa),
+            layers: LayerEngine::new(sample_rate_hz, isa, NUM_LANES),
             banks: Banks::default(),
             slots: PatchSlots::new(&Patch::default()),
             ended: Ended::default(),
@@ -85,9 +88,41 @@ impl Voices {
 
     /// Lets a note sound in a free lane. `phases` are the operators' start phases (2^32 a cycle).
     pub(super) fn start(&mut self, at: LaneIdx, note: Note, phases: [u32; 6]) {
-        let slot = note.slot;
+        let (slot, has_fm, has_layers) = (note.slot, note.has_fm, note.has_layers);
+        let (seed, velocity) = (note.order.wrapping_mul(0x9E37_79B9), note.velocity());
         self.banks.start(at, note, self.slots.patch(slot).algorithm, phases);
+        if !has_fm {
+            self.banks.mute(at);
+        }
+        if has_layers {
+            let patch = self.slots.layers(slot);
+            self.layers.start(at.place(), patch, velocity, seed, self.frame % BLOCK_FRAMES);
+        }
         self.slots.take(slot);
+    }
+
+    /// `ghost`, the half of a crossfade that goes, sounds in a free lane as the note does now, and the note, which has gone over to another
+    /// patch, has the layers of that one. Only between two control blocks.
+    pub(super) fn start_ghost(&mut self, to: LaneIdx, from: LaneIdx, ghost: Note) {
+        let (had_fm, had_layers) = (ghost.has_fm, ghost.has_layers);
+        self.banks.start_copy(to, from, ghost);
+        if had_layers {
+            self.layers.copy_lane(to.place(), from.place());
+        }
+        let Some(note) = self.banks.note(from) else { return };
+        let (slot, is_released) = (note.slot, note.voice.is_released());
+        let (velocity, seed) = (note.velocity(), note.order.wrapping_mul(0x9E37_79B9));
+        if note.has_layers && !had_layers {
+            self.layers.start(from.place(), self.slots.layers(slot), velocity, seed, 0);
+            if is_released {
+                self.layers.voice_mut(from.place()).release(0);
+            }
+        }
+        match (had_fm, self.banks.note(from).is_some_and(|note| note.has_fm)) {
+            (true, false) => self.banks.mute(from),
+            (false, true) => self.banks.unmute(from, self.slots.patch(slot).algorithm),
+            _ => {}
+        }
     }
 
     /// The newest note that is not fading.
@@ -129,7 +164,7 @@ impl Voices {
                 note.input.left_with = Some(controllers.channel(channel).dimensions());
             }
             if !note.is_on(sustained) && note.sostenuto == 0 {
-                note.voice.key_off(frame);
+                note.key_off(frame);
             }
             // Two notes on one key: one note-off releases the older only.
             if target.names_one_key() {
@@ -144,7 +179,7 @@ impl Voices {
         for note in self.banks.notes_mut() {
             let is_held = note.key_is_down || note.sostenuto != 0 || note.is_on(sustained);
             if !is_held && !note.is_fading() && !note.voice.is_released() {
-                note.voice.key_off(frame);
+                note.key_off(frame);
             }
         }
     }
@@ -155,30 +190,76 @@ impl Voices {
         let (frame, seconds_per_frame) = (*frame, *seconds_per_frame);
         let around = Surroundings { controllers, tunings, slots, seconds_per_frame };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
-        for Bank { lanes, mix, notes } in banks.iter_mut() {
-            for lane in lanes.active_lanes() {
+        for bank in banks.iter_mut() {
+            for lane in bank.occupied_lanes() {
+                let Bank { lanes, mix, notes, .. } = bank;
                 let Some(note) = &mut notes[lane] else { continue };
                 note.update(&around, lanes, mix, lane, frame);
-                is_modulated |= note.is_modulated();
-                until = until.min(note.voice.ramps_end());
+                if note.has_fm {
+                    is_modulated |= note.is_modulated();
+                    until = until.min(note.voice.ramps_end());
+                }
             }
         }
         if is_modulated { (until - frame).min(self.timer.frames_left()) } else { until - frame }
     }
 
     /// Adds frames to both channels (equal lengths, no more than [`Voices::update_ramps`] allows) and moves on.
-    pub(super) fn render(&mut self, left: &mut [f32], right: &mut [f32], controllers: &Controllers) {
+    pub(super) fn render(&mut self, left: &mut [f32], right: &mut [f32], controllers: &Controllers, tunings: &Tunings) {
         let num_frames = left.len();
         for bank in self.banks.iter_mut() {
             self.kernel.render(&mut bank.lanes, self.frame, num_frames);
             self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
         }
+        self.render_layers(left, right, (controllers, tunings));
         self.frame += num_frames;
         if self.frame == CONTROL_FRAMES {
             self.frame = 0;
             self.end_block();
         }
         self.tick(num_frames, controllers);
+    }
+
+    /// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
+    fn render_layers(&mut self, left: &mut [f32], right: &mut [f32], performance: (&Controllers, &Tunings)) {
+        if self.banks.notes().all(|note| !note.has_layers) {
+            return;
+        }
+        let Self { layers, banks, slots, frame, .. } = self;
+        for at in banks.active_lanes() {
+            let Some(note) = banks.note_mut(at).filter(|note| note.has_layers) else { continue };
+            match note.take_key_event() {
+                Some(KeyEvent::Strike(velocity)) => {
+                    layers.voice_mut(at.place()).strike(velocity, *frame % BLOCK_FRAMES)
+                }
+                Some(KeyEvent::Off) => layers.voice_mut(at.place()).release(*frame % BLOCK_FRAMES),
+                None => {}
+            }
+        }
+        let mut done = 0;
+        while done < left.len() {
+            let at = *frame + done;
+            let first = at % BLOCK_FRAMES;
+            let end = (first + left.len() - done).min(BLOCK_FRAMES);
+            let span = done..done + end - first;
+            let mut lanes = banks.active_lanes().filter(|lane| banks.note(*lane).is_some_and(|note| note.has_layers));
+            loop {
+                let mut parts = [const { None }; NOTES_AT_ONCE];
+                for part in &mut parts {
+                    *part = lanes.next().and_then(|lane| {
+                        let note = banks.note(lane)?;
+                        let patch = slots.layers(note.slot);
+                        let input = note.layer_input(slots.patch(note.slot), performance);
+                        Some(LanePart { lane: lane.place(), patch, input, gains: banks.gains(lane, at) })
+                    });
+                }
+                if parts[0].is_none() {
+                    break;
+                }
+                layers.render(&parts, &(first..end), &mut left[span.clone()], &mut right[span.clone()]);
+            }
+            done = span.end;
+        }
     }
 
     /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.
@@ -198,7 +279,8 @@ impl Voices {
         let mut has_gaps = false;
         for at in self.banks.active_lanes() {
             let Some(note) = self.banks.note_mut(at) else { continue };
-            if note.is_over(self.slots.patch(note.slot)) {
+            let layers_are_over = !note.has_layers || self.layers.is_over(at.place());
+            if note.is_over(self.slots.patch(note.slot), layers_are_over) {
                 self.end(at);
                 has_gaps = true;
             } else {
@@ -206,7 +288,8 @@ impl Voices {
             }
         }
         if has_gaps {
-            self.banks.compact();
+            let Self { banks, layers, .. } = self;
+            banks.compact(|to, from| layers.copy_lane(to.place(), from.place()));
         }
     }
 

@@ -104,6 +104,13 @@ impl Layers {
         self.set_route(place, Some(route)).then_some(place)
     }
 
+    /// True when something differs that cannot glide: a switch, a choice, a table.
+    pub fn differs_in_steps(&self, other: &Self) -> bool {
+        let is_step = |idx: usize| !PARAMS[idx].is_continuous();
+        let values = self.values.iter().zip(&other.values).enumerate();
+        self.tables != other.tables || values.into_iter().any(|(idx, (a, b))| a != b && is_step(idx))
+    }
+
     /// True when nothing but the FM layer sounds, and as it always has.
     pub fn is_fm_alone(&self) -> bool {
         let is_on = |id| self.is_on(id);

@@ -205,7 +205,7 @@ block! {
         KeyTrack: both_ways("key_track", "Key tracking", 0.0),
         /// From low-pass to high-pass, or the vowel.
         Morph: part("morph", "Morph", 0.0),
-        /// Gain of shelves and peaks, or the size of the mouth.
+        /// Gain of shelves, or the size of the mouth.
         Gain: linear("gain", "Gain", [-24.0, 24.0, 0.0], " dB"),
         /// Filtered beside unfiltered.
         Mix: part("mix", "Mix", 1.0),

@@ -1,0 +1,107 @@
+//! What the layers beside FM cost: thread CPU time a stereo frame a voice, for sixteen voices and for one.
+
+use std::sync::Arc;
+
+use cpu_time::ThreadTime;
+use vaeform_dsp::event::Event;
+use vaeform_dsp::fm::Isa;
+use vaeform_dsp::layers::Tables;
+use vaeform_dsp::synth::Synth;
+use vaeform_patch::Patch;
+use vaeform_patch::layers::{
+    Destination, FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, Route, Source, SubParam, TableRef,
+};
+use vaeform_wavetable::{Levels, factory};
+
+const RATE_HZ: usize = 48_000;
+const BLOCK: usize = 64;
+const ROUNDS: usize = 9;
+const TABLE: &str = "Sine to Saw";
+
+fn main() {
+    let on = |n: usize| (OscillatorParam::On.of(n), 1.0);
+    let unison = |n: usize, voices: f32| (OscillatorParam::Unison.of(n), voices);
+    let place = |n: usize| (OscillatorParam::Frame.of(n), 0.37);
+    let filter = |model: f32| {
+        vec![
+            (FilterParam::On.of(0), 1.0),
+            (FilterParam::Model.of(0), model),
+            (FilterParam::Cutoff.of(0), 1_200.0),
+            (FilterParam::Resonance.of(0), 0.4),
+        ]
+    };
+    let with = |values: &[(LayerParamId, f32)], more: Vec<(LayerParamId, f32)>| [values, &more].concat();
+    let two = [on(0), on(1), place(0), place(1), (SubParam::On.of(0), 1.0)];
+    let wide = [on(0), on(1), place(0), place(1), unison(0, 7.0), unison(1, 7.0)];
+    let one = [on(0), place(0)];
+    let cases: Vec<(&str, Vec<(LayerParamId, f32)>)> = vec![
+        ("nothing but an envelope", vec![(NoiseParam::On.of(0), 0.0), on(2), (OscillatorParam::Level.of(2), 0.0)]),
+        ("one oscillator, first frame", vec![on(0)]),
+        ("one oscillator", one.to_vec()),
+        ("one oscillator x 16", vec![on(0), place(0), unison(0, 16.0)]),
+        ("one oscillator + clean 12", with(&one, filter(0.0))),
+        ("one oscillator + clean 24", with(&one, filter(1.0))),
+        ("one oscillator + ladder", with(&one, filter(2.0))),
+        ("two + sub + clean 12", with(&two, filter(0.0))),
+        ("two x 7 + clean 12", with(&wide, filter(0.0))),
+        ("white noise", vec![(NoiseParam::On.of(0), 1.0)]),
+    ];
+    println!("{:32} {:>9} {:>9} {:>9}", "ns a frame a voice", "16", "one", "portable");
+    for (name, values) in cases {
+        let [sixteen, alone] = [16, 1].map(|voices| cost(&patch(&values), voices, Isa::detect()));
+        println!("{name:32} {sixteen:9.2} {alone:9.2} {:9.2}", cost(&patch(&values), 16, Isa::Portable));
+    }
+    let mut moving = patch(&with(&two, filter(0.0)));
+    for (n, to) in
+        [OscillatorParam::Frame.of(0), FilterParam::Cutoff.of(0), OscillatorParam::Pitch.of(1)].into_iter().enumerate()
+    {
+        moving
+            .layers
+            .add_route(Route::new(Source::Envelope(n as u8 + 1), Destination::Layer(to), 0.3))
+            .expect("a place");
+    }
+    println!(
+        "{:32} {:9.2} {:9.2}",
+        "the same, three routes",
+        cost(&moving, 16, Isa::detect()),
+        cost(&moving, 1, Isa::detect())
+    );
+}
+
+fn patch(values: &[(LayerParamId, f32)]) -> Patch {
+    let mut patch = Patch::default();
+    patch.layers.set(FmParam::On.of(0), 0.0);
+    for (id, value) in values {
+        patch.layers.set(*id, *value);
+    }
+    patch
+}
+
+/// The lowest of some rounds.
+fn cost(patch: &Patch, num_voices: usize, isa: Isa) -> f64 {
+    let name = TableRef::factory(TABLE).expect("a table");
+    let levels = Arc::new(Levels::new(&factory::recipe(TABLE).expect("a recipe").make()));
+    let mut synth = Synth::with_isa(RATE_HZ as f32, isa);
+    synth.set_tables(Box::new(Tables::new([(name, levels)])));
+    synth.load_patch(patch);
+    for n in 0..num_voices {
+        let note = 36 + 3 * n as u8;
+        synth.handle(Event::NoteOn { voice_id: None, channel: 0, note, velocity: 0.8 });
+    }
+    let (mut left, mut right) = ([0.0; BLOCK], [0.0; BLOCK]);
+    let mut render = |blocks: usize| {
+        for _ in 0..blocks {
+            synth.render(&mut left, &mut right);
+            std::hint::black_box((&left, &right));
+        }
+    };
+    render(100);
+    let blocks = RATE_HZ / BLOCK / 8;
+    (0..ROUNDS)
+        .map(|_| {
+            let start = ThreadTime::now();
+            render(blocks);
+            start.elapsed().as_nanos() as f64 / (blocks * BLOCK * num_voices) as f64
+        })
+        .fold(f64::INFINITY, f64::min)
+}

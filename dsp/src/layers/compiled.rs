@@ -1,0 +1,182 @@
+//! The layers of a patch in the engine's terms, made once when it is loaded or edited.
+
+use std::sync::{Arc, LazyLock};
+
+use vaeform_patch::layers::{
+    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, NoiseParam, OscillatorParam, PARAMS,
+    SubParam,
+};
+use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
+
+use super::matrix::Matrix;
+use super::oscillator::{MAX_UNISON, Unison};
+use super::tables::Tables;
+
+/// Tones of a note: three oscillators and the sub.
+pub(crate) const NUM_TONES: usize = OscillatorParam::COUNT + 1;
+/// The place of the sub among them.
+pub(crate) const SUB: usize = OscillatorParam::COUNT;
+
+/// The shapes of the sub, a frame each, in the order of the table's labels.
+static SUB_SHAPES: LazyLock<[Arc<Levels>; 4]> = LazyLock::new(|| {
+    let shapes: [fn(f64) -> f64; 4] = [
+        |x| (std::f64::consts::TAU * x).sin(),
+        |x| 1.0 - 4.0 * ((x + 0.25).fract() - 0.5).abs(),
+        |x| if x < 0.5 { 1.0 } else { -1.0 },
+        |x| 1.0 - 2.0 * x,
+    ];
+    shapes.map(|shape| {
+        let frame: Vec<f32> = (0..FRAME_LEN).map(|i| shape((i as f64 + 0.5) / FRAME_LEN as f64) as f32).collect();
+        Arc::new(Levels::new(&Wavetable::new("sub", frame).expect("a frame of finite samples")))
+    })
+});
+
+/// Where a layer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bus {
+    /// Past the filters.
+    Direct,
+    /// Into filter 1 or 2.
+    Filter(usize),
+    /// Into both.
+    Both,
+}
+
+impl Bus {
+    fn new(value: f32) -> Self {
+        match value as u8 {
+            0 => Self::Direct,
+            1 => Self::Filter(0),
+            2 => Self::Filter(1),
+            _ => Self::Both,
+        }
+    }
+}
+
+/// An oscillator or the sub.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledTone {
+    pub(crate) table: Option<Arc<Levels>>,
+    pub(crate) bus: Bus,
+    pub(crate) unison: Unison,
+    /// Frequency of each voice of the unison; exact unless a route moves the detune.
+    pub(crate) ratios: [f32; MAX_UNISON],
+    /// Gains of each voice; exact unless a route moves blend or spread.
+    pub(crate) gains: [[f32; 2]; MAX_UNISON],
+    /// Octaves from the key, without what modulation may move.
+    pub(crate) octaves: f32,
+}
+
+/// How the filters stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FilterOrder {
+    /// The first into the second.
+    Series,
+    /// Side by side.
+    Parallel,
+    /// The first on the left, the second on the right.
+    Split,
+}
+
+/// The layers in the engine's terms. `[audio-thread]` but for what it is made of: tables are made elsewhere.
+#[derive(Clone, Debug)]
+pub struct CompiledLayers {
+    /// Nothing but the FM layer sounds, as it is.
+    is_fm_alone: bool,
+    pub(crate) layers: Layers,
+    /// Ways of all knobs, 0..1.
+    pub(crate) ways: [f32; NUM_LAYER_PARAMS],
+    pub(crate) matrix: Matrix,
+    pub(crate) tones: [CompiledTone; NUM_TONES],
+    /// Where the noise goes, if it sounds.
+    pub(crate) noise: Option<Bus>,
+    /// Where FM goes, if it sounds.
+    pub(crate) fm: Option<Bus>,
+    pub(crate) order: FilterOrder,
+    /// A filter that acts.
+    pub(crate) filters: [bool; FilterParam::COUNT],
+}
+
+impl CompiledLayers {
+    /// Compiles the layers of a patch; tables that are not there stay silent. Allocates nothing but on the first call of a process.
+    pub fn new(layers: &Layers, tables: &Tables) -> Self {
+        let value = |id: LayerParamId| layers.get(id);
+        let is_on = |id: LayerParamId| layers.is_on(id);
+        let oscillator = |n: usize| {
+            let table = is_on(OscillatorParam::On.of(n)).then(|| tables.get(layers.tables[n]).cloned()).flatten();
+            let voices = value(OscillatorParam::Unison.of(n)) as usize;
+            let unison = Unison::new(
+                voices,
+                value(OscillatorParam::DetuneBend.of(n)),
+                value(OscillatorParam::Stack.of(n)) as usize,
+            );
+            let octaves = value(OscillatorParam::Octave.of(n))
+                + value(OscillatorParam::Semitone.of(n)) / 12.0
+                + value(OscillatorParam::Fine.of(n)) / 1_200.0;
+            let gains = unison.gains(value(OscillatorParam::Blend.of(n)), value(OscillatorParam::Spread.of(n)));
+            let ratios = ratios(&unison, value(OscillatorParam::Detune.of(n)));
+            CompiledTone { table, bus: Bus::new(value(OscillatorParam::Route.of(n))), unison, ratios, gains, octaves }
+        };
+        let sub = {
+            let unison = Unison::new(1, 0.0, 0);
+            let shape = (value(SubParam::Shape.of(0)) as usize).min(SUB_SHAPES.len() - 1);
+            CompiledTone {
+                table: is_on(SubParam::On.of(0)).then(|| SUB_SHAPES[shape].clone()),
+                bus: Bus::new(value(SubParam::Route.of(0))),
+                unison,
+                ratios: [1.0; MAX_UNISON],
+                gains: unison.gains(0.0, 0.0),
+                octaves: value(SubParam::Octave.of(0)),
+            }
+        };
+        Self {
+            is_fm_alone: layers.is_fm_alone(),
+            layers: *layers,
+            ways: std::array::from_fn(|i| PARAMS[i].way(layers.values()[i])),
+            matrix: Matrix::new(layers),
+            tones: [oscillator(0), oscillator(1), oscillator(2), sub],
+            noise: is_on(NoiseParam::On.of(0)).then(|| Bus::new(value(NoiseParam::Route.of(0)))),
+            fm: is_on(FmParam::On.of(0)).then(|| Bus::new(value(FmParam::Route.of(0)))),
+            order: match value(FiltersParam::Order.of(0)) as u8 {
+                0 => FilterOrder::Series,
+                1 => FilterOrder::Parallel,
+                _ => FilterOrder::Split,
+            },
+            filters: std::array::from_fn(|n| is_on(FilterParam::On.of(n))),
+        }
+    }
+
+    /// The same with other layers.
+    pub(crate) fn set(&mut self, layers: &Layers, tables: &Tables) {
+        *self = Self::new(layers, tables);
+    }
+
+    /// The layers that it was made of.
+    pub(crate) fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// True when nothing but the FM layer sounds, as it is.
+    pub(crate) fn is_fm_alone(&self) -> bool {
+        self.is_fm_alone
+    }
+
+    /// Oscillators whose table was not there look for it again, and those whose table has changed take the new one.
+    pub(crate) fn find_tables(&mut self, tables: &Tables) {
+        for n in 0..OscillatorParam::COUNT {
+            if self.layers.is_on(OscillatorParam::On.of(n)) {
+                self.tones[n].table = tables.get(self.layers.tables[n]).cloned();
+            }
+        }
+    }
+
+    /// Makes what is shared by all, so that the first compilation on the audio thread allocates nothing.
+    pub(crate) fn prepare() {
+        LazyLock::force(&SUB_SHAPES);
+    }
+}
+
+/// Frequency ratios of all voices of a unison.
+pub(crate) fn ratios(unison: &Unison, cents: f32) -> [f32; MAX_UNISON] {
+    std::array::from_fn(|voice| if voice < unison.num_voices() { unison.ratio(voice, cents) } else { 1.0 })
+}

@@ -1,0 +1,138 @@
+//! All notes' layers: which lanes have any, and how they get from sources through filters to two channels.
+
+use std::ops::Range;
+
+use super::block::StereoBlock;
+use super::compiled::{CompiledLayers, FilterOrder};
+use super::filtering::{FilterStream, NOTES_AT_ONCE, Place, filter_streams};
+use super::voice::{Buses, LayerVoice};
+use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, NoteInput};
+use crate::fm::Isa;
+
+/// What a note of a lane plays, and with which gains to the left and right: a value at the first of the frames and one a frame more.
+pub(crate) struct LanePart<'a> {
+    pub(crate) lane: usize,
+    pub(crate) patch: &'a CompiledLayers,
+    pub(crate) input: NoteInput,
+    pub(crate) gains: [[f32; 2]; 2],
+}
+
+/// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
+#[derive(Clone, Debug)]
+pub(crate) struct LayerEngine {
+    isa: Isa,
+    rate_hz: f32,
+    voices: Box<[LayerVoice]>,
+    buses: Box<[Buses; NOTES_AT_ONCE]>,
+}
+
+impl LayerEngine {
+    /// Silent lanes; allocates.
+    pub(crate) fn new(rate_hz: f32, isa: Isa, num_lanes: usize) -> Self {
+        CompiledLayers::prepare();
+        let voices = vec![LayerVoice::default(); num_lanes].into_boxed_slice();
+        Self { isa, rate_hz, voices, buses: Box::default() }
+    }
+
+    /// A note begins in a lane, at a frame of the control block.
+    pub(crate) fn start(&mut self, lane: usize, patch: &CompiledLayers, velocity: f32, seed: u32, frame: usize) {
+        self.voices[lane].start(patch, velocity, seed, frame, self.rate_hz);
+    }
+
+    /// The voice of a lane.
+    pub(crate) fn voice_mut(&mut self, lane: usize) -> &mut LayerVoice {
+        &mut self.voices[lane]
+    }
+
+    /// True when nothing of a lane's layers will sound any more.
+    pub(crate) fn is_over(&self, lane: usize) -> bool {
+        self.voices[lane].is_over()
+    }
+
+    /// Puts into a lane what sounds in another.
+    pub(crate) fn copy_lane(&mut self, to: usize, from: usize) {
+        let [to, from] = self.voices.get_disjoint_mut([to, from]).expect("two lanes");
+        to.clone_from(from);
+    }
+
+    /// Adds up to four notes to both channels, as `frames` of the control block; the channels have as many.
+    pub(crate) fn render(
+        &mut self,
+        parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
+        frames: &Range<usize>,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
+        debug_assert!(frames.end <= BLOCK_FRAMES);
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+            let voice = &mut self.voices[part.lane];
+            if frames.start == 0 || voice.is_new() {
+                voice.control(part.patch, &part.input, frames.start, self.rate_hz);
+            }
+            buses.clear(frames.clone());
+            voice.render_sources(self.isa, part.patch, frames.clone(), buses);
+        }
+        self.filter(parts, frames);
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {
+            let voice = &mut self.voices[part.lane];
+            let level = GAIN_OVER_STEPS * voice.level(part.patch) * voice.velocity_gain(part.patch, &part.input);
+            let amplifier = &voice.amplifier()[frames.clone()];
+            for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
+                let [mut gain, step] = [part.gains[0][side] * level, part.gains[1][side] * level];
+                let x = &buses.direct.side(side)[frames.clone()];
+                for ((out, x), amplifier) in out.iter_mut().zip(x).zip(amplifier) {
+                    *out += x * amplifier * gain;
+                    gain += step;
+                }
+            }
+            if frames.end == BLOCK_FRAMES {
+                voice.advance(part.patch);
+            }
+        }
+    }
+
+    /// Sends the buses of all notes through their filters; what comes out is added to what went past them.
+    fn filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>) {
+        self.run_filter(parts, frames, 0);
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+            let Buses { direct, filters: [first, second] } = buses;
+            match part.patch.order {
+                FilterOrder::Series => add(second, first, frames, [true; 2]),
+                FilterOrder::Parallel => add(direct, first, frames, [true; 2]),
+                FilterOrder::Split => add(direct, first, frames, [true, false]),
+            }
+        }
+        self.run_filter(parts, frames, 1);
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+            let Buses { direct, filters: [_, second] } = buses;
+            let sides = if part.patch.order == FilterOrder::Split { [false, true] } else { [true; 2] };
+            add(direct, second, frames, sides);
+        }
+    }
+
+    /// Runs filter `n` of all notes that have it on.
+    fn run_filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>, n: usize) {
+        if parts.iter().flatten().all(|part| !part.patch.filters[n]) {
+            return;
+        }
+        let mut places: [Place<'_>; NOTES_AT_ONCE] = [const { None }; NOTES_AT_ONCE];
+        let mut buses: [Option<&mut StereoBlock>; NOTES_AT_ONCE] =
+            self.buses.each_mut().map(|buses| Some(&mut buses.filters[n]));
+        for (lane, voice) in self.voices.iter_mut().enumerate() {
+            let Some(at) = parts.iter().flatten().position(|part| part.lane == lane && part.patch.filters[n]) else {
+                continue;
+            };
+            let stream: &mut FilterStream = &mut voice.filters[n];
+            places[at] = buses[at].take().map(|bus| (stream, bus));
+        }
+        filter_streams(self.isa, &mut places, frames);
+    }
+}
+
+/// Adds some frames of one block to another, on some sides.
+fn add(to: &mut StereoBlock, from: &StereoBlock, frames: &Range<usize>, sides: [bool; 2]) {
+    for side in (0..2).filter(|side| sides[*side]) {
+        let from = &from.side(side)[frames.clone()];
+        to.side_mut(side)[frames.clone()].iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
+    }
+}

@@ -1,0 +1,9 @@
+//! The filters of the notes: settings by the patch, states by note, eight streams at a time.
+
+mod bank;
+mod settings;
+mod stream;
+
+pub(crate) use bank::{NOTES_AT_ONCE, Place, filter_streams};
+pub(crate) use settings::{FilterSettings, Model};
+pub(crate) use stream::FilterStream;

@@ -1,0 +1,85 @@
+//! What one filter of one note has heard, on both channels.
+
+use super::settings::{FilterSettings, Model};
+use crate::filter::{Downsampler, Ladder, Svf, Upsampler};
+use crate::layers::BLOCK_FRAMES;
+use crate::layers::line::Line;
+
+/// One channel.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Channel {
+    /// The second stage is used by the steeper filter alone.
+    pub(super) svf: [Svf<1>; 2],
+    pub(super) ladder: Ladder<1>,
+    pub(super) up: Upsampler<1>,
+    pub(super) down: Downsampler<1>,
+}
+
+/// A filter of a note. `[audio-thread]`
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FilterStream {
+    pub(super) channels: [Channel; 2],
+    pub(super) model: Model,
+    /// Gain into a bend before the filter; 1 is none.
+    pub(super) drive: Line,
+    pub(super) mix: Line,
+    is_running: bool,
+}
+
+impl FilterStream {
+    /// Forgets all.
+    pub(crate) fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Goes to other settings from frame `first` to the end of the block; the first ones, and those of another model, are there at once.
+    pub(crate) fn aim(&mut self, settings: &FilterSettings, rate_hz: f32, first: usize) {
+        let is_new = !self.is_running || self.model != settings.model;
+        if is_new {
+            self.reset();
+            (self.is_running, self.model) = (true, settings.model);
+        }
+        let num_frames = BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1);
+        let line = |line: Line, to: f32| Line::between(if is_new { to } else { line.end() }, to, first);
+        self.mix = line(self.mix, settings.mix);
+        self.drive = line(self.drive, exp10(settings.drive_db / 20.0));
+        match settings.model {
+            Model::Clean12 | Model::Clean24 => {
+                let stages = settings.svf(rate_hz);
+                for channel in &mut self.channels {
+                    for (svf, stage) in channel.svf.iter_mut().zip(&stages) {
+                        if is_new { svf.start(0, stage) } else { svf.go_to(0, stage, num_frames) }
+                    }
+                }
+            }
+            Model::Ladder => {
+                let settings = settings.ladder(rate_hz);
+                for channel in &mut self.channels {
+                    if is_new {
+                        channel.ladder.start(0, &settings);
+                    } else {
+                        channel.ladder.go_to(0, &settings, 2 * num_frames);
+                    }
+                }
+            }
+        }
+    }
+
+    /// At the end of a block: settings stay where they are, and what is no number is forgotten.
+    pub(crate) fn rest(&mut self) {
+        for channel in &mut self.channels {
+            for svf in &mut channel.svf {
+                svf.stay();
+                svf.mend();
+            }
+            channel.ladder.stay();
+            channel.ladder.mend();
+            channel.up.mend();
+            channel.down.mend();
+        }
+    }
+}
+
+fn exp10(x: f32) -> f32 {
+    if x == 0.0 { 1.0 } else { crate::fm::exp2(x * std::f32::consts::LOG2_10) }
+}

@@ -1,0 +1,200 @@
+//! The modulation routes of a patch, ready to be worked out once a control block.
+//!
+//! A route adds to the way of its destination's knob, 0..1; the sum is clamped there, and then becomes a value, so that nothing can be driven
+//! out of its range.
+
+use vaeform_patch::layers::{Destination, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, Source};
+
+use super::sources::{NUM_SOURCES, SourceValues, source_idx};
+use crate::fm::exp2;
+
+/// A parameter that no route moves.
+const STILL: u8 = u8::MAX;
+
+/// One route in the engine's terms.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct CompiledRoute {
+    source: u8,
+    via: Option<u8>,
+    /// Which of the matrix's destinations.
+    to: u8,
+    amount: f32,
+    curve: f32,
+    range: Range,
+}
+
+/// What is made of the source's range before its curve.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Range {
+    #[default]
+    AsItIs,
+    /// 0..1 to -1..1.
+    Spread,
+    /// -1..1 to 0..1.
+    Halved,
+}
+
+/// All routes of a patch to its layers. `[audio-thread]`
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Matrix {
+    routes: [CompiledRoute; MAX_ROUTES],
+    num_routes: usize,
+    destinations: [LayerParamId; MAX_ROUTES],
+    num_destinations: usize,
+    /// The place of each parameter among the destinations.
+    places: [u8; NUM_LAYER_PARAMS],
+    /// Sources that are listened to, a bit each.
+    sources: u64,
+}
+
+/// The values of a note's modulated parameters, in the matrix's order.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Modulated([f32; MAX_ROUTES]);
+
+impl Matrix {
+    /// The routes of these layers.
+    pub(crate) fn new(layers: &Layers) -> Self {
+        let mut matrix = Self {
+            routes: [CompiledRoute::default(); MAX_ROUTES],
+            num_routes: 0,
+            destinations: [LayerParamId(0); MAX_ROUTES],
+            num_destinations: 0,
+            places: [STILL; NUM_LAYER_PARAMS],
+            sources: 0,
+        };
+        for route in layers.routes().iter().flatten() {
+            let Destination::Layer(id) = route.destination else { continue };
+            let source = source_idx(route.source);
+            let via = route.via.map(source_idx);
+            let range = match (route.source.is_bipolar(), route.is_bipolar) {
+                (false, true) => Range::Spread,
+                (true, false) => Range::Halved,
+                _ => Range::AsItIs,
+            };
+            let to = matrix.place(id);
+            let compiled = CompiledRoute { source, via, to, amount: route.amount, curve: route.curve, range };
+            matrix.routes[matrix.num_routes] = compiled;
+            matrix.num_routes += 1;
+            matrix.sources |= 1 << source;
+            matrix.sources |= via.map_or(0, |via| 1 << via);
+        }
+        matrix
+    }
+
+    /// The place of a destination, made if there is none.
+    fn place(&mut self, id: LayerParamId) -> u8 {
+        if self.places[id.idx()] == STILL {
+            self.places[id.idx()] = self.num_destinations as u8;
+            self.destinations[self.num_destinations] = id;
+            self.num_destinations += 1;
+        }
+        self.places[id.idx()]
+    }
+
+    /// True when nothing is moved.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.num_routes == 0
+    }
+
+    /// True when somebody listens to a source.
+    pub(crate) fn hears(&self, source: Source) -> bool {
+        self.sources >> source_idx(source) & 1 == 1
+    }
+
+    /// True when a route moves the parameter.
+    pub(crate) fn moves(&self, id: LayerParamId) -> bool {
+        self.places[id.idx()] != STILL
+    }
+
+    /// The plain value of a parameter: the note's own where a route moves it, else `still`'s.
+    #[inline]
+    pub(crate) fn value(&self, id: LayerParamId, still: &[f32; NUM_LAYER_PARAMS], note: &Modulated) -> f32 {
+        match self.places[id.idx()] {
+            STILL => still[id.idx()],
+            place => note.0[usize::from(place)],
+        }
+    }
+
+    /// Works out what the sources make of all destinations; `ways` are the knobs' ways, 0..1.
+    pub(crate) fn apply(&self, ways: &[f32; NUM_LAYER_PARAMS], sources: &SourceValues, note: &mut Modulated) {
+        let mut sums = [0.0; MAX_ROUTES];
+        for route in &self.routes[..self.num_routes] {
+            let x = sources.0[usize::from(route.source)];
+            let x = match route.range {
+                Range::AsItIs => x,
+                Range::Spread => 2.0 * x - 1.0,
+                Range::Halved => 0.5 * (x + 1.0),
+            };
+            let scale = route.via.map_or(1.0, |via| sources.0[usize::from(via)]);
+            sums[usize::from(route.to)] += route.amount * scale * curved(x, route.curve);
+        }
+        for ((id, sum), value) in self.destinations.iter().zip(sums).zip(&mut note.0).take(self.num_destinations) {
+            *value = id.def().at(ways[id.idx()] + sum);
+        }
+    }
+}
+
+/// `x` in -1..1 along a power curve, the same to both sides.
+fn curved(x: f32, curve: f32) -> f32 {
+    const OCTAVES: f32 = std::f32::consts::LOG2_E;
+    if curve.abs() < 0.01 {
+        return x;
+    }
+    let height = x.abs().min(1.0);
+    let part = (exp2(OCTAVES * curve * height) - 1.0) / (exp2(OCTAVES * curve) - 1.0);
+    part.copysign(x)
+}
+
+const _: () = assert!(NUM_SOURCES <= 64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vaeform_patch::layers::{FilterParam, OscillatorParam, Route};
+
+    fn value(route: Route, source: f32) -> f32 {
+        let mut layers = Layers::default();
+        layers.set(OscillatorParam::Frame.of(0), 0.5);
+        layers.add_route(route);
+        let matrix = Matrix::new(&layers);
+        let ways = std::array::from_fn(|i| {
+            let id = LayerParamId(i as u16);
+            id.def().way(layers.get(id))
+        });
+        let mut sources = SourceValues::default();
+        sources.0[usize::from(source_idx(route.source))] = source;
+        let mut note = Modulated::default();
+        matrix.apply(&ways, &sources, &mut note);
+        matrix.value(OscillatorParam::Frame.of(0), layers.values(), &note)
+    }
+
+    #[test]
+    fn a_route_adds_its_part_and_the_sum_stays_in_range() {
+        let to = Destination::Layer(OscillatorParam::Frame.of(0));
+        assert_eq!(value(Route::new(Source::Wheel, to, 0.25), 1.0), 0.75);
+        assert_eq!(value(Route::new(Source::Wheel, to, 1.0), 1.0), 1.0);
+        assert_eq!(value(Route::new(Source::Wheel, to, -1.0), 1.0), 0.0);
+        assert_eq!(value(Route::new(Source::Lfo(1), to, 0.25), -1.0), 0.25);
+        let one_sided = Route { is_bipolar: false, ..Route::new(Source::Lfo(1), to, 0.25) };
+        assert_eq!(value(one_sided, -1.0), 0.5);
+        let both_ways = Route { is_bipolar: true, ..Route::new(Source::Wheel, to, 0.25) };
+        assert_eq!(value(both_ways, 0.0), 0.25);
+    }
+
+    #[test]
+    fn a_curve_leaves_the_ends_and_bends_the_middle() {
+        let to = Destination::Layer(OscillatorParam::Frame.of(0));
+        let bent = |source| value(Route { curve: 4.0, ..Route::new(Source::Wheel, to, 0.4) }, source);
+        assert!((bent(1.0) - 0.9).abs() < 1e-5 && bent(0.0) == 0.5);
+        assert!(bent(0.5) < 0.6, "{}", bent(0.5));
+    }
+
+    #[test]
+    fn what_no_route_moves_is_as_it_was_set() {
+        let layers = Layers::default();
+        let matrix = Matrix::new(&layers);
+        let id = FilterParam::Cutoff.of(1);
+        assert!(matrix.is_empty() && !matrix.moves(id));
+        assert_eq!(matrix.value(id, layers.values(), &Modulated::default()), 20_000.0);
+    }
+}

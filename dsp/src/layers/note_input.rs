@@ -1,0 +1,18 @@
+//! What the performer does to one note, as the layers hear it.
+
+/// Key and hands of a note.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct NoteInput {
+    /// Octaves above middle C, with bend, tuning and glide.
+    pub(crate) octaves: f32,
+    /// 0..1.
+    pub(crate) velocity: f32,
+    /// 0..1.
+    pub(crate) wheel: f32,
+    /// 0..1.
+    pub(crate) pressure: f32,
+    /// -1..1.
+    pub(crate) timbre: f32,
+    /// -1..1.
+    pub(crate) bend: f32,
+}

@@ -1,0 +1,88 @@
+//! What holds for every part of the synth: cuts, resets, instruction sets, and an audio thread that allocates nothing.
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use vaeform_dsp::fm::Isa;
+
+use crate::rig::{note_off, note_on, peak, render, rich, synth, synth_on};
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+/// A phrase of three notes that are struck and let go at odd frames.
+fn phrase(isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
+    let mut synth = synth_on(&rich(), isa);
+    let mut frames = Vec::new();
+    for (len, note) in [(777, 40), (1_234, 55), (3_001, 67)] {
+        note_on(&mut synth, note);
+        frames.extend(render(&mut synth, len, sizes));
+    }
+    for (len, note) in [(501, 55), (4_000, 40), (9_000, 67)] {
+        note_off(&mut synth, note);
+        frames.extend(render(&mut synth, len, sizes));
+    }
+    frames
+}
+
+#[test]
+fn where_a_block_is_cut_changes_no_bit_and_both_instruction_sets_agree() {
+    let whole = phrase(Isa::detect(), &[100_000]);
+    assert!(peak(&whole) > 0.02, "{}", peak(&whole));
+    for sizes in [&[1][..], &[64], &[7, 333, 32]] {
+        assert_eq!(phrase(Isa::detect(), sizes), whole, "{sizes:?}");
+    }
+    assert_eq!(phrase(Isa::Portable, &[480]), whole);
+}
+
+#[test]
+fn a_reset_synth_is_a_new_one_but_for_its_patch() {
+    let mut synth = synth(&rich());
+    let mut played = || {
+        note_on(&mut synth, 48);
+        let frames = render(&mut synth, 4_000, &[256]);
+        synth.reset();
+        assert_eq!(peak(&render(&mut synth, 100, &[100])), 0.0);
+        frames
+    };
+    let first = played();
+    assert!(peak(&first) > 0.02);
+    assert_eq!(played(), first);
+}
+
+#[test]
+fn notes_end_in_silence() {
+    let mut synth = synth(&rich());
+    for note in [40, 50, 60] {
+        note_on(&mut synth, note);
+    }
+    render(&mut synth, 5_000, &[128]);
+    for note in [40, 50, 60] {
+        note_off(&mut synth, note);
+    }
+    render(&mut synth, 48_000 * 6, &[512]);
+    assert_eq!(synth.num_active(), 0);
+    assert_eq!(peak(&render(&mut synth, 4_800, &[512])), 0.0);
+}
+
+#[test]
+fn the_audio_thread_allocates_nothing() {
+    let (rich, plain) = (rich(), vaeform_patch::Patch::default());
+    let mut synth = synth(&rich);
+    let (mut left, mut right) = ([0.0; 97], [0.0; 97]);
+    assert_no_alloc(|| {
+        for block in 0..4_000u32 {
+            match block % 16 {
+                0 => note_on(&mut synth, 36 + (block / 16 % 48) as u8),
+                9 => note_off(&mut synth, 36 + (block / 16 % 48) as u8),
+                _ => {}
+            }
+            if block % 500 == 250 {
+                synth.load_patch(if block % 1_000 == 250 { &plain } else { &rich });
+            }
+            if block % 500 == 400 {
+                synth.edit_patch(if block % 1_000 == 400 { &plain } else { &rich });
+            }
+            synth.render(&mut left, &mut right);
+            assert!(left.iter().chain(&right).all(|x| x.is_finite() && x.abs() < 20.0));
+        }
+    });
+}

@@ -1,0 +1,5 @@
+//! The layers beside FM, played as a host plays them.
+
+mod contract;
+mod rig;
+mod sound;

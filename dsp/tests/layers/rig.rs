@@ -1,0 +1,112 @@
+//! Patches and a synth to play them.
+
+use std::sync::{Arc, LazyLock};
+
+use vaeform_dsp::event::{Event, NoteTarget};
+use vaeform_dsp::fm::Isa;
+use vaeform_dsp::layers::Tables;
+use vaeform_dsp::synth::Synth;
+use vaeform_patch::Patch;
+use vaeform_patch::layers::{FilterParam, FmParam, LayerParamId, OscillatorParam, TableRef};
+use vaeform_wavetable::{Levels, factory};
+
+pub(crate) const RATE_HZ: f32 = 48_000.0;
+
+/// Tables by their names, each made once.
+pub(crate) const NAMES: [&str; 3] = ["Sine to Saw", "Saw Sync", "Vowels"];
+static TABLES: LazyLock<Vec<(TableRef, Arc<Levels>)>> = LazyLock::new(|| {
+    NAMES
+        .iter()
+        .map(|name| {
+            let table = factory::recipe(name).expect("a recipe of that name").make();
+            (TableRef::factory(name).expect("a table of that name"), Arc::new(Levels::new(&table)))
+        })
+        .collect()
+});
+
+pub(crate) fn tables() -> Box<Tables> {
+    Box::new(Tables::new(TABLES.iter().cloned()))
+}
+
+/// A patch without FM and with these values.
+pub(crate) fn patch(values: &[(LayerParamId, f32)]) -> Patch {
+    let mut patch = Patch::default();
+    patch.layers.set(FmParam::On.of(0), 0.0);
+    patch.layers.set(OscillatorParam::PhaseRandom.of(0), 0.0);
+    for (id, value) in values {
+        assert_eq!(patch.layers.set(*id, *value), None, "{}", id.key());
+    }
+    patch
+}
+
+/// One oscillator at a place of "Sine to Saw", past the filters.
+pub(crate) fn oscillator(place: f32) -> Vec<(LayerParamId, f32)> {
+    vec![(OscillatorParam::On.of(0), 1.0), (OscillatorParam::Frame.of(0), place), (OscillatorParam::Route.of(0), 0.0)]
+}
+
+/// Two oscillators in unison through both filters, with everything else that moves.
+pub(crate) fn rich() -> Patch {
+    let mut values = vec![(FmParam::On.of(0), 1.0)];
+    for n in 0..2 {
+        values.extend([
+            (OscillatorParam::On.of(n), 1.0),
+            (OscillatorParam::Frame.of(n), 0.6),
+            (OscillatorParam::Unison.of(n), 5.0),
+            (OscillatorParam::FrameSpread.of(n), 0.3),
+            (OscillatorParam::Route.of(n), 1.0 + n as f32),
+            (FilterParam::On.of(n), 1.0),
+            (FilterParam::Cutoff.of(n), 900.0),
+            (FilterParam::Resonance.of(n), 0.5),
+            (FilterParam::Model.of(n), 1.0 + n as f32),
+        ]);
+    }
+    values.push((vaeform_patch::layers::SubParam::On.of(0), 1.0));
+    values.push((vaeform_patch::layers::NoiseParam::On.of(0), 1.0));
+    values.push((vaeform_patch::layers::NoiseParam::Colour.of(0), 1.0));
+    let mut patch = patch(&values);
+    patch.layers.tables[1] = TableRef::factory(NAMES[1]).expect("a table");
+    patch
+}
+
+pub(crate) fn synth(patch: &Patch) -> Synth {
+    synth_on(patch, Isa::detect())
+}
+
+pub(crate) fn synth_on(patch: &Patch, isa: Isa) -> Synth {
+    let mut synth = Synth::with_isa(RATE_HZ, isa);
+    synth.set_tables(tables());
+    synth.load_patch(patch);
+    synth
+}
+
+pub(crate) fn note_on(synth: &mut Synth, note: u8) {
+    synth.handle(Event::NoteOn { voice_id: None, channel: 0, note, velocity: 1.0 });
+}
+
+pub(crate) fn note_off(synth: &mut Synth, note: u8) {
+    synth.handle(Event::NoteOff(NoteTarget { voice_id: None, channel: Some(0), note: Some(note) }));
+}
+
+/// So many frames of the synth in blocks of these sizes, in turn.
+pub(crate) fn render(synth: &mut Synth, num_frames: usize, sizes: &[usize]) -> Vec<[f32; 2]> {
+    let mut frames = Vec::with_capacity(num_frames);
+    for size in sizes.iter().cycle() {
+        let len = (*size).min(num_frames - frames.len());
+        let (mut left, mut right) = (vec![0.0; len], vec![0.0; len]);
+        synth.render(&mut left, &mut right);
+        frames.extend(left.into_iter().zip(right).map(|(left, right)| [left, right]));
+        if frames.len() == num_frames {
+            return frames;
+        }
+    }
+    unreachable!("sizes are not empty");
+}
+
+pub(crate) fn peak(frames: &[[f32; 2]]) -> f32 {
+    frames.iter().flatten().fold(0.0, |peak, x| peak.max(x.abs()))
+}
+
+/// The greatest step from a frame to the next.
+pub(crate) fn steepest(frames: &[[f32; 2]]) -> f32 {
+    frames.windows(2).map(|pair| (pair[1][0] - pair[0][0]).abs()).fold(0.0, f32::max)
+}

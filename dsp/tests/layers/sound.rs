@@ -1,0 +1,142 @@
+//! What the layers sound like.
+
+use realfft::RealFftPlanner;
+use vaeform_patch::layers::{
+    Destination, EnvelopeParam, FilterParam, LayerParamId, OscillatorParam, Route, Source, TableRef,
+};
+
+use crate::rig::{NAMES, RATE_HZ, note_off, note_on, oscillator, patch, peak, render, steepest, synth};
+
+/// Levels of the spectrum in dB re its highest bin, Hann window; bin `k` is `k * RATE_HZ / len` Hz.
+fn spectrum_db(frames: &[[f32; 2]]) -> Vec<f32> {
+    let plan = RealFftPlanner::<f32>::new().plan_fft_forward(frames.len());
+    let mut input: Vec<f32> = frames
+        .iter()
+        .enumerate()
+        .map(|(i, x)| x[0] * (0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / frames.len() as f32).cos()))
+        .collect();
+    let mut bins = plan.make_output_vec();
+    plan.process(&mut input, &mut bins).expect("lengths fit");
+    let top = bins.iter().map(|bin| bin.norm()).fold(1e-30, f32::max);
+    bins.iter().map(|bin| 20.0 * (bin.norm() / top).max(1e-12).log10()).collect()
+}
+
+fn level_at(spectrum: &[f32], hz: f32) -> f32 {
+    let bin = (hz / RATE_HZ * 2.0 * (spectrum.len() - 1) as f32).round() as usize;
+    spectrum[bin.saturating_sub(2)..=bin + 2].iter().copied().fold(f32::MIN, f32::max)
+}
+
+fn held(values: &[(LayerParamId, f32)], note: u8, num_frames: usize) -> Vec<[f32; 2]> {
+    let mut synth = synth(&patch(values));
+    note_on(&mut synth, note);
+    render(&mut synth, 4_800, &[480]);
+    render(&mut synth, num_frames, &[480])
+}
+
+#[test]
+fn an_oscillator_is_in_tune_with_the_fm_layer_and_has_its_harmonics() {
+    let spectrum = spectrum_db(&held(&oscillator(1.0), 69, 65_536));
+    for (harmonic, expected) in [(1, 0.0), (2, -6.0), (3, -9.5), (10, -20.0)] {
+        let level = level_at(&spectrum, 440.1 * harmonic as f32);
+        assert!((level - expected).abs() < 1.6, "harmonic {harmonic}: {level} dB");
+    }
+    assert!(level_at(&spectrum, 620.0) < -90.0);
+}
+
+#[test]
+fn a_low_pass_takes_the_harmonics_above_it() {
+    let mut values = oscillator(1.0);
+    values.extend([
+        (OscillatorParam::Route.of(0), 1.0),
+        (FilterParam::On.of(0), 1.0),
+        (FilterParam::Cutoff.of(0), 880.0),
+        (FilterParam::Model.of(0), 1.0),
+    ]);
+    let open = spectrum_db(&held(&oscillator(1.0), 57, 65_536));
+    for (model, slope) in [(0.0, 12.0), (1.0, 24.0), (2.0, 24.0)] {
+        values.last_mut().expect("not empty").1 = model;
+        let closed = spectrum_db(&held(&values, 57, 65_536));
+        let loss = |hz: f32| level_at(&open, hz) - level_at(&closed, hz);
+        let octave = loss(7_042.0) - loss(3_521.0);
+        assert!((octave - slope).abs() < 3.0, "model {model}: {octave} dB an octave");
+    }
+}
+
+#[test]
+fn a_route_from_the_wheel_moves_the_place_in_the_table() {
+    let mut sound = patch(&oscillator(0.0));
+    let to = Destination::Layer(OscillatorParam::Frame.of(0));
+    sound.layers.add_route(Route::new(Source::Wheel, to, 1.0)).expect("a free place");
+    let mut synth = synth(&sound);
+    note_on(&mut synth, 60);
+    render(&mut synth, 4_800, &[480]);
+    let sine = spectrum_db(&render(&mut synth, 32_768, &[480]));
+    synth.handle(vaeform_dsp::event::Event::Controller { channel: 0, controller: 1, value: 1.0 });
+    render(&mut synth, 4_800, &[480]);
+    let saw = spectrum_db(&render(&mut synth, 32_768, &[480]));
+    assert!(level_at(&sine, 523.3) < -80.0 && level_at(&saw, 523.3) > -8.0);
+}
+
+#[test]
+fn a_note_begins_at_its_frame_and_its_envelope_at_its_top_when_the_attack_is_0() {
+    let mut values = oscillator(0.0);
+    values.extend([
+        (OscillatorParam::Phase.of(0), 0.25),
+        (EnvelopeParam::Attack.of(0), 0.0),
+        (EnvelopeParam::Sustain.of(0), 1.0),
+    ]);
+    for first in [0, 1, 13, 31, 63, 100] {
+        let mut synth = synth(&patch(&values));
+        // Another note makes the grid run.
+        note_on(&mut synth, 30);
+        render(&mut synth, first, &[17]);
+        let mut other = synth_without_second(&values, first);
+        note_on(&mut synth, 60);
+        let both = render(&mut synth, 200, &[50]);
+        let alone = render(&mut other, 200, &[50]);
+        let step = both[0][0] - alone[0][0];
+        assert!(step.abs() > 0.05, "{first}: {step}");
+    }
+}
+
+fn synth_without_second(values: &[(LayerParamId, f32)], first: usize) -> vaeform_dsp::synth::Synth {
+    let mut synth = synth(&patch(values));
+    note_on(&mut synth, 30);
+    render(&mut synth, first, &[17]);
+    synth
+}
+
+#[test]
+fn another_table_while_notes_sound_makes_no_step() {
+    let first = patch(&oscillator(0.7));
+    let mut second = first;
+    second.layers.tables[0] = TableRef::factory(NAMES[2]).expect("a table");
+    let mut synth = synth(&first);
+    for note in [40, 47, 52, 56] {
+        note_on(&mut synth, note);
+    }
+    render(&mut synth, 4_800, &[64]);
+    let smooth = steepest(&render(&mut synth, 9_600, &[64]));
+    let mut worst = 0.0_f32;
+    for swap in 0..100 {
+        synth.edit_patch(if swap % 2 == 0 { &second } else { &first });
+        worst = worst.max(steepest(&render(&mut synth, 1_200, &[64])));
+    }
+    // A step over -40 dB of full scale would stand out from what both tables do by themselves.
+    assert!(worst < smooth + 0.01, "{worst} beside {smooth}");
+}
+
+#[test]
+fn a_released_note_falls_along_its_envelope() {
+    let mut values = oscillator(0.5);
+    values.push((EnvelopeParam::Release.of(0), 0.5));
+    values.push((EnvelopeParam::ReleaseBend.of(0), 0.0));
+    let mut synth = synth(&patch(&values));
+    note_on(&mut synth, 60);
+    let held = peak(&render(&mut synth, 24_000, &[480])[12_000..]);
+    note_off(&mut synth, 60);
+    let half = peak(&render(&mut synth, 13_000, &[480])[11_500..]);
+    assert!((half / held - 0.5).abs() < 0.05, "{half} of {held}");
+    render(&mut synth, 12_000, &[480]);
+    assert_eq!(synth.num_active(), 0);
+}
