@@ -115,32 +115,39 @@ impl<const N: usize> Ladder<N> {
     /// Filters a frame of all lanes.
     #[inline(always)]
     pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
-        let mut output = [0.0; N];
         let [s1, s2, s3, s4] = &mut self.state;
-        for lane in 0..N {
-            let [pole, feedback, drive, taps @ ..] = self.settings.now.map(|value| value[lane]);
+        let [pole, feedback, drive, taps @ ..] = &self.settings.now;
+        let mut y = self.last;
+        let (mut driven, mut rest, mut gain) = ([0.0; N], [0.0; N], [0.0; N]);
+        // Each loop goes over the lanes alone, so that it becomes a few wide instructions.
+        for n in 0..N {
             // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
-            let rest = (1.0 - pole) * (((pole * s1[lane] + s2[lane]) * pole + s3[lane]) * pole + s4[lane]);
-            let gain = pole * pole * pole * pole;
-            let driven = drive * input[lane];
-            let mut y = self.last[lane];
-            for _ in 0..STEPS {
-                let bent = tanh(driven - feedback * y);
-                let error = y - gain * bent - rest;
-                y -= error / (1.0 + gain * feedback * (1.0 - bent * bent));
-            }
-            let u = tanh(driven - feedback * y);
-            let mut sum = taps[0] * u;
-            let mut x = u;
-            for (state, tap) in [&mut *s1, &mut *s2, &mut *s3, &mut *s4].into_iter().zip(&taps[1..]) {
-                let v = (x - state[lane]) * pole;
-                x = v + state[lane];
-                state[lane] = x + v;
-                sum += tap * x;
-            }
-            self.last[lane] = x;
-            output[lane] = sum;
+            rest[n] = (1.0 - pole[n]) * (((pole[n] * s1[n] + s2[n]) * pole[n] + s3[n]) * pole[n] + s4[n]);
+            let square = pole[n] * pole[n];
+            gain[n] = square * square;
+            driven[n] = drive[n] * input[n];
         }
+        for _ in 0..STEPS {
+            for n in 0..N {
+                let bent = tanh(driven[n] - feedback[n] * y[n]);
+                let error = y[n] - gain[n] * bent - rest[n];
+                y[n] -= error / (1.0 + gain[n] * feedback[n] * (1.0 - bent * bent));
+            }
+        }
+        let (mut x, mut output) = ([0.0; N], [0.0; N]);
+        for n in 0..N {
+            x[n] = tanh(driven[n] - feedback[n] * y[n]);
+            output[n] = taps[0][n] * x[n];
+        }
+        for (state, tap) in [s1, s2, s3, s4].into_iter().zip(&taps[1..]) {
+            for n in 0..N {
+                let v = (x[n] - state[n]) * pole[n];
+                x[n] = v + state[n];
+                state[n] = x[n] + v;
+                output[n] += tap[n] * x[n];
+            }
+        }
+        self.last = x;
         self.settings.advance();
         output
     }
@@ -160,11 +167,15 @@ fn values(LadderSettings { pole, feedback, drive, taps }: &LadderSettings) -> [f
 #[inline(always)]
 fn tanh(x: f32) -> f32 {
     const REACH: f32 = 4.97;
-    let x = x.clamp(-REACH, REACH);
+    // Comparisons that are one instruction each, which `clamp` is not.
+    let x = if x < REACH { x } else { REACH };
+    let x = if x > -REACH { x } else { -REACH };
     let square = x * x;
     let above = x * (135_135.0 + square * (17_325.0 + square * (378.0 + square)));
     let below = 135_135.0 + square * (62_370.0 + square * (3_150.0 + square * 28.0));
-    (above / below).clamp(-1.0, 1.0)
+    let y = above / below;
+    let y = if y < 1.0 { y } else { 1.0 };
+    if y > -1.0 { y } else { -1.0 }
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use super::settings::Model;
 use super::stream::{Channel, FilterStream};
 use crate::filter::{Downsampler, Ladder, Svf, Upsampler};
 use crate::fm::Isa;
+use crate::layers::BLOCK_FRAMES;
 use crate::layers::block::StereoBlock;
+use crate::layers::line::Line;
 use crate::simd::{Simd, Task};
 
 /// Streams side by side.
@@ -18,105 +20,139 @@ pub(crate) const NOTES_AT_ONCE: usize = LANES / 2;
 pub(crate) type Place<'a> = Option<(&'a mut FilterStream, &'a mut StereoBlock)>;
 
 /// Filters some frames of up to four notes in place.
-pub(crate) fn filter_streams(isa: Isa, streams: &mut [Place<'_>; NOTES_AT_ONCE], frames: &Range<usize>) {
-    for model in [Model::Clean12, Model::Clean24, Model::Ladder] {
-        let is_used = streams.iter().flatten().any(|(stream, _)| stream.model == model);
-        if is_used {
-            isa.run(Filter { streams, model, frames: frames.clone() });
+pub(crate) fn filter_streams(isa: Isa, places: &mut [Place<'_>; NOTES_AT_ONCE], frames: &Range<usize>) {
+    let is_used = |model| places.iter().flatten().any(|(stream, _)| stream.model == model);
+    let used = [Model::Clean12, Model::Clean24, Model::Ladder].map(|model| (model, is_used(model)));
+    for (model, _) in used.into_iter().filter(|(_, is_used)| *is_used) {
+        let frames = frames.clone();
+        match model {
+            Model::Clean12 => isa.run(Filter::<_, Clean12> { places, model, frames, lanes: Clean12::default() }),
+            Model::Clean24 => isa.run(Filter::<_, Clean24> { places, model, frames, lanes: Clean24::default() }),
+            Model::Ladder => {
+                isa.run(Filter::<_, DrivenLadder> { places, model, frames, lanes: DrivenLadder::default() })
+            }
         }
     }
 }
 
-struct Filter<'a, 'b> {
-    streams: &'a mut [Place<'b>; NOTES_AT_ONCE],
-    model: Model,
-    frames: Range<usize>,
+/// A model as eight lanes, which have what the notes' own single lanes have heard.
+trait Lanes {
+    fn load(&mut self, lane: usize, channel: &Channel);
+    fn store(&self, lane: usize, channel: &mut Channel);
+    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES];
 }
 
-/// The states of eight streams.
 #[derive(Default)]
-struct Lanes {
-    svf: [Svf<LANES>; 2],
+struct Clean12(Svf<LANES>);
+
+impl Lanes for Clean12 {
+    #[inline(always)]
+    fn load(&mut self, lane: usize, channel: &Channel) {
+        self.0.copy_lane(lane, &channel.svf[0], 0);
+    }
+
+    #[inline(always)]
+    fn store(&self, lane: usize, channel: &mut Channel) {
+        channel.svf[0].copy_lane(0, &self.0, lane);
+    }
+
+    #[inline(always)]
+    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES] {
+        self.0.process(x)
+    }
+}
+
+#[derive(Default)]
+struct Clean24([Svf<LANES>; 2]);
+
+impl Lanes for Clean24 {
+    #[inline(always)]
+    fn load(&mut self, lane: usize, channel: &Channel) {
+        self.0[0].copy_lane(lane, &channel.svf[0], 0);
+        self.0[1].copy_lane(lane, &channel.svf[1], 0);
+    }
+
+    #[inline(always)]
+    fn store(&self, lane: usize, channel: &mut Channel) {
+        channel.svf[0].copy_lane(0, &self.0[0], lane);
+        channel.svf[1].copy_lane(0, &self.0[1], lane);
+    }
+
+    #[inline(always)]
+    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES] {
+        let [second, first] = &mut self.0;
+        second.process(first.process(x))
+    }
+}
+
+/// A ladder at twice the rate.
+#[derive(Default)]
+struct DrivenLadder {
     ladder: Ladder<LANES>,
     up: Upsampler<LANES>,
     down: Downsampler<LANES>,
 }
 
-impl Lanes {
+impl Lanes for DrivenLadder {
     #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &Channel, model: Model) {
-        match model {
-            Model::Clean12 => self.svf[0].copy_lane(lane, &channel.svf[0], 0),
-            Model::Clean24 => {
-                self.svf.iter_mut().zip(&channel.svf).for_each(|(svf, own)| svf.copy_lane(lane, own, 0));
-            }
-            Model::Ladder => {
-                self.ladder.copy_lane(lane, &channel.ladder, 0);
-                self.up.copy_lane(lane, &channel.up, 0);
-                self.down.copy_lane(lane, &channel.down, 0);
-            }
-        }
+    fn load(&mut self, lane: usize, channel: &Channel) {
+        self.ladder.copy_lane(lane, &channel.ladder, 0);
+        self.up.copy_lane(lane, &channel.up, 0);
+        self.down.copy_lane(lane, &channel.down, 0);
     }
 
     #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut Channel, model: Model) {
-        match model {
-            Model::Clean12 => channel.svf[0].copy_lane(0, &self.svf[0], lane),
-            Model::Clean24 => {
-                channel.svf.iter_mut().zip(&self.svf).for_each(|(own, svf)| own.copy_lane(0, svf, lane));
-            }
-            Model::Ladder => {
-                channel.ladder.copy_lane(0, &self.ladder, lane);
-                channel.up.copy_lane(0, &self.up, lane);
-                channel.down.copy_lane(0, &self.down, lane);
-            }
-        }
+    fn store(&self, lane: usize, channel: &mut Channel) {
+        channel.ladder.copy_lane(0, &self.ladder, lane);
+        channel.up.copy_lane(0, &self.up, lane);
+        channel.down.copy_lane(0, &self.down, lane);
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; LANES], model: Model) -> [f32; LANES] {
-        match model {
-            Model::Clean12 => self.svf[0].process(x),
-            Model::Clean24 => {
-                let [second, first] = &mut self.svf;
-                second.process(first.process(x))
-            }
-            Model::Ladder => {
-                let pair = self.up.process(x);
-                let first = self.ladder.process(pair[0]);
-                let second = self.ladder.process(pair[1]);
-                self.down.process([first, second])
-            }
-        }
+    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES] {
+        let pair = self.up.process(x);
+        let first = self.ladder.process(pair[0]);
+        let second = self.ladder.process(pair[1]);
+        self.down.process([first, second])
     }
 }
 
-impl Task for Filter<'_, '_> {
+struct Filter<'a, P, L> {
+    places: &'a mut [P; NOTES_AT_ONCE],
+    model: Model,
+    frames: Range<usize>,
+    lanes: L,
+}
+
+impl<L: Lanes> Task for Filter<'_, Place<'_>, L> {
     #[inline(always)]
     fn run<S: Simd>(self, _: S) {
-        let Self { streams, model, frames } = self;
-        let mut lanes = Lanes::default();
-        let mut rows = [[0.0; LANES]; crate::layers::BLOCK_FRAMES];
-        for (note, slot) in streams.iter_mut().enumerate() {
-            let Some((stream, block)) = slot.as_mut().filter(|(stream, _)| stream.model == model) else { continue };
+        let Self { places, model, frames, mut lanes } = self;
+        let mut rows = [[0.0; LANES]; BLOCK_FRAMES];
+        for (note, place) in places.iter().enumerate() {
+            let Some((stream, block)) = place.as_ref().filter(|(stream, _)| stream.model == model) else { continue };
             for side in 0..2 {
-                lanes.load(2 * note + side, &stream.channels[side], model);
-                for frame in frames.clone() {
-                    rows[frame][2 * note + side] = block.side(side)[frame];
+                lanes.load(2 * note + side, &stream.channels[side]);
+                for (row, x) in rows[frames.clone()].iter_mut().zip(&block.side(side)[frames.clone()]) {
+                    row[2 * note + side] = *x;
                 }
             }
         }
         for row in &mut rows[frames.clone()] {
-            *row = lanes.process(*row, model);
+            *row = lanes.process(*row);
         }
-        for (note, slot) in streams.iter_mut().enumerate() {
-            let Some((stream, block)) = slot.as_mut().filter(|(stream, _)| stream.model == model) else { continue };
+        for (note, place) in places.iter_mut().enumerate() {
+            let Some((stream, block)) = place.as_mut().filter(|(stream, _)| stream.model == model) else { continue };
             for side in 0..2 {
-                lanes.store(2 * note + side, &mut stream.channels[side], model);
-                for frame in frames.clone() {
-                    let mix = stream.mix.at(frame);
-                    let dry = &mut block.side_mut(side)[frame];
-                    *dry += mix * (rows[frame][2 * note + side] - *dry);
+                lanes.store(2 * note + side, &mut stream.channels[side]);
+                let rows = rows[frames.clone()].iter().map(|row| row[2 * note + side]);
+                let out = &mut block.side_mut(side)[frames.clone()];
+                if stream.mix == Line::level(1.0) {
+                    out.iter_mut().zip(rows).for_each(|(out, wet)| *out = wet);
+                    continue;
+                }
+                for ((frame, wet), dry) in frames.clone().zip(rows).zip(out) {
+                    *dry += stream.mix.at(frame) * (wet - *dry);
                 }
             }
         }

@@ -23,7 +23,10 @@ pub(crate) struct FilterStream {
     /// Gain into a bend before the filter; 1 is none.
     pub(super) drive: Line,
     pub(super) mix: Line,
-    is_running: bool,
+    /// What it was last told; nothing before the first block of a note.
+    settings: Option<FilterSettings>,
+    /// Settings are on their way in this block.
+    is_moving: bool,
 }
 
 impl FilterStream {
@@ -34,11 +37,15 @@ impl FilterStream {
 
     /// Goes to other settings from frame `first` to the end of the block; the first ones, and those of another model, are there at once.
     pub(crate) fn aim(&mut self, settings: &FilterSettings, rate_hz: f32, first: usize) {
-        let is_new = !self.is_running || self.model != settings.model;
+        if self.settings == Some(*settings) {
+            return;
+        }
+        let is_new = self.settings.is_none_or(|before| before.model != settings.model);
         if is_new {
             self.reset();
-            (self.is_running, self.model) = (true, settings.model);
+            self.model = settings.model;
         }
+        (self.settings, self.is_moving) = (Some(*settings), true);
         let num_frames = BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1);
         let line = |line: Line, to: f32| Line::between(if is_new { to } else { line.end() }, to, first);
         self.mix = line(self.mix, settings.mix);
@@ -67,15 +74,22 @@ impl FilterStream {
 
     /// At the end of a block: settings stay where they are, and what is no number is forgotten.
     pub(crate) fn rest(&mut self) {
-        for channel in &mut self.channels {
-            for svf in &mut channel.svf {
-                svf.stay();
-                svf.mend();
+        if std::mem::take(&mut self.is_moving) {
+            (self.mix, self.drive) = (Line::level(self.mix.end()), Line::level(self.drive.end()));
+            for channel in &mut self.channels {
+                channel.svf.iter_mut().for_each(Svf::stay);
+                channel.ladder.stay();
             }
-            channel.ladder.stay();
-            channel.ladder.mend();
-            channel.up.mend();
-            channel.down.mend();
+        }
+        for channel in &mut self.channels {
+            match self.model {
+                Model::Clean12 | Model::Clean24 => channel.svf.iter_mut().for_each(Svf::mend),
+                Model::Ladder => {
+                    channel.ladder.mend();
+                    channel.up.mend();
+                    channel.down.mend();
+                }
+            }
         }
     }
 }
