@@ -9,6 +9,7 @@ pub mod event;
 pub mod filter;
 pub mod fm;
 pub mod instrument;
+pub mod modulation;
 pub mod render;
 pub mod synth;
 pub mod tuning;

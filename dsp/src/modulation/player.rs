@@ -1,0 +1,236 @@
+//! An envelope while it plays.
+//!
+//! Where it stands is a segment and the frames gone in it, so the value at any frame follows from a formula and nothing adds up.
+
+use super::contour::{Contour, MAX_SEGMENTS};
+use super::curve::{self, CurveSteps};
+use super::{CONTROL_FRAMES, Line, within};
+
+/// A round of a loop below this many frames waits instead.
+const MIN_PERIOD_FRAMES: f64 = 1.0;
+
+/// What an envelope is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    /// A segment of the contour.
+    Segment(usize),
+    /// Waits at the end of a segment.
+    Sustain(usize),
+    /// Fades out in so many frames.
+    Kill(f64),
+    /// Stays where it is.
+    Over,
+}
+
+/// Where an envelope stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    stage: Stage,
+    /// Frames gone in the stage.
+    elapsed: f64,
+    /// The level at which the stage began.
+    from: f32,
+}
+
+/// A player of any [`Contour`]; its values are within 0..1. `[audio-thread]`
+///
+/// A control block: [`Envelope::begin_block`], then [`Envelope::set`] if the shape is modulated, then [`Envelope::line`] or, for an
+/// amplifier, [`Envelope::fill`]; after an event within the block these are read again from its frame on.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope {
+    contour: Contour,
+    /// Where it stands at frame `first` of the block.
+    place: Place,
+    /// The block's start, or the frame of the last event in it.
+    first: usize,
+    /// Whether the note's key is down.
+    is_held: bool,
+    /// What a change of the shape has taken away at frame `first`; it fades until the block's end.
+    missing: f32,
+}
+
+impl Envelope {
+    /// At rest at level 0, and over.
+    pub fn new(contour: Contour) -> Self {
+        let place = Place { stage: Stage::Over, elapsed: 0.0, from: 0.0 };
+        Self { contour, place, first: 0, is_held: false, missing: 0.0 }
+    }
+
+    /// A note begins at a frame of the block, from the level of now.
+    pub fn note_on(&mut self, frame: usize) {
+        self.is_held = true;
+        self.enter(Stage::Segment(0), frame);
+    }
+
+    /// The note ends at a frame of the block. One that is at level 0 and stays there is over at once.
+    pub fn note_off(&mut self, frame: usize) {
+        let place = self.place_at(frame);
+        if !std::mem::replace(&mut self.is_held, false) || matches!(place.stage, Stage::Kill(_) | Stage::Over) {
+            return;
+        }
+        let Some(release) = self.contour.release else { return };
+        let is_silent = self.value(frame) == 0.0 && self.contour.is_silent_from(release);
+        let is_last = is_silent || release >= self.contour.num_segments;
+        self.enter(if is_last { Stage::Over } else { Stage::Segment(release) }, frame);
+    }
+
+    /// Goes to 0 on a straight line from a frame of the block on, within so many frames: the voice is needed elsewhere.
+    pub fn kill(&mut self, frame: usize, num_frames: usize) {
+        self.is_held = false;
+        self.enter(Stage::Kill(num_frames as f64), frame);
+    }
+
+    /// Changes the shape at the block's start, or right after a note's start. What is under way keeps its part of the way; the value
+    /// moves over within the block.
+    pub fn set(&mut self, contour: &Contour) {
+        if self.contour == *contour {
+            return;
+        }
+        let before = self.value(self.first);
+        if let Stage::Segment(idx) = self.place.stage {
+            let (old, new) = (self.contour.segments[idx].frames, contour.segments[idx].frames);
+            self.place.elapsed = if old > 0.0 { self.place.elapsed / old * new } else { 0.0 };
+        }
+        if let Stage::Segment(idx) | Stage::Sustain(idx) = self.place.stage
+            && idx >= contour.num_segments
+        {
+            self.place = Place { stage: Stage::Over, elapsed: 0.0, from: before };
+        }
+        self.contour = *contour;
+        self.missing = 0.0;
+        self.missing = before - self.value(self.first);
+    }
+
+    /// Goes on to the next block.
+    pub fn begin_block(&mut self) {
+        self.place = self.place_at(CONTROL_FRAMES);
+        (self.first, self.missing) = (0, 0.0);
+    }
+
+    /// Whether all has been played at the block's start; a note that is not held and whose level is to stay.
+    pub fn is_over(&self) -> bool {
+        self.place.stage == Stage::Over
+    }
+
+    /// The value at a frame of the block, up to [`CONTROL_FRAMES`]. Before the last event it is that at the event.
+    pub fn value(&self, frame: usize) -> f32 {
+        let way = self.way(frame);
+        (self.level(self.place_at(frame)) + f64::from(self.missing) * (1.0 - way)).clamp(0.0, 1.0) as f32
+    }
+
+    /// From a frame of the block, or the last event if that is later, to the block's end. Corners within are cut, by less than a block.
+    pub fn line(&self, first: usize) -> Line {
+        let first = first.clamp(self.first, CONTROL_FRAMES - 1);
+        Line { first, start: self.value(first), end: self.value(CONTROL_FRAMES) }
+    }
+
+    /// Every frame of the block from `first` or the last event on, corners and curves as they are: for amplifiers. What is before is
+    /// left alone.
+    ///
+    /// Called at the block's start and after an event, whatever the host's blocks are: within it the curve is followed step by step.
+    pub fn fill(&self, first: usize, values: &mut [f32; CONTROL_FRAMES]) {
+        let mut frame = first.max(self.first);
+        // Every round fills a frame.
+        while frame < CONTROL_FRAMES {
+            let place = self.place_at(frame);
+            let (mut steps, target, num_frames) = self.steps(place);
+            let end = (frame + num_frames.max(1)).min(CONTROL_FRAMES);
+            let from = f64::from(place.from);
+            for value in &mut values[frame..end] {
+                let missing = f64::from(self.missing) * (1.0 - self.way(frame));
+                *value = (from + (target - from) * steps.next() + missing).clamp(0.0, 1.0) as f32;
+                frame += 1;
+            }
+        }
+    }
+
+    /// How far a frame is on the way from the last event to the block's end.
+    fn way(&self, frame: usize) -> f64 {
+        frame.saturating_sub(self.first) as f64 / (CONTROL_FRAMES - self.first) as f64
+    }
+
+    /// Begins a stage at a frame of the block, from the value there.
+    fn enter(&mut self, stage: Stage, frame: usize) {
+        let frame = frame.min(CONTROL_FRAMES - 1);
+        let from = self.value(frame);
+        (self.place, self.first, self.missing) = (Place { stage, elapsed: 0.0, from }, frame, 0.0);
+    }
+
+    /// The level at a place.
+    fn level(&self, place: Place) -> f64 {
+        let from = f64::from(place.from);
+        let target = |idx: usize| self.contour.segments[idx].target.map_or(from, f64::from);
+        match place.stage {
+            Stage::Segment(idx) => {
+                let segment = &self.contour.segments[idx];
+                let way = (place.elapsed / segment.frames).clamp(0.0, 1.0);
+                from + (target(idx) - from) * curve::at(way, segment.power)
+            }
+            Stage::Sustain(idx) => target(idx),
+            Stage::Kill(frames) => from * (1.0 - place.elapsed / frames),
+            Stage::Over => from,
+        }
+    }
+
+    /// From a place on: the curve, the level that it leads to, and for how many frames.
+    fn steps(&self, place: Place) -> (CurveSteps, f64, usize) {
+        let curved = |frames: f64, target: f64, power: f32| {
+            let steps = CurveSteps::new(place.elapsed / frames, 1.0 / frames, power);
+            (steps, target, (frames - place.elapsed).ceil().min(CONTROL_FRAMES as f64) as usize)
+        };
+        match place.stage {
+            Stage::Segment(idx) if self.contour.segments[idx].target.is_some() => {
+                let segment = &self.contour.segments[idx];
+                curved(segment.frames, segment.target.map_or(0.0, f64::from), segment.power)
+            }
+            // A delay stays where it is, but ends.
+            Stage::Segment(idx) => curved(self.contour.segments[idx].frames, f64::from(place.from), 0.0),
+            Stage::Kill(frames) => curved(frames, 0.0, 0.0),
+            Stage::Sustain(_) | Stage::Over => (CurveSteps::new(1.0, 0.0, 0.0), self.level(place), CONTROL_FRAMES),
+        }
+    }
+
+    /// Where it stands at a frame of the block.
+    fn place_at(&self, frame: usize) -> Place {
+        let mut place = self.place;
+        let mut frames = frame.saturating_sub(self.first) as f64;
+        // A round of the contour, one of its loop, and the stages at the ends.
+        for _ in 0..2 * MAX_SEGMENTS + 2 {
+            let length = match place.stage {
+                Stage::Segment(idx) => self.contour.segments[idx].frames,
+                Stage::Kill(length) => length,
+                Stage::Sustain(_) | Stage::Over => return place,
+            };
+            let left = (length - place.elapsed).max(0.0);
+            if frames < left {
+                place.elapsed += frames;
+                return place;
+            }
+            frames -= left;
+            place = self.next(place, &mut frames);
+        }
+        place
+    }
+
+    /// The stage after one that has ended, so many frames ago.
+    fn next(&self, place: Place, frames: &mut f64) -> Place {
+        let Stage::Segment(idx) = place.stage else {
+            return Place { stage: Stage::Over, elapsed: 0.0, from: 0.0 };
+        };
+        let target = |idx: usize| self.contour.segments[idx].target.unwrap_or(place.from);
+        let go = |stage, from| Place { stage, elapsed: 0.0, from: within(from, [0.0, 1.0], 0.0) };
+        match self.contour.repeat {
+            Some(repeat @ [start, end]) if self.is_held && idx == end => {
+                let period = self.contour.period(repeat);
+                if period < MIN_PERIOD_FRAMES {
+                    return go(Stage::Sustain(idx), target(idx));
+                }
+                *frames %= period;
+                go(Stage::Segment(start + 1), target(start))
+            }
+            None if self.is_held && self.contour.sustain == Some(idx) => go(Stage::Sustain(idx), target(idx)),
+            _ if idx + 1 < self.contour.num_segments => go(Stage::Segment(idx + 1), target(idx)),
+            _ => go(Stage::Over, target(idx)),
+        }
+    }
+}
