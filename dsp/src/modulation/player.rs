@@ -3,7 +3,7 @@
 //! Where it stands is a segment and the frames gone in it, so the value at any frame follows from a formula and nothing adds up.
 
 use super::contour::{Contour, MAX_SEGMENTS};
-use super::curve::{self, CurveSteps};
+use super::curve::Curve;
 use super::{CONTROL_FRAMES, Line, within};
 
 /// A round of a loop below this many frames waits instead.
@@ -114,8 +114,8 @@ impl Envelope {
 
     /// The value at a frame of the block, up to [`CONTROL_FRAMES`]. Before the last event it is that at the event.
     pub fn value(&self, frame: usize) -> f32 {
-        let way = self.way(frame);
-        (self.level(self.place_at(frame)) + f64::from(self.missing) * (1.0 - way)).clamp(0.0, 1.0) as f32
+        let level = self.level(self.place_at(frame)).clamp(0.0, 1.0) as f32;
+        if self.missing == 0.0 { level } else { (level + self.missing * (1.0 - self.way(frame))).clamp(0.0, 1.0) }
     }
 
     /// From a frame of the block, or the last event if that is later, to the block's end. Corners within are cut, by less than a block.
@@ -129,24 +129,22 @@ impl Envelope {
     ///
     /// Called at the block's start and after an event, whatever the host's blocks are: within it the curve is followed step by step.
     pub fn fill(&self, first: usize, values: &mut [f32; CONTROL_FRAMES]) {
-        let mut frame = first.max(self.first);
-        // Every round fills a frame.
+        let first = first.clamp(self.first, CONTROL_FRAMES - 1);
+        let mut frame = first;
+        // Every round writes a frame.
         while frame < CONTROL_FRAMES {
-            let place = self.place_at(frame);
-            let (mut steps, target, num_frames) = self.steps(place);
-            let end = (frame + num_frames.max(1)).min(CONTROL_FRAMES);
-            let from = f64::from(place.from);
-            for value in &mut values[frame..end] {
-                let missing = f64::from(self.missing) * (1.0 - self.way(frame));
-                *value = (from + (target - from) * steps.next() + missing).clamp(0.0, 1.0) as f32;
-                frame += 1;
+            frame += self.write(self.place_at(frame), &mut values[frame..]).max(1);
+        }
+        if self.missing != 0.0 {
+            for (frame, value) in values.iter_mut().enumerate().skip(first) {
+                *value = (*value + self.missing * (1.0 - self.way(frame))).clamp(0.0, 1.0);
             }
         }
     }
 
     /// How far a frame is on the way from the last event to the block's end.
-    fn way(&self, frame: usize) -> f64 {
-        frame.saturating_sub(self.first) as f64 / (CONTROL_FRAMES - self.first) as f64
+    fn way(&self, frame: usize) -> f32 {
+        frame.saturating_sub(self.first) as f32 / (CONTROL_FRAMES - self.first) as f32
     }
 
     /// Begins a stage at a frame of the block, from the value there.
@@ -164,7 +162,7 @@ impl Envelope {
             Stage::Segment(idx) => {
                 let segment = &self.contour.segments[idx];
                 let way = (place.elapsed / segment.frames).clamp(0.0, 1.0);
-                from + (target(idx) - from) * curve::at(way, segment.power)
+                from + (target(idx) - from) * segment.curve.at(way)
             }
             Stage::Sustain(idx) => target(idx),
             Stage::Kill(frames) => from * (1.0 - place.elapsed / frames),
@@ -172,22 +170,24 @@ impl Envelope {
         }
     }
 
-    /// From a place on: the curve, the level that it leads to, and for how many frames.
-    fn steps(&self, place: Place) -> (CurveSteps, f64, usize) {
-        let curved = |frames: f64, target: f64, power: f32| {
-            let steps = CurveSteps::new(place.elapsed / frames, 1.0 / frames, power);
-            (steps, target, (frames - place.elapsed).ceil().min(CONTROL_FRAMES as f64) as usize)
-        };
-        match place.stage {
-            Stage::Segment(idx) if self.contour.segments[idx].target.is_some() => {
+    /// Writes the levels from a place on, as far as its stage goes; how many.
+    fn write(&self, place: Place, levels: &mut [f32]) -> usize {
+        let from = f64::from(place.from);
+        let (frames, target, curve) = match place.stage {
+            Stage::Segment(idx) => {
                 let segment = &self.contour.segments[idx];
-                curved(segment.frames, segment.target.map_or(0.0, f64::from), segment.power)
+                (segment.frames, segment.target.map_or(from, f64::from), segment.curve)
             }
-            // A delay stays where it is, but ends.
-            Stage::Segment(idx) => curved(self.contour.segments[idx].frames, f64::from(place.from), 0.0),
-            Stage::Kill(frames) => curved(frames, 0.0, 0.0),
-            Stage::Sustain(_) | Stage::Over => (CurveSteps::new(1.0, 0.0, 0.0), self.level(place), CONTROL_FRAMES),
-        }
+            Stage::Kill(frames) => (frames, 0.0, Curve::default()),
+            Stage::Sustain(_) | Stage::Over => {
+                levels.fill(self.level(place) as f32);
+                return levels.len();
+            }
+        };
+        // A cast of what is too large is the largest.
+        let num_frames = ((frames - place.elapsed).ceil() as usize).min(levels.len());
+        curve.write(place.elapsed / frames, 1.0 / frames, [from, target], &mut levels[..num_frames]);
+        num_frames
     }
 
     /// Where it stands at a frame of the block.

@@ -50,6 +50,39 @@ fn after_ten_minutes_a_synced_lfo_is_off_by_less_than_a_sample() {
     }
 }
 
+/// All lines of a synced LFO in a host that cuts its blocks in its own way, as bits.
+fn lines(cut: impl FnMut() -> usize) -> Vec<[u32; 2]> {
+    let settings = LfoSettings { rate: Rate::Synced(DOTTED_QUARTER), phase: 0.3, ..LfoSettings::default() };
+    let (mut global, mut lfo, mut all) = (GlobalLfo::default(), Lfo::default(), Vec::new());
+    run(SONG, 5_000, cut, |now, clock| {
+        global.begin_block(settings.rate, clock);
+        let block = LfoBlock { settings: &settings, clock, global: &global };
+        if now == 0 {
+            lfo.note_on(0, 0, &block)
+        } else {
+            lfo.begin_block(&block)
+        }
+        all.push([lfo.line().start, lfo.line().end].map(f32::to_bits));
+    });
+    all
+}
+
+#[test]
+fn however_a_host_cuts_its_blocks_no_bit_of_an_lfo_changes() {
+    let whole = lines(|| CONTROL_FRAMES);
+    for size in [1, 8, 16, 64, 511, 4_096] {
+        assert_eq!(whole, lines(|| size), "blocks of {size}");
+    }
+    assert_eq!(whole, lines(odd_sizes()));
+}
+
+#[test]
+fn an_lfo_is_bipolar_free_and_linear_as_it_comes() {
+    let settings = LfoSettings::default();
+    assert!(!settings.is_unipolar && settings.trigger == LfoTrigger::Free && settings.smoothing == 0.0);
+    assert_eq!(settings, settings.sanitised());
+}
+
 #[test]
 fn two_notes_half_a_cycle_apart_read_one_phase_of_a_free_lfo() {
     for song in [SONG, Song { is_playing: false, ..SONG }] {
