@@ -58,26 +58,27 @@ impl Envelope {
 
     /// A note begins at a frame of the block, from the level of now.
     pub fn note_on(&mut self, frame: usize) {
-        self.is_held = true;
         self.enter(Stage::Segment(0), frame);
+        self.is_held = true;
     }
 
     /// The note ends at a frame of the block. One that is at level 0 and stays there is over at once.
     pub fn note_off(&mut self, frame: usize) {
-        let place = self.place_at(frame);
-        if !std::mem::replace(&mut self.is_held, false) || matches!(place.stage, Stage::Kill(_) | Stage::Over) {
-            return;
+        let frame = frame.min(CONTROL_FRAMES - 1);
+        let is_ending = matches!(self.place_at(frame).stage, Stage::Kill(_) | Stage::Over);
+        let release = self.contour.release.filter(|_| self.is_held && !is_ending);
+        if let Some(release) = release {
+            let is_silent = self.value(frame) == 0.0 && self.contour.is_silent_from(release);
+            let is_last = is_silent || release >= self.contour.num_segments;
+            self.enter(if is_last { Stage::Over } else { Stage::Segment(release) }, frame);
         }
-        let Some(release) = self.contour.release else { return };
-        let is_silent = self.value(frame) == 0.0 && self.contour.is_silent_from(release);
-        let is_last = is_silent || release >= self.contour.num_segments;
-        self.enter(if is_last { Stage::Over } else { Stage::Segment(release) }, frame);
+        self.is_held = false;
     }
 
     /// Goes to 0 on a straight line from a frame of the block on, within so many frames: the voice is needed elsewhere.
     pub fn kill(&mut self, frame: usize, num_frames: usize) {
-        self.is_held = false;
         self.enter(Stage::Kill(num_frames as f64), frame);
+        self.is_held = false;
     }
 
     /// Changes the shape at the block's start, or right after a note's start. What is under way keeps its part of the way; the value
@@ -147,7 +148,7 @@ impl Envelope {
         frame.saturating_sub(self.first) as f32 / (CONTROL_FRAMES - self.first) as f32
     }
 
-    /// Begins a stage at a frame of the block, from the value there.
+    /// Begins a stage at a frame of the block, from the value there; by the key as it was until then.
     fn enter(&mut self, stage: Stage, frame: usize) {
         let frame = frame.min(CONTROL_FRAMES - 1);
         let from = self.value(frame);

@@ -218,6 +218,27 @@ fn a_silent_note_is_over_when_it_is_let_go() {
 }
 
 #[test]
+fn a_note_that_ends_in_the_block_of_its_decays_end_releases_from_there() {
+    // Attack and decay take 48 frames each.
+    let shape = EnvelopeShape { decay: 0.001, release: 0.1, sustain: 0.5, ..EnvelopeShape::default() };
+    for start in 0..CONTROL_FRAMES {
+        for wait in 0..CONTROL_FRAMES {
+            let off = start + 97 + wait;
+            let values = played(&shape, &[(start, Event::On), (off, Event::Off)], 10);
+            let killed = played(&shape, &[(start, Event::On), (off, Event::Kill(100))], 10);
+            let again = played(&shape, &[(start, Event::On), (off, Event::On)], 10);
+            for values in [values, killed, again] {
+                assert!(
+                    values[start + 97..=off].iter().all(|x| *x == 0.5),
+                    "{start}, {wait}: {:?}",
+                    &values[off - 2..=off]
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_dahdsr_of_segments_is_the_same() {
     let shape = EnvelopeShape { attack: 0.01, decay: 0.02, sustain: 0.4, release: 0.03, ..EnvelopeShape::default() };
     let mut points = segments(&[(0.01, 1.0, 0.0), (0.02, 0.4, -4.0), (0.03, 0.0, -4.0)]);
