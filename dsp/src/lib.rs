@@ -9,7 +9,6 @@ pub mod event;
 pub mod filter;
 pub mod fm;
 pub mod instrument;
-pub mod layers;
 pub mod modulation;
 pub mod render;
 mod simd;

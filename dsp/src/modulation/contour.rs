@@ -1,5 +1,7 @@
 //! What every kind of envelope becomes before it is played: timed segments, and where they hold, repeat and release.
 
+use super::curve::Curve;
+
 /// Segments of a contour, at most.
 pub(super) const MAX_SEGMENTS: usize = 8;
 
@@ -10,8 +12,8 @@ pub(super) struct Segment {
     pub(super) frames: f64,
     /// The level that it goes to, 0..1; where there is none it stays where it began.
     pub(super) target: Option<f32>,
-    /// Power of its curve, -20..20.
-    pub(super) power: f32,
+    /// The curve on the way.
+    pub(super) curve: Curve,
 }
 
 /// Timed segments, in frames of one sample rate and tempo; made by a shape.

@@ -1,7 +1,7 @@
 //! The envelope of delay, attack, hold, decay, sustain and release.
 
 use super::contour::{Contour, MAX_SEGMENTS, Segment};
-use super::curve::sanitised_power;
+use super::curve::{Curve, sanitised_power};
 use super::within;
 
 /// The longest stage of an envelope in seconds.
@@ -73,7 +73,7 @@ impl EnvelopeShape {
         let segment = |seconds: f32, target, power| Segment {
             frames: f64::from(seconds) * f64::from(sample_rate_hz),
             target,
-            power,
+            curve: Curve::new(power),
         };
         let mut segments = [Segment::default(); MAX_SEGMENTS];
         segments[..5].copy_from_slice(&[

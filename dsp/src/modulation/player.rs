@@ -3,7 +3,7 @@
 //! Where it stands is a segment and the frames gone in it, so the value at any frame follows from a formula and nothing adds up.
 
 use super::contour::{Contour, MAX_SEGMENTS};
-use super::curve::{self, CurveSteps};
+use super::curve::Curve;
 use super::{CONTROL_FRAMES, Line, within};
 
 /// A round of a loop below this many frames waits instead.
@@ -58,26 +58,27 @@ impl Envelope {
 
     /// A note begins at a frame of the block, from the level of now.
     pub fn note_on(&mut self, frame: usize) {
-        self.is_held = true;
         self.enter(Stage::Segment(0), frame);
+        self.is_held = true;
     }
 
     /// The note ends at a frame of the block. One that is at level 0 and stays there is over at once.
     pub fn note_off(&mut self, frame: usize) {
-        let place = self.place_at(frame);
-        if !std::mem::replace(&mut self.is_held, false) || matches!(place.stage, Stage::Kill(_) | Stage::Over) {
-            return;
+        let frame = frame.min(CONTROL_FRAMES - 1);
+        let is_ending = matches!(self.place_at(frame).stage, Stage::Kill(_) | Stage::Over);
+        let release = self.contour.release.filter(|_| self.is_held && !is_ending);
+        if let Some(release) = release {
+            let is_silent = self.value(frame) == 0.0 && self.contour.is_silent_from(release);
+            let is_last = is_silent || release >= self.contour.num_segments;
+            self.enter(if is_last { Stage::Over } else { Stage::Segment(release) }, frame);
         }
-        let Some(release) = self.contour.release else { return };
-        let is_silent = self.value(frame) == 0.0 && self.contour.is_silent_from(release);
-        let is_last = is_silent || release >= self.contour.num_segments;
-        self.enter(if is_last { Stage::Over } else { Stage::Segment(release) }, frame);
+        self.is_held = false;
     }
 
     /// Goes to 0 on a straight line from a frame of the block on, within so many frames: the voice is needed elsewhere.
     pub fn kill(&mut self, frame: usize, num_frames: usize) {
-        self.is_held = false;
         self.enter(Stage::Kill(num_frames as f64), frame);
+        self.is_held = false;
     }
 
     /// Changes the shape at the block's start, or right after a note's start. What is under way keeps its part of the way; the value
@@ -114,40 +115,40 @@ impl Envelope {
 
     /// The value at a frame of the block, up to [`CONTROL_FRAMES`]. Before the last event it is that at the event.
     pub fn value(&self, frame: usize) -> f32 {
-        let way = self.way(frame);
-        (self.level(self.place_at(frame)) + f64::from(self.missing) * (1.0 - way)).clamp(0.0, 1.0) as f32
+        let level = self.level(self.place_at(frame)).clamp(0.0, 1.0) as f32;
+        if self.missing == 0.0 { level } else { (level + self.missing * (1.0 - self.way(frame))).clamp(0.0, 1.0) }
     }
 
-    /// From a frame of the block to its end. Corners within are cut, by less than a block.
+    /// From a frame of the block, or the last event if that is later, to the block's end. Corners within are cut, by less than a block.
     pub fn line(&self, first: usize) -> Line {
+        let first = first.clamp(self.first, CONTROL_FRAMES - 1);
         Line { first, start: self.value(first), end: self.value(CONTROL_FRAMES) }
     }
 
-    /// Every frame of the block from `first` on, corners and curves as they are: for amplifiers. What is before is left alone.
+    /// Every frame of the block from `first` or the last event on, corners and curves as they are: for amplifiers. What is before is
+    /// left alone.
     ///
     /// Called at the block's start and after an event, whatever the host's blocks are: within it the curve is followed step by step.
     pub fn fill(&self, first: usize, values: &mut [f32; CONTROL_FRAMES]) {
+        let first = first.clamp(self.first, CONTROL_FRAMES - 1);
         let mut frame = first;
-        // Every round fills a frame.
+        // Every round writes a frame.
         while frame < CONTROL_FRAMES {
-            let place = self.place_at(frame);
-            let (mut steps, target, num_frames) = self.steps(place);
-            let end = (frame + num_frames.max(1)).min(CONTROL_FRAMES);
-            let from = f64::from(place.from);
-            for value in &mut values[frame..end] {
-                let missing = f64::from(self.missing) * (1.0 - self.way(frame));
-                *value = (from + (target - from) * steps.next() + missing).clamp(0.0, 1.0) as f32;
-                frame += 1;
+            frame += self.write(self.place_at(frame), &mut values[frame..]).max(1);
+        }
+        if self.missing != 0.0 {
+            for (frame, value) in values.iter_mut().enumerate().skip(first) {
+                *value = (*value + self.missing * (1.0 - self.way(frame))).clamp(0.0, 1.0);
             }
         }
     }
 
     /// How far a frame is on the way from the last event to the block's end.
-    fn way(&self, frame: usize) -> f64 {
-        frame.saturating_sub(self.first) as f64 / (CONTROL_FRAMES - self.first) as f64
+    fn way(&self, frame: usize) -> f32 {
+        frame.saturating_sub(self.first) as f32 / (CONTROL_FRAMES - self.first) as f32
     }
 
-    /// Begins a stage at a frame of the block, from the value there.
+    /// Begins a stage at a frame of the block, from the value there; by the key as it was until then.
     fn enter(&mut self, stage: Stage, frame: usize) {
         let frame = frame.min(CONTROL_FRAMES - 1);
         let from = self.value(frame);
@@ -162,7 +163,7 @@ impl Envelope {
             Stage::Segment(idx) => {
                 let segment = &self.contour.segments[idx];
                 let way = (place.elapsed / segment.frames).clamp(0.0, 1.0);
-                from + (target(idx) - from) * curve::at(way, segment.power)
+                from + (target(idx) - from) * segment.curve.at(way)
             }
             Stage::Sustain(idx) => target(idx),
             Stage::Kill(frames) => from * (1.0 - place.elapsed / frames),
@@ -170,22 +171,24 @@ impl Envelope {
         }
     }
 
-    /// From a place on: the curve, the level that it leads to, and for how many frames.
-    fn steps(&self, place: Place) -> (CurveSteps, f64, usize) {
-        let curved = |frames: f64, target: f64, power: f32| {
-            let steps = CurveSteps::new(place.elapsed / frames, 1.0 / frames, power);
-            (steps, target, (frames - place.elapsed).ceil().min(CONTROL_FRAMES as f64) as usize)
-        };
-        match place.stage {
-            Stage::Segment(idx) if self.contour.segments[idx].target.is_some() => {
+    /// Writes the levels from a place on, as far as its stage goes; how many.
+    fn write(&self, place: Place, levels: &mut [f32]) -> usize {
+        let from = f64::from(place.from);
+        let (frames, target, curve) = match place.stage {
+            Stage::Segment(idx) => {
                 let segment = &self.contour.segments[idx];
-                curved(segment.frames, segment.target.map_or(0.0, f64::from), segment.power)
+                (segment.frames, segment.target.map_or(from, f64::from), segment.curve)
             }
-            // A delay stays where it is, but ends.
-            Stage::Segment(idx) => curved(self.contour.segments[idx].frames, f64::from(place.from), 0.0),
-            Stage::Kill(frames) => curved(frames, 0.0, 0.0),
-            Stage::Sustain(_) | Stage::Over => (CurveSteps::new(1.0, 0.0, 0.0), self.level(place), CONTROL_FRAMES),
-        }
+            Stage::Kill(frames) => (frames, 0.0, Curve::default()),
+            Stage::Sustain(_) | Stage::Over => {
+                levels.fill(self.level(place) as f32);
+                return levels.len();
+            }
+        };
+        // A cast of what is too large is the largest.
+        let num_frames = ((frames - place.elapsed).ceil() as usize).min(levels.len());
+        curve.write(place.elapsed / frames, 1.0 / frames, [from, target], &mut levels[..num_frames]);
+        num_frames
     }
 
     /// Where it stands at a frame of the block.

@@ -1,7 +1,7 @@
 //! The envelope of up to eight points, with a loop.
 
 use super::contour::{Contour, MAX_SEGMENTS, Segment};
-use super::curve::sanitised_power;
+use super::curve::{Curve, sanitised_power};
 use super::envelope::MAX_SECONDS;
 use super::transport::sanitised_tempo;
 use super::within;
@@ -97,7 +97,7 @@ impl SegmentShape {
         let segments = shape.points.map(|point| Segment {
             frames: f64::from(point.time) * frames_per_unit,
             target: Some(point.level),
-            power: point.power,
+            curve: Curve::new(point.power),
         });
         let release = shape.sustain.or(shape.repeat.map(|[_, end]| end)).map(|point| point + 1);
         Contour { segments, num_segments: shape.num_points, sustain: shape.sustain, repeat: shape.repeat, release }
