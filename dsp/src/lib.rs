@@ -1,4 +1,4 @@
-//! The sound of Vaeform: FM engine, voices, effects, tunings; filters, which no voice uses yet.
+//! The sound of Vaeform: FM engine, voices, layers beside it, effects, tunings.
 //!
 //! No I/O, threads, locks or clocks in here. Data flows one way: [`vaeform_patch::Patch`] → [`instrument::Instrument`] → frames.
 #![deny(unsafe_code)]
@@ -9,6 +9,7 @@ pub mod event;
 pub mod filter;
 pub mod fm;
 pub mod instrument;
+pub mod layers;
 pub mod modulation;
 pub mod render;
 mod simd;

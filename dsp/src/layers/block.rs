@@ -24,6 +24,14 @@ impl StereoBlock {
         }
     }
 
+    /// Adds some frames of another block, on some sides.
+    pub(crate) fn add_frames(&mut self, from: &Self, frames: &Range<usize>, sides: [bool; 2]) {
+        for side in (0..2).filter(|side| sides[*side]) {
+            let from = &from.side(side)[frames.clone()];
+            self.side_mut(side)[frames.clone()].iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
+        }
+    }
+
     /// The frames of a channel.
     pub(crate) fn side(&self, side: usize) -> &[f32] {
         self.0[side].as_flattened()

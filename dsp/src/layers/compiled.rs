@@ -8,9 +8,11 @@ use vaeform_patch::layers::{
 };
 use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
+use super::compiled_modulators::CompiledModulators;
 use super::matrix::Matrix;
 use super::oscillator::{MAX_UNISON, Unison};
 use super::tables::Tables;
+use crate::modulation::Rate;
 
 /// Tones of a note: three oscillators and the sub.
 pub(crate) const NUM_TONES: usize = OscillatorParam::COUNT + 1;
@@ -87,6 +89,7 @@ pub struct CompiledLayers {
     /// Ways of all knobs, 0..1.
     pub(crate) ways: [f32; NUM_LAYER_PARAMS],
     pub(crate) matrix: Matrix,
+    pub(crate) modulators: CompiledModulators,
     pub(crate) tones: [CompiledTone; NUM_TONES],
     /// Where the noise goes, if it sounds.
     pub(crate) noise: Option<Bus>,
@@ -129,11 +132,13 @@ impl CompiledLayers {
                 octaves: value(SubParam::Octave.of(0)),
             }
         };
+        let matrix = Matrix::new(layers);
         Self {
             is_fm_alone: layers.is_fm_alone(),
             layers: *layers,
             ways: std::array::from_fn(|i| PARAMS[i].way(layers.values()[i])),
-            matrix: Matrix::new(layers),
+            modulators: CompiledModulators::new(layers, &matrix),
+            matrix,
             tones: [oscillator(0), oscillator(1), oscillator(2), sub],
             noise: is_on(NoiseParam::On.of(0)).then(|| Bus::new(value(NoiseParam::Route.of(0)))),
             fm: is_on(FmParam::On.of(0)).then(|| Bus::new(value(FmParam::Route.of(0)))),
@@ -159,6 +164,11 @@ impl CompiledLayers {
     /// True when nothing but the FM layer sounds, as it is.
     pub(crate) fn is_fm_alone(&self) -> bool {
         self.is_fm_alone
+    }
+
+    /// The rates of its LFOs, without what modulation adds.
+    pub(crate) fn lfo_rates(&self) -> impl Iterator<Item = Rate> + '_ {
+        self.modulators.lfos.iter().map(|lfo| lfo.rate)
     }
 
     /// Oscillators whose table was not there look for it again, and those whose table has changed take the new one.

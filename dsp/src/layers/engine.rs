@@ -3,16 +3,21 @@
 use std::ops::Range;
 
 use super::block::StereoBlock;
+use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
 use super::filtering::{FilterStream, NOTES_AT_ONCE, Place, filter_streams};
-use super::voice::{Buses, LayerVoice};
-use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, NoteInput};
+use super::voice::LayerVoice;
+use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, NoteInput, SharedSources};
 use crate::fm::Isa;
+use crate::modulation::GlobalLfo;
+use vaeform_patch::layers::LfoParam;
 
 /// What a note of a lane plays, and with which gains to the left and right: a value at the first of the frames and one a frame more.
 pub(crate) struct LanePart<'a> {
     pub(crate) lane: usize,
     pub(crate) patch: &'a CompiledLayers,
+    /// The phases of its patch's LFOs that run freely.
+    pub(crate) globals: &'a [GlobalLfo; LfoParam::COUNT],
     pub(crate) input: NoteInput,
     pub(crate) gains: [[f32; 2]; 2],
 }
@@ -21,7 +26,7 @@ pub(crate) struct LanePart<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct LayerEngine {
     isa: Isa,
-    rate_hz: f32,
+    pub(crate) shared: SharedSources,
     voices: Box<[LayerVoice]>,
     buses: Box<[Buses; NOTES_AT_ONCE]>,
 }
@@ -31,12 +36,17 @@ impl LayerEngine {
     pub(crate) fn new(rate_hz: f32, isa: Isa, num_lanes: usize) -> Self {
         CompiledLayers::prepare();
         let voices = vec![LayerVoice::default(); num_lanes].into_boxed_slice();
-        Self { isa, rate_hz, voices, buses: Box::default() }
+        Self { isa, shared: SharedSources::new(rate_hz), voices, buses: Box::default() }
+    }
+
+    /// The clock is at beat 0 again.
+    pub(crate) fn reset(&mut self) {
+        self.shared = SharedSources::new(self.shared.clock.sample_rate_hz() as f32);
     }
 
     /// A note begins in a lane, at a frame of the control block.
     pub(crate) fn start(&mut self, lane: usize, patch: &CompiledLayers, velocity: f32, seed: u32, frame: usize) {
-        self.voices[lane].start(patch, velocity, seed, frame, self.rate_hz);
+        self.voices[lane].start(patch, velocity, seed, frame, &self.shared);
     }
 
     /// The voice of a lane.
@@ -67,15 +77,15 @@ impl LayerEngine {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let voice = &mut self.voices[part.lane];
             if frames.start == 0 || voice.is_new() {
-                voice.control(part.patch, &part.input, frames.start, self.rate_hz);
+                voice.control(part.patch, part.globals, (&part.input, &self.shared), frames.start);
             }
-            buses.clear(frames.clone());
+            buses.clear(frames);
             voice.render_sources(self.isa, part.patch, frames.clone(), buses);
         }
         self.filter(parts, frames);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {
             let voice = &mut self.voices[part.lane];
-            let level = GAIN_OVER_STEPS * voice.level(part.patch) * voice.velocity_gain(part.patch, &part.input);
+            let level = GAIN_OVER_STEPS * voice.gain(part.patch, &part.input);
             let amplifier = &voice.amplifier()[frames.clone()];
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
                 let [mut gain, step] = [part.gains[0][side] * level, part.gains[1][side] * level];
@@ -97,16 +107,16 @@ impl LayerEngine {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let Buses { direct, filters: [first, second] } = buses;
             match part.patch.order {
-                FilterOrder::Series => add(second, first, frames, [true; 2]),
-                FilterOrder::Parallel => add(direct, first, frames, [true; 2]),
-                FilterOrder::Split => add(direct, first, frames, [true, false]),
+                FilterOrder::Series => second.add_frames(first, frames, [true; 2]),
+                FilterOrder::Parallel => direct.add_frames(first, frames, [true; 2]),
+                FilterOrder::Split => direct.add_frames(first, frames, [true, false]),
             }
         }
         self.run_filter(parts, frames, 1);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let Buses { direct, filters: [_, second] } = buses;
             let sides = if part.patch.order == FilterOrder::Split { [false, true] } else { [true; 2] };
-            add(direct, second, frames, sides);
+            direct.add_frames(second, frames, sides);
         }
     }
 
@@ -126,13 +136,5 @@ impl LayerEngine {
             places[at] = buses[at].take().map(|bus| (stream, bus));
         }
         filter_streams(self.isa, &mut places, frames);
-    }
-}
-
-/// Adds some frames of one block to another, on some sides.
-fn add(to: &mut StereoBlock, from: &StereoBlock, frames: &Range<usize>, sides: [bool; 2]) {
-    for side in (0..2).filter(|side| sides[*side]) {
-        let from = &from.side(side)[frames.clone()];
-        to.side_mut(side)[frames.clone()].iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
     }
 }

@@ -3,14 +3,18 @@
 //! All of it runs on control blocks of 32 frames: half of the FM layer's, on the same grid. What moves goes along straight lines inside one.
 
 mod block;
+mod buses;
 mod compiled;
+mod compiled_modulators;
 mod engine;
 mod filtering;
 mod line;
 mod matrix;
+mod modulators;
 mod noise;
 mod note_input;
 mod oscillator;
+mod shared_sources;
 mod sources;
 mod tables;
 mod voice;
@@ -19,10 +23,11 @@ pub use compiled::CompiledLayers;
 pub(crate) use engine::{LanePart, LayerEngine};
 pub(crate) use filtering::NOTES_AT_ONCE;
 pub(crate) use note_input::NoteInput;
+pub(crate) use shared_sources::SharedSources;
 pub use tables::Tables;
 
 /// Frames of a control block.
-pub const BLOCK_FRAMES: usize = 32;
+pub const BLOCK_FRAMES: usize = crate::modulation::CONTROL_FRAMES;
 /// Frames that are worked out at a time.
 const GROUP: usize = 8;
 /// What a sample of 1 is in steps of the chip's signal, in which the notes' gains are: a sine at the level of a new oscillator is as loud

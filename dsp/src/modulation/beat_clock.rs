@@ -45,6 +45,11 @@ impl BeatClock {
         self.frames += CONTROL_FRAMES as i64;
     }
 
+    /// Goes on by so many frames in which nothing is played.
+    pub fn skip(&mut self, num_frames: usize) {
+        self.frames += num_frames as i64;
+    }
+
     /// A block of the host begins at a frame of the control block; none if it has no transport. While the song stands, the clock runs
     /// on by itself at the last tempo.
     pub fn host_block(&mut self, frame: usize, transport: Option<&Transport>) {

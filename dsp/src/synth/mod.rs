@@ -36,6 +36,7 @@ use crate::control::Control;
 use crate::event::{EndedNote, Event};
 use crate::fm::{CONTROL_FRAMES, Isa};
 use crate::layers::Tables;
+use crate::modulation::Transport;
 use crate::tuning::Tuning;
 use crate::universal::Universal;
 use vaeform_patch::Patch;
@@ -154,6 +155,12 @@ impl Synth {
         self.performance.handle(event, &mut self.voices, &mut self.follower);
     }
 
+    /// A block of the host begins at the next rendered frame, at this place of its song; without a host nobody says so, and beats go on at
+    /// the last tempo.
+    pub fn set_transport(&mut self, transport: Option<&Transport>) {
+        self.voices.set_transport(transport);
+    }
+
     /// Takes a universal message, F0 to F7, that happens before the next rendered frame; false when it says nothing to a synth.
     /// `[audio-thread]`, allocates nothing.
     ///
@@ -174,7 +181,7 @@ impl Synth {
         if voices.num_active() == 0 {
             controllers.settle();
             follower.settle(voices);
-            voices.tick(num_frames, controllers);
+            voices.rest(num_frames, controllers);
             return;
         }
         let mut done = 0;

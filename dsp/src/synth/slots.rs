@@ -2,8 +2,9 @@
 
 use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
 use crate::layers::{CompiledLayers, Tables};
+use crate::modulation::{BeatClock, GlobalLfo};
 use vaeform_patch::Patch;
-use vaeform_patch::layers::Layers;
+use vaeform_patch::layers::{Layers, LfoParam};
 
 use super::lane_idx::NUM_LANES;
 use super::patch_target::MAX_VARIATIONS;
@@ -18,6 +19,8 @@ pub(super) type SlotIdx = u8;
 struct PatchSlot {
     patch: CompiledPatch,
     layers: CompiledLayers,
+    /// Phases of the layers' LFOs that run freely.
+    globals: [GlobalLfo; LfoParam::COUNT],
     /// Gain of the voices in dB.
     trim_db: f32,
     /// The instrument has one LFO for all voices of a patch.
@@ -39,13 +42,16 @@ impl PatchSlots {
     pub(super) fn new(patch: &Patch) -> Self {
         let layers = CompiledLayers::new(&patch.layers, &Tables::default());
         let patch = CompiledPatch::new(patch);
-        let slot = PatchSlot { patch, layers, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
+        let globals = [GlobalLfo::default(); LfoParam::COUNT];
+        let slot =
+            PatchSlot { patch, layers, globals, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
         Self { slots: vec![slot; NUM_SLOTS].into_boxed_slice(), tables: Box::default() }
     }
 
     pub(super) fn reset(&mut self) {
         for slot in self.slots.iter_mut() {
             slot.lfo = Lfo::default();
+            slot.globals = [GlobalLfo::default(); LfoParam::COUNT];
             slot.num_notes = 0;
         }
     }
@@ -94,6 +100,20 @@ impl PatchSlots {
         let slot = &mut self.slots[usize::from(slot)];
         if *slot.layers.layers() != *layers {
             slot.layers.set(layers, &self.tables);
+        }
+    }
+
+    /// The phases of a patch's LFOs that run freely.
+    pub(super) fn globals(&self, slot: SlotIdx) -> &[GlobalLfo; LfoParam::COUNT] {
+        &self.slots[usize::from(slot)].globals
+    }
+
+    /// Free LFOs of the layers go on by a control block, in which the clock is.
+    pub(super) fn advance_globals(&mut self, clock: &BeatClock) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.num_notes > 0 && !slot.layers.is_fm_alone()) {
+            for (global, rate) in slot.globals.iter_mut().zip(slot.layers.lfo_rates()) {
+                global.begin_block(rate, clock);
+            }
         }
     }
 

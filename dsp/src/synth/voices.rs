@@ -4,6 +4,7 @@ use crate::control::Control;
 use crate::event::NoteTarget;
 use crate::fm::{CONTROL_FRAMES, Isa, Kernel, NoteStart, Offsets, Timer, Voice};
 use crate::layers::{BLOCK_FRAMES, LanePart, LayerEngine, NOTES_AT_ONCE};
+use crate::modulation::Transport;
 use vaeform_patch::Patch;
 
 use super::bank::{Bank, Banks};
@@ -45,6 +46,7 @@ impl Voices {
     /// Silences everything.
     pub(super) fn reset(&mut self) {
         self.restart_grid();
+        self.layers.reset();
         self.banks.clear();
         self.slots.reset();
         self.ended.clear();
@@ -53,6 +55,7 @@ impl Voices {
     /// The next frame begins a control block, and the timer starts over: for a note out of silence.
     pub(super) fn restart_grid(&mut self) {
         self.timer.restart();
+        self.layers.shared.clock.skip(self.frame % BLOCK_FRAMES);
         self.frame = 0;
     }
 
@@ -223,6 +226,9 @@ impl Voices {
     /// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
     fn render_layers(&mut self, left: &mut [f32], right: &mut [f32], performance: (&Controllers, &Tunings)) {
         if self.banks.notes().all(|note| !note.has_layers) {
+            // The grid goes on without them.
+            let blocks = (self.frame % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
+            self.layers.shared.clock.skip(blocks * BLOCK_FRAMES);
             return;
         }
         let Self { layers, banks, slots, frame, .. } = self;
@@ -242,6 +248,10 @@ impl Voices {
             let first = at % BLOCK_FRAMES;
             let end = (first + left.len() - done).min(BLOCK_FRAMES);
             let span = done..done + end - first;
+            if first == 0 {
+                layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
+                slots.advance_globals(&layers.shared.clock);
+            }
             let mut lanes = banks.active_lanes().filter(|lane| banks.note(*lane).is_some_and(|note| note.has_layers));
             loop {
                 let mut parts = [const { None }; NOTES_AT_ONCE];
@@ -250,7 +260,8 @@ impl Voices {
                         let note = banks.note(lane)?;
                         let patch = slots.layers(note.slot);
                         let input = note.layer_input(slots.patch(note.slot), performance);
-                        Some(LanePart { lane: lane.place(), patch, input, gains: banks.gains(lane, at) })
+                        let (globals, gains) = (slots.globals(note.slot), banks.gains(lane, at));
+                        Some(LanePart { lane: lane.place(), patch, globals, input, gains })
                     });
                 }
                 if parts[0].is_none() {
@@ -258,8 +269,22 @@ impl Voices {
                 }
                 layers.render(&parts, &(first..end), &mut left[span.clone()], &mut right[span.clone()]);
             }
+            if end == BLOCK_FRAMES {
+                layers.shared.clock.begin_block();
+            }
             done = span.end;
         }
+    }
+
+    /// Moves on by so many frames in which nothing sounds.
+    pub(super) fn rest(&mut self, num_frames: usize, controllers: &Controllers) {
+        self.layers.shared.clock.skip(num_frames);
+        self.tick(num_frames, controllers);
+    }
+
+    /// A block of the host begins here, at this place of its song.
+    pub(super) fn set_transport(&mut self, transport: Option<&Transport>) {
+        self.layers.shared.clock.host_block(self.frame % BLOCK_FRAMES, transport);
     }
 
     /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.

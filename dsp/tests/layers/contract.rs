@@ -28,9 +28,9 @@ fn where_a_block_is_cut_changes_no_bit_and_both_instruction_sets_agree() {
     let whole = phrase(Isa::detect(), &[100_000]);
     assert!(peak(&whole) > 0.02, "{}", peak(&whole));
     for sizes in [&[1][..], &[64], &[7, 333, 32]] {
-        assert_eq!(phrase(Isa::detect(), sizes), whole, "{sizes:?}");
+        assert!(phrase(Isa::detect(), sizes) == whole, "{sizes:?}");
     }
-    assert_eq!(phrase(Isa::Portable, &[480]), whole);
+    assert!(phrase(Isa::Portable, &[480]) == whole, "plain Rust");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_reset_synth_is_a_new_one_but_for_its_patch() {
     };
     let first = played();
     assert!(peak(&first) > 0.02);
-    assert_eq!(played(), first);
+    assert!(played() == first);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use vaeform_dsp::fm::Isa;
 use vaeform_dsp::layers::Tables;
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::Patch;
-use vaeform_patch::layers::{FilterParam, FmParam, LayerParamId, OscillatorParam, TableRef};
+use vaeform_patch::layers::{
+    Destination, FilterParam, FmParam, LayerParamId, LfoParam, OscillatorParam, RandomParam, Route, Source, TableRef,
+};
 use vaeform_wavetable::{Levels, factory};
 
 pub(crate) const RATE_HZ: f32 = 48_000.0;
@@ -65,6 +67,21 @@ pub(crate) fn rich() -> Patch {
     values.push((vaeform_patch::layers::NoiseParam::Colour.of(0), 1.0));
     let mut patch = patch(&values);
     patch.layers.tables[1] = TableRef::factory(NAMES[1]).expect("a table");
+    patch.layers.set(LfoParam::Trigger.of(1), 1.0);
+    patch.layers.set(LfoParam::Rate.of(1), 6.0);
+    patch.layers.set(LfoParam::Sync.of(0), 1.0);
+    patch.layers.set(RandomParam::Kind.of(0), 1.0);
+    for (source, to, amount) in [
+        (Source::Lfo(1), FilterParam::Cutoff.of(0), 0.2),
+        (Source::Lfo(2), OscillatorParam::Pitch.of(0), 0.01),
+        (Source::Lfo(3), OscillatorParam::WarpAmount.of(0), 0.5),
+        (Source::Random(1), OscillatorParam::Pan.of(1), 0.5),
+        (Source::Envelope(2), OscillatorParam::Frame.of(1), -0.5),
+        (Source::Velocity, FilterParam::Resonance.of(1), 0.3),
+        (Source::Lfo(1), LfoParam::Rate.of(1), 0.3),
+    ] {
+        patch.layers.add_route(Route::new(source, Destination::Layer(to), amount)).expect("a free place");
+    }
     patch
 }
 

@@ -245,6 +245,8 @@ block! {
         DecayBend: bend("decay_bend", "Decay bend", -4.0),
         /// Bend of the release.
         ReleaseBend: bend("release_bend", "Release bend", -4.0),
+        /// Whether the times of points are beats.
+        Sync: switch("sync", "Sync", 0.0),
         /// How far velocity takes it down.
         Velocity: part("velocity", "Velocity", 0.0),
     ]

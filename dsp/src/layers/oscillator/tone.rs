@@ -204,9 +204,9 @@ mod tests {
     fn where_a_block_is_cut_changes_no_bit_and_both_instruction_sets_agree() {
         let whole = played(Isa::detect(), 7, glide, &[32], 200);
         for pieces in [&[1][..], &[5, 3], &[8], &[31, 1], &[9, 17, 2]] {
-            assert_eq!(played(Isa::detect(), 7, glide, pieces, 200), whole, "{pieces:?}");
+            assert!(played(Isa::detect(), 7, glide, pieces, 200) == whole, "{pieces:?}");
         }
-        assert_eq!(played(Isa::Portable, 7, glide, &[32], 200), whole);
+        assert!(played(Isa::Portable, 7, glide, &[32], 200) == whole, "plain Rust");
     }
 
     #[test]

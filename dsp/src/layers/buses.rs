@@ -1,0 +1,33 @@
+//! The frames of a note on their way to the filters.
+
+use std::ops::Range;
+
+use vaeform_patch::layers::FilterParam;
+
+use super::block::StereoBlock;
+use super::compiled::Bus;
+
+/// Past the filters, into the first, into the second.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Buses {
+    pub(super) direct: StereoBlock,
+    pub(super) filters: [StereoBlock; FilterParam::COUNT],
+}
+
+impl Buses {
+    /// Silences some frames.
+    pub(super) fn clear(&mut self, frames: &Range<usize>) {
+        self.direct.clear(frames.clone());
+        self.filters.iter_mut().for_each(|bus| bus.clear(frames.clone()));
+    }
+
+    /// The blocks that a layer goes to.
+    pub(super) fn of(&mut self, bus: Bus) -> impl Iterator<Item = &mut StereoBlock> {
+        let (direct, filters) = match bus {
+            Bus::Direct => (Some(&mut self.direct), &mut [][..]),
+            Bus::Filter(n) => (None, &mut self.filters[n..=n]),
+            Bus::Both => (None, &mut self.filters[..]),
+        };
+        direct.into_iter().chain(filters)
+    }
+}

@@ -1,0 +1,198 @@
+//! The modulation sources of one note, and what they make of its parameters.
+
+use vaeform_patch::layers::{EnvelopeParam, LayerParamId, LfoParam, MacroParam, NUM_MACROS, RandomParam, Source};
+
+use super::compiled::CompiledLayers;
+use super::compiled_modulators::contour;
+use super::matrix::Modulated;
+use super::noise::white;
+use super::sources::SourceValues;
+use super::{BLOCK_FRAMES, NoteInput, SharedSources};
+use crate::modulation::{
+    Envelope, EnvelopeShape, GlobalLfo, Lfo, LfoBlock, LfoSettings, LfoTrigger, Random, note_seed,
+};
+
+/// Octaves to each side over which the key is a source of -1..1.
+const KEY_SPAN: f32 = 5.0;
+
+/// Envelopes, LFOs, random values and the parameters that they move. `[audio-thread]`
+#[derive(Clone, Debug)]
+pub(crate) struct Modulators {
+    envelopes: [Envelope; EnvelopeParam::COUNT],
+    lfos: [Lfo; LfoParam::COUNT],
+    randoms: [Random; RandomParam::COUNT],
+    /// Envelope 1 at each frame of the block.
+    amplifier: [f32; BLOCK_FRAMES],
+    sources: SourceValues,
+    pub(super) modulated: Modulated,
+    seed: u32,
+    is_new: bool,
+    is_struck: bool,
+}
+
+impl Default for Modulators {
+    fn default() -> Self {
+        let shape = EnvelopeShape::default().contour(48_000.0);
+        Self {
+            envelopes: [Envelope::new(shape); EnvelopeParam::COUNT],
+            lfos: [Lfo::default(); LfoParam::COUNT],
+            randoms: [Random::default(); RandomParam::COUNT],
+            amplifier: [0.0; BLOCK_FRAMES],
+            sources: SourceValues::default(),
+            modulated: Modulated::default(),
+            seed: 0,
+            is_new: false,
+            is_struck: false,
+        }
+    }
+}
+
+impl Modulators {
+    /// A note begins at a frame of the block.
+    pub(crate) fn start(
+        &mut self,
+        patch: &CompiledLayers,
+        velocity: f32,
+        seed: u32,
+        frame: usize,
+        shared: &SharedSources,
+    ) {
+        (self.seed, self.is_new, self.is_struck) = (seed, true, false);
+        (self.sources, self.modulated) = (SourceValues::default(), Modulated::default());
+        self.sources.set(Source::NoteRandom, white(seed, 0x00C0_FFEE));
+        self.sources.set(Source::Velocity, velocity);
+        // So that shapes that routes move are there before the first block.
+        patch.matrix.apply(&patch.ways, &self.sources, &mut self.modulated);
+        for (n, envelope) in self.envelopes.iter_mut().enumerate() {
+            *envelope = Envelope::new(contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
+            envelope.note_on(frame);
+        }
+    }
+
+    /// The key is struck again (mono): envelopes attack from where they are.
+    pub(crate) fn strike(&mut self, velocity: f32, frame: usize) {
+        self.envelopes.iter_mut().for_each(|envelope| envelope.note_on(frame));
+        self.sources.set(Source::Velocity, velocity);
+        self.is_struck = true;
+        self.envelopes[0].fill(frame, &mut self.amplifier);
+    }
+
+    /// The key goes up at a frame of the block.
+    pub(crate) fn release(&mut self, frame: usize) {
+        self.envelopes.iter_mut().for_each(|envelope| envelope.note_off(frame));
+        self.envelopes[0].fill(frame, &mut self.amplifier);
+    }
+
+    /// True when the amplifier has closed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.envelopes[0].is_over()
+    }
+
+    /// Envelope 1 at each frame of the block.
+    pub(crate) fn amplifier(&self) -> &[f32; BLOCK_FRAMES] {
+        &self.amplifier
+    }
+
+    /// Works out what the sources say at the end of the block, and what that makes of the parameters; from frame `first` on.
+    pub(crate) fn control(
+        &mut self,
+        patch: &CompiledLayers,
+        globals: &[GlobalLfo; LfoParam::COUNT],
+        (input, shared): (&NoteInput, &SharedSources),
+        first: usize,
+    ) {
+        if !patch.matrix.is_empty() {
+            self.hear_envelopes(patch, first);
+            self.hear_lfos(patch, globals, shared, first);
+            self.hear_randoms(patch, shared, first);
+            self.hear_hands(patch, input, shared);
+            patch.matrix.apply(&patch.ways, &self.sources, &mut self.modulated);
+            for (n, envelope) in self.envelopes.iter_mut().enumerate() {
+                if patch.modulators.moving_envelopes[n] {
+                    envelope.set(&contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
+                }
+            }
+        }
+        self.envelopes[0].fill(first, &mut self.amplifier);
+        (self.is_new, self.is_struck) = (false, false);
+    }
+
+    /// Moves on by a control block.
+    pub(crate) fn advance(&mut self, patch: &CompiledLayers) {
+        for (n, envelope) in self.envelopes.iter_mut().enumerate() {
+            if n == 0 || patch.matrix.hears(Source::Envelope(n as u8 + 1)) {
+                envelope.begin_block();
+            }
+        }
+    }
+
+    fn hear_envelopes(&mut self, patch: &CompiledLayers, first: usize) {
+        for (n, envelope) in self.envelopes.iter().enumerate() {
+            let source = Source::Envelope(n as u8 + 1);
+            if patch.matrix.hears(source) {
+                self.sources.set(source, envelope.line(first).end);
+            }
+        }
+    }
+
+    fn hear_lfos(
+        &mut self,
+        patch: &CompiledLayers,
+        globals: &[GlobalLfo; LfoParam::COUNT],
+        shared: &SharedSources,
+        first: usize,
+    ) {
+        for n in 0..LfoParam::COUNT {
+            let source = Source::Lfo(n as u8 + 1);
+            if !patch.matrix.hears(source) {
+                continue;
+            }
+            let settings: LfoSettings = patch.modulators.lfo(n, &patch.layers, &patch.matrix, &self.modulated);
+            let block = LfoBlock { settings: &settings, clock: &shared.clock, global: &globals[n] };
+            let (lfo, seed) = (&mut self.lfos[n], note_seed(n as u64, u64::from(self.seed)));
+            if self.is_new {
+                lfo.note_on(first, seed, &block);
+            } else if self.is_struck && settings.trigger != LfoTrigger::Free {
+                lfo.retrigger(first, seed, &block);
+            } else {
+                lfo.begin_block(&block);
+            }
+            self.sources.set(source, lfo.line().end);
+        }
+    }
+
+    fn hear_randoms(&mut self, patch: &CompiledLayers, shared: &SharedSources, first: usize) {
+        for (n, (random, settings)) in self.randoms.iter_mut().zip(&patch.modulators.randoms).enumerate() {
+            let source = Source::Random(n as u8 + 1);
+            if !patch.matrix.hears(source) {
+                continue;
+            }
+            if self.is_new {
+                random.note_on(first, note_seed(64 + n as u64, u64::from(self.seed)), settings, &shared.clock);
+            } else {
+                random.begin_block(settings, &shared.clock);
+            }
+            self.sources.set(source, random.line().end);
+        }
+    }
+
+    fn hear_hands(&mut self, patch: &CompiledLayers, input: &NoteInput, shared: &SharedSources) {
+        let sources = &mut self.sources;
+        for n in 0..NUM_MACROS {
+            let source = Source::Macro(n as u8 + 1);
+            if patch.matrix.hears(source) {
+                let id = LayerParamId(MacroParam::Macro1.of(0).0 + n as u16);
+                sources.set(source, patch.matrix.value(id, patch.layers.values(), &self.modulated));
+            }
+        }
+        for (n, latent) in shared.latents.iter().enumerate() {
+            sources.set(Source::Latent(n as u8 + 1), *latent);
+        }
+        sources.set(Source::Key, (input.octaves / KEY_SPAN).clamp(-1.0, 1.0));
+        sources.set(Source::Wheel, input.wheel);
+        sources.set(Source::Pressure, input.pressure);
+        sources.set(Source::Timbre, input.timbre);
+        sources.set(Source::Bend, input.bend);
+        sources.set(Source::Sidechain, shared.sidechain);
+    }
+}
