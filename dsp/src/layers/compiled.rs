@@ -10,7 +10,7 @@ use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
 use super::compiled_modulators::CompiledModulators;
 use super::matrix::Matrix;
-use super::oscillator::{MAX_UNISON, Unison};
+use super::oscillator::{MAX_UNISON, Unison, pan};
 use super::tables::Tables;
 use crate::modulation::Rate;
 
@@ -164,6 +164,22 @@ impl CompiledLayers {
     /// True when nothing but the FM layer sounds, as it is.
     pub(crate) fn is_fm_alone(&self) -> bool {
         self.is_fm_alone
+    }
+
+    /// Gains of the FM layer to the left and right.
+    pub(crate) fn fm_gains(&self) -> [f32; 2] {
+        let level = self.layers.get(FmParam::Level.of(0));
+        pan(self.layers.get(FmParam::Pan.of(0))).map(|side| side * level)
+    }
+
+    /// True when FM goes through a filter that acts.
+    pub(crate) fn fm_is_filtered(&self) -> bool {
+        match self.fm {
+            None | Some(Bus::Direct) => false,
+            Some(Bus::Filter(0)) => self.filters[0] || (self.order == FilterOrder::Series && self.filters[1]),
+            Some(Bus::Filter(_)) => self.filters[1],
+            Some(Bus::Both) => self.filters.contains(&true),
+        }
     }
 
     /// The rates of its LFOs, without what modulation adds.

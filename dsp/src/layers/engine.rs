@@ -20,6 +20,8 @@ pub(crate) struct LanePart<'a> {
     pub(crate) globals: &'a [GlobalLfo; LfoParam::COUNT],
     pub(crate) input: NoteInput,
     pub(crate) gains: [[f32; 2]; 2],
+    /// The FM layer's frames in steps of the chip's signal, where they go through filters.
+    pub(crate) fm: Option<&'a [f32]>,
 }
 
 /// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
@@ -82,28 +84,62 @@ impl LayerEngine {
             buses.clear(frames);
             voice.render_sources(self.isa, part.patch, frames.clone(), buses);
         }
-        self.filter(parts, frames);
+        self.filter(parts, frames, 0);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {
-            let voice = &mut self.voices[part.lane];
-            let level = GAIN_OVER_STEPS * voice.gain(part.patch, &part.input);
+            let voice = &self.voices[part.lane];
+            let gain = GAIN_OVER_STEPS * voice.gain(part.patch, &part.input);
             let amplifier = &voice.amplifier()[frames.clone()];
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
-                let [mut gain, step] = [part.gains[0][side] * level, part.gains[1][side] * level];
+                let [mut gain, step] = part.gains.map(|gains| gains[side] * gain);
                 let x = &buses.direct.side(side)[frames.clone()];
                 for ((out, x), amplifier) in out.iter_mut().zip(x).zip(amplifier) {
                     *out += x * amplifier * gain;
                     gain += step;
                 }
             }
-            if frames.end == BLOCK_FRAMES {
-                voice.advance(part.patch);
+        }
+        if parts.iter().flatten().any(|part| part.fm.is_some()) {
+            self.render_fm(parts, frames, left, right);
+        }
+        if frames.end == BLOCK_FRAMES {
+            parts.iter().flatten().for_each(|part| self.voices[part.lane].advance(part.patch));
+        }
+    }
+
+    /// Adds FM that goes through filters.
+    fn render_fm(
+        &mut self,
+        parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
+        frames: &Range<usize>,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+            buses.clear(frames);
+            let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
+            let gains = part.patch.fm_gains();
+            for bus in buses.of(bus) {
+                for (side, gain) in gains.into_iter().enumerate() {
+                    let to = &mut bus.side_mut(side)[frames.clone()];
+                    to.iter_mut().zip(fm).for_each(|(sum, x)| *sum += gain * x);
+                }
+            }
+        }
+        self.filter(parts, frames, 1);
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.fm.is_some()) {
+            for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
+                let [mut gain, step] = part.gains.map(|gains| gains[side]);
+                for (out, x) in out.iter_mut().zip(&buses.direct.side(side)[frames.clone()]) {
+                    *out += x * gain;
+                    gain += step;
+                }
             }
         }
     }
 
-    /// Sends the buses of all notes through their filters; what comes out is added to what went past them.
-    fn filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>) {
-        self.run_filter(parts, frames, 0);
+    /// Sends the buses of all notes through the filters of a stream; what comes out is added to what went past them.
+    fn filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>, stream: usize) {
+        self.run_filter(parts, frames, (stream, 0));
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let Buses { direct, filters: [first, second] } = buses;
             match part.patch.order {
@@ -112,7 +148,7 @@ impl LayerEngine {
                 FilterOrder::Split => direct.add_frames(first, frames, [true, false]),
             }
         }
-        self.run_filter(parts, frames, 1);
+        self.run_filter(parts, frames, (stream, 1));
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let Buses { direct, filters: [_, second] } = buses;
             let sides = if part.patch.order == FilterOrder::Split { [false, true] } else { [true; 2] };
@@ -120,8 +156,13 @@ impl LayerEngine {
         }
     }
 
-    /// Runs filter `n` of all notes that have it on.
-    fn run_filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>, n: usize) {
+    /// Runs filter `n` of a stream of all notes that have it on.
+    fn run_filter(
+        &mut self,
+        parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
+        frames: &Range<usize>,
+        (stream, n): (usize, usize),
+    ) {
         if parts.iter().flatten().all(|part| !part.patch.filters[n]) {
             return;
         }
@@ -129,11 +170,10 @@ impl LayerEngine {
         let mut buses: [Option<&mut StereoBlock>; NOTES_AT_ONCE] =
             self.buses.each_mut().map(|buses| Some(&mut buses.filters[n]));
         for (lane, voice) in self.voices.iter_mut().enumerate() {
-            let Some(at) = parts.iter().flatten().position(|part| part.lane == lane && part.patch.filters[n]) else {
-                continue;
-            };
-            let stream: &mut FilterStream = &mut voice.filters[n];
-            places[at] = buses[at].take().map(|bus| (stream, bus));
+            let is_lane = |part: &LanePart<'_>| part.lane == lane && part.patch.filters[n];
+            let Some(at) = parts.iter().flatten().position(is_lane) else { continue };
+            let filter: &mut FilterStream = &mut voice.filters[stream][n];
+            places[at] = buses[at].take().map(|bus| (filter, bus));
         }
         filter_streams(self.isa, &mut places, frames);
     }

@@ -33,9 +33,4 @@ impl Line {
     pub(crate) fn end(self) -> f32 {
         self.at(BLOCK_FRAMES)
     }
-
-    /// The same times a factor.
-    pub(crate) fn scaled(self, by: f32) -> Self {
-        Self { base: self.base * by, slope: self.slope * by }
-    }
 }

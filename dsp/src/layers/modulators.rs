@@ -142,14 +142,14 @@ impl Modulators {
         shared: &SharedSources,
         first: usize,
     ) {
-        for n in 0..LfoParam::COUNT {
+        for (n, (global, lfo)) in globals.iter().zip(&mut self.lfos).enumerate() {
             let source = Source::Lfo(n as u8 + 1);
             if !patch.matrix.hears(source) {
                 continue;
             }
             let settings: LfoSettings = patch.modulators.lfo(n, &patch.layers, &patch.matrix, &self.modulated);
-            let block = LfoBlock { settings: &settings, clock: &shared.clock, global: &globals[n] };
-            let (lfo, seed) = (&mut self.lfos[n], note_seed(n as u64, u64::from(self.seed)));
+            let block = LfoBlock { settings: &settings, clock: &shared.clock, global };
+            let seed = note_seed(n as u64, u64::from(self.seed));
             if self.is_new {
                 lfo.note_on(first, seed, &block);
             } else if self.is_struck && settings.trigger != LfoTrigger::Free {

@@ -20,12 +20,16 @@ use crate::modulation::GlobalLfo;
 /// The frequency of middle C, from which keys are counted, in Hz.
 const MIDDLE_C_HZ: f32 = 261.625_58;
 
+/// What goes through the filters apart: the sources under the amplifier, and FM, which has its own envelopes.
+pub(super) const NUM_STREAMS: usize = 2;
+
 /// What one note sounds beside FM. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LayerVoice {
     tones: [Tone; NUM_TONES],
     noise: Noise,
-    pub(super) filters: [FilterStream; FilterParam::COUNT],
+    /// Of the sources, and of FM where it goes through filters.
+    pub(super) filters: [[FilterStream; FilterParam::COUNT]; NUM_STREAMS],
     modulators: Modulators,
     is_new: bool,
 }
@@ -47,7 +51,7 @@ impl LayerVoice {
             tone.start(&phases(value(OscillatorParam::Phase), value(OscillatorParam::PhaseRandom), seed));
         }
         self.noise.start(seed);
-        self.filters.iter_mut().for_each(FilterStream::reset);
+        self.filters.as_flattened_mut().iter_mut().for_each(FilterStream::reset);
         self.modulators.start(patch, velocity, seed, frame, shared);
     }
 
@@ -94,7 +98,10 @@ impl LayerVoice {
         }
         for n in (0..FilterParam::COUNT).filter(|n| patch.filters[*n]) {
             let settings = self.filter_settings(patch, input, n);
-            self.filters[n].aim(&settings, rate_hz, first);
+            self.filters[0][n].aim(&settings, rate_hz, first);
+            if patch.fm_is_filtered() {
+                self.filters[1][n].aim(&settings, rate_hz, first);
+            }
         }
     }
 
@@ -221,8 +228,8 @@ impl LayerVoice {
         if patch.noise.is_some() {
             self.noise.advance();
         }
-        for (filter, _) in self.filters.iter_mut().zip(patch.filters).filter(|(_, is_on)| *is_on) {
-            filter.rest();
+        for stream in &mut self.filters {
+            stream.iter_mut().zip(patch.filters).filter(|(_, is_on)| *is_on).for_each(|(filter, _)| filter.rest());
         }
         self.modulators.advance(patch);
     }

@@ -94,11 +94,6 @@ impl Banks {
         self.0[at.bank].notes[at.lane].as_mut()
     }
 
-    /// The gains of a lane's note to the left and right at a frame of its control block, and what they gain a frame.
-    pub(super) fn gains(&self, at: LaneIdx, frame: usize) -> [[f32; 2]; 2] {
-        self.0[at.bank].mix.gains(at.lane, frame)
-    }
-
     /// The lanes that sound now.
     pub(super) fn active_lanes(&self) -> impl Iterator<Item = LaneIdx> + use<> {
         let lanes = self.0.each_ref().map(Bank::occupied_lanes);

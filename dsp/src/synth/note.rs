@@ -48,6 +48,10 @@ pub(super) struct Note {
     /// It sounds by the FM layer, and by others.
     pub(super) has_fm: bool,
     pub(super) has_layers: bool,
+    /// FM goes through filters, and not straight to the output.
+    pub(super) fm_is_apart: bool,
+    /// Gains to the left and right at the start and at the end of the control block.
+    gains: [[f32; 2]; 2],
     pub(super) input: NoteInput,
     pub(super) key_is_down: bool,
     /// Channels whose sostenuto pedal caught this key, one bit each.
@@ -88,6 +92,8 @@ impl Note {
             is_ghost: false,
             has_fm: layers.fm.is_some(),
             has_layers: !layers.is_fm_alone(),
+            fm_is_apart: layers.fm_is_filtered(),
+            gains: [[0.0; 2]; 2],
             input: NoteInput::new(key),
             key_is_down: true,
             sostenuto: 0,
@@ -168,6 +174,7 @@ impl Note {
         self.fade = Fade::CROSS_IN;
         self.slot = slot;
         (self.has_fm, self.has_layers) = (layers.fm.is_some(), !layers.is_fm_alone());
+        self.fm_is_apart = layers.fm_is_filtered();
         self.voice.apply_patch(patch, Moves::ALL, None, 0);
         ghost
     }
@@ -248,7 +255,15 @@ impl Note {
         let target = self.input.stereo_gains(around.controllers, around.slots.trim_db(self.slot));
         let (before, after) = self.weights.advance(target, seconds);
         let (faded, fades) = self.fade.advance(seconds);
-        mix.set_line(lane, before.map(|w| w * faded), after.map(|w| w * fades));
+        self.gains = [before.map(|w| w * faded), after.map(|w| w * fades)];
+        let layers = around.slots.layers(self.slot);
+        if layers.is_fm_alone() {
+            mix.set_line(lane, self.gains[0], self.gains[1]);
+        } else {
+            let fm = if self.fm_is_apart { [0.0; 2] } else { layers.fm_gains() };
+            let [start, end] = self.gains.map(|gains| [gains[0] * fm[0], gains[1] * fm[1]]);
+            mix.set_line(lane, start, end);
+        }
         self.glide.advance(seconds);
         if self.has_fm && self.voice.is_drone(around.slots.patch(self.slot)) && !self.is_fading() {
             self.drone_s += seconds;
@@ -261,6 +276,13 @@ impl Note {
     /// True when ticks of the timer change this note.
     pub(super) fn is_modulated(&self) -> bool {
         self.has_vibrato || self.has_tremolo
+    }
+
+    /// Gains to the left and right at a frame of the control block, and what they gain a frame.
+    pub(super) fn gains(&self, frame: usize) -> [[f32; 2]; 2] {
+        let [start, end] = self.gains;
+        let step: [f32; 2] = std::array::from_fn(|side| (end[side] - start[side]) * (1.0 / CONTROL_FRAMES as f32));
+        [std::array::from_fn(|side| start[side] + step[side] * frame as f32), step]
     }
 
     /// How hard its key was struck, 0..1.

@@ -2,7 +2,7 @@
 
 use crate::control::Control;
 use crate::event::NoteTarget;
-use crate::fm::{CONTROL_FRAMES, Isa, Kernel, NoteStart, Offsets, Timer, Voice};
+use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES, NoteStart, Offsets, Timer, Voice};
 use crate::layers::{BLOCK_FRAMES, LanePart, LayerEngine, NOTES_AT_ONCE};
 use crate::modulation::Transport;
 use vaeform_patch::Patch;
@@ -19,6 +19,8 @@ use super::tunings::Tunings;
 pub(super) struct Voices {
     kernel: Kernel,
     pub(super) layers: LayerEngine,
+    /// What FM gave for each lane in the last render, where it goes through filters.
+    fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -34,6 +36,7 @@ impl Voices {
         Self {
             kernel: Kernel::new(isa),
             layers: LayerEngine::new(sample_rate_hz, isa, NUM_LANES),
+            fm_apart: Box::new([[0.0; CONTROL_FRAMES]; NUM_LANES]),
             banks: Banks::default(),
             slots: PatchSlots::new(&Patch::default()),
             ended: Ended::default(),
@@ -210,8 +213,14 @@ impl Voices {
     /// Adds frames to both channels (equal lengths, no more than [`Voices::update_ramps`] allows) and moves on.
     pub(super) fn render(&mut self, left: &mut [f32], right: &mut [f32], controllers: &Controllers, tunings: &Tunings) {
         let num_frames = left.len();
-        for bank in self.banks.iter_mut() {
+        for (idx, bank) in self.banks.iter_mut().enumerate() {
             self.kernel.render(&mut bank.lanes, self.frame, num_frames);
+            for lane in bank.occupied_lanes() {
+                if bank.notes[lane].as_ref().is_some_and(|note| note.fm_is_apart) {
+                    let frames = &mut self.fm_apart[idx * LANES + lane][..num_frames];
+                    self.kernel.write_lane(&bank.lanes, lane, 1.0, frames);
+                }
+            }
             self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
         }
         self.render_layers(left, right, (controllers, tunings));
@@ -231,7 +240,7 @@ impl Voices {
             self.layers.shared.clock.skip(blocks * BLOCK_FRAMES);
             return;
         }
-        let Self { layers, banks, slots, frame, .. } = self;
+        let Self { layers, fm_apart, banks, slots, frame, .. } = self;
         for at in banks.active_lanes() {
             let Some(note) = banks.note_mut(at).filter(|note| note.has_layers) else { continue };
             match note.take_key_event() {
@@ -260,8 +269,9 @@ impl Voices {
                         let note = banks.note(lane)?;
                         let patch = slots.layers(note.slot);
                         let input = note.layer_input(slots.patch(note.slot), performance);
-                        let (globals, gains) = (slots.globals(note.slot), banks.gains(lane, at));
-                        Some(LanePart { lane: lane.place(), patch, globals, input, gains })
+                        let (globals, gains) = (slots.globals(note.slot), note.gains(at));
+                        let fm = note.fm_is_apart.then(|| &fm_apart[lane.place()][span.clone()]);
+                        Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm })
                     });
                 }
                 if parts[0].is_none() {

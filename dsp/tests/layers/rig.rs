@@ -48,7 +48,7 @@ pub(crate) fn oscillator(place: f32) -> Vec<(LayerParamId, f32)> {
 
 /// Two oscillators in unison through both filters, with everything else that moves.
 pub(crate) fn rich() -> Patch {
-    let mut values = vec![(FmParam::On.of(0), 1.0)];
+    let mut values = vec![(FmParam::On.of(0), 1.0), (FmParam::Route.of(0), 1.0), (FmParam::Pan.of(0), 0.3)];
     for n in 0..2 {
         values.extend([
             (OscillatorParam::On.of(n), 1.0),

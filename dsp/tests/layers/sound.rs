@@ -2,7 +2,7 @@
 
 use realfft::RealFftPlanner;
 use vaeform_patch::layers::{
-    Destination, EnvelopeParam, FilterParam, LayerParamId, OscillatorParam, Route, Source, TableRef,
+    Destination, EnvelopeParam, FilterParam, FmParam, LayerParamId, OscillatorParam, Route, Source, TableRef,
 };
 
 use crate::rig::{NAMES, RATE_HZ, note_off, note_on, oscillator, patch, peak, render, steepest, synth};
@@ -139,4 +139,35 @@ fn a_released_note_falls_along_its_envelope() {
     assert!((half / held - 0.5).abs() < 0.05, "{half} of {held}");
     render(&mut synth, 12_000, &[480]);
     assert_eq!(synth.num_active(), 0);
+}
+
+/// Two operators as bright as they get, with these values of the layers.
+fn bright_fm(values: &[(LayerParamId, f32)]) -> Vec<[f32; 2]> {
+    let mut sound = patch(values);
+    sound.layers.set(FmParam::On.of(0), 1.0);
+    sound.fm.set(vaeform_patch::operator::param(1, vaeform_patch::operator::OUTPUT_LEVEL), 90.0);
+    let mut synth = synth(&sound);
+    note_on(&mut synth, 57);
+    render(&mut synth, 4_800, &[480]);
+    render(&mut synth, 32_768, &[480])
+}
+
+#[test]
+fn fm_is_filtered_and_panned_like_any_layer() {
+    let open = bright_fm(&[]);
+    let filtered = bright_fm(&[
+        (FmParam::Route.of(0), 1.0),
+        (FilterParam::On.of(0), 1.0),
+        (FilterParam::Model.of(0), 1.0),
+        (FilterParam::Cutoff.of(0), 500.0),
+    ]);
+    let level =
+        |frames: &[[f32; 2]], hz: f32| level_at(&spectrum_db(frames), hz) - level_at(&spectrum_db(frames), 220.0);
+    let loss = level(&open, 1_760.0) - level(&filtered, 1_760.0);
+    assert!((30.0..60.0).contains(&loss), "{loss} dB");
+    let left = bright_fm(&[(FmParam::Pan.of(0), -1.0)]);
+    assert!(left.iter().all(|frame| frame[1] == 0.0) && peak(&left) > peak(&open));
+    // A filter that is off lets it pass as it is.
+    let past = bright_fm(&[(FmParam::Route.of(0), 1.0)]);
+    assert!(past == open);
 }

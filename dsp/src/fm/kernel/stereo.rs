@@ -23,12 +23,6 @@ impl StereoMix {
         }
     }
 
-    /// Weights of a lane `[left, right]` at a frame of the control block, and what they gain a frame.
-    pub fn gains(&self, lane: usize, frame: usize) -> [[f32; 2]; 2] {
-        let at = |side: usize| self.base[side][lane] + self.slope[side][lane] * frame as f32;
-        [[at(0), at(1)], [self.slope[0][lane], self.slope[1][lane]]]
-    }
-
     /// Takes a lane's weights from another bank.
     pub fn copy_lane(&mut self, to: usize, source: &Self, from: usize) {
         for side in 0..2 {
