@@ -29,7 +29,9 @@ impl HostControls {
                 *current = value;
                 match def.destination {
                     // Another destination will need an arm. The synth plays no latents, but any change ends smoothing where no note sounds. They go on as `knobs`.
-                    Destination::Synth | Destination::Latents => synth.set_control(def.control, value),
+                    Destination::Synth | Destination::Layers | Destination::Latents => {
+                        synth.set_control(def.control, value)
+                    }
                 }
             }
         }

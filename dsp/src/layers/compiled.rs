@@ -156,6 +156,12 @@ impl CompiledLayers {
         *self = Self::new(layers, tables);
     }
 
+    /// A control of the host, by its place among those of the layers, moves its parameters from now on.
+    pub(crate) fn listen_to(&mut self, control: usize) {
+        self.matrix.listen_to(control);
+        self.modulators.find_movers(&self.matrix);
+    }
+
     /// The layers that it was made of.
     pub(crate) fn layers(&self) -> &Layers {
         &self.layers

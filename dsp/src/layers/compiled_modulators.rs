@@ -38,21 +38,30 @@ const LENGTHS: [(u8, u8, Feel); 18] = {
 pub(crate) struct CompiledModulators {
     pub(crate) lfos: [LfoSettings; LfoParam::COUNT],
     pub(crate) randoms: [RandomSettings; RandomParam::COUNT],
-    /// LFOs and envelopes that a route moves.
+    /// LFOs and envelopes that a route or the host moves.
     pub(crate) moving_lfos: [bool; LfoParam::COUNT],
     pub(crate) moving_envelopes: [bool; EnvelopeParam::COUNT],
 }
 
 impl CompiledModulators {
     pub(crate) fn new(layers: &Layers, matrix: &Matrix) -> Self {
-        let moves =
-            |first: LayerParamId, last: LayerParamId| (first.0..=last.0).any(|id| matrix.moves(LayerParamId(id)));
-        Self {
+        let mut modulators = Self {
             lfos: std::array::from_fn(|n| lfo(layers, |param| layers.get(param.of(n)), n)),
             randoms: std::array::from_fn(|n| random(|param| layers.get(param.of(n)))),
-            moving_lfos: std::array::from_fn(|n| moves(LfoParam::Shape.of(n), LfoParam::Smooth.of(n))),
-            moving_envelopes: std::array::from_fn(|n| moves(EnvelopeParam::Mode.of(n), EnvelopeParam::Velocity.of(n))),
-        }
+            moving_lfos: [false; LfoParam::COUNT],
+            moving_envelopes: [false; EnvelopeParam::COUNT],
+        };
+        modulators.find_movers(matrix);
+        modulators
+    }
+
+    /// Looks which LFOs and envelopes are moved.
+    pub(crate) fn find_movers(&mut self, matrix: &Matrix) {
+        let moves =
+            |first: LayerParamId, last: LayerParamId| (first.0..=last.0).any(|id| matrix.moves(LayerParamId(id)));
+        self.moving_lfos = std::array::from_fn(|n| moves(LfoParam::Shape.of(n), LfoParam::Smooth.of(n)));
+        self.moving_envelopes =
+            std::array::from_fn(|n| moves(EnvelopeParam::Mode.of(n), EnvelopeParam::Velocity.of(n)));
     }
 
     /// An LFO as a note has it now.

@@ -1,15 +1,20 @@
-//! The modulation routes of a patch, ready to be worked out once a control block.
+//! The modulation routes of a patch and what the host's controls add, ready to be worked out once a control block.
 //!
 //! A route adds to the way of its destination's knob, 0..1; the sum is clamped there, and then becomes a value, so that nothing can be driven
 //! out of its range.
 
 use vaeform_patch::layers::{Destination, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, Source};
 
+use super::host_offsets::{self, HostOffsets};
 use super::sources::{NUM_SOURCES, SourceValues, source_idx};
 use crate::fm::exp2;
 
-/// A parameter that no route moves.
+/// A parameter that nothing moves.
 const STILL: u8 = u8::MAX;
+/// A destination that no control of the host moves.
+const NO_CONTROL: u8 = u8::MAX;
+/// Parameters that routes and controls of the host can move together.
+const MAX_DESTINATIONS: usize = 64;
 
 /// One route in the engine's terms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -39,7 +44,9 @@ enum Range {
 pub(crate) struct Matrix {
     routes: [CompiledRoute; MAX_ROUTES],
     num_routes: usize,
-    destinations: [LayerParamId; MAX_ROUTES],
+    destinations: [LayerParamId; MAX_DESTINATIONS],
+    /// The host's control of each destination.
+    controls: [u8; MAX_DESTINATIONS],
     num_destinations: usize,
     /// The place of each parameter among the destinations.
     places: [u8; NUM_LAYER_PARAMS],
@@ -48,8 +55,14 @@ pub(crate) struct Matrix {
 }
 
 /// The values of a note's modulated parameters, in the matrix's order.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Modulated([f32; MAX_ROUTES]);
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Modulated([f32; MAX_DESTINATIONS]);
+
+impl Default for Modulated {
+    fn default() -> Self {
+        Self([0.0; MAX_DESTINATIONS])
+    }
+}
 
 impl Matrix {
     /// The routes of these layers.
@@ -57,7 +70,8 @@ impl Matrix {
         let mut matrix = Self {
             routes: [CompiledRoute::default(); MAX_ROUTES],
             num_routes: 0,
-            destinations: [LayerParamId(0); MAX_ROUTES],
+            destinations: [LayerParamId(0); MAX_DESTINATIONS],
+            controls: [NO_CONTROL; MAX_DESTINATIONS],
             num_destinations: 0,
             places: [STILL; NUM_LAYER_PARAMS],
             sources: 0,
@@ -91,9 +105,17 @@ impl Matrix {
         self.places[id.idx()]
     }
 
+    /// A control of the host, by its place among those of the layers, moves its parameters from now on.
+    pub(crate) fn listen_to(&mut self, control: usize) {
+        for id in host_offsets::destinations(control) {
+            let place = self.place(id);
+            self.controls[usize::from(place)] = control as u8;
+        }
+    }
+
     /// True when nothing is moved.
     pub(crate) fn is_empty(&self) -> bool {
-        self.num_routes == 0
+        self.num_destinations == 0
     }
 
     /// True when somebody listens to a source.
@@ -116,8 +138,17 @@ impl Matrix {
     }
 
     /// Works out what the sources make of all destinations; `ways` are the knobs' ways, 0..1.
-    pub(crate) fn apply(&self, ways: &[f32; NUM_LAYER_PARAMS], sources: &SourceValues, note: &mut Modulated) {
-        let mut sums = [0.0; MAX_ROUTES];
+    /// Controls of the host add to them.
+    pub(crate) fn apply(
+        &self,
+        ways: &[f32; NUM_LAYER_PARAMS],
+        (sources, host): (&SourceValues, &HostOffsets),
+        note: &mut Modulated,
+    ) {
+        let mut sums = [0.0; MAX_DESTINATIONS];
+        for (sum, control) in sums.iter_mut().zip(&self.controls).take(self.num_destinations) {
+            *sum = host.0.get(usize::from(*control)).copied().unwrap_or(0.0);
+        }
         for route in &self.routes[..self.num_routes] {
             let x = sources.0[usize::from(route.source)];
             let x = match route.range {
@@ -164,7 +195,7 @@ mod tests {
         let mut sources = SourceValues::default();
         sources.0[usize::from(source_idx(route.source))] = source;
         let mut note = Modulated::default();
-        matrix.apply(&ways, &sources, &mut note);
+        matrix.apply(&ways, (&sources, &HostOffsets::default()), &mut note);
         matrix.value(OscillatorParam::Frame.of(0), layers.values(), &note)
     }
 

@@ -62,7 +62,7 @@ impl Modulators {
         self.sources.set(Source::NoteRandom, white(seed, 0x00C0_FFEE));
         self.sources.set(Source::Velocity, velocity);
         // So that shapes that routes move are there before the first block.
-        patch.matrix.apply(&patch.ways, &self.sources, &mut self.modulated);
+        patch.matrix.apply(&patch.ways, (&self.sources, &shared.host), &mut self.modulated);
         for (n, envelope) in self.envelopes.iter_mut().enumerate() {
             *envelope = Envelope::new(contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
             envelope.note_on(frame);
@@ -106,7 +106,7 @@ impl Modulators {
             self.hear_lfos(patch, globals, shared, first);
             self.hear_randoms(patch, shared, first);
             self.hear_hands(patch, input, shared);
-            patch.matrix.apply(&patch.ways, &self.sources, &mut self.modulated);
+            patch.matrix.apply(&patch.ways, (&self.sources, &input.host), &mut self.modulated);
             for (n, envelope) in self.envelopes.iter_mut().enumerate() {
                 if patch.modulators.moving_envelopes[n] {
                     envelope.set(&contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));

@@ -1,5 +1,7 @@
 //! What the performer does to one note, as the layers hear it.
 
+use super::host_offsets::HostOffsets;
+
 /// Key and hands of a note.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct NoteInput {
@@ -15,4 +17,6 @@ pub(crate) struct NoteInput {
     pub(crate) timbre: f32,
     /// -1..1.
     pub(crate) bend: f32,
+    /// The host's controls and the polyphonic modulation on top.
+    pub(crate) host: HostOffsets,
 }

@@ -295,6 +295,7 @@ impl Note {
         &self,
         patch: &CompiledPatch,
         (controllers, tunings): (&Controllers, &Tunings),
+        hears_host: bool,
     ) -> LayerInput {
         const MIDDLE_C: u8 = 60;
         // A key that was retuned later keeps its pitch, in which the FM layer's transposition is.
@@ -302,7 +303,11 @@ impl Note {
         let key = struck.unwrap_or_else(|| tunings.transposed(self.key(), 0)) + self.glide.words();
         let octaves = (key - frequency::note_word(MIDDLE_C)) / frequency::WORDS_PER_OCTAVE;
         let semitones = self.input.semitones(controllers, tunings.master());
-        LayerInput { octaves: octaves + semitones / 12.0, velocity: self.velocity(), ..self.input.hands(controllers) }
+        LayerInput {
+            octaves: octaves + semitones / 12.0,
+            velocity: self.velocity(),
+            ..self.input.hands(controllers, hears_host)
+        }
     }
 
     fn modulation(&self, around: &Surroundings<'_>) -> Modulation {

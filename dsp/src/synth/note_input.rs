@@ -4,7 +4,7 @@
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
 use crate::fm::{Offsets, exp2};
-use crate::layers::NoteInput as LayerInput;
+use crate::layers::{HostOffsets, NoteInput as LayerInput};
 
 use super::channel::{Channel, Dimensions};
 use super::controllers::Controllers;
@@ -103,8 +103,8 @@ impl NoteInput {
         }
     }
 
-    /// Wheel, pressure, timbre and bend, as the layers beside FM hear them.
-    pub(super) fn hands(&self, controllers: &Controllers) -> LayerInput {
+    /// Wheel, pressure, timbre, bend and the host's controls, as the layers beside FM hear them.
+    pub(super) fn hands(&self, controllers: &Controllers, hears_host: bool) -> LayerInput {
         let (own, master) = (self.dimensions(controllers), self.master(controllers));
         let wheel = self.channel(controllers).wheel.max(master.map_or(0.0, |master| master.wheel));
         let timbre = 2.0 * (own.timbre + self.expressions.brightness - 1.0);
@@ -113,6 +113,11 @@ impl NoteInput {
             pressure: self.pressure(controllers),
             timbre: timbre.clamp(-1.0, 1.0),
             bend: own.bend,
+            host: if hears_host {
+                HostOffsets::new(|control| self.value(controllers, control))
+            } else {
+                HostOffsets::default()
+            },
             ..LayerInput::default()
         }
     }

@@ -71,6 +71,7 @@ impl Performance {
             Event::Expression { target, kind, value } => express(target, kind, value, voices),
             Event::PolyModulation { target, control, offset } => {
                 if control.def().poly && offset.is_finite() {
+                    voices.slots.move_control(control);
                     let Voices { banks, slots, .. } = voices;
                     for note in banks.notes_mut().filter(|note| target.matches(&note.key())) {
                         note.set_poly(control, offset, slots);
@@ -82,6 +83,9 @@ impl Performance {
 
     /// Sets a control in plain units.
     pub(super) fn set_control(&mut self, control: Control, value: f32, voices: &mut Voices) {
+        if value != control.def().default {
+            voices.slots.move_control(control);
+        }
         if self.controllers.set_control(control, value) {
             voices.mark_dirty(u16::MAX);
         }

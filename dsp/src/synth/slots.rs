@@ -1,7 +1,8 @@
 //! Compiled patches in use: those of the variations that new notes play, and those on which older notes still sound.
 
+use crate::control::Control;
 use crate::fm::{CompiledPatch, Lfo, LfoOutput, Moves, Tick};
-use crate::layers::{CompiledLayers, Tables};
+use crate::layers::{CompiledLayers, NUM_HOST_OFFSETS, Tables, offset_idx};
 use crate::modulation::{BeatClock, GlobalLfo};
 use vaeform_patch::Patch;
 use vaeform_patch::layers::{Layers, LfoParam};
@@ -35,6 +36,8 @@ struct PatchSlot {
 pub(super) struct PatchSlots {
     slots: Box<[PatchSlot]>,
     tables: Box<Tables>,
+    /// Controls of the layers that the host has moved, a bit each by their places.
+    moved_controls: u64,
 }
 
 impl PatchSlots {
@@ -45,7 +48,7 @@ impl PatchSlots {
         let globals = [GlobalLfo::default(); LfoParam::COUNT];
         let slot =
             PatchSlot { patch, layers, globals, trim_db: 0.0, lfo: Lfo::default(), num_notes: 0, is_claimed: false };
-        Self { slots: vec![slot; NUM_SLOTS].into_boxed_slice(), tables: Box::default() }
+        Self { slots: vec![slot; NUM_SLOTS].into_boxed_slice(), tables: Box::default(), moved_controls: 0 }
     }
 
     pub(super) fn reset(&mut self) {
@@ -63,6 +66,18 @@ impl PatchSlots {
             slot.layers.find_tables(&self.tables);
         }
         before
+    }
+
+    /// The host moves a control; when it is one of the layers, they listen to it from now on.
+    pub(super) fn move_control(&mut self, control: Control) {
+        let Some(idx) = offset_idx(control).filter(|idx| self.moved_controls >> idx & 1 == 0) else { return };
+        self.moved_controls |= 1 << idx;
+        self.slots.iter_mut().for_each(|slot| slot.layers.listen_to(idx));
+    }
+
+    /// True when the layers listen to controls of the host.
+    pub(super) fn hears_host(&self) -> bool {
+        self.moved_controls != 0
     }
 
     /// A slot for a variation, on which no note sounds.
@@ -100,6 +115,9 @@ impl PatchSlots {
         let slot = &mut self.slots[usize::from(slot)];
         if *slot.layers.layers() != *layers {
             slot.layers.set(layers, &self.tables);
+            for control in (0..NUM_HOST_OFFSETS).filter(|control| self.moved_controls >> control & 1 == 1) {
+                slot.layers.listen_to(control);
+            }
         }
     }
 

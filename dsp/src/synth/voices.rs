@@ -3,7 +3,7 @@
 use crate::control::Control;
 use crate::event::NoteTarget;
 use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES, NoteStart, Offsets, Timer, Voice};
-use crate::layers::{BLOCK_FRAMES, LanePart, LayerEngine, NOTES_AT_ONCE};
+use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, LayerEngine, NOTES_AT_ONCE};
 use crate::modulation::Transport;
 use vaeform_patch::Patch;
 
@@ -251,6 +251,7 @@ impl Voices {
                 None => {}
             }
         }
+        let hears_host = slots.hears_host();
         let mut done = 0;
         while done < left.len() {
             let at = *frame + done;
@@ -258,6 +259,9 @@ impl Voices {
             let end = (first + left.len() - done).min(BLOCK_FRAMES);
             let span = done..done + end - first;
             if first == 0 {
+                if hears_host {
+                    layers.shared.host = HostOffsets::new(|control| performance.0.value(control));
+                }
                 layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
                 slots.advance_globals(&layers.shared.clock);
             }
@@ -268,7 +272,7 @@ impl Voices {
                     *part = lanes.next().and_then(|lane| {
                         let note = banks.note(lane)?;
                         let patch = slots.layers(note.slot);
-                        let input = note.layer_input(slots.patch(note.slot), performance);
+                        let input = note.layer_input(slots.patch(note.slot), performance, hears_host);
                         let (globals, gains) = (slots.globals(note.slot), note.gains(at));
                         let fm = note.fm_is_apart.then(|| &fm_apart[lane.place()][span.clone()]);
                         Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm })

@@ -171,3 +171,23 @@ fn fm_is_filtered_and_panned_like_any_layer() {
     let past = bright_fm(&[(FmParam::Route.of(0), 1.0)]);
     assert!(past == open);
 }
+
+#[test]
+fn a_control_of_the_host_adds_to_the_patch_and_modulation_of_one_note_is_its_own() {
+    use vaeform_dsp::control::Control;
+    use vaeform_dsp::event::{Event, NoteTarget};
+    let overtone = |control: f32, poly: f32| {
+        let mut synth = synth(&patch(&oscillator(0.0)));
+        synth.set_control(Control::Frame1, control);
+        note_on(&mut synth, 60);
+        let target = NoteTarget { note: Some(60), ..NoteTarget::default() };
+        synth.handle(Event::PolyModulation { target, control: Control::Frame1, offset: poly });
+        render(&mut synth, 9_600, &[480]);
+        level_at(&spectrum_db(&render(&mut synth, 32_768, &[480])), 523.3)
+    };
+    assert!(overtone(0.0, 0.0) < -80.0);
+    let full = overtone(100.0, 0.0);
+    assert!(full > -8.0, "{full}");
+    assert!((overtone(0.0, 100.0) - full).abs() < 0.1);
+    assert!(overtone(60.0, -60.0) < -80.0);
+}

@@ -3,6 +3,10 @@
 //! A control is not a field of the patch. Offsets are 0 at rest, and then the patch sounds exactly as loaded; they act on held
 //! notes and survive a patch load.
 
+mod rows;
+
+pub use rows::{CONTROLS, NUM_CONTROLS};
+
 /// A host parameter of the sound. Ids are permanent and append-only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -72,6 +76,48 @@ pub enum Control {
     LatentGlide,
     /// Latents and morph may move algorithm and ratios (1) or leave them to the anchor (0).
     FreeAlgorithm,
+    /// Offset on macro 1-8 of the patch, in percent of the knob's way, as all that follow.
+    Macro1,
+    /// See [`Control::Macro1`].
+    Macro2,
+    /// See [`Control::Macro1`].
+    Macro3,
+    /// See [`Control::Macro1`].
+    Macro4,
+    /// See [`Control::Macro1`].
+    Macro5,
+    /// See [`Control::Macro1`].
+    Macro6,
+    /// See [`Control::Macro1`].
+    Macro7,
+    /// See [`Control::Macro1`].
+    Macro8,
+    /// Offset on the cutoff of filter 1.
+    Cutoff1,
+    /// Offset on the cutoff of filter 2.
+    Cutoff2,
+    /// Offset on the resonance of both filters.
+    Resonance,
+    /// Offset on the drive of both filters.
+    FilterDrive,
+    /// Offset on the frame of oscillator 1.
+    Frame1,
+    /// Offset on the frame of oscillator 2.
+    Frame2,
+    /// Offset on the warp of all oscillators.
+    Warp,
+    /// Offset on the detune of all oscillators' unisons.
+    UnisonDetune,
+    /// Offset on the level of the noise.
+    NoiseLevel,
+    /// Offset on the attack of envelope 1.
+    LayerAttack,
+    /// Offset on the decay of envelope 1.
+    LayerDecay,
+    /// Offset on the sustain level of envelope 1.
+    LayerSustain,
+    /// Offset on the release of envelope 1.
+    LayerRelease,
 }
 
 /// What a control acts on; by it the plugin passes the value on and the editor chooses the page.
@@ -79,6 +125,8 @@ pub enum Control {
 pub enum Destination {
     /// The voices: the synth takes the value.
     Synth,
+    /// The layers beside FM: the synth adds the value to parameters of the patch.
+    Layers,
     /// The latent layer: the session decodes the value to a patch. The synth ignores it.
     Latents,
 }
@@ -146,124 +194,3 @@ impl ControlDef {
         if self.stepped { value.round() } else { value }
     }
 }
-
-/// Controls of the sound.
-pub const NUM_CONTROLS: usize = ROWS.len();
-
-const fn offset(control: Control, key: &'static str, name: &'static str, span: f32) -> ControlDef {
-    ControlDef {
-        control,
-        destination: Destination::Synth,
-        key,
-        name,
-        group: "FM",
-        min: -span,
-        max: span,
-        default: 0.0,
-        unit: " steps",
-        stepped: false,
-        labels: &[],
-        poly: true,
-    }
-}
-
-const fn latent(control: Control, key: &'static str, name: &'static str) -> ControlDef {
-    ControlDef {
-        destination: Destination::Latents,
-        group: "Latents",
-        unit: "",
-        poly: false,
-        ..offset(control, key, name, 1.0)
-    }
-}
-
-const fn setting(
-    control: Control,
-    key: &'static str,
-    name: &'static str,
-    range: [f32; 3],
-    unit: &'static str,
-) -> ControlDef {
-    let [min, max, default] = range;
-    ControlDef {
-        control,
-        destination: Destination::Synth,
-        key,
-        name,
-        group: "Performance",
-        min,
-        max,
-        default,
-        unit,
-        stepped: true,
-        labels: &[],
-        poly: false,
-    }
-}
-
-/// Every control, in permanent order: `CONTROLS[c as usize].control == c`.
-pub static CONTROLS: [ControlDef; NUM_CONTROLS] = match ROWS.first_chunk() {
-    Some(rows) => *rows,
-    None => unreachable!(),
-};
-
-const ROWS: &[ControlDef] = &[
-    ControlDef {
-        stepped: false,
-        poly: true,
-        ..setting(Control::Volume, "perf_volume", "Volume", [-60.0, 12.0, 0.0], " dB")
-    },
-    ControlDef {
-        stepped: false,
-        poly: true,
-        ..setting(Control::Tune, "perf_tune", "Tune", [-100.0, 100.0, 0.0], " cents")
-    },
-    ControlDef {
-        labels: &["Poly", "Mono", "Legato"],
-        ..setting(Control::VoiceMode, "perf_voice_mode", "Voice mode", [0.0, 2.0, 0.0], "")
-    },
-    setting(Control::Polyphony, "perf_polyphony", "Polyphony", [1.0, 32.0, 32.0], " voices"),
-    ControlDef { stepped: false, ..setting(Control::Glide, "perf_glide", "Glide", [0.0, 5000.0, 0.0], " ms") },
-    setting(Control::BendRange, "perf_bend_range", "Bend range", [0.0, 48.0, 2.0], " st"),
-    ControlDef { labels: &["Off", "On"], ..setting(Control::Mpe, "perf_mpe", "MPE", [0.0, 1.0, 0.0], "") },
-    offset(Control::OpLevel1, "fm_op1_level", "Operator 1 level", 99.0),
-    offset(Control::OpLevel2, "fm_op2_level", "Operator 2 level", 99.0),
-    offset(Control::OpLevel3, "fm_op3_level", "Operator 3 level", 99.0),
-    offset(Control::OpLevel4, "fm_op4_level", "Operator 4 level", 99.0),
-    offset(Control::OpLevel5, "fm_op5_level", "Operator 5 level", 99.0),
-    offset(Control::OpLevel6, "fm_op6_level", "Operator 6 level", 99.0),
-    offset(Control::Feedback, "fm_feedback", "Feedback", 7.0),
-    offset(Control::Brightness, "fm_brightness", "Brightness", 50.0),
-    offset(Control::Attack, "fm_attack", "Attack", 99.0),
-    offset(Control::Decay, "fm_decay", "Decay", 99.0),
-    offset(Control::Release, "fm_release", "Release", 99.0),
-    offset(Control::LfoRate, "fm_lfo_rate", "LFO rate", 99.0),
-    offset(Control::LfoDepth, "fm_lfo_depth", "LFO depth", 99.0),
-    offset(Control::VelocitySens, "fm_velocity_sens", "Velocity sensitivity", 7.0),
-    latent(Control::Latent1, "lat_1", "Latent 1"),
-    latent(Control::Latent2, "lat_2", "Latent 2"),
-    latent(Control::Latent3, "lat_3", "Latent 3"),
-    latent(Control::Latent4, "lat_4", "Latent 4"),
-    latent(Control::Latent5, "lat_5", "Latent 5"),
-    latent(Control::Latent6, "lat_6", "Latent 6"),
-    latent(Control::Latent7, "lat_7", "Latent 7"),
-    latent(Control::Latent8, "lat_8", "Latent 8"),
-    ControlDef {
-        destination: Destination::Latents,
-        group: "Morph",
-        stepped: false,
-        ..setting(Control::Morph, "lat_morph", "A/B morph", [0.0, 1.0, 0.0], "")
-    },
-    ControlDef {
-        destination: Destination::Latents,
-        group: "Morph",
-        stepped: false,
-        ..setting(Control::LatentGlide, "lat_glide", "Latent glide", [0.0, 5000.0, 15.0], " ms")
-    },
-    ControlDef {
-        destination: Destination::Latents,
-        group: "Morph",
-        labels: &["Off", "On"],
-        ..setting(Control::FreeAlgorithm, "lat_free", "Free algorithm", [0.0, 1.0, 0.0], "")
-    },
-];
