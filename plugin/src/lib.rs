@@ -15,6 +15,7 @@ mod process;
 mod refused_state;
 mod render_mode;
 mod saving;
+mod transport;
 pub mod standalone;
 mod value_text;
 pub mod vst3_entry;

@@ -15,6 +15,7 @@ use crate::host_controls::HostControls;
 use crate::input::{self, Input, InputSource};
 use crate::offline::Offline;
 use crate::params::HostParams;
+use crate::transport;
 
 /// What sounds: the instrument with its ends of the session and the host's parameters.
 pub(crate) struct Processor {
@@ -82,6 +83,10 @@ impl Processor {
         context: &mut impl ProcessContext<Vaeform>,
     ) -> ProcessStatus {
         port.begin_block(&mut self.instrument.synth);
+        // A part of a block that was cut has none: the clock goes on.
+        if let Some(transport) = transport::transport(context.transport()) {
+            self.instrument.synth.set_transport(Some(&transport));
+        }
         self.follow(port, params, context);
         self.sidechain(port, aux);
         let frames = buffer.samples();

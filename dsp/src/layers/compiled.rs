@@ -162,6 +162,11 @@ impl CompiledLayers {
         self.modulators.find_movers(&self.matrix);
     }
 
+    /// True when a route moves the FM layer.
+    pub(crate) fn moves_fm(&self) -> bool {
+        self.matrix.moves_fm()
+    }
+
     /// The layers that it was made of.
     pub(crate) fn layers(&self) -> &Layers {
         &self.layers

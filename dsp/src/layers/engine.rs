@@ -6,6 +6,7 @@ use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
 use super::filtering::{FilterStream, NOTES_AT_ONCE, Place, filter_streams};
+use super::matrix::FmOffsets;
 use super::voice::LayerVoice;
 use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, NoteInput, SharedSources};
 use crate::fm::Isa;
@@ -46,9 +47,14 @@ impl LayerEngine {
         self.shared = SharedSources::new(self.shared.clock.sample_rate_hz() as f32);
     }
 
-    /// A note begins in a lane, at a frame of the control block.
-    pub(crate) fn start(&mut self, lane: usize, patch: &CompiledLayers, velocity: f32, seed: u32, frame: usize) {
-        self.voices[lane].start(patch, velocity, seed, frame, &self.shared);
+    /// A note begins in a lane, at a frame of the control block; `key` is its number and how hard it was struck.
+    pub(crate) fn start(&mut self, lane: usize, patch: &CompiledLayers, key: (u8, f32), seed: u32, frame: usize) {
+        self.voices[lane].start(patch, key, seed, frame, &self.shared);
+    }
+
+    /// What routes add to the FM layer of a lane.
+    pub(crate) fn fm_offsets(&self, lane: usize, patch: &CompiledLayers) -> FmOffsets {
+        self.voices[lane].fm_offsets(patch)
     }
 
     /// The voice of a lane.

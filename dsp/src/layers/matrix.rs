@@ -4,6 +4,7 @@
 //! out of its range.
 
 use vaeform_patch::layers::{Destination, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, Source};
+use vaeform_patch::{NUM_OPERATORS, ParamId, global, operator};
 
 use super::host_offsets::{self, HostOffsets};
 use super::sources::{NUM_SOURCES, SourceValues, source_idx};
@@ -28,6 +29,20 @@ struct CompiledRoute {
     range: Range,
 }
 
+impl CompiledRoute {
+    /// What it adds, as a part of its destination's way.
+    fn value(&self, sources: &SourceValues) -> f32 {
+        let x = sources.0[usize::from(self.source)];
+        let x = match self.range {
+            Range::AsItIs => x,
+            Range::Spread => 2.0 * x - 1.0,
+            Range::Halved => 0.5 * (x + 1.0),
+        };
+        let scale = self.via.map_or(1.0, |via| sources.0[usize::from(via)]);
+        self.amount * scale * curved(x, self.curve)
+    }
+}
+
 /// What is made of the source's range before its curve.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 enum Range {
@@ -39,11 +54,20 @@ enum Range {
     Halved,
 }
 
-/// All routes of a patch to its layers. `[audio-thread]`
+/// Parameters of the FM layer that routes reach while a note sounds: the output levels of operators 1-6, and feedback.
+pub(crate) const NUM_FM_DESTINATIONS: usize = NUM_OPERATORS + 1;
+
+/// What routes add to [`NUM_FM_DESTINATIONS`] parameters of the FM layer, in panel steps.
+pub(crate) type FmOffsets = [f32; NUM_FM_DESTINATIONS];
+
+/// All routes of a patch. `[audio-thread]`
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Matrix {
+    /// Those to the layers, and those to FM.
     routes: [CompiledRoute; MAX_ROUTES],
     num_routes: usize,
+    fm_routes: [CompiledRoute; MAX_ROUTES],
+    num_fm_routes: usize,
     destinations: [LayerParamId; MAX_DESTINATIONS],
     /// The host's control of each destination.
     controls: [u8; MAX_DESTINATIONS],
@@ -70,6 +94,8 @@ impl Matrix {
         let mut matrix = Self {
             routes: [CompiledRoute::default(); MAX_ROUTES],
             num_routes: 0,
+            fm_routes: [CompiledRoute::default(); MAX_ROUTES],
+            num_fm_routes: 0,
             destinations: [LayerParamId(0); MAX_DESTINATIONS],
             controls: [NO_CONTROL; MAX_DESTINATIONS],
             num_destinations: 0,
@@ -77,7 +103,6 @@ impl Matrix {
             sources: 0,
         };
         for route in layers.routes().iter().flatten() {
-            let Destination::Layer(id) = route.destination else { continue };
             let source = source_idx(route.source);
             let via = route.via.map(source_idx);
             let range = match (route.source.is_bipolar(), route.is_bipolar) {
@@ -85,10 +110,18 @@ impl Matrix {
                 (true, false) => Range::Halved,
                 _ => Range::AsItIs,
             };
-            let to = matrix.place(id);
-            let compiled = CompiledRoute { source, via, to, amount: route.amount, curve: route.curve, range };
-            matrix.routes[matrix.num_routes] = compiled;
-            matrix.num_routes += 1;
+            let compiled = CompiledRoute { source, via, to: 0, amount: route.amount, curve: route.curve, range };
+            match route.destination {
+                Destination::Layer(id) => {
+                    matrix.routes[matrix.num_routes] = CompiledRoute { to: matrix.place(id), ..compiled };
+                    matrix.num_routes += 1;
+                }
+                Destination::Fm(id) => {
+                    let Some(to) = fm_place(id) else { continue };
+                    matrix.fm_routes[matrix.num_fm_routes] = CompiledRoute { to, ..compiled };
+                    matrix.num_fm_routes += 1;
+                }
+            }
             matrix.sources |= 1 << source;
             matrix.sources |= via.map_or(0, |via| 1 << via);
         }
@@ -115,7 +148,23 @@ impl Matrix {
 
     /// True when nothing is moved.
     pub(crate) fn is_empty(&self) -> bool {
-        self.num_destinations == 0
+        self.num_destinations == 0 && self.num_fm_routes == 0
+    }
+
+    /// True when a route moves the FM layer.
+    pub(crate) fn moves_fm(&self) -> bool {
+        self.num_fm_routes > 0
+    }
+
+    /// What the sources add to the FM layer.
+    pub(crate) fn fm_offsets(&self, sources: &SourceValues) -> FmOffsets {
+        let mut sums = FmOffsets::default();
+        for route in &self.fm_routes[..self.num_fm_routes] {
+            let to = usize::from(route.to);
+            let steps = if to < NUM_OPERATORS { 99.0 } else { 7.0 };
+            sums[to] += steps * route.value(sources);
+        }
+        sums
     }
 
     /// True when somebody listens to a source.
@@ -150,19 +199,18 @@ impl Matrix {
             *sum = host.0.get(usize::from(*control)).copied().unwrap_or(0.0);
         }
         for route in &self.routes[..self.num_routes] {
-            let x = sources.0[usize::from(route.source)];
-            let x = match route.range {
-                Range::AsItIs => x,
-                Range::Spread => 2.0 * x - 1.0,
-                Range::Halved => 0.5 * (x + 1.0),
-            };
-            let scale = route.via.map_or(1.0, |via| sources.0[usize::from(via)]);
-            sums[usize::from(route.to)] += route.amount * scale * curved(x, route.curve);
+            sums[usize::from(route.to)] += route.value(sources);
         }
         for ((id, sum), value) in self.destinations.iter().zip(sums).zip(&mut note.0).take(self.num_destinations) {
             *value = id.def().at(ways[id.idx()] + sum);
         }
     }
+}
+
+/// The place of a parameter of the FM layer among those that routes reach.
+fn fm_place(id: ParamId) -> Option<u8> {
+    let level = (0..NUM_OPERATORS).find(|op| operator::param(*op, operator::OUTPUT_LEVEL) == id);
+    level.or_else(|| (id == global::FEEDBACK).then_some(NUM_OPERATORS)).map(|place| place as u8)
 }
 
 /// `x` in -1..1 along a power curve, the same to both sides.

@@ -24,6 +24,7 @@ pub use compiled::CompiledLayers;
 pub(crate) use engine::{LanePart, LayerEngine};
 pub(crate) use filtering::NOTES_AT_ONCE;
 pub(crate) use host_offsets::{HostOffsets, NUM_HOST_OFFSETS, offset_idx};
+pub(crate) use matrix::FmOffsets;
 pub(crate) use note_input::NoteInput;
 pub(crate) use shared_sources::SharedSources;
 pub use tables::Tables;

@@ -4,7 +4,7 @@ use vaeform_patch::layers::{EnvelopeParam, LayerParamId, LfoParam, MacroParam, N
 
 use super::compiled::CompiledLayers;
 use super::compiled_modulators::contour;
-use super::matrix::Modulated;
+use super::matrix::{FmOffsets, Modulated};
 use super::noise::white;
 use super::sources::SourceValues;
 use super::{BLOCK_FRAMES, NoteInput, SharedSources};
@@ -52,7 +52,7 @@ impl Modulators {
     pub(crate) fn start(
         &mut self,
         patch: &CompiledLayers,
-        velocity: f32,
+        (key, velocity): (u8, f32),
         seed: u32,
         frame: usize,
         shared: &SharedSources,
@@ -61,6 +61,7 @@ impl Modulators {
         (self.sources, self.modulated) = (SourceValues::default(), Modulated::default());
         self.sources.set(Source::NoteRandom, white(seed, 0x00C0_FFEE));
         self.sources.set(Source::Velocity, velocity);
+        self.sources.set(Source::Key, ((f32::from(key) - 60.0) / (12.0 * KEY_SPAN)).clamp(-1.0, 1.0));
         // So that shapes that routes move are there before the first block.
         patch.matrix.apply(&patch.ways, (&self.sources, &shared.host), &mut self.modulated);
         for (n, envelope) in self.envelopes.iter_mut().enumerate() {
@@ -91,6 +92,11 @@ impl Modulators {
     /// Envelope 1 at each frame of the block.
     pub(crate) fn amplifier(&self) -> &[f32; BLOCK_FRAMES] {
         &self.amplifier
+    }
+
+    /// What routes add to the FM layer.
+    pub(crate) fn fm_offsets(&self, patch: &CompiledLayers) -> FmOffsets {
+        patch.matrix.fm_offsets(&self.sources)
     }
 
     /// Works out what the sources say at the end of the block, and what that makes of the parameters; from frame `first` on.

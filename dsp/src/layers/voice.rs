@@ -10,6 +10,7 @@ use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, NUM_TONES, SUB, ratios};
 use super::filtering::{FilterSettings, FilterStream, Model};
+use super::matrix::FmOffsets;
 use super::modulators::Modulators;
 use super::noise::{Noise, white};
 use super::oscillator::{Aim, MAX_UNISON, Tone, pan};
@@ -39,7 +40,7 @@ impl LayerVoice {
     pub(crate) fn start(
         &mut self,
         patch: &CompiledLayers,
-        velocity: f32,
+        (key, velocity): (u8, f32),
         seed: u32,
         frame: usize,
         shared: &SharedSources,
@@ -52,7 +53,7 @@ impl LayerVoice {
         }
         self.noise.start(seed);
         self.filters.as_flattened_mut().iter_mut().for_each(FilterStream::reset);
-        self.modulators.start(patch, velocity, seed, frame, shared);
+        self.modulators.start(patch, (key, velocity), seed, frame, shared);
     }
 
     /// The key is struck again (mono): envelopes attack from where they are.
@@ -68,6 +69,11 @@ impl LayerVoice {
     /// True when nothing of it will sound any more.
     pub(crate) fn is_over(&self) -> bool {
         self.modulators.is_over()
+    }
+
+    /// What routes add to the FM layer.
+    pub(crate) fn fm_offsets(&self, patch: &CompiledLayers) -> FmOffsets {
+        self.modulators.fm_offsets(patch)
     }
 
     /// True before its first control.

@@ -5,7 +5,7 @@ use crate::event::EndedNote;
 use crate::fm::{
     CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Moves, NoteStart, StereoMix, Tick, Voice, frequency,
 };
-use crate::layers::{CompiledLayers, NoteInput as LayerInput};
+use crate::layers::{CompiledLayers, FmOffsets, NoteInput as LayerInput};
 
 use super::controllers::Controllers;
 use super::fade::Fade;
@@ -283,6 +283,14 @@ impl Note {
         let [start, end] = self.gains;
         let step: [f32; 2] = std::array::from_fn(|side| (end[side] - start[side]) * (1.0 / CONTROL_FRAMES as f32));
         [std::array::from_fn(|side| start[side] + step[side] * frame as f32), step]
+    }
+
+    /// What modulation routes add to the FM layer.
+    pub(super) fn set_fm_offsets(&mut self, offsets: FmOffsets) {
+        if self.input.routed != offsets {
+            self.input.routed = offsets;
+            self.mark_dirty();
+        }
     }
 
     /// How hard its key was struck, 0..1.

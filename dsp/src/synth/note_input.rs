@@ -4,7 +4,7 @@
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
 use crate::fm::{Offsets, exp2};
-use crate::layers::{HostOffsets, NoteInput as LayerInput};
+use crate::layers::{FmOffsets, HostOffsets, NoteInput as LayerInput};
 
 use super::channel::{Channel, Dimensions};
 use super::controllers::Controllers;
@@ -25,6 +25,8 @@ pub(super) struct NoteInput {
     pub(super) expressions: Expressions,
     /// Bend, pressure and timbre of its MPE member channel at key-up: from then on the channel belongs to the next note.
     pub(super) left_with: Option<Dimensions>,
+    /// What modulation routes add to the FM layer.
+    pub(super) routed: FmOffsets,
     /// Polyphonic modulation by control, in plain units.
     poly: [f32; NUM_CONTROLS],
     has_poly: bool,
@@ -33,7 +35,14 @@ pub(super) struct NoteInput {
 impl NoteInput {
     pub(super) fn new(key: EndedNote) -> Self {
         let expressions = Expressions::default();
-        Self { key, expressions, left_with: None, poly: [0.0; NUM_CONTROLS], has_poly: false }
+        Self {
+            key,
+            expressions,
+            left_with: None,
+            routed: FmOffsets::default(),
+            poly: [0.0; NUM_CONTROLS],
+            has_poly: false,
+        }
     }
 
     /// Sets a polyphonic offset in plain units.
@@ -86,15 +95,15 @@ impl NoteInput {
             + PRESSURE_BRIGHTNESS * self.pressure(controllers);
         Offsets {
             level: [
-                value(Control::OpLevel1),
-                value(Control::OpLevel2),
-                value(Control::OpLevel3),
-                value(Control::OpLevel4),
-                value(Control::OpLevel5),
-                value(Control::OpLevel6),
+                value(Control::OpLevel1) + self.routed[0],
+                value(Control::OpLevel2) + self.routed[1],
+                value(Control::OpLevel3) + self.routed[2],
+                value(Control::OpLevel4) + self.routed[3],
+                value(Control::OpLevel5) + self.routed[4],
+                value(Control::OpLevel6) + self.routed[5],
             ],
             brightness: value(Control::Brightness) + brightness,
-            feedback: value(Control::Feedback),
+            feedback: value(Control::Feedback) + self.routed[6],
             attack: value(Control::Attack),
             decay: value(Control::Decay),
             release: value(Control::Release),

@@ -95,14 +95,14 @@ impl Voices {
     /// Lets a note sound in a free lane. `phases` are the operators' start phases (2^32 a cycle).
     pub(super) fn start(&mut self, at: LaneIdx, note: Note, phases: [u32; 6]) {
         let (slot, has_fm, has_layers) = (note.slot, note.has_fm, note.has_layers);
-        let (seed, velocity) = (note.order.wrapping_mul(0x9E37_79B9), note.velocity());
+        let (seed, key) = (note.order.wrapping_mul(0x9E37_79B9), (note.key().note, note.velocity()));
         self.banks.start(at, note, self.slots.patch(slot).algorithm, phases);
         if !has_fm {
             self.banks.mute(at);
         }
         if has_layers {
             let patch = self.slots.layers(slot);
-            self.layers.start(at.place(), patch, velocity, seed, self.frame % BLOCK_FRAMES);
+            self.layers.start(at.place(), patch, key, seed, self.frame % BLOCK_FRAMES);
         }
         self.slots.take(slot);
     }
@@ -117,9 +117,9 @@ impl Voices {
         }
         let Some(note) = self.banks.note(from) else { return };
         let (slot, is_released) = (note.slot, note.voice.is_released());
-        let (velocity, seed) = (note.velocity(), note.order.wrapping_mul(0x9E37_79B9));
+        let (key, seed) = ((note.key().note, note.velocity()), note.order.wrapping_mul(0x9E37_79B9));
         if note.has_layers && !had_layers {
-            self.layers.start(from.place(), self.slots.layers(slot), velocity, seed, 0);
+            self.layers.start(from.place(), self.slots.layers(slot), key, seed, 0);
             if is_released {
                 self.layers.voice_mut(from.place()).release(0);
             }
@@ -192,14 +192,18 @@ impl Voices {
 
     /// Draws the ramps of notes that need it; returns the frames until one must be drawn again.
     pub(super) fn update_ramps(&mut self, controllers: &Controllers, tunings: &Tunings) -> usize {
-        let Self { banks, slots, frame, seconds_per_frame, .. } = self;
+        let Self { layers, banks, slots, frame, seconds_per_frame, .. } = self;
         let (frame, seconds_per_frame) = (*frame, *seconds_per_frame);
         let around = Surroundings { controllers, tunings, slots, seconds_per_frame };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
-        for bank in banks.iter_mut() {
+        for (idx, bank) in banks.iter_mut().enumerate() {
             for lane in bank.occupied_lanes() {
                 let Bank { lanes, mix, notes, .. } = bank;
                 let Some(note) = &mut notes[lane] else { continue };
+                let patch = slots.layers(note.slot);
+                if frame == 0 && note.has_fm && patch.moves_fm() {
+                    note.set_fm_offsets(layers.fm_offsets(idx * LANES + lane, patch));
+                }
                 note.update(&around, lanes, mix, lane, frame);
                 if note.has_fm {
                     is_modulated |= note.is_modulated();

@@ -191,3 +191,18 @@ fn a_control_of_the_host_adds_to_the_patch_and_modulation_of_one_note_is_its_own
     assert!((overtone(0.0, 100.0) - full).abs() < 0.1);
     assert!(overtone(60.0, -60.0) < -80.0);
 }
+
+#[test]
+fn a_route_moves_an_operator_s_level_for_each_note() {
+    let level = vaeform_patch::operator::param(1, vaeform_patch::operator::OUTPUT_LEVEL);
+    let mut sound = vaeform_patch::Patch::default();
+    sound.layers.add_route(Route::new(Source::Wheel, Destination::Fm(level), 0.9)).expect("a free place");
+    let mut synth = synth(&sound);
+    note_on(&mut synth, 57);
+    render(&mut synth, 4_800, &[480]);
+    let pure = spectrum_db(&render(&mut synth, 32_768, &[480]));
+    synth.handle(vaeform_dsp::event::Event::Controller { channel: 0, controller: 1, value: 1.0 });
+    render(&mut synth, 4_800, &[480]);
+    let bright = spectrum_db(&render(&mut synth, 32_768, &[480]));
+    assert!(level_at(&pure, 660.0) < -60.0 && level_at(&bright, 660.0) > -20.0);
+}
