@@ -9,7 +9,7 @@ use vaeform_patch::layers::{
 use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
 use super::compiled_modulators::CompiledModulators;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Modulated};
 use super::oscillator::{MAX_UNISON, Unison, pan};
 use super::tables::Tables;
 use crate::modulation::Rate;
@@ -177,10 +177,10 @@ impl CompiledLayers {
         self.is_fm_alone
     }
 
-    /// Gains of the FM layer to the left and right.
-    pub(crate) fn fm_gains(&self) -> [f32; 2] {
-        let level = self.layers.get(FmParam::Level.of(0));
-        pan(self.layers.get(FmParam::Pan.of(0))).map(|side| side * level)
+    /// Gains of the FM layer to the left and right, as a note has them.
+    pub(crate) fn fm_gains(&self, note: &Modulated) -> [f32; 2] {
+        let value = |param: FmParam| self.matrix.value(param.of(0), self.layers.values(), note);
+        pan(value(FmParam::Pan)).map(|side| side * value(FmParam::Level))
     }
 
     /// True when FM goes through a filter that acts.

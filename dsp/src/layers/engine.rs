@@ -52,6 +52,11 @@ impl LayerEngine {
         self.voices[lane].start(patch, key, seed, frame, &self.shared);
     }
 
+    /// Gains of the FM layer of a lane to the left and right.
+    pub(crate) fn fm_gains(&self, lane: usize, patch: &CompiledLayers) -> [f32; 2] {
+        self.voices[lane].fm_gains(patch)
+    }
+
     /// What routes add to the FM layer of a lane.
     pub(crate) fn fm_offsets(&self, lane: usize, patch: &CompiledLayers) -> FmOffsets {
         self.voices[lane].fm_offsets(patch)
@@ -123,7 +128,7 @@ impl LayerEngine {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             buses.clear(frames);
             let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
-            let gains = part.patch.fm_gains();
+            let gains = self.voices[part.lane].fm_gains(part.patch);
             for bus in buses.of(bus) {
                 for (side, gain) in gains.into_iter().enumerate() {
                     let to = &mut bus.side_mut(side)[frames.clone()];

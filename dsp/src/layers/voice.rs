@@ -76,6 +76,11 @@ impl LayerVoice {
         self.modulators.fm_offsets(patch)
     }
 
+    /// Gains of the FM layer to the left and right.
+    pub(crate) fn fm_gains(&self, patch: &CompiledLayers) -> [f32; 2] {
+        patch.fm_gains(&self.modulators.modulated)
+    }
+
     /// True before its first control.
     pub(crate) fn is_new(&self) -> bool {
         self.is_new

@@ -50,6 +50,8 @@ pub(super) struct Note {
     pub(super) has_layers: bool,
     /// FM goes through filters, and not straight to the output.
     pub(super) fm_is_apart: bool,
+    /// Further gains of the FM layer at the start and at the end of the control block, where the layers have a say in them.
+    fm_gains: Option<[[f32; 2]; 2]>,
     /// Gains to the left and right at the start and at the end of the control block.
     gains: [[f32; 2]; 2],
     pub(super) input: NoteInput,
@@ -93,6 +95,7 @@ impl Note {
             has_fm: layers.fm.is_some(),
             has_layers: !layers.is_fm_alone(),
             fm_is_apart: layers.fm_is_filtered(),
+            fm_gains: None,
             gains: [[0.0; 2]; 2],
             input: NoteInput::new(key),
             key_is_down: true,
@@ -256,13 +259,14 @@ impl Note {
         let (before, after) = self.weights.advance(target, seconds);
         let (faded, fades) = self.fade.advance(seconds);
         self.gains = [before.map(|w| w * faded), after.map(|w| w * fades)];
-        let layers = around.slots.layers(self.slot);
-        if layers.is_fm_alone() {
-            mix.set_line(lane, self.gains[0], self.gains[1]);
-        } else {
-            let fm = if self.fm_is_apart { [0.0; 2] } else { layers.fm_gains() };
-            let [start, end] = self.gains.map(|gains| [gains[0] * fm[0], gains[1] * fm[1]]);
-            mix.set_line(lane, start, end);
+        let [start, end] = self.gains;
+        match self.fm_gains {
+            None => mix.set_line(lane, start, end),
+            Some([from, to]) => {
+                let scaled = |gains: [f32; 2], by: [f32; 2]| [gains[0] * by[0], gains[1] * by[1]];
+                mix.set_line(lane, scaled(start, from), scaled(end, to));
+                self.fm_gains = Some([to, to]);
+            }
         }
         self.glide.advance(seconds);
         if self.has_fm && self.voice.is_drone(around.slots.patch(self.slot)) && !self.is_fading() {
@@ -283,6 +287,18 @@ impl Note {
         let [start, end] = self.gains;
         let step: [f32; 2] = std::array::from_fn(|side| (end[side] - start[side]) * (1.0 / CONTROL_FRAMES as f32));
         [std::array::from_fn(|side| start[side] + step[side] * frame as f32), step]
+    }
+
+    /// True before its first control block.
+    pub(super) fn is_new(&self) -> bool {
+        self.weights.is_new()
+    }
+
+    /// Gains that the layers give FM by the end of the control block; the first ones are there at once.
+    pub(super) fn set_fm_gains(&mut self, gains: [f32; 2]) {
+        let gains = if self.fm_is_apart { [0.0; 2] } else { gains };
+        let from = self.fm_gains.map_or(gains, |[_, end]| end);
+        self.fm_gains = Some([from, gains]);
     }
 
     /// What modulation routes add to the FM layer.

@@ -201,8 +201,12 @@ impl Voices {
                 let Bank { lanes, mix, notes, .. } = bank;
                 let Some(note) = &mut notes[lane] else { continue };
                 let patch = slots.layers(note.slot);
-                if frame == 0 && note.has_fm && patch.moves_fm() {
-                    note.set_fm_offsets(layers.fm_offsets(idx * LANES + lane, patch));
+                if note.has_fm && note.has_layers && (frame == 0 || note.is_new()) {
+                    let place = idx * LANES + lane;
+                    note.set_fm_gains(layers.fm_gains(place, patch));
+                    if patch.moves_fm() {
+                        note.set_fm_offsets(layers.fm_offsets(place, patch));
+                    }
                 }
                 note.update(&around, lanes, mix, lane, frame);
                 if note.has_fm {

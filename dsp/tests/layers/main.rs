@@ -2,4 +2,5 @@
 
 mod contract;
 mod rig;
+mod routes;
 mod sound;
