@@ -10,6 +10,7 @@ use crate::layers::{CompiledLayers, FmOffsets, NoteInput as LayerInput};
 use super::controllers::Controllers;
 use super::fade::Fade;
 use super::note_input::NoteInput;
+use super::note_layers::{KeyEvent, NoteLayers};
 use super::pitch_glide::PitchGlide;
 use super::slots::{PatchSlots, SlotIdx, tick_lfo};
 use super::stereo_weights::StereoWeights;
@@ -27,15 +28,6 @@ pub(super) struct Surroundings<'a> {
     pub(super) seconds_per_frame: f32,
 }
 
-/// What happens to the key of a note that sounds.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum KeyEvent {
-    /// It is struck again, so hard.
-    Strike(f32),
-    /// It goes up.
-    Off,
-}
-
 /// A note in a lane. `[audio-thread]`
 #[derive(Clone, Debug)]
 pub(super) struct Note {
@@ -45,15 +37,7 @@ pub(super) struct Note {
     pub(super) variation: Option<u8>,
     /// The fading half of a crossfade: no note to the host.
     pub(super) is_ghost: bool,
-    /// It sounds by the FM layer, and by others.
-    pub(super) has_fm: bool,
-    pub(super) has_layers: bool,
-    /// FM goes through filters, and not straight to the output.
-    pub(super) fm_is_apart: bool,
-    /// Further gains of the FM layer at the start and at the end of the control block, where the layers have a say in them.
-    fm_gains: Option<[[f32; 2]; 2]>,
-    /// Gains to the left and right at the start and at the end of the control block.
-    gains: [[f32; 2]; 2],
+    pub(super) layers: NoteLayers,
     pub(super) input: NoteInput,
     pub(super) key_is_down: bool,
     /// Channels whose sostenuto pedal caught this key, one bit each.
@@ -64,8 +48,6 @@ pub(super) struct Note {
     pub(super) order: u32,
     /// Something changed that ramps must be drawn anew for.
     is_dirty: bool,
-    /// What happened to the key since the layers beside FM were last rendered.
-    key_event: Option<KeyEvent>,
     /// The pitch alone has changed.
     is_pitch_dirty: bool,
     /// Ticks of the timer change this note's pitch.
@@ -92,18 +74,13 @@ impl Note {
             slot,
             variation: Some(variation),
             is_ghost: false,
-            has_fm: layers.fm.is_some(),
-            has_layers: !layers.is_fm_alone(),
-            fm_is_apart: layers.fm_is_filtered(),
-            fm_gains: None,
-            gains: [[0.0; 2]; 2],
+            layers: NoteLayers::new(layers),
             input: NoteInput::new(key),
             key_is_down: true,
             sostenuto: 0,
             struck_pitch: None,
             order,
             is_dirty: true,
-            key_event: None,
             is_pitch_dirty: false,
             has_vibrato: false,
             has_tremolo: false,
@@ -143,18 +120,13 @@ impl Note {
     /// The key goes up and no pedal holds it, at `frame` of the control block.
     pub(super) fn key_off(&mut self, frame: usize) {
         self.voice.key_off(frame);
-        self.key_event = Some(KeyEvent::Off);
+        self.layers.key_event = Some(KeyEvent::Off);
     }
 
     /// The same note is struck anew (mono), at `frame` of the control block.
     pub(super) fn strike(&mut self, patch: &CompiledPatch, start: NoteStart, frame: usize) {
         self.voice.strike(patch, start, frame);
-        self.key_event = Some(KeyEvent::Strike(start.velocity));
-    }
-
-    /// What happened to the key since this was last asked.
-    pub(super) fn take_key_event(&mut self) -> Option<KeyEvent> {
-        self.key_event.take()
+        self.layers.key_event = Some(KeyEvent::Strike(start.velocity));
     }
 
     /// Stops within some ms.
@@ -176,8 +148,7 @@ impl Note {
         let ghost = Self { is_ghost: true, variation: None, key_is_down: false, fade: Fade::CROSS_OUT, ..self.clone() };
         self.fade = Fade::CROSS_IN;
         self.slot = slot;
-        (self.has_fm, self.has_layers) = (layers.fm.is_some(), !layers.is_fm_alone());
-        self.fm_is_apart = layers.fm_is_filtered();
+        self.layers = NoteLayers::new(layers);
         self.voice.apply_patch(patch, Moves::ALL, None, 0);
         ghost
     }
@@ -208,7 +179,7 @@ impl Note {
 
     /// Ends a control block; true when the note is over. `layers_are_over`: nothing but FM sounds any more.
     pub(super) fn is_over(&self, patch: &CompiledPatch, layers_are_over: bool) -> bool {
-        self.fade.is_over() || (layers_are_over && (!self.has_fm || self.voice.has_ended(patch)))
+        self.fade.is_over() || (layers_are_over && (!self.layers.has_fm || self.voice.has_ended(patch)))
     }
 
     /// Draws what must be drawn anew in its lane from `frame` of the control block on.
@@ -221,7 +192,7 @@ impl Note {
         lane: usize,
         frame: usize,
     ) {
-        if !self.has_fm {
+        if !self.layers.has_fm {
             if frame == 0 || self.weights.is_new() {
                 self.update_weights(around, mix, lane);
             }
@@ -258,18 +229,10 @@ impl Note {
         let target = self.input.stereo_gains(around.controllers, around.slots.trim_db(self.slot));
         let (before, after) = self.weights.advance(target, seconds);
         let (faded, fades) = self.fade.advance(seconds);
-        self.gains = [before.map(|w| w * faded), after.map(|w| w * fades)];
-        let [start, end] = self.gains;
-        match self.fm_gains {
-            None => mix.set_line(lane, start, end),
-            Some([from, to]) => {
-                let scaled = |gains: [f32; 2], by: [f32; 2]| [gains[0] * by[0], gains[1] * by[1]];
-                mix.set_line(lane, scaled(start, from), scaled(end, to));
-                self.fm_gains = Some([to, to]);
-            }
-        }
+        let [start, end] = self.layers.set_gains(before.map(|w| w * faded), after.map(|w| w * fades));
+        mix.set_line(lane, start, end);
         self.glide.advance(seconds);
-        if self.has_fm && self.voice.is_drone(around.slots.patch(self.slot)) && !self.is_fading() {
+        if self.layers.has_fm && self.voice.is_drone(around.slots.patch(self.slot)) && !self.is_fading() {
             self.drone_s += seconds;
             if self.drone_s > DRONE_S {
                 self.fade = Fade::out(DRONE_FADE_S);
@@ -282,23 +245,9 @@ impl Note {
         self.has_vibrato || self.has_tremolo
     }
 
-    /// Gains to the left and right at a frame of the control block, and what they gain a frame.
-    pub(super) fn gains(&self, frame: usize) -> [[f32; 2]; 2] {
-        let [start, end] = self.gains;
-        let step: [f32; 2] = std::array::from_fn(|side| (end[side] - start[side]) * (1.0 / CONTROL_FRAMES as f32));
-        [std::array::from_fn(|side| start[side] + step[side] * frame as f32), step]
-    }
-
     /// True before its first control block.
     pub(super) fn is_new(&self) -> bool {
         self.weights.is_new()
-    }
-
-    /// Gains that the layers give FM by the end of the control block; the first ones are there at once.
-    pub(super) fn set_fm_gains(&mut self, gains: [f32; 2]) {
-        let gains = if self.fm_is_apart { [0.0; 2] } else { gains };
-        let from = self.fm_gains.map_or(gains, |[_, end]| end);
-        self.fm_gains = Some([from, gains]);
     }
 
     /// What modulation routes add to the FM layer.

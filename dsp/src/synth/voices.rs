@@ -3,7 +3,7 @@
 use crate::control::Control;
 use crate::event::NoteTarget;
 use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES, NoteStart, Offsets, Timer, Voice};
-use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, LayerEngine, NOTES_AT_ONCE};
+use crate::layers::{BLOCK_FRAMES, LayerEngine};
 use crate::modulation::Transport;
 use vaeform_patch::Patch;
 
@@ -11,7 +11,8 @@ use super::bank::{Bank, Banks};
 use super::controllers::Controllers;
 use super::ended::Ended;
 use super::lane_idx::{LaneIdx, NUM_LANES};
-use super::note::{KeyEvent, Note, Surroundings};
+use super::layer_frames;
+use super::note::{Note, Surroundings};
 use super::slots::{PatchSlots, SlotIdx};
 use super::tunings::Tunings;
 
@@ -20,7 +21,7 @@ pub(super) struct Voices {
     kernel: Kernel,
     pub(super) layers: LayerEngine,
     /// What FM gave for each lane in the last render, where it goes through filters.
-    fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
+    pub(super) fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -94,7 +95,7 @@ impl Voices {
 
     /// Lets a note sound in a free lane. `phases` are the operators' start phases (2^32 a cycle).
     pub(super) fn start(&mut self, at: LaneIdx, note: Note, phases: [u32; 6]) {
-        let (slot, has_fm, has_layers) = (note.slot, note.has_fm, note.has_layers);
+        let (slot, has_fm, has_layers) = (note.slot, note.layers.has_fm, note.layers.has_others);
         let (seed, key) = (note.order.wrapping_mul(0x9E37_79B9), (note.key().note, note.velocity()));
         self.banks.start(at, note, self.slots.patch(slot).algorithm, phases);
         if !has_fm {
@@ -110,7 +111,7 @@ impl Voices {
     /// `ghost`, the half of a crossfade that goes, sounds in a free lane as the note does now, and the note, which has gone over to another
     /// patch, has the layers of that one. Only between two control blocks.
     pub(super) fn start_ghost(&mut self, to: LaneIdx, from: LaneIdx, ghost: Note) {
-        let (had_fm, had_layers) = (ghost.has_fm, ghost.has_layers);
+        let (had_fm, had_layers) = (ghost.layers.has_fm, ghost.layers.has_others);
         self.banks.start_copy(to, from, ghost);
         if had_layers {
             self.layers.copy_lane(to.place(), from.place());
@@ -118,13 +119,13 @@ impl Voices {
         let Some(note) = self.banks.note(from) else { return };
         let (slot, is_released) = (note.slot, note.voice.is_released());
         let (key, seed) = ((note.key().note, note.velocity()), note.order.wrapping_mul(0x9E37_79B9));
-        if note.has_layers && !had_layers {
+        if note.layers.has_others && !had_layers {
             self.layers.start(from.place(), self.slots.layers(slot), key, seed, 0);
             if is_released {
                 self.layers.voice_mut(from.place()).release(0);
             }
         }
-        match (had_fm, self.banks.note(from).is_some_and(|note| note.has_fm)) {
+        match (had_fm, self.banks.note(from).is_some_and(|note| note.layers.has_fm)) {
             (true, false) => self.banks.mute(from),
             (false, true) => self.banks.unmute(from, self.slots.patch(slot).algorithm),
             _ => {}
@@ -201,15 +202,15 @@ impl Voices {
                 let Bank { lanes, mix, notes, .. } = bank;
                 let Some(note) = &mut notes[lane] else { continue };
                 let patch = slots.layers(note.slot);
-                if note.has_fm && note.has_layers && (frame == 0 || note.is_new()) {
+                if note.layers.has_fm && note.layers.has_others && (frame == 0 || note.is_new()) {
                     let place = idx * LANES + lane;
-                    note.set_fm_gains(layers.fm_gains(place, patch));
+                    note.layers.set_fm_gains(layers.fm_gains(place, patch));
                     if patch.moves_fm() {
                         note.set_fm_offsets(layers.fm_offsets(place, patch));
                     }
                 }
                 note.update(&around, lanes, mix, lane, frame);
-                if note.has_fm {
+                if note.layers.has_fm {
                     is_modulated |= note.is_modulated();
                     until = until.min(note.voice.ramps_end());
                 }
@@ -224,78 +225,20 @@ impl Voices {
         for (idx, bank) in self.banks.iter_mut().enumerate() {
             self.kernel.render(&mut bank.lanes, self.frame, num_frames);
             for lane in bank.occupied_lanes() {
-                if bank.notes[lane].as_ref().is_some_and(|note| note.fm_is_apart) {
+                if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_apart) {
                     let frames = &mut self.fm_apart[idx * LANES + lane][..num_frames];
                     self.kernel.write_lane(&bank.lanes, lane, 1.0, frames);
                 }
             }
             self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
         }
-        self.render_layers(left, right, (controllers, tunings));
+        layer_frames::render(self, left, right, (controllers, tunings));
         self.frame += num_frames;
         if self.frame == CONTROL_FRAMES {
             self.frame = 0;
             self.end_block();
         }
         self.tick(num_frames, controllers);
-    }
-
-    /// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
-    fn render_layers(&mut self, left: &mut [f32], right: &mut [f32], performance: (&Controllers, &Tunings)) {
-        if self.banks.notes().all(|note| !note.has_layers) {
-            // The grid goes on without them.
-            let blocks = (self.frame % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
-            self.layers.shared.clock.skip(blocks * BLOCK_FRAMES);
-            return;
-        }
-        let Self { layers, fm_apart, banks, slots, frame, .. } = self;
-        for at in banks.active_lanes() {
-            let Some(note) = banks.note_mut(at).filter(|note| note.has_layers) else { continue };
-            match note.take_key_event() {
-                Some(KeyEvent::Strike(velocity)) => {
-                    layers.voice_mut(at.place()).strike(velocity, *frame % BLOCK_FRAMES)
-                }
-                Some(KeyEvent::Off) => layers.voice_mut(at.place()).release(*frame % BLOCK_FRAMES),
-                None => {}
-            }
-        }
-        let hears_host = slots.hears_host();
-        let mut done = 0;
-        while done < left.len() {
-            let at = *frame + done;
-            let first = at % BLOCK_FRAMES;
-            let end = (first + left.len() - done).min(BLOCK_FRAMES);
-            let span = done..done + end - first;
-            if first == 0 {
-                if hears_host {
-                    layers.shared.host = HostOffsets::new(|control| performance.0.value(control));
-                }
-                layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
-                slots.advance_globals(&layers.shared.clock);
-            }
-            let mut lanes = banks.active_lanes().filter(|lane| banks.note(*lane).is_some_and(|note| note.has_layers));
-            loop {
-                let mut parts = [const { None }; NOTES_AT_ONCE];
-                for part in &mut parts {
-                    *part = lanes.next().and_then(|lane| {
-                        let note = banks.note(lane)?;
-                        let patch = slots.layers(note.slot);
-                        let input = note.layer_input(slots.patch(note.slot), performance, hears_host);
-                        let (globals, gains) = (slots.globals(note.slot), note.gains(at));
-                        let fm = note.fm_is_apart.then(|| &fm_apart[lane.place()][span.clone()]);
-                        Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm })
-                    });
-                }
-                if parts[0].is_none() {
-                    break;
-                }
-                layers.render(&parts, &(first..end), &mut left[span.clone()], &mut right[span.clone()]);
-            }
-            if end == BLOCK_FRAMES {
-                layers.shared.clock.begin_block();
-            }
-            done = span.end;
-        }
     }
 
     /// Moves on by so many frames in which nothing sounds.
@@ -326,7 +269,7 @@ impl Voices {
         let mut has_gaps = false;
         for at in self.banks.active_lanes() {
             let Some(note) = self.banks.note_mut(at) else { continue };
-            let layers_are_over = !note.has_layers || self.layers.is_over(at.place());
+            let layers_are_over = !note.layers.has_others || self.layers.is_over(at.place());
             if note.is_over(self.slots.patch(note.slot), layers_are_over) {
                 self.end(at);
                 has_gaps = true;

@@ -1,0 +1,67 @@
+//! The layers beside FM of all notes, rendered on the grid of their control blocks.
+
+use crate::control::Control;
+use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, NOTES_AT_ONCE};
+
+use super::controllers::Controllers;
+use super::note_layers::KeyEvent;
+use super::tunings::Tunings;
+use super::voices::Voices;
+
+/// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
+pub(super) fn render(voices: &mut Voices, left: &mut [f32], right: &mut [f32], performance: (&Controllers, &Tunings)) {
+    if voices.banks.notes().all(|note| !note.layers.has_others) {
+        // The grid goes on without them.
+        let blocks = (voices.frame() % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
+        voices.layers.shared.clock.skip(blocks * BLOCK_FRAMES);
+        return;
+    }
+    let frame = voices.frame();
+    let Voices { layers, fm_apart, banks, slots, .. } = voices;
+    for at in banks.active_lanes() {
+        let Some(note) = banks.note_mut(at).filter(|note| note.layers.has_others) else { continue };
+        match note.layers.key_event.take() {
+            Some(KeyEvent::Strike(velocity)) => layers.voice_mut(at.place()).strike(velocity, frame % BLOCK_FRAMES),
+            Some(KeyEvent::Off) => layers.voice_mut(at.place()).release(frame % BLOCK_FRAMES),
+            None => {}
+        }
+    }
+    let hears_host = slots.hears_host();
+    let mut done = 0;
+    while done < left.len() {
+        let at = frame + done;
+        let first = at % BLOCK_FRAMES;
+        let end = (first + left.len() - done).min(BLOCK_FRAMES);
+        let span = done..done + end - first;
+        if first == 0 {
+            if hears_host {
+                layers.shared.host = HostOffsets::new(|control| performance.0.value(control));
+            }
+            layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
+            slots.advance_globals(&layers.shared.clock);
+        }
+        let mut lanes =
+            banks.active_lanes().filter(|lane| banks.note(*lane).is_some_and(|note| note.layers.has_others));
+        loop {
+            let mut parts = [const { None }; NOTES_AT_ONCE];
+            for part in &mut parts {
+                *part = lanes.next().and_then(|lane| {
+                    let note = banks.note(lane)?;
+                    let patch = slots.layers(note.slot);
+                    let input = note.layer_input(slots.patch(note.slot), performance, hears_host);
+                    let (globals, gains) = (slots.globals(note.slot), note.layers.gains(at));
+                    let fm = note.layers.fm_is_apart.then(|| &fm_apart[lane.place()][span.clone()]);
+                    Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm })
+                });
+            }
+            if parts[0].is_none() {
+                break;
+            }
+            layers.render(&parts, &(first..end), &mut left[span.clone()], &mut right[span.clone()]);
+        }
+        if end == BLOCK_FRAMES {
+            layers.shared.clock.begin_block();
+        }
+        done = span.end;
+    }
+}

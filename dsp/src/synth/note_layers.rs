@@ -1,0 +1,66 @@
+//! Which layers a note has, and what it tells them.
+
+use crate::fm::CONTROL_FRAMES;
+use crate::layers::CompiledLayers;
+
+/// What happens to the key of a note that sounds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum KeyEvent {
+    /// It is struck again, so hard.
+    Strike(f32),
+    /// It goes up.
+    Off,
+}
+
+/// The layers of a note.
+#[derive(Clone, Debug)]
+pub(super) struct NoteLayers {
+    /// It sounds by the FM layer.
+    pub(super) has_fm: bool,
+    /// It sounds by others, or they have a say in FM.
+    pub(super) has_others: bool,
+    /// FM goes through filters, and not straight to the output.
+    pub(super) fm_is_apart: bool,
+    /// What happened to the key since the others were last rendered.
+    pub(super) key_event: Option<KeyEvent>,
+    /// Gains to the left and right at the start and at the end of the control block.
+    gains: [[f32; 2]; 2],
+    /// Further gains of the FM layer, where the others have a say in them.
+    fm_gains: Option<[[f32; 2]; 2]>,
+}
+
+impl NoteLayers {
+    /// Those of a patch.
+    pub(super) fn new(patch: &CompiledLayers) -> Self {
+        Self {
+            has_fm: patch.fm.is_some(),
+            has_others: !patch.is_fm_alone(),
+            fm_is_apart: patch.fm_is_filtered(),
+            key_event: None,
+            gains: [[0.0; 2]; 2],
+            fm_gains: None,
+        }
+    }
+
+    /// Gains that the other layers give FM by the end of the control block; the first ones are there at once.
+    pub(super) fn set_fm_gains(&mut self, gains: [f32; 2]) {
+        let gains = if self.fm_is_apart { [0.0; 2] } else { gains };
+        let from = self.fm_gains.map_or(gains, |[_, end]| end);
+        self.fm_gains = Some([from, gains]);
+    }
+
+    /// Takes the note's gains at the start and the end of a control block; gives those of its FM layer.
+    pub(super) fn set_gains(&mut self, start: [f32; 2], end: [f32; 2]) -> [[f32; 2]; 2] {
+        self.gains = [start, end];
+        let Some([from, to]) = self.fm_gains else { return self.gains };
+        self.fm_gains = Some([to, to]);
+        [[start[0] * from[0], start[1] * from[1]], [end[0] * to[0], end[1] * to[1]]]
+    }
+
+    /// Gains to the left and right at a frame of the control block, and what they gain a frame.
+    pub(super) fn gains(&self, frame: usize) -> [[f32; 2]; 2] {
+        let [start, end] = self.gains;
+        let step: [f32; 2] = std::array::from_fn(|side| (end[side] - start[side]) * (1.0 / CONTROL_FRAMES as f32));
+        [std::array::from_fn(|side| start[side] + step[side] * frame as f32), step]
+    }
+}
