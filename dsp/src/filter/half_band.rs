@@ -10,7 +10,7 @@ use super::moving::mend;
 const NUM: usize = 12;
 
 /// Coefficients of the sections: the even ones are one chain, the odd ones the other.
-const COEFFICIENTS: [f32; NUM] = [
+pub(crate) const COEFFICIENTS: [f32; NUM] = [
     0.036_681_502,
     0.136_547_62,
     0.274_631_76,

@@ -8,6 +8,7 @@ mod ladder;
 mod moving;
 mod svf;
 
+pub(crate) use half_band::COEFFICIENTS as HALF_BAND;
 pub use half_band::{Downsampler, Upsampler};
 pub use ladder::{Ladder, LadderSettings, LadderTaps};
 pub use svf::{Svf, SvfKind, SvfSettings};
