@@ -6,12 +6,17 @@
 pub mod factory;
 pub mod file;
 pub mod interpolation;
+pub mod keymap;
 mod levels;
+pub mod packed;
+pub mod resynthesis;
 mod spectrum;
+mod store;
 mod table;
 
 pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, num_harmonics};
 pub use spectrum::{MAX_CYCLE_LEN, Spectra, Spectrum};
+pub use store::TableStore;
 pub use table::{Id, TableError, Wavetable};
 
 /// Samples of a frame.
