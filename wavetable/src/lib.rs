@@ -1,6 +1,6 @@
 //! Wavetables: up to 256 frames of 2,048 samples, the levels that an oscillator reads, files in and out, and tables made by code.
 //!
-//! Data flows one way: bytes or a formula → [`Wavetable`] → [`Levels`] → an oscillator.
+//! Data flows one way: bytes or a formula → [`Wavetable`] → [`Levels`] → an oscillator, on the way to which [`warp`] bends single cycles.
 #![deny(unsafe_code)]
 
 pub mod factory;
@@ -13,8 +13,9 @@ pub mod resynthesis;
 mod spectrum;
 mod store;
 mod table;
+pub mod warp;
 
-pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, num_harmonics};
+pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, cycle_len, num_harmonics};
 pub use spectrum::{MAX_CYCLE_LEN, Spectra, Spectrum};
 pub use store::TableStore;
 pub use table::{Id, TableError, Wavetable};
