@@ -2,6 +2,8 @@
 
 mod convert;
 mod from;
+mod from_patch;
+mod from_sound;
 mod info;
 mod make;
 mod table_file;
@@ -13,7 +15,7 @@ pub(crate) enum WavetableCommand {
     Info(info::WavetableInfoArgs),
     /// Write a table that Vaeform makes by itself; without a name list them.
     Make(make::MakeArgs),
-    /// Put single cycles, a file or a folder of files each, together to a table.
+    /// Make a table of single cycles, of a sound or of a patch.
     From(from::FromArgs),
     /// Turn each file into a .wav that other synths know, or into a .wt.
     Convert(convert::WavetableConvertArgs),

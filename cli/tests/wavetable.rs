@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use vaeform_bench::csv;
+use vaeform_patch::{Patch, Preset, operator};
+
 fn vaeform(folder: &Path, words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(folder).arg("wavetable").args(words).output().unwrap()
 }
@@ -76,4 +79,70 @@ fn nothing_is_overwritten_unasked_and_no_input_is_a_target() {
         assert_eq!(output.status.code(), Some(1), "{words:?}: {}", text(&output.stderr));
     }
     assert_eq!(std::fs::read(folder.path().join("bell.wav")).unwrap(), before);
+}
+
+/// Writes a mono .wav of floats at 48 kHz.
+fn write_sound(path: &Path, samples: impl Iterator<Item = f32>) {
+    let format = hound::WavSpec {
+        channels: 1,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut wav = hound::WavWriter::create(path, format).unwrap();
+    samples.for_each(|sample| wav.write_sample(sample).unwrap());
+    wav.finalize().unwrap();
+}
+
+#[test]
+fn a_sound_becomes_frames_by_its_pitch_and_one_without_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let note = |i: usize| {
+        let t = i as f32 / 48_000.0;
+        (1..=8).map(|k| 0.3 / k as f32 * (std::f32::consts::TAU * 220.0 * k as f32 * t).sin()).sum::<f32>()
+            * (-2.0 * t).exp()
+    };
+    write_sound(&path("note.wav"), (0..48_000).map(note));
+    let mut state = 1_u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+    };
+    write_sound(&path("noise.wav"), (0..48_000).map(|_| noise()));
+    write_sound(&path("silence.wav"), (0..48_000).map(|_| 0.0));
+    let run = |words: &[&str]| vaeform(folder.path(), words);
+    let output = run(&["from", "note.wav", "--frames", "32", "--out", "note.wt"]);
+    assert!(output.status.success() && text(&output.stdout).contains("32 frames"), "{}", text(&output.stderr));
+    for name in ["noise.wav", "silence.wav"] {
+        let output = run(&["from", name, "--out", "no.wt"]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        let said = text(&output.stderr);
+        assert!(
+            said.contains(name) && (said.contains("pitch") || said.contains("silence") || said.contains("holds")),
+            "{said}"
+        );
+    }
+    let output = run(&["from", "noise.wav", "--hz", "100", "--frames", "16", "--out", "noise.wt"]);
+    assert!(output.status.success() && text(&output.stdout).contains("16 frames"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_patch_becomes_frames_and_an_inharmonic_one_is_refused_by_its_operator() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, fine) in [("good.csv", 0.0), ("bad.csv", 41.0)] {
+        let mut patch = Patch::default();
+        patch.fm.set(operator::param(0, operator::FINE), fine);
+        patch.fm.set(operator::param(1, operator::OUTPUT_LEVEL), 80.0);
+        let row = csv::row("", 0, &Preset::from(patch));
+        std::fs::write(folder.path().join(name), csv::header() + &row).unwrap();
+    }
+    let run = |words: &[&str]| vaeform(folder.path(), words);
+    for along in ["time", "index"] {
+        let output = run(&["from", "good.csv", "--along", along, "--out", &format!("{along}.wt")]);
+        assert!(output.status.success() && text(&output.stdout).contains("256 frames"), "{}", text(&output.stderr));
+    }
+    let output = run(&["from", "bad.csv", "--out", "bad.wt"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("operator 1 has the ratio 1.41"), "{}", text(&output.stderr));
 }

@@ -7,4 +7,5 @@ pub mod library;
 pub mod patch_tensor;
 pub mod patch_vae;
 pub mod predictor;
+pub mod table;
 pub(crate) mod trace;

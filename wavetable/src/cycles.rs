@@ -1,9 +1,6 @@
 //! Cycles as an oscillator reads them.
 
-use crate::interpolation::TAPS;
-
-/// Samples around a cycle, so that a read need not wrap.
-pub(crate) const GUARD: usize = TAPS - 1;
+use crate::interpolation::GUARD;
 
 /// One or more frames at one bandwidth: a cycle of 2^n samples for each, all with guards around them, one after the other.
 #[derive(Clone, Copy, Debug)]

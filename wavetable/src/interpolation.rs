@@ -18,6 +18,25 @@ pub const COEFFICIENTS: [[f32; 2]; 5] = [
     [0.009_869_88, -0.009_893_40],
 ];
 
+/// Samples around a cycle, so that a read need not wrap: [`BEFORE`] in front, the rest behind.
+pub const GUARD: usize = TAPS - 1;
+
+/// Reads a cycle of 2^`len_log2` samples with its [`GUARD`] at a phase of so many 2^-32 cycles. `[audio-thread]`
+#[inline(always)]
+pub fn read_cycle(cycle: &[f32], len_log2: u32, phase: u32) -> f32 {
+    let idx = (phase >> (32 - len_log2)) as usize;
+    let fraction = (phase << len_log2 >> 8) as f32 * (1.0 / (1u32 << 24) as f32);
+    let taps = &cycle[idx..idx + TAPS];
+    read([taps[0], taps[1], taps[2], taps[3]], fraction)
+}
+
+/// Fills the guard of a cycle of samples that lie behind [`BEFORE`] places. `[audio-thread]`
+pub fn close(cycle: &mut [f32]) {
+    let len = cycle.len() - GUARD;
+    cycle[0] = cycle[len];
+    cycle.copy_within(BEFORE..GUARD, BEFORE + len);
+}
+
 /// The value at `x`, 0..1, of the way from `b` to `c`; `a` comes before them, `d` after.
 #[inline(always)]
 pub fn read([a, b, c, d]: [f32; TAPS], x: f32) -> f32 {

@@ -1,8 +1,8 @@
 //! The frames of a table at falling bandwidths, as an oscillator reads them: three levels an octave, so that a note loses at most a third
 //! of an octave below half the rate, and nothing folds.
 
-use crate::cycles::{Cycles, GUARD};
-use crate::interpolation::{BEFORE, TAPS, response};
+use crate::cycles::Cycles;
+use crate::interpolation::{BEFORE, GUARD, close, read_cycle, response};
 use crate::spectrum::MAX_CYCLE_LEN;
 use crate::{NUM_HARMONICS, Spectra, Wavetable};
 
@@ -21,9 +21,10 @@ pub fn num_harmonics(level: usize) -> usize {
     ((NUM_HARMONICS as f64 / octaves.exp2()).floor() as usize).max(1)
 }
 
-/// The length of a cycle of a level, a power of two.
-fn cycle_len(level: usize) -> usize {
-    (SAMPLES_PER_HARMONIC * num_harmonics(level)).next_power_of_two().clamp(MIN_LEN, MAX_CYCLE_LEN)
+/// The length of a cycle that is to hold so many harmonics, a power of two from 256 to [`MAX_CYCLE_LEN`]: four samples or more for each of
+/// them, so that they are read as they are. `[audio-thread]`
+pub fn cycle_len(num_harmonics: usize) -> usize {
+    (SAMPLES_PER_HARMONIC * num_harmonics.min(NUM_HARMONICS)).next_power_of_two().clamp(MIN_LEN, MAX_CYCLE_LEN)
 }
 
 /// One level: a cycle for each frame, with guards.
@@ -48,7 +49,7 @@ impl Levels {
         let num_frames = table.num_frames();
         let mut levels: Vec<Level> = (0..NUM_LEVELS)
             .map(|level| {
-                let len = cycle_len(level);
+                let len = cycle_len(num_harmonics(level));
                 Level { samples: vec![0.0; num_frames * (len + GUARD)], len_log2: len.ilog2() }
             })
             .collect();
@@ -60,8 +61,7 @@ impl Levels {
                 let cycle = &mut level.samples[frame_idx * (len + GUARD)..][..len + GUARD];
                 let gain = |k: usize| gains.get(k).copied().unwrap_or(0.0);
                 spectra.cycle(&spectrum, gain, &mut cycle[BEFORE..BEFORE + len]);
-                cycle[0] = cycle[len];
-                cycle.copy_within(BEFORE..GUARD, BEFORE + len);
+                close(cycle);
             }
         }
         Self { levels, num_frames }
@@ -101,18 +101,20 @@ impl Levels {
     #[inline(always)]
     pub fn read(&self, level: usize, frame: usize, phase: u32) -> f32 {
         let Level { samples, len_log2 } = &self.levels[level];
-        let len = 1usize << len_log2;
-        let idx = (phase >> (32 - len_log2)) as usize;
-        let fraction = (phase << len_log2 >> 8) as f32 * (1.0 / (1u32 << 24) as f32);
-        let start = frame * (len + GUARD) + idx;
-        let taps = &samples[start..start + TAPS];
-        crate::interpolation::read([taps[0], taps[1], taps[2], taps[3]], fraction)
+        read_cycle(&samples[frame * ((1 << len_log2) + GUARD)..], *len_log2, phase)
+    }
+
+    /// A frame of a level with its guard, and the logarithm of its length. Level and frame must be there. `[audio-thread]`
+    pub(crate) fn cycle(&self, level: usize, frame: usize) -> (&[f32], u32) {
+        let Level { samples, len_log2 } = &self.levels[level];
+        let len = (1 << len_log2) + GUARD;
+        (&samples[frame * len..][..len], *len_log2)
     }
 }
 
 /// The gain of each harmonic of a level, from 0 on: what reading takes away at the top is put on before.
 fn gains(level: usize) -> Vec<f32> {
-    let len = cycle_len(level) as f64;
+    let len = cycle_len(num_harmonics(level)) as f64;
     (0..=num_harmonics(level)).map(|k| (1.0 / response(k as f64 / len)) as f32).collect()
 }
 

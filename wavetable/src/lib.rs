@@ -1,19 +1,25 @@
 //! Wavetables: up to 256 frames of 2,048 samples, the levels that an oscillator reads, files in and out, and tables made by code.
 //!
-//! Data flows one way: bytes or a formula → [`Wavetable`] → [`Levels`] → an oscillator.
+//! Data flows one way: bytes or a formula → [`Wavetable`] → [`Levels`] → an oscillator, on the way to which [`warp`] bends single cycles.
 #![deny(unsafe_code)]
 
 mod cycles;
 pub mod factory;
 pub mod file;
 pub mod interpolation;
+pub mod keymap;
 mod levels;
+pub mod packed;
+pub mod resynthesis;
 mod spectrum;
+mod store;
 mod table;
+pub mod warp;
 
 pub use cycles::Cycles;
-pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, num_harmonics};
+pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, cycle_len, num_harmonics};
 pub use spectrum::{MAX_CYCLE_LEN, Spectra, Spectrum};
+pub use store::TableStore;
 pub use table::{Id, TableError, Wavetable};
 
 /// Samples of a frame.
