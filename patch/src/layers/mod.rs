@@ -1,19 +1,27 @@
 //! The layers beside FM: oscillators, noise, filters, envelopes, modulation. Plain values, as in the FM layer.
 
+#[macro_use]
+mod block;
+mod effects;
 mod modulation;
+mod modulators;
 mod param;
 mod points;
 mod rows;
 mod table;
 mod table_ref;
 
+pub use effects::{
+    ChorusParam, CompressorParam, DelayParam, DriveParam, EffectsParam, EqualizerParam, PhaserParam, ReverbParam,
+    WidthParam,
+};
 pub use modulation::{Destination, MAX_ROUTES, Route, Source};
+pub use modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};
 pub use points::{MAX_POINTS, Point, Points};
 pub use rows::BEATS_OF_DIVISION;
 pub use table::{
-    EnvelopeParam, FilterParam, FiltersParam, FmParam, LfoParam, MacroParam, NUM_LAYER_PARAMS, NUM_MACROS, NoiseParam,
-    OscillatorParam, PARAMS, RandomParam, SubParam,
+    FilterParam, FiltersParam, FmParam, NUM_LAYER_PARAMS, NUM_MACROS, NoiseParam, OscillatorParam, PARAMS, SubParam,
 };
 pub use table_ref::{FACTORY_TABLES, TableId, TableRef};
 
@@ -111,7 +119,23 @@ impl Layers {
         self.tables != other.tables || values.into_iter().any(|(idx, (a, b))| a != b && is_step(idx))
     }
 
-    /// True when nothing but the FM layer sounds, and as it always has.
+    /// True when an effect acts.
+    pub fn has_effects(&self) -> bool {
+        [
+            DriveParam::On.of(0),
+            EqualizerParam::On.of(0),
+            CompressorParam::On.of(0),
+            PhaserParam::On.of(0),
+            ChorusParam::On.of(0),
+            DelayParam::On.of(0),
+            ReverbParam::On.of(0),
+            WidthParam::On.of(0),
+        ]
+        .into_iter()
+        .any(|id| self.is_on(id))
+    }
+
+    /// True when no voice sounds but by the FM layer, and that as it always has.
     pub fn is_fm_alone(&self) -> bool {
         let is_on = |id| self.is_on(id);
         let others = (0..OscillatorParam::COUNT).any(|n| is_on(OscillatorParam::On.of(n)))
@@ -141,7 +165,7 @@ mod tests {
         keys.dedup();
         assert_eq!(keys.len(), NUM_LAYER_PARAMS);
         assert_eq!(OscillatorParam::Level.of(1).key(), "osc2.level");
-        assert_eq!(MacroParam::Macro8.of(0).idx() + 1, NUM_LAYER_PARAMS);
+        assert_eq!(EffectsParam::Place8.of(0).idx() + 1, NUM_LAYER_PARAMS);
     }
 
     #[test]

@@ -58,6 +58,24 @@ pub enum LayerGroup {
     Random(u8),
     /// The macros.
     Macros,
+    /// Drive.
+    Drive,
+    /// Equalizer.
+    Equalizer,
+    /// Compressor.
+    Compressor,
+    /// Phaser.
+    Phaser,
+    /// Chorus.
+    Chorus,
+    /// Delay.
+    Delay,
+    /// Reverb.
+    Reverb,
+    /// Stereo width.
+    Width,
+    /// The order of the effects.
+    Effects,
 }
 
 impl LayerGroup {
@@ -84,6 +102,15 @@ impl LayerGroup {
             Self::Random(1) => "random1",
             Self::Random(_) => "random2",
             Self::Macros => "macros",
+            Self::Drive => "drive",
+            Self::Equalizer => "equalizer",
+            Self::Compressor => "compressor",
+            Self::Phaser => "phaser",
+            Self::Chorus => "chorus",
+            Self::Delay => "delay",
+            Self::Reverb => "reverb",
+            Self::Width => "width",
+            Self::Effects => "effects",
         }
     }
 
@@ -100,6 +127,15 @@ impl LayerGroup {
             Self::Lfo(n) => format!("LFO {n}"),
             Self::Random(n) => format!("Random {n}"),
             Self::Macros => "Macros".to_owned(),
+            Self::Drive => "Drive".to_owned(),
+            Self::Equalizer => "Equalizer".to_owned(),
+            Self::Compressor => "Compressor".to_owned(),
+            Self::Phaser => "Phaser".to_owned(),
+            Self::Chorus => "Chorus".to_owned(),
+            Self::Delay => "Delay".to_owned(),
+            Self::Reverb => "Reverb".to_owned(),
+            Self::Width => "Width".to_owned(),
+            Self::Effects => "Effects".to_owned(),
         }
     }
 }

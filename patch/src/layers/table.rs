@@ -1,31 +1,12 @@
 //! The table of the layers beside FM: every parameter once, in blocks.
 
+use super::effects::{
+    ChorusParam, CompressorParam, DelayParam, DriveParam, EffectsParam, EqualizerParam, PhaserParam, ReverbParam,
+    WidthParam,
+};
+use super::modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 use super::param::{LayerGroup, LayerParamDef, LayerParamId};
-use super::rows::{Row, bend, both_ways, choice, count, division, hertz, linear, part, route, switch, time};
-
-/// An enumeration of the parameters of a block, in the order of their rows, and where the blocks lie in the table.
-macro_rules! block {
-    ($(#[$about:meta])* $name:ident, $count:expr, after $before:expr, [$($(#[$doc:meta])* $param:ident: $row:expr,)*]) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[repr(u16)]
-        pub enum $name { $($(#[$doc])* $param,)* }
-
-        impl $name {
-            /// Blocks of this kind.
-            pub const COUNT: usize = $count;
-            const ROWS: &[Row] = &[$($row,)*];
-            const FIRST: usize = $before;
-            const END: usize = Self::FIRST + Self::ROWS.len() * Self::COUNT;
-
-            /// The parameter of block `n`, from 0.
-            pub const fn of(self, n: usize) -> LayerParamId {
-                debug_assert!(n < Self::COUNT);
-                LayerParamId((Self::FIRST + Self::ROWS.len() * n + self as usize) as u16)
-            }
-        }
-    };
-}
+use super::rows::{Row, both_ways, choice, count, hertz, linear, part, route, switch};
 
 const WARPS: &[&str] = &[
     "none",
@@ -55,10 +36,6 @@ const FILTER_MODELS: &[&str] = &["clean 12", "clean 24", "ladder", "comb", "form
 const FILTER_KINDS: &[&str] =
     &["low-pass", "band-pass", "high-pass", "notch", "peak", "low shelf", "high shelf", "morph"];
 const FILTER_ORDERS: &[&str] = &["in series", "side by side", "left and right"];
-const ENVELOPE_MODES: &[&str] = &["stages", "points"];
-const LFO_SHAPES: &[&str] = &["sine", "triangle", "saw up", "saw down", "square", "sample & hold", "drawn"];
-const LFO_TRIGGERS: &[&str] = &["free", "each note", "one shot"];
-const RANDOM_KINDS: &[&str] = &["steps", "smooth"];
 
 block! {
     /// The FM layer among the others.
@@ -222,100 +199,10 @@ block! {
     ]
 }
 
-block! {
-    /// An envelope.
-    EnvelopeParam, 4, after FiltersParam::END, [
-        /// By stages or by points.
-        Mode: choice("mode", "Mode", ENVELOPE_MODES),
-        /// Time before it begins.
-        Delay: time("delay", "Delay", 0.0),
-        /// Time to its top.
-        Attack: time("attack", "Attack", 0.001),
-        /// Time at its top.
-        Hold: time("hold", "Hold", 0.0),
-        /// Time from the top to the sustain level.
-        Decay: time("decay", "Decay", 0.5),
-        /// Level while the key is down.
-        Sustain: part("sustain", "Sustain", 1.0),
-        /// Time to silence after the key is up.
-        Release: time("release", "Release", 0.2),
-        /// Bend of the attack.
-        AttackBend: bend("attack_bend", "Attack bend", 0.0),
-        /// Bend of the decay.
-        DecayBend: bend("decay_bend", "Decay bend", -4.0),
-        /// Bend of the release.
-        ReleaseBend: bend("release_bend", "Release bend", -4.0),
-        /// Whether the times of points are beats.
-        Sync: switch("sync", "Sync", 0.0),
-        /// How far velocity takes it down.
-        Velocity: part("velocity", "Velocity", 0.0),
-    ]
-}
-
-block! {
-    /// A low-frequency oscillator.
-    LfoParam, 4, after EnvelopeParam::END, [
-        /// Its shape.
-        Shape: choice("shape", "Shape", LFO_SHAPES),
-        /// Its rate when it is not synced.
-        Rate: hertz("rate", "Rate", [0.01, 200.0, 2.0]),
-        /// Whether it follows the song.
-        Sync: switch("sync", "Sync", 0.0),
-        /// The length of a synced cycle.
-        Division: division(9.0),
-        /// When its phase begins anew.
-        Trigger: choice("trigger", "Trigger", LFO_TRIGGERS),
-        /// Where in its cycle it begins.
-        Phase: part("phase", "Phase", 0.0),
-        /// Time before it sets in.
-        Delay: time("delay", "Delay", 0.0),
-        /// Time in which it comes up.
-        Fade: time("fade", "Fade", 0.0),
-        /// How much its corners are rounded.
-        Smooth: part("smooth", "Smooth", 0.0),
-    ]
-}
-
-block! {
-    /// A random source.
-    RandomParam, 2, after LfoParam::END, [
-        /// Steps or smooth.
-        Kind: choice("kind", "Kind", RANDOM_KINDS),
-        /// Its rate when it is not synced.
-        Rate: hertz("rate", "Rate", [0.01, 200.0, 4.0]),
-        /// Whether it follows the song.
-        Sync: switch("sync", "Sync", 0.0),
-        /// The length of a synced step.
-        Division: division(6.0),
-    ]
-}
-
-block! {
-    /// The macros.
-    MacroParam, 1, after RandomParam::END, [
-        /// Macro 1.
-        Macro1: part("macro1", "Macro 1", 0.0),
-        /// Macro 2.
-        Macro2: part("macro2", "Macro 2", 0.0),
-        /// Macro 3.
-        Macro3: part("macro3", "Macro 3", 0.0),
-        /// Macro 4.
-        Macro4: part("macro4", "Macro 4", 0.0),
-        /// Macro 5.
-        Macro5: part("macro5", "Macro 5", 0.0),
-        /// Macro 6.
-        Macro6: part("macro6", "Macro 6", 0.0),
-        /// Macro 7.
-        Macro7: part("macro7", "Macro 7", 0.0),
-        /// Macro 8.
-        Macro8: part("macro8", "Macro 8", 0.0),
-    ]
-}
-
 /// Macros of a patch.
 pub const NUM_MACROS: usize = MacroParam::ROWS.len();
 /// Parameters of the layers.
-pub const NUM_LAYER_PARAMS: usize = MacroParam::END;
+pub const NUM_LAYER_PARAMS: usize = EffectsParam::END;
 
 /// Every block: its group and its rows.
 const BLOCKS: &[(LayerGroup, &[Row])] = &[
@@ -339,6 +226,15 @@ const BLOCKS: &[(LayerGroup, &[Row])] = &[
     (LayerGroup::Random(1), RandomParam::ROWS),
     (LayerGroup::Random(2), RandomParam::ROWS),
     (LayerGroup::Macros, MacroParam::ROWS),
+    (LayerGroup::Drive, DriveParam::ROWS),
+    (LayerGroup::Equalizer, EqualizerParam::ROWS),
+    (LayerGroup::Compressor, CompressorParam::ROWS),
+    (LayerGroup::Phaser, PhaserParam::ROWS),
+    (LayerGroup::Chorus, ChorusParam::ROWS),
+    (LayerGroup::Delay, DelayParam::ROWS),
+    (LayerGroup::Reverb, ReverbParam::ROWS),
+    (LayerGroup::Width, WidthParam::ROWS),
+    (LayerGroup::Effects, EffectsParam::ROWS),
 ];
 
 const fn def(group: LayerGroup, (key, name, [min, max, default], unit, scale, labels): Row) -> LayerParamDef {
