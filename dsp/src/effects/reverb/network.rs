@@ -15,8 +15,8 @@ use super::{MOST, ReverbSettings, SIZE_S};
 const LENGTHS: [f64; LINES] = [2843.0, 3511.0, 4013.0, 4783.0, 5471.0, 6761.0, 7841.0, 9413.0];
 /// How far a line swings at most, in frames at 48 kHz.
 const MAX_SWING: f64 = 14.0;
-/// Swings of the lines in a second. Half of them rest, which costs less and mixes as well.
-const SWINGS_HZ: [f32; LINES] = [0.0, 0.37, 0.53, 0.0, 0.0, 0.71, 0.89, 0.0];
+/// Swings of the lines in a second. All of them swing: where half rest, small rooms ring.
+const SWINGS_HZ: [f32; LINES] = [0.31, 0.43, 0.53, 0.61, 0.71, 0.79, 0.89, 0.97];
 /// The network never gets louder than this, +24 dB.
 const LOUDEST: f32 = 16.0;
 /// What each line is heard as.
@@ -122,8 +122,7 @@ impl Network {
             has_resized |= length.step != 0.0;
             self.phases[line] = (self.phases[line] + swings_hz * BLOCK as f32 / self.rate_hz).fract();
             // Above the length, so that the shortest stays longer than a block.
-            let swing = if swings_hz > 0.0 { 0.5 + 0.5 * (TAU * self.phases[line]).sin() } else { 0.0 };
-            let swing = depth * f64::from(swing);
+            let swing = depth * (0.5 + 0.5 * f64::from((TAU * self.phases[line]).sin()));
             if self.is_new {
                 self.swings[line] = swing;
             }
