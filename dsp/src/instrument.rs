@@ -37,8 +37,9 @@ impl Instrument {
         self.synth.render(left, right);
     }
 
-    /// Sends a whole block, and what was added to it, through the effects. What comes out is finite and in -1..1.
+    /// Sends a whole block, and what was added to it, through the effects of the patch. What comes out is finite and in -1..1.
     pub fn finish(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.effects.set(self.synth.effects());
         self.effects.process(left, right);
     }
 
@@ -80,6 +81,25 @@ mod tests {
         assert_eq!(played(&[1, 333, 77]), whole);
         let peak = whole.iter().flatten().map(|bits| f32::from_bits(*bits).abs()).fold(0.0, f32::max);
         assert!((0.9..=1.0).contains(&peak), "the limiter has something to do: {peak}");
+    }
+
+    #[test]
+    fn a_patch_brings_its_effects_and_takes_them_away() {
+        use vaeform_patch::layers::DriveParam;
+        let mut driven = vaeform_patch::Patch::default();
+        driven.layers.set(DriveParam::On.of(0), 1.0);
+        driven.layers.set(DriveParam::Gain.of(0), 30.0);
+        let loudness = |patch: &vaeform_patch::Patch| {
+            let mut instrument = Instrument::new(48_000.0);
+            instrument.synth.load_patch(patch);
+            instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 1.0 });
+            let (mut left, mut right) = ([0.0; 4_800], [0.0; 4_800]);
+            instrument.render(&mut left, &mut right);
+            instrument.finish(&mut left, &mut right);
+            left.iter().map(|x| x * x).sum::<f32>()
+        };
+        let (plain, loud) = (loudness(&vaeform_patch::Patch::default()), loudness(&driven));
+        assert!(loud > 4.0 * plain, "{loud} beside {plain}");
     }
 
     #[test]

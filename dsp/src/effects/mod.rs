@@ -14,6 +14,7 @@ mod effect;
 mod equalizer;
 mod glide;
 mod limiter;
+mod of_patch;
 mod order;
 mod phaser;
 mod reverb;

@@ -35,6 +35,7 @@ mod zones;
 use std::ops::RangeInclusive;
 
 use crate::control::Control;
+use crate::effects::ChainSettings;
 use crate::event::{EndedNote, Event};
 use crate::fm::{CONTROL_FRAMES, Isa};
 use crate::layers::Tables;
@@ -129,6 +130,11 @@ impl Synth {
     /// Where nothing sounds, all is there at once. A target that sounds already changes no bit.
     pub fn set_patch_target(&mut self, target: &PatchTarget) {
         self.follower.set_target(target, &mut self.voices);
+    }
+
+    /// What the newest patch says of the effects behind the voices, at the tempo of now.
+    pub fn effects(&mut self) -> &ChainSettings {
+        self.follower.effects(self.voices.tempo_bpm())
     }
 
     /// Sets the tuning of all notes, sounding ones included; ends the offsets of scale/octave tuning.

@@ -1,7 +1,9 @@
 //! Sounding notes follow their variation: along its glide, and by crossfade to another slot when its switches have turned.
 
+use crate::effects::ChainSettings;
 use crate::fm::Moves;
 use vaeform_patch::Patch;
+use vaeform_patch::layers::Layers;
 
 use super::lane_idx::LaneIdx;
 use super::patch_target::PatchTarget;
@@ -16,12 +18,20 @@ const RESERVED_LANES: usize = 4;
 #[derive(Clone, Debug)]
 pub(super) struct PatchFollower {
     variations: Variations,
+    effects: ChainSettings,
+    /// What the effects were worked out from: a patch's layers and a tempo.
+    effects_of: (Layers, f64),
 }
 
 impl PatchFollower {
     /// One variation on the initial voice; allocates. `slots` are new.
     pub(super) fn new(slots: &mut PatchSlots, seconds_per_block: f32) -> Self {
-        Self { variations: Variations::new(&Patch::default(), slots, seconds_per_block) }
+        let (layers, tempo_bpm) = (Layers::default(), 120.0);
+        Self {
+            variations: Variations::new(&Patch::default(), slots, seconds_per_block),
+            effects: ChainSettings::of_patch(&layers, tempo_bpm),
+            effects_of: (layers, tempo_bpm),
+        }
     }
 
     /// All variations are at their targets, and the next note-on plays the first.
@@ -66,6 +76,16 @@ impl PatchFollower {
     /// Jumps to the target: nothing sounds that could click.
     pub(super) fn settle(&mut self, voices: &mut Voices) {
         self.variations.settle(&mut voices.slots);
+    }
+
+    /// The effects of the first variation, whose echoes follow this tempo.
+    pub(super) fn effects(&mut self, tempo_bpm: f64) -> &ChainSettings {
+        let layers = self.variations.layers();
+        if self.effects_of.0 != *layers || self.effects_of.1 != tempo_bpm {
+            self.effects_of = (*layers, tempo_bpm);
+            self.effects = ChainSettings::of_patch(layers, tempo_bpm);
+        }
+        &self.effects
     }
 
     /// A key goes down: the LFOs of all variations hear of it.

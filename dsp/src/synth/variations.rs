@@ -85,6 +85,11 @@ impl Variations {
         (self.num_variations, self.next, self.by, self.has_target) = (1, 0, VariationBy::Turn, false);
     }
 
+    /// The layers beside FM of the first variation.
+    pub(super) fn layers(&self) -> &Layers {
+        &self.ramps[0].now.layers
+    }
+
     /// True when the first variation's layers beside FM cannot become these without a switch.
     pub(super) fn must_switch_to(&self, layers: &Layers) -> bool {
         self.ramps[0].now.layers.differs_in_steps(layers)

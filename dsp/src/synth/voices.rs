@@ -247,6 +247,11 @@ impl Voices {
         self.tick(num_frames, controllers);
     }
 
+    /// Beats a minute.
+    pub(super) fn tempo_bpm(&self) -> f64 {
+        self.layers.shared.clock.tempo_bpm()
+    }
+
     /// A block of the host begins here, at this place of its song.
     pub(super) fn set_transport(&mut self, transport: Option<&Transport>) {
         self.layers.shared.clock.host_block(self.frame % BLOCK_FRAMES, transport);
