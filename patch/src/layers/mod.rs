@@ -1,5 +1,6 @@
 //! The layers beside FM: oscillators, noise, filters, envelopes, modulation. Plain values, as in the FM layer.
 
+pub(crate) mod json;
 mod modulation;
 mod param;
 mod points;
@@ -7,6 +8,8 @@ mod rows;
 mod table;
 mod table_ref;
 
+pub use json::LayerNotice;
+pub(crate) use json::nearest;
 pub use modulation::{Destination, MAX_ROUTES, Route, Source};
 pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};
 pub use points::{MAX_POINTS, Point, Points};
