@@ -22,8 +22,8 @@ const MAX_SAMPLES: usize = 256 * FRAME_LEN;
 const MAX_PACKED: usize = MAX_SAMPLES * size_of::<f32>() / 2 * 3;
 /// Characters of a name.
 const MAX_NAME: usize = 64;
-/// Samples that are hashed or turned into bytes at a time.
-const CHUNK: usize = 16 * 1_024;
+/// Part of its size that a table has to come to for deflating to be worth the time that inflating takes, in percent.
+const WORTH_PERCENT: usize = 90;
 
 /// Why something is no table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,14 +74,17 @@ impl OwnTable {
     /// When there is no whole number of frames from 1 to 256, or a sample is not finite.
     pub fn new(name: &str, samples: impl Into<Arc<[f32]>>) -> Result<Self, OwnTableError> {
         let samples = samples.into();
-        if samples.is_empty() || !samples.len().is_multiple_of(FRAME_LEN) || samples.len() > MAX_SAMPLES {
-            return Err(OwnTableError::Length(samples.len()));
-        }
+        check_len(samples.len())?;
+        let id = id(&bytes(&samples));
+        Self::with_id(name, samples, id)
+    }
+
+    fn with_id(name: &str, samples: Arc<[f32]>, id: TableId) -> Result<Self, OwnTableError> {
         if let Some(at) = samples.iter().position(|sample| !sample.is_finite()) {
             return Err(OwnTableError::NotFinite(at));
         }
         let name: String = name.chars().take(MAX_NAME).collect();
-        Ok(Self { name: name.into(), id: id(&samples), samples, packed: Arc::default() })
+        Ok(Self { name: name.into(), id, samples, packed: Arc::default() })
     }
 
     /// Its name: a label from anywhere.
@@ -104,14 +107,14 @@ impl OwnTable {
         size_of_val(&*self.samples)
     }
 
-    /// The samples as text: little-endian floats, deflated, in base 64. Made once; a tenth of a second for a large table.
+    /// The samples as text: little-endian floats, deflated, in base 64. Made once, some tens of milliseconds for a large table: who makes a
+    /// table asks for it where there is time.
     pub fn packed(&self) -> &str {
         self.packed.get_or_init(|| {
-            let mut deflated = DeflateEncoder::new(Vec::new(), Compression::fast());
-            for chunk in self.samples.chunks(CHUNK) {
-                deflated.write_all(&bytes(chunk)).expect("a vector takes all bytes");
-            }
-            STANDARD.encode(deflated.finish().expect("a vector takes all bytes"))
+            let bytes = bytes(&self.samples);
+            let small = deflated(&bytes, Compression::fast());
+            let is_smaller = small.len() < bytes.len() / 100 * WORTH_PERCENT;
+            STANDARD.encode(if is_smaller { small } else { deflated(&bytes, Compression::none()) })
         })
     }
 
@@ -125,17 +128,19 @@ impl OwnTable {
         }
         let deflated = STANDARD.decode(text.as_bytes()).map_err(|error| OwnTableError::Base64(error.to_string()))?;
         let max = (MAX_SAMPLES * size_of::<f32>()) as u64;
-        let mut inflated = Vec::new();
+        let mut inflated = Vec::with_capacity((2 * deflated.len()).min(max as usize + 1));
         let inflater = DeflateDecoder::new(&*deflated);
         inflater.take(max + 1).read_to_end(&mut inflated).map_err(|_| OwnTableError::Deflate)?;
         let (samples, rest) = inflated.as_chunks::<{ size_of::<f32>() }>();
         if !rest.is_empty() {
             return Err(OwnTableError::Length(samples.len() + 1));
         }
-        let table = Self::new(name, samples.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect::<Arc<[f32]>>())?;
-        if table.id != id {
-            return Err(OwnTableError::Content(table.id));
+        check_len(samples.len())?;
+        let found = self::id(&inflated);
+        if found != id {
+            return Err(OwnTableError::Content(found));
         }
+        let table = Self::with_id(name, samples.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(), id)?;
         // What was deflated elsewhere is not deflated again.
         Ok(Self { packed: Arc::new(OnceLock::from(text.into_owned())), ..table })
     }
@@ -157,13 +162,26 @@ impl fmt::Debug for OwnTable {
     }
 }
 
-fn bytes(samples: &[f32]) -> Vec<u8> {
-    samples.iter().flat_map(|sample| sample.to_le_bytes()).collect()
+fn check_len(samples: usize) -> Result<(), OwnTableError> {
+    let is_whole = samples > 0 && samples.is_multiple_of(FRAME_LEN) && samples <= MAX_SAMPLES;
+    if is_whole { Ok(()) } else { Err(OwnTableError::Length(samples)) }
 }
 
-fn id(samples: &[f32]) -> TableId {
-    let mut hash = Sha256::new();
-    samples.chunks(CHUNK).for_each(|chunk| hash.update(bytes(chunk)));
-    let digest = hash.finalize();
+/// Samples as little-endian floats.
+fn bytes(samples: &[f32]) -> Vec<u8> {
+    let mut bytes = vec![0; size_of_val(samples)];
+    for (to, sample) in bytes.as_chunks_mut().0.iter_mut().zip(samples) {
+        *to = sample.to_le_bytes();
+    }
+    bytes
+}
+
+fn deflated(bytes: &[u8], compression: Compression) -> Vec<u8> {
+    let mut deflater = DeflateEncoder::new(Vec::new(), compression);
+    deflater.write_all(bytes).and_then(|()| deflater.finish()).expect("a vector takes all bytes")
+}
+
+fn id(bytes: &[u8]) -> TableId {
+    let digest = Sha256::digest(bytes);
     TableId(std::array::from_fn(|i| digest[i]))
 }

@@ -4,8 +4,8 @@
 pub const PRESET_FORMAT: &str = "vaeform-preset";
 /// The version that this build writes.
 pub const PRESET_VERSION: u32 = 2;
-/// The largest preset that is read, in bytes: tables in base 64 are most of it.
-pub const MAX_PRESET_BYTES: usize = 32 << 20;
+/// The largest preset that is read, in bytes: three large tables in base 64 are half of it.
+pub const MAX_PRESET_BYTES: usize = 16 << 20;
 
 /// The field of the FM layer: its parameters by key, known ones and those of newer writers.
 pub(super) const FM: &str = "fm";
