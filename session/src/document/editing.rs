@@ -99,17 +99,17 @@ impl Editing {
     /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated
     /// or the queue full, and then it is to be decoded again.
     pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: PatchTarget, turned_at: Option<u32>) -> bool {
-        let patch = self.sounding.patch(&self.saved.contents);
-        if !self.tables.has_sent(&patch) {
+        if !self.tables.has_sent(self.sounding.patch(&self.saved.contents)) {
             // An edit of the anchor that is heard through this alone has named other tables.
             self.flush();
         }
-        let has_tables = self.tables.has_sent(&patch) && self.outbox.tables.is_none();
+        let patch = self.sounding.patch(&self.saved.contents);
+        let has_tables = self.tables.has_sent(patch) && self.outbox.tables.is_none();
         let is_outdated = generation != self.sounding.generation || self.outbox.patch.is_some();
         if is_outdated || !has_tables || self.outbox.is_full() {
             return false;
         }
-        self.tables.note_played(&patch);
+        self.tables.note_played(patch);
         self.sounding.decoded = (!goal.is_rest()).then(|| steer.variations[0].patch);
         let (steer, sound) = (Box::new(steer), Box::new(self.sounding.sound(&self.saved.contents)));
         self.outbox.send(ToAudio::Follow(Steered { steer, sound, is_rest: goal.is_rest(), turned_at }))
@@ -304,19 +304,17 @@ impl Editing {
 
     /// Sends what is to be sent as far as the queue has room; the rest waits, newest wins. True if anything went.
     pub(super) fn flush(&mut self) -> bool {
-        let patch = self.sounding.patch(&self.saved.contents);
-        if let Some(tables) = self.tables.to_send(&patch) {
-            self.outbox.tables = Some(tables);
-        }
-        self.outbox.is_patch_held = !self.tables.has_sent(&patch);
         let Self { saved, sounding, learning, bank_serial, master_tuning, outbox, tables, .. } = self;
+        let patch = sounding.patch(&saved.contents);
+        outbox.tables = tables.to_send(patch).or(outbox.tables.take());
+        outbox.is_patch_held = !tables.has_sent(patch);
         let tuning = master_tuning.as_ref().unwrap_or(&saved.tuning);
         let make = |slot| match slot {
             Pending::Programs => {
                 ToAudio::Programs(Box::new(Programs { serial: *bank_serial, patches: saved.contents.bank.patches() }))
             }
             Pending::Patch(change) => {
-                tables.note_played(&patch);
+                tables.note_played(patch);
                 let sound = Box::new(sounding.sound(&saved.contents));
                 if change == Change::Load { ToAudio::Load(sound) } else { ToAudio::Edit(sound) }
             }

@@ -95,7 +95,7 @@ impl Document {
         let Contents { patch, ref bank, program, .. } = editing.saved.contents;
         let snapshot = Snapshot {
             revision: 0,
-            patch: editing.sounding.patch(&editing.saved.contents),
+            patch: *editing.sounding.patch(&editing.saved.contents),
             comparing: editing.sounding.comparing,
             is_edited: patch != bank.preset(program).patch,
             bank_name: bank.name().to_owned(),

@@ -38,7 +38,7 @@ pub(crate) fn preset(editing: &Editing) -> Preset {
 
 /// The next table that is to be built for what may sound; without the lock.
 pub(crate) fn wanted(editing: &mut Editing) -> Option<WantedTable> {
-    editing.tables.wanted(&editing.sounding.patch(&editing.saved.contents))
+    editing.tables.wanted(editing.sounding.patch(&editing.saved.contents))
 }
 
 /// Takes a table that was built; what waited for it goes when the document is next polled.
