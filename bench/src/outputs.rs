@@ -107,6 +107,17 @@ impl Outputs {
     pub fn wav(&self, path: &Path, frames: &[f32], rate_hz: u32) -> Result<()> {
         self.begin(path)?.with_wav(frames, rate_hz)?.commit()
     }
+
+    /// As [`Outputs::wav`] with two channels of the same length.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was there stays.
+    pub fn stereo_wav(&self, path: &Path, [left, right]: [&[f32]; 2], rate_hz: u32) -> Result<()> {
+        let mut begun = self.begin(path)?;
+        let samples = left.iter().zip(right).flat_map(|(&left, &right)| [left, right]);
+        write_samples(&mut begun.file, samples, 2, rate_hz).with_context(|| path.display().to_string())?;
+        begun.commit()
+    }
 }
 
 /// A file in the making.
@@ -164,15 +175,25 @@ pub fn named(path: &Path, error: WriteError) -> anyhow::Error {
 /// # Errors
 /// When they cannot be written.
 pub fn write_wav(to: impl Write + std::io::Seek, frames: &[f32], rate_hz: u32) -> Result<()> {
+    write_samples(to, frames.iter().copied(), 1, rate_hz)
+}
+
+/// Interleaved samples as float WAV.
+fn write_samples(
+    to: impl Write + std::io::Seek,
+    samples: impl Iterator<Item = f32>,
+    channels: u16,
+    rate_hz: u32,
+) -> Result<()> {
     let spec = hound::WavSpec {
-        channels: 1,
+        channels,
         sample_rate: rate_hz,
         bits_per_sample: 32,
         sample_format: hound::SampleFormat::Float,
     };
     let mut writer = hound::WavWriter::new(BufWriter::new(to), spec)?;
-    for &frame in frames {
-        writer.write_sample(frame)?;
+    for sample in samples {
+        writer.write_sample(sample)?;
     }
     Ok(writer.finalize()?)
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
-use vaeform_patch::{Clamped, PRESET_FORMAT, PRESET_VERSION, Patch, Preset, PresetError, PresetNotice};
+use vaeform_patch::{
+    Clamped, MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION, Patch, Preset, PresetError, PresetNotice,
+};
 use vaeform_sysex::MAX_FILE_BYTES;
 use vaeform_sysex::dx7::{self, Decoded, Notice};
 
@@ -37,32 +39,37 @@ pub struct Note {
     pub json: Value,
 }
 
-/// Reads at most the largest size taken. Larger files are refused by their size, unread. `-` is standard input.
+/// Reads at most the largest size taken, which for presets is larger. Larger files are refused by their size, unread. `-` is standard input.
 ///
 /// # Errors
 /// When it is too large, a folder, or cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     if path == Path::new("-") {
-        return read_at_most(std::io::stdin().lock());
+        return read_at_most(std::io::stdin().lock(), MAX_FILE_BYTES);
     }
     let about = path.metadata()?;
     if about.is_dir() {
         bail!("is a folder");
     }
-    if about.len() > MAX_FILE_BYTES as u64 {
-        bail!("{} bytes; the largest file taken is {MAX_FILE_BYTES} bytes", about.len());
+    let max = if is_json(path) { MAX_PRESET_BYTES } else { MAX_FILE_BYTES };
+    if about.len() > max as u64 {
+        bail!("{} bytes; the largest file taken is {max} bytes", about.len());
     }
-    read_at_most(File::open(path)?)
+    read_at_most(File::open(path)?, max)
 }
 
 /// What has no size beforehand, such as a pipe, is held to the same limit.
-fn read_at_most(source: impl Read) -> Result<Vec<u8>> {
+fn read_at_most(source: impl Read, max: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_FILE_BYTES {
-        bail!("more than {MAX_FILE_BYTES} bytes, the largest file taken");
+    source.take(max as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > max {
+        bail!("more than {max} bytes, the largest file taken");
     }
     Ok(bytes)
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 /// The patches in a file, in file order.
@@ -70,8 +77,15 @@ fn read_at_most(source: impl Read) -> Result<Vec<u8>> {
 /// # Errors
 /// When it cannot be read or holds no voice.
 pub fn patches(path: &Path) -> Result<Vec<Patch>> {
-    let loaded = load(path, &read(path)?)?;
-    Ok(loaded.voices.into_iter().map(|preset| preset.patch).collect())
+    Ok(presets(path)?.into_iter().map(|preset| preset.patch).collect())
+}
+
+/// The presets in a file, in file order.
+///
+/// # Errors
+/// When it cannot be read or holds no voice.
+pub fn presets(path: &Path) -> Result<Vec<Preset>> {
+    Ok(load(path, &read(path)?)?.voices)
 }
 
 /// The presets in the bytes of the file `path`.
@@ -123,6 +137,13 @@ fn dx7_note(notice: &Notice) -> Note {
 
 /// One preset, an array of them, or what `decode --json` prints.
 fn load_json(bytes: &[u8]) -> Result<Loaded> {
+    if bytes.len() > MAX_FILE_BYTES {
+        // So much is one preset with tables, which are unpacked on the way.
+        let mut loaded =
+            Loaded { bytes: bytes.len(), class: PRESET_CLASS, voices: vec![], notes: vec![], num_more_notes: 0 };
+        add(&mut loaded, Preset::from_json(bytes)?);
+        return Ok(loaded);
+    }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let values = match serde_json::from_slice(text)? {
         Value::Array(values) => values,

@@ -1,4 +1,6 @@
-//! `vaeform render`: voices of a file to mono float WAV, sixteen side by side. No limiter, no effects.
+//! `vaeform render`: voices of a file to float WAV, FM patches mono and sixteen side by side, others in stereo. No limiter, no effects.
+
+mod layered;
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +10,7 @@ use vaeform_bench::outputs::Outputs;
 use vaeform_bench::{stdout, voice_file};
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::render::{Batch, Job};
-use vaeform_patch::Patch;
+use vaeform_patch::{OwnTable, Patch, Preset};
 
 /// Longest render.
 const MAX_SECONDS: f32 = 600.0;
@@ -55,6 +57,8 @@ pub(crate) struct RenderArgs {
 #[derive(Clone, Debug, PartialEq)]
 struct Render {
     patch: Patch,
+    /// Samples of the tables that it names.
+    tables: Vec<OwnTable>,
     job: Job,
     num_frames: usize,
     path: PathBuf,
@@ -66,7 +70,7 @@ struct Render {
 /// When the file cannot be read, or a render failed.
 pub(crate) fn run(args: RenderArgs) -> Result<()> {
     let mut outputs = Outputs::new(args.force).reading(args.jobs.iter().chain([&args.file]));
-    let patches = voice_file::patches(&args.file).with_context(|| args.file.display().to_string())?;
+    let voices = voice_file::presets(&args.file).with_context(|| args.file.display().to_string())?;
     let (mut renders, mut num_failed) = (Vec::new(), 0);
     match (&args.jobs, &args.out) {
         (Some(jobs), _) => {
@@ -76,7 +80,7 @@ pub(crate) fn run(args: RenderArgs) -> Result<()> {
                     render.iter().try_for_each(|render| outputs.claim(&render.path))?;
                     Ok(render)
                 };
-                match parse_line(line, &patches, args.rate).and_then(claimed) {
+                match parse_line(line, &voices, args.rate).and_then(claimed) {
                     Ok(render) => renders.extend(render),
                     Err(error) => {
                         eprintln!("vaeform: {}:{}: {error:#}", jobs.display(), idx + 1);
@@ -88,7 +92,7 @@ pub(crate) fn run(args: RenderArgs) -> Result<()> {
         (None, Some(out)) => {
             outputs.claim(out)?;
             let timing = [args.hold, args.seconds];
-            renders.push(render(&patches, args.voice, [args.note, args.velocity], timing, out, args.rate)?);
+            renders.push(render(&voices, args.voice, [args.note, args.velocity], timing, out, args.rate)?);
         }
         (None, None) => bail!("--out or --jobs says where to write"),
     }
@@ -98,7 +102,7 @@ pub(crate) fn run(args: RenderArgs) -> Result<()> {
     Ok(())
 }
 
-fn parse_line(line: &str, patches: &[Patch], rate: u32) -> Result<Option<Render>> {
+fn parse_line(line: &str, voices: &[Preset], rate: u32) -> Result<Option<Render>> {
     let line = line.trim();
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
@@ -120,33 +124,39 @@ fn parse_line(line: &str, patches: &[Patch], rate: u32) -> Result<Option<Render>
     let keys = [number("note", field("note")?)?, number("velocity", field("velocity")?)?];
     let timing = [seconds("hold", field("hold")?)?, seconds("seconds", field("seconds")?)?];
     let path = field("path")?;
-    render(patches, voice, keys, timing, Path::new(path), rate).map(Some)
+    render(voices, voice, keys, timing, Path::new(path), rate).map(Some)
 }
 
 fn render(
-    patches: &[Patch],
+    voices: &[Preset],
     voice: usize,
     [note, velocity]: [u8; 2],
     [hold, seconds]: [f32; 2],
     path: &Path,
     rate: u32,
 ) -> Result<Render> {
-    let patch =
-        *patches.get(voice).with_context(|| format!("voice {voice}: the file has voices 0-{}", patches.len() - 1))?;
+    let preset =
+        voices.get(voice).with_context(|| format!("voice {voice}: the file has voices 0-{}", voices.len() - 1))?;
     ensure!(note < 128, "note {note}: expected 0-127");
     ensure!((1..128).contains(&velocity), "velocity {velocity}: expected 1-127");
     ensure!(hold >= 0.0, "hold {hold}: expected seconds");
     ensure!(seconds > 0.0 && seconds <= MAX_SECONDS, "seconds {seconds}: expected up to {MAX_SECONDS}");
     let frames = |seconds: f32| (f64::from(seconds) * f64::from(rate)).round() as usize;
     let job = Job { note, velocity: f32::from(velocity) / 127.0, hold_frames: frames(hold) };
-    Ok(Render { patch, job, num_frames: frames(seconds), path: path.to_owned() })
+    let (patch, tables) = (preset.patch, preset.named_tables());
+    Ok(Render { patch, tables, job, num_frames: frames(seconds), path: path.to_owned() })
 }
 
-/// Renders sixteen at a time and writes them; returns how many could not be written.
-fn write_all(mut renders: Vec<Render>, rate: u32, json: bool, outputs: &Outputs) -> Result<usize> {
+/// Renders sixteen at a time, or one in stereo, and writes them; returns how many could not be written.
+fn write_all(renders: Vec<Render>, rate: u32, json: bool, outputs: &Outputs) -> Result<usize> {
+    let (mut renders, layered): (Vec<_>, Vec<_>) =
+        renders.into_iter().partition(|render| render.patch.layers.is_fm_alone());
     // Renders of one length go side by side.
     renders.sort_by_key(|render| render.num_frames);
-    let bar = if renders.len() < 32 { ProgressBar::hidden() } else { ProgressBar::new(renders.len() as u64) };
+    let bar = match renders.len() + layered.len() {
+        ..32 => ProgressBar::hidden(),
+        len => ProgressBar::new(len as u64),
+    };
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} renders, {eta} left") {
         bar.set_style(style);
     }
@@ -161,31 +171,44 @@ fn write_all(mut renders: Vec<Render>, rate: u32, json: bool, outputs: &Outputs)
         let mut takes = vec![vec![0.0; first.num_frames]; len];
         batch.render(&jobs, &mut takes);
         for (render, output) in now.iter().zip(&takes) {
-            if let Err(error) = outputs.wav(&render.path, output, rate) {
-                bar.suspend(|| eprintln!("vaeform: {error:#}"));
-                num_failed += 1;
-            } else {
-                let peak = output.iter().fold(0f32, |peak, x| peak.max(x.abs()));
-                let name = render.patch.name;
-                let said = if json {
-                    let path = render.path.display().to_string();
-                    let row = serde_json::json!({"path": path, "name": name.to_string(), "frames": output.len(), "peak": peak});
-                    format!("{row}\n")
-                } else {
-                    format!(
-                        "{}  {name}  {:.2} s  peak {:.1} dB\n",
-                        render.path.display(),
-                        output.len() as f32 / rate as f32,
-                        20.0 * peak.max(1e-9).log10()
-                    )
-                };
-                bar.suspend(|| stdout::print(said.as_bytes()))?;
-            }
-            bar.inc(1);
+            let written = outputs.wav(&render.path, output, rate);
+            num_failed += tell(&bar, render, written, [output, output], rate, json)?;
         }
+    }
+    for render in &layered {
+        let [left, right] = layered::render(&render.patch, &render.tables, &render.job, render.num_frames, rate);
+        let written = outputs.stereo_wav(&render.path, [&left, &right], rate);
+        num_failed += tell(&bar, render, written, [&left, &right], rate, json)?;
     }
     bar.finish_and_clear();
     Ok(num_failed)
+}
+
+/// Says what was written, or why not: then 1 is given, which counts as failed.
+fn tell(
+    bar: &ProgressBar,
+    render: &Render,
+    written: Result<()>,
+    channels: [&[f32]; 2],
+    rate: u32,
+    json: bool,
+) -> Result<usize> {
+    bar.inc(1);
+    if let Err(error) = written {
+        bar.suspend(|| eprintln!("vaeform: {error:#}"));
+        return Ok(1);
+    }
+    let peak = channels.into_iter().flatten().fold(0f32, |peak, x| peak.max(x.abs()));
+    let (name, path, frames) = (render.patch.name.to_string(), render.path.display(), render.num_frames);
+    let said = if json {
+        let row = serde_json::json!({"path": path.to_string(), "name": name, "frames": frames, "peak": peak});
+        format!("{row}\n")
+    } else {
+        let (seconds, peak_db) = (frames as f32 / rate as f32, 20.0 * peak.max(1e-9).log10());
+        format!("{path}  {name}  {seconds:.2} s  peak {peak_db:.1} dB\n")
+    };
+    bar.suspend(|| stdout::print(said.as_bytes()))?;
+    Ok(0)
 }
 
 #[cfg(test)]
@@ -194,15 +217,15 @@ mod tests {
 
     #[test]
     fn lines_say_what_is_wrong_with_them() {
-        let patches = [Patch::default()];
-        let error = |line: &str| format!("{:#}", parse_line(line, &patches, 48_000).unwrap_err());
+        let voices = [Patch::default().into()];
+        let error = |line: &str| format!("{:#}", parse_line(line, &voices, 48_000).unwrap_err());
         assert!(error("0 60 100 1 2").contains("no path"));
         assert!(error("1 60 100 1 2 x.wav").contains("voice 1"));
         assert!(error("0 200 100 1 2 x.wav").contains("note 200"));
         assert!(error("0 60 0 1 2 x.wav").contains("velocity 0"));
         assert!(error("0 60 100 1 nan x.wav").contains("seconds"));
-        assert_eq!(parse_line(" # a comment", &patches, 48_000).unwrap(), None);
-        let render = parse_line("0 60 100 0.5 1 a folder/x.wav", &patches, 48_000).unwrap().unwrap();
+        assert_eq!(parse_line(" # a comment", &voices, 48_000).unwrap(), None);
+        let render = parse_line("0 60 100 0.5 1 a folder/x.wav", &voices, 48_000).unwrap().unwrap();
         assert_eq!((render.num_frames, render.job.hold_frames), (48_000, 24_000));
         assert_eq!(render.path, Path::new("a folder/x.wav"));
     }

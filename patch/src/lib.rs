@@ -7,12 +7,16 @@
 pub mod factory;
 pub mod layers;
 mod name;
+mod own_table;
+mod own_tables;
 mod param;
 mod preset;
 mod table;
 mod values;
 
 pub use name::PatchName;
+pub use own_table::{OwnTable, OwnTableError};
+pub use own_tables::{OwnTables, OwnTablesWithin};
 pub use param::{Display, Group, Kind, Morph, ParamDef, ParamId};
 pub use preset::{MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION, Preset, PresetError, PresetNotice};
 pub use table::{NUM_OPERATORS, NUM_PARAMS, PARAMS, global, operator};

@@ -3,21 +3,26 @@
 //! Each layer is an object with its parameters by key, so that presets outlive any change of the table. What a reader does not know it keeps and writes
 //! back; what is old it migrates, one version at a time.
 
+mod bounded;
 mod error;
 mod format;
 mod migrate;
 #[cfg(test)]
 mod tests;
 
+use serde::de::DeserializeSeed;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::layers::{Layers, OscillatorParam, TableRef};
 use crate::name::PatchName;
+use crate::own_table::OwnTable;
+use crate::own_tables::{OwnTables, OwnTablesWithin};
 use crate::param::ParamId;
 use crate::table::PARAMS;
 use crate::values::Patch;
-use format::{FIELDS, FM};
+use format::{FIELDS, FM, LAYERS, TABLES};
 
 pub use error::{PresetError, PresetNotice};
 pub use format::{MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION};
@@ -33,6 +38,8 @@ pub struct Preset {
     pub category: String,
     /// Free words.
     pub tags: Vec<String>,
+    /// Samples of the tables of somebody's own; those that the patch names are written.
+    pub tables: Vec<OwnTable>,
     /// Fields of newer or foreign writers, kept as they came; unknown parameters of a layer lie in an object under its field.
     pub unknown: Map<String, Value>,
 }
@@ -40,7 +47,14 @@ pub struct Preset {
 impl From<Patch> for Preset {
     /// A preset around a bare patch: no author, no category, no tags.
     fn from(patch: Patch) -> Self {
-        Self { patch, author: String::new(), category: String::new(), tags: Vec::new(), unknown: Map::new() }
+        Self {
+            patch,
+            author: String::new(),
+            category: String::new(),
+            tags: Vec::new(),
+            tables: Vec::new(),
+            unknown: Map::new(),
+        }
     }
 }
 
@@ -49,22 +63,30 @@ impl Preset {
     ///
     /// # Errors
     /// Says where the text is no JSON, or what makes it no preset of ours. Nesting is bounded (128 levels), and so is size
-    /// ([`MAX_PRESET_BYTES`]).
+    /// ([`MAX_PRESET_BYTES`], of which 1 MiB is for all but tables).
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<(Self, Vec<PresetNotice>), PresetError> {
         let bytes = text.as_ref();
         if bytes.len() > MAX_PRESET_BYTES {
             return Err(PresetError::TooLarge { size: bytes.len() as u64 });
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let value = serde_json::from_slice(bytes).map_err(PresetError::json)?;
-        Self::from_value(value)
+        let (value, tables) = bounded::read(bytes).map_err(PresetError::json)?;
+        Self::from_parts(value, tables.unwrap_or_default())
     }
 
     /// Reads a preset that lies inside other JSON.
     ///
     /// # Errors
     /// Says what makes the value no preset of ours.
-    pub fn from_value(value: Value) -> Result<(Self, Vec<PresetNotice>), PresetError> {
+    pub fn from_value(mut value: Value) -> Result<(Self, Vec<PresetNotice>), PresetError> {
+        let within = OwnTablesWithin { max_bytes: bounded::MAX_SAMPLE_BYTES };
+        let tables = value.as_object_mut().and_then(|fields| fields.remove(TABLES));
+        let tables =
+            tables.map(|tables| within.deserialize(tables)).transpose().map_err(|e| PresetError::tables(&e))?;
+        Self::from_parts(value, tables.unwrap_or_default())
+    }
+
+    fn from_parts(value: Value, tables: Vec<OwnTable>) -> Result<(Self, Vec<PresetNotice>), PresetError> {
         let Value::Object(mut fields) = value else {
             return Err(PresetError::Field { field: "", expected: "an object" });
         };
@@ -82,7 +104,10 @@ impl Preset {
         let Some(Value::Object(mut parameters)) = fields.remove(FM) else {
             return Err(PresetError::Field { field: FM, expected: "an object of values by key" });
         };
-        let patch = read_parameters(name, &mut parameters, &mut notices);
+        let mut patch = read_parameters(name, &mut parameters, &mut notices);
+        let layers = read_layers(&mut patch, &mut fields, &mut notices)?;
+        let (tables, num_read) = (named(&patch, &tables), tables.len());
+        tell_tables(&patch, (&tables, num_read), &mut notices);
         let author = read_text(&mut fields, "author")?;
         let category = read_text(&mut fields, "category")?;
         let tags = read_tags(&mut fields)?;
@@ -90,7 +115,15 @@ impl Preset {
         if !parameters.is_empty() {
             fields.insert(FM.to_owned(), Value::Object(parameters));
         }
-        Ok((Self { patch, author, category, tags, unknown: fields }, notices))
+        if !layers.is_empty() {
+            fields.insert(LAYERS.to_owned(), Value::Object(layers));
+        }
+        Ok((Self { patch, author, category, tags, tables, unknown: fields }, notices))
+    }
+
+    /// The samples of the tables that the patch names, each once, in the order of the oscillators.
+    pub fn named_tables(&self) -> Vec<OwnTable> {
+        named(&self.patch, &self.tables)
     }
 
     /// The preset as JSON text, a field a line, parameters in table order; the same preset gives the same text.
@@ -109,6 +142,14 @@ impl Serialize for Preset {
         map.serialize_entry("category", &self.category)?;
         map.serialize_entry("tags", &self.tags)?;
         map.serialize_entry(FM, &Parameters(self))?;
+        let layers = self.patch.layers.to_json(self.unknown.get(LAYERS).and_then(Value::as_object));
+        if !layers.is_empty() {
+            map.serialize_entry(LAYERS, &layers)?;
+        }
+        let tables = self.named_tables();
+        if !tables.is_empty() {
+            map.serialize_entry(TABLES, &OwnTables(&tables))?;
+        }
         for (field, value) in self.unknown.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
             map.serialize_entry(field, value)?;
         }
@@ -177,7 +218,9 @@ fn read_parameters(name: PatchName, parameters: &mut Map<String, Value>, notices
         match parameters.remove(id.def().key) {
             None => notices.push(PresetNotice::Missing { id }),
             Some(value) => match value.as_f64() {
-                Some(number) => notices.extend(patch.fm.set(id, nearest(number)).map(PresetNotice::Clamped)),
+                Some(number) => {
+                    notices.extend(patch.fm.set(id, crate::layers::nearest(number)).map(PresetNotice::Clamped))
+                }
                 None => notices.push(PresetNotice::NotANumber { id }),
             },
         }
@@ -185,9 +228,45 @@ fn read_parameters(name: PatchName, parameters: &mut Map<String, Value>, notices
     patch
 }
 
-/// The nearest finite value: what is too large for an `f32` is out of range, not infinite.
-fn nearest(number: f64) -> f32 {
-    number.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+/// Takes the known parameters of the layers into the patch; gives what is unknown.
+fn read_layers(
+    patch: &mut Patch,
+    fields: &mut Map<String, Value>,
+    notices: &mut Vec<PresetNotice>,
+) -> Result<Map<String, Value>, PresetError> {
+    let mut groups = match fields.remove(LAYERS) {
+        None => return Ok(Map::new()),
+        Some(Value::Object(groups)) => groups,
+        Some(_) => return Err(PresetError::Field { field: LAYERS, expected: "an object of groups by key" }),
+    };
+    let mut mended = Vec::new();
+    patch.layers = Layers::from_json(&mut groups, &mut mended);
+    notices.extend(mended.into_iter().map(PresetNotice::Layer));
+    Ok(groups)
+}
+
+/// Those of some tables that a patch names, each once, in the order of its oscillators.
+fn named(patch: &Patch, tables: &[OwnTable]) -> Vec<OwnTable> {
+    let mut named: Vec<OwnTable> = Vec::new();
+    for name in patch.layers.tables {
+        let found = tables.iter().find(|table| TableRef::Own(table.id()) == name);
+        named.extend(found.filter(|found| !named.contains(found)).cloned());
+    }
+    named
+}
+
+/// Tells how many of the tables the patch does not name, and which are not there that it does.
+fn tell_tables(patch: &Patch, (tables, num_read): (&[OwnTable], usize), notices: &mut Vec<PresetNotice>) {
+    let count = num_read - tables.len();
+    notices.extend((count > 0).then_some(PresetNotice::UnusedTables { count }));
+    for (oscillator, table) in patch.layers.tables.iter().enumerate() {
+        if let TableRef::Own(id) = *table
+            && tables.iter().all(|table| table.id() != id)
+        {
+            let is_on = patch.layers.is_on(OscillatorParam::On.of(oscillator));
+            notices.push(PresetNotice::MissingTable { oscillator, id, is_on });
+        }
+    }
 }
 
 fn read_text(fields: &mut Map<String, Value>, field: &'static str) -> Result<String, PresetError> {

@@ -56,10 +56,14 @@ impl Client {
             let mut document = self.shared.document();
             audio_sync::poll(&mut document);
             commands::apply(&mut document, command);
-            if self.worker() == WorkerState::Gone {
+            let has_worker = self.worker() != WorkerState::Gone;
+            if !has_worker {
                 document.editing.play_without_worker();
             }
             drop(document);
+            if !has_worker && self.shared.build_tables() {
+                audio_sync::poll(&mut self.shared.document());
+            }
             self.shared.match_as_asked();
             // A resting worker would hear of a changed anchor late.
             let _ = self.jobs.send(Job::Wake);
@@ -128,6 +132,7 @@ impl Client {
     /// done within two seconds, and then the last patch plays on and a notice says so. Takes locks and allocates: for a host that
     /// renders offline.
     pub fn decode(&self, knobs: &Knobs, turned_at: Option<u32>) -> bool {
+        self.shared.build_tables();
         audio_sync::poll(&mut self.shared.document());
         let decoded = catch_unwind(AssertUnwindSafe(|| {
             self.shared
@@ -227,10 +232,16 @@ impl Client {
     /// host that renders offline.
     pub fn settle(&self) {
         audio_sync::poll(&mut self.shared.document());
+        // What it has told may have brought another patch.
+        if self.shared.build_tables() {
+            audio_sync::poll(&mut self.shared.document());
+        }
     }
 
-    /// Brings an audio end that is not running, and its new synth, to the state of the session.
+    /// Brings an audio end that is not running, and its new synth, to the state of the session. Builds the tables that are played, up to
+    /// a tenth of a second each, if nobody has.
     pub fn resync(&self, audio: &mut AudioThreadHandle, synth: &mut Synth) {
+        self.shared.build_tables();
         // Without the scheduler, which a worker has held for seconds, what it still sends may be heard.
         let scheduler = if audio.is_offline() { self.shared.scheduler_within(DECODE_TIMEOUT) } else { None };
         let mut document = self.shared.document();

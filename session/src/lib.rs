@@ -40,6 +40,7 @@ pub use notice::{Notice, Severity};
 pub use project::{KnobPositions, NUM_TURNED};
 pub use session::{Session, open};
 pub use snapshot::Snapshot;
+pub use storage::tables::tables_of;
 pub use storage::{plain_file, whole_file};
 pub use sysex::pool as sysex_pool;
 pub use threads::fault::Fault;

@@ -9,6 +9,7 @@ use crate::audio::AudioThreadHandle;
 use crate::client::Client;
 use crate::document::Document;
 use crate::hardware;
+use crate::storage::tables;
 use crate::threads::pin_library;
 use crate::threads::wake::{self, Registration};
 use crate::workers::{self, Job, Shared, Worker};
@@ -67,5 +68,6 @@ impl Drop for Session {
         } else if self.worker.is_some() {
             pin_library::keep_library();
         }
+        tables::free_idle();
     }
 }

@@ -7,13 +7,16 @@ mod body;
 mod bounded;
 mod latent_body;
 mod match_body;
+mod tables_body;
 mod values;
 
 use std::fmt;
 use std::sync::Arc;
 
+use flate2::Crc;
 use serde_json::Value;
-use vaeform_patch::{MAX_PRESET_BYTES, Preset};
+use vaeform_patch::layers::TableRef;
+use vaeform_patch::{OwnTable, Patch, Preset};
 
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
 use crate::project::{self, Contents, Saved, editor_size};
@@ -23,12 +26,17 @@ use body::{BankBody, Body, PresetBody, TuningBody};
 use bounded::{Few, Text};
 use latent_body::LatentBody;
 use match_body::MatchBody;
+use tables_body::{TablesBody, TablesOnly};
 
-/// Largest state that is written and read, in bytes.
-pub const MAX_BYTES: usize = 4 << 20;
+/// Largest state that is written and read, in bytes: tables are most of it.
+pub const MAX_BYTES: usize = 32 << 20;
+/// As much of it may be something else than tables.
+pub const MAX_BODY_BYTES: usize = 4 << 20;
 /// Largest piece that a host keeps for an instance, in bytes: parameters and a state whose every byte may need another to be
 /// quoted. What is larger is to be refused by its size, unread.
 pub const MAX_HOST_BYTES: usize = 2 * MAX_BYTES + (64 << 10);
+/// Bytes of foreign fields of a preset that are read: what is imported has fewer.
+const MAX_FOREIGN: usize = 1 << 20;
 /// Bytes that are kept of what later builds add.
 const MAX_LATER: usize = 64 << 10;
 /// Bytes for the sentences about what was left out.
@@ -46,6 +54,8 @@ const MIGRATIONS: [fn(&mut Value); VERSION as usize - 1] = [];
 pub enum StateError {
     /// Larger than [`MAX_BYTES`].
     TooLarge(usize),
+    /// Larger than [`MAX_BODY_BYTES`] without its tables.
+    TooLargeBeside(usize),
     /// Does not begin as a state does.
     NotAState,
     /// Written by a newer build.
@@ -65,6 +75,9 @@ impl fmt::Display for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge(bytes) => write!(f, "saved state: {bytes} bytes, expected at most {MAX_BYTES}"),
+            Self::TooLargeBeside(bytes) => {
+                write!(f, "saved state: {bytes} bytes beside its tables, expected at most {MAX_BODY_BYTES}")
+            }
             Self::NotAState => write!(f, "saved state: expected \"{MAGIC} VERSION CHECKSUM BODY\""),
             Self::Version(v) => {
                 write!(f, "saved state: version {v}, expected at most {VERSION}; a newer Vaeform wrote it")
@@ -89,15 +102,19 @@ pub(crate) struct Restored {
 }
 
 /// Writes a state, and a sentence for each thing that found no room in it. The biggest foreign fields go first: nothing else of a
-/// session can be too much.
+/// session can be too much, but for tables, which have room of their own.
 pub(crate) fn encode(saved: &Saved) -> (String, Vec<String>) {
-    let state = write(saved, &saved.presets(), Vec::new());
-    if state.len() <= MAX_BYTES {
-        return (state, Vec::new());
+    let (tables, mut left_out) = TablesBody::within(&saved.tables, MAX_BYTES - MAX_BODY_BYTES);
+    let len = tables.text_len();
+    let mut body = body(saved, &saved.presets(), tables, left_out.clone());
+    let state = write(&body);
+    if state.len() - len <= MAX_BODY_BYTES {
+        return (state, left_out);
     }
     let mut presets = saved.presets();
-    let left_out = lighten(&mut presets, state.len() - MAX_BYTES + ROOM_FOR_WORDS);
-    (write(saved, &presets, left_out.clone()), left_out)
+    left_out.extend(lighten(&mut presets, state.len() - len - MAX_BODY_BYTES + ROOM_FOR_WORDS));
+    body = self::body(saved, &presets, body.tables, left_out.clone());
+    (write(&body), left_out)
 }
 
 /// Takes the biggest foreign fields of all presets away until `excess` bytes are saved.
@@ -120,10 +137,10 @@ fn lighten(presets: &mut [Preset], excess: usize) -> Vec<String> {
     left_out
 }
 
-fn write(saved: &Saved, presets: &[Preset], left_out: Vec<String>) -> String {
+fn body(saved: &Saved, presets: &[Preset], tables: TablesBody, left_out: Vec<String>) -> Body {
     let Contents { bank, program, .. } = &saved.contents;
     let mut presets = presets.iter().cloned().map(PresetBody::new);
-    let body = Body {
+    Body {
         preset: presets.next().expect("the edited one is the first"),
         bank: BankBody { name: Text::new(bank.name()), presets: Few(presets.collect()) },
         program: *program,
@@ -136,8 +153,12 @@ fn write(saved: &Saved, presets: &[Preset], left_out: Vec<String>) -> String {
         hardware: saved.hardware.clone(),
         matching: MatchBody::new(&saved.matching.0, saved.matching.1.as_deref()),
         left_out: Few(left_out.into_iter().map(Text).collect()),
+        tables,
         later: saved.later.clone(),
-    };
+    }
+}
+
+fn write(body: &Body) -> String {
     let body = serde_json::to_string(&body).expect("plain values with text keys always become JSON");
     format!("{MAGIC} {VERSION} {:08x} {body}", crc32(body.as_bytes()))
 }
@@ -163,7 +184,13 @@ pub(crate) fn decode(state: &str) -> Result<Restored, StateError> {
     if found != expected {
         return Err(StateError::Checksum { expected, found });
     }
-    restored(migrated(body, version).map_err(|e| StateError::Body(e.to_string()))?)
+    let wrong = |error: serde_json::Error| StateError::Body(error.to_string());
+    let TablesOnly { tables } = serde_json::from_str(body).map_err(wrong)?;
+    let beside = body.len() - tables.text_len().min(body.len());
+    if beside > MAX_BODY_BYTES {
+        return Err(StateError::TooLargeBeside(beside));
+    }
+    restored(migrated(body, version).map_err(wrong)?, tables.0)
 }
 
 /// The body of any version as this one has it.
@@ -178,13 +205,16 @@ fn migrated(body: &str, version: u32) -> serde_json::Result<Body> {
     serde_json::from_value(body)
 }
 
-fn restored(mut body: Body) -> Result<Restored, StateError> {
+fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateError> {
     let mut told: Vec<String> =
         body.left_out.0.into_iter().map(|what| format!("left out when it was saved: {}", what.0)).collect();
     let mut preset = |body: PresetBody| -> Result<Preset, StateError> {
-        let (preset, notices) = project::bounded(body.preset()?, MAX_PRESET_BYTES);
+        let (preset, mended) = body.preset()?;
+        let (preset, notices) = project::bounded(preset, MAX_FOREIGN);
         let name = preset.patch.name;
         told.extend(notices.into_iter().map(|notice| format!("{name}: {notice}")));
+        told.extend(mended.into_iter().map(|notice| format!("{name}: {notice}")));
+        told.extend(missing(&preset.patch, &tables).then(|| format!("{name}: a table of its own is not there")));
         Ok(preset)
     };
     let presets: Vec<Preset> = body.bank.presets.0.into_iter().map(&mut preset).collect::<Result<_, _>>()?;
@@ -212,9 +242,18 @@ fn restored(mut body: Body) -> Result<Restored, StateError> {
         offsets: std::array::from_fn(|i| {
             body.offsets.0.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
         }),
+        tables,
         later: body.later,
     };
     Ok(Restored { saved, told })
+}
+
+/// Whether a patch names a table that is not among these.
+fn missing(patch: &Patch, tables: &[OwnTable]) -> bool {
+    patch.layers.tables.iter().any(|&name| match name {
+        TableRef::Factory(_) => false,
+        TableRef::Own(id) => tables.iter().all(|table| table.id() != id),
+    })
 }
 
 /// Whether [`Client::restore`](crate::Client::restore) would take this state.
@@ -227,22 +266,9 @@ pub fn check(state: &str) -> Result<(), StateError> {
 
 /// CRC-32 as in IEEE 802.3 (reflected polynomial EDB88320).
 fn crc32(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut i = 0;
-        while i < 256 {
-            let mut crc = i as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                crc = if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
-                bit += 1;
-            }
-            table[i] = crc;
-            i += 1;
-        }
-        table
-    };
-    !bytes.iter().fold(!0, |crc, &b| crc >> 8 ^ TABLE[usize::from(crc as u8 ^ b)])
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
 }
 
 #[cfg(test)]

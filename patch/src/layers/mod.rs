@@ -3,6 +3,7 @@
 #[macro_use]
 mod block;
 mod effects;
+pub(crate) mod json;
 mod modulation;
 mod modulators;
 mod param;
@@ -15,6 +16,8 @@ pub use effects::{
     ChorusParam, CompressorParam, DelayParam, DriveParam, EffectsParam, EqualizerParam, PhaserParam, ReverbParam,
     WidthParam,
 };
+pub use json::LayerNotice;
+pub(crate) use json::nearest;
 pub use modulation::{Destination, MAX_ROUTES, Route, Source};
 pub use modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};

@@ -172,7 +172,7 @@ pub struct LayerParamDef {
     pub unit: &'static str,
     /// From the knob's way to the value.
     pub scale: Scale,
-    /// Names of the steps, or empty.
+    /// Names of the steps, or empty. Presets name choices by them, so they are permanent.
     pub labels: &'static [&'static str],
 }
 

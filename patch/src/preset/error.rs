@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::format::{MAX_PRESET_BYTES, PRESET_VERSION};
+use crate::layers::{LayerNotice, TableId};
 use crate::name::PatchName;
 use crate::param::ParamId;
 use crate::values::Clamped;
@@ -31,6 +32,8 @@ pub enum PresetError {
         /// What should be there.
         expected: &'static str,
     },
+    /// What lies under `tables` is no table: which, and what is wrong with it.
+    Tables(String),
     /// Written by a newer version.
     Newer {
         /// The version of its format.
@@ -45,6 +48,10 @@ impl PresetError {
         let message = text.strip_suffix(&place).unwrap_or(&text).to_owned();
         Self::Json { line: error.line(), column: error.column(), message }
     }
+
+    pub(super) fn tables(error: &serde_json::Error) -> Self {
+        Self::Tables(error.to_string())
+    }
 }
 
 impl fmt::Display for PresetError {
@@ -54,6 +61,7 @@ impl fmt::Display for PresetError {
             Self::Json { line, column, message } => write!(f, "line {line}, column {column}: {message}"),
             Self::Field { field: "", expected } => write!(f, "expected {expected}"),
             Self::Field { field, expected } => write!(f, "field `{field}`: expected {expected}"),
+            Self::Tables(what) => write!(f, "field `tables`: {what}"),
             Self::Newer { version } => {
                 write!(f, "preset version {version} is newer than this program, which reads up to {PRESET_VERSION}")
             }
@@ -92,6 +100,22 @@ pub enum PresetNotice {
     },
     /// A parameter was out of range.
     Clamped(Clamped),
+    /// Something in the layers was mended.
+    Layer(LayerNotice),
+    /// Tables that no oscillator plays were left out.
+    UnusedTables {
+        /// How many.
+        count: usize,
+    },
+    /// An oscillator plays a table whose samples are not in the preset.
+    MissingTable {
+        /// 0-2.
+        oscillator: usize,
+        /// The table.
+        id: TableId,
+        /// The oscillator sounds.
+        is_on: bool,
+    },
 }
 
 impl fmt::Display for PresetNotice {
@@ -104,6 +128,12 @@ impl fmt::Display for PresetNotice {
             Self::NotANumber { id } => write!(f, "{} is not a number, set to {}", id.def().key, id.def().default),
             Self::Clamped(Clamped { id, from, to }) => {
                 write!(f, "{} {from} is out of range, set to {to}", id.def().key)
+            }
+            Self::Layer(notice) => write!(f, "layers.{notice}"),
+            Self::UnusedTables { count } => write!(f, "{count} tables that no oscillator plays are left out"),
+            Self::MissingTable { oscillator, id, is_on } => {
+                let rest = if *is_on { "" } else { ", which is off" };
+                write!(f, "the table {id} of oscillator {}{rest} is not in the preset", oscillator + 1)
             }
         }
     }

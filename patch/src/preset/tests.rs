@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::layers::json::tests::any_layers;
+use crate::layers::{LfoParam, OscillatorParam};
 use crate::{Clamped, NUM_PARAMS, global, operator};
 
 fn sample() -> Preset {
@@ -87,6 +89,130 @@ fn missing_wrong_and_extreme_values_are_mended_and_reported() {
     assert_eq!(preset.patch.fm.get(global::TRANSPOSE), 24.0);
 }
 
+/// Frames of a table, hard to deflate.
+fn noise(num_frames: usize, seed: u32) -> Vec<f32> {
+    let mut state = seed;
+    let sample = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / 8_388_608.0 - 1.0
+    };
+    std::iter::repeat_with(sample).take(num_frames * 2_048).collect()
+}
+
+/// A preset whose oscillators play three tables of its own.
+fn with_tables() -> Preset {
+    let tables: Vec<OwnTable> = [(3, "one"), (1, ""), (2, "three")]
+        .map(|(frames, name)| OwnTable::new(name, noise(frames, frames as u32)).unwrap())
+        .into();
+    let mut patch = sample().patch;
+    for (n, table) in tables.iter().enumerate() {
+        patch.layers.set(OscillatorParam::On.of(n), 1.0);
+        patch.layers.tables[n] = TableRef::Own(table.id());
+    }
+    Preset { tables, ..Preset::from(patch) }
+}
+
+#[test]
+fn a_preset_without_layers_is_written_as_before_there_were_any() {
+    let text = sample().to_json();
+    assert!(!text.contains("layers") && !text.contains("tables"), "{text}");
+    assert!(text.ends_with("\n  }\n}"), "{text}");
+}
+
+#[test]
+fn tables_go_with_the_preset_that_names_them() {
+    let preset = with_tables();
+    let (read, notices) = Preset::from_json(preset.to_json()).unwrap();
+    assert_eq!((&read, notices), (&preset, vec![]));
+    for (table, own) in read.tables.iter().zip(&preset.tables) {
+        assert_eq!(table.samples(), own.samples());
+    }
+    assert_eq!(Preset::from_value(serde_json::from_str(&preset.to_json()).unwrap()), Ok((preset.clone(), vec![])));
+    // One that nobody plays any more is not written.
+    let mut fewer = preset.clone();
+    fewer.patch.layers.tables[0] = TableRef::default();
+    let (read, notices) = Preset::from_json(fewer.to_json()).unwrap();
+    assert_eq!((read.tables.as_slice(), notices), (&preset.tables[1..], vec![]));
+    // One that is not there is told.
+    let without = Preset { tables: vec![], ..preset };
+    let (_, notices) = Preset::from_json(without.to_json()).unwrap();
+    assert_eq!(notices.len(), 3);
+    assert!(notices[0].to_string().ends_with("of oscillator 1 is not in the preset"), "{}", notices[0]);
+}
+
+#[test]
+fn tables_that_are_none_are_refused_with_what_and_where() {
+    let preset = with_tables();
+    let id = preset.tables[0].id().to_string();
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut value: Value = serde_json::from_str(&preset.to_json()).unwrap();
+        change(&mut value["tables"]);
+        let from_text = Preset::from_json(serde_json::to_string_pretty(&value).unwrap()).unwrap_err().to_string();
+        let from_value = Preset::from_value(value).unwrap_err().to_string();
+        assert!(
+            from_text.starts_with("line ") && from_value.starts_with("field `tables`: "),
+            "{from_text} {from_value}"
+        );
+        let what = from_value.strip_prefix("field `tables`: ").unwrap().to_owned();
+        assert!(from_text.ends_with(&what), "{from_text}: {what}");
+        what
+    };
+    let data = |data: &str| with(&|tables: &mut Value| tables[&id]["data"] = json!(data));
+    assert!(data("!").starts_with(&format!("table {id}: expected base 64")));
+    assert!(data("AAAA").ends_with("expected deflated samples"));
+    let other = |samples: Vec<f32>| OwnTable::new("", samples).unwrap().packed().to_owned();
+    assert!(data(&other(noise(1, 9))).contains("the samples are those of "));
+    assert!(data(&"A".repeat(4 << 20)).contains("bytes of text, expected at most"));
+    assert!(with(&|tables| *tables = json!([])).contains("expected an object of tables by id"));
+    assert!(with(&|tables| tables["x"] = json!({"data": ""})).contains("table x: expected an id"));
+    assert!(with(&|tables| tables[&id] = json!({})).contains("missing field `data`"));
+    // A text that inflates without end is read no further than a table goes.
+    let endless = {
+        use std::io::Write;
+        let mut deflated = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        deflated.write_all(&vec![0; 4 << 20]).unwrap();
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, deflated.finish().unwrap())
+    };
+    assert!(data(&endless).ends_with("samples, expected 1 to 256 frames of 2048"));
+    for samples in [vec![], vec![0.0; 2_047], vec![0.0; 257 * 2_048]] {
+        assert!(OwnTable::new("", samples).is_err());
+    }
+    assert_eq!(OwnTable::new("", vec![f32::NAN; 2_048]).unwrap_err().to_string(), "sample 0 is not a finite number");
+}
+
+#[test]
+fn a_text_may_be_long_by_its_tables_alone() {
+    let text = |beside: usize| {
+        let preset = with_tables().to_json();
+        format!("{},\"x\":[{}0]}}", preset[..preset.len() - 1].trim_end(), "0,".repeat(beside / 2))
+    };
+    assert!(Preset::from_json(text(900_000)).is_ok());
+    let refused = Preset::from_json(text(1_100_000)).unwrap_err().to_string();
+    assert!(refused.contains("more than 1048576 bytes beside the tables"), "{refused}");
+}
+
+#[test]
+fn unknown_groups_and_wrong_values_of_layers_are_kept_and_told() {
+    let mut value: Value = serde_json::from_str(&with_tables().to_json()).unwrap();
+    value["layers"]["granular"] = json!({"on": 1});
+    value["layers"]["osc1"]["colour"] = json!("blue");
+    let (preset, notices) = Preset::from_value(value.clone()).unwrap();
+    assert_eq!(notices, []);
+    assert_eq!(serde_json::from_str::<Value>(&preset.to_json()).unwrap(), value);
+    value["layers"]["lfo1"] = json!({"rate": 1e9, "shape": "round"});
+    let (preset, notices) = Preset::from_value(value.clone()).unwrap();
+    let told: Vec<String> = notices.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told[0],
+        "layers.lfo1.shape: expected one of sine, triangle, saw up, saw down, square, sample & hold, drawn"
+    );
+    assert_eq!(told[1], "layers.lfo1.rate 1000000000 is out of range, set to 200");
+    assert_eq!(preset.patch.layers.get(LfoParam::Rate.of(0)), 200.0);
+    value["layers"] = json!([]);
+    let refused = Preset::from_value(value).unwrap_err().to_string();
+    assert_eq!(refused, "field `layers`: expected an object of groups by key");
+}
+
 #[test]
 fn refusals_say_where_and_what() {
     let refused = |text: &str| Preset::from_json(text).unwrap_err().to_string();
@@ -104,8 +230,14 @@ fn refusals_say_where_and_what() {
 }
 
 fn any_patch() -> impl Strategy<Value = Patch> {
-    (prop::array::uniform10(0..128u8), prop::collection::vec(0.0..99.0f32, NUM_PARAMS))
-        .prop_map(|(name, values)| Patch::from_fm(PatchName(name), &values.try_into().unwrap()).0)
+    (prop::array::uniform10(0..128u8), prop::collection::vec(0.0..99.0f32, NUM_PARAMS), any_layers()).prop_map(
+        |(name, values, mut layers)| {
+            // Their samples are another test's.
+            layers.tables =
+                layers.tables.map(|table| if let TableRef::Own(_) = table { TableRef::default() } else { table });
+            Patch { layers, ..Patch::from_fm(PatchName(name), &values.try_into().unwrap()).0 }
+        },
+    )
 }
 
 proptest! {
@@ -121,12 +253,15 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_preset_is_read_or_refused(at in 0..4000usize, byte in any::<u8>(), cut in 0..5000usize) {
-        let mut bytes = sample().to_json().into_bytes();
+    fn a_damaged_preset_is_read_or_refused(at in 0..40_000usize, byte in any::<u8>(), cut in 0..50_000usize, layers in any_layers()) {
+        let mut damaged = sample();
+        damaged.patch.layers = layers;
+        let mut bytes = damaged.to_json().into_bytes();
         let at = at % bytes.len();
         bytes[at] = byte;
         bytes.truncate(cut.max(1));
         if let Ok((preset, _)) = Preset::from_json(&bytes) {
+            prop_assert!(preset.patch.layers.values().iter().all(|value| value.is_finite()));
             prop_assert!(preset.patch.fm.values().iter().all(|value| value.is_finite()));
         }
     }

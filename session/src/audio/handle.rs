@@ -163,6 +163,7 @@ impl AudioThreadHandle {
             ToAudio::Load(_) | ToAudio::Edit(_) | ToAudio::Follow(_) => {}
             ToAudio::Controllers(ref settings) => self.set_controllers(settings),
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
+            ToAudio::Tables(tables) => return ToAudio::Tables(synth.set_tables(tables)),
             ToAudio::Programs(programs) => return ToAudio::Programs(self.played.replace_programs(programs)),
             ToAudio::Record(tap) => return ToAudio::Record(self.beside.replace_tap(tap)),
             ToAudio::Preview(preview) => return ToAudio::Preview(self.beside.play(preview)),

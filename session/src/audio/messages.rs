@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use vaeform_dsp::layers::Tables;
 use vaeform_dsp::synth::PatchTarget;
 use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::Patch;
@@ -75,6 +76,8 @@ pub(crate) enum ToAudio {
     Controllers(Box<ControllerSettings>),
     /// All notes are retuned.
     Tuning(Box<Tuning>),
+    /// The tables that patches may name from now on; what is sent later names no others.
+    Tables(Box<Tables>),
     /// Program changes select from these from now on.
     Programs(Box<Programs>),
     /// The sidechain is copied there from now on, or nowhere.

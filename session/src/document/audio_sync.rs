@@ -52,9 +52,14 @@ pub(crate) fn resync(document: &mut Document, audio: &mut AudioThreadHandle, syn
     audio.set_controllers(&editing.learning.settings(&editing.saved, true));
     audio.set_tap(tap);
     audio.set_programs(editing.programs());
+    // Those of before are freed here: nobody plays.
+    let patch = editing.sounding.patch(&editing.saved.contents);
+    drop(synth.set_tables(editing.tables.restart(patch)));
     audio.start(&editing.sounding.sound(&editing.saved.contents), synth);
     synth.set_tuning(&editing.heard_tuning().tuning);
     editing.outbox.settle();
+    // A table that was not built in time comes later, and the patch once more after it.
+    editing.outbox.patch = (!editing.tables.has_sent(patch)).then_some(Change::Edit);
     editing.sounding.decoded = None;
     editing.sounding.generation += 1;
     document.publish();
@@ -123,6 +128,13 @@ fn select(document: &mut Document, program: u8, serial: u64) {
     editing.saved.contents = contents;
     // The audio thread plays it already, unless it chose from a bank that has been replaced.
     editing.outbox.patch = (serial != editing.bank_serial()).then_some(Change::Load);
+    let patch = editing.sounding.patch(&editing.saved.contents);
+    if editing.tables.has_sent(patch) {
+        editing.tables.note_played(patch);
+    } else {
+        // It plays without its tables, and once more when they are there.
+        editing.outbox.patch.get_or_insert(Change::Edit);
+    }
     editing.sounding.generation += 1;
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use vaeform_patch::{Patch, PatchName};
 
 use super::outbox::Change;
-use super::{Document, match_commands};
+use super::{Document, match_commands, table_sync};
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
@@ -149,6 +149,7 @@ fn apply_to_rest(document: &mut Document, command: Command) {
         Command::ProgramChange(on) => {
             editing.saved.program_change = on;
             editing.flags.program_change.store(on.into(), Ordering::Relaxed);
+            table_sync::follow_bank(editing);
         }
         Command::EditorSize(width, height) => editing.saved.editor_size = Some(editor_size((width, height))),
         Command::DismissNotices => notices.dismiss(),

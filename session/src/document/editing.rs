@@ -10,6 +10,8 @@ use vaeform_patch::{Patch, Preset};
 use super::learning::LearningState;
 use super::outbox::{Change, Outbox, Pending};
 use super::sounding::Sounding;
+use super::table_supply::TableSupply;
+use super::table_sync;
 use super::turned_knobs::TurnedKnobs;
 use crate::audio::{Flags, Programs, Steered, ToAudio};
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
@@ -27,6 +29,7 @@ pub(crate) struct Editing {
     pub(super) history: History,
     pub(super) sounding: Sounding,
     pub(super) outbox: Outbox,
+    pub(super) tables: TableSupply,
     pub(super) knobs: TurnedKnobs,
     pub(super) learning: LearningState,
     /// Switches that the audio thread reads.
@@ -45,6 +48,7 @@ impl Editing {
             history: History::default(),
             sounding: Sounding::default(),
             outbox,
+            tables: TableSupply::default(),
             knobs: TurnedKnobs::default(),
             learning: LearningState::default(),
             flags,
@@ -95,9 +99,17 @@ impl Editing {
     /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated
     /// or the queue full, and then it is to be decoded again.
     pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: PatchTarget, turned_at: Option<u32>) -> bool {
-        if generation != self.sounding.generation || self.outbox.patch.is_some() || self.outbox.is_full() {
+        if !self.tables.has_sent(self.sounding.patch(&self.saved.contents)) {
+            // An edit of the anchor that is heard through this alone has named other tables.
+            self.flush();
+        }
+        let patch = self.sounding.patch(&self.saved.contents);
+        let has_tables = self.tables.has_sent(patch) && self.outbox.tables.is_none();
+        let is_outdated = generation != self.sounding.generation || self.outbox.patch.is_some();
+        if is_outdated || !has_tables || self.outbox.is_full() {
             return false;
         }
+        self.tables.note_played(patch);
         self.sounding.decoded = (!goal.is_rest()).then(|| steer.variations[0].patch);
         let (steer, sound) = (Box::new(steer), Box::new(self.sounding.sound(&self.saved.contents)));
         self.outbox.send(ToAudio::Follow(Steered { steer, sound, is_rest: goal.is_rest(), turned_at }))
@@ -135,7 +147,8 @@ impl Editing {
     }
 
     /// Loads a sound that is no program of the bank; it can be stored as one.
-    pub(crate) fn load_preset(&mut self, preset: Preset) {
+    pub(crate) fn load_preset(&mut self, mut preset: Preset) {
+        table_sync::add(self, std::mem::take(&mut preset.tables));
         let contents = Contents { patch: preset.patch, source: Arc::new(preset), ..self.saved.contents.clone() };
         self.load(contents);
     }
@@ -243,7 +256,9 @@ impl Editing {
     }
 
     /// Replaces everything that is saved, at once; a program change that follows directly does not replace it again.
-    pub(super) fn restore(&mut self, saved: Saved) {
+    pub(super) fn restore(&mut self, mut saved: Saved) {
+        self.tables.retain(|_| false);
+        self.tables.add(std::mem::take(&mut saved.tables));
         self.saved = saved;
         self.sounding.auditioned = None;
         self.sounding.comparing = false;
@@ -274,6 +289,7 @@ impl Editing {
     fn bank_changed(&mut self) {
         self.bank_serial += 1;
         self.outbox.programs = true;
+        table_sync::follow_bank(self);
     }
 
     /// The number of the bank.
@@ -288,14 +304,20 @@ impl Editing {
 
     /// Sends what is to be sent as far as the queue has room; the rest waits, newest wins. True if anything went.
     pub(super) fn flush(&mut self) -> bool {
-        let Self { saved, sounding, learning, bank_serial, master_tuning, outbox, .. } = self;
+        let Self { saved, sounding, learning, bank_serial, master_tuning, outbox, tables, .. } = self;
+        let patch = sounding.patch(&saved.contents);
+        outbox.tables = tables.to_send(patch).or(outbox.tables.take());
+        outbox.is_patch_held = !tables.has_sent(patch);
         let tuning = master_tuning.as_ref().unwrap_or(&saved.tuning);
         let make = |slot| match slot {
             Pending::Programs => {
                 ToAudio::Programs(Box::new(Programs { serial: *bank_serial, patches: saved.contents.bank.patches() }))
             }
-            Pending::Patch(Change::Load) => ToAudio::Load(Box::new(sounding.sound(&saved.contents))),
-            Pending::Patch(Change::Edit) => ToAudio::Edit(Box::new(sounding.sound(&saved.contents))),
+            Pending::Patch(change) => {
+                tables.note_played(patch);
+                let sound = Box::new(sounding.sound(&saved.contents));
+                if change == Change::Load { ToAudio::Load(sound) } else { ToAudio::Edit(sound) }
+            }
             Pending::Controllers { with_offsets } => {
                 ToAudio::Controllers(Box::new(learning.settings(saved, with_offsets)))
             }

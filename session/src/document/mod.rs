@@ -1,7 +1,7 @@
 //! The document of a session and what happens to it: shared by all threads but the audio thread, behind one short lock.
 //!
-//! [`Document`] has its parts as fields, each in a file of its own. The functions of `commands`, `match_commands`, `audio_sync`, `sysex`
-//! and `take_import` change it.
+//! [`Document`] has its parts as fields, each in a file of its own. The functions of `commands`, `match_commands`, `audio_sync`, `sysex`,
+//! `table_sync` and `take_import` change it.
 
 mod audio_inbox;
 pub(crate) mod audio_sync;
@@ -18,6 +18,8 @@ mod published;
 mod shared_document;
 mod sounding;
 pub(crate) mod sysex;
+mod table_supply;
+pub(crate) mod table_sync;
 pub(crate) mod take_import;
 mod turned_knobs;
 
@@ -93,7 +95,7 @@ impl Document {
         let Contents { patch, ref bank, program, .. } = editing.saved.contents;
         let snapshot = Snapshot {
             revision: 0,
-            patch: editing.sounding.patch(&editing.saved.contents),
+            patch: *editing.sounding.patch(&editing.saved.contents),
             comparing: editing.sounding.comparing,
             is_edited: patch != bank.preset(program).patch,
             bank_name: bank.name().to_owned(),
@@ -141,6 +143,7 @@ impl Document {
         let (matches, sample) = self.matching.saved();
         let editing = &mut self.editing;
         editing.saved.offsets = editing.offsets();
+        editing.saved.tables = table_sync::kept(editing, matches.candidates.iter().flatten().map(|found| &found.patch));
         editing.saved.matching = (Matches::clone(&matches), sample);
         &editing.saved
     }

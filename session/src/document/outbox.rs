@@ -1,6 +1,7 @@
 //! What is on its way to the audio thread. Of each kind the newest waits here until the queue has room.
 
 use rtrb::{Consumer, Producer};
+use vaeform_dsp::layers::Tables;
 
 use crate::audio::ToAudio;
 use crate::audio::own_note::Strike;
@@ -38,8 +39,12 @@ pub(super) struct Outbox {
     messages: Producer<ToAudio>,
     /// Used boxes, to be dropped.
     used: Consumer<ToAudio>,
+    /// The tables of all that follows.
+    pub(super) tables: Option<Box<Tables>>,
     pub(super) programs: bool,
     pub(super) patch: Option<Change>,
+    /// The patch waits for its tables, and what is to play it waits with it.
+    pub(super) is_patch_held: bool,
     pub(super) controllers: bool,
     /// The offsets of a restored state are on their way.
     pub(super) offsets: bool,
@@ -59,8 +64,10 @@ impl Outbox {
         Self {
             messages,
             used,
+            tables: None,
             programs: false,
             patch: Some(Change::Load),
+            is_patch_held: false,
             controllers: false,
             offsets: false,
             tuning: false,
@@ -105,6 +112,7 @@ impl Outbox {
 
     /// An audio end starts anew with all that the document holds: what waits here of it is settled.
     pub(super) fn settle(&mut self) {
+        self.tables = None;
         self.programs = false;
         self.patch = None;
         self.controllers = false;
@@ -116,13 +124,16 @@ impl Outbox {
         self.strike = None;
     }
 
-    /// The first of what waits: the patch goes before a note that is to play it.
+    /// The first of what waits: tables go before the patch that names them, and the patch before a note that is to play it.
     fn next(&mut self, make: &mut impl FnMut(Pending) -> ToAudio) -> Option<ToAudio> {
         use std::mem::take;
+        if let Some(tables) = self.tables.take() {
+            return Some(ToAudio::Tables(tables));
+        }
         if take(&mut self.programs) {
             return Some(make(Pending::Programs));
         }
-        if let Some(change) = self.patch.take() {
+        if let Some(change) = self.patch.take_if(|_| !self.is_patch_held) {
             return Some(make(Pending::Patch(change)));
         }
         if take(&mut self.controllers) {
@@ -140,6 +151,6 @@ impl Outbox {
         if let Some(preview) = self.preview.take() {
             return Some(ToAudio::Preview(preview));
         }
-        self.strike.take().map(ToAudio::Strike)
+        self.strike.take_if(|_| self.patch.is_none()).map(ToAudio::Strike)
     }
 }

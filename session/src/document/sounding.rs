@@ -45,14 +45,14 @@ impl Sounding {
         let is_document = !self.comparing && self.auditioned.is_none();
         let operators = if is_document { self.operators } else { ALL_OPERATORS };
         let (programs_seen, changes_seen) = (self.programs_seen, self.changes_seen);
-        Sound { patch: self.patch(contents), operators, is_document, programs_seen, changes_seen }
+        Sound { patch: *self.patch(contents), operators, is_document, programs_seen, changes_seen }
     }
 
     /// The patch that should sound, were all its operators on.
-    pub(super) fn patch(&self, contents: &Contents) -> Patch {
-        if let Some((_, auditioned)) = self.auditioned {
+    pub(super) fn patch<'a>(&'a self, contents: &'a Contents) -> &'a Patch {
+        if let Some((_, auditioned)) = &self.auditioned {
             return auditioned;
         }
-        if self.comparing { contents.bank.preset(contents.program).patch } else { contents.patch }
+        if self.comparing { &contents.bank.preset(contents.program).patch } else { &contents.patch }
     }
 }

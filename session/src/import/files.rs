@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use vaeform_dsp::tuning::TextError;
-use vaeform_patch::{Patch, Preset, PresetError};
+use vaeform_patch::{MAX_PRESET_BYTES, Patch, Preset, PresetError};
 use vaeform_sysex::MAX_FILE_BYTES;
 use vaeform_sysex::dx7::{self as codec, SysexError};
 
@@ -93,7 +93,11 @@ pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
     let fail = |problem| FileError { path: path.to_owned(), problem };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let max = if tuning_files::is_tuning(&extension) { tuning_files::MAX_BYTES } else { MAX_FILE_BYTES };
+    let max = match extension.as_str() {
+        "json" => MAX_PRESET_BYTES,
+        tuning if tuning_files::is_tuning(tuning) => tuning_files::MAX_BYTES,
+        _ => MAX_FILE_BYTES,
+    };
     let bytes = bytes(path, max).map_err(fail)?;
     match extension.as_str() {
         "json" => {

@@ -102,6 +102,8 @@ impl LatentDecoder {
             PatchTarget { num_variations: num_variations as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
         for (variation, levelled) in steer.variations.iter_mut().zip(self.level(goal, &patches)) {
             *variation = levelled;
+            // The model knows FM alone: everything else is of the sound that is steered, also on the way to B.
+            variation.patch.layers = goal.anchor.layers;
         }
         steer
     }
@@ -140,11 +142,12 @@ impl LatentDecoder {
             || path.as_mut().is_some_and(|path| path.survey(*hold, calibrator))
     }
 
-    /// A sample of the prior that sounds, as loud as `like`. `temperature` scales the prior and the choice of values, 0..2.
+    /// A sample of the prior that sounds, as loud as `like` and with its layers. `temperature` scales the prior and the choice of values, 0..2.
     pub(crate) fn random(&mut self, like: &Patch, temperature: f32) -> Patch {
         let lufs = self.meter.lufs(std::slice::from_ref(like))[0];
         let mut random = fastrand::Rng::new();
-        self.draw((lufs >= SILENCE_LUFS).then_some(lufs), temperature, &mut || random.f32()).unwrap_or(*like)
+        let drawn = self.draw((lufs >= SILENCE_LUFS).then_some(lufs), temperature, &mut || random.f32());
+        Patch { layers: like.layers, ..drawn.unwrap_or(*like) }
     }
 
     /// A sample of the prior that sounds, at a loudness in LUFS of the meter or, without one, as loud as patches usually are. None
@@ -171,13 +174,17 @@ impl LatentDecoder {
             self.start.iter_mut().for_each(KnobCurves::forget);
             self.path.iter_mut().for_each(MorphPath::forget);
         }
-        if self.start.as_ref().is_none_or(|start| *start.anchor.patch() != goal.anchor) {
+        if self.start.as_ref().is_none_or(|start| !is_same_voice(start.anchor.patch(), &goal.anchor)) {
             let (anchor, lufs) = self.locate(&goal.anchor);
             self.start = Some(KnobCurves::new(anchor, lufs));
             self.path = None;
         }
         let b = goal.latent_settings.b;
-        if self.path.as_ref().map(|path| *path.morph.b().patch()) != b {
+        let is_same_b = match (&self.path, &b) {
+            (Some(path), Some(b)) => is_same_voice(path.morph.b().patch(), b),
+            (path, b) => path.is_none() && b.is_none(),
+        };
+        if !is_same_b {
             self.path = b.map(|b| {
                 let (anchor, lufs) = self.locate(&b);
                 MorphPath::new(Morph::new(self.start().anchor.clone(), anchor), lufs)
@@ -264,6 +271,11 @@ impl LatentDecoder {
         }
         Variation { patch: goal.anchor, trim_db: 0.0 }
     }
+}
+
+/// Whether the model sees one voice in both.
+fn is_same_voice(a: &Patch, b: &Patch) -> bool {
+    (a.name, a.fm) == (b.name, b.fm)
 }
 
 fn travel(space: &Space, from: &[f32], knobs: &[f32]) -> Vec<f32> {

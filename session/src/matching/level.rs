@@ -10,5 +10,6 @@ use vaeform_patch::Patch;
 pub(crate) fn levelled(candidate: &Candidate) -> (Patch, f32) {
     let room_for_chords_db = -20.0 * GAIN_OVER_RENDER.log10();
     let (patch, rest_db) = level_by(&candidate.patch, candidate.gain_db as f32 + room_for_chords_db);
-    (Patch::from_fm(patch.name, &patch.fm.values().map(f32::round)).0, rest_db)
+    let whole = Patch::from_fm(patch.name, &patch.fm.values().map(f32::round)).0;
+    (Patch { layers: patch.layers, ..whole }, rest_db)
 }

@@ -36,6 +36,12 @@ impl Contents {
         Self { patch: source.patch, source, bank, program, knobs: None }
     }
 
+    /// All patches: the edited one, what it was edited from, the programs.
+    pub(crate) fn patches(&self) -> impl Iterator<Item = &Patch> {
+        let programs = self.bank.presets().iter().map(|program| &program.patch);
+        [&self.patch, &self.source.patch].into_iter().chain(programs)
+    }
+
     /// The edited patch with the words of what it was edited from.
     pub(crate) fn preset(&self) -> Preset {
         Preset { patch: self.patch, ..Preset::clone(&self.source) }

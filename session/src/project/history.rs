@@ -16,6 +16,11 @@ pub(crate) struct History {
 }
 
 impl History {
+    /// All that can be brought back.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &Contents> {
+        self.past.iter().chain(&self.future).chain(&self.gesture)
+    }
+
     /// Opens a gesture at this document; an open one goes on.
     pub(crate) fn begin(&mut self, now: &Contents) {
         self.gesture.get_or_insert_with(|| now.clone());

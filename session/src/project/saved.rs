@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use vaeform_patch::Preset;
+use vaeform_patch::{OwnTable, Preset};
 
 use super::contents::Contents;
 use crate::controllers::{CcMap, NUM_LATENTS};
@@ -42,6 +42,8 @@ pub(crate) struct Saved {
     pub(crate) hardware: HardwareSettings,
     /// The match, and its sound if it is here; filled in by [`Document::saved_now`].
     pub(crate) matching: (Matches, Option<Arc<Sample>>),
+    /// Samples of the tables that patches name; filled in by [`Document::saved_now`], and in a session that goes on its document's.
+    pub(crate) tables: Vec<OwnTable>,
     /// What later builds keep, as it came.
     pub(crate) later: Map<String, Value>,
 }
@@ -59,6 +61,7 @@ impl Saved {
             offsets: [0.0; NUM_LATENTS],
             hardware: HardwareSettings::default(),
             matching: Default::default(),
+            tables: Vec::new(),
             later: Map::new(),
         }
     }

@@ -4,13 +4,15 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use vaeform_dsp::tuning::Tuning;
-use vaeform_patch::{NUM_PARAMS, PatchName, Preset};
+use vaeform_patch::layers::LayerNotice;
+use vaeform_patch::{NUM_PARAMS, Patch, PatchName, Preset};
 
 use super::StateError;
 use super::bounded::{Few, Text};
 use super::latent_body::LatentBody;
 use super::match_body::MatchBody;
-use super::values::{Values, completed};
+use super::tables_body::TablesBody;
+use super::values::{Values, completed, layers_of};
 use crate::bank::{MAX_LABEL, NUM_PROGRAMS};
 use crate::controllers::{CcMap, NUM_LATENTS};
 use crate::hardware::HardwareSettings;
@@ -21,6 +23,8 @@ use crate::tuning::NamedTuning;
 const MAX_SCALA: usize = 64 * 1024;
 /// Characters of words of a preset that are read; what is kept of them is less, and is told.
 const MAX_WORDS: usize = 4 * 1024;
+/// The unknown fields of the layers among those of a preset.
+const LAYERS: &str = "layers";
 /// Sentences about what was left out.
 const MAX_LEFT_OUT: usize = 64;
 
@@ -50,6 +54,9 @@ pub(super) struct Body {
     /// What found no room when this was saved, in sentences.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub(super) left_out: Few<Text<MAX_WORDS>, MAX_LEFT_OUT>,
+    /// Read by itself, before the rest.
+    #[serde(skip_deserializing, skip_serializing_if = "TablesBody::is_empty")]
+    pub(super) tables: TablesBody,
     /// What later builds keep here; it is written back as it came.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(super) later: Map<String, Value>,
@@ -76,6 +83,9 @@ pub(super) struct PresetBody {
     /// One more than are kept, so that too many are seen.
     #[serde(default, skip_serializing_if = "is_empty")]
     tags: Few<Text<MAX_WORDS>, { MAX_TAGS + 1 }>,
+    /// By group and key, as in a preset.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    layers: Map<String, Value>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     unknown: Map<String, Value>,
 }
@@ -91,30 +101,44 @@ pub(super) struct TuningBody {
 }
 
 impl PresetBody {
-    pub(super) fn new(preset: Preset) -> Self {
+    pub(super) fn new(mut preset: Preset) -> Self {
+        let unknown = preset.unknown.remove(LAYERS);
         Self {
             name: preset.patch.name.0,
             values: Few(preset.patch.fm.values().to_vec()),
             author: Text(preset.author),
             category: Text(preset.category),
             tags: Few(preset.tags.into_iter().map(Text).collect()),
+            layers: preset.patch.layers.to_json(unknown.as_ref().and_then(Value::as_object)),
             unknown: preset.unknown,
         }
     }
 
-    pub(super) fn preset(self) -> Result<Preset, StateError> {
+    /// The preset without the samples of its tables, and what was mended in it.
+    pub(super) fn preset(mut self) -> Result<(Preset, Vec<LayerNotice>), StateError> {
         if self.values.0.len() > NUM_PARAMS {
             return Err(StateError::Body(format!(
                 "a patch of more than {NUM_PARAMS} values; a newer Vaeform wrote it"
             )));
         }
-        Ok(Preset {
-            patch: completed(self.name, &self.values),
+        let mut unknown = by_layer(self.unknown);
+        // A build without layers has kept those of a preset as it kept anything else.
+        if let Some(Value::Object(kept)) = unknown.remove(LAYERS) {
+            self.layers.extend(kept);
+        }
+        let (layers, notices) = layers_of(&mut self.layers);
+        if !self.layers.is_empty() {
+            unknown.insert(LAYERS.to_owned(), self.layers.into());
+        }
+        let preset = Preset {
+            patch: Patch { layers, ..completed(self.name, &self.values) },
             author: self.author.0,
             category: self.category.0,
             tags: self.tags.0.into_iter().map(|tag| tag.0).collect(),
-            unknown: by_layer(self.unknown),
-        })
+            tables: Vec::new(),
+            unknown,
+        };
+        Ok((preset, notices))
     }
 }
 

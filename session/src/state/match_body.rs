@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use vaeform_models::search::{Candidate, Distance, MAX_SECONDS, NUM_ISLANDS, Origin, Reason, Suitability};
-use vaeform_patch::PatchName;
+use vaeform_patch::{Patch, PatchName};
 
 use super::bounded::{Few, Text};
-use super::values::{Values, completed};
+use super::values::{Values, completed, layers_of};
 use crate::matching::{Matches, Sample, SoundView, TargetSummary};
 
 /// Characters of a name that are kept.
@@ -72,6 +73,9 @@ struct TargetBody {
 struct CandidateBody {
     name: [u8; PatchName::LEN],
     values: Values,
+    /// By group and key, as in a preset.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    layers: Map<String, Value>,
     note: u8,
     velocity: u8,
     hold_s: f32,
@@ -89,6 +93,7 @@ impl Default for CandidateBody {
         Self {
             name: PatchName::default().0,
             values: Few::default(),
+            layers: Map::new(),
             note: 60,
             velocity: 100,
             hold_s: 1.0,
@@ -214,6 +219,7 @@ impl CandidateBody {
         Self {
             name: of.patch.name.0,
             values: Few(of.patch.fm.values().to_vec()),
+            layers: of.patch.layers.to_json(None),
             note: of.note,
             velocity: of.velocity,
             hold_s: of.hold_s as f32,
@@ -228,11 +234,12 @@ impl CandidateBody {
         }
     }
 
-    fn candidate(self) -> Option<Candidate> {
+    fn candidate(mut self) -> Option<Candidate> {
+        let (layers, _) = layers_of(&mut self.layers);
         let distance = self.distance.and_then(|parts| <[f32; 6]>::try_from(parts.0).ok());
         let distance = distance.filter(|parts| parts.iter().all(|part| part.is_finite()));
         Some(Candidate {
-            patch: completed(self.name, &self.values),
+            patch: Patch { layers, ..completed(self.name, &self.values) },
             note: self.note.min(127),
             velocity: self.velocity.clamp(1, 127),
             hold_s: within(self.hold_s, 0.001, LONGEST_S).into(),
@@ -257,8 +264,6 @@ impl CandidateBody {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_patch::Patch;
-
     use super::*;
 
     #[test]

@@ -1,5 +1,6 @@
-//! Plain files read within bounds, and written beside and renamed.
+//! Plain files read within bounds, and written beside and renamed; tables that are built once.
 
 mod leftovers;
 pub mod plain_file;
+pub(crate) mod tables;
 pub mod whole_file;

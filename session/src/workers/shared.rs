@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::latent_scheduler::LatentScheduler;
 use super::matcher::MatchThread;
-use crate::document::{Document, MatchRequest, SharedDocument, match_commands};
+use crate::document::{Document, MatchRequest, SharedDocument, match_commands, table_sync};
 use crate::hardware::{Hardware, Ports};
 use crate::latent::NUM_KNOBS;
+use crate::storage::tables;
 use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;
 use crate::threads::signals::Signals;
@@ -77,6 +78,25 @@ impl Shared {
                 Err(TryLockError::WouldBlock) => return None,
             }
         }
+    }
+
+    /// Builds the tables that what may sound needs, on the calling thread; true if there were any. Who calls is to poll the document.
+    pub(crate) fn build_tables(&self) -> bool {
+        let mut any = false;
+        while self.build_table() {
+            any = true;
+        }
+        any
+    }
+
+    /// Builds one table without the lock; false if there is none to build.
+    pub(crate) fn build_table(&self) -> bool {
+        let Some((name, own)) = table_sync::wanted(&mut self.document().editing) else { return false };
+        let levels = tables::build(name, own.as_ref());
+        debug_assert!(levels.is_some(), "only tables that there are are wanted");
+        let is_built = levels.is_some();
+        levels.into_iter().for_each(|levels| table_sync::take(&mut self.document().editing, name, levels));
+        is_built
     }
 
     /// Does what the document asks of the matching thread.

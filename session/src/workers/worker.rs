@@ -12,12 +12,14 @@ use vaeform_sysex::{Device, Dump, Message};
 
 use super::shared::Shared;
 use crate::command::Command;
-use crate::document::{audio_sync, match_commands, sysex, take_import};
+use crate::document::{audio_sync, match_commands, sysex, table_sync, take_import};
 use crate::hardware::HardwareEvent;
 use crate::import::files::{self, FileError};
 use crate::matching::Audible;
 use crate::notice::Severity;
+use crate::storage::tables;
 use crate::threads::fault::Fault;
+use crate::threads::permits;
 use crate::threads::priority;
 use crate::threads::wake::WakeFlag;
 use crate::tuning::MtsEsp;
@@ -137,10 +139,26 @@ impl Worker {
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
             Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
         }
+        // One a turn: what a person asks meanwhile does not wait for a whole bank.
+        any |= self.build_table();
         let sent = self.shared.scheduler().poll();
         any |= self.hardware();
         any |= sent || self.shared.scheduler().survey();
+        if !any {
+            tables::free_idle();
+        }
         (any, sent)
+    }
+
+    /// Builds a table that what may sound needs, and sends what waits for it; false if there is none.
+    fn build_table(&self) -> bool {
+        if table_sync::wanted(&mut self.shared.document().editing).is_none() {
+            return false;
+        }
+        let Some(_permit) = permits::DECODING.wait(&self.shared.is_closing) else { return false };
+        let is_built = self.shared.build_table();
+        audio_sync::poll(&mut self.shared.document());
+        is_built
     }
 
     /// Takes the tuning of an MTS-ESP master; true when it has changed.
@@ -209,7 +227,11 @@ impl Worker {
 
     /// Reads and writes without the lock; takes it for the change alone.
     fn files(&self, command: &Command) {
-        let document = self.shared.document().editing.saved().contents.clone();
+        let (document, preset) = {
+            let document = self.shared.document();
+            let preset = matches!(command, Command::ExportPreset(_)).then(|| table_sync::preset(&document.editing));
+            (document.editing.saved().contents.clone(), preset)
+        };
         let name = document.patch.name.to_string();
         let failed = if matches!(command, Command::Import(_)) { "Not loaded" } else { "Not saved" };
         let written = match command {
@@ -219,7 +241,8 @@ impl Worker {
                 files::write(path, document.bank.name(), "syx", &files::bank(&document.bank)).map(Some)
             }
             Command::ExportPreset(path) => {
-                files::write(path, &name, "json", document.preset().to_json().as_bytes()).map(Some)
+                let preset = preset.unwrap_or_else(|| document.preset());
+                files::write(path, &name, "json", preset.to_json().as_bytes()).map(Some)
             }
             _ => Ok(None),
         };

@@ -1,8 +1,8 @@
 //! Small programs that write large trouble.
 
 use serde_json::{Value, json};
-use vaeform_patch::{Patch, Preset};
-use vaeform_session::state::{MAX_BYTES, StateError, check};
+use vaeform_patch::{MAX_PRESET_BYTES, OwnTable, Patch, Preset};
+use vaeform_session::state::{MAX_BODY_BYTES, MAX_BYTES, StateError, check};
 
 const MIB: usize = 1 << 20;
 
@@ -23,6 +23,18 @@ fn keys() -> String {
         text += &format!("\"{key}\":0,");
     }
     text + "\"\":0}"
+}
+
+/// So many large tables as JSON, each in a kilobyte or two.
+fn tables(count: usize) -> String {
+    let table = |n: usize| OwnTable::new("", vec![n as f32; 256 * 2_048]).unwrap();
+    let field = |table: OwnTable| format!("\"{}\":{{\"data\":\"{}\"}}", table.id(), table.packed());
+    format!("{{{}}}", (0..count).map(|n| field(table(n))).collect::<Vec<_>>().join(","))
+}
+
+/// A table whose text is as long as a preset may be.
+fn long_table(start: &str) -> String {
+    format!("{{\"{}\":{{\"data\":\"{start}{}\"}}}}", "0".repeat(32), "A".repeat(MAX_PRESET_BYTES - 8 * 1024))
 }
 
 fn noise(len: usize) -> Vec<u8> {
@@ -54,6 +66,11 @@ pub(crate) fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("long-text.json", preset("author", &format!("\"{}\"", repeated("\\u0001")))),
         ("long-name.json", preset("name", &format!("\"{}\"", repeated("x")))),
         ("sixteen.json", vec![b' '; 16 * MIB]),
+        ("more-numbers.json", preset("x", &format!("[{}0]", "0,".repeat(MAX_PRESET_BYTES / 2 - 8 * 1024)))),
+        ("more-text.json", preset("x", &format!("\"\\u0001{}\"", "x".repeat(MAX_PRESET_BYTES - 16 * 1024)))),
+        ("many-tables.json", preset("tables", &tables(20))),
+        ("long-table.json", preset("tables", &long_table(""))),
+        ("long-escaped-table.json", preset("tables", &long_table("\\u0041"))),
         ("starts.syx", vec![0xF0; MIB]),
         ("ends.syx", bytes(&[0xF0, 0xF7])),
         ("heads.syx", bytes(&[0xF0, 0x43, 0, 9, 0x20, 0])),
@@ -93,9 +110,10 @@ pub(crate) fn states(good: &str) -> Vec<(&'static str, String)> {
         let mut body = body.clone();
         change(&mut body);
         let body = body.to_string();
-        let room = MAX_BYTES - body.len() - 100;
+        let room = MAX_BODY_BYTES - body.len() - 100;
         state(&body.replacen("\"HERE\"", &format!("[{}0]", piece.repeat(room / piece.len())), 1))
     };
+    let tables = tables(40);
     let million: String = (0..280_000).map(|key| format!("\"{key}\":\"\",")).collect();
     let text = body.to_string();
     vec![
@@ -106,8 +124,10 @@ pub(crate) fn states(good: &str) -> Vec<(&'static str, String)> {
         ("state: programs", with(&|body| body["bank"]["presets"] = json!("HERE"), "{\"name\":[],\"values\":[]},")),
         ("state: candidates", with(&|body| body["matching"]["candidates"] = json!("HERE"), "{},")),
         ("state: keys", state(&format!("{{{million}{}", &text[1..]))),
-        ("state: nested", state(&"[".repeat(MAX_BYTES - 100))),
-        ("state: too large", " ".repeat(32 << 20)),
+        ("state: nested", state(&"[".repeat(MAX_BODY_BYTES - 100))),
+        ("state: too large", " ".repeat(MAX_BYTES + 1)),
+        ("state: many tables", state(&format!("{{\"tables\":{tables},{}", &text[1..]))),
+        ("state: longer", state(&format!("{{\"x\":[{}0],{}", "0,".repeat(MAX_BYTES / 2 - MIB), &text[1..]))),
         ("state: sound", with(&|body| body["matching"]["samples"] = json!("A".repeat(3 << 20)), "0,")),
     ]
 }

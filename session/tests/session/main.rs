@@ -12,6 +12,7 @@ mod hands;
 mod hardware_cable;
 mod hardware_ports;
 mod latents;
+mod layers;
 mod live;
 mod matching;
 mod ports;

@@ -274,7 +274,7 @@ fn a_saved_state_keeps_the_candidates_and_the_sound_itself_only_if_that_was_aske
     wait(&other, "a word", |matches| matches.phase == Phase::Rest);
     client.send(Command::KeepSound(true));
     let saved = client.save();
-    assert!(saved.len() < state::MAX_BYTES, "{} bytes", saved.len());
+    assert!(saved.len() < state::MAX_BODY_BYTES, "{} bytes", saved.len());
     other.restore(&saved);
     assert!(other.snapshot().matches.has_sound);
     assert_eq!(other.save(), saved, "and so it is with the sound");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
-use vaeform_session::state::{MAX_BYTES, StateError, check};
+use vaeform_session::state::{MAX_BODY_BYTES, MAX_BYTES, StateError, check};
 use vaeform_session::{Client, Command, Session, Severity, Snapshot, open};
 
 use crate::wait_for;
@@ -88,7 +88,7 @@ fn hostile_states_keep_the_current_session_and_are_reported() {
     let good = client.save();
     let mut noise = String::new();
     let mut seed = 1u32;
-    while noise.len() < MAX_BYTES {
+    while noise.len() < MAX_BODY_BYTES {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         noise.push(char::from((seed >> 24) as u8));
     }
@@ -114,7 +114,7 @@ fn hostile_states_keep_the_current_session_and_are_reported() {
         with_value("NaN"),
         with_value("\"x\""),
         with_value("1e999"),
-        " ".repeat(2 * MAX_BYTES),
+        " ".repeat(MAX_BYTES + 1),
     ];
     for (i, state) in hostile.iter().enumerate() {
         client.send(Command::DismissNotices);
@@ -350,7 +350,7 @@ fn what_finds_no_room_in_a_state_is_told_when_it_is_saved_and_when_it_is_restore
         }
         body["bank"]["presets"][4]["unknown"] = json!({ "picture": "q".repeat(530_000) });
     });
-    assert!(state.len() < MAX_BYTES && check(&state).is_ok());
+    assert!(state.len() < MAX_BODY_BYTES && check(&state).is_ok());
     client.restore(&state);
     assert!(client.snapshot().notices.is_empty());
     let path = fat_preset("room", &[60_000]);
@@ -360,7 +360,7 @@ fn what_finds_no_room_in_a_state_is_told_when_it_is_saved_and_when_it_is_restore
     client.send(Command::Store(9));
     client.send(Command::DismissNotices);
     let saved = client.save();
-    assert!(saved.len() <= MAX_BYTES);
+    assert!(saved.len() <= MAX_BODY_BYTES);
     let told = client.snapshot().notices.clone();
     assert!(matches!(&told[..], [one] if one.text.contains("picture") && one.text.contains("900")), "{told:?}");
     assert_eq!(client.save(), saved);

@@ -97,7 +97,7 @@ fn loudest(mono: &[f32]) -> f32 {
 
 /// In whole steps, as voices are kept.
 fn whole(patch: &Patch) -> Patch {
-    Patch::from_fm(patch.name, &patch.fm.values().map(f32::round)).0
+    Patch { layers: patch.layers, ..Patch::from_fm(patch.name, &patch.fm.values().map(f32::round)).0 }
 }
 
 /// As [`level_by`]; what remains each carrier does by itself, with its output level and then its envelope's levels, as far as they go.

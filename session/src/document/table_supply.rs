@@ -1,0 +1,152 @@
+//! The wavetables of what may sound: which the audio thread has, which are to be built, and the samples of those that came with presets
+//! and projects.
+
+use std::sync::Arc;
+
+use vaeform_dsp::layers::Tables;
+use vaeform_patch::layers::TableRef;
+use vaeform_patch::{OwnTable, Patch};
+use vaeform_wavetable::Levels;
+
+use crate::bank::Bank;
+use crate::storage::tables::{self, played_by};
+
+/// A table that is to be built, and its samples if it is somebody's own.
+pub(crate) type WantedTable = (TableRef, Option<OwnTable>);
+
+/// See the [module](self).
+#[derive(Debug, Default)]
+pub(crate) struct TableSupply {
+    /// The samples of all own tables that patches here name.
+    own: Vec<OwnTable>,
+    /// The tables of the bank's programs, while the host may select them by itself.
+    of_bank: Vec<TableRef>,
+    /// Tables that are built, as far as something here needs them.
+    built: Vec<(TableRef, Arc<Levels>)>,
+    /// Names of those that the audio thread has, or that are on their way to it.
+    sent: Vec<TableRef>,
+    /// The tables of the patch that the audio thread was last sent, which it may play on for a while.
+    played: Vec<TableRef>,
+}
+
+impl TableSupply {
+    /// Takes in the samples of tables.
+    pub(super) fn add(&mut self, tables: impl IntoIterator<Item = OwnTable>) {
+        for table in tables {
+            if self.own(TableRef::Own(table.id())).is_none() {
+                self.own.push(table);
+            }
+        }
+    }
+
+    /// Forgets the samples of all tables that no patch names.
+    pub(super) fn retain(&mut self, is_named: impl Fn(TableRef) -> bool) {
+        self.own.retain(|table| is_named(TableRef::Own(table.id())));
+    }
+
+    /// Whether there is any to forget.
+    pub(super) fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
+    /// The samples of the tables that some patches name, each once.
+    pub(crate) fn named_by<'a>(&self, patches: impl IntoIterator<Item = &'a Patch>) -> Vec<OwnTable> {
+        let mut named = Vec::new();
+        if self.has_own() {
+            let names = patches.into_iter().flat_map(|patch| patch.layers.tables);
+            for table in names.filter_map(|name| self.own(name)) {
+                if !named.contains(table) {
+                    named.push(table.clone());
+                }
+            }
+        }
+        named
+    }
+
+    fn own(&self, name: TableRef) -> Option<&OwnTable> {
+        self.own.iter().find(|table| TableRef::Own(table.id()) == name)
+    }
+
+    /// The programs that the host may select by itself; none if it may not.
+    pub(super) fn set_bank(&mut self, bank: Option<&Bank>) {
+        self.of_bank.clear();
+        for name in bank.into_iter().flat_map(Bank::presets).flat_map(|preset| played_by(&preset.patch)) {
+            if !self.of_bank.contains(&name) {
+                self.of_bank.push(name);
+            }
+        }
+    }
+
+    /// All that may sound while `patch` should: its own tables first.
+    fn needed(&self, patch: &Patch) -> impl Iterator<Item = TableRef> {
+        let names = played_by(patch).chain(self.of_bank.iter().copied());
+        names.filter(|&name| tables::can_be_built(name, self.own(name)))
+    }
+
+    fn is_built(&self, name: TableRef) -> bool {
+        self.built.iter().any(|(built, _)| *built == name)
+    }
+
+    /// The next table to be built, those of `patch` first.
+    pub(super) fn wanted(&mut self, patch: &Patch) -> Option<WantedTable> {
+        self.look(patch);
+        let name = self.needed(patch).find(|&name| !self.is_built(name))?;
+        Some((name, self.own(name).cloned()))
+    }
+
+    /// Takes a table that was built.
+    pub(super) fn take(&mut self, name: TableRef, levels: Arc<Levels>) {
+        if !self.is_built(name) {
+            self.built.push((name, levels));
+        }
+    }
+
+    /// Looks for tables that another session has built.
+    fn look(&mut self, patch: &Patch) {
+        let missing: Vec<TableRef> = self.needed(patch).filter(|&name| !self.is_built(name)).collect();
+        for name in missing {
+            if let Some(levels) = tables::built(name) {
+                self.take(name, levels);
+            }
+        }
+    }
+
+    /// Whether the audio thread has all tables of a patch that there are, or will have them before what is sent now.
+    pub(super) fn has_sent(&self, patch: &Patch) -> bool {
+        let mut needed = played_by(patch).filter(|&name| tables::can_be_built(name, self.own(name)));
+        needed.all(|name| self.sent.contains(&name))
+    }
+
+    /// The tables to be sent before anything else while `patch` should sound; nothing if the audio thread needs no others.
+    pub(super) fn to_send(&mut self, patch: &Patch) -> Option<Box<Tables>> {
+        self.look(patch);
+        let needed: Vec<TableRef> = self.needed(patch).collect();
+        let is_news = |name: &TableRef| self.is_built(*name) && !self.sent.contains(name);
+        let is_urgent = played_by(patch).any(|name| is_news(&name));
+        // Those of the bank go together.
+        let is_whole = needed.iter().all(|&name| self.is_built(name));
+        let has_news = is_urgent || (is_whole && needed.iter().any(is_news));
+        let is_over = needed.is_empty() && self.played.is_empty() && !self.sent.is_empty();
+        (has_news || is_over).then(|| self.send(&needed))
+    }
+
+    /// What an audio end that starts anew needs for a patch.
+    pub(super) fn restart(&mut self, patch: &Patch) -> Box<Tables> {
+        self.look(patch);
+        self.note_played(patch);
+        let needed: Vec<TableRef> = self.needed(patch).collect();
+        self.send(&needed)
+    }
+
+    /// The patch that the audio thread is sent now.
+    pub(super) fn note_played(&mut self, patch: &Patch) {
+        self.played.clear();
+        self.played.extend(played_by(patch));
+    }
+
+    fn send(&mut self, needed: &[TableRef]) -> Box<Tables> {
+        self.built.retain(|(name, _)| needed.contains(name) || self.played.contains(name));
+        self.sent = self.built.iter().map(|(name, _)| *name).collect();
+        Box::new(Tables::new(self.built.iter().cloned()))
+    }
+}
