@@ -6,6 +6,7 @@ use vaeform_patch::layers::{
     FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, NoiseParam, OscillatorParam, PARAMS,
     SubParam,
 };
+use vaeform_wavetable::warp::Warp;
 use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
 use super::compiled_modulators::CompiledModulators;
@@ -65,6 +66,8 @@ pub(crate) struct CompiledTone {
     pub(crate) ratios: [f32; MAX_UNISON],
     /// Gains of each voice; exact unless a route moves blend or spread.
     pub(crate) gains: [[f32; 2]; MAX_UNISON],
+    /// How the cycle is bent.
+    pub(crate) warp: Option<Warp>,
     /// Octaves from the key, without what modulation may move.
     pub(crate) octaves: f32,
 }
@@ -118,7 +121,10 @@ impl CompiledLayers {
                 + value(OscillatorParam::Fine.of(n)) / 1_200.0;
             let gains = unison.gains(value(OscillatorParam::Blend.of(n)), value(OscillatorParam::Spread.of(n)));
             let ratios = ratios(&unison, value(OscillatorParam::Detune.of(n)));
-            CompiledTone { table, bus: Bus::new(value(OscillatorParam::Route.of(n))), unison, ratios, gains, octaves }
+            let warp = (value(OscillatorParam::Warp.of(n)) as usize).checked_sub(1);
+            let warp = warp.and_then(|idx| Warp::ALL.get(idx).copied());
+            let bus = Bus::new(value(OscillatorParam::Route.of(n)));
+            CompiledTone { table, bus, unison, ratios, gains, warp, octaves }
         };
         let sub = {
             let unison = Unison::new(1, 0.0, 0);
@@ -129,6 +135,7 @@ impl CompiledLayers {
                 unison,
                 ratios: [1.0; MAX_UNISON],
                 gains: unison.gains(0.0, 0.0),
+                warp: None,
                 octaves: value(SubParam::Octave.of(0)),
             }
         };

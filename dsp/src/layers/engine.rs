@@ -7,11 +7,12 @@ use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
 use super::filtering::{FilterStream, NOTES_AT_ONCE, Place, filter_streams};
 use super::matrix::FmOffsets;
+use super::oscillator::Warps;
 use super::voice::LayerVoice;
 use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, NoteInput, SharedSources};
 use crate::fm::Isa;
 use crate::modulation::GlobalLfo;
-use vaeform_patch::layers::LfoParam;
+use vaeform_patch::layers::{LfoParam, OscillatorParam};
 
 /// What a note of a lane plays, and with which gains to the left and right: a value at the first of the frames and one a frame more.
 pub(crate) struct LanePart<'a> {
@@ -26,11 +27,11 @@ pub(crate) struct LanePart<'a> {
 }
 
 /// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
-#[derive(Clone, Debug)]
 pub(crate) struct LayerEngine {
     isa: Isa,
     pub(crate) shared: SharedSources,
     voices: Box<[LayerVoice]>,
+    warps: Warps,
     buses: Box<[Buses; NOTES_AT_ONCE]>,
 }
 
@@ -39,7 +40,8 @@ impl LayerEngine {
     pub(crate) fn new(rate_hz: f32, isa: Isa, num_lanes: usize) -> Self {
         CompiledLayers::prepare();
         let voices = vec![LayerVoice::default(); num_lanes].into_boxed_slice();
-        Self { isa, shared: SharedSources::new(rate_hz), voices, buses: Box::default() }
+        let warps = Warps::new(num_lanes * OscillatorParam::COUNT);
+        Self { isa, shared: SharedSources::new(rate_hz), voices, warps, buses: Box::default() }
     }
 
     /// The clock is at beat 0 again.
@@ -74,8 +76,14 @@ impl LayerEngine {
 
     /// Puts into a lane what sounds in another.
     pub(crate) fn copy_lane(&mut self, to: usize, from: usize) {
-        let [to, from] = self.voices.get_disjoint_mut([to, from]).expect("two lanes");
+        let places = [to, from];
+        let [to, from] = self.voices.get_disjoint_mut(places).expect("two lanes");
         to.clone_from(from);
+        if to.is_warped() {
+            for n in 0..OscillatorParam::COUNT {
+                self.warps.copy(places[0] * OscillatorParam::COUNT + n, places[1] * OscillatorParam::COUNT + n);
+            }
+        }
     }
 
     /// Adds up to four notes to both channels, as `frames` of the control block; the channels have as many.
@@ -90,10 +98,11 @@ impl LayerEngine {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let voice = &mut self.voices[part.lane];
             if frames.start == 0 || voice.is_new() {
-                voice.control(part.patch, part.globals, (&part.input, &self.shared), frames.start);
+                let heard = (&part.input, &self.shared);
+                voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane));
             }
             buses.clear(frames);
-            voice.render_sources(self.isa, part.patch, frames.clone(), buses);
+            voice.render_sources(self.isa, part.patch, frames.clone(), buses, (&self.warps, part.lane));
         }
         self.filter(parts, frames, 0);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {

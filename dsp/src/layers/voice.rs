@@ -13,7 +13,7 @@ use super::filtering::{FilterSettings, FilterStream, Model};
 use super::matrix::FmOffsets;
 use super::modulators::Modulators;
 use super::noise::{Noise, white};
-use super::oscillator::{Aim, MAX_UNISON, Tone, pan};
+use super::oscillator::{Aim, MAX_UNISON, Tone, Warps, pan};
 use super::{BLOCK_FRAMES, NoteInput, SharedSources};
 use crate::fm::{Isa, exp2};
 use crate::modulation::GlobalLfo;
@@ -81,6 +81,11 @@ impl LayerVoice {
         patch.fm_gains(&self.modulators.modulated)
     }
 
+    /// True when it reads cycles that were baked for it.
+    pub(crate) fn is_warped(&self) -> bool {
+        self.tones.iter().any(Tone::is_warped)
+    }
+
     /// True before its first control.
     pub(crate) fn is_new(&self) -> bool {
         self.is_new
@@ -93,14 +98,15 @@ impl LayerVoice {
         globals: &[GlobalLfo; LfoParam::COUNT],
         (input, shared): (&NoteInput, &SharedSources),
         first: usize,
+        (warps, lane): (&mut Warps, usize),
     ) {
         self.is_new = false;
         self.modulators.control(patch, globals, (input, shared), first);
         let rate_hz = shared.clock.sample_rate_hz() as f32;
         for n in (0..NUM_TONES).filter(|n| *n != SUB) {
-            self.aim_oscillator(patch, input, n, first, rate_hz);
+            self.aim_oscillator((patch, n), input, first, rate_hz, (warps, warp_place(lane, n)));
         }
-        self.aim_sub(patch, input, first, rate_hz);
+        self.aim_sub(patch, input, first, rate_hz, (warps, warp_place(lane, SUB)));
         if patch.noise.is_some() {
             let value = |param: NoiseParam| self.value(patch, param.of(0));
             let gains = pan(value(NoiseParam::Pan)).map(|side| side * value(NoiseParam::Level));
@@ -122,7 +128,14 @@ impl LayerVoice {
         patch.matrix.value(id, patch.layers.values(), &self.modulators.modulated)
     }
 
-    fn aim_sub(&mut self, patch: &CompiledLayers, input: &NoteInput, first: usize, rate_hz: f32) {
+    fn aim_sub(
+        &mut self,
+        patch: &CompiledLayers,
+        input: &NoteInput,
+        first: usize,
+        rate_hz: f32,
+        warps: (&mut Warps, usize),
+    ) {
         let tone = &patch.tones[SUB];
         let Some(table) = &tone.table else { return };
         let aim = Aim {
@@ -133,11 +146,19 @@ impl LayerVoice {
             place: 0.0,
             place_spread: 0.0,
             level: self.value(patch, SubParam::Level.of(0)),
+            warp: None,
         };
-        self.tones[SUB].aim(table, &aim, first);
+        self.tones[SUB].aim(table, &aim, first, warps);
     }
 
-    fn aim_oscillator(&mut self, patch: &CompiledLayers, input: &NoteInput, n: usize, first: usize, rate_hz: f32) {
+    fn aim_oscillator(
+        &mut self,
+        (patch, n): (&CompiledLayers, usize),
+        input: &NoteInput,
+        first: usize,
+        rate_hz: f32,
+        warps: (&mut Warps, usize),
+    ) {
         let tone = &patch.tones[n];
         let Some(table) = &tone.table else { return };
         let value = |param: OscillatorParam| self.value(patch, param.of(n));
@@ -174,8 +195,9 @@ impl LayerVoice {
             place: value(OscillatorParam::Frame),
             place_spread: value(OscillatorParam::FrameSpread),
             level: value(OscillatorParam::Level),
+            warp: tone.warp.map(|warp| (warp, warp.clamped(value(OscillatorParam::WarpAmount)))),
         };
-        self.tones[n].aim(table, &aim, first);
+        self.tones[n].aim(table, &aim, first, warps);
     }
 
     /// A filter's settings as they are now.
@@ -200,11 +222,18 @@ impl LayerVoice {
     }
 
     /// Adds some frames of its sources to the buses.
-    pub(super) fn render_sources(&mut self, isa: Isa, patch: &CompiledLayers, frames: Range<usize>, buses: &mut Buses) {
-        for (state, tone) in self.tones.iter().zip(&patch.tones) {
+    pub(super) fn render_sources(
+        &mut self,
+        isa: Isa,
+        patch: &CompiledLayers,
+        frames: Range<usize>,
+        buses: &mut Buses,
+        (warps, lane): (&Warps, usize),
+    ) {
+        for (n, (state, tone)) in self.tones.iter().zip(&patch.tones).enumerate() {
             let Some(table) = &tone.table else { continue };
             for bus in buses.of(tone.bus) {
-                state.render(isa, table, frames.clone(), bus);
+                state.render(isa, table, frames.clone(), bus, (warps, warp_place(lane, n)));
             }
         }
         if let Some(bus) = patch.noise {
@@ -244,6 +273,11 @@ impl LayerVoice {
         }
         self.modulators.advance(patch);
     }
+}
+
+/// The place of a lane's oscillator among all that may be warped. The sub never is.
+fn warp_place(lane: usize, n: usize) -> usize {
+    lane * OscillatorParam::COUNT + n.min(OscillatorParam::COUNT - 1)
 }
 
 /// Cycles a frame at so many octaves above middle C.

@@ -67,6 +67,8 @@ pub(crate) fn rich() -> Patch {
     values.push((vaeform_patch::layers::NoiseParam::Colour.of(0), 1.0));
     let mut patch = patch(&values);
     patch.layers.tables[1] = TableRef::factory(NAMES[1]).expect("a table");
+    patch.layers.set(OscillatorParam::Warp.of(0), 1.0);
+    patch.layers.set(OscillatorParam::WarpAmount.of(0), 0.2);
     patch.layers.set(LfoParam::Trigger.of(1), 1.0);
     patch.layers.set(LfoParam::Rate.of(1), 6.0);
     patch.layers.set(LfoParam::Sync.of(0), 1.0);

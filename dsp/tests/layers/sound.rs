@@ -2,7 +2,7 @@
 
 use realfft::RealFftPlanner;
 use vaeform_patch::layers::{
-    Destination, EnvelopeParam, FilterParam, FmParam, LayerParamId, OscillatorParam, Route, Source, TableRef,
+    Destination, EnvelopeParam, FilterParam, FmParam, LayerParamId, LfoParam, OscillatorParam, Route, Source, TableRef,
 };
 
 use crate::rig::{NAMES, RATE_HZ, note_off, note_on, oscillator, patch, peak, render, steepest, synth};
@@ -205,4 +205,39 @@ fn a_route_moves_an_operator_s_level_for_each_note() {
     render(&mut synth, 4_800, &[480]);
     let bright = spectrum_db(&render(&mut synth, 32_768, &[480]));
     assert!(level_at(&pure, 660.0) < -60.0 && level_at(&bright, 660.0) > -20.0);
+}
+
+#[test]
+fn a_warp_adds_harmonics_and_nothing_between_them() {
+    // Hard sync of a saw on A6, whose harmonics lie on multiples of the note's frequency.
+    let mut values = oscillator(1.0);
+    values.extend([(OscillatorParam::Warp.of(0), 1.0), (OscillatorParam::WarpAmount.of(0), 0.5)]);
+    let plain = spectrum_db(&held(&oscillator(1.0), 93, 65_536));
+    let warped = spectrum_db(&held(&values, 93, 65_536));
+    assert!((level_at(&plain, 7_041.0) - level_at(&warped, 7_041.0)).abs() > 3.0);
+    let hz = 1_760.4;
+    let bin_hz = RATE_HZ / 65_536.0;
+    let worst = warped.iter().enumerate().skip(20).filter(|(bin, _)| {
+        let harmonic = *bin as f32 * bin_hz / hz;
+        // The window's own skirts are below -100 dB there.
+        (harmonic - harmonic.round()).abs() * hz > 80.0 * bin_hz
+    });
+    let worst = worst.map(|(_, level)| *level).fold(f32::MIN, f32::max);
+    assert!(worst < -90.0, "{worst} dB");
+}
+
+#[test]
+fn a_warp_that_moves_makes_no_step() {
+    let mut sound = patch(&oscillator(0.3));
+    sound.layers.set(OscillatorParam::Warp.of(0), 3.0);
+    sound.layers.set(LfoParam::Rate.of(0), 3.0);
+    let to = Destination::Layer(OscillatorParam::WarpAmount.of(0));
+    sound.layers.add_route(Route::new(Source::Lfo(1), to, 0.4)).expect("a free place");
+    let mut synth = synth(&sound);
+    note_on(&mut synth, 45);
+    render(&mut synth, 4_800, &[480]);
+    let frames = render(&mut synth, 48_000, &[480]);
+    let bends = frames.windows(3).map(|x| (x[2][0] - 2.0 * x[1][0] + x[0][0]).abs());
+    let worst = bends.fold(0.0, f32::max);
+    assert!(worst < 0.02, "{worst}");
 }

@@ -2,16 +2,21 @@
 
 use std::ops::Range;
 
-use vaeform_wavetable::Levels;
+use vaeform_wavetable::warp::Warp;
+use vaeform_wavetable::{Cycles, Levels};
 
 use super::read::{Read, Reader};
 use super::unison::{MAX_UNISON, Unison};
+use super::warps::{Baked, Recipe, Warps};
 use crate::fm::Isa;
 use crate::layers::block::StereoBlock;
 use crate::layers::line::Line;
 
 /// Phases of a cycle as a number.
 const CYCLE: f32 = 4_294_967_296.0;
+/// Control blocks from one baked cycle to the next, 7 ms at 48 kHz, and those in which it fades in.
+const BAKE_EVERY: u8 = 10;
+const BAKE_FADE: u8 = 4;
 /// The fastest that a phase may go: a cycle in two frames.
 const MAX_STEP: f32 = CYCLE / 2.0;
 
@@ -29,6 +34,27 @@ pub(crate) struct Aim<'a> {
     pub(crate) place_spread: f32,
     /// Level.
     pub(crate) level: f32,
+    /// How the cycle is bent, and how far.
+    pub(crate) warp: Option<(Warp, f32)>,
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cycle {
+    /// A level of the table.
+    Table(usize),
+    /// A cycle that was baked.
+    Baked(Baked),
+}
+
+/// What fades out.
+#[derive(Clone, Copy, Debug)]
+struct Fading {
+    cycle: Cycle,
+    /// Blocks left, this one included, and in all.
+    left: u8,
+    total: u8,
+    part: Line,
 }
 
 /// The state of a tone. `[audio-thread]`
@@ -39,9 +65,11 @@ pub(crate) struct Tone {
     /// Phase a frame of each reader at the end of the block.
     steps: [f32; MAX_UNISON],
     level: Line,
-    /// The band-limited level that is read, and the one that fades out over this block.
-    band: usize,
-    fading: Option<(usize, Line)>,
+    cycle: Cycle,
+    fading: Option<Fading>,
+    /// What the baked cycle was made of, and blocks until another may be.
+    recipe: Option<Recipe>,
+    wait: u8,
     is_new: bool,
 }
 
@@ -52,8 +80,10 @@ impl Default for Tone {
             num_readers: 0,
             steps: [0.0; MAX_UNISON],
             level: Line::default(),
-            band: 0,
+            cycle: Cycle::Table(0),
             fading: None,
+            recipe: None,
+            wait: 0,
             is_new: true,
         }
     }
@@ -69,7 +99,8 @@ impl Tone {
     }
 
     /// Draws the lines from frame `first` to the end of the block; all but the first block of a note begins at frame 0.
-    pub(crate) fn aim(&mut self, table: &Levels, aim: &Aim<'_>, first: usize) {
+    /// `oscillator` is its place among all that may be warped.
+    pub(crate) fn aim(&mut self, table: &Levels, aim: &Aim<'_>, first: usize, warps: (&mut Warps, usize)) {
         let frames = (table.num_frames() - 1) as f32;
         let num_voices = aim.unison.num_voices();
         let was = if self.is_new { num_voices } else { self.num_readers };
@@ -100,34 +131,83 @@ impl Tone {
         self.num_readers = num_voices;
         let from = if self.is_new { aim.level } else { self.level.end() };
         self.level = Line::between(from, aim.level, first);
-        self.choose_band(top, first);
+        self.choose_cycle(table, aim, top, warps);
+        if let Some(fading) = &mut self.fading {
+            let part = |left: u8| f32::from(left) / f32::from(fading.total);
+            fading.part = Line::between(part(fading.left), part(fading.left - 1), first);
+        }
         self.is_new = false;
     }
 
-    /// The band for the fastest reader of the block; another one than before comes by crossfade.
-    fn choose_band(&mut self, top: f32, first: usize) {
+    /// What is read in this block: a level for the fastest reader, or a cycle that is baked for it. Another one than before fades in.
+    fn choose_cycle(&mut self, table: &Levels, aim: &Aim<'_>, top: f32, (warps, oscillator): (&mut Warps, usize)) {
         let (band, _) = Levels::place(top as u32);
-        self.fading = None;
-        if !self.is_new && band != self.band {
-            self.fading = Some((self.band, Line::between(1.0, 0.0, first)));
+        let recipe = aim.warp.filter(|(_, amount)| *amount != 0.0).map(|(warp, amount)| {
+            let place = (table.num_frames() - 1) as f32 * aim.place.clamp(0.0, 1.0);
+            Recipe { warp, amount, place, band }
+        });
+        let cycle = match recipe {
+            None => Cycle::Table(band),
+            Some(recipe) => {
+                // A note that rises has harmonics too many at once; all else can wait for its turn.
+                let is_due = self.wait == 0 || self.recipe.is_none_or(|before| before.band < band);
+                if self.recipe != Some(recipe) && is_due {
+                    let beside = if let Cycle::Baked(baked) = self.cycle { Some(baked) } else { None };
+                    (self.recipe, self.wait) = (Some(recipe), BAKE_EVERY);
+                    Cycle::Baked(warps.bake(oscillator, table, &recipe, beside))
+                } else {
+                    self.cycle
+                }
+            }
+        };
+        if recipe.is_none() {
+            self.recipe = None;
         }
-        self.band = band;
+        if cycle != self.cycle {
+            let total = if recipe.is_some() { BAKE_FADE } else { 1 };
+            let fading = Fading { cycle: self.cycle, left: total, total, part: Line::default() };
+            self.fading = (!self.is_new).then_some(fading);
+            self.cycle = cycle;
+        }
     }
 
     /// Adds some frames of the block to both channels.
-    pub(crate) fn render(&self, isa: Isa, table: &Levels, frames: Range<usize>, out: &mut StereoBlock) {
-        let Self { readers, num_readers, level, band, fading, .. } = self;
+    pub(crate) fn render(
+        &self,
+        isa: Isa,
+        table: &Levels,
+        frames: Range<usize>,
+        out: &mut StereoBlock,
+        (warps, oscillator): (&Warps, usize),
+    ) {
+        let Self { readers, num_readers, level, cycle, fading, .. } = self;
         if *level == Line::default() {
             return;
         }
-        let cycles = table.cycles(*band);
-        let fading = fading.map(|(band, part)| (table.cycles(band), part));
+        let cycles = |cycle: Cycle| -> Option<Cycles<'_>> {
+            match cycle {
+                Cycle::Table(band) => Some(table.cycles(band)),
+                Cycle::Baked(baked) => warps.cycles(oscillator, baked),
+            }
+        };
+        let fading = fading.and_then(|fading| Some((cycles(fading.cycle)?, fading.part)));
+        let Some(cycles) = cycles(*cycle) else { return };
         isa.run(Read { cycles, fading, readers: &readers[..*num_readers], level: *level, frames, out });
+    }
+
+    /// True when it reads a cycle that was baked for it.
+    pub(crate) fn is_warped(&self) -> bool {
+        self.recipe.is_some() || self.fading.is_some()
     }
 
     /// Moves on by a control block.
     pub(crate) fn advance(&mut self) {
         self.readers[..self.num_readers].iter_mut().for_each(Reader::advance);
+        self.wait = self.wait.saturating_sub(1);
+        if let Some(fading) = &mut self.fading {
+            fading.left -= 1;
+        }
+        self.fading = self.fading.filter(|fading| fading.left > 0);
     }
 }
 
@@ -164,7 +244,7 @@ mod tests {
         let unison = Unison::new(num_voices, 1.5, 0);
         let ratios = std::array::from_fn(|voice| unison.ratio(voice.min(num_voices - 1), 20.0));
         let gains = unison.gains(0.8, 1.0);
-        let mut tone = Tone::default();
+        let (mut tone, mut warps) = (Tone::default(), Warps::new(1));
         tone.start(&std::array::from_fn(|i| (i as u32).wrapping_mul(0x9E37_79B9)));
         let mut out = Vec::new();
         for block in 0..blocks {
@@ -178,13 +258,14 @@ mod tests {
                 place,
                 place_spread: 0.1,
                 level: 0.5,
+                warp: None,
             };
-            tone.aim(&table, &aim, 0);
+            tone.aim(&table, &aim, 0, (&mut warps, 0));
             let mut frames = StereoBlock::default();
             let mut done = 0;
             for size in pieces.iter().cycle() {
                 let end = (done + size).min(BLOCK_FRAMES);
-                tone.render(isa, &table, done..end, &mut frames);
+                tone.render(isa, &table, done..end, &mut frames, (&warps, 0));
                 done = end;
                 if done == BLOCK_FRAMES {
                     break;
@@ -230,7 +311,7 @@ mod tests {
         let table = Levels::new(&factory::recipe("Sine to Saw").unwrap().make());
         let unison = Unison::new(1, 0.0, 0);
         let first = |frame: usize| {
-            let mut tone = Tone::default();
+            let (mut tone, mut warps) = (Tone::default(), Warps::new(1));
             tone.start(&[1 << 29; MAX_UNISON]);
             let gains = unison.gains(0.0, 0.0);
             let aim = Aim {
@@ -241,10 +322,11 @@ mod tests {
                 place: 0.0,
                 place_spread: 0.0,
                 level: 1.0,
+                warp: None,
             };
-            tone.aim(&table, &aim, frame);
+            tone.aim(&table, &aim, frame, (&mut warps, 0));
             let mut out = StereoBlock::default();
-            tone.render(Isa::detect(), &table, frame..BLOCK_FRAMES, &mut out);
+            tone.render(Isa::detect(), &table, frame..BLOCK_FRAMES, &mut out, (&warps, 0));
             assert!(out.side(0)[..frame].iter().all(|x| *x == 0.0));
             out.side(0)[frame]
         };
