@@ -306,7 +306,7 @@ impl Editing {
     pub(super) fn flush(&mut self) -> bool {
         let Self { saved, sounding, learning, bank_serial, master_tuning, outbox, tables, .. } = self;
         let patch = sounding.patch(&saved.contents);
-        outbox.tables = tables.take_unsent(patch).or(outbox.tables.take());
+        outbox.tables = tables.news(patch).or(outbox.tables.take());
         outbox.is_patch_held = !tables.has_sent(patch);
         let tuning = master_tuning.as_ref().unwrap_or(&saved.tuning);
         let make = |slot| match slot {

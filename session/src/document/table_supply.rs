@@ -118,7 +118,7 @@ impl TableSupply {
     }
 
     /// The tables to be sent before anything else while `patch` should sound; nothing if the audio thread needs no others.
-    pub(super) fn take_unsent(&mut self, patch: &Patch) -> Option<Box<Tables>> {
+    pub(super) fn news(&mut self, patch: &Patch) -> Option<Box<Tables>> {
         self.look(patch);
         let needed: Vec<TableRef> = self.needed(patch).collect();
         let is_news = |name: &TableRef| self.is_built(*name) && !self.sent.contains(name);
