@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use vaeform_models::latent::Lock;
 use vaeform_patch::ParamId;
+use vaeform_patch::layers::{LayerParamId, Route, TableRef};
 
 use crate::controllers::{Assignment, Learning};
 use crate::hardware::{Dump, HardwareSettings};
@@ -22,6 +23,27 @@ pub enum Command {
         id: ParamId,
         /// In the parameter's own unit, `0..=max`.
         value: f32,
+    },
+    /// Sets a parameter of the layers beside FM, clamped to its range. As [`Command::Set`] otherwise.
+    SetLayer {
+        /// Which parameter.
+        id: LayerParamId,
+        /// In plain units.
+        value: f32,
+    },
+    /// Sets or clears a modulation route of the current patch; a route to what cannot be moved changes nothing.
+    SetRoute {
+        /// 0-31.
+        place: usize,
+        /// The route, or none.
+        route: Option<Route>,
+    },
+    /// Lets an oscillator play another wavetable.
+    SetTable {
+        /// 0-2.
+        oscillator: usize,
+        /// One of the factory's, or one that the project has.
+        table: TableRef,
     },
     /// The drag ends.
     EndGesture,
@@ -197,6 +219,7 @@ impl Command {
         match self {
             Self::BeginGesture
             | Self::Set { .. }
+            | Self::SetLayer { .. }
             | Self::Compare(_)
             | Self::ExportVoice(_)
             | Self::ExportBank(_)
@@ -219,6 +242,8 @@ impl Command {
             Self::EndGesture
             | Self::Undo
             | Self::Redo
+            | Self::SetRoute { .. }
+            | Self::SetTable { .. }
             | Self::Rename(_)
             | Self::Select(_)
             | Self::Next

@@ -2,8 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
+use vaeform_patch::layers::Layers;
 use vaeform_patch::{Patch, PatchName};
 
+use super::editing::Editing;
 use super::outbox::Change;
 use super::{Document, match_commands, table_sync};
 use crate::audio::Key;
@@ -27,6 +29,13 @@ pub(crate) fn apply(document: &mut Document, command: Command) {
     document.publish();
 }
 
+/// Changes the layers beside FM of the edited patch.
+fn edit_layers(editing: &mut Editing, change: impl FnOnce(&mut Layers)) {
+    let mut patch = editing.saved.contents.patch;
+    change(&mut patch.layers);
+    editing.edit(patch);
+}
+
 /// Commands about patch, bank and history; gives back any other.
 fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> {
     let editing = &mut document.editing;
@@ -43,6 +52,17 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
             patch.fm.set(id, value);
             editing.edit(patch);
         }
+        Command::SetLayer { id, value } => edit_layers(editing, |layers| {
+            layers.set(id, value);
+        }),
+        Command::SetRoute { place, route } => edit_layers(editing, |layers| {
+            layers.set_route(place, route);
+        }),
+        Command::SetTable { oscillator, table } => edit_layers(editing, |layers| {
+            if let Some(own) = layers.tables.get_mut(oscillator) {
+                *own = table;
+            }
+        }),
         Command::Rename(name) => editing.edit(Patch { name: PatchName::new(&name), ..editing.saved.contents.patch }),
         Command::TurnKnobs { before, after, joins } => {
             if before != after {

@@ -12,6 +12,7 @@ mod hands;
 mod hardware_cable;
 mod hardware_ports;
 mod latents;
+mod layer_commands;
 mod layers;
 mod live;
 mod matching;
