@@ -53,7 +53,7 @@ pub fn read([a, b, c, d]: [f32; TAPS], x: f32) -> f32 {
 /// What reading leaves of a sine of so many cycles a sample, 0..0.5, in amplitude: a table that is divided by it is read as it was meant.
 pub fn response(cycles_per_sample: f64) -> f64 {
     /// Places between two samples at which the kernel is summed; it is a polynomial there, so that Simpson's rule is exact enough.
-    const STEPS: usize = 64;
+    const STEPS: usize = 16;
     let kernel = |tap: usize, x: f64| {
         let mut taps = [0.0; TAPS];
         taps[tap] = 1.0;

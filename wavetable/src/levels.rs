@@ -1,6 +1,8 @@
 //! The frames of a table at falling bandwidths, as an oscillator reads them: three levels an octave, so that a note loses at most a third
 //! of an octave below half the rate, and nothing folds.
 
+use std::sync::OnceLock;
+
 use crate::cycles::Cycles;
 use crate::interpolation::{BEFORE, GUARD, close, read_cycle, response};
 use crate::spectrum::MAX_CYCLE_LEN;
@@ -53,10 +55,12 @@ impl Levels {
                 Level { samples: vec![0.0; num_frames * (len + GUARD)], len_log2: len.ilog2() }
             })
             .collect();
-        let gains: Vec<Vec<f32>> = (0..NUM_LEVELS).map(gains).collect();
+        // They are the same for all tables.
+        static GAINS: OnceLock<Vec<Vec<f32>>> = OnceLock::new();
+        let gains = GAINS.get_or_init(|| (0..NUM_LEVELS).map(gains).collect());
         for (frame_idx, frame) in table.frames().enumerate() {
             let spectrum = spectra.spectrum(frame);
-            for (level, gains) in levels.iter_mut().zip(&gains) {
+            for (level, gains) in levels.iter_mut().zip(gains) {
                 let len = 1 << level.len_log2;
                 let cycle = &mut level.samples[frame_idx * (len + GUARD)..][..len + GUARD];
                 let gain = |k: usize| gains.get(k).copied().unwrap_or(0.0);

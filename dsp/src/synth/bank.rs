@@ -11,13 +11,20 @@ pub(super) struct Bank {
     pub(super) lanes: Lanes,
     pub(super) mix: StereoMix,
     pub(super) notes: [Option<Note>; LANES],
-    /// Lanes that have a note, a bit each.
+    /// Lanes that have a note, a bit each, and those whose note has layers beside FM.
     occupied: u32,
+    layered: u32,
 }
 
 impl Default for Bank {
     fn default() -> Self {
-        Self { lanes: Lanes::default(), mix: StereoMix::default(), notes: [const { None }; LANES], occupied: 0 }
+        Self {
+            lanes: Lanes::default(),
+            mix: StereoMix::default(),
+            notes: [const { None }; LANES],
+            occupied: 0,
+            layered: 0,
+        }
     }
 }
 
@@ -38,13 +45,26 @@ impl Bank {
         })
     }
 
+    /// True when a note has layers beside FM.
+    pub(super) fn is_layered(&self) -> bool {
+        self.layered != 0
+    }
+
     fn put(&mut self, lane: usize, note: Note) {
         self.notes[lane] = Some(note);
         self.occupied |= 1 << lane;
+        self.look_again(lane);
+    }
+
+    /// The layers of a lane's note may have changed.
+    fn look_again(&mut self, lane: usize) {
+        let is_layered = self.notes[lane].as_ref().is_some_and(|note| note.layers.has_others);
+        self.layered = self.layered & !(1 << lane) | u32::from(is_layered) << lane;
     }
 
     fn take(&mut self, lane: usize) -> Option<Note> {
         self.occupied &= !(1 << lane);
+        self.layered &= !(1 << lane);
         self.notes[lane].take()
     }
 
@@ -92,6 +112,16 @@ impl Banks {
 
     pub(super) fn note_mut(&mut self, at: LaneIdx) -> Option<&mut Note> {
         self.0[at.bank].notes[at.lane].as_mut()
+    }
+
+    /// True when a note has layers beside FM.
+    pub(super) fn are_layered(&self) -> bool {
+        self.0.iter().any(Bank::is_layered)
+    }
+
+    /// The layers of a lane's note may have changed.
+    pub(super) fn look_again(&mut self, at: LaneIdx) {
+        self.0[at.bank].look_again(at.lane);
     }
 
     /// The lanes that sound now.

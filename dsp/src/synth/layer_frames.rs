@@ -10,7 +10,7 @@ use super::voices::Voices;
 
 /// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
 pub(super) fn render(voices: &mut Voices, left: &mut [f32], right: &mut [f32], performance: (&Controllers, &Tunings)) {
-    if voices.banks.notes().all(|note| !note.layers.has_others) {
+    if !voices.banks.are_layered() {
         // The grid goes on without them.
         let blocks = (voices.frame() % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
         voices.layers.shared.clock.skip(blocks * BLOCK_FRAMES);

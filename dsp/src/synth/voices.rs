@@ -113,6 +113,7 @@ impl Voices {
     pub(super) fn start_ghost(&mut self, to: LaneIdx, from: LaneIdx, ghost: Note) {
         let (had_fm, had_layers) = (ghost.layers.has_fm, ghost.layers.has_others);
         self.banks.start_copy(to, from, ghost);
+        self.banks.look_again(from);
         if had_layers {
             self.layers.copy_lane(to.place(), from.place());
         }
@@ -201,8 +202,8 @@ impl Voices {
             for lane in bank.occupied_lanes() {
                 let Bank { lanes, mix, notes, .. } = bank;
                 let Some(note) = &mut notes[lane] else { continue };
-                let patch = slots.layers(note.slot);
-                if note.layers.has_fm && note.layers.has_others && (frame == 0 || note.is_new()) {
+                if note.layers.has_others && note.layers.has_fm && (frame == 0 || note.is_new()) {
+                    let patch = slots.layers(note.slot);
                     let place = idx * LANES + lane;
                     note.layers.set_fm_gains(layers.fm_gains(place, patch));
                     if patch.moves_fm() {
@@ -224,7 +225,7 @@ impl Voices {
         let num_frames = left.len();
         for (idx, bank) in self.banks.iter_mut().enumerate() {
             self.kernel.render(&mut bank.lanes, self.frame, num_frames);
-            for lane in bank.occupied_lanes() {
+            for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
                 if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_apart) {
                     let frames = &mut self.fm_apart[idx * LANES + lane][..num_frames];
                     self.kernel.write_lane(&bank.lanes, lane, 1.0, frames);
