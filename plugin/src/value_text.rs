@@ -132,7 +132,7 @@ fn size(unit: &str, def: &ControlDef) -> Option<f32> {
     match unit {
         "" => Some(1.0),
         // Of the way from rest to the end.
-        "%" | "percent" if matches!(def.unit, "" | " steps") => Some(def.max / 100.0),
+        "%" | "percent" if matches!(def.unit, "" | " steps" | " %") => Some(def.max / 100.0),
         _ => units.iter().find(|(name, _)| *name == unit).map(|(_, size)| *size),
     }
 }
