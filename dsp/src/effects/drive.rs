@@ -7,7 +7,7 @@ mod twice;
 
 use super::blocks::{BLOCK, Blockwise, run};
 use super::effect::Effect;
-use super::glide::{Glide, Line};
+use super::glide::{Glide, Slope};
 use super::sanitize::{factor, flushed, sanitized, setting};
 use hold::Hold;
 use kind::PAST;
@@ -61,7 +61,7 @@ pub struct Drive {
     /// What sounds, what it turns into, and how much of that there is already.
     kinds: [DriveKind; 2],
     turned: f32,
-    turning: Line,
+    turning: Slope,
     up: Up,
     down: Down,
     past: [[f32; 2]; PAST],
@@ -83,7 +83,7 @@ impl Drive {
             wanted: settings.kind,
             kinds: [settings.kind; 2],
             turned: 0.0,
-            turning: Line::default(),
+            turning: Slope::default(),
             up: Up::default(),
             down: Down::default(),
             past: [[0.0; 2]; PAST],
@@ -116,7 +116,7 @@ impl Drive {
         if self.kinds[0] != self.kinds[1] {
             self.turned = (from + BLOCK as f32 / (SWITCH_S * self.rate_hz)).min(1.0);
         }
-        self.turning = Line::between(from, self.turned);
+        self.turning = Slope::between(from, self.turned);
     }
 
     /// What the kinds make of samples, which are preceded by two of the past.

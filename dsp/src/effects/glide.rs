@@ -57,8 +57,8 @@ impl<const K: usize> Glide<K> {
 
     /// The line of one of them.
     #[inline(always)]
-    pub(super) fn line(&self, k: usize) -> Line {
-        Line::between(self.from[k], self.to[k])
+    pub(super) fn line(&self, k: usize) -> Slope {
+        Slope::between(self.from[k], self.to[k])
     }
 }
 
@@ -70,12 +70,12 @@ pub(super) fn whole(frame: usize) -> f32 {
 
 /// A straight line over a control block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Line {
+pub(super) struct Slope {
     from: f32,
     step: f32,
 }
 
-impl Line {
+impl Slope {
     /// From one value to another within a control block.
     #[inline(always)]
     pub(super) fn between(from: f32, to: f32) -> Self {

@@ -1,6 +1,6 @@
 //! Effects: what the sum of all voices passes through on its way out.
 //!
-//! An effect is one file here, with its settings, `new`, `set` and [`Effect`]; its place is a [`Slot`] of [`Chain`], and a kind of
+//! An effect is one file here, with its settings, `new`, `set` and [`Effect`]; its place is a [`EffectSlot`] of [`Chain`], and a kind of
 //! [`EffectKind`].
 
 mod blocks;
@@ -31,11 +31,12 @@ pub use drive::{Drive, DriveKind, DriveSettings};
 pub use effect::Effect;
 pub use equalizer::{Equalizer, EqualizerSettings};
 pub use limiter::Limiter;
+pub use of_patch::of_patch;
 pub use order::{EffectKind, Order};
 pub use phaser::{Phaser, PhaserSettings, PhaserStages};
 pub use reverb::{Reverb, ReverbSettings};
 pub use settings::{ChainSettings, SlotSettings};
-pub use slot::Slot;
+pub use slot::EffectSlot;
 pub use width::{Width, WidthSettings};
 
 use blocks::{Blockwise, run};
@@ -51,14 +52,14 @@ pub struct Chain {
     settings: ChainSettings,
     /// As they act now: a change waits until nothing of the effects is heard.
     order: Order,
-    drive: Slot<Drive>,
-    equalizer: Slot<Equalizer>,
-    compressor: Slot<Compressor>,
-    phaser: Slot<Phaser>,
-    chorus: Slot<Chorus>,
-    delay: Slot<Delay>,
-    reverb: Slot<Reverb>,
-    width: Slot<Width>,
+    drive: EffectSlot<Drive>,
+    equalizer: EffectSlot<Equalizer>,
+    compressor: EffectSlot<Compressor>,
+    phaser: EffectSlot<Phaser>,
+    chorus: EffectSlot<Chorus>,
+    delay: EffectSlot<Delay>,
+    reverb: EffectSlot<Reverb>,
+    width: EffectSlot<Width>,
     dc_blocker: DcBlocker,
     limiter: Limiter,
 }
@@ -72,14 +73,14 @@ impl Chain {
             frames: 0,
             settings: ChainSettings::default(),
             order: Order::default(),
-            drive: Slot::new(Drive::new(rate_hz), rate_hz),
-            equalizer: Slot::new(Equalizer::new(rate_hz), rate_hz),
-            compressor: Slot::new(Compressor::new(rate_hz), rate_hz),
-            phaser: Slot::new(Phaser::new(rate_hz), rate_hz),
-            chorus: Slot::new(Chorus::new(rate_hz), rate_hz),
-            delay: Slot::new(Delay::new(rate_hz), rate_hz),
-            reverb: Slot::new(Reverb::new(rate_hz), rate_hz),
-            width: Slot::new(Width::new(rate_hz), rate_hz),
+            drive: EffectSlot::new(Drive::new(rate_hz), rate_hz),
+            equalizer: EffectSlot::new(Equalizer::new(rate_hz), rate_hz),
+            compressor: EffectSlot::new(Compressor::new(rate_hz), rate_hz),
+            phaser: EffectSlot::new(Phaser::new(rate_hz), rate_hz),
+            chorus: EffectSlot::new(Chorus::new(rate_hz), rate_hz),
+            delay: EffectSlot::new(Delay::new(rate_hz), rate_hz),
+            reverb: EffectSlot::new(Reverb::new(rate_hz), rate_hz),
+            width: EffectSlot::new(Width::new(rate_hz), rate_hz),
             dc_blocker: DcBlocker::new(rate_hz),
             limiter: Limiter::new(rate_hz),
         };

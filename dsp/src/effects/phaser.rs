@@ -4,7 +4,7 @@ use std::f32::consts::{PI, TAU};
 
 use super::blocks::{BLOCK, Blockwise, run};
 use super::effect::Effect;
-use super::glide::{Glide, Line};
+use super::glide::{Glide, Slope};
 use super::sanitize::{flushed, sanitized, setting};
 
 /// All-passes of the longest chain.
@@ -61,7 +61,7 @@ pub struct Phaser {
     phase: f32,
     /// The all-passes' coefficient of each channel, now and at the end of the block.
     coefficients: [f32; 2],
-    lines: [Line; 2],
+    lines: [Slope; 2],
     stages: [[f32; 2]; MAX_STAGES],
     num_stages: usize,
     last: [f32; 2],
@@ -77,7 +77,7 @@ impl Phaser {
             settings: Glide::new(values(&PhaserSettings::default()), 0.01, rate_hz),
             phase: 0.0,
             coefficients: [0.0; 2],
-            lines: [Line::default(); 2],
+            lines: [Slope::default(); 2],
             stages: [[0.0; 2]; MAX_STAGES],
             num_stages: 0,
             last: [0.0; 2],
@@ -146,7 +146,7 @@ impl Blockwise for Phaser {
         if std::mem::take(&mut self.is_new) {
             self.coefficients = goals;
         }
-        self.lines = std::array::from_fn(|c| Line::between(self.coefficients[c], goals[c]));
+        self.lines = std::array::from_fn(|c| Slope::between(self.coefficients[c], goals[c]));
         self.coefficients = goals;
         self.num_stages =
             (0..ENDS.len()).rfind(|end| !self.settings.line(5 + end).stays_at(0.0)).map_or(0, |i| ENDS[i]);

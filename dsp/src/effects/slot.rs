@@ -2,7 +2,7 @@
 
 use super::blocks::{BLOCK, Blockwise, run};
 use super::effect::Effect;
-use super::glide::{Glide, Line};
+use super::glide::{Glide, Slope};
 use super::sanitize::setting;
 
 /// Time of a fade when it is switched, in seconds.
@@ -14,7 +14,7 @@ const SILENCE: f32 = 1e-8;
 ///
 /// Off, it changes no bit and its effect does not run. Switched on again, the effect has forgotten what it had heard.
 #[derive(Clone, Debug)]
-pub struct Slot<E> {
+pub struct EffectSlot<E> {
     effect: E,
     frames: usize,
     rate_hz: f32,
@@ -24,7 +24,7 @@ pub struct Slot<E> {
     /// From off (0) to on (1), at the end of the control block.
     fade: f32,
     /// How much of the effect is heard: over the control block, and at its end.
-    weight: Line,
+    weight: Slope,
     end_weight: f32,
     is_running: bool,
     /// The effect has nothing left to say.
@@ -34,7 +34,7 @@ pub struct Slot<E> {
     is_new: bool,
 }
 
-impl<E: Effect> Slot<E> {
+impl<E: Effect> EffectSlot<E> {
     /// A place that is off. `rate_hz` must be above 0.
     pub fn new(effect: E, rate_hz: f32) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl<E: Effect> Slot<E> {
             is_ducked: false,
             mix: Glide::new([1.0], 0.005, rate_hz),
             fade: 0.0,
-            weight: Line::default(),
+            weight: Slope::default(),
             end_weight: 0.0,
             is_running: false,
             is_asleep: true,
@@ -105,7 +105,7 @@ pub(super) trait Place: Effect {
     fn is_heard(&self) -> bool;
 }
 
-impl<E: Effect> Place for Slot<E> {
+impl<E: Effect> Place for EffectSlot<E> {
     fn duck(&mut self, is_ducked: bool) {
         self.is_ducked = is_ducked;
     }
@@ -119,7 +119,7 @@ impl<E: Effect> Place for Slot<E> {
     }
 }
 
-impl<E: Effect> Effect for Slot<E> {
+impl<E: Effect> Effect for EffectSlot<E> {
     fn reset(&mut self) {
         self.frames = 0;
         (self.fade, self.end_weight) = (0.0, 0.0);
@@ -137,7 +137,7 @@ impl<E: Effect> Effect for Slot<E> {
     }
 }
 
-impl<E: Effect> Blockwise for Slot<E> {
+impl<E: Effect> Blockwise for EffectSlot<E> {
     fn frames(&mut self) -> &mut usize {
         &mut self.frames
     }
@@ -157,7 +157,7 @@ impl<E: Effect> Blockwise for Slot<E> {
         self.mix.begin_block();
         self.fade = if is_new { 1.0 } else { fade };
         let end_weight = self.fade * self.mix.end()[0];
-        self.weight = Line::between(if is_new { end_weight } else { self.end_weight }, end_weight);
+        self.weight = Slope::between(if is_new { end_weight } else { self.end_weight }, end_weight);
         self.end_weight = end_weight;
         self.rest();
     }

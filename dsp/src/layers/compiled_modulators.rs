@@ -4,7 +4,7 @@ use vaeform_patch::layers::{EnvelopeParam, LayerParamId, Layers, LfoParam, Rando
 
 use super::matrix::{Matrix, Modulated};
 use crate::modulation::{
-    Contour, DrawnPoint, DrawnShape, EnvelopeShape, Feel, LfoSettings, LfoTrigger, LfoWave, NoteLength, RandomKind,
+    Contour, DahdsrShape, DrawnPoint, DrawnShape, Feel, LfoSettings, LfoTrigger, LfoWave, NoteLength, RandomKind,
     RandomSettings, Rate, SegmentPoint, SegmentShape, TimeUnit,
 };
 
@@ -132,7 +132,7 @@ pub(crate) fn contour(
 ) -> Contour {
     let value = |param: EnvelopeParam| matrix.value(param.of(n), layers.values(), note);
     if value(EnvelopeParam::Mode) < 0.5 {
-        let shape = EnvelopeShape {
+        let shape = DahdsrShape {
             delay: value(EnvelopeParam::Delay),
             attack: value(EnvelopeParam::Attack),
             hold: value(EnvelopeParam::Hold),

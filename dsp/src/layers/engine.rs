@@ -9,7 +9,7 @@ use super::filtering::{FilterStream, NOTES_AT_ONCE, Place, filter_streams};
 use super::matrix::FmOffsets;
 use super::oscillator::Warps;
 use super::voice::LayerVoice;
-use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, NoteInput, SharedSources};
+use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, LayerInput, SharedSources};
 use crate::fm::Isa;
 use crate::modulation::GlobalLfo;
 use vaeform_patch::layers::{LfoParam, OscillatorParam};
@@ -20,7 +20,7 @@ pub(crate) struct LanePart<'a> {
     pub(crate) patch: &'a CompiledLayers,
     /// The phases of its patch's LFOs that run freely.
     pub(crate) globals: &'a [GlobalLfo; LfoParam::COUNT],
-    pub(crate) input: NoteInput,
+    pub(crate) input: LayerInput,
     pub(crate) gains: [[f32; 2]; 2],
     /// The FM layer's frames in steps of the chip's signal, where they go through filters.
     pub(crate) fm: Option<&'a [f32]>,

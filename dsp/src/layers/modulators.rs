@@ -7,9 +7,9 @@ use super::compiled_modulators::contour;
 use super::matrix::{FmOffsets, Modulated};
 use super::noise::white;
 use super::sources::SourceValues;
-use super::{BLOCK_FRAMES, NoteInput, SharedSources};
+use super::{BLOCK_FRAMES, LayerInput, SharedSources};
 use crate::modulation::{
-    Envelope, EnvelopeShape, GlobalLfo, Lfo, LfoBlock, LfoSettings, LfoTrigger, Random, note_seed,
+    DahdsrShape, EnvelopePlayer, GlobalLfo, LfoBlock, LfoSettings, LfoTrigger, NoteLfo, Random, note_seed,
 };
 
 /// Octaves to each side over which the key is a source of -1..1.
@@ -18,10 +18,10 @@ const KEY_SPAN: f32 = 5.0;
 /// Envelopes, LFOs, random values and the parameters that they move. `[audio-thread]`
 #[derive(Clone, Debug)]
 pub(crate) struct Modulators {
-    envelopes: [Envelope; EnvelopeParam::COUNT],
-    lfos: [Lfo; LfoParam::COUNT],
+    envelopes: [EnvelopePlayer; EnvelopeParam::COUNT],
+    lfos: [NoteLfo; LfoParam::COUNT],
     randoms: [Random; RandomParam::COUNT],
-    /// Envelope 1 at each frame of the block.
+    /// EnvelopePlayer 1 at each frame of the block.
     amplifier: [f32; BLOCK_FRAMES],
     sources: SourceValues,
     pub(super) modulated: Modulated,
@@ -32,10 +32,10 @@ pub(crate) struct Modulators {
 
 impl Default for Modulators {
     fn default() -> Self {
-        let shape = EnvelopeShape::default().contour(48_000.0);
+        let shape = DahdsrShape::default().contour(48_000.0);
         Self {
-            envelopes: [Envelope::new(shape); EnvelopeParam::COUNT],
-            lfos: [Lfo::default(); LfoParam::COUNT],
+            envelopes: [EnvelopePlayer::new(shape); EnvelopeParam::COUNT],
+            lfos: [NoteLfo::default(); LfoParam::COUNT],
             randoms: [Random::default(); RandomParam::COUNT],
             amplifier: [0.0; BLOCK_FRAMES],
             sources: SourceValues::default(),
@@ -65,7 +65,7 @@ impl Modulators {
         // So that shapes that routes move are there before the first block.
         patch.matrix.apply(&patch.ways, (&self.sources, &shared.host), &mut self.modulated);
         for (n, envelope) in self.envelopes.iter_mut().enumerate() {
-            *envelope = Envelope::new(contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
+            *envelope = EnvelopePlayer::new(contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
             envelope.note_on(frame);
         }
     }
@@ -89,7 +89,7 @@ impl Modulators {
         self.envelopes[0].is_over()
     }
 
-    /// Envelope 1 at each frame of the block.
+    /// EnvelopePlayer 1 at each frame of the block.
     pub(crate) fn amplifier(&self) -> &[f32; BLOCK_FRAMES] {
         &self.amplifier
     }
@@ -104,7 +104,7 @@ impl Modulators {
         &mut self,
         patch: &CompiledLayers,
         globals: &[GlobalLfo; LfoParam::COUNT],
-        (input, shared): (&NoteInput, &SharedSources),
+        (input, shared): (&LayerInput, &SharedSources),
         first: usize,
     ) {
         if !patch.matrix.is_empty() {
@@ -182,7 +182,7 @@ impl Modulators {
         }
     }
 
-    fn hear_hands(&mut self, patch: &CompiledLayers, input: &NoteInput, shared: &SharedSources) {
+    fn hear_hands(&mut self, patch: &CompiledLayers, input: &LayerInput, shared: &SharedSources) {
         let sources = &mut self.sources;
         for n in 0..NUM_MACROS {
             let source = Source::Macro(n as u8 + 1);

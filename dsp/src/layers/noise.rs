@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::BLOCK_FRAMES;
 use super::block::StereoBlock;
-use super::line::Line;
+use super::ramp::Ramp;
 
 /// Poles and gains that fall by 3 dB an octave together, within half a dB from 20 Hz up at 48 kHz. Source: Paul Kellet, "Pink noise
 /// generation" (1999).
@@ -25,8 +25,8 @@ pub(crate) struct Noise {
     is_pink: bool,
     is_new: bool,
     /// How much of the right channel is that of the left.
-    width: Line,
-    gains: [Line; 2],
+    width: Ramp,
+    gains: [Ramp; 2],
     poles: [[f32; 3]; 2],
 }
 
@@ -39,7 +39,7 @@ impl Noise {
     /// Goes to these gains from frame `first` to the end of the block; `width` 0..1.
     pub(crate) fn aim(&mut self, is_pink: bool, gains: [f32; 2], width: f32, first: usize) {
         self.is_pink = is_pink;
-        let line = |line: Line, to: f32| Line::between(if self.is_new { to } else { line.end() }, to, first);
+        let line = |line: Ramp, to: f32| Ramp::between(if self.is_new { to } else { line.end() }, to, first);
         self.gains = [line(self.gains[0], gains[0]), line(self.gains[1], gains[1])];
         self.width = line(self.width, width);
         self.is_new = false;
@@ -62,8 +62,8 @@ impl Noise {
     /// Moves on by a control block.
     pub(crate) fn advance(&mut self) {
         self.start = self.start.wrapping_add(BLOCK_FRAMES as u32);
-        self.gains = self.gains.map(|gain| Line::level(gain.end()));
-        self.width = Line::level(self.width.end());
+        self.gains = self.gains.map(|gain| Ramp::level(gain.end()));
+        self.width = Ramp::level(self.width.end());
     }
 }
 

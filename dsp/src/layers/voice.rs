@@ -14,7 +14,7 @@ use super::matrix::FmOffsets;
 use super::modulators::Modulators;
 use super::noise::{Noise, white};
 use super::oscillator::{Aim, MAX_UNISON, Tone, Warps, pan};
-use super::{BLOCK_FRAMES, NoteInput, SharedSources};
+use super::{BLOCK_FRAMES, LayerInput, SharedSources};
 use crate::fm::{Isa, exp2};
 use crate::modulation::GlobalLfo;
 
@@ -96,7 +96,7 @@ impl LayerVoice {
         &mut self,
         patch: &CompiledLayers,
         globals: &[GlobalLfo; LfoParam::COUNT],
-        (input, shared): (&NoteInput, &SharedSources),
+        (input, shared): (&LayerInput, &SharedSources),
         first: usize,
         (warps, lane): (&mut Warps, usize),
     ) {
@@ -131,7 +131,7 @@ impl LayerVoice {
     fn aim_sub(
         &mut self,
         patch: &CompiledLayers,
-        input: &NoteInput,
+        input: &LayerInput,
         first: usize,
         rate_hz: f32,
         warps: (&mut Warps, usize),
@@ -154,7 +154,7 @@ impl LayerVoice {
     fn aim_oscillator(
         &mut self,
         (patch, n): (&CompiledLayers, usize),
-        input: &NoteInput,
+        input: &LayerInput,
         first: usize,
         rate_hz: f32,
         warps: (&mut Warps, usize),
@@ -201,7 +201,7 @@ impl LayerVoice {
     }
 
     /// A filter's settings as they are now.
-    fn filter_settings(&self, patch: &CompiledLayers, input: &NoteInput, n: usize) -> FilterSettings {
+    fn filter_settings(&self, patch: &CompiledLayers, input: &LayerInput, n: usize) -> FilterSettings {
         let value = |param: FilterParam| self.value(patch, param.of(n));
         let tracked = input.octaves * value(FilterParam::KeyTrack);
         let key = if tracked == 0.0 { 1.0 } else { exp2(tracked.clamp(-20.0, 20.0)) };
@@ -251,7 +251,7 @@ impl LayerVoice {
     }
 
     /// The gain of all layers but FM, by velocity and level.
-    pub(super) fn gain(&self, patch: &CompiledLayers, input: &NoteInput) -> f32 {
+    pub(super) fn gain(&self, patch: &CompiledLayers, input: &LayerInput) -> f32 {
         let depth = self.value(patch, EnvelopeParam::Velocity.of(0));
         let by_velocity = 1.0 - depth * (1.0 - input.velocity * input.velocity);
         let db = self.value(patch, FiltersParam::Level.of(0));

@@ -7,7 +7,7 @@ pub(super) const MAX_SEGMENTS: usize = 8;
 
 /// A way to a level.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Segment {
+pub(super) struct ContourSegment {
     /// How long it takes, 0 or more; finite.
     pub(super) frames: f64,
     /// The level that it goes to, 0..1; where there is none it stays where it began.
@@ -19,7 +19,7 @@ pub(super) struct Segment {
 /// Timed segments, in frames of one sample rate and tempo; made by a shape.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contour {
-    pub(super) segments: [Segment; MAX_SEGMENTS],
+    pub(super) segments: [ContourSegment; MAX_SEGMENTS],
     pub(super) num_segments: usize,
     /// The segment at whose end a held note waits.
     pub(super) sustain: Option<usize>,
@@ -31,7 +31,7 @@ pub struct Contour {
 
 impl Contour {
     /// The segments in use.
-    pub(super) fn segments(&self) -> &[Segment] {
+    pub(super) fn segments(&self) -> &[ContourSegment] {
         &self.segments[..self.num_segments]
     }
 

@@ -1,6 +1,6 @@
 //! The envelope of delay, attack, hold, decay, sustain and release.
 
-use super::contour::{Contour, MAX_SEGMENTS, Segment};
+use super::contour::{Contour, ContourSegment, MAX_SEGMENTS};
 use super::curve::{Curve, sanitised_power};
 use super::within;
 
@@ -11,7 +11,7 @@ pub const MAX_SECONDS: f32 = 60.0;
 ///
 /// The powers bend a stage ([`super::curve`]): 0 is straight, above 0 the change comes late, below 0 early, as a capacitor's does.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EnvelopeShape {
+pub struct DahdsrShape {
     /// Time before anything happens.
     pub delay: f32,
     /// Time from the level at the note's start, 0 or where a note before had come, to 1. At 0 the note's own frame is at 1.
@@ -32,7 +32,7 @@ pub struct EnvelopeShape {
     pub release_power: f32,
 }
 
-impl Default for EnvelopeShape {
+impl Default for DahdsrShape {
     /// A note that neither clicks at its start nor at its end.
     fn default() -> Self {
         Self {
@@ -49,7 +49,7 @@ impl Default for EnvelopeShape {
     }
 }
 
-impl EnvelopeShape {
+impl DahdsrShape {
     /// All in range. What is no number is as in the default.
     pub fn sanitised(&self) -> Self {
         let default = Self::default();
@@ -70,12 +70,12 @@ impl EnvelopeShape {
     /// The shape in frames, sanitised. `sample_rate_hz` must be above 0.
     pub fn contour(&self, sample_rate_hz: f32) -> Contour {
         let shape = self.sanitised();
-        let segment = |seconds: f32, target, power| Segment {
+        let segment = |seconds: f32, target, power| ContourSegment {
             frames: f64::from(seconds) * f64::from(sample_rate_hz),
             target,
             curve: Curve::new(power),
         };
-        let mut segments = [Segment::default(); MAX_SEGMENTS];
+        let mut segments = [ContourSegment::default(); MAX_SEGMENTS];
         segments[..5].copy_from_slice(&[
             segment(shape.delay, None, 0.0),
             segment(shape.attack, Some(1.0), shape.attack_power),

@@ -6,7 +6,7 @@ use super::envelope::MAX_SECONDS;
 use super::global_lfo::GlobalLfo;
 use super::rate::Rate;
 use super::wave::LfoWave;
-use super::{CONTROL_FRAMES, Line, fraction, within};
+use super::{CONTROL_FRAMES, ModulationLine, fraction, within};
 
 /// The longest smoothing in seconds.
 const MAX_SMOOTHING: f32 = 10.0;
@@ -94,10 +94,10 @@ pub struct LfoBlock<'a> {
 
 /// An LFO of a voice, or of all together. `[audio-thread]`
 ///
-/// A control block: [`Lfo::begin_block`], then [`Lfo::line`]; a note that begins within the block calls [`Lfo::note_on`] instead.
+/// A control block: [`NoteLfo::begin_block`], then [`NoteLfo::line`]; a note that begins within the block calls [`NoteLfo::note_on`] instead.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Lfo {
-    line: Line,
+pub struct NoteLfo {
+    line: ModulationLine,
     /// Frames from the note's start to the block's start; below 0 in the note's first block.
     elapsed: f64,
     /// Cycles of its own phase where the line begins, and where it ends.
@@ -106,7 +106,7 @@ pub struct Lfo {
     seed: u64,
 }
 
-impl Lfo {
+impl NoteLfo {
     /// A voice begins at a frame of the block, and the line with it.
     pub fn note_on(&mut self, frame: usize, seed: u64, block: &LfoBlock<'_>) {
         let frame = frame.min(CONTROL_FRAMES - 1);
@@ -131,7 +131,7 @@ impl Lfo {
     }
 
     /// Its values in this block, 0..1 or -1..1, from the note's start or the block's on.
-    pub fn line(&self) -> Line {
+    pub fn line(&self) -> ModulationLine {
         self.line
     }
 
@@ -147,7 +147,7 @@ impl Lfo {
         let part = if smoothing > 0.0 { 1.0 - (-frames / smoothing).exp() } else { 1.0 };
         let start = within(self.line.start, range(block.settings), 0.0);
         let end = if part < 1.0 { start + (target - start) * part as f32 } else { target };
-        self.line = Line { first, start, end: within(end, range(block.settings), 0.0) };
+        self.line = ModulationLine { first, start, end: within(end, range(block.settings), 0.0) };
     }
 
     /// The shape's value at a frame of the block, where its own phase has gone through so many cycles.

@@ -4,7 +4,7 @@ use super::CONTROL_FRAMES;
 
 /// A value along a straight line, from a frame of a control block to the block's end.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Line {
+pub struct ModulationLine {
     /// The frame at which it begins, below [`CONTROL_FRAMES`]; 0 but after an event within the block.
     pub first: usize,
     /// The value at frame `first`.
@@ -13,7 +13,7 @@ pub struct Line {
     pub end: f32,
 }
 
-impl Line {
+impl ModulationLine {
     /// A line that stays at a value.
     pub fn flat(value: f32) -> Self {
         Self { first: 0, start: value, end: value }

@@ -1,7 +1,7 @@
 //! Modulation sources: envelopes, LFOs and random values, and the clocks that they follow. `[audio-thread]`
 //!
 //! Time goes in control blocks of [`CONTROL_FRAMES`]. Whoever owns a source calls its `begin_block` once a control block, then reads a
-//! [`Line`]: the value at the first frame, the value at the end, straight between. Where a host cuts its blocks plays no part. An event
+//! [`ModulationLine`]: the value at the first frame, the value at the end, straight between. Where a host cuts its blocks plays no part. An event
 //! within a block names its frame there; afterwards the line is read anew from that frame on. Sources are plain values without memory
 //! of their own: copying one copies all that it knows.
 
@@ -25,12 +25,12 @@ mod wave;
 pub use beat_clock::BeatClock;
 pub use contour::Contour;
 pub use drawn::{DrawnPoint, DrawnShape, MAX_DRAWN_POINTS};
-pub use envelope::{EnvelopeShape, MAX_SECONDS};
+pub use envelope::{DahdsrShape, MAX_SECONDS};
 pub use global_lfo::GlobalLfo;
-pub use lfo::{Lfo, LfoBlock, LfoSettings, LfoTrigger};
-pub use line::Line;
+pub use lfo::{LfoBlock, LfoSettings, LfoTrigger, NoteLfo};
+pub use line::ModulationLine;
 pub use midi_clock::MidiClock;
-pub use player::Envelope;
+pub use player::EnvelopePlayer;
 pub use random::{Random, RandomKind, RandomSettings, note_seed};
 pub use rate::{Feel, MAX_RATE_HZ, NoteLength, Rate};
 pub use segments::{MAX_BEATS, MAX_POINTS, SegmentPoint, SegmentShape, TimeUnit};

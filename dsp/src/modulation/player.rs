@@ -4,7 +4,7 @@
 
 use super::contour::{Contour, MAX_SEGMENTS};
 use super::curve::Curve;
-use super::{CONTROL_FRAMES, Line, within};
+use super::{CONTROL_FRAMES, ModulationLine, within};
 
 /// A round of a loop below this many frames waits instead.
 const MIN_PERIOD_FRAMES: f64 = 1.0;
@@ -34,10 +34,10 @@ struct Place {
 
 /// A player of any [`Contour`]; its values are within 0..1. `[audio-thread]`
 ///
-/// A control block: [`Envelope::begin_block`], then [`Envelope::set`] if the shape is modulated, then [`Envelope::line`] or, for an
-/// amplifier, [`Envelope::fill`]; after an event within the block these are read again from its frame on.
+/// A control block: [`EnvelopePlayer::begin_block`], then [`EnvelopePlayer::set`] if the shape is modulated, then [`EnvelopePlayer::line`] or, for an
+/// amplifier, [`EnvelopePlayer::fill`]; after an event within the block these are read again from its frame on.
 #[derive(Clone, Copy, Debug)]
-pub struct Envelope {
+pub struct EnvelopePlayer {
     contour: Contour,
     /// Where it stands at frame `first` of the block.
     place: Place,
@@ -49,7 +49,7 @@ pub struct Envelope {
     missing: f32,
 }
 
-impl Envelope {
+impl EnvelopePlayer {
     /// At rest at level 0, and over.
     pub fn new(contour: Contour) -> Self {
         let place = Place { stage: Stage::Over, elapsed: 0.0, from: 0.0 };
@@ -120,9 +120,9 @@ impl Envelope {
     }
 
     /// From a frame of the block, or the last event if that is later, to the block's end. Corners within are cut, by less than a block.
-    pub fn line(&self, first: usize) -> Line {
+    pub fn line(&self, first: usize) -> ModulationLine {
         let first = first.clamp(self.first, CONTROL_FRAMES - 1);
-        Line { first, start: self.value(first), end: self.value(CONTROL_FRAMES) }
+        ModulationLine { first, start: self.value(first), end: self.value(CONTROL_FRAMES) }
     }
 
     /// Every frame of the block from `first` or the last event on, corners and curves as they are: for amplifiers. What is before is

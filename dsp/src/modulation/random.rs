@@ -5,7 +5,7 @@
 
 use super::beat_clock::BeatClock;
 use super::rate::Rate;
-use super::{CONTROL_FRAMES, Line, fraction};
+use super::{CONTROL_FRAMES, ModulationLine, fraction};
 
 /// How random values follow each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl RandomSettings {
 /// A control block: [`Random::begin_block`], then [`Random::line`]; a note that begins within the block calls [`Random::note_on`] instead.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Random {
-    line: Line,
+    line: ModulationLine,
     seed: u64,
     /// Cycles of the free rate from the note's start to where the line ends.
     cycles: f64,
@@ -64,14 +64,14 @@ impl Random {
     }
 
     /// Its values in this block, from the note's start or the block's on.
-    pub fn line(&self) -> Line {
+    pub fn line(&self) -> ModulationLine {
         self.line
     }
 
     fn draw_line(&mut self, first: usize, settings: &RandomSettings, clock: &BeatClock) {
         self.cycles += settings.rate.cycles_per_frame(clock) * (CONTROL_FRAMES - first) as f64;
         let end = self.value_at(CONTROL_FRAMES, settings, clock);
-        self.line = Line { first, start: self.line.start, end };
+        self.line = ModulationLine { first, start: self.line.start, end };
     }
 
     /// The value at a frame of the block, where the free rate has gone through its cycles.

@@ -1,6 +1,6 @@
 //! The envelope of up to eight points, with a loop.
 
-use super::contour::{Contour, MAX_SEGMENTS, Segment};
+use super::contour::{Contour, ContourSegment, MAX_SEGMENTS};
 use super::curve::{Curve, sanitised_power};
 use super::envelope::MAX_SECONDS;
 use super::transport::sanitised_tempo;
@@ -94,7 +94,7 @@ impl SegmentShape {
             TimeUnit::Seconds => f64::from(sample_rate_hz),
             TimeUnit::Beats => f64::from(sample_rate_hz) * 60.0 / sanitised_tempo(tempo_bpm),
         };
-        let segments = shape.points.map(|point| Segment {
+        let segments = shape.points.map(|point| ContourSegment {
             frames: f64::from(point.time) * frames_per_unit,
             target: Some(point.level),
             curve: Curve::new(point.power),

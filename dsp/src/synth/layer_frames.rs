@@ -1,23 +1,40 @@
 //! The layers beside FM of all notes, rendered on the grid of their control blocks.
 
 use crate::control::Control;
-use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, NOTES_AT_ONCE};
+use crate::fm::CONTROL_FRAMES;
+use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, LayerEngine, NOTES_AT_ONCE};
 
+use super::bank::Banks;
 use super::controllers::Controllers;
+use super::lane_idx::NUM_LANES;
 use super::note_layers::KeyEvent;
+use super::slots::PatchSlots;
 use super::tunings::Tunings;
-use super::voices::Voices;
+
+/// What sounds, and where in the FM layer's control block.
+pub(super) struct Sounding<'a> {
+    pub(super) layers: &'a mut LayerEngine,
+    /// What FM gave for each lane, where it goes through filters.
+    pub(super) fm_apart: &'a [[f32; CONTROL_FRAMES]; NUM_LANES],
+    pub(super) banks: &'a mut Banks,
+    pub(super) slots: &'a mut PatchSlots,
+    pub(super) frame: usize,
+}
 
 /// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
-pub(super) fn render(voices: &mut Voices, left: &mut [f32], right: &mut [f32], performance: (&Controllers, &Tunings)) {
-    if !voices.banks.are_layered() {
+pub(super) fn render(
+    sounding: Sounding<'_>,
+    left: &mut [f32],
+    right: &mut [f32],
+    performance: (&Controllers, &Tunings),
+) {
+    let Sounding { layers, fm_apart, banks, slots, frame } = sounding;
+    if !banks.are_layered() {
         // The grid goes on without them.
-        let blocks = (voices.frame() % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
-        voices.layers.shared.clock.skip(blocks * BLOCK_FRAMES);
+        let blocks = (frame % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
+        layers.shared.clock.skip(blocks * BLOCK_FRAMES);
         return;
     }
-    let frame = voices.frame();
-    let Voices { layers, fm_apart, banks, slots, .. } = voices;
     for at in banks.active_lanes() {
         let Some(note) = banks.note_mut(at).filter(|note| note.layers.has_others) else { continue };
         match note.layers.key_event.take() {

@@ -5,7 +5,7 @@ use crate::event::EndedNote;
 use crate::fm::{
     CONTROL_FRAMES, CompiledPatch, Lanes, Lfo, Modulation, Moves, NoteStart, StereoMix, Tick, Voice, frequency,
 };
-use crate::layers::{CompiledLayers, FmOffsets, NoteInput as LayerInput};
+use crate::layers::{CompiledLayers, FmOffsets, LayerInput};
 
 use super::controllers::Controllers;
 use super::fade::Fade;

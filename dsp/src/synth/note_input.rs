@@ -4,7 +4,7 @@
 use crate::control::{Control, NUM_CONTROLS};
 use crate::event::EndedNote;
 use crate::fm::{Offsets, exp2};
-use crate::layers::{FmOffsets, HostOffsets, NoteInput as LayerInput};
+use crate::layers::{FmOffsets, HostOffsets, LayerInput};
 
 use super::channel::{Channel, Dimensions};
 use super::controllers::Controllers;

@@ -1,6 +1,6 @@
 //! Sounding notes follow their variation: along its glide, and by crossfade to another slot when its switches have turned.
 
-use crate::effects::ChainSettings;
+use crate::effects::{self, ChainSettings};
 use crate::fm::Moves;
 use vaeform_patch::Patch;
 use vaeform_patch::layers::Layers;
@@ -29,7 +29,7 @@ impl PatchFollower {
         let (layers, tempo_bpm) = (Layers::default(), 120.0);
         Self {
             variations: Variations::new(&Patch::default(), slots, seconds_per_block),
-            effects: ChainSettings::of_patch(&layers, tempo_bpm),
+            effects: effects::of_patch(&layers, tempo_bpm),
             effects_of: (layers, tempo_bpm),
         }
     }
@@ -83,7 +83,7 @@ impl PatchFollower {
         let layers = self.variations.layers();
         if self.effects_of.0 != *layers || self.effects_of.1 != tempo_bpm {
             self.effects_of = (*layers, tempo_bpm);
-            self.effects = ChainSettings::of_patch(layers, tempo_bpm);
+            self.effects = effects::of_patch(layers, tempo_bpm);
         }
         &self.effects
     }

@@ -11,7 +11,7 @@ use super::bank::{Bank, Banks};
 use super::controllers::Controllers;
 use super::ended::Ended;
 use super::lane_idx::{LaneIdx, NUM_LANES};
-use super::layer_frames;
+use super::layer_frames::{self, Sounding};
 use super::note::{Note, Surroundings};
 use super::slots::{PatchSlots, SlotIdx};
 use super::tunings::Tunings;
@@ -21,7 +21,7 @@ pub(super) struct Voices {
     kernel: Kernel,
     pub(super) layers: LayerEngine,
     /// What FM gave for each lane in the last render, where it goes through filters.
-    pub(super) fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
+    fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -233,7 +233,9 @@ impl Voices {
             }
             self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
         }
-        layer_frames::render(self, left, right, (controllers, tunings));
+        let Self { layers, fm_apart, banks, slots, frame, .. } = self;
+        let sounding = Sounding { layers, fm_apart, banks, slots, frame: *frame };
+        layer_frames::render(sounding, left, right, (controllers, tunings));
         self.frame += num_frames;
         if self.frame == CONTROL_FRAMES {
             self.frame = 0;

@@ -1,7 +1,7 @@
 //! Settings that change with every control block, past both ends and to what is no number; inputs that are none; long silence.
 
 use cpu_time::ThreadTime;
-use vaeform_dsp::effects::{Chain, ChainSettings, Effect, Reverb, ReverbSettings, Slot};
+use vaeform_dsp::effects::{Chain, ChainSettings, Effect, EffectSlot, Reverb, ReverbSettings};
 
 use crate::rig::{RATE_HZ, Random, all, db, noise, peak, process};
 
@@ -96,10 +96,10 @@ fn a_minute_of_silence_ends_in_zeros() {
 
 #[test]
 fn a_place_sleeps_in_silence_and_wakes_in_step() {
-    let mut slot = Slot::new(Reverb::new(RATE_HZ), RATE_HZ);
+    let mut slot = EffectSlot::new(Reverb::new(RATE_HZ), RATE_HZ);
     slot.effect_mut().set(&ReverbSettings { decay_s: 0.2, ..ReverbSettings::default() });
     slot.set(true, 0.5);
-    let run = |slot: &mut Slot<Reverb>, size: usize| {
+    let run = |slot: &mut EffectSlot<Reverb>, size: usize| {
         slot.reset();
         let [mut left, mut right] = noise(&mut Random(4), 0.5, 100_000);
         for channel in [&mut left, &mut right] {

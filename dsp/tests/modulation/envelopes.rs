@@ -4,11 +4,11 @@ use crate::rig::{Event, RATE_HZ, RATES_HZ, amplitudes, largest_step};
 use proptest::prelude::*;
 use vaeform_dsp::modulation::curve::curve;
 use vaeform_dsp::modulation::{
-    CONTROL_FRAMES, Envelope, EnvelopeShape, MAX_POINTS, SegmentPoint, SegmentShape, TimeUnit,
+    CONTROL_FRAMES, DahdsrShape, EnvelopePlayer, MAX_POINTS, SegmentPoint, SegmentShape, TimeUnit,
 };
 
-fn played(shape: &EnvelopeShape, events: &[(usize, Event)], num_blocks: usize) -> Vec<f32> {
-    amplitudes(&mut Envelope::new(shape.contour(RATE_HZ)), events, num_blocks)
+fn played(shape: &DahdsrShape, events: &[(usize, Event)], num_blocks: usize) -> Vec<f32> {
+    amplitudes(&mut EnvelopePlayer::new(shape.contour(RATE_HZ)), events, num_blocks)
 }
 
 fn segments(points: &[(f32, f32, f32)]) -> SegmentShape {
@@ -21,7 +21,7 @@ fn segments(points: &[(f32, f32, f32)]) -> SegmentShape {
 }
 
 /// The value of a held note so many seconds after its start, by its definition.
-fn expected(shape: &EnvelopeShape, seconds: f64) -> f64 {
+fn expected(shape: &DahdsrShape, seconds: f64) -> f64 {
     let power = |x: f64, power: f32| {
         let power = f64::from(power);
         if power.abs() < 1e-5 { x } else { ((power * x).exp() - 1.0) / (power.exp() - 1.0) }
@@ -44,12 +44,12 @@ fn expected(shape: &EnvelopeShape, seconds: f64) -> f64 {
 
 #[test]
 fn attack_zero_is_at_the_top_on_the_notes_own_frame() {
-    let shape = EnvelopeShape { attack: 0.0, ..EnvelopeShape::default() };
+    let shape = DahdsrShape { attack: 0.0, ..DahdsrShape::default() };
     for frame in 0..CONTROL_FRAMES {
         let values = played(&shape, &[(frame, Event::On)], 1);
         assert!(values[..frame].iter().all(|x| *x == 0.0));
         assert_eq!(values[frame], 1.0);
-        let mut envelope = Envelope::new(shape.contour(RATE_HZ));
+        let mut envelope = EnvelopePlayer::new(shape.contour(RATE_HZ));
         envelope.note_on(frame);
         assert_eq!((envelope.line(frame).start, envelope.line(frame).first), (1.0, frame));
     }
@@ -59,7 +59,7 @@ fn attack_zero_is_at_the_top_on_the_notes_own_frame() {
 fn the_same_key_during_its_release_makes_no_step() {
     // Sixteenth notes at 120 beats a minute, let go after half their length.
     let events: Vec<_> = (0..16).flat_map(|i| [(i * 6_000 + 5, Event::On), (i * 6_000 + 3_011, Event::Off)]).collect();
-    let shape = EnvelopeShape { attack: 0.005, release: 0.3, ..EnvelopeShape::default() };
+    let shape = DahdsrShape { attack: 0.005, release: 0.3, ..DahdsrShape::default() };
     let values = played(&shape, &events, 3_000);
     let step = largest_step(&values);
     // -40 dB of full scale; an attack from 0 has 1/240 a frame.
@@ -71,7 +71,7 @@ fn the_same_key_during_its_release_makes_no_step() {
 #[test]
 fn sustain_zero_is_exactly_zero_after_the_decay() {
     for power in [-20.0, -4.0, 0.0, 4.0] {
-        let shape = EnvelopeShape { sustain: 0.0, decay: 0.1, decay_power: power, ..EnvelopeShape::default() };
+        let shape = DahdsrShape { sustain: 0.0, decay: 0.1, decay_power: power, ..DahdsrShape::default() };
         let values = played(&shape, &[(3, Event::On)], 200);
         let end = 3 + 48 + 4_800 + 2;
         assert!(values[end..].iter().all(|x| x.to_bits() == 0), "power {power}: {:?}", &values[end..end + 4]);
@@ -82,29 +82,29 @@ fn sustain_zero_is_exactly_zero_after_the_decay() {
 #[test]
 fn a_click_is_there_only_where_it_was_set() {
     let events = [(40, Event::On), (9_000, Event::Off)];
-    let step = largest_step(&played(&EnvelopeShape::default(), &events, 500));
+    let step = largest_step(&played(&DahdsrShape::default(), &events, 500));
     assert!(step <= 1.0 / 48.0 + 1e-6, "{step}");
-    let hard = EnvelopeShape { attack: 0.0, release: 0.0, sustain: 1.0, ..EnvelopeShape::default() };
+    let hard = DahdsrShape { attack: 0.0, release: 0.0, sustain: 1.0, ..DahdsrShape::default() };
     let values = played(&hard, &events, 500);
     assert_eq!((values[39], values[40], values[8_999], values[9_000]), (0.0, 1.0, 1.0, 0.0));
 }
 
 #[test]
 fn a_release_beyond_its_maximum_is_the_maximum() {
-    let release = |release| EnvelopeShape { release, ..EnvelopeShape::default() }.contour(RATE_HZ);
+    let release = |release| DahdsrShape { release, ..DahdsrShape::default() }.contour(RATE_HZ);
     assert_eq!(release(120.0), release(60.0));
     assert_eq!(release(f32::INFINITY), release(60.0));
-    let mut envelope = Envelope::new(release(f32::INFINITY));
+    let mut envelope = EnvelopePlayer::new(release(f32::INFINITY));
     amplitudes(&mut envelope, &[(0, Event::On), (20_000, Event::Off)], 1_000);
     assert!(!envelope.is_over() && envelope.value(0) > 0.5);
 }
 
 #[test]
 fn an_attack_of_a_millisecond_is_off_by_less_than_one_percent() {
-    let shape = EnvelopeShape { sustain: 1.0, ..EnvelopeShape::default() };
+    let shape = DahdsrShape { sustain: 1.0, ..DahdsrShape::default() };
     for rate_hz in RATES_HZ {
         for frame in [0, 7, 31] {
-            let values = amplitudes(&mut Envelope::new(shape.contour(rate_hz)), &[(frame, Event::On)], 20);
+            let values = amplitudes(&mut EnvelopePlayer::new(shape.contour(rate_hz)), &[(frame, Event::On)], 20);
             let frames = 0.001 * rate_hz;
             let error = (frame..values.len())
                 .map(|i| (values[i] - ((i - frame) as f32 / frames).min(1.0)).abs())
@@ -128,8 +128,8 @@ proptest! {
     ) {
         let [delay, attack, hold, decay] = times;
         let [attack_power, decay_power] = powers;
-        let shape = EnvelopeShape {
-            delay, attack, hold, decay, sustain, attack_power, decay_power, ..EnvelopeShape::default()
+        let shape = DahdsrShape {
+            delay, attack, hold, decay, sustain, attack_power, decay_power, ..DahdsrShape::default()
         };
         let values = played(&shape, &[(frame, Event::On)], 130);
         for (i, value) in values.iter().enumerate().skip(frame) {
@@ -141,8 +141,8 @@ proptest! {
 
     #[test]
     fn whoever_looks_and_however_often_changes_no_bit(looks in prop::collection::vec(0..CONTROL_FRAMES, 0..40)) {
-        let shape = EnvelopeShape { attack: 0.004, ..EnvelopeShape::default() };
-        let (mut quiet, mut watched) = (Envelope::new(shape.contour(RATE_HZ)), Envelope::new(shape.contour(RATE_HZ)));
+        let shape = DahdsrShape { attack: 0.004, ..DahdsrShape::default() };
+        let (mut quiet, mut watched) = (EnvelopePlayer::new(shape.contour(RATE_HZ)), EnvelopePlayer::new(shape.contour(RATE_HZ)));
         quiet.note_on(9);
         watched.note_on(9);
         let mut end = None;
@@ -168,7 +168,7 @@ proptest! {
 
     #[test]
     fn it_does_not_matter_where_in_a_block_a_note_begins(frame in 1..CONTROL_FRAMES, length in 1_usize..3_000) {
-        let shape = EnvelopeShape { attack: 0.003, release: 0.01, ..EnvelopeShape::default() };
+        let shape = DahdsrShape { attack: 0.003, release: 0.01, ..DahdsrShape::default() };
         let at = |first: usize| played(&shape, &[(first, Event::On), (first + length, Event::Off)], 150);
         let (early, late) = (at(0), at(frame));
         for (i, (early, late)) in early.iter().zip(&late[frame..]).enumerate() {
@@ -179,8 +179,8 @@ proptest! {
 
 #[test]
 fn a_changed_shape_makes_no_step() {
-    let shape = |sustain, decay| EnvelopeShape { sustain, decay, ..EnvelopeShape::default() }.contour(RATE_HZ);
-    let mut envelope = Envelope::new(shape(1.0, 0.05));
+    let shape = |sustain, decay| DahdsrShape { sustain, decay, ..DahdsrShape::default() }.contour(RATE_HZ);
+    let mut envelope = EnvelopePlayer::new(shape(1.0, 0.05));
     amplitudes(&mut envelope, &[(0, Event::On)], 10);
     let mut last = envelope.value(CONTROL_FRAMES);
     for block in 0..400 {
@@ -200,7 +200,7 @@ fn a_changed_shape_makes_no_step() {
 
 #[test]
 fn a_killed_note_is_silent_and_over_in_time() {
-    let mut envelope = Envelope::new(EnvelopeShape::default().contour(RATE_HZ));
+    let mut envelope = EnvelopePlayer::new(DahdsrShape::default().contour(RATE_HZ));
     let values = amplitudes(&mut envelope, &[(0, Event::On), (1_000, Event::Kill(240)), (1_100, Event::Off)], 50);
     assert!(values[1_000..1_240].windows(2).all(|pair| pair[1] < pair[0]));
     assert!(largest_step(&values[999..1_241]) < 1.01 / 240.0);
@@ -209,8 +209,8 @@ fn a_killed_note_is_silent_and_over_in_time() {
 
 #[test]
 fn a_silent_note_is_over_when_it_is_let_go() {
-    let shape = EnvelopeShape { sustain: 0.0, decay: 0.01, release: 10.0, ..EnvelopeShape::default() };
-    let mut envelope = Envelope::new(shape.contour(RATE_HZ));
+    let shape = DahdsrShape { sustain: 0.0, decay: 0.01, release: 10.0, ..DahdsrShape::default() };
+    let mut envelope = EnvelopePlayer::new(shape.contour(RATE_HZ));
     amplitudes(&mut envelope, &[(0, Event::On)], 100);
     assert!(!envelope.is_over());
     envelope.note_off(3);
@@ -220,7 +220,7 @@ fn a_silent_note_is_over_when_it_is_let_go() {
 #[test]
 fn a_note_that_ends_in_the_block_of_its_decays_end_releases_from_there() {
     // Attack and decay take 48 frames each.
-    let shape = EnvelopeShape { decay: 0.001, release: 0.1, sustain: 0.5, ..EnvelopeShape::default() };
+    let shape = DahdsrShape { decay: 0.001, release: 0.1, sustain: 0.5, ..DahdsrShape::default() };
     for start in 0..CONTROL_FRAMES {
         for wait in 0..CONTROL_FRAMES {
             let off = start + 97 + wait;
@@ -240,11 +240,11 @@ fn a_note_that_ends_in_the_block_of_its_decays_end_releases_from_there() {
 
 #[test]
 fn a_dahdsr_of_segments_is_the_same() {
-    let shape = EnvelopeShape { attack: 0.01, decay: 0.02, sustain: 0.4, release: 0.03, ..EnvelopeShape::default() };
+    let shape = DahdsrShape { attack: 0.01, decay: 0.02, sustain: 0.4, release: 0.03, ..DahdsrShape::default() };
     let mut points = segments(&[(0.01, 1.0, 0.0), (0.02, 0.4, -4.0), (0.03, 0.0, -4.0)]);
     points.sustain = Some(1);
     let events = [(5, Event::On), (4_321, Event::Off)];
-    let values = amplitudes(&mut Envelope::new(points.contour(RATE_HZ, 120.0)), &events, 250);
+    let values = amplitudes(&mut EnvelopePlayer::new(points.contour(RATE_HZ, 120.0)), &events, 250);
     assert_eq!(values, played(&shape, &events, 250));
 }
 
@@ -253,7 +253,7 @@ fn a_loop_repeats_while_held_and_ends_with_the_note() {
     // Half a beat up, half a beat down at 120 beats a minute: 12,000 frames each.
     let mut shape = segments(&[(0.0, 0.0, 0.0), (0.5, 1.0, 0.0), (0.5, 0.0, 0.0), (1.0, 0.5, 0.0), (0.5, 0.0, 0.0)]);
     (shape.repeat, shape.unit) = (Some([0, 2]), TimeUnit::Beats);
-    let mut envelope = Envelope::new(shape.contour(RATE_HZ, 120.0));
+    let mut envelope = EnvelopePlayer::new(shape.contour(RATE_HZ, 120.0));
     let off = 50 * 24_000 + 6_000;
     let values = amplitudes(&mut envelope, &[(0, Event::On), (off, Event::Off)], (off + 40_000) / 32);
     for (i, value) in values[..off].iter().enumerate() {
@@ -270,8 +270,11 @@ fn a_loop_repeats_while_held_and_ends_with_the_note() {
 fn with_a_loop_the_release_goes_on_from_the_sustain_point() {
     let mut shape = segments(&[(0.0, 0.2, 0.0), (0.01, 0.4, 0.0), (0.01, 0.2, 0.0), (0.01, 0.0, 0.0)]);
     (shape.repeat, shape.sustain) = (Some([0, 1]), Some(2));
-    let values =
-        amplitudes(&mut Envelope::new(shape.contour(RATE_HZ, 120.0)), &[(0, Event::On), (4_800, Event::Off)], 200);
+    let values = amplitudes(
+        &mut EnvelopePlayer::new(shape.contour(RATE_HZ, 120.0)),
+        &[(0, Event::On), (4_800, Event::Off)],
+        200,
+    );
     assert!(values[..4_800].iter().all(|x| (0.2..=0.4).contains(x)));
     assert!(values[5_281..].iter().all(|x| *x == 0.0));
 }
@@ -282,7 +285,7 @@ fn a_loop_of_few_frames_keeps_its_pitch() {
     let quarter = 0.25 / RATE_HZ;
     let mut shape = segments(&[(0.0, 0.0, 0.0), (5.0 * quarter, 1.0, 0.0), (5.0 * quarter, 0.0, 0.0)]);
     shape.repeat = Some([0, 2]);
-    let mut envelope = Envelope::new(shape.contour(RATE_HZ, 120.0));
+    let mut envelope = EnvelopePlayer::new(shape.contour(RATE_HZ, 120.0));
     envelope.note_on(0);
     for block in 0..1_000 {
         let line = envelope.line(0);
@@ -296,7 +299,7 @@ fn a_loop_of_few_frames_keeps_its_pitch() {
 fn a_loop_shorter_than_a_frame_waits() {
     let mut shape = segments(&[(0.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.01, 0.0, 0.0)]);
     shape.repeat = Some([0, 1]);
-    let mut envelope = Envelope::new(shape.contour(RATE_HZ, 120.0));
+    let mut envelope = EnvelopePlayer::new(shape.contour(RATE_HZ, 120.0));
     let values = amplitudes(&mut envelope, &[(0, Event::On), (3_200, Event::Off)], 200);
     assert!(values[..3_200].iter().all(|x| *x == 1.0));
     assert!(envelope.is_over() && values[3_700] == 0.0);

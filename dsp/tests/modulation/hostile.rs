@@ -4,9 +4,9 @@ use assert_no_alloc::assert_no_alloc;
 use proptest::prelude::*;
 use vaeform_dsp::modulation::curve::{bipolar, curve};
 use vaeform_dsp::modulation::{
-    BeatClock, CONTROL_FRAMES, DrawnPoint, DrawnShape, Envelope, EnvelopeShape, Feel, GlobalLfo, Lfo, LfoBlock,
-    LfoSettings, LfoTrigger, LfoWave, MAX_POINTS, MidiClock, NoteLength, Random, RandomKind, RandomSettings, Rate,
-    SegmentPoint, SegmentShape, TapTempo, TimeSignature, TimeUnit, Transport,
+    BeatClock, CONTROL_FRAMES, DahdsrShape, DrawnPoint, DrawnShape, EnvelopePlayer, Feel, GlobalLfo, LfoBlock,
+    LfoSettings, LfoTrigger, LfoWave, MAX_POINTS, MidiClock, NoteLength, NoteLfo, Random, RandomKind, RandomSettings,
+    Rate, SegmentPoint, SegmentShape, TapTempo, TimeSignature, TimeUnit, Transport,
 };
 
 /// Any float, the worst ones often; and sane ones, which get further.
@@ -44,9 +44,9 @@ fn transport() -> impl Strategy<Value = Option<Transport>> {
     ))
 }
 
-fn envelope_shape() -> impl Strategy<Value = EnvelopeShape> {
+fn envelope_shape() -> impl Strategy<Value = DahdsrShape> {
     prop::array::uniform9(wild()).prop_map(
-        |[delay, attack, hold, decay, sustain, release, attack_power, decay_power, release_power]| EnvelopeShape {
+        |[delay, attack, hold, decay, sustain, release, attack_power, decay_power, release_power]| DahdsrShape {
             delay,
             attack,
             hold,
@@ -118,10 +118,10 @@ fn is_within(x: f32, [min, max]: [f32; 2]) -> bool {
 
 /// An envelope through its calls, between two contours; the first value out of range.
 fn first_bad_level(
-    mut envelope: Envelope,
-    other: Envelope,
+    mut envelope: EnvelopePlayer,
+    other: EnvelopePlayer,
     calls: &[(u8, usize)],
-    set: impl Fn(&mut Envelope, bool),
+    set: impl Fn(&mut EnvelopePlayer, bool),
 ) -> Option<f32> {
     let mut values = [0.0; CONTROL_FRAMES];
     for &(call, frame) in calls {
@@ -150,7 +150,7 @@ proptest! {
     fn envelopes_stay_within_0_and_1(one in envelope_shape(), two in envelope_shape(), calls in calls()) {
         let (one, two) = (one.contour(48_000.0), two.contour(48_000.0));
         let bad = assert_no_alloc(|| {
-            first_bad_level(Envelope::new(one), Envelope::new(two), &calls, |envelope, is_one| {
+            first_bad_level(EnvelopePlayer::new(one), EnvelopePlayer::new(two), &calls, |envelope, is_one| {
                 envelope.set(if is_one { &one } else { &two });
             })
         });
@@ -163,7 +163,7 @@ proptest! {
         let contours = [one, two].map(|shape| shape.ending_silent().contour(48_000.0, f64::from(bpm)));
         let [one, two] = contours;
         let bad = assert_no_alloc(|| {
-            first_bad_level(Envelope::new(one), Envelope::new(two), &calls, |envelope, is_one| {
+            first_bad_level(EnvelopePlayer::new(one), EnvelopePlayer::new(two), &calls, |envelope, is_one| {
                 envelope.set(if is_one { &one } else { &two });
             })
         });
@@ -179,7 +179,7 @@ proptest! {
         let mut bad = None;
         assert_no_alloc(|| {
             let (mut clock, mut global) = (BeatClock::new(48_000.0), GlobalLfo::default());
-            let (mut lfo, mut random) = (Lfo::default(), Random::default());
+            let (mut lfo, mut random) = (NoteLfo::default(), Random::default());
             for (i, (transport, frame)) in told.iter().enumerate() {
                 let now = settings[i % 3 / 2];
                 // Half of the time as it came.

@@ -2,8 +2,8 @@
 
 use crate::rig::{RATE_HZ, Song, lfos, run};
 use vaeform_dsp::modulation::{
-    CONTROL_FRAMES, DrawnPoint, DrawnShape, Feel, GlobalLfo, Lfo, LfoBlock, LfoSettings, LfoTrigger, LfoWave,
-    MAX_DRAWN_POINTS, NoteLength, Rate,
+    CONTROL_FRAMES, DrawnPoint, DrawnShape, Feel, GlobalLfo, LfoBlock, LfoSettings, LfoTrigger, LfoWave,
+    MAX_DRAWN_POINTS, NoteLength, NoteLfo, Rate,
 };
 
 const SONG: Song = Song { tempo_bpm: 170.0, is_playing: true };
@@ -29,7 +29,7 @@ fn after_ten_minutes_a_synced_lfo_is_off_by_less_than_a_sample() {
             let rate = Rate::Synced(DOTTED_QUARTER);
             // A saw shows its phase.
             let settings = LfoSettings { wave: LfoWave::SawUp, rate, trigger, ..LfoSettings::default() };
-            let (mut global, mut lfo, mut worst) = (GlobalLfo::default(), Lfo::default(), 0.0_f64);
+            let (mut global, mut lfo, mut worst) = (GlobalLfo::default(), NoteLfo::default(), 0.0_f64);
             run(song, TEN_MINUTES, odd_sizes(), |now, clock| {
                 global.begin_block(rate, clock);
                 let block = LfoBlock { settings: &settings, clock, global: &global };
@@ -53,7 +53,7 @@ fn after_ten_minutes_a_synced_lfo_is_off_by_less_than_a_sample() {
 /// All lines of a synced LFO in a host that cuts its blocks in its own way, as bits.
 fn lines(cut: impl FnMut() -> usize) -> Vec<[u32; 2]> {
     let settings = LfoSettings { rate: Rate::Synced(DOTTED_QUARTER), phase: 0.3, ..LfoSettings::default() };
-    let (mut global, mut lfo, mut all) = (GlobalLfo::default(), Lfo::default(), Vec::new());
+    let (mut global, mut lfo, mut all) = (GlobalLfo::default(), NoteLfo::default(), Vec::new());
     run(SONG, 5_000, cut, |now, clock| {
         global.begin_block(settings.rate, clock);
         let block = LfoBlock { settings: &settings, clock, global: &global };
@@ -182,7 +182,7 @@ fn lines_meet_and_a_retriggered_voice_makes_no_step() {
         trigger: LfoTrigger::Note,
         ..LfoSettings::default()
     };
-    let (global, mut lfo) = (GlobalLfo::default(), Lfo::default());
+    let (global, mut lfo) = (GlobalLfo::default(), NoteLfo::default());
     run(
         SONG,
         500,

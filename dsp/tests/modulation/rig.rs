@@ -1,6 +1,8 @@
 //! Players that drive sources block by block.
 
-use vaeform_dsp::modulation::{BeatClock, CONTROL_FRAMES, Envelope, GlobalLfo, Lfo, LfoBlock, LfoSettings, Transport};
+use vaeform_dsp::modulation::{
+    BeatClock, CONTROL_FRAMES, EnvelopePlayer, GlobalLfo, LfoBlock, LfoSettings, NoteLfo, Transport,
+};
 
 pub(crate) const RATE_HZ: f32 = 48_000.0;
 pub(crate) const RATES_HZ: [f32; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
@@ -14,7 +16,7 @@ pub(crate) enum Event {
 }
 
 /// Every frame of an envelope, as an amplifier has it. Frames before the first event are those of the envelope at rest.
-pub(crate) fn amplitudes(envelope: &mut Envelope, events: &[(usize, Event)], num_blocks: usize) -> Vec<f32> {
+pub(crate) fn amplitudes(envelope: &mut EnvelopePlayer, events: &[(usize, Event)], num_blocks: usize) -> Vec<f32> {
     let mut all = Vec::new();
     for block in 0..num_blocks {
         if block > 0 {
@@ -93,7 +95,7 @@ pub(crate) fn lfos<const N: usize>(
     song: Song,
     num_blocks: usize,
 ) -> Vec<[f32; N]> {
-    let (mut global, mut lfos) = (GlobalLfo::default(), [Lfo::default(); N]);
+    let (mut global, mut lfos) = (GlobalLfo::default(), [NoteLfo::default(); N]);
     let mut all = Vec::new();
     run(
         song,

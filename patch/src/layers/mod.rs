@@ -11,6 +11,7 @@ mod points;
 mod rows;
 mod table;
 mod table_ref;
+mod voice;
 
 pub use effects::{
     ChorusParam, CompressorParam, DelayParam, DriveParam, EffectsParam, EqualizerParam, PhaserParam, ReverbParam,
@@ -23,10 +24,9 @@ pub use modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};
 pub use points::{MAX_POINTS, Point, Points};
 pub use rows::BEATS_OF_DIVISION;
-pub use table::{
-    FilterParam, FiltersParam, FmParam, NUM_LAYER_PARAMS, NUM_MACROS, NoiseParam, OscillatorParam, PARAMS, SubParam,
-};
+pub use table::{NUM_LAYER_PARAMS, NUM_MACROS, PARAMS};
 pub use table_ref::{FACTORY_TABLES, TableId, TableRef};
+pub use voice::{FilterParam, FiltersParam, FmParam, NoiseParam, OscillatorParam, SubParam};
 
 /// A value of the layers that had to be brought into range.
 #[derive(Clone, Copy, Debug, PartialEq)]

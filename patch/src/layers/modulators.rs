@@ -2,7 +2,7 @@
 
 use super::param::LayerParamId;
 use super::rows::{Row, bend, choice, division, hertz, part, switch, time};
-use super::table::FiltersParam;
+use super::voice::FiltersParam;
 
 const ENVELOPE_MODES: &[&str] = &["stages", "points"];
 const LFO_SHAPES: &[&str] = &["sine", "triangle", "saw up", "saw down", "square", "sample & hold", "drawn"];

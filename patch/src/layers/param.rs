@@ -1,26 +1,24 @@
 //! What a parameter of the layers is: identity, range, unit, and how its knob and its modulation go.
 
-use super::table::PARAMS;
-
-/// Index of a parameter of the layers in [`PARAMS`]. Files name parameters by key, so that the order may change.
+/// Index of a parameter of the layers in [`PARAMS`](super::PARAMS). Files name parameters by key, so that the order may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LayerParamId(pub u16);
 
 impl LayerParamId {
-    /// The position in [`PARAMS`].
+    /// The position in [`PARAMS`](super::PARAMS).
     pub const fn idx(self) -> usize {
         self.0 as usize
     }
 
     /// The definition of this parameter.
     pub fn def(self) -> &'static LayerParamDef {
-        &PARAMS[self.idx()]
+        &super::PARAMS[self.idx()]
     }
 
     /// The parameter with that permanent text id, such as `osc1.level`.
     pub fn from_key(key: &str) -> Option<Self> {
         let (group, key) = key.split_once('.')?;
-        PARAMS.iter().position(|def| def.group.key() == group && def.key == key).map(|idx| Self(idx as u16))
+        super::PARAMS.iter().position(|def| def.group.key() == group && def.key == key).map(|idx| Self(idx as u16))
     }
 
     /// Its permanent text id, such as `osc1.level`.
@@ -31,7 +29,7 @@ impl LayerParamId {
 
     /// All parameters in table order.
     pub fn all() -> impl ExactSizeIterator<Item = Self> {
-        (0..PARAMS.len() as u16).map(Self)
+        (0..super::PARAMS.len() as u16).map(Self)
     }
 }
 

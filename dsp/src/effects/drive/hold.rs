@@ -1,6 +1,6 @@
 //! Sample and hold: a lower rate, with all that folds.
 
-use super::super::glide::Line;
+use super::super::glide::Slope;
 
 /// The value held, and how far it is to the next.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,7 +11,7 @@ pub(super) struct Hold {
 
 impl Hold {
     /// Takes a value now and then; the step lies between samples, as far as an average can say that.
-    pub(super) fn process(&mut self, pace: Line, first: usize, input: &[[f32; 2]], output: &mut [[f32; 2]]) {
+    pub(super) fn process(&mut self, pace: Slope, first: usize, input: &[[f32; 2]], output: &mut [[f32; 2]]) {
         for (i, (input, output)) in input.iter().zip(output).enumerate() {
             let pace = pace.at(first + i / 2);
             let input = input.map(|x| x.clamp(-1.0, 1.0));

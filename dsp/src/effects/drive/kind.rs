@@ -1,6 +1,6 @@
 //! The kinds of drive, and the curve of each.
 
-use super::super::glide::Line;
+use super::super::glide::Slope;
 use super::curves::{HardClip, LinearFold, second_order, sine_fold, soft, stairs};
 
 /// Samples of the past that curves look at.
@@ -26,7 +26,7 @@ pub enum DriveKind {
 
 impl DriveKind {
     /// Bends samples at twice the rate, which are preceded by two of the past. What is held is there already.
-    pub(super) fn shape(self, steps: Line, first: usize, driven: &[[f32; 2]], output: &mut [[f32; 2]]) {
+    pub(super) fn shape(self, steps: Slope, first: usize, driven: &[[f32; 2]], output: &mut [[f32; 2]]) {
         match self {
             Self::Soft => each(driven, output, |_, _, x, _| soft(x)),
             Self::HardClip => each(driven, output, |a, b, c, _| second_order::<HardClip>(a, b, c)),

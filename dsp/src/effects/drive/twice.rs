@@ -11,11 +11,11 @@ const NUM: usize = HALF_BAND.len() / 2;
 
 /// The all-pass chains of both channels: what came last into each section, and out of the last one.
 #[derive(Clone, Debug, Default)]
-struct Chains {
+struct TwiceChains {
     last: [Lanes; NUM + 1],
 }
 
-impl Chains {
+impl TwiceChains {
     #[inline(always)]
     fn process(&mut self, mut x: Lanes) -> Lanes {
         for section in 0..NUM {
@@ -39,7 +39,7 @@ impl Chains {
 
 /// To twice the rate.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Up(Chains);
+pub(super) struct Up(TwiceChains);
 
 impl Up {
     /// Each frame becomes two.
@@ -60,7 +60,7 @@ impl Up {
 
 /// From twice the rate.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Down(Chains);
+pub(super) struct Down(TwiceChains);
 
 impl Down {
     /// Each two frames become one.

@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 
 use super::super::blocks::BLOCK;
 use super::super::delay_line::DelayLine;
-use super::super::glide::{Glide, Line, whole};
+use super::super::glide::{Glide, Slope, whole};
 use super::super::sanitize::{flushed, setting};
 use super::super::slew::{Slew, Sweep};
 use super::rows::{Frames, LINES, Rows, frames, householder, rows};
@@ -43,7 +43,7 @@ pub(super) struct Network {
     /// Times of decay as powers of two (middle, low, high), parts of the low-passes, the swing in frames.
     settings: Glide<6>,
     gains: Gains,
-    level: Line,
+    level: Slope,
     end_level: f32,
     below_low: [f32; LINES],
     below_high: [f32; LINES],
@@ -63,7 +63,7 @@ impl Network {
             swings: [0.0; LINES],
             settings: Glide::new([0.0; 6], 0.02, rate_hz),
             gains: Gains::default(),
-            level: Line::default(),
+            level: Slope::default(),
             end_level: 0.0,
             below_low: [0.0; LINES],
             below_high: [0.0; LINES],
@@ -104,7 +104,7 @@ impl Network {
         let has_moved = self.settings.begin_block();
         let has_resized = self.sweep_lines();
         self.gains.steps = [[0.0; LINES]; 3];
-        self.level = Line::between(self.end_level, self.end_level);
+        self.level = Slope::between(self.end_level, self.end_level);
         if has_moved || has_resized {
             self.move_gains();
         }
@@ -151,12 +151,12 @@ impl Network {
         // Noise comes out as loud as it goes in, however long it stays.
         let end_level = (1.0 - energy).sqrt();
         if !self.is_new {
-            self.level = Line::between(self.end_level, end_level);
+            self.level = Slope::between(self.end_level, end_level);
             for (k, (old, new)) in old.iter().zip(self.gains.values).enumerate() {
                 self.gains.steps[k] = std::array::from_fn(|line| (new[line] - old[line]) / BLOCK as f32);
             }
         } else {
-            self.level = Line::between(end_level, end_level);
+            self.level = Slope::between(end_level, end_level);
         }
         self.end_level = end_level;
     }

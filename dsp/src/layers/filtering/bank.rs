@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::settings::Model;
-use super::stream::{Channel, FilterStream};
+use super::stream::{FilterChannel, FilterStream};
 use crate::filter::{Downsampler, Ladder, Svf, Upsampler};
 use crate::fm::Isa;
 use crate::layers::BLOCK_FRAMES;
 use crate::layers::block::StereoBlock;
-use crate::layers::line::Line;
+use crate::layers::ramp::Ramp;
 use crate::simd::{Simd, Task};
 
 /// Streams side by side.
@@ -37,8 +37,8 @@ pub(crate) fn filter_streams(isa: Isa, places: &mut [Place<'_>; NOTES_AT_ONCE], 
 
 /// A model as eight lanes, which have what the notes' own single lanes have heard.
 trait Lanes {
-    fn load(&mut self, lane: usize, channel: &Channel);
-    fn store(&self, lane: usize, channel: &mut Channel);
+    fn load(&mut self, lane: usize, channel: &FilterChannel);
+    fn store(&self, lane: usize, channel: &mut FilterChannel);
     fn process(&mut self, x: [f32; LANES]) -> [f32; LANES];
 }
 
@@ -47,12 +47,12 @@ struct Clean12(Svf<LANES>);
 
 impl Lanes for Clean12 {
     #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &Channel) {
+    fn load(&mut self, lane: usize, channel: &FilterChannel) {
         self.0.copy_lane(lane, &channel.svf[0], 0);
     }
 
     #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut Channel) {
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
         channel.svf[0].copy_lane(0, &self.0, lane);
     }
 
@@ -67,13 +67,13 @@ struct Clean24([Svf<LANES>; 2]);
 
 impl Lanes for Clean24 {
     #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &Channel) {
+    fn load(&mut self, lane: usize, channel: &FilterChannel) {
         self.0[0].copy_lane(lane, &channel.svf[0], 0);
         self.0[1].copy_lane(lane, &channel.svf[1], 0);
     }
 
     #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut Channel) {
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
         channel.svf[0].copy_lane(0, &self.0[0], lane);
         channel.svf[1].copy_lane(0, &self.0[1], lane);
     }
@@ -95,14 +95,14 @@ struct DrivenLadder {
 
 impl Lanes for DrivenLadder {
     #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &Channel) {
+    fn load(&mut self, lane: usize, channel: &FilterChannel) {
         self.ladder.copy_lane(lane, &channel.ladder, 0);
         self.up.copy_lane(lane, &channel.up, 0);
         self.down.copy_lane(lane, &channel.down, 0);
     }
 
     #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut Channel) {
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
         channel.ladder.copy_lane(0, &self.ladder, lane);
         channel.up.copy_lane(0, &self.up, lane);
         channel.down.copy_lane(0, &self.down, lane);
@@ -147,7 +147,7 @@ impl<L: Lanes> Task for Filter<'_, Place<'_>, L> {
                 lanes.store(2 * note + side, &mut stream.channels[side]);
                 let rows = rows[frames.clone()].iter().map(|row| row[2 * note + side]);
                 let out = &mut block.side_mut(side)[frames.clone()];
-                if stream.mix == Line::level(1.0) {
+                if stream.mix == Ramp::level(1.0) {
                     out.iter_mut().zip(rows).for_each(|(out, wet)| *out = wet);
                     continue;
                 }

@@ -3,11 +3,11 @@
 use super::settings::{FilterSettings, Model};
 use crate::filter::{Downsampler, Ladder, Svf, Upsampler};
 use crate::layers::BLOCK_FRAMES;
-use crate::layers::line::Line;
+use crate::layers::ramp::Ramp;
 
 /// One channel.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Channel {
+pub(super) struct FilterChannel {
     /// The second stage is used by the steeper filter alone.
     pub(super) svf: [Svf<1>; 2],
     pub(super) ladder: Ladder<1>,
@@ -18,11 +18,11 @@ pub(super) struct Channel {
 /// A filter of a note. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FilterStream {
-    pub(super) channels: [Channel; 2],
+    pub(super) channels: [FilterChannel; 2],
     pub(super) model: Model,
     /// Gain into a bend before the filter; 1 is none.
-    pub(super) drive: Line,
-    pub(super) mix: Line,
+    pub(super) drive: Ramp,
+    pub(super) mix: Ramp,
     /// What it was last told; nothing before the first block of a note.
     settings: Option<FilterSettings>,
     /// Settings are on their way in this block.
@@ -47,7 +47,7 @@ impl FilterStream {
         }
         (self.settings, self.is_moving) = (Some(*settings), true);
         let num_frames = BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1);
-        let line = |line: Line, to: f32| Line::between(if is_new { to } else { line.end() }, to, first);
+        let line = |line: Ramp, to: f32| Ramp::between(if is_new { to } else { line.end() }, to, first);
         self.mix = line(self.mix, settings.mix);
         self.drive = line(self.drive, exp10(settings.drive_db / 20.0));
         match settings.model {
@@ -75,7 +75,7 @@ impl FilterStream {
     /// At the end of a block: settings stay where they are, and what is no number is forgotten.
     pub(crate) fn rest(&mut self) {
         if std::mem::take(&mut self.is_moving) {
-            (self.mix, self.drive) = (Line::level(self.mix.end()), Line::level(self.drive.end()));
+            (self.mix, self.drive) = (Ramp::level(self.mix.end()), Ramp::level(self.drive.end()));
             for channel in &mut self.channels {
                 channel.svf.iter_mut().for_each(Svf::stay);
                 channel.ladder.stay();

@@ -8,7 +8,7 @@ use std::ops::Range;
 use vaeform_wavetable::{Cycles, interpolation};
 
 use crate::layers::block::StereoBlock;
-use crate::layers::line::Line;
+use crate::layers::ramp::Ramp;
 use crate::layers::{BLOCK_FRAMES, GROUP};
 use crate::simd::{Simd, Task};
 
@@ -48,9 +48,9 @@ pub(crate) struct Reader {
     /// What is added to the step with every frame.
     pub(crate) bend: u32,
     /// Place in the table, in frames of it.
-    pub(crate) place: Line,
+    pub(crate) place: Ramp,
     /// Gain to the left and to the right.
-    pub(crate) gains: [Line; 2],
+    pub(crate) gains: [Ramp; 2],
 }
 
 impl Reader {
@@ -67,10 +67,10 @@ impl Reader {
 pub(crate) struct Read<'a> {
     pub(crate) cycles: Cycles<'a>,
     /// What is faded out over the block, and how far it is heard.
-    pub(crate) fading: Option<(Cycles<'a>, Line)>,
+    pub(crate) fading: Option<(Cycles<'a>, Ramp)>,
     pub(crate) readers: &'a [Reader],
     /// Level of all readers.
-    pub(crate) level: Line,
+    pub(crate) level: Ramp,
     pub(crate) frames: Range<usize>,
     pub(crate) out: &'a mut StereoBlock,
 }
@@ -106,13 +106,13 @@ impl Task for Read<'_> {
 
 /// Eight values of a line.
 #[inline(always)]
-pub(crate) fn line<S: Simd>(s: S, line: Line, time: S::F) -> S::F {
+pub(crate) fn line<S: Simd>(s: S, line: Ramp, time: S::F) -> S::F {
     s.mul_add(s.splat(line.slope), time, s.splat(line.base))
 }
 
 /// Eight samples of a table.
 #[inline(always)]
-fn read<S: Simd>(s: S, cycles: &Cycles<'_>, phase: S::I, place: Line, time: S::F) -> S::F {
+fn read<S: Simd>(s: S, cycles: &Cycles<'_>, phase: S::I, place: Ramp, time: S::F) -> S::F {
     const UNIT: f32 = 1.0 / (1u32 << 24) as f32;
     let bits = cycles.len_log2();
     let within = s.shift_down(phase, 32 - bits);

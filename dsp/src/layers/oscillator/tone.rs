@@ -10,7 +10,7 @@ use super::unison::{MAX_UNISON, Unison};
 use super::warps::{Baked, Recipe, Warps};
 use crate::fm::Isa;
 use crate::layers::block::StereoBlock;
-use crate::layers::line::Line;
+use crate::layers::ramp::Ramp;
 
 /// Phases of a cycle as a number.
 const CYCLE: f32 = 4_294_967_296.0;
@@ -54,7 +54,7 @@ struct Fading {
     /// Blocks left, this one included, and in all.
     left: u8,
     total: u8,
-    part: Line,
+    part: Ramp,
 }
 
 /// The state of a tone. `[audio-thread]`
@@ -64,7 +64,7 @@ pub(crate) struct Tone {
     num_readers: usize,
     /// Phase a frame of each reader at the end of the block.
     steps: [f32; MAX_UNISON],
-    level: Line,
+    level: Ramp,
     cycle: Cycle,
     fading: Option<Fading>,
     /// What the baked cycle was made of, and blocks until another may be.
@@ -79,7 +79,7 @@ impl Default for Tone {
             readers: [Reader::default(); MAX_UNISON],
             num_readers: 0,
             steps: [0.0; MAX_UNISON],
-            level: Line::default(),
+            level: Ramp::default(),
             cycle: Cycle::Table(0),
             fading: None,
             recipe: None,
@@ -116,7 +116,7 @@ impl Tone {
             top = top.max(step).max(from);
             let place = frames * (aim.place + aim.place_spread * aim.unison.deviation(voice)).clamp(0.0, 1.0);
             let places = if self.is_new || is_joining { place } else { reader.place.end() };
-            reader.place = Line::between(places, place, first);
+            reader.place = Ramp::between(places, place, first);
             for (line, gain) in reader.gains.iter_mut().zip(aim.gains[voice]) {
                 let from = if self.is_new {
                     gain
@@ -125,16 +125,16 @@ impl Tone {
                 } else {
                     line.end()
                 };
-                *line = Line::between(from, gain, first);
+                *line = Ramp::between(from, gain, first);
             }
         }
         self.num_readers = num_voices;
         let from = if self.is_new { aim.level } else { self.level.end() };
-        self.level = Line::between(from, aim.level, first);
+        self.level = Ramp::between(from, aim.level, first);
         self.choose_cycle(table, aim, top, warps);
         if let Some(fading) = &mut self.fading {
             let part = |left: u8| f32::from(left) / f32::from(fading.total);
-            fading.part = Line::between(part(fading.left), part(fading.left - 1), first);
+            fading.part = Ramp::between(part(fading.left), part(fading.left - 1), first);
         }
         self.is_new = false;
     }
@@ -165,7 +165,7 @@ impl Tone {
         }
         if cycle != self.cycle {
             let total = if recipe.is_some() { BAKE_FADE } else { 1 };
-            let fading = Fading { cycle: self.cycle, left: total, total, part: Line::default() };
+            let fading = Fading { cycle: self.cycle, left: total, total, part: Ramp::default() };
             self.fading = (!self.is_new).then_some(fading);
             self.cycle = cycle;
         }
@@ -181,7 +181,7 @@ impl Tone {
         (warps, oscillator): (&Warps, usize),
     ) {
         let Self { readers, num_readers, level, cycle, fading, .. } = self;
-        if *level == Line::default() {
+        if *level == Ramp::default() {
             return;
         }
         let cycles = |cycle: Cycle| -> Option<Cycles<'_>> {
@@ -213,7 +213,7 @@ impl Tone {
 
 /// A reader whose step goes from one value to another between frame `first` and the end of the block.
 fn set_step(reader: &mut Reader, from: f32, to: f32, first: usize, is_new: bool) {
-    let line = Line::between(from, to, first);
+    let line = Ramp::between(from, to, first);
     let (step, bend) = (line.base.max(0.0) as u32, line.slope as i32 as u32);
     if is_new {
         // The phase is meant for the first frame of the note.

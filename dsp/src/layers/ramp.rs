@@ -4,12 +4,12 @@ use super::BLOCK_FRAMES;
 
 /// `base + slope * frame`, frames counted from the start of the control block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct Ramp {
     pub(crate) base: f32,
     pub(crate) slope: f32,
 }
 
-impl Line {
+impl Ramp {
     /// The same value all along.
     pub(crate) fn level(value: f32) -> Self {
         Self { base: value, slope: 0.0 }

@@ -4,7 +4,7 @@ use super::host_offsets::HostOffsets;
 
 /// Key and hands of a note.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct NoteInput {
+pub(crate) struct LayerInput {
     /// Octaves above middle C, with bend, tuning and glide.
     pub(crate) octaves: f32,
     /// 0..1.
