@@ -39,7 +39,9 @@ impl Instrument {
 
     /// Sends a whole block, and what was added to it, through the effects of the patch. What comes out is finite and in -1..1.
     pub fn finish(&mut self, left: &mut [f32], right: &mut [f32]) {
-        self.effects.set(self.synth.effects());
+        if let Some(settings) = self.synth.take_effects() {
+            self.effects.set(&settings);
+        }
         self.effects.process(left, right);
     }
 

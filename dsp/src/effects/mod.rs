@@ -52,6 +52,8 @@ pub struct Chain {
     settings: ChainSettings,
     /// As they act now: a change waits until nothing of the effects is heard.
     order: Order,
+    /// Nothing but the limiter acts in this block.
+    is_idle: bool,
     drive: EffectSlot<Drive>,
     equalizer: EffectSlot<Equalizer>,
     compressor: EffectSlot<Compressor>,
@@ -73,6 +75,7 @@ impl Chain {
             frames: 0,
             settings: ChainSettings::default(),
             order: Order::default(),
+            is_idle: false,
             drive: EffectSlot::new(Drive::new(rate_hz), rate_hz),
             equalizer: EffectSlot::new(Equalizer::new(rate_hz), rate_hz),
             compressor: EffectSlot::new(Compressor::new(rate_hz), rate_hz),
@@ -107,6 +110,7 @@ impl Chain {
         self.drive.set(drive.is_on, 1.0);
         self.drive.effect_mut().set(&DriveSettings { mix: drive.mix * drive.effect.mix, ..drive.effect });
         self.settings = *settings;
+        self.is_idle = false;
     }
 
     fn place(&mut self, kind: EffectKind) -> &mut dyn Place {
@@ -180,9 +184,13 @@ impl Blockwise for Chain {
         }
         let is_on = EffectKind::ALL.into_iter().any(|kind| self.place(kind).acts());
         self.dc_blocker.switch(is_on);
+        self.is_idle = !is_on && !self.dc_blocker.acts();
     }
 
     fn piece(&mut self, _first: usize, left: &mut [f32], right: &mut [f32]) {
+        if self.is_idle {
+            return;
+        }
         for kind in self.order.kinds() {
             self.place(kind).process(left, right);
         }

@@ -88,6 +88,8 @@ pub(crate) enum FilterOrder {
 pub struct CompiledLayers {
     /// Nothing but the FM layer sounds, as it is.
     is_fm_alone: bool,
+    /// An oscillator, the sub or the noise is on.
+    has_sources: bool,
     pub(crate) layers: Layers,
     /// Ways of all knobs, 0..1.
     pub(crate) ways: [f32; NUM_LAYER_PARAMS],
@@ -142,6 +144,7 @@ impl CompiledLayers {
         let matrix = Matrix::new(layers);
         Self {
             is_fm_alone: layers.is_fm_alone(),
+            has_sources: layers.has_sources(),
             layers: *layers,
             ways: std::array::from_fn(|i| PARAMS[i].way(layers.values()[i])),
             modulators: CompiledModulators::new(layers, &matrix),
@@ -184,6 +187,11 @@ impl CompiledLayers {
         self.is_fm_alone
     }
 
+    /// True when an oscillator, the sub or the noise is on.
+    pub(crate) fn has_sources(&self) -> bool {
+        self.has_sources
+    }
+
     /// Gains of the FM layer to the left and right, as a note has them.
     pub(crate) fn fm_gains(&self, note: &Modulated) -> [f32; 2] {
         let value = |param: FmParam| self.matrix.value(param.of(0), self.layers.values(), note);
@@ -205,10 +213,10 @@ impl CompiledLayers {
         self.modulators.lfos.iter().map(|lfo| lfo.rate)
     }
 
-    /// Oscillators whose table was not there look for it again, and those whose table has changed take the new one.
+    /// Oscillators whose table was not there look for it again. Those that have one keep it: notes may sound on it.
     pub(crate) fn find_tables(&mut self, tables: &Tables) {
-        for n in 0..OscillatorParam::COUNT {
-            if self.layers.is_on(OscillatorParam::On.of(n)) {
+        for n in (0..OscillatorParam::COUNT).filter(|n| self.layers.is_on(OscillatorParam::On.of(*n))) {
+            if self.tones[n].table.is_none() {
                 self.tones[n].table = tables.get(self.layers.tables[n]).cloned();
             }
         }

@@ -56,7 +56,7 @@ impl LayerEngine {
 
     /// Gains of the FM layer of a lane to the left and right.
     pub(crate) fn fm_gains(&self, lane: usize, patch: &CompiledLayers) -> [f32; 2] {
-        self.voices[lane].fm_gains(patch)
+        self.voices[lane].aimed_fm_gains(patch)
     }
 
     /// What routes add to the FM layer of a lane.
@@ -77,7 +77,7 @@ impl LayerEngine {
     /// Puts into a lane what sounds in another.
     pub(crate) fn copy_lane(&mut self, to: usize, from: usize) {
         let places = [to, from];
-        let [to, from] = self.voices.get_disjoint_mut(places).expect("two lanes");
+        let Ok([to, from]) = self.voices.get_disjoint_mut(places) else { return };
         to.clone_from(from);
         if to.is_warped() {
             for n in 0..OscillatorParam::COUNT {
@@ -107,13 +107,13 @@ impl LayerEngine {
         self.filter(parts, frames, 0);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {
             let voice = &self.voices[part.lane];
-            let gain = GAIN_OVER_STEPS * voice.gain(part.patch, &part.input);
+            let level = voice.level();
             let amplifier = &voice.amplifier()[frames.clone()];
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
-                let [mut gain, step] = part.gains.map(|gains| gains[side] * gain);
+                let [mut gain, step] = part.gains.map(|gains| GAIN_OVER_STEPS * gains[side]);
                 let x = &buses.direct.side(side)[frames.clone()];
-                for ((out, x), amplifier) in out.iter_mut().zip(x).zip(amplifier) {
-                    *out += x * amplifier * gain;
+                for (((out, x), amplifier), frame) in out.iter_mut().zip(x).zip(amplifier).zip(frames.clone()) {
+                    *out += x * amplifier * level.at(frame) * gain;
                     gain += step;
                 }
             }
@@ -137,11 +137,11 @@ impl LayerEngine {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             buses.clear(frames);
             let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
-            let gains = self.voices[part.lane].fm_gains(part.patch);
+            let gains = self.voices[part.lane].fm_gains();
             for bus in buses.of(bus) {
                 for (side, gain) in gains.into_iter().enumerate() {
                     let to = &mut bus.side_mut(side)[frames.clone()];
-                    to.iter_mut().zip(fm).for_each(|(sum, x)| *sum += gain * x);
+                    to.iter_mut().zip(fm).zip(frames.clone()).for_each(|((sum, x), frame)| *sum += gain.at(frame) * x);
                 }
             }
         }
@@ -189,11 +189,17 @@ impl LayerEngine {
         let mut places: [Place<'_>; NOTES_AT_ONCE] = [const { None }; NOTES_AT_ONCE];
         let mut buses: [Option<&mut StereoBlock>; NOTES_AT_ONCE] =
             self.buses.each_mut().map(|buses| Some(&mut buses.filters[n]));
-        for (lane, voice) in self.voices.iter_mut().enumerate() {
-            let is_lane = |part: &LanePart<'_>| part.lane == lane && part.patch.filters[n];
-            let Some(at) = parts.iter().flatten().position(is_lane) else { continue };
-            let filter: &mut FilterStream = &mut voice.filters[stream][n];
-            places[at] = buses[at].take().map(|bus| (filter, bus));
+        let (mut voices, mut next) = (&mut self.voices[..], 0);
+        for (at, part) in parts.iter().flatten().enumerate() {
+            // Lanes come in order, so that each is split off what is left.
+            let Some((voice, rest)) = voices.get_mut(part.lane - next..).and_then(<[_]>::split_first_mut) else {
+                break;
+            };
+            (voices, next) = (rest, part.lane + 1);
+            if part.patch.filters[n] {
+                let filter: &mut FilterStream = &mut voice.filters[stream][n];
+                places[at] = buses[at].take().map(|bus| (filter, bus));
+            }
         }
         filter_streams(self.isa, &mut places, frames);
     }

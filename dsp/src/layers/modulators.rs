@@ -21,7 +21,7 @@ pub(crate) struct Modulators {
     envelopes: [EnvelopePlayer; EnvelopeParam::COUNT],
     lfos: [NoteLfo; LfoParam::COUNT],
     randoms: [Random; RandomParam::COUNT],
-    /// EnvelopePlayer 1 at each frame of the block.
+    /// Envelope 1 at each frame of the block.
     amplifier: [f32; BLOCK_FRAMES],
     sources: SourceValues,
     pub(super) modulated: Modulated,
@@ -89,7 +89,7 @@ impl Modulators {
         self.envelopes[0].is_over()
     }
 
-    /// EnvelopePlayer 1 at each frame of the block.
+    /// Envelope 1 at each frame of the block.
     pub(crate) fn amplifier(&self) -> &[f32; BLOCK_FRAMES] {
         &self.amplifier
     }

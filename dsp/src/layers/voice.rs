@@ -14,6 +14,7 @@ use super::matrix::FmOffsets;
 use super::modulators::Modulators;
 use super::noise::{Noise, white};
 use super::oscillator::{Aim, MAX_UNISON, Tone, Warps, pan};
+use super::ramp::Ramp;
 use super::{BLOCK_FRAMES, LayerInput, SharedSources};
 use crate::fm::{Isa, exp2};
 use crate::modulation::GlobalLfo;
@@ -32,6 +33,10 @@ pub(crate) struct LayerVoice {
     /// Of the sources, and of FM where it goes through filters.
     pub(super) filters: [[FilterStream; FilterParam::COUNT]; NUM_STREAMS],
     modulators: Modulators,
+    /// Level of the sources, by velocity and the patch.
+    level: Ramp,
+    /// Gains of FM to the left and right where it goes through filters.
+    fm_gains: [Ramp; 2],
     is_new: bool,
 }
 
@@ -76,9 +81,19 @@ impl LayerVoice {
         self.modulators.fm_offsets(patch)
     }
 
-    /// Gains of the FM layer to the left and right.
-    pub(crate) fn fm_gains(&self, patch: &CompiledLayers) -> [f32; 2] {
+    /// Gains of the FM layer to the left and right that it should come to.
+    pub(crate) fn aimed_fm_gains(&self, patch: &CompiledLayers) -> [f32; 2] {
         patch.fm_gains(&self.modulators.modulated)
+    }
+
+    /// Gains of the FM layer to the left and right over the block, where it goes through filters.
+    pub(super) fn fm_gains(&self) -> [Ramp; 2] {
+        self.fm_gains
+    }
+
+    /// Level of the sources over the block.
+    pub(super) fn level(&self) -> Ramp {
+        self.level
     }
 
     /// True when it reads cycles that were baked for it.
@@ -100,8 +115,12 @@ impl LayerVoice {
         first: usize,
         (warps, lane): (&mut Warps, usize),
     ) {
-        self.is_new = false;
+        let is_new = std::mem::take(&mut self.is_new);
         self.modulators.control(patch, globals, (input, shared), first);
+        let ramp = |ramp: Ramp, to: f32| Ramp::between(if is_new { to } else { ramp.end() }, to, first);
+        self.level = ramp(self.level, self.aimed_level(patch, input));
+        let [left, right] = self.aimed_fm_gains(patch);
+        self.fm_gains = [ramp(self.fm_gains[0], left), ramp(self.fm_gains[1], right)];
         let rate_hz = shared.clock.sample_rate_hz() as f32;
         for n in (0..NUM_TONES).filter(|n| *n != SUB) {
             self.aim_oscillator((patch, n), input, first, rate_hz, (warps, warp_place(lane, n)));
@@ -250,8 +269,8 @@ impl LayerVoice {
         self.modulators.amplifier()
     }
 
-    /// The gain of all layers but FM, by velocity and level.
-    pub(super) fn gain(&self, patch: &CompiledLayers, input: &LayerInput) -> f32 {
+    /// The level that the sources should come to, by velocity and the patch.
+    fn aimed_level(&self, patch: &CompiledLayers, input: &LayerInput) -> f32 {
         let depth = self.value(patch, EnvelopeParam::Velocity.of(0));
         let by_velocity = 1.0 - depth * (1.0 - input.velocity * input.velocity);
         let db = self.value(patch, FiltersParam::Level.of(0));

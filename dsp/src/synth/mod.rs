@@ -132,9 +132,9 @@ impl Synth {
         self.follower.set_target(target, &mut self.voices);
     }
 
-    /// What the newest patch says of the effects behind the voices, at the tempo of now.
-    pub fn effects(&mut self) -> &ChainSettings {
-        self.follower.effects(self.voices.tempo_bpm())
+    /// What the newest patch says of the effects behind the voices, at the tempo of now; nothing when that is as it was at the last call.
+    pub fn take_effects(&mut self) -> Option<ChainSettings> {
+        self.follower.take_effects(self.voices.tempo_bpm())
     }
 
     /// Sets the tuning of all notes, sounding ones included; ends the offsets of scale/octave tuning.

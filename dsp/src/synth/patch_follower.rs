@@ -3,7 +3,6 @@
 use crate::effects::{self, ChainSettings};
 use crate::fm::Moves;
 use vaeform_patch::Patch;
-use vaeform_patch::layers::Layers;
 
 use super::lane_idx::LaneIdx;
 use super::patch_target::PatchTarget;
@@ -18,20 +17,14 @@ const RESERVED_LANES: usize = 4;
 #[derive(Clone, Debug)]
 pub(super) struct PatchFollower {
     variations: Variations,
-    effects: ChainSettings,
-    /// What the effects were worked out from: a patch's layers and a tempo.
-    effects_of: (Layers, f64),
+    /// The tempo that the effects were worked out for; nothing when the patch has changed since.
+    effects_tempo: Option<f64>,
 }
 
 impl PatchFollower {
     /// One variation on the initial voice; allocates. `slots` are new.
     pub(super) fn new(slots: &mut PatchSlots, seconds_per_block: f32) -> Self {
-        let (layers, tempo_bpm) = (Layers::default(), 120.0);
-        Self {
-            variations: Variations::new(&Patch::default(), slots, seconds_per_block),
-            effects: effects::of_patch(&layers, tempo_bpm),
-            effects_of: (layers, tempo_bpm),
-        }
+        Self { variations: Variations::new(&Patch::default(), slots, seconds_per_block), effects_tempo: None }
     }
 
     /// All variations are at their targets, and the next note-on plays the first.
@@ -42,6 +35,7 @@ impl PatchFollower {
 
     /// Loads another patch: notes that sound finish on the old one.
     pub(super) fn load(&mut self, patch: &Patch, voices: &mut Voices) {
+        self.effects_tempo = None;
         voices.banks.notes_mut().for_each(|note| note.variation = None);
         self.variations.load(patch, &mut voices.slots);
     }
@@ -49,6 +43,7 @@ impl PatchFollower {
     /// Changes the patch in place: notes that sound on it follow at once; notes that play other variations change to it.
     /// What cannot glide in the layers beside FM comes by crossfade.
     pub(super) fn edit(&mut self, patch: &Patch, voices: &mut Voices) {
+        self.effects_tempo = None;
         if self.variations.must_switch_to(&patch.layers) {
             self.variations.set_patch(patch, &mut voices.slots);
             if voices.num_active() == 0 {
@@ -67,6 +62,7 @@ impl PatchFollower {
 
     /// Sets out for another target; where nothing sounds, it is there at once.
     pub(super) fn set_target(&mut self, target: &PatchTarget, voices: &mut Voices) {
+        self.effects_tempo = None;
         self.variations.set_target(target, &mut voices.slots);
         if voices.num_active() == 0 {
             self.settle(voices);
@@ -75,17 +71,16 @@ impl PatchFollower {
 
     /// Jumps to the target: nothing sounds that could click.
     pub(super) fn settle(&mut self, voices: &mut Voices) {
+        if self.variations.is_moving() {
+            self.effects_tempo = None;
+        }
         self.variations.settle(&mut voices.slots);
     }
 
-    /// The effects of the first variation, whose echoes follow this tempo.
-    pub(super) fn effects(&mut self, tempo_bpm: f64) -> &ChainSettings {
-        let layers = self.variations.layers();
-        if self.effects_of.0 != *layers || self.effects_of.1 != tempo_bpm {
-            self.effects_of = (*layers, tempo_bpm);
-            self.effects = effects::of_patch(layers, tempo_bpm);
-        }
-        &self.effects
+    /// The effects of the first variation, whose echoes follow this tempo; nothing when they are as they were.
+    pub(super) fn take_effects(&mut self, tempo_bpm: f64) -> Option<ChainSettings> {
+        let is_news = self.effects_tempo.replace(tempo_bpm) != Some(tempo_bpm);
+        is_news.then(|| effects::of_patch(self.variations.layers(), tempo_bpm))
     }
 
     /// A key goes down: the LFOs of all variations hear of it.
@@ -106,6 +101,7 @@ impl PatchFollower {
         if !self.variations.is_moving() {
             return;
         }
+        self.effects_tempo = None;
         for variation in 0..self.variations.num_variations() {
             let is_busy = self.is_crossing(variation, voices);
             let before = self.variations.slot(variation as u8);

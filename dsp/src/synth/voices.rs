@@ -277,7 +277,8 @@ impl Voices {
         let mut has_gaps = false;
         for at in self.banks.active_lanes() {
             let Some(note) = self.banks.note_mut(at) else { continue };
-            let layers_are_over = !note.layers.has_others || self.layers.is_over(at.place());
+            let has_sources = note.layers.has_others && self.slots.layers(note.slot).has_sources();
+            let layers_are_over = !has_sources || self.layers.is_over(at.place());
             if note.is_over(self.slots.patch(note.slot), layers_are_over) {
                 self.end(at);
                 has_gaps = true;

@@ -115,11 +115,18 @@ impl Layers {
         self.set_route(place, Some(route)).then_some(place)
     }
 
-    /// True when something differs that cannot glide: a switch, a choice, a table.
+    /// True when something of the voices differs that cannot glide: a switch, a choice, a table. Effects see to themselves.
     pub fn differs_in_steps(&self, other: &Self) -> bool {
-        let is_step = |idx: usize| !PARAMS[idx].is_continuous();
+        let is_step = |idx: usize| !PARAMS[idx].is_continuous() && !PARAMS[idx].group.is_effect();
         let values = self.values.iter().zip(&other.values).enumerate();
         self.tables != other.tables || values.into_iter().any(|(idx, (a, b))| a != b && is_step(idx))
+    }
+
+    /// True when an oscillator, the sub or the noise is on.
+    pub fn has_sources(&self) -> bool {
+        (0..OscillatorParam::COUNT).any(|n| self.is_on(OscillatorParam::On.of(n)))
+            || self.is_on(SubParam::On.of(0))
+            || self.is_on(NoiseParam::On.of(0))
     }
 
     /// True when an effect acts.
@@ -140,13 +147,9 @@ impl Layers {
 
     /// True when no voice sounds but by the FM layer, and that as it always has.
     pub fn is_fm_alone(&self) -> bool {
-        let is_on = |id| self.is_on(id);
-        let others = (0..OscillatorParam::COUNT).any(|n| is_on(OscillatorParam::On.of(n)))
-            || is_on(SubParam::On.of(0))
-            || is_on(NoiseParam::On.of(0));
         let fm = LayerParamId::all().filter(|id| id.def().group == LayerGroup::Fm);
         let fm_is_plain = fm.into_iter().all(|id| self.get(id) == id.def().default);
-        !others && fm_is_plain && self.routes.iter().all(Option::is_none)
+        !self.has_sources() && fm_is_plain && self.routes.iter().all(Option::is_none)
     }
 }
 

@@ -112,6 +112,22 @@ impl LayerGroup {
         }
     }
 
+    /// True for effects, which are behind all notes.
+    pub const fn is_effect(self) -> bool {
+        matches!(
+            self,
+            Self::Drive
+                | Self::Equalizer
+                | Self::Compressor
+                | Self::Phaser
+                | Self::Chorus
+                | Self::Delay
+                | Self::Reverb
+                | Self::Width
+                | Self::Effects
+        )
+    }
+
     /// Its name as people read it.
     pub fn name(self) -> String {
         match self {

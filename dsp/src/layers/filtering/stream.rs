@@ -20,8 +20,6 @@ pub(super) struct FilterChannel {
 pub(crate) struct FilterStream {
     pub(super) channels: [FilterChannel; 2],
     pub(super) model: Model,
-    /// Gain into a bend before the filter; 1 is none.
-    pub(super) drive: Ramp,
     pub(super) mix: Ramp,
     /// What it was last told; nothing before the first block of a note.
     settings: Option<FilterSettings>,
@@ -47,9 +45,8 @@ impl FilterStream {
         }
         (self.settings, self.is_moving) = (Some(*settings), true);
         let num_frames = BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1);
-        let line = |line: Ramp, to: f32| Ramp::between(if is_new { to } else { line.end() }, to, first);
-        self.mix = line(self.mix, settings.mix);
-        self.drive = line(self.drive, exp10(settings.drive_db / 20.0));
+        let mix = if is_new { settings.mix } else { self.mix.end() };
+        self.mix = Ramp::between(mix, settings.mix, first);
         match settings.model {
             Model::Clean12 | Model::Clean24 => {
                 let stages = settings.svf(rate_hz);
@@ -75,7 +72,7 @@ impl FilterStream {
     /// At the end of a block: settings stay where they are, and what is no number is forgotten.
     pub(crate) fn rest(&mut self) {
         if std::mem::take(&mut self.is_moving) {
-            (self.mix, self.drive) = (Ramp::level(self.mix.end()), Ramp::level(self.drive.end()));
+            self.mix = Ramp::level(self.mix.end());
             for channel in &mut self.channels {
                 channel.svf.iter_mut().for_each(Svf::stay);
                 channel.ladder.stay();
@@ -92,8 +89,4 @@ impl FilterStream {
             }
         }
     }
-}
-
-fn exp10(x: f32) -> f32 {
-    if x == 0.0 { 1.0 } else { crate::fm::exp2(x * std::f32::consts::LOG2_10) }
 }
