@@ -9,17 +9,14 @@ pub mod file;
 pub mod interpolation;
 pub mod keymap;
 mod levels;
-pub mod packed;
 pub mod resynthesis;
 mod spectrum;
-mod store;
 mod table;
 pub mod warp;
 
 pub use cycles::Cycles;
 pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, cycle_len, num_harmonics};
 pub use spectrum::{MAX_CYCLE_LEN, Spectra, Spectrum};
-pub use store::TableStore;
 pub use table::{Id, TableError, Wavetable};
 
 /// Samples of a frame.

@@ -3,6 +3,7 @@
 //! The store holds every table that anybody plays: what an audio thread lets go of is never the last of its kind, so that it is freed here.
 #![expect(clippy::disallowed_types, reason = "document and workers share it; the audio thread gets tables by a queue")]
 
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use vaeform_dsp::layers::Tables;
@@ -21,10 +22,13 @@ struct Entry {
 }
 
 impl Entry {
-    /// Bytes of a table that is built and that nobody plays.
+    /// Bytes of a table that is built and that nobody plays. Under the lock nobody can come by it meanwhile.
     fn idle_bytes(&self) -> Option<usize> {
         let levels = self.levels.get()?;
-        (Arc::strong_count(&self.levels) == 1 && Arc::strong_count(levels) == 1).then(|| levels.num_bytes())
+        let is_asked_for = Arc::strong_count(&self.levels) > 1;
+        // Who has let go of the place has taken its levels before.
+        fence(Ordering::Acquire);
+        (!is_asked_for && Arc::strong_count(levels) == 1).then(|| levels.num_bytes())
     }
 }
 
