@@ -76,7 +76,12 @@ pub enum Event {
         velocity: f32,
     },
     /// Key up for every matching note.
-    NoteOff(NoteTarget),
+    NoteOff {
+        /// Which notes.
+        target: NoteTarget,
+        /// How fast the key went up, 0..1.
+        velocity: f32,
+    },
     /// Matching notes stop at once (a few ms of fade).
     Choke(NoteTarget),
     /// Channel pitch bend, -1..1.
@@ -128,6 +133,16 @@ pub enum Event {
         /// Plain units of the control.
         offset: f32,
     },
+}
+
+/// How fast a key goes up where nobody says so: MIDI's 64.
+const RELEASE_VELOCITY: f32 = 64.0 / 127.0;
+
+impl Event {
+    /// Keys go up, and nobody says how fast.
+    pub fn note_off(target: NoteTarget) -> Self {
+        Self::NoteOff { target, velocity: RELEASE_VELOCITY }
+    }
 }
 
 /// A note that has stopped sounding; the host is told once for every note it started.

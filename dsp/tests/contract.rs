@@ -48,7 +48,7 @@ fn note_on(note: u8, velocity: f32) -> Event {
 }
 
 fn note_off(note: u8) -> Event {
-    Event::NoteOff(NoteTarget { note: Some(note), ..NoteTarget::default() })
+    Event::note_off(NoteTarget { note: Some(note), ..NoteTarget::default() })
 }
 
 /// A second of random playing: `(frame, event)` in order.
@@ -321,7 +321,7 @@ fn every_note_ends_once() {
             synth.render(&mut left, &mut right);
             if random.below(3) > 0 {
                 let id = id - random.below(4) as i32;
-                synth.handle(Event::NoteOff(NoteTarget { voice_id: Some(id.max(0)), ..NoteTarget::default() }));
+                synth.handle(Event::note_off(NoteTarget { voice_id: Some(id.max(0)), ..NoteTarget::default() }));
             }
             ended.extend(synth.drain_ended().map(|e| e.voice_id));
         }

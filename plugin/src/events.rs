@@ -117,7 +117,9 @@ pub(crate) fn incoming(event: NoteEvent<HostSysEx>) -> Option<Incoming> {
             note: key.number()? & 127,
             velocity: unit(velocity),
         },
-        NoteEvent::NoteOff { voice_id, channel, key, .. } => Event::NoteOff(target(voice_id, channel, key)),
+        NoteEvent::NoteOff { voice_id, channel, key, velocity, .. } => {
+            Event::NoteOff { target: target(voice_id, channel, key), velocity }
+        }
         NoteEvent::Choke { voice_id, channel, key, .. } => Event::Choke(target(voice_id, channel, key)),
         NoteEvent::PolyPressure { voice_id, channel, key, pressure, .. } => {
             Event::PolyPressure { target: target(voice_id, channel, key), value: unit(pressure) }

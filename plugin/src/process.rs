@@ -265,13 +265,14 @@ impl Processor {
         }
     }
 
-    /// Shows the level of the sidechain, and hands it on to be recorded.
-    fn sidechain(&self, port: &mut AudioThreadHandle, aux: &AuxiliaryBuffers) {
+    /// Shows the level of the sidechain, and hands it on to be heard and recorded.
+    fn sidechain(&mut self, port: &mut AudioThreadHandle, aux: &AuxiliaryBuffers) {
         let channels = aux.inputs.first().map_or(&[][..], |sidechain| sidechain.as_slice_immutable());
         for (channel, samples) in channels.iter().enumerate() {
             self.meters.sidechain(channel, samples);
         }
         if let [left, right, ..] = channels {
+            self.instrument.synth.hear_sidechain(left, right);
             port.sidechain(left, right);
         }
     }

@@ -158,7 +158,11 @@ impl HeadlessPlayer {
                 let velocity = unit(velocity);
                 self.instrument.synth.handle(Event::NoteOn { voice_id: None, channel, note: note & 127, velocity });
             }
-            [0x80..=0x9F, note, ..] => self.instrument.synth.handle(Event::NoteOff(key(note))),
+            [0x80..=0x8F, note, velocity, ..] => {
+                let velocity = unit(velocity);
+                self.instrument.synth.handle(Event::NoteOff { target: key(note), velocity });
+            }
+            [0x80..=0x9F, note, ..] => self.instrument.synth.handle(Event::note_off(key(note))),
             // Pressure and bend do not change how long a note sounds.
             [0xA0..=0xAF | 0xD0..=0xEF, ..] => {}
             _ => return,

@@ -50,7 +50,7 @@ fn play() -> Tail {
             if n >= 16 {
                 instrument
                     .synth
-                    .handle(Event::NoteOff(NoteTarget { note: Some(key(n - 16)), ..NoteTarget::default() }));
+                    .handle(Event::note_off(NoteTarget { note: Some(key(n - 16)), ..NoteTarget::default() }));
             }
             instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: key(n), velocity: 0.8 });
         }

@@ -16,7 +16,7 @@ pub(super) fn render(patch: &Patch, own: &[OwnTable], job: &Job, num_frames: usi
     let hold = job.hold_frames.min(num_frames);
     synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: job.note, velocity: job.velocity });
     synth.render(&mut left[..hold], &mut right[..hold]);
-    synth.handle(Event::NoteOff(NoteTarget { voice_id: None, channel: Some(0), note: Some(job.note) }));
+    synth.handle(Event::note_off(NoteTarget { voice_id: None, channel: Some(0), note: Some(job.note) }));
     synth.render(&mut left[hold..], &mut right[hold..]);
     left.iter_mut().chain(&mut right).for_each(|sample| *sample /= GAIN_OVER_RENDER);
     [left, right]

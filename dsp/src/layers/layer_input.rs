@@ -9,6 +9,8 @@ pub(crate) struct LayerInput {
     pub(crate) octaves: f32,
     /// 0..1.
     pub(crate) velocity: f32,
+    /// How fast the key went up, 0..1; 0 while it is down.
+    pub(crate) release_velocity: f32,
     /// 0..1.
     pub(crate) wheel: f32,
     /// 0..1.

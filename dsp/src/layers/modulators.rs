@@ -195,6 +195,7 @@ impl Modulators {
             sources.set(Source::Latent(n as u8 + 1), *latent);
         }
         sources.set(Source::Key, (input.octaves / KEY_SPAN).clamp(-1.0, 1.0));
+        sources.set(Source::ReleaseVelocity, input.release_velocity);
         sources.set(Source::Wheel, input.wheel);
         sources.set(Source::Pressure, input.pressure);
         sources.set(Source::Timbre, input.timbre);

@@ -55,10 +55,10 @@ impl NoteAllocator {
         }
     }
 
-    /// Keys go up.
+    /// Keys go up, so fast, 0..1.
     pub(super) fn note_off(
         &mut self,
-        target: &NoteTarget,
+        (target, velocity): (&NoteTarget, f32),
         voices: &mut Voices,
         follower: &mut PatchFollower,
         (controllers, tunings): (&Controllers, &Tunings),
@@ -72,7 +72,7 @@ impl NoteAllocator {
                 break;
             }
         }
-        voices.release(target, controllers);
+        voices.release((target, velocity), controllers);
     }
 
     /// Takes keys that `is_meant` off the stack; those without a note of their own have ended.

@@ -3,6 +3,7 @@
 use crate::control::Control;
 use crate::fm::CONTROL_FRAMES;
 use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, LayerEngine, NOTES_AT_ONCE};
+use crate::modulation::SideLevel;
 
 use super::bank::Banks;
 use super::controllers::Controllers;
@@ -18,6 +19,7 @@ pub(super) struct Sounding<'a> {
     pub(super) fm_apart: &'a [[f32; CONTROL_FRAMES]; NUM_LANES],
     pub(super) banks: &'a mut Banks,
     pub(super) slots: &'a mut PatchSlots,
+    pub(super) side: &'a SideLevel,
     pub(super) frame: usize,
 }
 
@@ -28,7 +30,7 @@ pub(super) fn render(
     right: &mut [f32],
     performance: (&Controllers, &Tunings),
 ) {
-    let Sounding { layers, fm_apart, banks, slots, frame } = sounding;
+    let Sounding { layers, fm_apart, banks, slots, side, frame } = sounding;
     if !banks.are_layered() {
         // The grid goes on without them.
         let blocks = (frame % BLOCK_FRAMES + left.len()) / BLOCK_FRAMES;
@@ -54,6 +56,7 @@ pub(super) fn render(
             if hears_host {
                 layers.shared.host = HostOffsets::new(|control| performance.0.value(control));
             }
+            layers.shared.sidechain = side.level(done);
             layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
             slots.advance_globals(&layers.shared.clock);
         }

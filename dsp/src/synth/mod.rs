@@ -169,6 +169,12 @@ impl Synth {
         self.voices.set_transport(transport);
     }
 
+    /// What is at the sidechain in the frames that are rendered next, as far as modulation hears it: a block of the host, at most 32,768 frames.
+    /// `[audio-thread]`
+    pub fn hear_sidechain(&mut self, left: &[f32], right: &[f32]) {
+        self.voices.side.hear(left, right);
+    }
+
     /// Takes a universal message, F0 to F7, that happens before the next rendered frame; false when it says nothing to a synth.
     /// `[audio-thread]`, allocates nothing.
     ///

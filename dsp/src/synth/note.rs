@@ -138,6 +138,7 @@ impl Note {
     pub(super) fn take_key(&mut self, key: EndedNote) {
         self.input.key = key;
         self.input.left_with = None;
+        self.input.release_velocity = 0.0;
         self.key_is_down = true;
         self.sostenuto = 0;
         self.struck_pitch = None;

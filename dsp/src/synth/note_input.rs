@@ -25,6 +25,8 @@ pub(super) struct NoteInput {
     pub(super) expressions: Expressions,
     /// Bend, pressure and timbre of its MPE member channel at key-up: from then on the channel belongs to the next note.
     pub(super) left_with: Option<Dimensions>,
+    /// How fast the key went up, 0..1; 0 while it is down.
+    pub(super) release_velocity: f32,
     /// What modulation routes add to the FM layer.
     pub(super) routed: FmOffsets,
     /// Polyphonic modulation by control, in plain units.
@@ -39,6 +41,7 @@ impl NoteInput {
             key,
             expressions,
             left_with: None,
+            release_velocity: 0.0,
             routed: FmOffsets::default(),
             poly: [0.0; NUM_CONTROLS],
             has_poly: false,
@@ -118,6 +121,7 @@ impl NoteInput {
         let wheel = self.channel(controllers).wheel.max(master.map_or(0.0, |master| master.wheel));
         let timbre = 2.0 * (own.timbre + self.expressions.brightness - 1.0);
         LayerInput {
+            release_velocity: self.release_velocity,
             wheel: wheel.max(self.expressions.vibrato),
             pressure: self.pressure(controllers),
             timbre: timbre.clamp(-1.0, 1.0),

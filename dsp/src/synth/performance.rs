@@ -45,7 +45,10 @@ impl Performance {
                 let velocity = if velocity.is_finite() { velocity.clamp(0.0, 1.0) } else { 0.0 };
                 allocator.note_on(key, velocity, voices, follower, (controllers, tunings));
             }
-            Event::NoteOff(target) => allocator.note_off(&target, voices, follower, (controllers, tunings)),
+            Event::NoteOff { target, velocity } => {
+                let velocity = clean(velocity, 0.0, 1.0).unwrap_or_default();
+                allocator.note_off((&target, velocity), voices, follower, (controllers, tunings));
+            }
             Event::Choke(target) => {
                 allocator.forget_keys(|key| target.matches(key), &mut voices.ended);
                 voices.matching(target).for_each(stop);

@@ -4,7 +4,7 @@ use crate::control::Control;
 use crate::event::NoteTarget;
 use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES, NoteStart, Offsets, Timer, Voice};
 use crate::layers::{BLOCK_FRAMES, LayerEngine};
-use crate::modulation::Transport;
+use crate::modulation::{SideLevel, Transport};
 use vaeform_patch::Patch;
 
 use super::bank::{Bank, Banks};
@@ -25,6 +25,8 @@ pub(super) struct Voices {
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
+    /// How loud the sidechain is.
+    pub(super) side: SideLevel,
     timer: Timer,
     /// Next frame of the running control block, 0-63.
     frame: usize,
@@ -41,6 +43,7 @@ impl Voices {
             banks: Banks::default(),
             slots: PatchSlots::new(&Patch::default()),
             ended: Ended::default(),
+            side: SideLevel::new(sample_rate_hz),
             timer: Timer::new(sample_rate_hz),
             frame: 0,
             seconds_per_frame: 1.0 / sample_rate_hz,
@@ -54,6 +57,7 @@ impl Voices {
         self.banks.clear();
         self.slots.reset();
         self.ended.clear();
+        self.side.reset();
     }
 
     /// The next frame begins a control block, and the timer starts over: for a note out of silence.
@@ -159,14 +163,15 @@ impl Voices {
         self.banks.first_free()
     }
 
-    /// Keys of a target go up: its notes are released, unless a pedal holds them.
-    pub(super) fn release(&mut self, target: &NoteTarget, controllers: &Controllers) {
+    /// Keys of a target go up, so fast, 0..1: its notes are released, unless a pedal holds them.
+    pub(super) fn release(&mut self, (target, velocity): (&NoteTarget, f32), controllers: &Controllers) {
         let (frame, sustained) = (self.frame, controllers.sustained());
         for note in self.banks.notes_mut() {
             if !note.key_is_down || !target.matches(&note.key()) {
                 continue;
             }
             note.key_is_down = false;
+            note.input.release_velocity = velocity;
             let channel = note.key().channel & 15;
             if controllers.zones().master(channel).is_some() {
                 note.input.left_with = Some(controllers.channel(channel).dimensions());
@@ -233,8 +238,8 @@ impl Voices {
             }
             self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
         }
-        let Self { layers, fm_apart, banks, slots, frame, .. } = self;
-        let sounding = Sounding { layers, fm_apart, banks, slots, frame: *frame };
+        let Self { layers, fm_apart, banks, slots, side, frame, .. } = self;
+        let sounding = Sounding { layers, fm_apart, banks, slots, side, frame: *frame };
         layer_frames::render(sounding, left, right, (controllers, tunings));
         self.frame += num_frames;
         if self.frame == CONTROL_FRAMES {
@@ -262,6 +267,7 @@ impl Voices {
 
     /// Moves the timer on; a tick steps the LFOs, every second one the pitch envelopes, at its own frame.
     pub(super) fn tick(&mut self, num_frames: usize, controllers: &Controllers) {
+        self.side.advance(num_frames);
         let Self { timer, slots, banks, .. } = self;
         let lfo_offset = controllers.value(Control::LfoRate);
         timer.advance(num_frames, |tick| {

@@ -98,7 +98,7 @@ fn every_voice_is_given_back_by_the_synth_within_10_s_of_its_release() {
         synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 1.0 });
         let (mut left, mut right) = (vec![0.0; 24_000], vec![0.0; 24_000]);
         synth.render(&mut left, &mut right);
-        synth.handle(Event::NoteOff(NoteTarget::default()));
+        synth.handle(Event::note_off(NoteTarget::default()));
         let halves = (1..=20).find(|_| {
             synth.render(&mut left, &mut right);
             synth.num_active() == 0

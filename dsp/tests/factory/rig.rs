@@ -31,7 +31,7 @@ pub(crate) fn play(patch: &Patch, keys: Keys) -> [Vec<f32>; 2] {
     }
     let hold = frames(keys.hold_s).min(left.len());
     synth.render(&mut left[..hold], &mut right[..hold]);
-    synth.handle(Event::NoteOff(NoteTarget::default()));
+    synth.handle(Event::note_off(NoteTarget::default()));
     synth.render(&mut left[hold..], &mut right[hold..]);
     channels
 }

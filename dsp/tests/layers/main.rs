@@ -1,5 +1,6 @@
 //! The layers beside FM, played as a host plays them.
 
+mod cases;
 mod contract;
 mod rig;
 mod routes;

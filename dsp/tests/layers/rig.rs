@@ -103,7 +103,7 @@ pub(crate) fn note_on(synth: &mut Synth, note: u8) {
 }
 
 pub(crate) fn note_off(synth: &mut Synth, note: u8) {
-    synth.handle(Event::NoteOff(NoteTarget { voice_id: None, channel: Some(0), note: Some(note) }));
+    synth.handle(Event::note_off(NoteTarget { voice_id: None, channel: Some(0), note: Some(note) }));
 }
 
 /// So many frames of the synth in blocks of these sizes, in turn.

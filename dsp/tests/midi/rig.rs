@@ -39,7 +39,7 @@ pub(crate) fn send(synth: &mut Synth, message: &[u8]) {
     let channel = message[0] & 15;
     let key = |note| NoteTarget { channel: Some(channel), note: Some(note), voice_id: None };
     let event = match *message {
-        [0x80..=0x8F, note, _] | [0x90..=0x9F, note, 0] => Event::NoteOff(key(note)),
+        [0x80..=0x8F, note, _] | [0x90..=0x9F, note, 0] => Event::note_off(key(note)),
         [0x90..=0x9F, note, velocity] => Event::NoteOn { voice_id: None, channel, note, velocity: unit(velocity) },
         [0xA0..=0xAF, note, value] => Event::PolyPressure { target: key(note), value: unit(value) },
         [0xB0..=0xBF, controller, value] => Event::Controller { channel, controller, value: unit(value) },

@@ -44,7 +44,7 @@ pub(crate) fn note_on(note: u8) -> Event {
 }
 
 pub(crate) fn note_off(note: u8) -> Event {
-    Event::NoteOff(NoteTarget { note: Some(note), ..NoteTarget::default() })
+    Event::note_off(NoteTarget { note: Some(note), ..NoteTarget::default() })
 }
 
 pub(crate) fn playing(patch: &Patch, keys: &[u8]) -> Synth {

@@ -28,7 +28,7 @@ pub(super) fn play(keys: &mut Consumer<Key>, synth: &mut Synth) {
             Some(velocity) => {
                 synth.handle(Event::NoteOn { voice_id: Some(KEY_VOICE_ID), channel: 0, note, velocity });
             }
-            None => synth.handle(Event::NoteOff(NoteTarget {
+            None => synth.handle(Event::note_off(NoteTarget {
                 voice_id: Some(KEY_VOICE_ID),
                 channel: Some(0),
                 note: Some(note),

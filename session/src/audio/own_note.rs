@@ -81,7 +81,7 @@ impl OwnNote {
 
     fn let_go(&mut self, synth: &mut Synth) {
         if let Some((strike, _)) = self.held.take() {
-            synth.handle(Event::NoteOff(strike.target()));
+            synth.handle(Event::note_off(strike.target()));
         }
     }
 }

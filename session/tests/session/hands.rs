@@ -90,7 +90,7 @@ fn panic_silences_every_channel_though_pedals_hold_and_nothing_hangs_after_it() 
     // The pedal is up: a note ends with its key.
     playing.synth.handle(Event::NoteOn { voice_id: None, channel: 5, note: 60, velocity: 0.9 });
     playing.play(4);
-    playing.synth.handle(Event::NoteOff(vaeform_dsp::event::NoteTarget {
+    playing.synth.handle(Event::note_off(vaeform_dsp::event::NoteTarget {
         voice_id: None,
         channel: Some(5),
         note: Some(60),

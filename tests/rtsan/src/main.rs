@@ -79,7 +79,7 @@ fn event(random: &mut Random, synth: &mut Synth, patches: &[Patch]) {
     let value = random.unit();
     match random.below(12) {
         0..4 => synth.handle(Event::NoteOn { voice_id: Some(i32::from(note)), channel, note, velocity: value }),
-        4..7 => synth.handle(Event::NoteOff(target)),
+        4..7 => synth.handle(Event::note_off(target)),
         7 => synth.handle(Event::Controller { channel, controller: random.below(128) as u8, value }),
         8 => synth.handle(Event::PitchBend { channel, value: value * 2.0 - 1.0 }),
         9 => synth.handle(Event::PolyModulation { target, control: control.control, offset: value }),
