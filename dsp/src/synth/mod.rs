@@ -27,6 +27,7 @@ mod registered;
 mod slots;
 mod stereo_weights;
 mod tunings;
+mod unison_notes;
 mod variation_ramp;
 mod variations;
 mod voices;

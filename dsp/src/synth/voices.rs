@@ -15,13 +15,15 @@ use super::layer_frames::{self, Sounding};
 use super::note::{Note, Surroundings};
 use super::slots::{PatchSlots, SlotIdx};
 use super::tunings::Tunings;
+use super::unison_notes::{StereoFrames, UnisonNotes};
 
 /// All notes that sound.
 pub(super) struct Voices {
     kernel: Kernel,
     pub(super) layers: LayerEngine,
-    /// What FM gave for each lane in the last render, where it goes through filters.
-    fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
+    unison: UnisonNotes,
+    /// What FM gave for each lane in the last render, where the layers hear it; on the left alone where it is one voice.
+    fm_apart: Box<[StereoFrames; NUM_LANES]>,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -37,7 +39,8 @@ impl Voices {
         Self {
             kernel: Kernel::new(isa),
             layers: LayerEngine::new(sample_rate_hz, isa, NUM_LANES),
-            fm_apart: Box::new([[0.0; CONTROL_FRAMES]; NUM_LANES]),
+            unison: UnisonNotes::new(),
+            fm_apart: Box::new([[[0.0; CONTROL_FRAMES]; 2]; NUM_LANES]),
             banks: Banks::default(),
             slots: PatchSlots::new(&Patch::default()),
             ended: Ended::default(),
@@ -96,10 +99,15 @@ impl Voices {
     /// Lets a note sound in a free lane. `phases` are the operators' start phases (2^32 a cycle).
     pub(super) fn start(&mut self, at: LaneIdx, note: Note, phases: [u32; 6]) {
         let (slot, has_fm, has_layers) = (note.slot, note.layers.has_fm, note.layers.has_others);
+        let is_unison = note.layers.fm_is_unison;
         let (seed, key) = (note.order.wrapping_mul(0x9E37_79B9), (note.key().note, note.velocity()));
         self.banks.start(at, note, self.slots.patch(slot).algorithm, phases);
         if !has_fm {
             self.banks.mute(at);
+        }
+        if is_unison {
+            self.banks.rest(at);
+            self.unison.start(at.place(), seed);
         }
         if has_layers {
             let patch = self.slots.layers(slot);
@@ -111,11 +119,12 @@ impl Voices {
     /// `ghost`, the half of a crossfade that goes, sounds in a free lane as the note does now, and the note, which has gone over to another
     /// patch, has the layers of that one. Only between two control blocks.
     pub(super) fn start_ghost(&mut self, to: LaneIdx, from: LaneIdx, ghost: Note) {
-        let (had_fm, had_layers) = (ghost.layers.has_fm, ghost.layers.has_others);
+        let (was_in_lane, had_layers) = (ghost.layers.is_in_lane(), ghost.layers.has_others);
         self.banks.start_copy(to, from, ghost);
         self.banks.look_again(from);
         if had_layers {
             self.layers.copy_lane(to.place(), from.place());
+            self.unison.copy_lane(to.place(), from.place());
         }
         let Some(note) = self.banks.note(from) else { return };
         let (slot, is_released) = (note.slot, note.voice.is_released());
@@ -126,7 +135,10 @@ impl Voices {
                 self.layers.voice_mut(from.place()).release(0);
             }
         }
-        match (had_fm, self.banks.note(from).is_some_and(|note| note.layers.has_fm)) {
+        if self.banks.note(from).is_some_and(|note| note.layers.fm_is_unison) {
+            self.unison.start(from.place(), seed);
+        }
+        match (was_in_lane, self.banks.note(from).is_some_and(|note| note.layers.is_in_lane())) {
             (true, false) => self.banks.mute(from),
             (false, true) => self.banks.unmute(from, self.slots.patch(slot).algorithm),
             _ => {}
@@ -194,7 +206,7 @@ impl Voices {
 
     /// Draws the ramps of notes that need it; returns the frames until one must be drawn again.
     pub(super) fn update_ramps(&mut self, controllers: &Controllers, tunings: &Tunings) -> usize {
-        let Self { layers, banks, slots, frame, seconds_per_frame, .. } = self;
+        let Self { layers, unison, banks, slots, frame, seconds_per_frame, .. } = self;
         let (frame, seconds_per_frame) = (*frame, *seconds_per_frame);
         let around = Surroundings { controllers, tunings, slots, seconds_per_frame };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
@@ -206,6 +218,9 @@ impl Voices {
                     let patch = slots.layers(note.slot);
                     let place = idx * LANES + lane;
                     note.layers.set_fm_gains(layers.fm_gains(place, patch));
+                    if note.layers.fm_is_unison {
+                        unison.aim(place, &layers.fm_unison(place, patch));
+                    }
                     if patch.moves_fm() {
                         note.set_fm_offsets(layers.fm_offsets(place, patch));
                     }
@@ -226,12 +241,22 @@ impl Voices {
         for (idx, bank) in self.banks.iter_mut().enumerate() {
             self.kernel.render(&mut bank.lanes, self.frame, num_frames);
             for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
-                if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_apart) {
-                    let frames = &mut self.fm_apart[idx * LANES + lane][..num_frames];
+                if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_heard() && note.layers.is_in_lane()) {
+                    let frames = &mut self.fm_apart[idx * LANES + lane][0][..num_frames];
                     self.kernel.write_lane(&bank.lanes, lane, 1.0, frames);
                 }
             }
             self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
+            if bank.is_layered() {
+                self.unison.render(
+                    &mut self.kernel,
+                    (bank, idx),
+                    &self.slots,
+                    self.frame,
+                    [left, right],
+                    &mut self.fm_apart,
+                );
+            }
         }
         let Self { layers, fm_apart, banks, slots, frame, .. } = self;
         let sounding = Sounding { layers, fm_apart, banks, slots, frame: *frame };
@@ -287,8 +312,11 @@ impl Voices {
             }
         }
         if has_gaps {
-            let Self { banks, layers, .. } = self;
-            banks.compact(|to, from| layers.copy_lane(to.place(), from.place()));
+            let Self { banks, layers, unison, .. } = self;
+            banks.compact(|to, from| {
+                layers.copy_lane(to.place(), from.place());
+                unison.copy_lane(to.place(), from.place());
+            });
         }
     }
 

@@ -1,6 +1,9 @@
 //! The layers beside FM, played as a host plays them.
 
 mod contract;
+mod cross;
+mod filters;
+mod fm;
 mod rig;
 mod routes;
 mod sound;

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use vaeform_wavetable::Levels;
 use vaeform_wavetable::warp::Warp;
-use vaeform_wavetable::{Cycles, Levels};
 
-use super::read::{Read, Reader};
+use super::cross::Source;
+use super::read::{Read, Readable, Reader};
 use super::unison::{MAX_UNISON, Unison};
 use super::warps::{Baked, Recipe, Warps};
 use crate::fm::Isa;
@@ -36,6 +37,19 @@ pub(crate) struct Aim<'a> {
     pub(crate) level: f32,
     /// How the cycle is bent, and how far.
     pub(crate) warp: Option<(Warp, f32)>,
+    /// How far the outermost voices are from there.
+    pub(crate) warp_spread: f32,
+    /// Cycles a frame that modulation adds at most, where it is read at twice the rate.
+    pub(crate) deviation: Option<f32>,
+}
+
+impl Aim<'_> {
+    /// The speed at which the table is chosen, where the fastest reader goes at this: what is read twice as often has twice the room, less
+    /// some for the decimator.
+    fn speed(&self, top: f32) -> f32 {
+        const ROOM: f32 = 0.55;
+        self.deviation.map_or(top, |deviation| (ROOM * (top + deviation * CYCLE)).min(MAX_STEP))
+    }
 }
 
 /// What is read.
@@ -117,6 +131,7 @@ impl Tone {
             let place = frames * (aim.place + aim.place_spread * aim.unison.deviation(voice)).clamp(0.0, 1.0);
             let places = if self.is_new || is_joining { place } else { reader.place.end() };
             reader.place = Ramp::between(places, place, first);
+            reader.apart = 1.0 + aim.unison.deviation(voice);
             for (line, gain) in reader.gains.iter_mut().zip(aim.gains[voice]) {
                 let from = if self.is_new {
                     gain
@@ -131,7 +146,7 @@ impl Tone {
         self.num_readers = num_voices;
         let from = if self.is_new { aim.level } else { self.level.end() };
         self.level = Ramp::between(from, aim.level, first);
-        self.choose_cycle(table, aim, top, warps);
+        self.choose_cycle(table, aim, aim.speed(top), warps);
         if let Some(fading) = &mut self.fading {
             let part = |left: u8| f32::from(left) / f32::from(fading.total);
             fading.part = Ramp::between(part(fading.left), part(fading.left - 1), first);
@@ -142,9 +157,10 @@ impl Tone {
     /// What is read in this block: a level for the fastest reader, or a cycle that is baked for it. Another one than before fades in.
     fn choose_cycle(&mut self, table: &Levels, aim: &Aim<'_>, top: f32, (warps, oscillator): (&mut Warps, usize)) {
         let (band, _) = Levels::place(top as u32);
-        let recipe = aim.warp.filter(|(_, amount)| *amount != 0.0).map(|(warp, amount)| {
+        let spread = if aim.unison.num_voices() > 1 { aim.warp_spread } else { 0.0 };
+        let recipe = aim.warp.filter(|(_, amount)| *amount != 0.0 || spread != 0.0).map(|(warp, amount)| {
             let place = (table.num_frames() - 1) as f32 * aim.place.clamp(0.0, 1.0);
-            Recipe { warp, amount, place, band }
+            Recipe { warp, amount, spread, place, band }
         });
         let cycle = match recipe {
             None => Cycle::Table(band),
@@ -171,33 +187,50 @@ impl Tone {
         }
     }
 
-    /// Adds some frames of the block to both channels.
+    /// Its level over the block.
+    pub(crate) fn level(&self) -> Ramp {
+        self.level
+    }
+
+    /// Adds some frames of the block to both channels, at a level.
     pub(crate) fn render(
         &self,
         isa: Isa,
         table: &Levels,
-        frames: Range<usize>,
+        (frames, level): (Range<usize>, Ramp),
         out: &mut StereoBlock,
-        (warps, oscillator): (&Warps, usize),
+        warps: (&Warps, usize),
     ) {
-        let Self { readers, num_readers, level, cycle, fading, .. } = self;
-        if *level == Ramp::default() {
+        if level == Ramp::default() {
             return;
         }
-        let cycles = |cycle: Cycle| -> Option<Cycles<'_>> {
-            match cycle {
-                Cycle::Table(band) => Some(table.cycles(band)),
-                Cycle::Baked(baked) => warps.cycles(oscillator, baked),
-            }
-        };
-        let fading = fading.and_then(|fading| Some((cycles(fading.cycle)?, fading.part)));
-        let Some(cycles) = cycles(*cycle) else { return };
-        isa.run(Read { cycles, fading, readers: &readers[..*num_readers], level: *level, frames, out });
+        if let Some(Source { from, fading, readers, level }) = self.source(table, level, warps) {
+            isa.run(Read { from, fading, readers, level, frames, out });
+        }
     }
 
-    /// True when it reads a cycle that was baked for it.
-    pub(crate) fn is_warped(&self) -> bool {
-        self.recipe.is_some() || self.fading.is_some()
+    /// What is read in this block, at a level.
+    pub(crate) fn source<'a>(
+        &'a self,
+        table: &'a Levels,
+        level: Ramp,
+        (warps, oscillator): (&'a Warps, usize),
+    ) -> Option<Source<'a>> {
+        let Self { readers, num_readers, cycle, fading, .. } = self;
+        let readable = |cycle: Cycle| -> Option<Readable<'a>> {
+            match cycle {
+                Cycle::Table(band) => Some(Readable { cycles: table.cycles(band), is_warped: false }),
+                Cycle::Baked(baked) => Some(Readable { cycles: warps.cycles(oscillator, baked)?, is_warped: true }),
+            }
+        };
+        let fading = fading.and_then(|fading| Some((readable(fading.cycle)?, fading.part)));
+        Some(Source { from: readable(*cycle)?, fading, readers: &readers[..*num_readers], level })
+    }
+
+    /// The cycles that were baked for it and are read.
+    pub(crate) fn baked(&self) -> impl Iterator<Item = Baked> {
+        let read = [Some(self.cycle), self.fading.map(|fading| fading.cycle)];
+        read.into_iter().flatten().filter_map(|cycle| if let Cycle::Baked(baked) = cycle { Some(baked) } else { None })
     }
 
     /// Moves on by a control block.
@@ -259,13 +292,15 @@ mod tests {
                 place_spread: 0.1,
                 level: 0.5,
                 warp: None,
+                warp_spread: 0.0,
+                deviation: None,
             };
             tone.aim(&table, &aim, 0, (&mut warps, 0));
             let mut frames = StereoBlock::default();
             let mut done = 0;
             for size in pieces.iter().cycle() {
                 let end = (done + size).min(BLOCK_FRAMES);
-                tone.render(isa, &table, done..end, &mut frames, (&warps, 0));
+                tone.render(isa, &table, (done..end, tone.level()), &mut frames, (&warps, 0));
                 done = end;
                 if done == BLOCK_FRAMES {
                     break;
@@ -323,10 +358,12 @@ mod tests {
                 place_spread: 0.0,
                 level: 1.0,
                 warp: None,
+                warp_spread: 0.0,
+                deviation: None,
             };
             tone.aim(&table, &aim, frame, (&mut warps, 0));
             let mut out = StereoBlock::default();
-            tone.render(Isa::detect(), &table, frame..BLOCK_FRAMES, &mut out, (&warps, 0));
+            tone.render(Isa::detect(), &table, (frame..BLOCK_FRAMES, tone.level()), &mut out, (&warps, 0));
             assert!(out.side(0)[..frame].iter().all(|x| *x == 0.0));
             out.side(0)[frame]
         };
