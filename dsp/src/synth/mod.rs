@@ -12,6 +12,7 @@ mod controls;
 mod ended;
 mod expressions;
 mod fade;
+mod fm_frames;
 mod keys;
 mod lane_idx;
 mod layer_frames;

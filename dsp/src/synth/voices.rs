@@ -2,7 +2,7 @@
 
 use crate::control::Control;
 use crate::event::NoteTarget;
-use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES, NoteStart, Offsets, Timer, Voice};
+use crate::fm::{CONTROL_FRAMES, Isa, LANES, NoteStart, Offsets, Timer, Voice};
 use crate::layers::{BLOCK_FRAMES, LayerEngine};
 use crate::modulation::Transport;
 use vaeform_patch::Patch;
@@ -10,20 +10,17 @@ use vaeform_patch::Patch;
 use super::bank::{Bank, Banks};
 use super::controllers::Controllers;
 use super::ended::Ended;
+use super::fm_frames::FmFrames;
 use super::lane_idx::{LaneIdx, NUM_LANES};
 use super::layer_frames::{self, Sounding};
 use super::note::{Note, Surroundings};
 use super::slots::{PatchSlots, SlotIdx};
 use super::tunings::Tunings;
-use super::unison_notes::{StereoFrames, UnisonNotes};
 
 /// All notes that sound.
 pub(super) struct Voices {
-    kernel: Kernel,
+    fm: FmFrames,
     pub(super) layers: LayerEngine,
-    unison: UnisonNotes,
-    /// What FM gave for each lane in the last render, where the layers hear it; on the left alone where it is one voice.
-    fm_apart: Box<[StereoFrames; NUM_LANES]>,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -37,10 +34,8 @@ impl Voices {
     /// Nothing sounds; allocates.
     pub(super) fn new(sample_rate_hz: f32, isa: Isa) -> Self {
         Self {
-            kernel: Kernel::new(isa),
+            fm: FmFrames::new(isa),
             layers: LayerEngine::new(sample_rate_hz, isa, NUM_LANES),
-            unison: UnisonNotes::new(),
-            fm_apart: Box::new([[[0.0; CONTROL_FRAMES]; 2]; NUM_LANES]),
             banks: Banks::default(),
             slots: PatchSlots::new(&Patch::default()),
             ended: Ended::default(),
@@ -107,7 +102,7 @@ impl Voices {
         }
         if is_unison {
             self.banks.rest(at);
-            self.unison.start(at.place(), seed);
+            self.fm.unison.start(at.place(), seed);
         }
         if has_layers {
             let patch = self.slots.layers(slot);
@@ -124,7 +119,7 @@ impl Voices {
         self.banks.look_again(from);
         if had_layers {
             self.layers.copy_lane(to.place(), from.place());
-            self.unison.copy_lane(to.place(), from.place());
+            self.fm.unison.copy_lane(to.place(), from.place());
         }
         let Some(note) = self.banks.note(from) else { return };
         let (slot, is_released) = (note.slot, note.voice.is_released());
@@ -136,7 +131,7 @@ impl Voices {
             }
         }
         if self.banks.note(from).is_some_and(|note| note.layers.fm_is_unison) {
-            self.unison.start(from.place(), seed);
+            self.fm.unison.start(from.place(), seed);
         }
         match (was_in_lane, self.banks.note(from).is_some_and(|note| note.layers.is_in_lane())) {
             (true, false) => self.banks.mute(from),
@@ -206,7 +201,7 @@ impl Voices {
 
     /// Draws the ramps of notes that need it; returns the frames until one must be drawn again.
     pub(super) fn update_ramps(&mut self, controllers: &Controllers, tunings: &Tunings) -> usize {
-        let Self { layers, unison, banks, slots, frame, seconds_per_frame, .. } = self;
+        let Self { layers, fm, banks, slots, frame, seconds_per_frame, .. } = self;
         let (frame, seconds_per_frame) = (*frame, *seconds_per_frame);
         let around = Surroundings { controllers, tunings, slots, seconds_per_frame };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
@@ -219,7 +214,7 @@ impl Voices {
                     let place = idx * LANES + lane;
                     note.layers.set_fm_gains(layers.fm_gains(place, patch));
                     if note.layers.fm_is_unison {
-                        unison.aim(place, &layers.fm_unison(place, patch));
+                        fm.unison.aim(place, &layers.fm_unison(place, patch));
                     }
                     if patch.moves_fm() {
                         note.set_fm_offsets(layers.fm_offsets(place, patch));
@@ -238,28 +233,11 @@ impl Voices {
     /// Adds frames to both channels (equal lengths, no more than [`Voices::update_ramps`] allows) and moves on.
     pub(super) fn render(&mut self, left: &mut [f32], right: &mut [f32], controllers: &Controllers, tunings: &Tunings) {
         let num_frames = left.len();
-        for (idx, bank) in self.banks.iter_mut().enumerate() {
-            self.kernel.render(&mut bank.lanes, self.frame, num_frames);
-            for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
-                if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_heard() && note.layers.is_in_lane()) {
-                    let frames = &mut self.fm_apart[idx * LANES + lane][0][..num_frames];
-                    self.kernel.write_lane(&bank.lanes, lane, 1.0, frames);
-                }
-            }
-            self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
-            if bank.is_layered() {
-                self.unison.render(
-                    &mut self.kernel,
-                    (bank, idx),
-                    &self.slots,
-                    self.frame,
-                    [left, right],
-                    &mut self.fm_apart,
-                );
-            }
+        let Self { fm, layers, banks, slots, frame, .. } = self;
+        for (idx, bank) in banks.iter_mut().enumerate() {
+            fm.render((bank, idx), slots, *frame, left, right);
         }
-        let Self { layers, fm_apart, banks, slots, frame, .. } = self;
-        let sounding = Sounding { layers, fm_apart, banks, slots, frame: *frame };
+        let sounding = Sounding { layers, fm_apart: fm.apart(), banks, slots, frame: *frame };
         layer_frames::render(sounding, left, right, (controllers, tunings));
         self.frame += num_frames;
         if self.frame == CONTROL_FRAMES {
@@ -312,10 +290,10 @@ impl Voices {
             }
         }
         if has_gaps {
-            let Self { banks, layers, unison, .. } = self;
+            let Self { banks, layers, fm, .. } = self;
             banks.compact(|to, from| {
                 layers.copy_lane(to.place(), from.place());
-                unison.copy_lane(to.place(), from.place());
+                fm.unison.copy_lane(to.place(), from.place());
             });
         }
     }

@@ -3,7 +3,7 @@
 use vaeform_patch::layers::{Destination, FmParam, LayerParamId, Route, Source};
 use vaeform_patch::{Patch, operator};
 
-use crate::rig::{level_at, note_on, peak, render, spectrum_db, synth};
+use crate::rig::{level_at, note_on, peak, render, spectrum_db, steepest, synth};
 
 /// A note of a patch of FM whose operators 1 and 3, both heard, are an octave apart.
 fn played(values: &[(LayerParamId, f32)], route: Option<Route>) -> Vec<[f32; 2]> {
@@ -67,4 +67,28 @@ fn operators_that_a_route_leaves_in_the_middle_sound_as_one_voice() {
     let (one, routed) = (played(&[], None), played(&[], Some(route)));
     let worst = one.iter().flatten().zip(routed.iter().flatten()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(worst < 1e-6, "{worst}");
+}
+
+#[test]
+fn other_copies_and_places_while_notes_sound_make_no_step() {
+    let first = Patch::default();
+    let mut second = first;
+    second.layers.set(FmParam::Unison.of(0), 5.0);
+    let mut third = second;
+    third.layers.set(FmParam::Op1Pan.of(0), 0.7);
+    let mut synth = synth(&first);
+    for note in [45, 57, 64] {
+        note_on(&mut synth, note);
+    }
+    render(&mut synth, 4_800, &[64]);
+    let smooth = steepest(&render(&mut synth, 9_600, &[64]));
+    let mut worst = 0.0_f32;
+    for patch in [&second, &third, &second, &first, &third, &first] {
+        synth.edit_patch(patch);
+        let frames = render(&mut synth, 2_400, &[64]);
+        assert!(frames.iter().flatten().all(|x| x.is_finite()));
+        worst = worst.max(steepest(&frames));
+    }
+    // Copies may meet in phase.
+    assert!(worst < 5.0_f32.sqrt() * smooth + 0.01, "{worst} beside {smooth}");
 }
