@@ -28,6 +28,7 @@ impl FmFrames {
     }
 
     /// Adds the notes of a bank, the `idx`th, to both channels as frames `frame..` of the control block.
+    #[inline]
     pub(super) fn render(
         &mut self,
         (bank, idx): (&mut Bank, usize),
@@ -36,6 +37,9 @@ impl FmFrames {
         left: &mut [f32],
         right: &mut [f32],
     ) {
+        if bank.lanes.active() == 0 && !bank.is_layered() {
+            return;
+        }
         let Self { kernel, unison, apart } = self;
         let num_frames = left.len();
         kernel.render(&mut bank.lanes, frame, num_frames);

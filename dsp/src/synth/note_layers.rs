@@ -59,9 +59,16 @@ impl NoteLayers {
     }
 
     /// Takes the note's gains at the start and the end of a control block; gives those of its FM layer in its lane.
+    #[inline]
     pub(super) fn set_gains(&mut self, start: [f32; 2], end: [f32; 2]) -> [[f32; 2]; 2] {
         self.gains = [start, end];
-        let Some([from, to]) = self.fm_gains else { return self.gains };
+        if self.fm_gains.is_none() { self.gains } else { self.lane_gains() }
+    }
+
+    /// Gains of the FM layer in its lane, where the others have a say in them. Apart, so that FM alone stays as short as it is.
+    #[inline(never)]
+    fn lane_gains(&mut self) -> [[f32; 2]; 2] {
+        let ([start, end], [from, to]) = (self.gains, self.fm_gains.unwrap_or([[1.0; 2]; 2]));
         self.fm_gains = Some([to, to]);
         self.fm_weights = [[start[0] * from[0], start[1] * from[1]], [end[0] * to[0], end[1] * to[1]]];
         if self.fm_is_unison { [[0.0; 2]; 2] } else { self.fm_weights }
