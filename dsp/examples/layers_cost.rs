@@ -30,6 +30,13 @@ fn main() {
             (FilterParam::Resonance.of(0), 0.4),
         ]
     };
+    let cross = |kind: f32| {
+        vec![
+            (OscillatorParam::Cross.of(0), kind),
+            (OscillatorParam::CrossSource.of(0), 2.0),
+            (OscillatorParam::CrossAmount.of(0), 0.5),
+        ]
+    };
     let with = |values: &[(LayerParamId, f32)], more: Vec<(LayerParamId, f32)>| [values, &more].concat();
     let two = [on(0), on(1), place(0), place(1), (SubParam::On.of(0), 1.0)];
     let wide = [on(0), on(1), place(0), place(1), unison(0, 7.0), unison(1, 7.0)];
@@ -42,8 +49,23 @@ fn main() {
         ("one oscillator + clean 12", with(&one, filter(0.0))),
         ("one oscillator + clean 24", with(&one, filter(1.0))),
         ("one oscillator + ladder", with(&one, filter(2.0))),
+        ("one oscillator + comb", with(&one, filter(3.0))),
+        ("one oscillator + formant", with(&one, filter(4.0))),
+        ("one oscillator + phaser", with(&one, filter(5.0))),
+        (
+            "one oscillator + driven clean 12",
+            with(&one, [filter(0.0), vec![(FilterParam::Drive.of(0), 12.0)]].concat()),
+        ),
         ("two + sub + clean 12", with(&two, filter(0.0))),
         ("two x 7 + clean 12", with(&wide, filter(0.0))),
+        ("FM", vec![(FmParam::On.of(0), 1.0), (FmParam::Level.of(0), 0.9)]),
+        ("FM x 4", vec![(FmParam::On.of(0), 1.0), (FmParam::Unison.of(0), 4.0)]),
+        ("FM x 8", vec![(FmParam::On.of(0), 1.0), (FmParam::Unison.of(0), 8.0)]),
+        ("FM, operators apart", vec![(FmParam::On.of(0), 1.0), (FmParam::Op1Pan.of(0), 0.5)]),
+        ("two, one turns the other's phase", [vec![on(0), on(1)], cross(1.0)].concat()),
+        ("two, one moves the other's pitch", [vec![on(0), on(1)], cross(3.0)].concat()),
+        ("two, one rings the other", [vec![on(0), on(1)], cross(2.0)].concat()),
+        ("two", vec![on(0), on(1)]),
         ("white noise", vec![(NoiseParam::On.of(0), 1.0)]),
     ];
     println!("{:32} {:>9} {:>9} {:>9}", "ns a frame a voice", "16", "one", "portable");

@@ -3,6 +3,7 @@
 //! The loop is solved by Newton's method for each frame (Vadim Zavalishin, "The Art of VA Filter Design", 2018, chapter 6). The kinds are
 //! weights of the five taps, as in the Oberheim Xpander. Drive bends the sound: above a whisper it is to run at twice the rate.
 
+use super::bend::tanh;
 use super::integrator;
 use super::moving::{Moving, mend};
 
@@ -161,32 +162,4 @@ impl<const N: usize> Ladder<N> {
 fn values(LadderSettings { pole, feedback, drive, taps }: &LadderSettings) -> [f32; 8] {
     let [a, b, c, d, e] = *taps;
     [*pole, *feedback, *drive, a, b, c, d, e]
-}
-
-/// A quotient that follows the hyperbolic tangent within 10^-4, and what is beyond its reach is 1.
-#[inline(always)]
-fn tanh(x: f32) -> f32 {
-    const REACH: f32 = 4.97;
-    // Comparisons that are one instruction each, which `clamp` is not.
-    let x = if x < REACH { x } else { REACH };
-    let x = if x > -REACH { x } else { -REACH };
-    let square = x * x;
-    let above = x * (135_135.0 + square * (17_325.0 + square * (378.0 + square)));
-    let below = 135_135.0 + square * (62_370.0 + square * (3_150.0 + square * 28.0));
-    let y = above / below;
-    let y = if y < 1.0 { y } else { 1.0 };
-    if y > -1.0 { y } else { -1.0 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::tanh;
-
-    #[test]
-    fn the_quotient_is_a_hyperbolic_tangent_to_the_fourth_place() {
-        for i in -1_000..=1_000 {
-            let x = i as f32 * 0.01;
-            assert!((tanh(x) - x.tanh()).abs() < 1.2e-4, "{x}: {} and {}", tanh(x), x.tanh());
-        }
-    }
 }

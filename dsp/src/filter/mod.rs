@@ -1,16 +1,27 @@
 //! Filters, several voices side by side: `N` lanes of floats, one a voice. `[audio-thread]`
 //!
-//! Both are solved without a delay in their loop, so that their tuning holds up to the top of the band and they stay whole however fast
-//! they are moved. Settings are computed at the ends of a control block and go along straight lines between.
+//! All but the comb are solved without a delay in their loop, so that their tuning holds up to the top of the band and they stay whole
+//! however fast they are moved. Settings are computed at the ends of a control block and go along straight lines between.
 
+mod bend;
+mod comb;
+mod comb_lines;
+mod formants;
 mod half_band;
 mod ladder;
 mod moving;
+mod phaser;
+mod saturator;
 mod svf;
 
+pub use comb::{Comb, CombHarmonics, CombSettings};
+pub use comb_lines::CombLines;
+pub use formants::{FormantSettings, Formants};
 pub(crate) use half_band::COEFFICIENTS as HALF_BAND;
 pub use half_band::{Downsampler, Upsampler};
 pub use ladder::{Ladder, LadderSettings, LadderTaps};
+pub use phaser::{PhaserFilter, PhaserFilterSettings};
+pub use saturator::{Saturation, Saturator};
 pub use svf::{Svf, SvfKind, SvfSettings};
 
 /// The highest cutoff, as a part of the rate: beyond it a bilinear filter has no room.

@@ -83,6 +83,11 @@ impl SvfSettings {
         };
         Self { g, k: damping, weights }
     }
+
+    /// The same with another gain on top.
+    pub(super) fn scaled(self, gain: f32) -> Self {
+        Self { weights: self.weights.map(|weight| gain * weight), ..self }
+    }
 }
 
 /// `N` filters of two states each.

@@ -98,6 +98,11 @@ impl Lanes {
         self.last[1][lane] = 0.0;
     }
 
+    /// A lane is rendered no more, though its values go on: elsewhere they are.
+    pub(crate) fn rest(&mut self, lane: usize) {
+        self.active &= !(1 << lane);
+    }
+
     /// Copies lane `from` of `source` into lane `to` and frees nothing.
     pub fn copy_lane(&mut self, to: usize, source: &Self, from: usize) {
         for (mine, theirs) in self.operators.iter_mut().zip(&source.operators) {

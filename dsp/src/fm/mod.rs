@@ -21,6 +21,7 @@ mod playing;
 mod rates;
 mod scaling;
 mod timer;
+mod unison;
 mod voice;
 
 pub use crate::simd::Isa;
@@ -38,4 +39,5 @@ pub use playing::{Modulation, NoteStart, Offsets};
 pub use rates::{CHIP_RATE_HZ, CONTROL_FRAMES, TICK_HZ};
 pub use scaling::velocity_gain_db;
 pub use timer::{Tick, Timer};
+pub(crate) use unison::{FmUnison, MAX_COPIES, UnisonAim};
 pub use voice::{LevelGlide, Voice};

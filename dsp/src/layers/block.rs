@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ramp::Ramp;
 use super::{BLOCK_FRAMES, GROUP};
 use crate::simd::Simd;
 
@@ -29,6 +30,14 @@ impl StereoBlock {
         for side in (0..2).filter(|side| sides[*side]) {
             let from = &from.side(side)[frames.clone()];
             self.side_mut(side)[frames.clone()].iter_mut().zip(from).for_each(|(sum, x)| *sum += x);
+        }
+    }
+
+    /// Makes some frames louder or softer.
+    pub(crate) fn scale(&mut self, frames: &Range<usize>, level: Ramp) {
+        for side in 0..2 {
+            let sounding = &mut self.side_mut(side)[frames.clone()];
+            sounding.iter_mut().zip(frames.clone()).for_each(|(x, frame)| *x *= level.at(frame));
         }
     }
 

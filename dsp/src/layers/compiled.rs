@@ -1,38 +1,22 @@
 //! The layers of a patch in the engine's terms, made once when it is loaded or edited.
 
-use std::sync::{Arc, LazyLock};
-
 use vaeform_patch::layers::{
     FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, NoiseParam, OscillatorParam, PARAMS,
-    SubParam,
 };
-use vaeform_wavetable::warp::Warp;
-use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
 use super::compiled_modulators::CompiledModulators;
+use super::compiled_tones::{CompiledTone, Modulator, NUM_TONES, in_order};
 use super::matrix::{Matrix, Modulated};
-use super::oscillator::{MAX_UNISON, Unison, pan};
+use super::oscillator::{Unison, pan};
 use super::tables::Tables;
+use crate::fm::{MAX_COPIES, UnisonAim};
 use crate::modulation::Rate;
 
-/// Tones of a note: three oscillators and the sub.
-pub(crate) const NUM_TONES: usize = OscillatorParam::COUNT + 1;
-/// The place of the sub among them.
-pub(crate) const SUB: usize = OscillatorParam::COUNT;
-
-/// The shapes of the sub, a frame each, in the order of the table's labels.
-static SUB_SHAPES: LazyLock<[Arc<Levels>; 4]> = LazyLock::new(|| {
-    let shapes: [fn(f64) -> f64; 4] = [
-        |x| (std::f64::consts::TAU * x).sin(),
-        |x| 1.0 - 4.0 * ((x + 0.25).fract() - 0.5).abs(),
-        |x| if x < 0.5 { 1.0 } else { -1.0 },
-        |x| 1.0 - 2.0 * x,
-    ];
-    shapes.map(|shape| {
-        let frame: Vec<f32> = (0..FRAME_LEN).map(|i| shape((i as f64 + 0.5) / FRAME_LEN as f64) as f32).collect();
-        Arc::new(Levels::new(&Wavetable::new("sub", frame).expect("a frame of finite samples")))
-    })
-});
+/// How the copies of FM lie between the outer ones, as those of a new oscillator.
+const FM_DETUNE_BEND: f32 = 1.5;
+/// Places of operators 1-6.
+const OPERATOR_PANS: [FmParam; 6] =
+    [FmParam::Op1Pan, FmParam::Op2Pan, FmParam::Op3Pan, FmParam::Op4Pan, FmParam::Op5Pan, FmParam::Op6Pan];
 
 /// Where a layer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +30,7 @@ pub(crate) enum Bus {
 }
 
 impl Bus {
-    fn new(value: f32) -> Self {
+    pub(super) fn new(value: f32) -> Self {
         match value as u8 {
             0 => Self::Direct,
             1 => Self::Filter(0),
@@ -54,22 +38,6 @@ impl Bus {
             _ => Self::Both,
         }
     }
-}
-
-/// An oscillator or the sub.
-#[derive(Clone, Debug)]
-pub(crate) struct CompiledTone {
-    pub(crate) table: Option<Arc<Levels>>,
-    pub(crate) bus: Bus,
-    pub(crate) unison: Unison,
-    /// Frequency of each voice of the unison; exact unless a route moves the detune.
-    pub(crate) ratios: [f32; MAX_UNISON],
-    /// Gains of each voice; exact unless a route moves blend or spread.
-    pub(crate) gains: [[f32; 2]; MAX_UNISON],
-    /// How the cycle is bent.
-    pub(crate) warp: Option<Warp>,
-    /// Octaves from the key, without what modulation may move.
-    pub(crate) octaves: f32,
 }
 
 /// How the filters stand to each other.
@@ -96,10 +64,16 @@ pub struct CompiledLayers {
     pub(crate) matrix: Matrix,
     pub(crate) modulators: CompiledModulators,
     pub(crate) tones: [CompiledTone; NUM_TONES],
+    /// Each after what modulates it.
+    pub(crate) tone_order: [usize; NUM_TONES],
     /// Where the noise goes, if it sounds.
     pub(crate) noise: Option<Bus>,
     /// Where FM goes, if it sounds.
     pub(crate) fm: Option<Bus>,
+    /// The copies of FM.
+    fm_unison: Unison,
+    /// An operator of FM is not in the middle, or a route moves it.
+    fm_is_wide: bool,
     pub(crate) order: FilterOrder,
     /// A filter that acts.
     pub(crate) filters: [bool; FilterParam::COUNT],
@@ -110,37 +84,8 @@ impl CompiledLayers {
     pub fn new(layers: &Layers, tables: &Tables) -> Self {
         let value = |id: LayerParamId| layers.get(id);
         let is_on = |id: LayerParamId| layers.is_on(id);
-        let oscillator = |n: usize| {
-            let table = is_on(OscillatorParam::On.of(n)).then(|| tables.get(layers.tables[n]).cloned()).flatten();
-            let voices = value(OscillatorParam::Unison.of(n)) as usize;
-            let unison = Unison::new(
-                voices,
-                value(OscillatorParam::DetuneBend.of(n)),
-                value(OscillatorParam::Stack.of(n)) as usize,
-            );
-            let octaves = value(OscillatorParam::Octave.of(n))
-                + value(OscillatorParam::Semitone.of(n)) / 12.0
-                + value(OscillatorParam::Fine.of(n)) / 1_200.0;
-            let gains = unison.gains(value(OscillatorParam::Blend.of(n)), value(OscillatorParam::Spread.of(n)));
-            let ratios = ratios(&unison, value(OscillatorParam::Detune.of(n)));
-            let warp = (value(OscillatorParam::Warp.of(n)) as usize).checked_sub(1);
-            let warp = warp.and_then(|idx| Warp::ALL.get(idx).copied());
-            let bus = Bus::new(value(OscillatorParam::Route.of(n)));
-            CompiledTone { table, bus, unison, ratios, gains, warp, octaves }
-        };
-        let sub = {
-            let unison = Unison::new(1, 0.0, 0);
-            let shape = (value(SubParam::Shape.of(0)) as usize).min(SUB_SHAPES.len() - 1);
-            CompiledTone {
-                table: is_on(SubParam::On.of(0)).then(|| SUB_SHAPES[shape].clone()),
-                bus: Bus::new(value(SubParam::Route.of(0))),
-                unison,
-                ratios: [1.0; MAX_UNISON],
-                gains: unison.gains(0.0, 0.0),
-                warp: None,
-                octaves: value(SubParam::Octave.of(0)),
-            }
-        };
+        let mut tones = CompiledTone::all(layers, tables);
+        let tone_order = in_order(&mut tones);
         let matrix = Matrix::new(layers);
         Self {
             is_fm_alone: layers.is_fm_alone(),
@@ -148,8 +93,11 @@ impl CompiledLayers {
             layers: *layers,
             ways: std::array::from_fn(|i| PARAMS[i].way(layers.values()[i])),
             modulators: CompiledModulators::new(layers, &matrix),
+            fm_unison: Unison::new((value(FmParam::Unison.of(0)) as usize).min(MAX_COPIES), FM_DETUNE_BEND, 0),
+            fm_is_wide: OPERATOR_PANS.iter().any(|pan| value(pan.of(0)) != 0.0 || matrix.moves(pan.of(0))),
             matrix,
-            tones: [oscillator(0), oscillator(1), oscillator(2), sub],
+            tones,
+            tone_order,
             noise: is_on(NoiseParam::On.of(0)).then(|| Bus::new(value(NoiseParam::Route.of(0)))),
             fm: is_on(FmParam::On.of(0)).then(|| Bus::new(value(FmParam::Route.of(0)))),
             order: match value(FiltersParam::Order.of(0)) as u8 {
@@ -198,6 +146,29 @@ impl CompiledLayers {
         pan(value(FmParam::Pan)).map(|side| side * value(FmParam::Level))
     }
 
+    /// True when FM is several copies, or has operators apart.
+    pub(crate) fn fm_is_unison(&self) -> bool {
+        self.fm.is_some() && (self.fm_unison.num_voices() > 1 || self.fm_is_wide)
+    }
+
+    /// True when an oscillator hears FM.
+    pub(crate) fn fm_modulates(&self) -> bool {
+        self.tones.iter().any(|tone| tone.cross.is_some_and(|cross| cross.by == Modulator::Fm))
+    }
+
+    /// The copies of FM, as a note has them.
+    pub(crate) fn fm_unison(&self, note: &Modulated) -> UnisonAim {
+        let value = |param: FmParam| self.matrix.value(param.of(0), self.layers.values(), note);
+        let (unison, cents) = (&self.fm_unison, value(FmParam::Detune));
+        let gains = unison.even_gains(value(FmParam::Spread));
+        UnisonAim {
+            num_copies: unison.num_voices(),
+            ratios: std::array::from_fn(|copy| unison.ratio(copy, cents)),
+            gains: std::array::from_fn(|copy| gains[copy]),
+            operators: self.fm_is_wide.then(|| OPERATOR_PANS.map(|param| pan(value(param)))),
+        }
+    }
+
     /// True when FM goes through a filter that acts.
     pub(crate) fn fm_is_filtered(&self) -> bool {
         match self.fm {
@@ -224,11 +195,6 @@ impl CompiledLayers {
 
     /// Makes what is shared by all, so that the first compilation on the audio thread allocates nothing.
     pub(crate) fn prepare() {
-        LazyLock::force(&SUB_SHAPES);
+        super::compiled_tones::prepare();
     }
-}
-
-/// Frequency ratios of all voices of a unison.
-pub(crate) fn ratios(unison: &Unison, cents: f32) -> [f32; MAX_UNISON] {
-    std::array::from_fn(|voice| if voice < unison.num_voices() { unison.ratio(voice, cents) } else { 1.0 })
 }

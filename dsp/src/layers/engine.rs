@@ -5,14 +5,19 @@ use std::ops::Range;
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
-use super::filtering::{FilterStream, NOTES_AT_ONCE, Place, filter_streams};
+use super::filtering::{NOTES_AT_ONCE, Place, filter_streams};
 use super::matrix::FmOffsets;
 use super::oscillator::Warps;
-use super::voice::LayerVoice;
+use super::voice::{LayerVoice, NUM_STREAMS};
 use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, LayerInput, SharedSources};
-use crate::fm::Isa;
+use crate::filter::CombLines;
+use crate::fm::{Isa, UnisonAim};
 use crate::modulation::GlobalLfo;
-use vaeform_patch::layers::{LfoParam, OscillatorParam};
+use vaeform_patch::layers::{FilterParam, LfoParam, OscillatorParam};
+
+/// What a step of the chip's signal is in a filter, in which what bends bends at about 1: an exact power of two, so that nothing changes
+/// where nothing bends.
+const FILTERED_STEP: f32 = 1.0 / 8_192.0;
 
 /// What a note of a lane plays, and with which gains to the left and right: a value at the first of the frames and one a frame more.
 pub(crate) struct LanePart<'a> {
@@ -22,8 +27,10 @@ pub(crate) struct LanePart<'a> {
     pub(crate) globals: &'a [GlobalLfo; LfoParam::COUNT],
     pub(crate) input: LayerInput,
     pub(crate) gains: [[f32; 2]; 2],
-    /// The FM layer's frames in steps of the chip's signal, where they go through filters.
-    pub(crate) fm: Option<&'a [f32]>,
+    /// The FM layer's frames to the left and right in steps of the chip's signal, where they go through filters.
+    pub(crate) fm: Option<[&'a [f32]; 2]>,
+    /// The same where an oscillator hears them.
+    pub(crate) fm_modulator: Option<[&'a [f32]; 2]>,
 }
 
 /// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
@@ -32,6 +39,8 @@ pub(crate) struct LayerEngine {
     pub(crate) shared: SharedSources,
     voices: Box<[LayerVoice]>,
     warps: Warps,
+    /// Delays of combs, two for each filter of each stream of each lane.
+    combs: CombLines,
     buses: Box<[Buses; NOTES_AT_ONCE]>,
 }
 
@@ -41,7 +50,8 @@ impl LayerEngine {
         CompiledLayers::prepare();
         let voices = vec![LayerVoice::default(); num_lanes].into_boxed_slice();
         let warps = Warps::new(num_lanes * OscillatorParam::COUNT);
-        Self { isa, shared: SharedSources::new(rate_hz), voices, warps, buses: Box::default() }
+        let combs = CombLines::new(num_lanes * NUM_STREAMS * FilterParam::COUNT * 2, rate_hz);
+        Self { isa, shared: SharedSources::new(rate_hz), voices, warps, combs, buses: Box::default() }
     }
 
     /// The clock is at beat 0 again.
@@ -57,6 +67,11 @@ impl LayerEngine {
     /// Gains of the FM layer of a lane to the left and right.
     pub(crate) fn fm_gains(&self, lane: usize, patch: &CompiledLayers) -> [f32; 2] {
         self.voices[lane].aimed_fm_gains(patch)
+    }
+
+    /// Copies of the FM layer of a lane.
+    pub(crate) fn fm_unison(&self, lane: usize, patch: &CompiledLayers) -> UnisonAim {
+        self.voices[lane].aimed_fm_unison(patch)
     }
 
     /// What routes add to the FM layer of a lane.
@@ -79,11 +94,13 @@ impl LayerEngine {
         let places = [to, from];
         let Ok([to, from]) = self.voices.get_disjoint_mut(places) else { return };
         to.clone_from(from);
-        if to.is_warped() {
-            for n in 0..OscillatorParam::COUNT {
-                self.warps.copy(places[0] * OscillatorParam::COUNT + n, places[1] * OscillatorParam::COUNT + n);
+        for (stream, filters) in to.filters.iter().enumerate() {
+            for n in (0..FilterParam::COUNT).filter(|n| filters[*n].is_comb()) {
+                let [to, from] = places.map(|lane| comb_line(lane, stream, n));
+                (0..2).for_each(|side| self.combs.copy(to + side, from + side));
             }
         }
+        to.copy_warps(&mut self.warps, places[0], places[1]);
     }
 
     /// Adds up to four notes to both channels, as `frames` of the control block; the channels have as many.
@@ -102,7 +119,8 @@ impl LayerEngine {
                 voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane));
             }
             buses.clear(frames);
-            voice.render_sources(self.isa, part.patch, frames.clone(), buses, (&self.warps, part.lane));
+            let heard = (part.patch, part.fm_modulator);
+            voice.render_sources(self.isa, heard, frames.clone(), buses, (&self.warps, part.lane));
         }
         self.filter(parts, frames, 0);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {
@@ -139,8 +157,9 @@ impl LayerEngine {
             let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
             let gains = self.voices[part.lane].fm_gains();
             for bus in buses.of(bus) {
-                for (side, gain) in gains.into_iter().enumerate() {
+                for (side, (gain, fm)) in gains.into_iter().zip(fm).enumerate() {
                     let to = &mut bus.side_mut(side)[frames.clone()];
+                    let fm = fm.iter().map(|x| FILTERED_STEP * x);
                     to.iter_mut().zip(fm).zip(frames.clone()).for_each(|((sum, x), frame)| *sum += gain.at(frame) * x);
                 }
             }
@@ -148,7 +167,7 @@ impl LayerEngine {
         self.filter(parts, frames, 1);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.fm.is_some()) {
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
-                let [mut gain, step] = part.gains.map(|gains| gains[side]);
+                let [mut gain, step] = part.gains.map(|gains| gains[side] / FILTERED_STEP);
                 for (out, x) in out.iter_mut().zip(&buses.direct.side(side)[frames.clone()]) {
                     *out += x * gain;
                     gain += step;
@@ -186,7 +205,7 @@ impl LayerEngine {
         if parts.iter().flatten().all(|part| !part.patch.filters[n]) {
             return;
         }
-        let mut places: [Place<'_>; NOTES_AT_ONCE] = [const { None }; NOTES_AT_ONCE];
+        let mut places = [const { None }; NOTES_AT_ONCE];
         let mut buses: [Option<&mut StereoBlock>; NOTES_AT_ONCE] =
             self.buses.each_mut().map(|buses| Some(&mut buses.filters[n]));
         let (mut voices, mut next) = (&mut self.voices[..], 0);
@@ -197,10 +216,15 @@ impl LayerEngine {
             };
             (voices, next) = (rest, part.lane + 1);
             if part.patch.filters[n] {
-                let filter: &mut FilterStream = &mut voice.filters[stream][n];
-                places[at] = buses[at].take().map(|bus| (filter, bus));
+                let (stream_of, line) = (&mut voice.filters[stream][n], comb_line(part.lane, stream, n));
+                places[at] = buses[at].take().map(|block| Place { stream: stream_of, block, line });
             }
         }
-        filter_streams(self.isa, &mut places, frames);
+        filter_streams(self.isa, &mut places, frames, &mut self.combs);
     }
+}
+
+/// The first of the two delays of a filter of a stream of a lane.
+fn comb_line(lane: usize, stream: usize, n: usize) -> usize {
+    2 * ((lane * NUM_STREAMS + stream) * FilterParam::COUNT + n)
 }

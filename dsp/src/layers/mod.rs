@@ -6,6 +6,7 @@ mod block;
 mod buses;
 mod compiled;
 mod compiled_modulators;
+mod compiled_tones;
 mod engine;
 mod filtering;
 mod host_offsets;
@@ -18,6 +19,7 @@ mod ramp;
 mod shared_sources;
 mod sources;
 mod tables;
+mod tones;
 mod voice;
 
 pub use compiled::CompiledLayers;

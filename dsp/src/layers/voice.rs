@@ -2,25 +2,21 @@
 
 use std::ops::Range;
 
-use vaeform_patch::layers::{
-    EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, OscillatorParam, SubParam,
-};
+use vaeform_patch::layers::{EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam};
 
 use super::block::StereoBlock;
 use super::buses::Buses;
-use super::compiled::{CompiledLayers, NUM_TONES, SUB, ratios};
+use super::compiled::CompiledLayers;
 use super::filtering::{FilterSettings, FilterStream, Model};
 use super::matrix::FmOffsets;
 use super::modulators::Modulators;
-use super::noise::{Noise, white};
-use super::oscillator::{Aim, MAX_UNISON, Tone, Warps, pan};
+use super::noise::Noise;
+use super::oscillator::{Warps, pan};
 use super::ramp::Ramp;
+use super::tones::Tones;
 use super::{BLOCK_FRAMES, LayerInput, SharedSources};
-use crate::fm::{Isa, exp2};
+use crate::fm::{Isa, UnisonAim, exp2};
 use crate::modulation::GlobalLfo;
-
-/// The frequency of middle C, from which keys are counted, in Hz.
-const MIDDLE_C_HZ: f32 = 261.625_58;
 
 /// What goes through the filters apart: the sources under the amplifier, and FM, which has its own envelopes.
 pub(super) const NUM_STREAMS: usize = 2;
@@ -28,7 +24,7 @@ pub(super) const NUM_STREAMS: usize = 2;
 /// What one note sounds beside FM. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LayerVoice {
-    tones: [Tone; NUM_TONES],
+    tones: Tones,
     noise: Noise,
     /// Of the sources, and of FM where it goes through filters.
     pub(super) filters: [[FilterStream; FilterParam::COUNT]; NUM_STREAMS],
@@ -51,11 +47,7 @@ impl LayerVoice {
         shared: &SharedSources,
     ) {
         self.is_new = true;
-        for (n, tone) in self.tones.iter_mut().enumerate() {
-            let value = |param: OscillatorParam| if n == SUB { 0.0 } else { patch.layers.get(param.of(n)) };
-            let seed = seed ^ (n as u32 + 1).wrapping_mul(0x9E37_79B9);
-            tone.start(&phases(value(OscillatorParam::Phase), value(OscillatorParam::PhaseRandom), seed));
-        }
+        self.tones.start(patch, seed);
         self.noise.start(seed);
         self.filters.as_flattened_mut().iter_mut().for_each(FilterStream::reset);
         self.modulators.start(patch, (key, velocity), seed, frame, shared);
@@ -86,6 +78,11 @@ impl LayerVoice {
         patch.fm_gains(&self.modulators.modulated)
     }
 
+    /// Copies of the FM layer that there should come to be.
+    pub(crate) fn aimed_fm_unison(&self, patch: &CompiledLayers) -> UnisonAim {
+        patch.fm_unison(&self.modulators.modulated)
+    }
+
     /// Gains of the FM layer to the left and right over the block, where it goes through filters.
     pub(super) fn fm_gains(&self) -> [Ramp; 2] {
         self.fm_gains
@@ -96,9 +93,9 @@ impl LayerVoice {
         self.level
     }
 
-    /// True when it reads cycles that were baked for it.
-    pub(crate) fn is_warped(&self) -> bool {
-        self.tones.iter().any(Tone::is_warped)
+    /// Puts the cycles that were baked for it in one lane into those of another.
+    pub(super) fn copy_warps(&self, warps: &mut Warps, to: usize, from: usize) {
+        self.tones.copy_warps(warps, to, from);
     }
 
     /// True before its first control.
@@ -122,10 +119,7 @@ impl LayerVoice {
         let [left, right] = self.aimed_fm_gains(patch);
         self.fm_gains = [ramp(self.fm_gains[0], left), ramp(self.fm_gains[1], right)];
         let rate_hz = shared.clock.sample_rate_hz() as f32;
-        for n in (0..NUM_TONES).filter(|n| *n != SUB) {
-            self.aim_oscillator((patch, n), input, first, rate_hz, (warps, warp_place(lane, n)));
-        }
-        self.aim_sub(patch, input, first, rate_hz, (warps, warp_place(lane, SUB)));
+        self.tones.aim(patch, (&self.modulators.modulated, input), (first, rate_hz), (warps, lane));
         if patch.noise.is_some() {
             let value = |param: NoiseParam| self.value(patch, param.of(0));
             let gains = pan(value(NoiseParam::Pan)).map(|side| side * value(NoiseParam::Level));
@@ -147,89 +141,13 @@ impl LayerVoice {
         patch.matrix.value(id, patch.layers.values(), &self.modulators.modulated)
     }
 
-    fn aim_sub(
-        &mut self,
-        patch: &CompiledLayers,
-        input: &LayerInput,
-        first: usize,
-        rate_hz: f32,
-        warps: (&mut Warps, usize),
-    ) {
-        let tone = &patch.tones[SUB];
-        let Some(table) = &tone.table else { return };
-        let aim = Aim {
-            unison: &tone.unison,
-            ratios: &tone.ratios,
-            gains: &[pan(self.value(patch, SubParam::Pan.of(0))); MAX_UNISON],
-            frequency: frequency(input.octaves + tone.octaves, rate_hz),
-            place: 0.0,
-            place_spread: 0.0,
-            level: self.value(patch, SubParam::Level.of(0)),
-            warp: None,
-        };
-        self.tones[SUB].aim(table, &aim, first, warps);
-    }
-
-    fn aim_oscillator(
-        &mut self,
-        (patch, n): (&CompiledLayers, usize),
-        input: &LayerInput,
-        first: usize,
-        rate_hz: f32,
-        warps: (&mut Warps, usize),
-    ) {
-        let tone = &patch.tones[n];
-        let Some(table) = &tone.table else { return };
-        let value = |param: OscillatorParam| self.value(patch, param.of(n));
-        let moves = |param: OscillatorParam| patch.matrix.moves(param.of(n));
-        let tracked = input.octaves * value(OscillatorParam::KeyTrack);
-        let fine = value(OscillatorParam::Fine) - patch.layers.get(OscillatorParam::Fine.of(n));
-        let octaves = tracked + tone.octaves + fine / 1_200.0 + value(OscillatorParam::Pitch) / 12.0;
-        let own_ratios;
-        let ratios = if moves(OscillatorParam::Detune) {
-            own_ratios = ratios(&tone.unison, value(OscillatorParam::Detune));
-            &own_ratios
-        } else {
-            &tone.ratios
-        };
-        let own_gains;
-        let mut gains = if moves(OscillatorParam::Blend) || moves(OscillatorParam::Spread) {
-            own_gains = tone.unison.gains(value(OscillatorParam::Blend), value(OscillatorParam::Spread));
-            &own_gains
-        } else {
-            &tone.gains
-        };
-        let place = value(OscillatorParam::Pan);
-        let panned;
-        if place != 0.0 {
-            let sides = pan(place);
-            panned = gains.map(|gain| [gain[0] * sides[0], gain[1] * sides[1]]);
-            gains = &panned;
-        }
-        let aim = Aim {
-            unison: &tone.unison,
-            ratios,
-            gains,
-            frequency: frequency(octaves, rate_hz),
-            place: value(OscillatorParam::Frame),
-            place_spread: value(OscillatorParam::FrameSpread),
-            level: value(OscillatorParam::Level),
-            warp: tone.warp.map(|warp| (warp, warp.clamped(value(OscillatorParam::WarpAmount)))),
-        };
-        self.tones[n].aim(table, &aim, first, warps);
-    }
-
     /// A filter's settings as they are now.
     fn filter_settings(&self, patch: &CompiledLayers, input: &LayerInput, n: usize) -> FilterSettings {
         let value = |param: FilterParam| self.value(patch, param.of(n));
         let tracked = input.octaves * value(FilterParam::KeyTrack);
         let key = if tracked == 0.0 { 1.0 } else { exp2(tracked.clamp(-20.0, 20.0)) };
         FilterSettings {
-            model: match value(FilterParam::Model) as u8 {
-                0 => Model::Clean12,
-                1 => Model::Clean24,
-                _ => Model::Ladder,
-            },
+            model: Model::ALL.get(value(FilterParam::Model) as usize).copied().unwrap_or_default(),
             kind: value(FilterParam::Kind) as u8,
             cutoff_hz: value(FilterParam::Cutoff) * key,
             resonance: value(FilterParam::Resonance),
@@ -240,21 +158,16 @@ impl LayerVoice {
         }
     }
 
-    /// Adds some frames of its sources to the buses.
+    /// Adds some frames of its sources to the buses; `fm` are the FM layer's, where an oscillator hears them.
     pub(super) fn render_sources(
         &mut self,
         isa: Isa,
-        patch: &CompiledLayers,
+        (patch, fm): (&CompiledLayers, Option<[&[f32]; 2]>),
         frames: Range<usize>,
         buses: &mut Buses,
-        (warps, lane): (&Warps, usize),
+        warps: (&Warps, usize),
     ) {
-        for (n, (state, tone)) in self.tones.iter().zip(&patch.tones).enumerate() {
-            let Some(table) = &tone.table else { continue };
-            for bus in buses.of(tone.bus) {
-                state.render(isa, table, frames.clone(), bus, (warps, warp_place(lane, n)));
-            }
-        }
+        self.tones.render(isa, (patch, fm), &frames, buses, warps);
         if let Some(bus) = patch.noise {
             let mut noise = StereoBlock::default();
             self.noise.render(frames.clone(), &mut noise);
@@ -279,11 +192,7 @@ impl LayerVoice {
 
     /// Moves on by a control block.
     pub(super) fn advance(&mut self, patch: &CompiledLayers) {
-        for (state, tone) in self.tones.iter_mut().zip(&patch.tones) {
-            if tone.table.is_some() {
-                state.advance();
-            }
-        }
+        self.tones.advance(patch);
         if patch.noise.is_some() {
             self.noise.advance();
         }
@@ -292,22 +201,4 @@ impl LayerVoice {
         }
         self.modulators.advance(patch);
     }
-}
-
-/// The place of a lane's oscillator among all that may be warped. The sub never is.
-fn warp_place(lane: usize, n: usize) -> usize {
-    lane * OscillatorParam::COUNT + n.min(OscillatorParam::COUNT - 1)
-}
-
-/// Cycles a frame at so many octaves above middle C.
-fn frequency(octaves: f32, rate_hz: f32) -> f32 {
-    MIDDLE_C_HZ * exp2(octaves.clamp(-20.0, 20.0)) / rate_hz
-}
-
-/// Start phases of all voices of a unison, 2^32 a cycle.
-fn phases(phase: f32, chance: f32, seed: u32) -> [u32; MAX_UNISON] {
-    std::array::from_fn(|voice| {
-        let random = 0.5 * chance * (white(seed, voice as u32) + 1.0);
-        ((phase + random).fract() * 4_294_967_296.0) as u32
-    })
 }

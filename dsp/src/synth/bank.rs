@@ -140,6 +140,11 @@ impl Banks {
         self.0[at.bank].lanes.clear(at.lane);
     }
 
+    /// The FM layer of a lane is rendered elsewhere from now on, by what goes on in the lane.
+    pub(super) fn rest(&mut self, at: LaneIdx) {
+        self.0[at.bank].lanes.rest(at.lane);
+    }
+
     /// The FM layer of a lane comes in, from phase 0.
     pub(super) fn unmute(&mut self, at: LaneIdx, algorithm: u8) {
         self.0[at.bank].lanes.start(at.lane, algorithm, [0; 6]);
@@ -188,7 +193,8 @@ impl Banks {
         self.0[to.bank].put(to.lane, note);
     }
 
-    /// Moves the last notes into the first gaps, and tells which: to where, from where. Only at a control block's end.
+    /// Moves the last notes into the first gaps, and tells of those that have layers beside FM: to where, from where. Only at a control
+    /// block's end.
     pub(super) fn compact(&mut self, mut moved: impl FnMut(LaneIdx, LaneIdx)) {
         let (mut gap, mut last) = (0, NUM_LANES);
         loop {
@@ -204,10 +210,12 @@ impl Banks {
             let (to, from) = (LaneIdx::nth(gap), LaneIdx::nth(last - 1));
             self.copy_lane(to, from);
             if let Some(note) = self.0[from.bank].take(from.lane) {
+                if note.layers.has_others {
+                    moved(to, from);
+                }
                 self.0[to.bank].put(to.lane, note);
             }
             self.0[from.bank].free(from.lane);
-            moved(to, from);
         }
     }
 

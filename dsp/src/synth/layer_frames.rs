@@ -1,7 +1,6 @@
 //! The layers beside FM of all notes, rendered on the grid of their control blocks.
 
 use crate::control::Control;
-use crate::fm::CONTROL_FRAMES;
 use crate::layers::{BLOCK_FRAMES, HostOffsets, LanePart, LayerEngine, NOTES_AT_ONCE};
 use crate::modulation::SideLevel;
 
@@ -11,12 +10,13 @@ use super::lane_idx::NUM_LANES;
 use super::note_layers::KeyEvent;
 use super::slots::PatchSlots;
 use super::tunings::Tunings;
+use super::unison_notes::StereoFrames;
 
 /// What sounds, and where in the FM layer's control block.
 pub(super) struct Sounding<'a> {
     pub(super) layers: &'a mut LayerEngine,
-    /// What FM gave for each lane, where it goes through filters.
-    pub(super) fm_apart: &'a [[f32; CONTROL_FRAMES]; NUM_LANES],
+    /// What FM gave for each lane, where the layers hear it.
+    pub(super) fm_apart: &'a [StereoFrames; NUM_LANES],
     pub(super) banks: &'a mut Banks,
     pub(super) slots: &'a mut PatchSlots,
     pub(super) side: &'a SideLevel,
@@ -70,8 +70,13 @@ pub(super) fn render(
                     let patch = slots.layers(note.slot);
                     let input = note.layer_input(slots.patch(note.slot), performance, hears_host);
                     let (globals, gains) = (slots.globals(note.slot), note.layers.gains(at));
-                    let fm = note.layers.fm_is_apart.then(|| &fm_apart[lane.place()][span.clone()]);
-                    Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm })
+                    let [left, right] = &fm_apart[lane.place()];
+                    // One channel is both where FM is one voice.
+                    let right = if note.layers.fm_is_unison { right } else { left };
+                    let frames = || [&left[span.clone()], &right[span.clone()]];
+                    let fm = note.layers.fm_is_apart.then(frames);
+                    let fm_modulator = note.layers.fm_modulates.then(frames);
+                    Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm, fm_modulator })
                 });
             }
             if parts[0].is_none() {

@@ -21,10 +21,16 @@ pub(super) struct NoteLayers {
     pub(super) has_others: bool,
     /// FM goes through filters, and not straight to the output.
     pub(super) fm_is_apart: bool,
+    /// An oscillator hears FM.
+    pub(super) fm_modulates: bool,
+    /// FM is several copies, or has operators apart.
+    pub(super) fm_is_unison: bool,
     /// What happened to the key since the others were last rendered.
     pub(super) key_event: Option<KeyEvent>,
     /// Gains to the left and right at the start and at the end of the control block.
     gains: [[f32; 2]; 2],
+    /// Those of the FM layer.
+    fm_weights: [[f32; 2]; 2],
     /// Further gains of the FM layer, where the others have a say in them.
     fm_gains: Option<[[f32; 2]; 2]>,
 }
@@ -36,8 +42,11 @@ impl NoteLayers {
             has_fm: patch.fm.is_some(),
             has_others: !patch.is_fm_alone(),
             fm_is_apart: patch.fm_is_filtered(),
+            fm_modulates: patch.fm_modulates(),
+            fm_is_unison: patch.fm_is_unison(),
             key_event: None,
             gains: [[0.0; 2]; 2],
+            fm_weights: [[0.0; 2]; 2],
             fm_gains: None,
         }
     }
@@ -49,12 +58,35 @@ impl NoteLayers {
         self.fm_gains = Some([from, gains]);
     }
 
-    /// Takes the note's gains at the start and the end of a control block; gives those of its FM layer.
+    /// Takes the note's gains at the start and the end of a control block; gives those of its FM layer in its lane.
+    #[inline]
     pub(super) fn set_gains(&mut self, start: [f32; 2], end: [f32; 2]) -> [[f32; 2]; 2] {
         self.gains = [start, end];
-        let Some([from, to]) = self.fm_gains else { return self.gains };
+        if self.fm_gains.is_none() { self.gains } else { self.lane_gains() }
+    }
+
+    /// Gains of the FM layer in its lane, where the others have a say in them. Apart, so that FM alone stays as short as it is.
+    #[inline(never)]
+    fn lane_gains(&mut self) -> [[f32; 2]; 2] {
+        let ([start, end], [from, to]) = (self.gains, self.fm_gains.unwrap_or([[1.0; 2]; 2]));
         self.fm_gains = Some([to, to]);
-        [[start[0] * from[0], start[1] * from[1]], [end[0] * to[0], end[1] * to[1]]]
+        self.fm_weights = [[start[0] * from[0], start[1] * from[1]], [end[0] * to[0], end[1] * to[1]]];
+        if self.fm_is_unison { [[0.0; 2]; 2] } else { self.fm_weights }
+    }
+
+    /// Gains of the FM layer at the start and the end of the control block, where it is no lane's.
+    pub(super) fn fm_weights(&self) -> [[f32; 2]; 2] {
+        self.fm_weights
+    }
+
+    /// True when the layers beside FM need its frames.
+    pub(super) fn fm_is_heard(&self) -> bool {
+        self.fm_is_apart || self.fm_modulates
+    }
+
+    /// True when FM is rendered in the note's lane.
+    pub(super) fn is_in_lane(&self) -> bool {
+        self.has_fm && !self.fm_is_unison
     }
 
     /// Gains to the left and right at a frame of the control block, and what they gain a frame.

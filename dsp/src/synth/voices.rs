@@ -2,7 +2,7 @@
 
 use crate::control::Control;
 use crate::event::NoteTarget;
-use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES, NoteStart, Offsets, Timer, Voice};
+use crate::fm::{CONTROL_FRAMES, Isa, LANES, NoteStart, Offsets, Timer, Voice};
 use crate::layers::{BLOCK_FRAMES, LayerEngine};
 use crate::modulation::{SideLevel, Transport};
 use vaeform_patch::Patch;
@@ -10,6 +10,7 @@ use vaeform_patch::Patch;
 use super::bank::{Bank, Banks};
 use super::controllers::Controllers;
 use super::ended::Ended;
+use super::fm_frames::FmFrames;
 use super::lane_idx::{LaneIdx, NUM_LANES};
 use super::layer_frames::{self, Sounding};
 use super::note::{Note, Surroundings};
@@ -18,10 +19,8 @@ use super::tunings::Tunings;
 
 /// All notes that sound.
 pub(super) struct Voices {
-    kernel: Kernel,
+    fm: FmFrames,
     pub(super) layers: LayerEngine,
-    /// What FM gave for each lane in the last render, where it goes through filters.
-    fm_apart: Box<[[f32; CONTROL_FRAMES]; NUM_LANES]>,
     pub(super) banks: Banks,
     pub(super) slots: PatchSlots,
     pub(super) ended: Ended,
@@ -37,9 +36,8 @@ impl Voices {
     /// Nothing sounds; allocates.
     pub(super) fn new(sample_rate_hz: f32, isa: Isa) -> Self {
         Self {
-            kernel: Kernel::new(isa),
+            fm: FmFrames::new(isa),
             layers: LayerEngine::new(sample_rate_hz, isa, NUM_LANES),
-            fm_apart: Box::new([[0.0; CONTROL_FRAMES]; NUM_LANES]),
             banks: Banks::default(),
             slots: PatchSlots::new(&Patch::default()),
             ended: Ended::default(),
@@ -100,10 +98,15 @@ impl Voices {
     /// Lets a note sound in a free lane. `phases` are the operators' start phases (2^32 a cycle).
     pub(super) fn start(&mut self, at: LaneIdx, note: Note, phases: [u32; 6]) {
         let (slot, has_fm, has_layers) = (note.slot, note.layers.has_fm, note.layers.has_others);
+        let is_unison = note.layers.fm_is_unison;
         let (seed, key) = (note.order.wrapping_mul(0x9E37_79B9), (note.key().note, note.velocity()));
         self.banks.start(at, note, self.slots.patch(slot).algorithm, phases);
         if !has_fm {
             self.banks.mute(at);
+        }
+        if is_unison {
+            self.banks.rest(at);
+            self.fm.unison.start(at.place(), seed);
         }
         if has_layers {
             let patch = self.slots.layers(slot);
@@ -115,11 +118,12 @@ impl Voices {
     /// `ghost`, the half of a crossfade that goes, sounds in a free lane as the note does now, and the note, which has gone over to another
     /// patch, has the layers of that one. Only between two control blocks.
     pub(super) fn start_ghost(&mut self, to: LaneIdx, from: LaneIdx, ghost: Note) {
-        let (had_fm, had_layers) = (ghost.layers.has_fm, ghost.layers.has_others);
+        let (was_in_lane, had_layers) = (ghost.layers.is_in_lane(), ghost.layers.has_others);
         self.banks.start_copy(to, from, ghost);
         self.banks.look_again(from);
         if had_layers {
             self.layers.copy_lane(to.place(), from.place());
+            self.fm.unison.copy_lane(to.place(), from.place());
         }
         let Some(note) = self.banks.note(from) else { return };
         let (slot, is_released) = (note.slot, note.voice.is_released());
@@ -130,7 +134,10 @@ impl Voices {
                 self.layers.voice_mut(from.place()).release(0);
             }
         }
-        match (had_fm, self.banks.note(from).is_some_and(|note| note.layers.has_fm)) {
+        if self.banks.note(from).is_some_and(|note| note.layers.fm_is_unison) {
+            self.fm.unison.start(from.place(), seed);
+        }
+        match (was_in_lane, self.banks.note(from).is_some_and(|note| note.layers.is_in_lane())) {
             (true, false) => self.banks.mute(from),
             (false, true) => self.banks.unmute(from, self.slots.patch(slot).algorithm),
             _ => {}
@@ -199,7 +206,7 @@ impl Voices {
 
     /// Draws the ramps of notes that need it; returns the frames until one must be drawn again.
     pub(super) fn update_ramps(&mut self, controllers: &Controllers, tunings: &Tunings) -> usize {
-        let Self { layers, banks, slots, frame, seconds_per_frame, .. } = self;
+        let Self { layers, fm, banks, slots, frame, seconds_per_frame, .. } = self;
         let (frame, seconds_per_frame) = (*frame, *seconds_per_frame);
         let around = Surroundings { controllers, tunings, slots, seconds_per_frame };
         let (mut is_modulated, mut until) = (false, CONTROL_FRAMES);
@@ -211,6 +218,9 @@ impl Voices {
                     let patch = slots.layers(note.slot);
                     let place = idx * LANES + lane;
                     note.layers.set_fm_gains(layers.fm_gains(place, patch));
+                    if note.layers.fm_is_unison {
+                        fm.unison.aim(place, &layers.fm_unison(place, patch));
+                    }
                     if patch.moves_fm() {
                         note.set_fm_offsets(layers.fm_offsets(place, patch));
                     }
@@ -228,18 +238,11 @@ impl Voices {
     /// Adds frames to both channels (equal lengths, no more than [`Voices::update_ramps`] allows) and moves on.
     pub(super) fn render(&mut self, left: &mut [f32], right: &mut [f32], controllers: &Controllers, tunings: &Tunings) {
         let num_frames = left.len();
-        for (idx, bank) in self.banks.iter_mut().enumerate() {
-            self.kernel.render(&mut bank.lanes, self.frame, num_frames);
-            for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
-                if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_apart) {
-                    let frames = &mut self.fm_apart[idx * LANES + lane][..num_frames];
-                    self.kernel.write_lane(&bank.lanes, lane, 1.0, frames);
-                }
-            }
-            self.kernel.mix(&bank.lanes, &bank.mix, self.frame, left, right);
+        let Self { fm, layers, banks, slots, side, frame, .. } = self;
+        for (idx, bank) in banks.iter_mut().enumerate() {
+            fm.render((bank, idx), slots, *frame, left, right);
         }
-        let Self { layers, fm_apart, banks, slots, side, frame, .. } = self;
-        let sounding = Sounding { layers, fm_apart, banks, slots, side, frame: *frame };
+        let sounding = Sounding { layers, fm_apart: fm.apart(), banks, slots, side, frame: *frame };
         layer_frames::render(sounding, left, right, (controllers, tunings));
         self.frame += num_frames;
         if self.frame == CONTROL_FRAMES {
@@ -293,8 +296,11 @@ impl Voices {
             }
         }
         if has_gaps {
-            let Self { banks, layers, .. } = self;
-            banks.compact(|to, from| layers.copy_lane(to.place(), from.place()));
+            let Self { banks, layers, fm, .. } = self;
+            banks.compact(|to, from| {
+                layers.copy_lane(to.place(), from.place());
+                fm.unison.copy_lane(to.place(), from.place());
+            });
         }
     }
 

@@ -2,15 +2,16 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use vaeform_dsp::fm::Isa;
+use vaeform_patch::Patch;
 
-use crate::rig::{note_off, note_on, peak, render, rich, synth, synth_on};
+use crate::rig::{filtered, note_off, note_on, peak, render, rich, synth, synth_on};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 /// A phrase of three notes that are struck and let go at odd frames.
-fn phrase(isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
-    let mut synth = synth_on(&rich(), isa);
+fn phrase(patch: &Patch, isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
+    let mut synth = synth_on(patch, isa);
     let mut frames = Vec::new();
     for (len, note) in [(777, 40), (1_234, 55), (3_001, 67)] {
         note_on(&mut synth, note);
@@ -23,31 +24,40 @@ fn phrase(isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
     frames
 }
 
+/// Patches that have everything, each with other models of the filters.
+fn patches() -> [Patch; 3] {
+    [rich(), filtered([3.0, 4.0]), filtered([5.0, 0.0])]
+}
+
 #[test]
 fn where_a_block_is_cut_changes_no_bit_and_both_instruction_sets_agree() {
-    let whole = phrase(Isa::detect(), &[100_000]);
-    assert!(peak(&whole) > 0.02, "{}", peak(&whole));
-    for sizes in [&[1][..], &[64], &[7, 333, 32]] {
-        assert!(phrase(Isa::detect(), sizes) == whole, "{sizes:?}");
+    for (n, patch) in patches().iter().enumerate() {
+        let whole = phrase(patch, Isa::detect(), &[100_000]);
+        assert!(peak(&whole) > 0.02, "patch {n}: {}", peak(&whole));
+        for sizes in [&[1][..], &[64], &[7, 333, 32]] {
+            assert!(phrase(patch, Isa::detect(), sizes) == whole, "patch {n}: {sizes:?}");
+        }
+        assert!(phrase(patch, Isa::Portable, &[480]) == whole, "patch {n}: plain Rust");
     }
-    assert!(phrase(Isa::Portable, &[480]) == whole, "plain Rust");
 }
 
 #[test]
 fn a_reset_synth_is_a_new_one_but_for_its_patch() {
-    let mut synth = synth(&rich());
-    let mut played = || {
-        note_on(&mut synth, 48);
-        let frames = render(&mut synth, 4_000, &[256]);
-        synth.reset();
-        assert_eq!(peak(&render(&mut synth, 100, &[100])), 0.0);
-        // The beats of the silence count too.
-        synth.reset();
-        frames
-    };
-    let first = played();
-    assert!(peak(&first) > 0.02);
-    assert!(played() == first);
+    for patch in &patches() {
+        let mut synth = synth(patch);
+        let mut played = || {
+            note_on(&mut synth, 48);
+            let frames = render(&mut synth, 4_000, &[256]);
+            synth.reset();
+            assert_eq!(peak(&render(&mut synth, 100, &[100])), 0.0);
+            // The beats of the silence count too.
+            synth.reset();
+            frames
+        };
+        let first = played();
+        assert!(peak(&first) > 0.02);
+        assert!(played() == first);
+    }
 }
 
 #[test]
@@ -67,7 +77,8 @@ fn notes_end_in_silence() {
 
 #[test]
 fn the_audio_thread_allocates_nothing() {
-    let (rich, plain) = (rich(), vaeform_patch::Patch::default());
+    let [rich, combed, phased] = patches();
+    let plain = Patch::default();
     let mut synth = synth(&rich);
     let (mut left, mut right) = ([0.0; 97], [0.0; 97]);
     assert_no_alloc(|| {
@@ -78,10 +89,10 @@ fn the_audio_thread_allocates_nothing() {
                 _ => {}
             }
             if block % 500 == 250 {
-                synth.load_patch(if block % 1_000 == 250 { &plain } else { &rich });
+                synth.load_patch(if block % 1_000 == 250 { &combed } else { &rich });
             }
             if block % 500 == 400 {
-                synth.edit_patch(if block % 1_000 == 400 { &plain } else { &rich });
+                synth.edit_patch([&plain, &phased, &rich, &combed][block as usize / 500 % 4]);
             }
             synth.render(&mut left, &mut right);
             assert!(left.iter().chain(&right).all(|x| x.is_finite() && x.abs() < 20.0));

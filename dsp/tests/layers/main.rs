@@ -2,6 +2,9 @@
 
 mod cases;
 mod contract;
+mod cross;
+mod filters;
+mod fm;
 mod rig;
 mod routes;
 mod sound;

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use realfft::RealFftPlanner;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::layers::Tables;
@@ -48,7 +49,12 @@ pub(crate) fn oscillator(place: f32) -> Vec<(LayerParamId, f32)> {
 
 /// Two oscillators in unison through both filters, with everything else that moves.
 pub(crate) fn rich() -> Patch {
-    let mut values = vec![(FmParam::On.of(0), 1.0), (FmParam::Route.of(0), 1.0), (FmParam::Pan.of(0), 0.3)];
+    let mut values = vec![
+        (FmParam::On.of(0), 1.0),
+        (FmParam::Route.of(0), 1.0),
+        (FmParam::Pan.of(0), 0.3),
+        (FmParam::Unison.of(0), 2.0),
+    ];
     for n in 0..2 {
         values.extend([
             (OscillatorParam::On.of(n), 1.0),
@@ -69,6 +75,9 @@ pub(crate) fn rich() -> Patch {
     patch.layers.tables[1] = TableRef::factory(NAMES[1]).expect("a table");
     patch.layers.set(OscillatorParam::Warp.of(0), 1.0);
     patch.layers.set(OscillatorParam::WarpAmount.of(0), 0.2);
+    patch.layers.set(OscillatorParam::Cross.of(1), 1.0);
+    patch.layers.set(OscillatorParam::CrossSource.of(1), 4.0);
+    patch.layers.set(OscillatorParam::CrossAmount.of(1), 0.3);
     patch.layers.set(LfoParam::Trigger.of(1), 1.0);
     patch.layers.set(LfoParam::Rate.of(1), 6.0);
     patch.layers.set(LfoParam::Sync.of(0), 1.0);
@@ -84,6 +93,28 @@ pub(crate) fn rich() -> Patch {
     ] {
         patch.layers.add_route(Route::new(source, Destination::Layer(to), amount)).expect("a free place");
     }
+    patch
+}
+
+/// The same with these models of the filters, driven.
+pub(crate) fn filtered(models: [f32; 2]) -> Patch {
+    let mut patch = rich();
+    for (n, model) in models.into_iter().enumerate() {
+        patch.layers.set(FilterParam::Model.of(n), model);
+        patch.layers.set(FilterParam::Drive.of(n), 9.0 * n as f32);
+        patch.layers.set(FilterParam::KeyTrack.of(n), 1.0);
+        patch.layers.set(FilterParam::Morph.of(n), 0.4);
+        patch.layers.set(FilterParam::Kind.of(n), 3.0 * n as f32);
+    }
+    for (n, (kind, source)) in [(1.0, 0.0), (2.0, 4.0), (3.0, 1.0)].into_iter().enumerate() {
+        patch.layers.set(OscillatorParam::On.of(n), 1.0);
+        patch.layers.set(OscillatorParam::Cross.of(n), kind);
+        patch.layers.set(OscillatorParam::CrossSource.of(n), source);
+        patch.layers.set(OscillatorParam::CrossAmount.of(n), 0.3);
+    }
+    patch.layers.set(OscillatorParam::WarpSpread.of(0), 0.2);
+    patch.layers.set(FmParam::Unison.of(0), 5.0);
+    patch.layers.set(FmParam::Op1Pan.of(0), -0.5);
     patch
 }
 
@@ -128,4 +159,41 @@ pub(crate) fn peak(frames: &[[f32; 2]]) -> f32 {
 /// The greatest step from a frame to the next.
 pub(crate) fn steepest(frames: &[[f32; 2]]) -> f32 {
     frames.windows(2).map(|pair| (pair[1][0] - pair[0][0]).abs()).fold(0.0, f32::max)
+}
+
+/// Levels of the spectrum in dB re its highest bin, Hann window; bin `k` is `k * RATE_HZ / len` Hz.
+pub(crate) fn spectrum_db(frames: &[[f32; 2]]) -> Vec<f32> {
+    let plan = RealFftPlanner::<f32>::new().plan_fft_forward(frames.len());
+    let mut input: Vec<f32> = frames
+        .iter()
+        .enumerate()
+        .map(|(i, x)| x[0] * (0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / frames.len() as f32).cos()))
+        .collect();
+    let mut bins = plan.make_output_vec();
+    plan.process(&mut input, &mut bins).expect("lengths fit");
+    let top = bins.iter().map(|bin| bin.norm()).fold(1e-30, f32::max);
+    bins.iter().map(|bin| 20.0 * (bin.norm() / top).max(1e-12).log10()).collect()
+}
+
+pub(crate) fn level_at(spectrum: &[f32], hz: f32) -> f32 {
+    let bin = (hz / RATE_HZ * 2.0 * (spectrum.len() - 1) as f32).round() as usize;
+    spectrum[bin.saturating_sub(2)..=bin + 2].iter().copied().fold(f32::MIN, f32::max)
+}
+
+pub(crate) fn held(values: &[(LayerParamId, f32)], note: u8, num_frames: usize) -> Vec<[f32; 2]> {
+    let mut synth = synth(&patch(values));
+    note_on(&mut synth, note);
+    render(&mut synth, 4_800, &[480]);
+    render(&mut synth, num_frames, &[480])
+}
+
+/// Two operators as bright as they get, with these values of the layers.
+pub(crate) fn bright_fm(values: &[(LayerParamId, f32)]) -> Vec<[f32; 2]> {
+    let mut sound = patch(values);
+    sound.layers.set(FmParam::On.of(0), 1.0);
+    sound.fm.set(vaeform_patch::operator::param(1, vaeform_patch::operator::OUTPUT_LEVEL), 90.0);
+    let mut synth = synth(&sound);
+    note_on(&mut synth, 57);
+    render(&mut synth, 4_800, &[480]);
+    render(&mut synth, 32_768, &[480])
 }

@@ -1,37 +1,13 @@
 //! What the layers sound like.
 
-use realfft::RealFftPlanner;
 use vaeform_patch::layers::{
     Destination, EnvelopeParam, FilterParam, FmParam, LayerParamId, LfoParam, OscillatorParam, Route, Source, TableRef,
 };
 
-use crate::rig::{NAMES, RATE_HZ, note_off, note_on, oscillator, patch, peak, render, steepest, synth};
-
-/// Levels of the spectrum in dB re its highest bin, Hann window; bin `k` is `k * RATE_HZ / len` Hz.
-fn spectrum_db(frames: &[[f32; 2]]) -> Vec<f32> {
-    let plan = RealFftPlanner::<f32>::new().plan_fft_forward(frames.len());
-    let mut input: Vec<f32> = frames
-        .iter()
-        .enumerate()
-        .map(|(i, x)| x[0] * (0.5 - 0.5 * (std::f32::consts::TAU * i as f32 / frames.len() as f32).cos()))
-        .collect();
-    let mut bins = plan.make_output_vec();
-    plan.process(&mut input, &mut bins).expect("lengths fit");
-    let top = bins.iter().map(|bin| bin.norm()).fold(1e-30, f32::max);
-    bins.iter().map(|bin| 20.0 * (bin.norm() / top).max(1e-12).log10()).collect()
-}
-
-fn level_at(spectrum: &[f32], hz: f32) -> f32 {
-    let bin = (hz / RATE_HZ * 2.0 * (spectrum.len() - 1) as f32).round() as usize;
-    spectrum[bin.saturating_sub(2)..=bin + 2].iter().copied().fold(f32::MIN, f32::max)
-}
-
-fn held(values: &[(LayerParamId, f32)], note: u8, num_frames: usize) -> Vec<[f32; 2]> {
-    let mut synth = synth(&patch(values));
-    note_on(&mut synth, note);
-    render(&mut synth, 4_800, &[480]);
-    render(&mut synth, num_frames, &[480])
-}
+use crate::rig::{
+    NAMES, RATE_HZ, bright_fm, held, level_at, note_off, note_on, oscillator, patch, peak, render, spectrum_db,
+    steepest, synth,
+};
 
 #[test]
 fn an_oscillator_is_in_tune_with_the_fm_layer_and_has_its_harmonics() {
@@ -139,17 +115,6 @@ fn a_released_note_falls_along_its_envelope() {
     assert!((half / held - 0.5).abs() < 0.05, "{half} of {held}");
     render(&mut synth, 12_000, &[480]);
     assert_eq!(synth.num_active(), 0);
-}
-
-/// Two operators as bright as they get, with these values of the layers.
-fn bright_fm(values: &[(LayerParamId, f32)]) -> Vec<[f32; 2]> {
-    let mut sound = patch(values);
-    sound.layers.set(FmParam::On.of(0), 1.0);
-    sound.fm.set(vaeform_patch::operator::param(1, vaeform_patch::operator::OUTPUT_LEVEL), 90.0);
-    let mut synth = synth(&sound);
-    note_on(&mut synth, 57);
-    render(&mut synth, 4_800, &[480]);
-    render(&mut synth, 32_768, &[480])
 }
 
 #[test]

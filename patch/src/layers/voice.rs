@@ -113,11 +113,11 @@ block! {
         WarpSpread: part("warp_spread", "Warp spread", 0.0),
         /// The intervals at which they stand.
         Stack: choice("stack", "Stack", STACKS),
-        /// How another layer modulates it.
+        /// How another layer modulates it. Of oscillators that modulate each other in a circle the first is left as it is.
         Cross: choice("cross", "Cross modulation", CROSS),
-        /// Which.
+        /// Which; it must be on, its level does not count.
         CrossSource: choice("cross_source", "Cross source", CROSS_SOURCES),
-        /// How much.
+        /// How much: at most 9.4 radians, all of the amplitude, or 9.4 times the note's frequency.
         CrossAmount: part("cross_amount", "Cross amount", 0.0),
     ]
 }
@@ -165,19 +165,20 @@ block! {
         On: switch("on", "On", 0.0),
         /// What it is built as.
         Model: choice("model", "Model", FILTER_MODELS),
-        /// What of it is heard.
+        /// What of it is heard. Notch, peak and shelves turn the feedback of combs and phasers around, which leaves a comb its odd harmonics.
         Kind: choice("kind", "Kind", FILTER_KINDS),
-        /// Its cutoff.
+        /// Its cutoff; the pitch of a comb; how high vowels are, a man's at 1 kHz.
         Cutoff: hertz("cutoff", "Cutoff", [20.0, 20_000.0, 20_000.0]),
-        /// Its resonance.
+        /// Its resonance, or feedback.
         Resonance: part("resonance", "Resonance", 0.0),
         /// Gain before it bends.
         Drive: linear("drive", "Drive", [0.0, 36.0, 0.0], " dB"),
         /// How far it follows the key, from middle C.
         KeyTrack: both_ways("key_track", "Key tracking", 0.0),
-        /// From low-pass to high-pass, or the vowel.
+        /// From low-pass to high-pass; how soon a comb's highs (or lows, or both, by its kind) die away; the vowel, a to u; all-passes of a
+        /// phaser, four to twelve.
         Morph: part("morph", "Morph", 0.0),
-        /// Gain of shelves, or the size of the mouth.
+        /// Gain of shelves, or the size of the mouth: 24 dB is an octave.
         Gain: linear("gain", "Gain", [-24.0, 24.0, 0.0], " dB"),
         /// Filtered beside unfiltered.
         Mix: part("mix", "Mix", 1.0),

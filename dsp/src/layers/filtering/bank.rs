@@ -1,10 +1,12 @@
 //! Filters run eight streams side by side: up to four notes, left and right.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 
+use super::lanes::{Clean12, Clean24, Combs, Drive, DrivenLadder, Lanes, Mouth, Phasing};
 use super::settings::Model;
-use super::stream::{FilterChannel, FilterStream};
-use crate::filter::{Downsampler, Ladder, Svf, Upsampler};
+use super::stream::FilterStream;
+use crate::filter::CombLines;
 use crate::fm::Isa;
 use crate::layers::BLOCK_FRAMES;
 use crate::layers::block::StereoBlock;
@@ -12,148 +14,119 @@ use crate::layers::ramp::Ramp;
 use crate::simd::{Simd, Task};
 
 /// Streams side by side.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 /// Notes side by side.
 pub(crate) const NOTES_AT_ONCE: usize = LANES / 2;
 
-/// A note's filter and the frames that it is to change; nothing for a note that it leaves alone.
-pub(crate) type Place<'a> = Option<(&'a mut FilterStream, &'a mut StereoBlock)>;
+/// A note's filter, the frames that it is to change, and the first of the two lines in which a comb's delays lie.
+pub(crate) struct Place<'a> {
+    pub(crate) stream: &'a mut FilterStream,
+    pub(crate) block: &'a mut StereoBlock,
+    pub(crate) line: usize,
+}
+
+/// Nothing for a note that has no such filter.
+type Places<'a> = [Option<Place<'a>>; NOTES_AT_ONCE];
+
+/// Frames of all lanes.
+type Rows = [[f32; LANES]; BLOCK_FRAMES];
 
 /// Filters some frames of up to four notes in place.
-pub(crate) fn filter_streams(isa: Isa, places: &mut [Place<'_>; NOTES_AT_ONCE], frames: &Range<usize>) {
-    let is_used = |model| places.iter().flatten().any(|(stream, _)| stream.model == model);
-    let used = [Model::Clean12, Model::Clean24, Model::Ladder].map(|model| (model, is_used(model)));
-    for (model, _) in used.into_iter().filter(|(_, is_used)| *is_used) {
-        let frames = frames.clone();
+pub(crate) fn filter_streams(isa: Isa, places: &mut Places<'_>, frames: &Range<usize>, lines: &mut CombLines) {
+    for model in Model::ALL {
+        let is_used = |place: &Place<'_>| place.stream.model == model;
+        if !places.iter().flatten().any(is_used) {
+            continue;
+        }
+        let mut rows = [[0.0; LANES]; BLOCK_FRAMES];
+        gather(places, model, frames, &mut rows);
+        if places.iter().flatten().any(|place| is_used(place) && place.stream.is_driven) {
+            let is_driven = |stream: &FilterStream| stream.model == model && stream.is_driven;
+            isa.run(Filter::<Drive, _>::new(places, is_driven, &mut rows[frames.clone()], lines));
+        }
+        let is_used = |stream: &FilterStream| stream.model == model;
+        let rows_of = &mut rows[frames.clone()];
         match model {
-            Model::Clean12 => isa.run(Filter::<_, Clean12> { places, model, frames, lanes: Clean12::default() }),
-            Model::Clean24 => isa.run(Filter::<_, Clean24> { places, model, frames, lanes: Clean24::default() }),
-            Model::Ladder => {
-                isa.run(Filter::<_, DrivenLadder> { places, model, frames, lanes: DrivenLadder::default() })
+            Model::Clean12 => isa.run(Filter::<Clean12, _>::new(places, is_used, rows_of, lines)),
+            Model::Clean24 => isa.run(Filter::<Clean24, _>::new(places, is_used, rows_of, lines)),
+            Model::Ladder => isa.run(Filter::<DrivenLadder, _>::new(places, is_used, rows_of, lines)),
+            Model::Comb => isa.run(Filter::<Combs, _>::new(places, is_used, rows_of, lines)),
+            Model::Formant => isa.run(Filter::<Mouth, _>::new(places, is_used, rows_of, lines)),
+            Model::Phaser => isa.run(Filter::<Phasing, _>::new(places, is_used, rows_of, lines)),
+        }
+        scatter(places, model, frames, &rows);
+    }
+}
+
+/// Puts what a model is to filter into its lanes.
+fn gather(places: &Places<'_>, model: Model, frames: &Range<usize>, rows: &mut Rows) {
+    for (note, place) in places.iter().enumerate() {
+        let Some(Place { block, .. }) = place.as_ref().filter(|place| place.stream.model == model) else { continue };
+        for side in 0..2 {
+            for (row, x) in rows[frames.clone()].iter_mut().zip(&block.side(side)[frames.clone()]) {
+                row[2 * note + side] = *x;
             }
         }
     }
 }
 
-/// A model as eight lanes, which have what the notes' own single lanes have heard.
-trait Lanes {
-    fn load(&mut self, lane: usize, channel: &FilterChannel);
-    fn store(&self, lane: usize, channel: &mut FilterChannel);
-    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES];
-}
-
-#[derive(Default)]
-struct Clean12(Svf<LANES>);
-
-impl Lanes for Clean12 {
-    #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &FilterChannel) {
-        self.0.copy_lane(lane, &channel.svf[0], 0);
-    }
-
-    #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut FilterChannel) {
-        channel.svf[0].copy_lane(0, &self.0, lane);
-    }
-
-    #[inline(always)]
-    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES] {
-        self.0.process(x)
+/// Puts what was filtered back, beside what was not.
+fn scatter(places: &mut Places<'_>, model: Model, frames: &Range<usize>, rows: &Rows) {
+    for (note, place) in places.iter_mut().enumerate() {
+        let Some(Place { stream, block, .. }) = place.as_mut().filter(|place| place.stream.model == model) else {
+            continue;
+        };
+        for side in 0..2 {
+            let rows = rows[frames.clone()].iter().map(|row| row[2 * note + side]);
+            let out = &mut block.side_mut(side)[frames.clone()];
+            if stream.mix == Ramp::level(1.0) {
+                out.iter_mut().zip(rows).for_each(|(out, wet)| *out = wet);
+                continue;
+            }
+            for ((frame, wet), dry) in frames.clone().zip(rows).zip(out) {
+                *dry += stream.mix.at(frame) * (wet - *dry);
+            }
+        }
     }
 }
 
-#[derive(Default)]
-struct Clean24([Svf<LANES>; 2]);
+/// Sends frames through the lanes of those streams that are meant; the others' lanes stay as they are.
+struct Filter<'a, 'b, L, M> {
+    places: &'a mut Places<'b>,
+    is_meant: M,
+    rows: &'a mut [[f32; LANES]],
+    lines: &'a mut CombLines,
+    lanes: PhantomData<L>,
+}
 
-impl Lanes for Clean24 {
-    #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &FilterChannel) {
-        self.0[0].copy_lane(lane, &channel.svf[0], 0);
-        self.0[1].copy_lane(lane, &channel.svf[1], 0);
-    }
-
-    #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut FilterChannel) {
-        channel.svf[0].copy_lane(0, &self.0[0], lane);
-        channel.svf[1].copy_lane(0, &self.0[1], lane);
-    }
-
-    #[inline(always)]
-    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES] {
-        let [second, first] = &mut self.0;
-        second.process(first.process(x))
+impl<'a, 'b, L: Lanes, M: Fn(&FilterStream) -> bool> Filter<'a, 'b, L, M> {
+    fn new(places: &'a mut Places<'b>, is_meant: M, rows: &'a mut [[f32; LANES]], lines: &'a mut CombLines) -> Self {
+        Self { places, is_meant, rows, lines, lanes: PhantomData }
     }
 }
 
-/// A ladder at twice the rate.
-#[derive(Default)]
-struct DrivenLadder {
-    ladder: Ladder<LANES>,
-    up: Upsampler<LANES>,
-    down: Downsampler<LANES>,
-}
-
-impl Lanes for DrivenLadder {
-    #[inline(always)]
-    fn load(&mut self, lane: usize, channel: &FilterChannel) {
-        self.ladder.copy_lane(lane, &channel.ladder, 0);
-        self.up.copy_lane(lane, &channel.up, 0);
-        self.down.copy_lane(lane, &channel.down, 0);
-    }
-
-    #[inline(always)]
-    fn store(&self, lane: usize, channel: &mut FilterChannel) {
-        channel.ladder.copy_lane(0, &self.ladder, lane);
-        channel.up.copy_lane(0, &self.up, lane);
-        channel.down.copy_lane(0, &self.down, lane);
-    }
-
-    #[inline(always)]
-    fn process(&mut self, x: [f32; LANES]) -> [f32; LANES] {
-        let pair = self.up.process(x);
-        let first = self.ladder.process(pair[0]);
-        let second = self.ladder.process(pair[1]);
-        self.down.process([first, second])
-    }
-}
-
-struct Filter<'a, P, L> {
-    places: &'a mut [P; NOTES_AT_ONCE],
-    model: Model,
-    frames: Range<usize>,
-    lanes: L,
-}
-
-impl<L: Lanes> Task for Filter<'_, Place<'_>, L> {
+impl<L: Lanes, M: Fn(&FilterStream) -> bool> Task for Filter<'_, '_, L, M> {
     #[inline(always)]
     fn run<S: Simd>(self, _: S) {
-        let Self { places, model, frames, mut lanes } = self;
-        let mut rows = [[0.0; LANES]; BLOCK_FRAMES];
+        let Self { places, is_meant, rows, lines, .. } = self;
+        let (mut lanes, mut meant) = (L::default(), [false; LANES]);
         for (note, place) in places.iter().enumerate() {
-            let Some((stream, block)) = place.as_ref().filter(|(stream, _)| stream.model == model) else { continue };
-            for side in 0..2 {
-                lanes.load(2 * note + side, &stream.channels[side]);
-                for (row, x) in rows[frames.clone()].iter_mut().zip(&block.side(side)[frames.clone()]) {
-                    row[2 * note + side] = *x;
-                }
+            let Some(place) = place.as_ref().filter(|place| is_meant(place.stream)) else { continue };
+            for (side, channel) in place.stream.channels.iter().enumerate() {
+                meant[2 * note + side] = true;
+                lanes.load(2 * note + side, channel, place.line + side);
             }
         }
-        for row in &mut rows[frames.clone()] {
-            *row = lanes.process(*row);
+        for row in rows {
+            let filtered = lanes.process(*row, lines);
+            for lane in 0..LANES {
+                row[lane] = if meant[lane] { filtered[lane] } else { row[lane] };
+            }
         }
         for (note, place) in places.iter_mut().enumerate() {
-            let Some((stream, block)) = place.as_mut().filter(|(stream, _)| stream.model == model) else { continue };
-            for side in 0..2 {
-                lanes.store(2 * note + side, &mut stream.channels[side]);
-                let rows = rows[frames.clone()].iter().map(|row| row[2 * note + side]);
-                let out = &mut block.side_mut(side)[frames.clone()];
-                if stream.mix == Ramp::level(1.0) {
-                    out.iter_mut().zip(rows).for_each(|(out, wet)| *out = wet);
-                    continue;
-                }
-                for ((frame, wet), dry) in frames.clone().zip(rows).zip(out) {
-                    *dry += stream.mix.at(frame) * (wet - *dry);
-                }
+            let Some(place) = place.as_mut().filter(|place| is_meant(place.stream)) else { continue };
+            for (side, channel) in place.stream.channels.iter_mut().enumerate() {
+                lanes.store(2 * note + side, channel);
             }
         }
     }

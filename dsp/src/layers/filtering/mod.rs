@@ -1,6 +1,7 @@
 //! The filters of the notes: settings by the patch, states by note, eight streams at a time.
 
 mod bank;
+mod lanes;
 mod settings;
 mod stream;
 

@@ -1,18 +1,42 @@
 //! What one filter of one note has heard, on both channels.
 
 use super::settings::{FilterSettings, Model};
-use crate::filter::{Downsampler, Ladder, Svf, Upsampler};
+use crate::filter::{Comb, Downsampler, Formants, Ladder, PhaserFilter, Saturation, Saturator, Svf, Upsampler};
 use crate::layers::BLOCK_FRAMES;
 use crate::layers::ramp::Ramp;
 
 /// One channel.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FilterChannel {
+    /// In front of all but the ladder, where it is driven.
+    pub(super) saturator: Saturator<1>,
     /// The second stage is used by the steeper filter alone.
     pub(super) svf: [Svf<1>; 2],
     pub(super) ladder: Ladder<1>,
     pub(super) up: Upsampler<1>,
     pub(super) down: Downsampler<1>,
+    pub(super) comb: Comb<1>,
+    pub(super) formants: Formants<1>,
+    pub(super) phaser: PhaserFilter<1>,
+}
+
+/// How a state gets to its settings: at once, or within so many frames.
+#[derive(Clone, Copy)]
+enum Way {
+    AtOnce,
+    Within(usize),
+}
+
+/// Sets a part of both channels.
+macro_rules! set {
+    ($channels:expr, $way:expr, $settings:expr, $($part:tt)+) => {
+        for channel in $channels.iter_mut() {
+            match $way {
+                Way::AtOnce => channel.$($part)+.start(0, $settings),
+                Way::Within(num_frames) => channel.$($part)+.go_to(0, $settings, num_frames),
+            }
+        }
+    };
 }
 
 /// A filter of a note. `[audio-thread]`
@@ -21,6 +45,8 @@ pub(crate) struct FilterStream {
     pub(super) channels: [FilterChannel; 2],
     pub(super) model: Model,
     pub(super) mix: Ramp,
+    /// It has been driven since the note began: the saturator stays, as what it has heard is late by some frames.
+    pub(super) is_driven: bool,
     /// What it was last told; nothing before the first block of a note.
     settings: Option<FilterSettings>,
     /// Settings are on their way in this block.
@@ -31,6 +57,11 @@ impl FilterStream {
     /// Forgets all.
     pub(crate) fn reset(&mut self) {
         *self = Self::default();
+    }
+
+    /// True when it has a delay of its own in the combs' lines.
+    pub(crate) fn is_comb(&self) -> bool {
+        self.model == Model::Comb
     }
 
     /// Goes to other settings from frame `first` to the end of the block; the first ones, and those of another model, are there at once.
@@ -47,23 +78,43 @@ impl FilterStream {
         let num_frames = BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1);
         let mix = if is_new { settings.mix } else { self.mix.end() };
         self.mix = Ramp::between(mix, settings.mix, first);
+        let way = if is_new { Way::AtOnce } else { Way::Within(num_frames) };
+        if settings.model != Model::Ladder {
+            self.drive(settings, way);
+        }
+        let channels = &mut self.channels;
         match settings.model {
             Model::Clean12 | Model::Clean24 => {
-                let stages = settings.svf(rate_hz);
-                for channel in &mut self.channels {
-                    for (svf, stage) in channel.svf.iter_mut().zip(&stages) {
-                        if is_new { svf.start(0, stage) } else { svf.go_to(0, stage, num_frames) }
-                    }
+                for (n, stage) in settings.svf(rate_hz).iter().enumerate() {
+                    set!(channels, way, stage, svf[n]);
                 }
             }
             Model::Ladder => {
-                let settings = settings.ladder(rate_hz);
-                for channel in &mut self.channels {
-                    if is_new {
-                        channel.ladder.start(0, &settings);
-                    } else {
-                        channel.ladder.go_to(0, &settings, 2 * num_frames);
+                let way = if is_new { Way::AtOnce } else { Way::Within(2 * num_frames) };
+                set!(channels, way, &settings.ladder(rate_hz), ladder);
+            }
+            Model::Comb => set!(channels, way, &settings.comb(rate_hz), comb),
+            Model::Formant => set!(channels, way, &settings.formants(rate_hz), formants),
+            Model::Phaser => set!(channels, way, &settings.phaser(rate_hz), phaser),
+        }
+    }
+
+    /// Sets what bends in front of it; in a note that sounds it fades in.
+    fn drive(&mut self, settings: &FilterSettings, way: Way) {
+        let was_driven = self.is_driven;
+        self.is_driven |= settings.drive_db > 0.0;
+        if !self.is_driven {
+            return;
+        }
+        let saturation = settings.saturation();
+        for channel in &mut self.channels {
+            match way {
+                Way::AtOnce => channel.saturator.start(0, &saturation),
+                Way::Within(num_frames) => {
+                    if !was_driven {
+                        channel.saturator.start(0, &Saturation::NONE);
                     }
+                    channel.saturator.go_to(0, &saturation, num_frames);
                 }
             }
         }
@@ -71,22 +122,47 @@ impl FilterStream {
 
     /// At the end of a block: settings stay where they are, and what is no number is forgotten.
     pub(crate) fn rest(&mut self) {
-        if std::mem::take(&mut self.is_moving) {
+        let (is_moving, is_driven, model) = (std::mem::take(&mut self.is_moving), self.is_driven, self.model);
+        if is_moving {
             self.mix = Ramp::level(self.mix.end());
-            for channel in &mut self.channels {
-                channel.svf.iter_mut().for_each(Svf::stay);
-                channel.ladder.stay();
-            }
         }
         for channel in &mut self.channels {
-            match self.model {
-                Model::Clean12 | Model::Clean24 => channel.svf.iter_mut().for_each(Svf::mend),
-                Model::Ladder => {
-                    channel.ladder.mend();
-                    channel.up.mend();
-                    channel.down.mend();
-                }
+            if is_moving {
+                channel.stay(model);
             }
+            channel.mend(model);
+            if is_driven {
+                channel.saturator.mend();
+            }
+        }
+    }
+}
+
+impl FilterChannel {
+    /// Ends all lines.
+    fn stay(&mut self, model: Model) {
+        self.saturator.stay();
+        match model {
+            Model::Clean12 | Model::Clean24 => self.svf.iter_mut().for_each(Svf::stay),
+            Model::Ladder => self.ladder.stay(),
+            Model::Comb => self.comb.stay(),
+            Model::Formant => self.formants.stay(),
+            Model::Phaser => self.phaser.stay(),
+        }
+    }
+
+    /// Forgets what is no number, and what has died away.
+    fn mend(&mut self, model: Model) {
+        match model {
+            Model::Clean12 | Model::Clean24 => self.svf.iter_mut().for_each(Svf::mend),
+            Model::Ladder => {
+                self.ladder.mend();
+                self.up.mend();
+                self.down.mend();
+            }
+            Model::Comb => self.comb.mend(),
+            Model::Formant => self.formants.mend(),
+            Model::Phaser => self.phaser.mend(),
         }
     }
 }

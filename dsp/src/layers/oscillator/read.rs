@@ -49,8 +49,18 @@ pub(crate) struct Reader {
     pub(crate) bend: u32,
     /// Place in the table, in frames of it.
     pub(crate) place: Ramp,
+    /// Place among cycles that are warped apart, in frames of them.
+    pub(crate) apart: f32,
     /// Gain to the left and to the right.
     pub(crate) gains: [Ramp; 2],
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Readable<'a> {
+    pub(crate) cycles: Cycles<'a>,
+    /// They are one cycle, warped more and more, and not the frames of a table.
+    pub(crate) is_warped: bool,
 }
 
 impl Reader {
@@ -65,9 +75,9 @@ impl Reader {
 
 /// Adds some frames of a control block to both channels.
 pub(crate) struct Read<'a> {
-    pub(crate) cycles: Cycles<'a>,
+    pub(crate) from: Readable<'a>,
     /// What is faded out over the block, and how far it is heard.
-    pub(crate) fading: Option<(Cycles<'a>, Ramp)>,
+    pub(crate) fading: Option<(Readable<'a>, Ramp)>,
     pub(crate) readers: &'a [Reader],
     /// Level of all readers.
     pub(crate) level: Ramp,
@@ -78,7 +88,7 @@ pub(crate) struct Read<'a> {
 impl Task for Read<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { cycles, fading, readers, level, frames, out } = self;
+        let Self { from, fading, readers, level, frames, out } = self;
         let groups = frames.start / GROUP..frames.end.div_ceil(GROUP).min(GROUPS);
         for group in groups {
             let time = s.load(&TIME[group]);
@@ -89,9 +99,9 @@ impl Task for Read<'_> {
                     s.mul_i(s.load_i(&BENDS[group]), s.splat_i(reader.bend)),
                 );
                 let phase = s.add_i(s.splat_i(reader.phase), turned);
-                let mut x = read(s, &cycles, phase, reader.place, time);
+                let mut x = read(s, &from, phase, reader, time);
                 if let Some((old, part)) = &fading {
-                    let old = read(s, old, phase, reader.place, time);
+                    let old = read(s, old, phase, reader, time);
                     x = s.mul_add(line(s, *part, time), s.sub(old, x), x);
                 }
                 for (sum, gain) in sums.iter_mut().zip(reader.gains) {
@@ -112,7 +122,8 @@ pub(crate) fn line<S: Simd>(s: S, line: Ramp, time: S::F) -> S::F {
 
 /// Eight samples of a table.
 #[inline(always)]
-fn read<S: Simd>(s: S, cycles: &Cycles<'_>, phase: S::I, place: Ramp, time: S::F) -> S::F {
+pub(super) fn read<S: Simd>(s: S, from: &Readable<'_>, phase: S::I, reader: &Reader, time: S::F) -> S::F {
+    let cycles = &from.cycles;
     const UNIT: f32 = 1.0 / (1u32 << 24) as f32;
     let bits = cycles.len_log2();
     let within = s.shift_down(phase, 32 - bits);
@@ -121,6 +132,7 @@ fn read<S: Simd>(s: S, cycles: &Cycles<'_>, phase: S::I, place: Ramp, time: S::F
     if last == 0 {
         return interpolate(s, s.rows_of_four(cycles.samples(), within), x);
     }
+    let place = if from.is_warped { Ramp::level(reader.apart) } else { reader.place };
     let place = line(s, place, time);
     let low = s.min_i(s.to_whole(place), s.splat_i(last as u32 - 1));
     let start = s.add_i(s.mul_i(low, s.splat_i(cycles.stride() as u32)), within);

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use vaeform_wavetable::Levels;
 use vaeform_wavetable::warp::Warp;
-use vaeform_wavetable::{Cycles, Levels};
 
-use super::read::{Read, Reader};
+use super::cross::Source;
+use super::read::{Read, Readable, Reader};
 use super::unison::{MAX_UNISON, Unison};
 use super::warps::{Baked, Recipe, Warps};
 use crate::fm::Isa;
@@ -36,6 +37,19 @@ pub(crate) struct Aim<'a> {
     pub(crate) level: f32,
     /// How the cycle is bent, and how far.
     pub(crate) warp: Option<(Warp, f32)>,
+    /// How far the outermost voices are from there.
+    pub(crate) warp_spread: f32,
+    /// Cycles a frame that modulation adds at most, where it is read at twice the rate.
+    pub(crate) deviation: Option<f32>,
+}
+
+impl Aim<'_> {
+    /// The speed at which the table is chosen, where the fastest reader goes at this: what is read twice as often has twice the room, less
+    /// some for the decimator.
+    fn speed(&self, top: f32) -> f32 {
+        const ROOM: f32 = 0.55;
+        self.deviation.map_or(top, |deviation| (ROOM * (top + deviation * CYCLE)).min(MAX_STEP))
+    }
 }
 
 /// What is read.
@@ -117,6 +131,7 @@ impl Tone {
             let place = frames * (aim.place + aim.place_spread * aim.unison.deviation(voice)).clamp(0.0, 1.0);
             let places = if self.is_new || is_joining { place } else { reader.place.end() };
             reader.place = Ramp::between(places, place, first);
+            reader.apart = 1.0 + aim.unison.deviation(voice);
             for (line, gain) in reader.gains.iter_mut().zip(aim.gains[voice]) {
                 let from = if self.is_new {
                     gain
@@ -131,7 +146,7 @@ impl Tone {
         self.num_readers = num_voices;
         let from = if self.is_new { aim.level } else { self.level.end() };
         self.level = Ramp::between(from, aim.level, first);
-        self.choose_cycle(table, aim, top, warps);
+        self.choose_cycle(table, aim, aim.speed(top), warps);
         if let Some(fading) = &mut self.fading {
             let part = |left: u8| f32::from(left) / f32::from(fading.total);
             fading.part = Ramp::between(part(fading.left), part(fading.left - 1), first);
@@ -142,9 +157,10 @@ impl Tone {
     /// What is read in this block: a level for the fastest reader, or a cycle that is baked for it. Another one than before fades in.
     fn choose_cycle(&mut self, table: &Levels, aim: &Aim<'_>, top: f32, (warps, oscillator): (&mut Warps, usize)) {
         let (band, _) = Levels::place(top as u32);
-        let recipe = aim.warp.filter(|(_, amount)| *amount != 0.0).map(|(warp, amount)| {
+        let spread = if aim.unison.num_voices() > 1 { aim.warp_spread } else { 0.0 };
+        let recipe = aim.warp.filter(|(_, amount)| *amount != 0.0 || spread != 0.0).map(|(warp, amount)| {
             let place = (table.num_frames() - 1) as f32 * aim.place.clamp(0.0, 1.0);
-            Recipe { warp, amount, place, band }
+            Recipe { warp, amount, spread, place, band }
         });
         let cycle = match recipe {
             None => Cycle::Table(band),
@@ -171,33 +187,50 @@ impl Tone {
         }
     }
 
-    /// Adds some frames of the block to both channels.
+    /// Its level over the block.
+    pub(crate) fn level(&self) -> Ramp {
+        self.level
+    }
+
+    /// Adds some frames of the block to both channels, at a level.
     pub(crate) fn render(
         &self,
         isa: Isa,
         table: &Levels,
-        frames: Range<usize>,
+        (frames, level): (Range<usize>, Ramp),
         out: &mut StereoBlock,
-        (warps, oscillator): (&Warps, usize),
+        warps: (&Warps, usize),
     ) {
-        let Self { readers, num_readers, level, cycle, fading, .. } = self;
-        if *level == Ramp::default() {
+        if level == Ramp::default() {
             return;
         }
-        let cycles = |cycle: Cycle| -> Option<Cycles<'_>> {
-            match cycle {
-                Cycle::Table(band) => Some(table.cycles(band)),
-                Cycle::Baked(baked) => warps.cycles(oscillator, baked),
-            }
-        };
-        let fading = fading.and_then(|fading| Some((cycles(fading.cycle)?, fading.part)));
-        let Some(cycles) = cycles(*cycle) else { return };
-        isa.run(Read { cycles, fading, readers: &readers[..*num_readers], level: *level, frames, out });
+        if let Some(Source { from, fading, readers, level }) = self.source(table, level, warps) {
+            isa.run(Read { from, fading, readers, level, frames, out });
+        }
     }
 
-    /// True when it reads a cycle that was baked for it.
-    pub(crate) fn is_warped(&self) -> bool {
-        self.recipe.is_some() || self.fading.is_some()
+    /// What is read in this block, at a level.
+    pub(crate) fn source<'a>(
+        &'a self,
+        table: &'a Levels,
+        level: Ramp,
+        (warps, oscillator): (&'a Warps, usize),
+    ) -> Option<Source<'a>> {
+        let Self { readers, num_readers, cycle, fading, .. } = self;
+        let readable = |cycle: Cycle| -> Option<Readable<'a>> {
+            match cycle {
+                Cycle::Table(band) => Some(Readable { cycles: table.cycles(band), is_warped: false }),
+                Cycle::Baked(baked) => Some(Readable { cycles: warps.cycles(oscillator, baked)?, is_warped: true }),
+            }
+        };
+        let fading = fading.and_then(|fading| Some((readable(fading.cycle)?, fading.part)));
+        Some(Source { from: readable(*cycle)?, fading, readers: &readers[..*num_readers], level })
+    }
+
+    /// The cycles that were baked for it and are read.
+    pub(crate) fn baked(&self) -> impl Iterator<Item = Baked> {
+        let read = [Some(self.cycle), self.fading.map(|fading| fading.cycle)];
+        read.into_iter().flatten().filter_map(|cycle| if let Cycle::Baked(baked) = cycle { Some(baked) } else { None })
     }
 
     /// Moves on by a control block.
@@ -225,115 +258,4 @@ fn set_step(reader: &mut Reader, from: f32, to: f32, first: usize, is_new: bool)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layers::BLOCK_FRAMES;
-    use vaeform_wavetable::factory;
-
-    const RATE_HZ: f32 = 48_000.0;
-
-    /// A tone of a factory table, cut into pieces of these sizes inside each block.
-    fn played(
-        isa: Isa,
-        num_voices: usize,
-        hz: impl Fn(usize) -> f32,
-        pieces: &[usize],
-        blocks: usize,
-    ) -> Vec<[f32; 2]> {
-        let table = Levels::new(&factory::recipe("Sine to Saw").unwrap().make());
-        let unison = Unison::new(num_voices, 1.5, 0);
-        let ratios = std::array::from_fn(|voice| unison.ratio(voice.min(num_voices - 1), 20.0));
-        let gains = unison.gains(0.8, 1.0);
-        let (mut tone, mut warps) = (Tone::default(), Warps::new(1));
-        tone.start(&std::array::from_fn(|i| (i as u32).wrapping_mul(0x9E37_79B9)));
-        let mut out = Vec::new();
-        for block in 0..blocks {
-            let frequency = hz(block) / RATE_HZ;
-            let place = block as f32 / blocks as f32;
-            let aim = Aim {
-                unison: &unison,
-                ratios: &ratios,
-                gains: &gains,
-                frequency,
-                place,
-                place_spread: 0.1,
-                level: 0.5,
-                warp: None,
-            };
-            tone.aim(&table, &aim, 0, (&mut warps, 0));
-            let mut frames = StereoBlock::default();
-            let mut done = 0;
-            for size in pieces.iter().cycle() {
-                let end = (done + size).min(BLOCK_FRAMES);
-                tone.render(isa, &table, done..end, &mut frames, (&warps, 0));
-                done = end;
-                if done == BLOCK_FRAMES {
-                    break;
-                }
-            }
-            tone.advance();
-            out.extend(frames.side(0).iter().zip(frames.side(1)).map(|(left, right)| [*left, *right]));
-        }
-        out
-    }
-
-    fn glide(block: usize) -> f32 {
-        100.0 * (block as f32 / 40.0).exp2()
-    }
-
-    #[test]
-    fn where_a_block_is_cut_changes_no_bit_and_both_instruction_sets_agree() {
-        let whole = played(Isa::detect(), 7, glide, &[32], 200);
-        for pieces in [&[1][..], &[5, 3], &[8], &[31, 1], &[9, 17, 2]] {
-            assert!(played(Isa::detect(), 7, glide, pieces, 200) == whole, "{pieces:?}");
-        }
-        assert!(played(Isa::Portable, 7, glide, &[32], 200) == whole, "plain Rust");
-    }
-
-    #[test]
-    fn a_glide_through_all_levels_makes_no_step() {
-        let frames = played(Isa::detect(), 1, |block| 2_000.0 * (block as f32 / 150.0).exp2(), &[32], 450);
-        // The steepest a tone of its height can be, and a little.
-        let steepest = frames.windows(2).map(|pair| (pair[1][0] - pair[0][0]).abs()).fold(0.0, f32::max);
-        assert!(steepest < 1.1, "{steepest}");
-        assert!(frames.iter().flatten().all(|x| x.is_finite() && x.abs() < 2.0));
-    }
-
-    #[test]
-    fn a_tone_is_as_high_as_it_was_asked() {
-        let frames = played(Isa::detect(), 1, |_| 440.0, &[32], 1_500);
-        let rises = frames.windows(2).filter(|pair| pair[0][0] < 0.0 && pair[1][0] >= 0.0).count();
-        assert!((rises as f32 - 440.0).abs() <= 2.0, "{rises}");
-    }
-
-    #[test]
-    fn a_note_begins_at_its_phase_whatever_its_frame() {
-        let table = Levels::new(&factory::recipe("Sine to Saw").unwrap().make());
-        let unison = Unison::new(1, 0.0, 0);
-        let first = |frame: usize| {
-            let (mut tone, mut warps) = (Tone::default(), Warps::new(1));
-            tone.start(&[1 << 29; MAX_UNISON]);
-            let gains = unison.gains(0.0, 0.0);
-            let aim = Aim {
-                unison: &unison,
-                ratios: &[1.0; MAX_UNISON],
-                gains: &gains,
-                frequency: 0.01,
-                place: 0.0,
-                place_spread: 0.0,
-                level: 1.0,
-                warp: None,
-            };
-            tone.aim(&table, &aim, frame, (&mut warps, 0));
-            let mut out = StereoBlock::default();
-            tone.render(Isa::detect(), &table, frame..BLOCK_FRAMES, &mut out, (&warps, 0));
-            assert!(out.side(0)[..frame].iter().all(|x| *x == 0.0));
-            out.side(0)[frame]
-        };
-        let expected = first(0);
-        assert!(expected > 0.1);
-        for frame in 1..BLOCK_FRAMES {
-            assert!((first(frame) - expected).abs() < 1e-6, "{frame}: {} {expected}", first(frame));
-        }
-    }
-}
+mod tests;

@@ -75,6 +75,12 @@ impl Unison {
         self.detune[voice]
     }
 
+    /// Gains of all voices to the left and to the right where all are as loud; the sum of all powers is that of one voice in the middle.
+    pub(crate) fn even_gains(&self, spread: f32) -> [[f32; 2]; MAX_UNISON] {
+        let level = 1.0 / (self.num_voices as f32).sqrt();
+        self.sides.map(|side| pan(side * spread).map(|gain| gain * level))
+    }
+
     /// Gains of all voices to the left and to the right; the sum of all powers is that of one voice in the middle.
     pub(crate) fn gains(&self, blend: f32, spread: f32) -> [[f32; 2]; MAX_UNISON] {
         let mut gains = [[0.0; 2]; MAX_UNISON];

@@ -1,23 +1,9 @@
-//! The filters against what they are derived from: the bilinear responses, their tuning, and hostile modulation.
+//! The state-variable filter and the ladder: the bilinear responses, their tuning, and hostile modulation.
 
-use realfft::RealFftPlanner;
 use realfft::num_complex::Complex;
 use vaeform_dsp::filter::{Ladder, LadderSettings, LadderTaps, Svf, SvfKind, SvfSettings};
 
-/// A note in Hz, equal steps.
-fn hz(note: f32) -> f32 {
-    440.0 * ((note - 69.0) / 12.0).exp2()
-}
-
-/// Frequency in Hz and gain in dB of an impulse response.
-fn gains_db(impulse: &[f32], rate_hz: f32) -> Vec<(f64, f64)> {
-    let forward = RealFftPlanner::<f64>::new().plan_fft_forward(impulse.len());
-    let mut samples: Vec<f64> = impulse.iter().map(|x| f64::from(*x)).collect();
-    let mut bins = forward.make_output_vec();
-    forward.process(&mut samples, &mut bins).unwrap();
-    let step_hz = f64::from(rate_hz) / impulse.len() as f64;
-    bins.iter().enumerate().skip(1).map(|(i, bin)| (i as f64 * step_hz, 20.0 * bin.norm().log10())).collect()
-}
+use crate::rig::{Random, gains_db, hz};
 
 /// The bilinear response of a kind at a frequency, in dB.
 fn expected_db(kind: SvfKind, cutoff_hz: f64, q: f64, at_hz: f64, rate_hz: f64) -> f64 {
@@ -128,18 +114,6 @@ fn a_ladder_that_oscillates_is_in_tune_within_two_cents() {
                 1_200.0 * (pitch_hz(&tone, f64::from(hz(note)), f64::from(rate_hz)) / f64::from(hz(note))).log2();
             assert!(cents.abs() < 2.0, "note {note} at {rate_hz} Hz: {cents:.2} cents");
         }
-    }
-}
-
-/// Numbers -1..1, the same for the same seed (xorshift).
-struct Random(u32);
-
-impl Random {
-    fn next(&mut self) -> f32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0 as f32 / 2_147_483_648.0 - 1.0
     }
 }
 

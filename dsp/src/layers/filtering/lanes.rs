@@ -1,0 +1,130 @@
+//! The models as eight lanes, which have what the notes' own single lanes have heard.
+
+use super::bank::LANES;
+use super::stream::FilterChannel;
+use crate::filter::{Comb, CombLines, Downsampler, Formants, Ladder, PhaserFilter, Saturator, Svf, Upsampler};
+
+/// A model as eight lanes.
+pub(super) trait Lanes: Default {
+    /// Takes what a channel has heard; its delay, if it needs one, is `line`.
+    fn load(&mut self, lane: usize, channel: &FilterChannel, line: usize);
+    /// Gives it back.
+    fn store(&self, lane: usize, channel: &mut FilterChannel);
+    /// Filters a frame.
+    fn process(&mut self, x: [f32; LANES], lines: &mut CombLines) -> [f32; LANES];
+}
+
+/// Lanes that are one state of a channel, and nothing else.
+macro_rules! lanes {
+    ($($(#[$about:meta])* $name:ident($state:ident) = $field:ident $([$n:literal])?;)*) => {$(
+        $(#[$about])*
+        #[derive(Default)]
+        pub(super) struct $name($state<LANES>);
+
+        impl Lanes for $name {
+            #[inline(always)]
+            fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
+                self.0.copy_lane(lane, &channel.$field $([$n])?, 0);
+            }
+
+            #[inline(always)]
+            fn store(&self, lane: usize, channel: &mut FilterChannel) {
+                channel.$field $([$n])?.copy_lane(0, &self.0, lane);
+            }
+
+            #[inline(always)]
+            fn process(&mut self, x: [f32; LANES], _: &mut CombLines) -> [f32; LANES] {
+                self.0.process(x)
+            }
+        }
+    )*};
+}
+
+lanes! {
+    /// What drives a model that does not bend by itself.
+    Drive(Saturator) = saturator;
+    /// 12 dB an octave.
+    Clean12(Svf) = svf[0];
+    /// Five band-passes.
+    Mouth(Formants) = formants;
+    /// All-passes.
+    Phasing(PhaserFilter) = phaser;
+}
+
+/// Two in series, 24 dB an octave.
+#[derive(Default)]
+pub(super) struct Clean24([Svf<LANES>; 2]);
+
+impl Lanes for Clean24 {
+    #[inline(always)]
+    fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
+        self.0[0].copy_lane(lane, &channel.svf[0], 0);
+        self.0[1].copy_lane(lane, &channel.svf[1], 0);
+    }
+
+    #[inline(always)]
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
+        channel.svf[0].copy_lane(0, &self.0[0], lane);
+        channel.svf[1].copy_lane(0, &self.0[1], lane);
+    }
+
+    #[inline(always)]
+    fn process(&mut self, x: [f32; LANES], _: &mut CombLines) -> [f32; LANES] {
+        let [second, first] = &mut self.0;
+        second.process(first.process(x))
+    }
+}
+
+/// A ladder at twice the rate.
+#[derive(Default)]
+pub(super) struct DrivenLadder {
+    ladder: Ladder<LANES>,
+    up: Upsampler<LANES>,
+    down: Downsampler<LANES>,
+}
+
+impl Lanes for DrivenLadder {
+    #[inline(always)]
+    fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
+        self.ladder.copy_lane(lane, &channel.ladder, 0);
+        self.up.copy_lane(lane, &channel.up, 0);
+        self.down.copy_lane(lane, &channel.down, 0);
+    }
+
+    #[inline(always)]
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
+        channel.ladder.copy_lane(0, &self.ladder, lane);
+        channel.up.copy_lane(0, &self.up, lane);
+        channel.down.copy_lane(0, &self.down, lane);
+    }
+
+    #[inline(always)]
+    fn process(&mut self, x: [f32; LANES], _: &mut CombLines) -> [f32; LANES] {
+        let pair = self.up.process(x);
+        let first = self.ladder.process(pair[0]);
+        let second = self.ladder.process(pair[1]);
+        self.down.process([first, second])
+    }
+}
+
+/// Delays in loops.
+#[derive(Default)]
+pub(super) struct Combs(Comb<LANES>);
+
+impl Lanes for Combs {
+    #[inline(always)]
+    fn load(&mut self, lane: usize, channel: &FilterChannel, line: usize) {
+        self.0.copy_lane(lane, &channel.comb, 0);
+        self.0.set_line(lane, line);
+    }
+
+    #[inline(always)]
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
+        channel.comb.copy_lane(0, &self.0, lane);
+    }
+
+    #[inline(always)]
+    fn process(&mut self, x: [f32; LANES], lines: &mut CombLines) -> [f32; LANES] {
+        self.0.process(x, lines)
+    }
+}

@@ -1,0 +1,231 @@
+//! The oscillators and the sub of one note, each after what modulates it.
+
+use std::ops::Range;
+
+use vaeform_patch::layers::{LayerParamId, OscillatorParam, SubParam};
+
+use super::block::StereoBlock;
+use super::buses::Buses;
+use super::compiled::CompiledLayers;
+use super::compiled_tones::{Modulator, NUM_TONES, SUB, ratios};
+use super::matrix::Modulated;
+use super::noise::white;
+use super::oscillator::{Aim, Cross, MAX_UNISON, Tone, Warps, pan};
+use super::ramp::Ramp;
+use super::{BLOCK_FRAMES, LayerInput};
+use crate::fm::{Isa, exp2};
+
+/// The frequency of middle C, from which keys are counted, in Hz.
+const MIDDLE_C_HZ: f32 = 261.625_58;
+
+/// Level of an operator at its loudest, in steps of the chip's signal: what modulates as a table at full level does.
+const FM_PEAK: f32 = 8_192.0;
+
+/// The tones of one note. `[audio-thread]`
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tones {
+    tones: [Tone; NUM_TONES],
+    crosses: [Cross; OscillatorParam::COUNT],
+}
+
+impl Tones {
+    /// A note begins. `seed` makes its phases.
+    pub(super) fn start(&mut self, patch: &CompiledLayers, seed: u32) {
+        self.crosses.iter_mut().for_each(Cross::start);
+        for (n, tone) in self.tones.iter_mut().enumerate() {
+            let value = |param: OscillatorParam| if n == SUB { 0.0 } else { patch.layers.get(param.of(n)) };
+            let seed = seed ^ (n as u32 + 1).wrapping_mul(0x9E37_79B9);
+            tone.start(&phases(value(OscillatorParam::Phase), value(OscillatorParam::PhaseRandom), seed));
+        }
+    }
+
+    /// Puts the cycles that were baked for it in one lane into those of another.
+    pub(super) fn copy_warps(&self, warps: &mut Warps, to: usize, from: usize) {
+        for (n, tone) in self.tones.iter().enumerate().filter(|(n, _)| *n != SUB) {
+            tone.baked().for_each(|baked| warps.copy(warp_place(to, n), warp_place(from, n), baked));
+        }
+    }
+
+    /// Draws all lines from frame `first` to the end of the block.
+    pub(super) fn aim(
+        &mut self,
+        patch: &CompiledLayers,
+        heard: (&Modulated, &LayerInput),
+        time: (usize, f32),
+        (warps, lane): (&mut Warps, usize),
+    ) {
+        for n in (0..NUM_TONES).filter(|n| *n != SUB) {
+            self.aim_oscillator((patch, n), heard, time, (warps, warp_place(lane, n)));
+        }
+        self.aim_sub(patch, heard, time, (warps, warp_place(lane, SUB)));
+    }
+
+    fn aim_sub(
+        &mut self,
+        patch: &CompiledLayers,
+        (note, input): (&Modulated, &LayerInput),
+        (first, rate_hz): (usize, f32),
+        warps: (&mut Warps, usize),
+    ) {
+        let value = |id: LayerParamId| patch.matrix.value(id, patch.layers.values(), note);
+        let tone = &patch.tones[SUB];
+        let Some(table) = &tone.table else { return };
+        let aim = Aim {
+            unison: &tone.unison,
+            ratios: &tone.ratios,
+            gains: &[pan(value(SubParam::Pan.of(0))); MAX_UNISON],
+            frequency: frequency(input.octaves + tone.octaves, rate_hz),
+            place: 0.0,
+            place_spread: 0.0,
+            level: value(SubParam::Level.of(0)),
+            warp: None,
+            warp_spread: 0.0,
+            deviation: None,
+        };
+        self.tones[SUB].aim(table, &aim, first, warps);
+    }
+
+    fn aim_oscillator(
+        &mut self,
+        (patch, n): (&CompiledLayers, usize),
+        (note, input): (&Modulated, &LayerInput),
+        (first, rate_hz): (usize, f32),
+        warps: (&mut Warps, usize),
+    ) {
+        let tone = &patch.tones[n];
+        let Some(table) = &tone.table else { return };
+        let value = |param: OscillatorParam| patch.matrix.value(param.of(n), patch.layers.values(), note);
+        let moves = |param: OscillatorParam| patch.matrix.moves(param.of(n));
+        let tracked = input.octaves * value(OscillatorParam::KeyTrack);
+        let fine = value(OscillatorParam::Fine) - patch.layers.get(OscillatorParam::Fine.of(n));
+        let octaves = tracked + tone.octaves + fine / 1_200.0 + value(OscillatorParam::Pitch) / 12.0;
+        let own_ratios;
+        let ratios = if moves(OscillatorParam::Detune) {
+            own_ratios = ratios(&tone.unison, value(OscillatorParam::Detune));
+            &own_ratios
+        } else {
+            &tone.ratios
+        };
+        let own_gains;
+        let mut gains = if moves(OscillatorParam::Blend) || moves(OscillatorParam::Spread) {
+            own_gains = tone.unison.gains(value(OscillatorParam::Blend), value(OscillatorParam::Spread));
+            &own_gains
+        } else {
+            &tone.gains
+        };
+        let place = value(OscillatorParam::Pan);
+        let panned;
+        if place != 0.0 {
+            let sides = pan(place);
+            panned = gains.map(|gain| [gain[0] * sides[0], gain[1] * sides[1]]);
+            gains = &panned;
+        }
+        let frequency = frequency(octaves, rate_hz);
+        let deviation = tone.cross.map(|cross| {
+            self.crosses[n].aim(cross.kind, value(OscillatorParam::CrossAmount), frequency, first);
+            self.crosses[n].deviation()
+        });
+        let aim = Aim {
+            unison: &tone.unison,
+            ratios,
+            gains,
+            frequency,
+            place: value(OscillatorParam::Frame),
+            place_spread: value(OscillatorParam::FrameSpread),
+            level: value(OscillatorParam::Level),
+            warp: tone.warp.map(|warp| (warp, warp.clamped(value(OscillatorParam::WarpAmount)))),
+            warp_spread: value(OscillatorParam::WarpSpread),
+            deviation,
+        };
+        self.tones[n].aim(table, &aim, first, warps);
+    }
+
+    /// Adds some frames to the buses; `fm` are the FM layer's, where an oscillator hears them.
+    pub(super) fn render(
+        &mut self,
+        isa: Isa,
+        (patch, fm): (&CompiledLayers, Option<[&[f32]; 2]>),
+        frames: &Range<usize>,
+        buses: &mut Buses,
+        (warps, lane): (&Warps, usize),
+    ) {
+        let mut modulators = [[0.0; BLOCK_FRAMES]; NUM_TONES];
+        for n in patch.tone_order {
+            let (state, tone) = (&self.tones[n], &patch.tones[n]);
+            let Some(table) = &tone.table else { continue };
+            let warps = (warps, warp_place(lane, n));
+            if tone.cross.is_none() && !tone.modulates {
+                for bus in buses.of(tone.bus) {
+                    state.render(isa, table, (frames.clone(), state.level()), bus, warps);
+                }
+                continue;
+            }
+            // As a modulator it is as loud as it is without its level, so that it may modulate without being heard.
+            let level = if tone.modulates { Ramp::level(1.0) } else { state.level() };
+            let mut sound = StereoBlock::default();
+            match tone.cross {
+                None => state.render(isa, table, (frames.clone(), level), &mut sound, warps),
+                Some(cross) => {
+                    let modulator = match cross.by {
+                        Modulator::Fm => fm_sum(fm, frames.len()),
+                        Modulator::Tone(from) => modulators[from],
+                    };
+                    let Some(source) = state.source(table, level, warps) else { continue };
+                    let modulator = (frames.clone(), &modulator[..frames.len()]);
+                    self.crosses[n].render(isa, cross.kind, &source, modulator, &mut sound);
+                }
+            }
+            if tone.modulates {
+                let [left, right] = [0, 1].map(|side| &sound.side(side)[frames.clone()]);
+                let sums = left.iter().zip(right).map(|(left, right)| 0.5 * (left + right));
+                modulators[n].iter_mut().zip(sums).for_each(|(modulator, sum)| *modulator = sum);
+                sound.scale(frames, state.level());
+            }
+            for bus in buses.of(tone.bus) {
+                bus.add_frames(&sound, frames, [true; 2]);
+            }
+        }
+    }
+
+    /// Moves on by a control block.
+    pub(super) fn advance(&mut self, patch: &CompiledLayers) {
+        for (state, tone) in self.tones.iter_mut().zip(&patch.tones) {
+            if tone.table.is_some() {
+                state.advance();
+            }
+        }
+        for (cross, tone) in self.crosses.iter_mut().zip(&patch.tones) {
+            if tone.cross.is_some() {
+                cross.advance();
+            }
+        }
+    }
+}
+
+/// The FM layer as a modulator, both channels as one.
+fn fm_sum(fm: Option<[&[f32]; 2]>, num_frames: usize) -> [f32; BLOCK_FRAMES] {
+    let mut sum = [0.0; BLOCK_FRAMES];
+    if let Some([left, right]) = fm {
+        let frames = sum.iter_mut().take(num_frames).zip(left.iter().zip(right));
+        frames.for_each(|(sum, (left, right))| *sum = (left + right) * (0.5 / FM_PEAK));
+    }
+    sum
+}
+
+/// The place of a lane's oscillator among all that may be warped. The sub never is.
+fn warp_place(lane: usize, n: usize) -> usize {
+    lane * OscillatorParam::COUNT + n.min(OscillatorParam::COUNT - 1)
+}
+
+/// Cycles a frame at so many octaves above middle C.
+fn frequency(octaves: f32, rate_hz: f32) -> f32 {
+    MIDDLE_C_HZ * exp2(octaves.clamp(-20.0, 20.0)) / rate_hz
+}
+
+/// Start phases of all voices of a unison, 2^32 a cycle.
+fn phases(phase: f32, chance: f32, seed: u32) -> [u32; MAX_UNISON] {
+    std::array::from_fn(|voice| {
+        let random = 0.5 * chance * (white(seed, voice as u32) + 1.0);
+        ((phase + random).fract() * 4_294_967_296.0) as u32
+    })
+}

@@ -1,0 +1,76 @@
+//! The notes whose FM layer is several copies, or has operators apart from left to right.
+
+use crate::fm::{CONTROL_FRAMES, FmUnison, Kernel, LANES, Lanes, StereoMix, UnisonAim};
+
+use super::bank::Bank;
+use super::lane_idx::NUM_LANES;
+use super::slots::PatchSlots;
+
+/// Frames of a control block to the left and right.
+pub(super) type StereoFrames = [[f32; CONTROL_FRAMES]; 2];
+
+/// Copies of all lanes' notes, and a bank to render them in. `[audio-thread]` but for [`UnisonNotes::new`].
+pub(super) struct UnisonNotes {
+    notes: Box<[FmUnison]>,
+    copies: Box<Lanes>,
+    mix: StereoMix,
+}
+
+impl UnisonNotes {
+    /// Allocates.
+    pub(super) fn new() -> Self {
+        let notes = vec![FmUnison::default(); NUM_LANES].into_boxed_slice();
+        Self { notes, copies: Box::default(), mix: StereoMix::default() }
+    }
+
+    /// The note of a lane begins, or becomes several; `seed` makes the phases.
+    pub(super) fn start(&mut self, place: usize, seed: u32) {
+        self.notes[place].start(seed);
+    }
+
+    /// A control block begins.
+    pub(super) fn aim(&mut self, place: usize, aim: &UnisonAim) {
+        self.notes[place].aim(aim);
+    }
+
+    /// Puts into a lane what sounds in another.
+    pub(super) fn copy_lane(&mut self, to: usize, from: usize) {
+        let Ok([to, from]) = self.notes.get_disjoint_mut([to, from]) else { return };
+        to.clone_from(from);
+    }
+
+    /// Renders those notes of a bank, the `idx`th: adds them to both channels, or writes them to `apart` where the layers hear them.
+    pub(super) fn render(
+        &mut self,
+        kernel: &mut Kernel,
+        (bank, idx): (&Bank, usize),
+        slots: &PatchSlots,
+        frame: usize,
+        [left, right]: [&mut [f32]; 2],
+        apart: &mut [StereoFrames; NUM_LANES],
+    ) {
+        let Self { notes, copies, mix } = self;
+        let num_frames = left.len();
+        for lane in bank.occupied_lanes() {
+            let Some(note) = bank.notes[lane].as_ref().filter(|note| note.layers.fm_is_unison) else { continue };
+            let place = idx * LANES + lane;
+            let (unison, operators) = (&mut notes[place], &slots.patch(note.slot).operators);
+            let fixed = operators.iter().enumerate().map(|(op, operator)| u8::from(operator.fixed) << op).sum();
+            unison.load(&bank.lanes, lane, fixed, copies);
+            kernel.render(copies, frame, num_frames);
+            unison.store(copies);
+            *mix = StereoMix::default();
+            if note.layers.fm_is_heard() {
+                unison.weigh([[1.0; 2]; 2], mix);
+                let [left, right] = apart[place].each_mut().map(|side| &mut side[..num_frames]);
+                left.fill(0.0);
+                right.fill(0.0);
+                kernel.mix(copies, mix, frame, left, right);
+            }
+            if !note.layers.fm_is_apart {
+                unison.weigh(note.layers.fm_weights(), mix);
+                kernel.mix(copies, mix, frame, left, right);
+            }
+        }
+    }
+}
