@@ -35,7 +35,7 @@ mod zones;
 use std::ops::RangeInclusive;
 
 use crate::control::Control;
-use crate::effects::ChainSettings;
+use crate::effects::{ChainSettings, EffectMoves};
 use crate::event::{EndedNote, Event};
 use crate::fm::{CONTROL_FRAMES, Isa};
 use crate::layers::Tables;
@@ -132,9 +132,16 @@ impl Synth {
         self.follower.set_target(target, &mut self.voices);
     }
 
-    /// What the newest patch says of the effects behind the voices, at the tempo of now; nothing when that is as it was at the last call.
+    /// What the newest patch and the host's controls say of the effects behind the voices, at the tempo of now; nothing when that is as
+    /// it was at the last call.
     pub fn take_effects(&mut self) -> Option<ChainSettings> {
-        self.follower.take_effects(self.voices.tempo_bpm())
+        let moves = EffectMoves::by_host(|control| self.control(control));
+        self.follower.take_effects(self.voices.tempo_bpm(), moves)
+    }
+
+    /// True while the effects move by themselves, so that [`Self::take_effects`] has news between events too.
+    pub fn moves_effects(&self) -> bool {
+        self.follower.moves_effects()
     }
 
     /// Sets the tuning of all notes, sounding ones included; ends the offsets of scale/octave tuning.
