@@ -2,7 +2,7 @@
 
 use vaeform_dsp::control::{CONTROLS, Control, Destination, NUM_CONTROLS};
 use vaeform_dsp::synth::Synth;
-use vaeform_session::Knobs;
+use vaeform_session::{AudioThreadHandle, Knobs};
 
 use crate::params::HostParams;
 
@@ -20,10 +20,11 @@ impl HostControls {
         Self { values: std::array::from_fn(|i| CONTROLS[i].default), polyphony_told: 0.0 }
     }
 
-    /// `[audio-thread]` Passes on what has changed of the host's parameters.
-    pub(crate) fn follow(&mut self, params: &HostParams, synth: &mut Synth) {
+    /// `[audio-thread]` Passes on what has changed of the host's parameters, with what controllers add to them.
+    pub(crate) fn follow(&mut self, params: &HostParams, port: &AudioThreadHandle, synth: &mut Synth) {
         for def in &CONTROLS {
-            let value = params.value(def.control);
+            let (value, added) = (params.value(def.control), port.added(def.control));
+            let value = if added == 0.0 { value } else { def.clamp(value + added) };
             let current = &mut self.values[def.control as usize];
             if *current != value {
                 *current = value;

@@ -17,6 +17,7 @@ mod render_mode;
 mod saving;
 pub mod standalone;
 mod transport;
+mod user_folder;
 mod value_text;
 pub mod vst3_entry;
 mod window;

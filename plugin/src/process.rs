@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
 use vaeform_dsp::event::Event;
 use vaeform_dsp::instrument::Instrument;
+use vaeform_session::controllers::ParamHeard;
 use vaeform_session::sysex_pool::SLOT_BYTES;
 use vaeform_session::{AudioThreadHandle, Client, Meters};
 
@@ -100,9 +101,22 @@ impl Processor {
             port.take_due(&mut self.instrument.synth);
             match input {
                 Input::Parameters => self.follow(port, params, context),
-                Input::Event(event) => self.take(event, (port, client), at, context),
+                Input::Event(event) => {
+                    if self.take(event, (port, client), at, context) {
+                        self.follow(port, params, context);
+                    }
+                }
+                Input::Program(program) => {
+                    if let Some(number) = program.checked_sub(1) {
+                        port.want_factory_sound(number);
+                        self.offline.settle((port, client), &mut self.instrument.synth);
+                    }
+                }
                 Input::Again(event) => {
-                    if let Some(Incoming::Synth(event)) = events::incoming(event) {
+                    let is_knob = |event: &Event| matches!(event, Event::Controller { controller, .. } if port.is_a_knob(*controller));
+                    if let Some(Incoming::Synth(event)) = events::incoming(event)
+                        && !is_knob(&event)
+                    {
                         self.instrument.synth.handle(event);
                     }
                 }
@@ -128,29 +142,37 @@ impl Processor {
         }
     }
 
-    /// Takes in an event that happens before the next rendered frame.
+    /// Takes in an event that happens before the next rendered frame; true if what controllers add to host parameters has moved.
     fn take(
         &mut self,
         event: NoteEvent<HostSysEx>,
         (port, client): (&mut AudioThreadHandle, &Client),
         at: usize,
         context: &mut impl ProcessContext<Vaeform>,
-    ) {
+    ) -> bool {
         let incoming = events::incoming(event);
         if !matches!(incoming, Some(Incoming::SysEx(_))) {
             self.finish_sysex(client, port);
         }
         match incoming {
             Some(Incoming::Synth(event)) => {
-                let mut is_taken = false;
+                let (mut is_taken, mut heard) = (false, ParamHeard::default());
                 if let Event::Controller { channel, controller, value } = event {
                     port.controller(channel, controller, value);
-                    is_taken = port.is_taken(controller);
+                    // Members of an MPE zone play notes with their controllers.
+                    if !self.instrument.synth.is_member(channel) {
+                        heard = port.param_controller(channel, controller, value);
+                    }
+                    is_taken = port.is_taken(controller) || heard.is_alone;
                 }
                 // A wheel that somebody gave to a latent plays no vibrato any more.
                 if !is_taken {
                     self.instrument.synth.handle(event);
                 }
+                if heard.is_for_patch {
+                    self.offline.settle((port, client), &mut self.instrument.synth);
+                }
+                return heard.has_moved;
             }
             // Members of an MPE zone leave programs to their master.
             Some(Incoming::Program { channel, .. }) if self.instrument.synth.is_member(channel) => {}
@@ -161,6 +183,7 @@ impl Processor {
             Some(Incoming::SysEx(message)) => self.sysex(port, &message, at, context),
             None => {}
         }
+        false
     }
 
     /// Renders up to frame `end` of the block. It stops where a decoded patch is due and, offline, at the points of the latent grid, where
@@ -214,7 +237,7 @@ impl Processor {
 
     /// Passes on what has changed of the host's parameters.
     fn follow(&mut self, port: &mut AudioThreadHandle, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
-        self.controls.follow(params, &mut self.instrument.synth);
+        self.controls.follow(params, port, &mut self.instrument.synth);
         if let Some(polyphony) = self.controls.take_polyphony() {
             context.set_current_voice_capacity(polyphony);
         }
