@@ -41,7 +41,7 @@ impl Instrument {
         let mut done = 0;
         while done < num_frames {
             self.hear_of_effects();
-            let most = if self.synth.moves_effects() { self.timeline.frames_to_grid() } else { num_frames };
+            let most = self.synth.frames_to_effects().unwrap_or(num_frames);
             let end = num_frames.min(done + most);
             self.synth.render(&mut left[done..end], &mut right[done..end]);
             self.timeline.advance(end - done);
@@ -157,6 +157,49 @@ mod tests {
         let still = with_moved_mix(&[512], &[]);
         assert!(whole != still && whole[..1_000] == still[..1_000]);
         assert!(with_moved_mix(&[512], &[(1_000, 0.0)]) == still, "0 is nothing");
+    }
+
+    /// A note through effects that routes move, in blocks of these sizes, as bits.
+    fn with_routes(sizes: &[usize], routes: &[vaeform_patch::layers::Route], wheel: f32) -> Vec<[u32; 2]> {
+        use vaeform_patch::layers::{DelayParam, ReverbParam};
+        let mut patch = vaeform_patch::Patch::default();
+        patch.layers.set(ReverbParam::On.of(0), 1.0);
+        patch.layers.set(DelayParam::On.of(0), 1.0);
+        for route in routes {
+            patch.layers.add_route(*route).expect("a possible route");
+        }
+        let mut instrument = Instrument::new(48_000.0);
+        instrument.synth.load_patch(&patch);
+        instrument.synth.handle(Event::Controller { channel: 0, controller: 1, value: wheel });
+        instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 1.0 });
+        let (mut frames, mut sizes) = (Vec::new(), sizes.iter().cycle());
+        while frames.len() < 9_600 {
+            let size = *sizes.next().expect("a cycle");
+            let (mut left, mut right) = (vec![0.0; size], vec![0.0; size]);
+            instrument.render(&mut left, &mut right);
+            instrument.finish(&mut left, &mut right);
+            frames.extend(left.iter().zip(&right).map(|(left, right)| [left.to_bits(), right.to_bits()]));
+        }
+        frames.truncate(9_600);
+        frames
+    }
+
+    #[test]
+    fn routes_move_effects_from_sources_that_all_notes_share() {
+        use vaeform_patch::layers::{DelayParam, Destination, ReverbParam, Route, Source};
+        let to = Destination::Layer(ReverbParam::Mix.of(0));
+        let still = with_routes(&[512], &[], 1.0);
+        assert!(with_routes(&[512], &[Route::new(Source::Wheel, to, 0.5)], 0.0) == still, "the wheel rests");
+        assert!(with_routes(&[512], &[Route::new(Source::Wheel, to, 0.5)], 1.0) != still);
+        assert!(with_routes(&[512], &[Route::new(Source::Macro(1), to, 0.5)], 1.0) == still, "so does the macro");
+        let lfo = Route::new(Source::Lfo(1), to, 0.5);
+        let moved = [lfo, Route::new(Source::Lfo(2), Destination::Layer(DelayParam::Feedback.of(0)), -0.3)];
+        let whole = with_routes(&[9_600], &moved, 1.0);
+        assert!(whole != still);
+        assert!(whole.iter().flatten().all(|bits| f32::from_bits(*bits).is_finite()));
+        for sizes in [&[64][..], &[1, 333, 77], &[512]] {
+            assert!(with_routes(sizes, &moved, 1.0) == whole, "{sizes:?}");
+        }
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub enum Command {
         /// In plain units.
         value: f32,
     },
-    /// Sets or clears a modulation route of the current patch; a route to what cannot be moved changes nothing.
+    /// Sets or clears a modulation route of the current patch; one that is not
+    /// [possible](Route::is_possible) changes nothing, and a notice says so of an effect.
     SetRoute {
         /// 0-31.
         place: usize,

@@ -1,4 +1,4 @@
-//! What is added to settings of the effects: by the host's controls.
+//! What is added to settings of the effects: by the host's controls and the patch's routes.
 
 use vaeform_patch::layers::{
     ChorusParam, CompressorParam, DelayParam, DriveParam, EffectsParam, EqualizerParam, LayerParamId, Layers,
@@ -43,6 +43,13 @@ impl EffectMoves {
             moves.0[id.idx() - FIRST] = 0.01 * percent(control);
         }
         moves
+    }
+
+    /// Adds a part of the way of a parameter's knob; nothing where it is none of an effect.
+    pub(crate) fn add(&mut self, id: LayerParamId, part: f32) {
+        if let Some(sum) = id.idx().checked_sub(FIRST).and_then(|place| self.0.get_mut(place)) {
+            *sum += part;
+        }
     }
 
     /// The value of a parameter in plain units: the patch's own where nothing is added, else the sum, clamped to the parameter's range.

@@ -3,10 +3,8 @@
 
 use super::{Chain, ChainSettings};
 
-/// Frames between two looks at settings that move.
-const GRID_FRAMES: usize = 64;
-/// Changes in a block that are remembered. Blocks of 16,384 frames, the longest that the plugin has, keep this many on the grid; what
-/// comes beyond replaces the last.
+/// Changes in a block that are remembered: one every 64 frames in the longest blocks that the plugin has, of 16,384 frames. What comes
+/// beyond replaces the last.
 const MAX_CHANGES: usize = 256;
 
 /// The changes of one block. `[audio-thread]` but for [`Timeline::new`].
@@ -15,31 +13,23 @@ pub(crate) struct Timeline {
     changes: Vec<(usize, ChainSettings)>,
     /// Frames of the block that have been played.
     frames: usize,
-    /// Frames since the last point of the grid.
-    past_grid: usize,
 }
 
 impl Timeline {
     /// Without a change; allocates.
     pub(crate) fn new() -> Self {
-        Self { changes: Vec::with_capacity(MAX_CHANGES), frames: 0, past_grid: 0 }
+        Self { changes: Vec::with_capacity(MAX_CHANGES), frames: 0 }
     }
 
-    /// Forgets all; the grid begins anew.
+    /// Forgets the block.
     pub(crate) fn reset(&mut self) {
         self.changes.clear();
-        (self.frames, self.past_grid) = (0, 0);
-    }
-
-    /// Frames to the next point of the grid, 1-64.
-    pub(crate) fn frames_to_grid(&self) -> usize {
-        GRID_FRAMES - self.past_grid
+        self.frames = 0;
     }
 
     /// Frames of the block have been played.
     pub(crate) fn advance(&mut self, num_frames: usize) {
         self.frames += num_frames;
-        self.past_grid = (self.past_grid + num_frames) % GRID_FRAMES;
     }
 
     /// The settings are these from the next frame on.

@@ -3,6 +3,7 @@
 use crate::effects::{self, ChainSettings, EffectMoves};
 use crate::fm::Moves;
 use vaeform_patch::Patch;
+use vaeform_patch::layers::Layers;
 
 use super::lane_idx::LaneIdx;
 use super::patch_target::PatchTarget;
@@ -75,6 +76,11 @@ impl PatchFollower {
             self.effects_for = None;
         }
         self.variations.settle(&mut voices.slots);
+    }
+
+    /// The layers of the first variation, if they have changed since the effects were taken last.
+    pub(super) fn changed_layers(&self) -> Option<&Layers> {
+        self.effects_for.is_none().then(|| self.variations.layers())
     }
 
     /// The effects of the first variation with this added, whose echoes follow this tempo; nothing when they are as they were.

@@ -57,9 +57,14 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
         Command::SetLayer { id, value } => edit_layers(editing, |layers| {
             layers.set(id, value);
         }),
-        Command::SetRoute { place, route } => edit_layers(editing, |layers| {
-            layers.set_route(place, route);
-        }),
+        Command::SetRoute { place, route } => {
+            let mut is_set = true;
+            edit_layers(editing, |layers| is_set = layers.set_route(place, route));
+            if let Some(route) = route.filter(|route| !is_set && route.destination.is_behind_notes()) {
+                let text = format!("{} cannot move an effect: it is another one for each note", route.source.key());
+                document.notice(Severity::Warning, text);
+            }
+        }
         Command::SetTable { oscillator, table } => edit_layers(editing, |layers| {
             if let Some(own) = layers.tables.get_mut(oscillator) {
                 *own = table;
