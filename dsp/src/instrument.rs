@@ -189,7 +189,8 @@ mod tests {
         use vaeform_patch::layers::{DelayParam, Destination, ReverbParam, Route, Source};
         let to = Destination::Layer(ReverbParam::Mix.of(0));
         let still = with_routes(&[512], &[], 1.0);
-        assert!(with_routes(&[512], &[Route::new(Source::Wheel, to, 0.5)], 0.0) == still, "the wheel rests");
+        let at_rest = with_routes(&[512], &[], 0.0);
+        assert!(with_routes(&[512], &[Route::new(Source::Wheel, to, 0.5)], 0.0) == at_rest, "the wheel rests");
         assert!(with_routes(&[512], &[Route::new(Source::Wheel, to, 0.5)], 1.0) != still);
         assert!(with_routes(&[512], &[Route::new(Source::Macro(1), to, 0.5)], 1.0) == still, "so does the macro");
         let lfo = Route::new(Source::Lfo(1), to, 0.5);

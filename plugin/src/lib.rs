@@ -6,6 +6,7 @@ mod editor;
 mod events;
 mod fault;
 mod guard;
+mod hands;
 mod host_controls;
 mod input;
 mod link;

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
-use vaeform_dsp::event::Event;
 use vaeform_dsp::instrument::Instrument;
-use vaeform_session::controllers::ParamHeard;
 use vaeform_session::sysex_pool::SLOT_BYTES;
 use vaeform_session::{AudioThreadHandle, Client, Meters};
 
 use crate::Vaeform;
 use crate::bypass::Bypass;
 use crate::events::{self, HostSysEx, Incoming};
+use crate::hands;
 use crate::host_controls::HostControls;
 use crate::input::{self, Input, InputSource};
 use crate::offline::Offline;
@@ -99,28 +98,7 @@ impl Processor {
             done = at;
             // Brings the handle's clock to this frame, at which knobs are turned.
             port.take_due(&mut self.instrument.synth);
-            match input {
-                Input::Parameters => self.follow(port, params, context),
-                Input::Event(event) => {
-                    if self.take(event, (port, client), at, context) {
-                        self.follow(port, params, context);
-                    }
-                }
-                Input::Program(program) => {
-                    if let Some(number) = program.checked_sub(1) {
-                        port.want_factory_sound(number);
-                        self.offline.settle((port, client), &mut self.instrument.synth);
-                    }
-                }
-                Input::Again(event) => {
-                    let is_knob = |event: &Event| matches!(event, Event::Controller { controller, .. } if port.is_a_knob(*controller));
-                    if let Some(Incoming::Synth(event)) = events::incoming(event)
-                        && !is_knob(&event)
-                    {
-                        self.instrument.synth.handle(event);
-                    }
-                }
-            }
+            self.act(input, (port, client, params), at, context);
         }
         self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
         port.end_block(frames, |cc, value| {
@@ -142,7 +120,35 @@ impl Processor {
         }
     }
 
-    /// Takes in an event that happens before the next rendered frame; true if what controllers add to host parameters has moved.
+    /// Does what comes before the next rendered frame.
+    fn act(
+        &mut self,
+        input: Input,
+        (port, client, params): (&mut AudioThreadHandle, &Client, &HostParams),
+        at: usize,
+        context: &mut impl ProcessContext<Vaeform>,
+    ) {
+        match input {
+            Input::Parameters => self.follow(port, params, context),
+            Input::Event(event) => {
+                if self.take(event, (port, client), at, context) {
+                    self.follow(port, params, context);
+                }
+            }
+            Input::Program(program) => {
+                if let Some(number) = program.checked_sub(1) {
+                    port.want_factory_sound(number);
+                    self.offline.settle((port, client), &mut self.instrument.synth);
+                }
+            }
+            Input::Again(event) => match events::incoming(event) {
+                Some(Incoming::Synth(event)) if !hands::is_knob(&event, port) => self.instrument.synth.handle(event),
+                _ => {}
+            },
+        }
+    }
+
+    /// Takes in an event; true if what controllers add to host parameters has moved.
     fn take(
         &mut self,
         event: NoteEvent<HostSysEx>,
@@ -156,17 +162,8 @@ impl Processor {
         }
         match incoming {
             Some(Incoming::Synth(event)) => {
-                let (mut is_taken, mut heard) = (false, ParamHeard::default());
-                if let Event::Controller { channel, controller, value } = event {
-                    port.controller(channel, controller, value);
-                    // Members of an MPE zone play notes with their controllers.
-                    if !self.instrument.synth.is_member(channel) {
-                        heard = port.param_controller(channel, controller, value);
-                    }
-                    is_taken = port.is_taken(controller) || heard.is_alone;
-                }
-                // A wheel that somebody gave to a latent plays no vibrato any more.
-                if !is_taken {
+                let heard = hands::hear(&event, port, &self.instrument.synth);
+                if !heard.is_alone {
                     self.instrument.synth.handle(event);
                 }
                 if heard.is_for_patch {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use vst3::Steinberg::Vst::{
     IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait, IEventList, IUnitInfo, IUnitInfoTrait,
-    ProcessData, ProgramListInfo, UnitInfo, kNoProgramListId, ProcessSetup, SymbolicSampleSizes_,
+    ProcessData, ProcessSetup, ProgramListInfo, SymbolicSampleSizes_, UnitInfo, kNoProgramListId,
 };
 use vst3::Steinberg::{IBStream, IPluginBaseTrait, IPluginFactoryTrait};
 use vst3::{ComPtr, ComWrapper, Interface};

@@ -69,7 +69,8 @@ type Metadata = *const clap_preset_discovery_metadata_receiver;
 /// The receiver is one of [`receiver`].
 unsafe fn heard(receiver: Metadata, hear: impl FnOnce(&mut Heard)) {
     // SAFETY: as said.
-    hear(unsafe { &mut (*(*receiver).receiver_data.cast::<Told>()).borrow_mut() });
+    let told = unsafe { &*(*receiver).receiver_data.cast::<Told>() };
+    hear(&mut told.borrow_mut());
 }
 
 fn receiver(told: &Told) -> clap_preset_discovery_metadata_receiver {
