@@ -6,10 +6,12 @@
 //! `events`. What it says of states, of rendering and of a project that has changed is said in `extensions` and `state`.
 
 mod block;
+mod discovery;
 mod events;
 mod extensions;
 mod known;
 mod newest;
+mod preset_load;
 mod state;
 
 use std::cell::UnsafeCell;
@@ -20,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 
 use clap_sys::entry::clap_plugin_entry;
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
+use clap_sys::factory::preset_discovery::{CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::{clap_plugin, clap_plugin_descriptor};
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
@@ -58,8 +61,11 @@ unsafe extern "C" fn deinit() {}
 
 unsafe extern "C" fn get_factory(id: *const c_char) -> *const c_void {
     // SAFETY: a host passes null or a text that ends with a zero.
-    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+    let name = if id.is_null() { c"" } else { unsafe { CStr::from_ptr(id) } };
+    if name == CLAP_PLUGIN_FACTORY_ID {
         (&raw const FACTORY).cast()
+    } else if name == CLAP_PRESET_DISCOVERY_FACTORY_ID || name == CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT {
+        (&raw const discovery::FACTORY).cast()
     } else {
         std::ptr::null()
     }

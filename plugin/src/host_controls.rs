@@ -2,7 +2,7 @@
 
 use vaeform_dsp::control::{CONTROLS, Control, Destination, NUM_CONTROLS};
 use vaeform_dsp::synth::Synth;
-use vaeform_session::Knobs;
+use vaeform_session::{AudioThreadHandle, Knobs};
 
 use crate::params::HostParams;
 
@@ -20,16 +20,18 @@ impl HostControls {
         Self { values: std::array::from_fn(|i| CONTROLS[i].default), polyphony_told: 0.0 }
     }
 
-    /// `[audio-thread]` Passes on what has changed of the host's parameters.
-    pub(crate) fn follow(&mut self, params: &HostParams, synth: &mut Synth) {
+    /// `[audio-thread]` Passes on what has changed of the host's parameters, with what controllers add to them.
+    pub(crate) fn follow(&mut self, params: &HostParams, port: &AudioThreadHandle, synth: &mut Synth) {
         for def in &CONTROLS {
-            let value = params.value(def.control);
+            let (value, added) = (params.value(def.control), port.added(def.control));
+            let value = if added == 0.0 { value } else { def.clamp(value + added) };
             let current = &mut self.values[def.control as usize];
             if *current != value {
                 *current = value;
                 match def.destination {
-                    // Another destination will need an arm. The synth plays no latents, but any change ends smoothing where no note sounds. They go on as `knobs`.
-                    Destination::Synth | Destination::Layers | Destination::Latents => {
+                    // Another destination will need an arm. The synth plays no latents, but any change ends smoothing where no note sounds. They
+                    // go on as `knobs`; what is added to effects the instrument takes from the synth.
+                    Destination::Synth | Destination::Layers | Destination::Effects | Destination::Latents => {
                         synth.set_control(def.control, value)
                     }
                 }

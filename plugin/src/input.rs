@@ -15,6 +15,8 @@ pub(crate) enum Input {
     Parameters,
     /// An event; what it says of the frame does not count.
     Event(NoteEvent<HostSysEx>),
+    /// Another program of the list is chosen; 0 is the project's own sound.
+    Program(usize),
     /// A controller on one more channel: the controllers that move latents have heard it.
     Again(NoteEvent<HostSysEx>),
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
-use vaeform_dsp::event::Event;
 use vaeform_dsp::instrument::Instrument;
 use vaeform_session::sysex_pool::SLOT_BYTES;
 use vaeform_session::{AudioThreadHandle, Client, Meters};
@@ -11,6 +10,7 @@ use vaeform_session::{AudioThreadHandle, Client, Meters};
 use crate::Vaeform;
 use crate::bypass::Bypass;
 use crate::events::{self, HostSysEx, Incoming};
+use crate::hands;
 use crate::host_controls::HostControls;
 use crate::input::{self, Input, InputSource};
 use crate::offline::Offline;
@@ -98,15 +98,7 @@ impl Processor {
             done = at;
             // Brings the handle's clock to this frame, at which knobs are turned.
             port.take_due(&mut self.instrument.synth);
-            match input {
-                Input::Parameters => self.follow(port, params, context),
-                Input::Event(event) => self.take(event, (port, client), at, context),
-                Input::Again(event) => {
-                    if let Some(Incoming::Synth(event)) = events::incoming(event) {
-                        self.instrument.synth.handle(event);
-                    }
-                }
-            }
+            self.act(input, (port, client, params), at, context);
         }
         self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
         port.end_block(frames, |cc, value| {
@@ -128,29 +120,56 @@ impl Processor {
         }
     }
 
-    /// Takes in an event that happens before the next rendered frame.
+    /// Does what comes before the next rendered frame.
+    fn act(
+        &mut self,
+        input: Input,
+        (port, client, params): (&mut AudioThreadHandle, &Client, &HostParams),
+        at: usize,
+        context: &mut impl ProcessContext<Vaeform>,
+    ) {
+        match input {
+            Input::Parameters => self.follow(port, params, context),
+            Input::Event(event) => {
+                if self.take(event, (port, client), at, context) {
+                    self.follow(port, params, context);
+                }
+            }
+            Input::Program(program) => {
+                if let Some(number) = program.checked_sub(1) {
+                    port.want_factory_sound(number);
+                    self.offline.settle((port, client), &mut self.instrument.synth);
+                }
+            }
+            Input::Again(event) => match events::incoming(event) {
+                Some(Incoming::Synth(event)) if !hands::is_knob(&event, port) => self.instrument.synth.handle(event),
+                _ => {}
+            },
+        }
+    }
+
+    /// Takes in an event; true if what controllers add to host parameters has moved.
     fn take(
         &mut self,
         event: NoteEvent<HostSysEx>,
         (port, client): (&mut AudioThreadHandle, &Client),
         at: usize,
         context: &mut impl ProcessContext<Vaeform>,
-    ) {
+    ) -> bool {
         let incoming = events::incoming(event);
         if !matches!(incoming, Some(Incoming::SysEx(_))) {
             self.finish_sysex(client, port);
         }
         match incoming {
             Some(Incoming::Synth(event)) => {
-                let mut is_taken = false;
-                if let Event::Controller { channel, controller, value } = event {
-                    port.controller(channel, controller, value);
-                    is_taken = port.is_taken(controller);
-                }
-                // A wheel that somebody gave to a latent plays no vibrato any more.
-                if !is_taken {
+                let heard = hands::hear(&event, port, &self.instrument.synth);
+                if !heard.is_alone {
                     self.instrument.synth.handle(event);
                 }
+                if heard.is_for_patch {
+                    self.offline.settle((port, client), &mut self.instrument.synth);
+                }
+                return heard.has_moved;
             }
             // Members of an MPE zone leave programs to their master.
             Some(Incoming::Program { channel, .. }) if self.instrument.synth.is_member(channel) => {}
@@ -161,6 +180,7 @@ impl Processor {
             Some(Incoming::SysEx(message)) => self.sysex(port, &message, at, context),
             None => {}
         }
+        false
     }
 
     /// Renders up to frame `end` of the block. It stops where a decoded patch is due and, offline, at the points of the latent grid, where
@@ -214,7 +234,7 @@ impl Processor {
 
     /// Passes on what has changed of the host's parameters.
     fn follow(&mut self, port: &mut AudioThreadHandle, params: &HostParams, context: &impl ProcessContext<Vaeform>) {
-        self.controls.follow(params, &mut self.instrument.synth);
+        self.controls.follow(params, port, &mut self.instrument.synth);
         if let Some(polyphony) = self.controls.take_polyphony() {
             context.set_current_voice_capacity(polyphony);
         }

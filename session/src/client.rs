@@ -1,6 +1,7 @@
 //! The main thread's and the editor's end of a session.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -12,9 +13,9 @@ use crate::audio::AudioThreadHandle;
 use crate::bank::Bank;
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;
-use crate::document::{audio_sync, commands, match_commands};
+use crate::document::{audio_sync, commands, factory_sounds, match_commands};
 use crate::hardware::{HardwareStatus, PortNames};
-use crate::import;
+use crate::import::{self, files::FileError};
 use crate::latent::Knobs;
 use crate::notice::Severity;
 use crate::snapshot::Snapshot;
@@ -73,6 +74,32 @@ impl Client {
     /// `[main-thread]` The rate at which the audio thread will run, in Hz; to be told before [`Self::resync`].
     pub fn set_sample_rate(&self, rate_hz: f32) {
         match_commands::set_rate(&mut self.shared.document(), rate_hz as u32);
+    }
+
+    /// The factory sound that the current patch is, edited or not, by its place in [`factory`](vaeform_presets::factory).
+    pub fn factory_sound(&self) -> Option<usize> {
+        let mut document = self.shared.document();
+        // What the host has just chosen is loaded first.
+        audio_sync::poll(&mut document);
+        factory_sounds::current(&document.editing)
+    }
+
+    /// Loads a file as [`Command::Import`] does, before it returns: for a host that wants to know how it went. Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with the file; then nothing has changed.
+    pub fn import(&self, path: &Path) -> Result<(), FileError> {
+        let imported = self.shared.import(path);
+        let mut document = self.shared.document();
+        if let Err(error) = &imported {
+            document.notice(Severity::Error, format!("Not loaded: {error}"));
+        }
+        audio_sync::poll(&mut document);
+        document.publish();
+        drop(document);
+        // Without a worker there is nobody to wake.
+        let _ = self.jobs.send(Job::Wake);
+        imported
     }
 
     /// The patch that is heard: the current one, or what the latent knobs make of it.

@@ -6,7 +6,7 @@ use vaeform_models::latent::Lock;
 use vaeform_patch::ParamId;
 use vaeform_patch::layers::{LayerParamId, Route, TableRef};
 
-use crate::controllers::{Assignment, Learning};
+use crate::controllers::{Assignment, ControllerTarget, Learning, ReadyMap};
 use crate::hardware::{Dump, HardwareSettings};
 use crate::latent::Variations;
 use crate::matching::Audible;
@@ -31,7 +31,8 @@ pub enum Command {
         /// In plain units.
         value: f32,
     },
-    /// Sets or clears a modulation route of the current patch; a route to what cannot be moved changes nothing.
+    /// Sets or clears a modulation route of the current patch; one that is not
+    /// [possible](Route::is_possible) changes nothing, and a notice says so of an effect.
     SetRoute {
         /// 0-31.
         place: usize,
@@ -63,6 +64,8 @@ pub enum Command {
     Previous,
     /// Stores the edited patch as a program of the bank, 0-31, which becomes the current one.
     Store(usize),
+    /// Loads a factory sound by its place in [`factory`](vaeform_presets::factory); nothing happens where there is none.
+    Factory(usize),
     /// Loads the initial voice.
     Init,
     /// Puts the factory bank back and loads its first program.
@@ -125,6 +128,17 @@ pub enum Command {
         /// What moves it from now on.
         assignment: Assignment,
     },
+    /// Learns a controller for a parameter: the next one that is touched moves it. None: learns no more.
+    LearnParameter(Option<ControllerTarget>),
+    /// Gives a parameter a controller, 0-127, or none; refused with a notice where it cannot be one.
+    AssignParameter {
+        /// What it moves.
+        target: ControllerTarget,
+        /// The controller.
+        cc: Option<u8>,
+    },
+    /// Replaces all controllers of parameters by those of a ready map. Latents lose the controllers that it has.
+    ControllerMap(ReadyMap),
     /// Whether the latents are told as controllers on the MIDI output.
     Echo(bool),
     /// Takes back how far controllers have moved the latents.
@@ -188,6 +202,7 @@ impl Command {
                 Self::Select(_)
                     | Self::Next
                     | Self::Previous
+                    | Self::Factory(_)
                     | Self::Init
                     | Self::FactoryBank
                     | Self::Random { .. }
@@ -231,6 +246,7 @@ impl Command {
             | Self::Hear
             | Self::TurnKnobs { .. }
             | Self::Learn(_)
+            | Self::LearnParameter(_)
             | Self::OpenPorts
             | Self::SendVoice
             | Self::SendBank
@@ -249,6 +265,7 @@ impl Command {
             | Self::Next
             | Self::Previous
             | Self::Store(_)
+            | Self::Factory(_)
             | Self::Init
             | Self::FactoryBank
             | Self::Import(_)
@@ -261,6 +278,8 @@ impl Command {
             | Self::SwapAB
             | Self::Bake
             | Self::Assign { .. }
+            | Self::AssignParameter { .. }
+            | Self::ControllerMap(_)
             | Self::Echo(_)
             | Self::RestControllers
             | Self::Hardware(_)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use vaeform_patch::Patch;
 
 use crate::bank::Program;
-use crate::controllers::{CcMap, Learning};
+use crate::controllers::{CcMap, Learning, ParamMap};
 use crate::hardware::HardwareSettings;
 use crate::latent::LatentSettings;
 use crate::matching::Matches;
@@ -43,6 +43,8 @@ pub struct Snapshot {
     pub latent_settings: LatentSettings,
     /// Which controllers move the latents.
     pub controllers: CcMap,
+    /// Which controllers move other parameters.
+    pub params: ParamMap,
     /// What controllers are being learnt.
     pub learning: Learning,
     /// Where undo wants the knobs of the latent layer, to be moved through the host once for each number.

@@ -7,6 +7,7 @@ mod body;
 mod bounded;
 mod latent_body;
 mod match_body;
+mod params_body;
 mod tables_body;
 mod values;
 
@@ -26,6 +27,7 @@ use body::{BankBody, Body, PresetBody, TuningBody};
 use bounded::{Few, Text};
 use latent_body::LatentBody;
 use match_body::MatchBody;
+use params_body::ParamsBody;
 use tables_body::{TablesBody, TablesOnly};
 
 /// Largest state that is written and read, in bytes: tables are most of it.
@@ -150,6 +152,7 @@ fn body(saved: &Saved, presets: &[Preset], tables: TablesBody, left_out: Vec<Str
         latent_settings: LatentBody::new(&saved.latent_settings),
         controllers: saved.controllers,
         offsets: Few(saved.offsets.to_vec()),
+        params: ParamsBody::new(&saved.params, &saved.param_offsets),
         hardware: saved.hardware.clone(),
         matching: MatchBody::new(&saved.matching.0, saved.matching.1.as_deref()),
         left_out: Few(left_out.into_iter().map(Text).collect()),
@@ -237,6 +240,8 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         editor_size: body.editor_size.map(editor_size),
         latent_settings: body.latent_settings.latent_settings(),
         controllers: body.controllers,
+        params: body.params.map(),
+        param_offsets: body.params.offsets(),
         hardware: body.hardware.sanitised(),
         matching: body.matching.matches(),
         offsets: std::array::from_fn(|i| {

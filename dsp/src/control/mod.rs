@@ -118,6 +118,23 @@ pub enum Control {
     LayerSustain,
     /// Offset on the release of envelope 1.
     LayerRelease,
+    /// Offset on the mix of the drive, as all that follow of their effects. It acts where the patch has the effect on: a host that
+    /// moves it switches nothing on.
+    DriveMix,
+    /// See [`Control::DriveMix`].
+    EqualizerMix,
+    /// See [`Control::DriveMix`].
+    CompressorMix,
+    /// See [`Control::DriveMix`].
+    PhaserMix,
+    /// See [`Control::DriveMix`].
+    ChorusMix,
+    /// See [`Control::DriveMix`].
+    DelayMix,
+    /// See [`Control::DriveMix`].
+    ReverbMix,
+    /// Offset on the width, which has no mix: -100 is mono from wherever it stands.
+    StereoWidth,
 }
 
 /// What a control acts on; by it the plugin passes the value on and the editor chooses the page.
@@ -127,6 +144,8 @@ pub enum Destination {
     Synth,
     /// The layers beside FM: the synth adds the value to parameters of the patch.
     Layers,
+    /// The effects: the instrument adds the value to their mix.
+    Effects,
     /// The latent layer: the session decodes the value to a patch. The synth ignores it.
     Latents,
 }

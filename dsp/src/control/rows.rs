@@ -27,6 +27,11 @@ const fn layers(control: Control, key: &'static str, name: &'static str) -> Cont
     ControlDef { destination: Destination::Layers, group: "Layers", unit: " %", ..offset(control, key, name, 100.0) }
 }
 
+/// An offset on the mix of an effect, behind all notes.
+const fn effect(control: Control, key: &'static str, name: &'static str) -> ControlDef {
+    ControlDef { destination: Destination::Effects, group: "Effects", poly: false, ..layers(control, key, name) }
+}
+
 const fn latent(control: Control, key: &'static str, name: &'static str) -> ControlDef {
     ControlDef {
         destination: Destination::Latents,
@@ -147,4 +152,12 @@ const ROWS: &[ControlDef] = &[
     layers(Control::LayerDecay, "layer_decay", "Layer decay"),
     layers(Control::LayerSustain, "layer_sustain", "Layer sustain"),
     layers(Control::LayerRelease, "layer_release", "Layer release"),
+    effect(Control::DriveMix, "fx_drive", "Drive mix"),
+    effect(Control::EqualizerMix, "fx_equalizer", "Equalizer mix"),
+    effect(Control::CompressorMix, "fx_compressor", "Compressor mix"),
+    effect(Control::PhaserMix, "fx_phaser", "Phaser mix"),
+    effect(Control::ChorusMix, "fx_chorus", "Chorus mix"),
+    effect(Control::DelayMix, "fx_delay", "Delay mix"),
+    effect(Control::ReverbMix, "fx_reverb", "Reverb mix"),
+    effect(Control::StereoWidth, "fx_width", "Stereo width"),
 ];

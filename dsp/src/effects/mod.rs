@@ -14,6 +14,7 @@ mod effect;
 mod equalizer;
 mod glide;
 mod limiter;
+mod moves;
 mod of_patch;
 mod order;
 mod phaser;
@@ -22,6 +23,7 @@ mod sanitize;
 mod settings;
 mod slew;
 mod slot;
+mod timeline;
 mod width;
 
 pub use chorus::{Chorus, ChorusMode, ChorusSettings};
@@ -31,6 +33,7 @@ pub use drive::{Drive, DriveKind, DriveSettings};
 pub use effect::Effect;
 pub use equalizer::{Equalizer, EqualizerSettings};
 pub use limiter::Limiter;
+pub use moves::EffectMoves;
 pub use of_patch::of_patch;
 pub use order::{EffectKind, Order};
 pub use phaser::{Phaser, PhaserSettings, PhaserStages};
@@ -42,6 +45,7 @@ pub use width::{Width, WidthSettings};
 use blocks::{Blockwise, run};
 use dc_blocker::DcBlocker;
 use slot::Place;
+pub(crate) use timeline::Timeline;
 
 /// All effects, from the voices to the output. `[audio-thread]` but for [`Chain::new`].
 ///

@@ -7,40 +7,34 @@ use vaeform_patch::layers::{
 
 use super::{
     ChainSettings, ChorusMode, ChorusSettings, CompressorBands, CompressorSettings, DelaySettings, DriveKind,
-    DriveSettings, EffectKind, EqualizerSettings, Order, PhaserSettings, PhaserStages, ReverbSettings, SlotSettings,
-    WidthSettings,
+    DriveSettings, EffectKind, EffectMoves, EqualizerSettings, Order, PhaserSettings, PhaserStages, ReverbSettings,
+    SlotSettings, WidthSettings,
 };
 
 /// The longest echo in seconds.
 const MAX_DELAY_S: f32 = 4.0;
 
-/// The effects of a patch; lengths that follow the song are those of this tempo. `[audio-thread]`
-pub fn of_patch(layers: &Layers, tempo_bpm: f64) -> ChainSettings {
-    let get = |id: LayerParamId| layers.get(id);
+/// The effects of a patch with what is added to them; lengths that follow the song are those of this tempo. `[audio-thread]`
+pub fn of_patch(layers: &Layers, moves: &EffectMoves, tempo_bpm: f64) -> ChainSettings {
+    let get = |id: LayerParamId| moves.value(layers, id);
+    let slot = Slots { layers, moves };
     ChainSettings {
         order: order(layers),
-        drive: slot(layers, DriveParam::On.of(0), DriveParam::Mix.of(0), drive(|p: DriveParam| get(p.of(0)))),
-        equalizer: slot(
-            layers,
+        drive: slot.of(DriveParam::On.of(0), DriveParam::Mix.of(0), drive(|p: DriveParam| get(p.of(0)))),
+        equalizer: slot.of(
             EqualizerParam::On.of(0),
             EqualizerParam::Mix.of(0),
             equalizer(|p: EqualizerParam| get(p.of(0))),
         ),
-        compressor: slot(
-            layers,
+        compressor: slot.of(
             CompressorParam::On.of(0),
             CompressorParam::Mix.of(0),
             compressor(|p: CompressorParam| get(p.of(0))),
         ),
-        phaser: slot(layers, PhaserParam::On.of(0), PhaserParam::Mix.of(0), phaser(|p: PhaserParam| get(p.of(0)))),
-        chorus: slot(layers, ChorusParam::On.of(0), ChorusParam::Mix.of(0), chorus(|p: ChorusParam| get(p.of(0)))),
-        delay: slot(
-            layers,
-            DelayParam::On.of(0),
-            DelayParam::Mix.of(0),
-            delay(|p: DelayParam| get(p.of(0)), tempo_bpm),
-        ),
-        reverb: slot(layers, ReverbParam::On.of(0), ReverbParam::Mix.of(0), reverb(|p: ReverbParam| get(p.of(0)))),
+        phaser: slot.of(PhaserParam::On.of(0), PhaserParam::Mix.of(0), phaser(|p: PhaserParam| get(p.of(0)))),
+        chorus: slot.of(ChorusParam::On.of(0), ChorusParam::Mix.of(0), chorus(|p: ChorusParam| get(p.of(0)))),
+        delay: slot.of(DelayParam::On.of(0), DelayParam::Mix.of(0), delay(|p: DelayParam| get(p.of(0)), tempo_bpm)),
+        reverb: slot.of(ReverbParam::On.of(0), ReverbParam::Mix.of(0), reverb(|p: ReverbParam| get(p.of(0)))),
         width: SlotSettings {
             is_on: layers.is_on(WidthParam::On.of(0)),
             mix: 1.0,
@@ -49,8 +43,16 @@ pub fn of_patch(layers: &Layers, tempo_bpm: f64) -> ChainSettings {
     }
 }
 
-fn slot<S>(layers: &Layers, on: LayerParamId, mix: LayerParamId, effect: S) -> SlotSettings<S> {
-    SlotSettings { is_on: layers.is_on(on), mix: layers.get(mix), effect }
+/// The places of the effects.
+struct Slots<'a> {
+    layers: &'a Layers,
+    moves: &'a EffectMoves,
+}
+
+impl Slots<'_> {
+    fn of<S>(&self, on: LayerParamId, mix: LayerParamId, effect: S) -> SlotSettings<S> {
+        SlotSettings { is_on: self.layers.is_on(on), mix: self.moves.value(self.layers, mix), effect }
+    }
 }
 
 /// The order of a patch; as it comes where an effect is named twice.
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_new_patch_has_the_effects_as_they_come() {
-        let of_patch = of_patch(&Layers::default(), 120.0);
+        let of_patch = of_patch(&Layers::default(), &EffectMoves::default(), 120.0);
         let default = ChainSettings::default();
         // A patch says the lengths of its echoes in beats.
         let delay = SlotSettings { effect: of_patch.delay.effect, ..default.delay };
@@ -189,7 +191,7 @@ mod tests {
     fn lengths_follow_the_tempo_and_stay_in_time_where_they_are_too_long() {
         let mut layers = Layers::default();
         layers.set(DelayParam::Division.of(0), 17.0);
-        let left = |tempo| of_patch(&layers, tempo).delay.effect.left_s;
+        let left = |tempo| of_patch(&layers, &EffectMoves::default(), tempo).delay.effect.left_s;
         assert_eq!((left(120.0), left(960.0), left(f64::NAN)), (4.0, 2.0, 3.75));
     }
 
@@ -197,8 +199,8 @@ mod tests {
     fn an_order_that_names_an_effect_twice_is_the_usual_one() {
         let mut layers = Layers::default();
         layers.set(EffectsParam::Place1.of(0), 6.0);
-        assert_eq!(of_patch(&layers, 120.0).order, Order::default());
+        assert_eq!(of_patch(&layers, &EffectMoves::default(), 120.0).order, Order::default());
         layers.set(EffectsParam::Place7.of(0), 0.0);
-        assert_eq!(of_patch(&layers, 120.0).order.kinds()[0], EffectKind::Reverb);
+        assert_eq!(of_patch(&layers, &EffectMoves::default(), 120.0).order.kinds()[0], EffectKind::Reverb);
     }
 }

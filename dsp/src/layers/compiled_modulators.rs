@@ -74,7 +74,8 @@ impl CompiledModulators {
     }
 }
 
-fn lfo(layers: &Layers, value: impl Fn(LfoParam) -> f32, n: usize) -> LfoSettings {
+/// The settings of an LFO, whose parameters have these values.
+pub(crate) fn lfo(layers: &Layers, value: impl Fn(LfoParam) -> f32, n: usize) -> LfoSettings {
     let mut drawn = [DrawnPoint::default(); vaeform_patch::layers::MAX_POINTS];
     let points = layers.lfos[n].points();
     for (to, from) in drawn.iter_mut().zip(points) {

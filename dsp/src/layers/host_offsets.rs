@@ -2,12 +2,12 @@
 
 use vaeform_patch::layers::{EnvelopeParam, FilterParam, LayerParamId, MacroParam, NoiseParam, OscillatorParam};
 
-use crate::control::{CONTROLS, Control, Destination, NUM_CONTROLS};
+use crate::control::{CONTROLS, Control, Destination};
 
 /// The first control of the layers; the others follow it.
 const FIRST: usize = Control::Macro1 as usize;
 /// Controls of the layers.
-pub(crate) const NUM_HOST_OFFSETS: usize = NUM_CONTROLS - FIRST;
+pub(crate) const NUM_HOST_OFFSETS: usize = Control::LayerRelease as usize + 1 - FIRST;
 
 /// Offsets by control, as parts of a knob's way, -1..1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_controls_of_the_layers_come_last_and_move_something_of_their_own() {
+    fn all_controls_of_the_layers_lie_together_and_move_something_of_their_own() {
         let layers = CONTROLS.iter().filter(|def| def.destination == Destination::Layers);
         assert_eq!(layers.count(), NUM_HOST_OFFSETS);
         let mut moved: Vec<_> = (0..NUM_HOST_OFFSETS).flat_map(destinations).collect();

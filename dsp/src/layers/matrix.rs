@@ -1,9 +1,9 @@
-//! The modulation routes of a patch and what the host's controls add, ready to be worked out once a control block.
+//! The modulation routes of a patch to its notes, and what the host's controls add, ready to be worked out once a control block.
 //!
 //! A route adds to the way of its destination's knob, 0..1; the sum is clamped there, and then becomes a value, so that nothing can be driven
 //! out of its range.
 
-use vaeform_patch::layers::{Destination, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, Source};
+use vaeform_patch::layers::{Destination, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, Route, Source};
 use vaeform_patch::{NUM_OPERATORS, ParamId, global, operator};
 
 use super::host_offsets::{self, HostOffsets};
@@ -19,7 +19,7 @@ const MAX_DESTINATIONS: usize = 64;
 
 /// One route in the engine's terms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct CompiledRoute {
+pub(crate) struct CompiledRoute {
     source: u8,
     via: Option<u8>,
     /// Which of the matrix's destinations.
@@ -30,8 +30,23 @@ struct CompiledRoute {
 }
 
 impl CompiledRoute {
+    pub(crate) fn new(route: &Route) -> Self {
+        let range = match (route.source.is_bipolar(), route.is_bipolar) {
+            (false, true) => Range::Spread,
+            (true, false) => Range::Halved,
+            _ => Range::AsItIs,
+        };
+        let (source, via) = (source_idx(route.source), route.via.map(source_idx));
+        Self { source, via, to: 0, amount: route.amount, curve: route.curve, range }
+    }
+
+    /// The sources that it listens to, a bit each.
+    pub(crate) fn sources(&self) -> u64 {
+        1 << self.source | self.via.map_or(0, |via| 1 << via)
+    }
+
     /// What it adds, as a part of its destination's way.
-    fn value(&self, sources: &SourceValues) -> f32 {
+    pub(crate) fn value(&self, sources: &SourceValues) -> f32 {
         let x = sources.0[usize::from(self.source)];
         let x = match self.range {
             Range::AsItIs => x,
@@ -102,15 +117,8 @@ impl Matrix {
             places: [STILL; NUM_LAYER_PARAMS],
             sources: 0,
         };
-        for route in layers.routes().iter().flatten() {
-            let source = source_idx(route.source);
-            let via = route.via.map(source_idx);
-            let range = match (route.source.is_bipolar(), route.is_bipolar) {
-                (false, true) => Range::Spread,
-                (true, false) => Range::Halved,
-                _ => Range::AsItIs,
-            };
-            let compiled = CompiledRoute { source, via, to: 0, amount: route.amount, curve: route.curve, range };
+        for route in layers.routes().iter().flatten().filter(|route| !route.destination.is_behind_notes()) {
+            let compiled = CompiledRoute::new(route);
             match route.destination {
                 Destination::Layer(id) => {
                     matrix.routes[matrix.num_routes] = CompiledRoute { to: matrix.place(id), ..compiled };
@@ -122,8 +130,7 @@ impl Matrix {
                     matrix.num_fm_routes += 1;
                 }
             }
-            matrix.sources |= 1 << source;
-            matrix.sources |= via.map_or(0, |via| 1 << via);
+            matrix.sources |= compiled.sources();
         }
         matrix
     }
@@ -229,7 +236,7 @@ const _: () = assert!(NUM_SOURCES <= 64);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_patch::layers::{FilterParam, OscillatorParam, Route};
+    use vaeform_patch::layers::{FilterParam, OscillatorParam};
 
     fn value(route: Route, source: f32) -> f32 {
         let mut layers = Layers::default();

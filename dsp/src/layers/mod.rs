@@ -23,12 +23,14 @@ mod tones;
 mod voice;
 
 pub use compiled::CompiledLayers;
+pub(crate) use compiled_modulators::lfo as lfo_settings;
 pub(crate) use engine::{LanePart, LayerEngine};
 pub(crate) use filtering::NOTES_AT_ONCE;
 pub(crate) use host_offsets::{HostOffsets, NUM_HOST_OFFSETS, offset_idx};
 pub(crate) use layer_input::LayerInput;
-pub(crate) use matrix::FmOffsets;
+pub(crate) use matrix::{CompiledRoute, FmOffsets};
 pub(crate) use shared_sources::SharedSources;
+pub(crate) use sources::{SourceValues, source_idx};
 pub use tables::Tables;
 
 /// Frames of a control block.

@@ -9,6 +9,7 @@ mod bank;
 mod channel;
 mod controllers;
 mod controls;
+mod effect_routes;
 mod ended;
 mod expressions;
 mod fade;
@@ -37,7 +38,7 @@ mod zones;
 use std::ops::RangeInclusive;
 
 use crate::control::Control;
-use crate::effects::ChainSettings;
+use crate::effects::{ChainSettings, EffectMoves};
 use crate::event::{EndedNote, Event};
 use crate::fm::{CONTROL_FRAMES, Isa};
 use crate::layers::Tables;
@@ -46,6 +47,7 @@ use crate::tuning::Tuning;
 use crate::universal::Universal;
 use vaeform_patch::Patch;
 
+use effect_routes::EffectRoutes;
 use note_input::OUTPUT_GAIN;
 use patch_follower::PatchFollower;
 use performance::Performance;
@@ -68,6 +70,7 @@ pub struct Synth {
     performance: Performance,
     follower: PatchFollower,
     voices: Voices,
+    effect_routes: EffectRoutes,
     /// Frames rendered since the last reset, wrapping.
     clock: u32,
 }
@@ -88,7 +91,9 @@ impl Synth {
         let seconds_per_block = CONTROL_FRAMES as f32 / sample_rate_hz;
         let mut voices = Voices::new(sample_rate_hz, isa);
         let follower = PatchFollower::new(&mut voices.slots, seconds_per_block);
-        Self { sample_rate_hz, performance: Performance::new(seconds_per_block), follower, voices, clock: 0 }
+        let performance = Performance::new(seconds_per_block);
+        let effect_routes = EffectRoutes::new(sample_rate_hz);
+        Self { sample_rate_hz, performance, follower, voices, effect_routes, clock: 0 }
     }
 
     /// The rate that it plays at, in Hz.
@@ -102,6 +107,7 @@ impl Synth {
         self.performance.reset();
         self.voices.reset();
         self.follower.reset(&mut self.voices);
+        self.effect_routes.reset();
         self.clock = 0;
     }
 
@@ -134,9 +140,22 @@ impl Synth {
         self.follower.set_target(target, &mut self.voices);
     }
 
-    /// What the newest patch says of the effects behind the voices, at the tempo of now; nothing when that is as it was at the last call.
+    /// What the newest patch and the host's controls say of the effects behind the voices, at the tempo of now; nothing when that is as
+    /// it was at the last call.
     pub fn take_effects(&mut self) -> Option<ChainSettings> {
-        self.follower.take_effects(self.voices.tempo_bpm())
+        if let Some(layers) = self.follower.changed_layers() {
+            self.effect_routes.set(layers);
+        }
+        let mut moves = EffectMoves::by_host(|control| self.control(control));
+        self.effect_routes.add_to(&mut moves, &self.performance.controllers);
+        self.follower.take_effects(self.voices.tempo_bpm(), moves)
+    }
+
+    /// Frames after which the effects have moved by themselves, so that [`Self::take_effects`] may have news, 1-64; nothing while they
+    /// do not move.
+    pub fn frames_to_effects(&self) -> Option<usize> {
+        let do_move = self.follower.moves_effects() || self.effect_routes.moves();
+        do_move.then(|| self.effect_routes.frames_to_grid())
     }
 
     /// Sets the tuning of all notes, sounding ones included; ends the offsets of scale/octave tuning.
@@ -169,6 +188,7 @@ impl Synth {
     /// the last tempo.
     pub fn set_transport(&mut self, transport: Option<&Transport>) {
         self.voices.set_transport(transport);
+        self.effect_routes.set_transport(transport);
     }
 
     /// What is at the sidechain in the frames that are rendered next, as far as modulation hears it: a block of the host, at most 32,768 frames.
@@ -193,6 +213,7 @@ impl Synth {
         right.fill(0.0);
         let num_frames = left.len().min(right.len());
         self.clock = self.clock.wrapping_add(num_frames as u32);
+        self.effect_routes.advance(num_frames);
         let Self { performance: Performance { controllers, tunings, .. }, follower, voices, .. } = self;
         if voices.num_active() == 0 {
             controllers.settle();

@@ -1,8 +1,9 @@
 //! Sounding notes follow their variation: along its glide, and by crossfade to another slot when its switches have turned.
 
-use crate::effects::{self, ChainSettings};
+use crate::effects::{self, ChainSettings, EffectMoves};
 use crate::fm::Moves;
 use vaeform_patch::Patch;
+use vaeform_patch::layers::Layers;
 
 use super::lane_idx::LaneIdx;
 use super::patch_target::PatchTarget;
@@ -17,14 +18,14 @@ const RESERVED_LANES: usize = 4;
 #[derive(Clone, Debug)]
 pub(super) struct PatchFollower {
     variations: Variations,
-    /// The tempo that the effects were worked out for; nothing when the patch has changed since.
-    effects_tempo: Option<f64>,
+    /// The tempo that the effects were worked out for, and what was added to them; nothing when the patch has changed since.
+    effects_for: Option<(f64, EffectMoves)>,
 }
 
 impl PatchFollower {
     /// One variation on the initial voice; allocates. `slots` are new.
     pub(super) fn new(slots: &mut PatchSlots, seconds_per_block: f32) -> Self {
-        Self { variations: Variations::new(&Patch::default(), slots, seconds_per_block), effects_tempo: None }
+        Self { variations: Variations::new(&Patch::default(), slots, seconds_per_block), effects_for: None }
     }
 
     /// All variations are at their targets, and the next note-on plays the first.
@@ -35,7 +36,7 @@ impl PatchFollower {
 
     /// Loads another patch: notes that sound finish on the old one.
     pub(super) fn load(&mut self, patch: &Patch, voices: &mut Voices) {
-        self.effects_tempo = None;
+        self.effects_for = None;
         voices.banks.notes_mut().for_each(|note| note.variation = None);
         self.variations.load(patch, &mut voices.slots);
     }
@@ -43,7 +44,7 @@ impl PatchFollower {
     /// Changes the patch in place: notes that sound on it follow at once; notes that play other variations change to it.
     /// What cannot glide in the layers beside FM comes by crossfade.
     pub(super) fn edit(&mut self, patch: &Patch, voices: &mut Voices) {
-        self.effects_tempo = None;
+        self.effects_for = None;
         if self.variations.must_switch_to(&patch.layers) {
             self.variations.set_patch(patch, &mut voices.slots);
             if voices.num_active() == 0 {
@@ -62,7 +63,7 @@ impl PatchFollower {
 
     /// Sets out for another target; where nothing sounds, it is there at once.
     pub(super) fn set_target(&mut self, target: &PatchTarget, voices: &mut Voices) {
-        self.effects_tempo = None;
+        self.effects_for = None;
         self.variations.set_target(target, &mut voices.slots);
         if voices.num_active() == 0 {
             self.settle(voices);
@@ -72,15 +73,27 @@ impl PatchFollower {
     /// Jumps to the target: nothing sounds that could click.
     pub(super) fn settle(&mut self, voices: &mut Voices) {
         if self.variations.is_moving() {
-            self.effects_tempo = None;
+            self.effects_for = None;
         }
         self.variations.settle(&mut voices.slots);
     }
 
-    /// The effects of the first variation, whose echoes follow this tempo; nothing when they are as they were.
-    pub(super) fn take_effects(&mut self, tempo_bpm: f64) -> Option<ChainSettings> {
-        let is_news = self.effects_tempo.replace(tempo_bpm) != Some(tempo_bpm);
-        is_news.then(|| effects::of_patch(self.variations.layers(), tempo_bpm))
+    /// The layers of the first variation, if they have changed since the effects were taken last.
+    pub(super) fn changed_layers(&self) -> Option<&Layers> {
+        self.effects_for.is_none().then(|| self.variations.layers())
+    }
+
+    /// The effects of the first variation with this added, whose echoes follow this tempo; nothing when they are as they were.
+    pub(super) fn take_effects(&mut self, tempo_bpm: f64, moves: EffectMoves) -> Option<ChainSettings> {
+        let now = Some((tempo_bpm, moves));
+        let is_news = self.effects_for != now;
+        self.effects_for = now;
+        is_news.then(|| effects::of_patch(self.variations.layers(), &moves, tempo_bpm))
+    }
+
+    /// True while effects move by themselves: they are on their way to a target.
+    pub(super) fn moves_effects(&self) -> bool {
+        self.variations.is_moving() && self.variations.layers().has_effects()
     }
 
     /// A key goes down: the LFOs of all variations hear of it.
@@ -101,7 +114,7 @@ impl PatchFollower {
         if !self.variations.is_moving() {
             return;
         }
-        self.effects_tempo = None;
+        self.effects_for = None;
         for variation in 0..self.variations.num_variations() {
             let is_busy = self.is_crossing(variation, voices);
             let before = self.variations.slot(variation as u8);

@@ -76,7 +76,7 @@ const UNHEARD: &[(&str, &str)] = &[
     ("filter1.gain", "its kind is low-pass"),
     ("filter2.gain", "its kind is low-pass"),
     ("env1.velocity", "the key was struck as hard as can be"),
-    ("drive.", "effects are behind all notes, and routes do not reach them yet"),
+    ("drive.", "effects are behind all notes: the tests of the instrument hear them"),
     ("equalizer.", "the same"),
     ("compressor.", "the same"),
     ("phaser.", "the same"),

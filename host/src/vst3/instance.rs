@@ -192,9 +192,17 @@ impl Vst3Instance {
         self.component.reported.take()
     }
 
-    /// Whether MIDI program changes have a way into the plugin: a parameter for them, or a list of programs.
+    /// Whether MIDI program changes have a parameter of their own, beside that of the list of programs.
     pub fn takes_program_changes(&self) -> bool {
-        self.component.controller.bound_param(0, PROGRAM_CHANGE).is_some() || self.component.num_program_lists() > 0
+        self.component.controller.bound_param(0, PROGRAM_CHANGE).is_some()
+    }
+
+    /// The names of the programs of the root unit; none without a list.
+    ///
+    /// # Errors
+    /// When the plugin does not describe what it counts.
+    pub fn programs(&self) -> Result<Vec<String>> {
+        self.component.programs()
     }
 
     /// Puts the editor into a window, which it keeps until [`Vst3Instance::close_editor`] or the instance's end. Sizes that the editor asks for

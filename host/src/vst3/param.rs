@@ -9,6 +9,8 @@ pub struct Vst3Param {
     pub name: String,
     /// Its normalised value at first, 0..1.
     pub default: f64,
+    /// It chooses a program.
+    pub is_program: bool,
     /// Hosts do not show it.
     pub is_hidden: bool,
 }

@@ -97,9 +97,9 @@ impl Layers {
         &self.routes
     }
 
-    /// Sets a route's place, 0-31; numbers are clamped, and a route to what cannot be moved is refused: false then.
+    /// Sets a route's place, 0-31; numbers are clamped, and a route that is not [possible](Route::is_possible) is refused: false then.
     pub fn set_route(&mut self, place: usize, route: Option<Route>) -> bool {
-        let is_possible = route.is_none_or(|route| route.destination.is_continuous());
+        let is_possible = route.is_none_or(|route| route.is_possible());
         match self.routes.get_mut(place).filter(|_| is_possible) {
             Some(kept) => {
                 *kept = route.map(Route::clamped);
@@ -109,7 +109,7 @@ impl Layers {
         }
     }
 
-    /// Puts a route in the first free place; gives the place, or nothing when all are taken or the destination cannot be moved.
+    /// Puts a route in the first free place; gives the place, or nothing when all are taken or the route is not possible.
     pub fn add_route(&mut self, route: Route) -> Option<usize> {
         let place = self.routes.iter().position(Option::is_none)?;
         self.set_route(place, Some(route)).then_some(place)
@@ -149,7 +149,8 @@ impl Layers {
     pub fn is_fm_alone(&self) -> bool {
         let fm = LayerParamId::all().filter(|id| id.def().group == LayerGroup::Fm);
         let fm_is_plain = fm.into_iter().all(|id| self.get(id) == id.def().default);
-        !self.has_sources() && fm_is_plain && self.routes.iter().all(Option::is_none)
+        let moves_notes = self.routes.iter().flatten().any(|route| !route.destination.is_behind_notes());
+        !self.has_sources() && fm_is_plain && !moves_notes
     }
 }
 
@@ -207,6 +208,19 @@ mod tests {
         for source in Source::all() {
             assert_eq!(Source::from_key(&source.key()), Some(source));
         }
+    }
+
+    #[test]
+    fn what_is_behind_all_notes_is_moved_by_what_they_share() {
+        let to = Destination::Layer(ReverbParam::Mix.of(0));
+        let mut layers = Layers::default();
+        let may = |source| Layers::default().set_route(0, Some(Route::new(source, to, 0.5)));
+        assert_eq!(Source::all().filter(|source| may(*source)).count(), 4 + 8 + 1 + 1 + 8);
+        assert!(!may(Source::Velocity) && !may(Source::Envelope(1)) && may(Source::Lfo(2)));
+        let route = Route { via: Some(Source::Velocity), ..Route::new(Source::Wheel, to, 0.5) };
+        assert_eq!(layers.add_route(route), None);
+        assert_eq!(layers.add_route(Route { via: Some(Source::Macro(1)), ..route }), Some(0));
+        assert!(layers.is_fm_alone(), "no note hears of it");
     }
 
     #[test]

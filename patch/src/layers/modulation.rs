@@ -86,6 +86,11 @@ impl Source {
         Self::all().find(|source| source.key() == key)
     }
 
+    /// True where it says the same of all notes, so that it can move what is behind them: then an LFO runs freely, whatever its trigger.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::Lfo(_) | Self::Macro(_) | Self::Wheel | Self::Sidechain | Self::Latent(_))
+    }
+
     /// True when it goes below 0 by itself.
     pub fn is_bipolar(self) -> bool {
         matches!(
@@ -119,6 +124,11 @@ impl Destination {
         layer.or_else(|| ParamId::from_key(key).map(Self::Fm)).filter(|destination| destination.is_continuous())
     }
 
+    /// True for a parameter of an effect, which is behind all notes.
+    pub fn is_behind_notes(self) -> bool {
+        matches!(self, Self::Layer(id) if id.def().group.is_effect())
+    }
+
     /// True when it can be moved.
     pub fn is_continuous(self) -> bool {
         match self {
@@ -150,6 +160,12 @@ impl Route {
     pub fn new(source: Source, destination: Destination, amount: f32) -> Self {
         let route = Self { source, destination, amount, curve: 0.0, is_bipolar: source.is_bipolar(), via: None };
         route.clamped()
+    }
+
+    /// True where it moves something that can be moved, and effects by sources that all notes share.
+    pub fn is_possible(&self) -> bool {
+        let is_shared = self.source.is_shared() && self.via.is_none_or(Source::is_shared);
+        self.destination.is_continuous() && (is_shared || !self.destination.is_behind_notes())
     }
 
     /// The same with its numbers in range; what is no number becomes 0.

@@ -6,6 +6,7 @@ use std::mem::zeroed;
 use clap_sys::events::{clap_event_header, clap_input_events, clap_output_events};
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_plugin_gui};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT};
 use clap_sys::ext::render::{
     CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, CLAP_RENDER_REALTIME, clap_plugin_render, clap_plugin_render_mode,
 };
@@ -17,7 +18,7 @@ use nice_plug::prelude::Plugin;
 
 use super::events::HostEvents;
 use super::known::Known;
-use super::{Guard, state};
+use super::{Guard, preset_load, state};
 use crate::Vaeform;
 
 /// Whether the host renders offline: heard here, since the framework asks for a restart that not every host gives.
@@ -100,6 +101,8 @@ pub(super) unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *c
         (&raw const RENDER).cast()
     } else if name == CLAP_EXT_STATE {
         (&raw const STATE).cast()
+    } else if name == CLAP_EXT_PRESET_LOAD || name == CLAP_EXT_PRESET_LOAD_COMPAT {
+        (&raw const preset_load::PRESET_LOAD).cast()
     } else if name == CLAP_EXT_GUI {
         extensions.gui.as_ref().map_or(std::ptr::null(), |gui| (&raw const *gui).cast())
     } else {
@@ -112,7 +115,7 @@ pub(super) unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *c
 ///
 /// # Safety
 /// `host` is valid, the call on the main thread, and `T` the type of `id`.
-unsafe fn host_extension<'a, T>(host: *const clap_host, id: &CStr) -> Option<&'a T> {
+pub(super) unsafe fn host_extension<'a, T>(host: *const clap_host, id: &CStr) -> Option<&'a T> {
     // SAFETY: as said; the table lives as long as the host.
     unsafe { (*host).get_extension?(host, id.as_ptr()).cast::<T>().as_ref() }
 }

@@ -86,7 +86,7 @@ impl PlayPage {
             let corner = pos2(area.left() + latent as f32 * (width + theme::GAP), area.top());
             let rect = Rect::from_min_size(corner, vec2(width, KNOBS));
             let learns = match snapshot.learning {
-                Learning::Off => false,
+                Learning::Off | Learning::Parameter(_) => false,
                 Learning::All { next } => next == latent,
                 Learning::One(one) => one == latent,
             };

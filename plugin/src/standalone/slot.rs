@@ -3,6 +3,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use crate::user_folder;
+
 /// What the programs are called, in their windows and by the audio system. The framework wants each name at compile time.
 pub(super) const NAMES: [&str; 4] = ["Vaeform", "Vaeform 2", "Vaeform 3", "Vaeform 4"];
 
@@ -16,7 +18,7 @@ pub(super) struct Slot {
 impl Slot {
     /// The first free place in the user's data folder; none when all are taken.
     pub(super) fn claim() -> Option<Self> {
-        match data_folder() {
+        match user_folder::data_folder() {
             Some(folder) => Self::claim_in(&folder),
             None => Some(Self { number: 0, kept: None }),
         }
@@ -47,17 +49,6 @@ impl Slot {
     pub(super) fn file(&self) -> Option<PathBuf> {
         self.kept.as_ref().map(|(path, _)| path.clone())
     }
-}
-
-/// The folder of what users make, as the system names it.
-fn data_folder() -> Option<PathBuf> {
-    let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folder = match std::env::consts::OS {
-        "windows" => of("APPDATA"),
-        "macos" => of("HOME").map(|home| home.join("Library/Application Support")),
-        _ => of("XDG_DATA_HOME").or_else(|| of("HOME").map(|home| home.join(".local/share"))),
-    };
-    Some(folder?.join("vaeform"))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use super::caught::Fault;
 use super::exclusive::Exclusive;
 use super::inputs::BlockInputs;
 use super::midi_values::MidiValues;
+use super::programs::PROGRAM_ID;
 use super::stale::Stale;
 use super::states::States;
 use super::written::Written;
@@ -82,7 +83,7 @@ impl Component {
         let params = params.iter().enumerate().map(|(index, (_, param, _))| Some((id(index)?, *param)));
         let params: Vec<_> = params.collect::<Option<_>>()?;
         let num_params = params.len();
-        let written = Written::new(params.iter().map(|&(id, _)| id));
+        let written = Written::new(params.iter().map(|&(id, _)| id).chain([PROGRAM_ID]));
         let client = link.client.clone();
         let midi = Arc::<MidiValues>::default();
         let inputs = BlockInputs::new(link.repaint.clone(), owner, params, midi.clone());

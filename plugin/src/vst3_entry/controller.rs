@@ -13,6 +13,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 
 use super::component::Component;
 use super::midi_param::{MidiParam, NUM_MIDI_PARAMS};
+use super::programs::{self, PROGRAM_ID};
 
 /// `kIsHidden`, which the framework's bindings do not have.
 const HIDDEN: i32 = 1 << 4;
@@ -20,7 +21,7 @@ const HIDDEN: i32 = 1 << 4;
 const MAX_TEXT: usize = 64;
 
 /// Writes a text that ends with a zero.
-fn write_text(to: &mut [u16], text: &str) {
+pub(super) fn write_text(to: &mut [u16], text: &str) {
     let room = to.len().saturating_sub(1);
     let units = text.encode_utf16().take(room).chain([0]);
     to.iter_mut().zip(units).for_each(|(to, unit)| *to = unit);
@@ -58,7 +59,7 @@ impl IEditControllerTrait for Component {
     }
 
     unsafe fn getParameterCount(&self) -> i32 {
-        (self.num_params + NUM_MIDI_PARAMS) as i32
+        (self.num_params + NUM_MIDI_PARAMS + 1) as i32
     }
 
     unsafe fn getParameterInfo(&self, index: i32, info: *mut ParameterInfo) -> tresult {
@@ -67,6 +68,14 @@ impl IEditControllerTrait for Component {
         if (0..self.num_params as i32).contains(&index) {
             // SAFETY: the index is one of the framework's, and there is room.
             return self.fault.caught(kResultFalse, || unsafe { self.inner.getParameterInfo(index, info) });
+        }
+        if index == (self.num_params + NUM_MIDI_PARAMS) as i32 {
+            // SAFETY: numbers and characters, for which zeroes are values.
+            *room = unsafe { std::mem::zeroed() };
+            return self.fault.caught(kResultFalse, || {
+                programs::describe(room);
+                kResultOk
+            });
         }
         let Some(param) = midi_param(self.num_params, index) else { return kInvalidArgument };
         // SAFETY: numbers and characters, for which zeroes are values.
@@ -87,6 +96,15 @@ impl IEditControllerTrait for Component {
             write_text(text, &format!("{:.1}", value * 127.0));
             return kResultOk;
         }
+        if id == PROGRAM_ID {
+            // SAFETY: hosts pass null or room for it.
+            let Some(text) = (unsafe { text.as_mut() }) else { return kInvalidArgument };
+            return self.fault.caught(kResultFalse, || {
+                let name = programs::name(programs::program(value, programs::last()));
+                write_text(text, name.unwrap_or_default());
+                kResultOk
+            });
+        }
         // SAFETY: passed on as it came.
         self.fault.caught(kResultFalse, || unsafe { self.inner.getParamStringByValue(id, value, text) })
     }
@@ -101,16 +119,33 @@ impl IEditControllerTrait for Component {
             *value = if number.is_finite() { number.clamp(0.0, 1.0) } else { return kResultFalse };
             return kResultOk;
         }
+        if id == PROGRAM_ID {
+            // SAFETY: hosts pass null or room for it.
+            let Some(value) = (unsafe { value.as_mut() }).filter(|_| !text.is_null()) else { return kInvalidArgument };
+            // SAFETY: the text is not null and ends with a zero.
+            let text = unsafe { read_text(text) };
+            return self.fault.caught(kResultFalse, || {
+                let Some(program) = programs::named(&text) else { return kResultFalse };
+                *value = programs::value(program);
+                kResultOk
+            });
+        }
         // SAFETY: passed on as it came.
         self.fault.caught(kResultFalse, || unsafe { self.inner.getParamValueByString(id, text, value) })
     }
 
     unsafe fn normalizedParamToPlain(&self, id: u32, value: f64) -> f64 {
+        if id == PROGRAM_ID {
+            return self.fault.caught(value, || programs::program(value, programs::last()) as f64);
+        }
         // SAFETY: passed on as it came.
         self.fault.caught(value, || unsafe { self.inner.normalizedParamToPlain(id, value) })
     }
 
     unsafe fn plainParamToNormalized(&self, id: u32, value: f64) -> f64 {
+        if id == PROGRAM_ID {
+            return self.fault.caught(value, || (value / programs::last() as f64).clamp(0.0, 1.0));
+        }
         // SAFETY: passed on as it came.
         self.fault.caught(value, || unsafe { self.inner.plainParamToNormalized(id, value) })
     }
@@ -119,6 +154,10 @@ impl IEditControllerTrait for Component {
         self.stale.mark();
         if let Some(param) = MidiParam::from_id(id) {
             return f64::from(self.midi.shown(param));
+        }
+        if id == PROGRAM_ID {
+            let current = || self.fault.caught(0.0, || programs::value(programs::current(&self.link.client)));
+            return self.written.read(id).unwrap_or_else(current);
         }
         // SAFETY: passed on as it came.
         let current = || self.fault.caught(0.0, || unsafe { self.inner.getParamNormalized(id) });
@@ -132,6 +171,12 @@ impl IEditControllerTrait for Component {
         }
         if self.is_processing.load(Ordering::Relaxed) {
             return if self.written.write(id, value) { kResultOk } else { kInvalidArgument };
+        }
+        if id == PROGRAM_ID {
+            return self.fault.caught(kResultFalse, || {
+                programs::choose(&self.link.client, programs::program(value, programs::last()));
+                kResultOk
+            });
         }
         // SAFETY: plain questions and an order to a living object.
         self.fault.caught(kResultFalse, || unsafe {

@@ -10,6 +10,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ProcessData;
 use super::midi_param::MidiParam;
 use super::midi_values::MidiValues;
 use super::note_list::NoteList;
+use super::programs::{self, PROGRAM_ID};
 use super::queues::{NEVER, Queue, Target, each_queue};
 use crate::input::{Input, InputSource};
 use crate::params::HostParams;
@@ -39,6 +40,10 @@ pub(super) struct BlockInputs {
     /// The frame that is being taken in, and the next queue to be looked at there.
     now: Option<u32>,
     cursor: usize,
+    /// A program that is chosen at the frame that is being taken in.
+    program: Option<usize>,
+    /// The last program of the list.
+    last_program: usize,
     /// So many points that of momentary controllers too only the newest of a frame counts.
     is_dense: bool,
     /// The part of the block that is being processed, in frames.
@@ -80,6 +85,8 @@ impl BlockInputs {
             again: None,
             now: None,
             cursor: 0,
+            program: None,
+            last_program: programs::last(),
             is_dense: false,
             part: 0..0,
         }
@@ -93,6 +100,7 @@ impl BlockInputs {
         let Self { repaint, params, moves, controllers, notes, .. } = self;
         let target = |id| match params.binary_search_by_key(&id, |&(id, _)| id) {
             Ok(place) => Some(Target::Param(place)),
+            Err(_) if id == PROGRAM_ID => Some(Target::Program),
             Err(_) => MidiParam::from_id(id).map(Target::Midi),
         };
         let mut num_points = 0;
@@ -100,7 +108,8 @@ impl BlockInputs {
         unsafe {
             each_queue(data.inputParameterChanges, num_frames, target, |mut queue| {
                 num_points += queue.num_points.max(0) as usize;
-                let queues = if matches!(queue.target, Target::Param(_)) { &mut *moves } else { &mut *controllers };
+                let is_midi = matches!(queue.target, Target::Midi(_));
+                let queues = if is_midi { &mut *controllers } else { &mut *moves };
                 if queues.len() < MAX_QUEUES {
                     queues.push(queue);
                 } else if let Target::Param(place) = queue.target {
@@ -113,7 +122,7 @@ impl BlockInputs {
         // No two keys are alike, so the order is the host's where the ranks are the same.
         let rank = |queue: &Queue| match queue.target {
             Target::Midi(param) => param.rank(),
-            Target::Param(_) => 0,
+            Target::Param(_) | Target::Program => 0,
         };
         controllers.sort_unstable_by_key(|queue| (rank(queue), queue.place));
         self.is_dense = num_points > CAPACITY;
@@ -130,7 +139,7 @@ impl BlockInputs {
         self.moves.clear();
         self.controllers.clear();
         self.notes.end();
-        self.again = None;
+        (self.again, self.program) = (None, None);
         self.part = 0..0;
     }
 
@@ -159,6 +168,9 @@ impl BlockInputs {
         loop {
             if let Some(now) = self.now {
                 let frame = now.saturating_sub(self.part.start) as usize;
+                if let Some(program) = self.program.take() {
+                    return Some((frame, Input::Program(program)));
+                }
                 if let Some(input) = self.next_again().or_else(|| self.next_controller(now)) {
                     return Some((frame, input));
                 }
@@ -178,13 +190,15 @@ impl BlockInputs {
 
     /// Sets host parameters to what they are at this frame; true if one has changed.
     fn move_params(&mut self, frame: u32) -> bool {
-        let Self { repaint, params, moves, .. } = self;
+        let Self { repaint, params, moves, program, last_program, .. } = self;
         let mut has_moved = false;
         for queue in moves.iter_mut().filter(|queue| queue.frame <= frame) {
             // SAFETY: the host's lists live from `begin` to `end`, and after it there are no queues.
             let value = unsafe { queue.newest(frame) };
-            if let Target::Param(place) = queue.target {
-                has_moved |= set(repaint, params[place].1, value);
+            match queue.target {
+                Target::Param(place) => has_moved |= set(repaint, params[place].1, value),
+                Target::Program => *program = Some(programs::program(f64::from(value), *last_program)),
+                Target::Midi(_) => {}
             }
         }
         has_moved

@@ -9,6 +9,7 @@
 //! - offline: the framework believes `setupProcessing` one call late, and no block.
 //! - states: the framework says that each was taken (`states`), and nobody says that a project has changed by MIDI (`stale`).
 //! - values written while audio runs: the framework forgets them until the next block (`written`).
+//! - programs: the framework has none (`programs`).
 //! - panics: `caught` at the door.
 
 mod audio;
@@ -24,6 +25,7 @@ mod midi_values;
 mod note_list;
 mod passed_on;
 mod processor;
+mod programs;
 mod queues;
 mod stale;
 mod states;

@@ -1,13 +1,20 @@
-//! Interfaces that the framework answers alone.
+//! Interfaces that the framework answers alone, but for programs.
+
+use std::ffi::CStr;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IAttributeList, INoteExpressionControllerTrait, IProcessContextRequirementsTrait, IUnitInfoTrait,
     NoteExpressionTypeInfo, ProgramListInfo, String128, UnitInfo, kRootUnitId,
 };
-use nice_plug::wrapper::vst3::vst3::Steinberg::{IBStream, kInvalidArgument, kResultFalse, tresult};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{IBStream, kInvalidArgument, kResultFalse, kResultOk, tresult};
 
 use super::component::Component;
+use super::controller::write_text;
+use super::programs::{self, LIST_ID};
+
+/// The attribute that says what a program is (`PresetAttributes::kInstrument`).
+const INSTRUMENT: &CStr = c"MusicalInstrument";
 
 impl INoteExpressionControllerTrait for Component {
     unsafe fn getNoteExpressionCount(&self, bus: i32, channel: i16) -> i32 {
@@ -58,6 +65,33 @@ impl IProcessContextRequirementsTrait for Component {
     }
 }
 
+impl Component {
+    /// Writes what is known of a program.
+    ///
+    /// # Safety
+    /// `to` is null or has room for it.
+    unsafe fn tell_of_program(
+        &self,
+        list: i32,
+        program: i32,
+        to: *mut String128,
+        of: impl FnOnce(usize) -> Option<&'static str>,
+    ) -> tresult {
+        // SAFETY: as said.
+        let (Some(to), Ok(program), LIST_ID) = (unsafe { to.as_mut() }, usize::try_from(program), list) else {
+            return kInvalidArgument;
+        };
+        self.fault.caught(kResultFalse, || {
+            if program >= programs::count() {
+                return kInvalidArgument;
+            }
+            let Some(text) = of(program) else { return kResultFalse };
+            write_text(to, text);
+            kResultOk
+        })
+    }
+}
+
 impl IUnitInfoTrait for Component {
     unsafe fn getUnitCount(&self) -> i32 {
         // SAFETY: a plain question.
@@ -69,33 +103,43 @@ impl IUnitInfoTrait for Component {
             return kInvalidArgument;
         }
         // SAFETY: passed on as it came.
-        self.fault.caught(kResultFalse, || unsafe { self.inner.getUnitInfo(index, info) })
+        let answer = self.fault.caught(kResultFalse, || unsafe { self.inner.getUnitInfo(index, info) });
+        // SAFETY: hosts pass null or room for it, and the framework has filled it.
+        if let Some(info) = unsafe { info.as_mut() }.filter(|info| answer == kResultOk && info.id == kRootUnitId) {
+            info.programListId = LIST_ID;
+        }
+        answer
     }
 
     unsafe fn getProgramListCount(&self) -> i32 {
-        0
+        1
     }
 
-    unsafe fn getProgramListInfo(&self, _list: i32, _info: *mut ProgramListInfo) -> tresult {
-        kInvalidArgument
+    unsafe fn getProgramListInfo(&self, list: i32, info: *mut ProgramListInfo) -> tresult {
+        // SAFETY: hosts pass null or room for it.
+        let Some(info) = (unsafe { info.as_mut() }).filter(|_| list == 0) else { return kInvalidArgument };
+        self.fault.caught(kResultFalse, || {
+            programs::describe_list(info);
+            kResultOk
+        })
     }
 
-    unsafe fn getProgramName(&self, _list: i32, _program: i32, _name: *mut String128) -> tresult {
-        kInvalidArgument
+    unsafe fn getProgramName(&self, list: i32, program: i32, name: *mut String128) -> tresult {
+        // SAFETY: hosts pass null or room for it.
+        unsafe { self.tell_of_program(list, program, name, programs::name) }
     }
 
-    unsafe fn getProgramInfo(
-        &self,
-        _list: i32,
-        _program: i32,
-        _attribute: *const i8,
-        _value: *mut String128,
-    ) -> tresult {
-        kInvalidArgument
+    unsafe fn getProgramInfo(&self, list: i32, program: i32, attribute: *const i8, value: *mut String128) -> tresult {
+        // SAFETY: hosts pass null or a text that ends with a zero.
+        if attribute.is_null() || unsafe { CStr::from_ptr(attribute.cast()) } != INSTRUMENT {
+            return kResultFalse;
+        }
+        // SAFETY: hosts pass null or room for it.
+        unsafe { self.tell_of_program(list, program, value, programs::category) }
     }
 
     unsafe fn hasProgramPitchNames(&self, _list: i32, _program: i32) -> tresult {
-        kInvalidArgument
+        kResultFalse
     }
 
     unsafe fn getProgramPitchName(&self, _list: i32, _program: i32, _pitch: i16, _name: *mut String128) -> tresult {

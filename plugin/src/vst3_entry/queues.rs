@@ -20,6 +20,8 @@ pub(super) enum Target {
     Param(usize),
     /// A MIDI controller.
     Midi(MidiParam),
+    /// The program.
+    Program,
 }
 
 /// A queue and how far it has been read.

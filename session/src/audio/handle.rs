@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer};
+use vaeform_dsp::control::Control;
 use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::synth::Synth;
 
@@ -17,7 +18,7 @@ use super::side_sounds::SideSounds;
 use super::sysex_input::SysExInput;
 use super::waiting::Waiting;
 use crate::bank::NUM_PROGRAMS;
-use crate::controllers;
+use crate::controllers::{self, ParamControllers, ParamHeard};
 use crate::hardware::HostOutput;
 use crate::latent::{Knobs, NUM_KNOBS};
 use crate::threads::latest::Writer;
@@ -35,6 +36,7 @@ pub struct AudioThreadHandle {
     reports: Reports,
     played: PlayedSound,
     latents: LatentInput,
+    params: ParamControllers,
     sysex: SysExInput,
     beside: SideSounds,
     /// Decoded patches before their time.
@@ -61,6 +63,7 @@ impl AudioThreadHandle {
             reports,
             played: PlayedSound::new(programs),
             latents: LatentInput::new(knobs),
+            params: ParamControllers::default(),
             sysex: SysExInput::default(),
             beside: SideSounds::default(),
             waiting: Waiting::new(48_000.0),
@@ -184,6 +187,15 @@ impl AudioThreadHandle {
         }
     }
 
+    /// The host has chosen a factory sound by its number: the worker loads it, unless a state was restored just before. Newest wins.
+    pub fn want_factory_sound(&mut self, number: usize) {
+        if !self.is_restored {
+            let wanted = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+            self.reports.flags.factory_wanted.store(wanted, Ordering::Release);
+            self.reports.wake.set();
+        }
+    }
+
     /// A system exclusive message, or a piece of one: real-time bytes in it are passed over, and F0 and F7 may be missing.
     pub fn sysex(&mut self, piece: &[u8], synth: &mut Synth) {
         let has_answers = self.host.as_ref().is_some_and(|host| host.is_offered());
@@ -234,6 +246,33 @@ impl AudioThreadHandle {
     /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
     pub fn controller(&mut self, channel: u8, cc: u8, value: f32) {
         self.latents.controller(channel, cc, value, self.waiting.frame, &mut self.reports);
+    }
+
+    /// The same for the other parameters: what is [added](Self::added) to host parameters moves at once. What sets parameters of the patch
+    /// goes on to the worker, which looks for it every 1 to 10 ms while notes sound, and is heard from the next block on.
+    pub fn param_controller(&mut self, channel: u8, cc: u8, value: f32) -> ParamHeard {
+        if self.latents.is_learning() {
+            return ParamHeard::default();
+        }
+        let heard = self.params.controller(channel, cc, value);
+        if heard.has_moved {
+            self.reports.flags.controllers.set_offsets(&self.params.offsets());
+        }
+        if heard.is_for_patch {
+            self.reports.flags.controllers.set_position(cc, value);
+            self.reports.wake.set();
+        }
+        heard
+    }
+
+    /// Whether a controller moves parameters and means nothing else.
+    pub fn is_a_knob(&self, cc: u8) -> bool {
+        self.params.has_alone(cc)
+    }
+
+    /// What controllers add to a host parameter, in plain units.
+    pub fn added(&self, control: Control) -> f32 {
+        self.params.added(control)
     }
 
     /// Whether a controller is a latent's alone, though it means something else to most instruments.
@@ -306,6 +345,11 @@ impl AudioThreadHandle {
     /// Controllers move the latents by these settings from now on.
     pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
         self.latents.set_controllers(settings, self.waiting.frame, &self.reports);
+        self.params.set_map(&settings.params);
+        if let Some(offsets) = &settings.param_offsets {
+            self.params.set_offsets(offsets);
+        }
+        self.reports.flags.controllers.set_offsets(&self.params.offsets());
     }
 
     /// `[main-thread]` Replaces the tap of an audio end that does not run.

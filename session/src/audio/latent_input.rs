@@ -2,7 +2,7 @@
 
 use super::messages::{ControllerSettings, FromAudio};
 use super::reports::Reports;
-use crate::controllers::{Assignment, Controllers, Heard};
+use crate::controllers::{Assignment, Controllers, Heard, Learning};
 use crate::latent::{Knobs, NUM_KNOBS};
 use crate::threads::latest::Writer;
 
@@ -68,12 +68,25 @@ impl LatentInput {
             Some(Heard::Learned { latent, assignment, learning }) => {
                 reports.tell(FromAudio::Learned { latent, assignment, learning });
             }
+            // A full queue loses what was learnt, and it is to be learnt again.
+            Some(Heard::LearnedParameter { cc, target }) => {
+                reports.tell(FromAudio::LearnedParameter { cc, target });
+            }
+            // A full queue loses the word, not the playing.
+            Some(Heard::NotForParameters { cc }) => {
+                reports.tell(FromAudio::NotForParameters(cc));
+            }
             // A full queue loses the word, not the playing.
             Some(Heard::NotLearned { cc, latent }) => {
                 reports.tell(FromAudio::NotLearned { cc, latent });
             }
             None => {}
         }
+    }
+
+    /// Whether a controller is being learnt, and none moves anything.
+    pub(super) fn is_learning(&self) -> bool {
+        self.controllers.learning() != Learning::Off
     }
 
     /// Whether a controller moves a latent.

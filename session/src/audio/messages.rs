@@ -2,16 +2,18 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use vaeform_dsp::control::NUM_CONTROLS;
 use vaeform_dsp::layers::Tables;
 use vaeform_dsp::synth::PatchTarget;
 use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::Patch;
 
+use super::controller_flags::ControllerFlags;
 use crate::audio::own_note::Strike;
 use crate::audio::preview::Preview;
 use crate::audio::recording::Tap;
 use crate::bank::NUM_PROGRAMS;
-use crate::controllers::{Assignment, CcMap, Learning, NUM_LATENTS};
+use crate::controllers::{Assignment, CcMap, ControllerTarget, Learning, NUM_LATENTS, ParamMap};
 use crate::sysex::parameter_changes::{ALL_OPERATORS, with_operators};
 
 /// The patches of a bank, as a program change on the audio thread needs them.
@@ -122,6 +124,15 @@ pub(crate) enum FromAudio {
         /// What is still being learnt.
         learning: Learning,
     },
+    /// A controller was learnt for a parameter, and is to move it.
+    LearnedParameter {
+        /// 0-127.
+        cc: u8,
+        /// What it is to move.
+        target: ControllerTarget,
+    },
+    /// A controller was touched that no parameter may have, 0-127.
+    NotForParameters(u8),
     /// A controller was touched that is not learnt, because it means something else.
     NotLearned {
         /// 0-127.
@@ -146,6 +157,10 @@ pub(crate) struct ControllerSettings {
     pub(crate) learnings: u32,
     /// Where the offsets go, if they go anywhere.
     pub(crate) offsets: Option<[f32; NUM_LATENTS]>,
+    /// Which controller moves which parameter.
+    pub(crate) params: ParamMap,
+    /// Where the offsets of the host parameters go, if they go anywhere.
+    pub(crate) param_offsets: Option<[f32; NUM_CONTROLS]>,
 }
 
 /// Switches that the audio thread reads.
@@ -159,6 +174,10 @@ pub(crate) struct Flags {
     pub(crate) lost: AtomicU32,
     /// How far controllers have moved the latents, as bits; written by the audio thread.
     offsets: [AtomicU32; NUM_LATENTS],
+    /// The factory sound that the host has chosen, one more than its number; 0 is none.
+    pub(crate) factory_wanted: AtomicU32,
+    /// The controllers of parameters.
+    pub(crate) controllers: ControllerFlags,
 }
 
 impl Flags {

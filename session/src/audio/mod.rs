@@ -2,6 +2,7 @@
 //!
 //! All queues are bounded and never waited for. Used boxes go back, so that another thread frees them.
 
+mod controller_flags;
 mod handle;
 mod keys;
 mod latent_input;

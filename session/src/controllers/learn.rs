@@ -2,6 +2,7 @@
 
 use super::NUM_LATENTS;
 use super::map::{Assignment, can_be_insisted_on, is_never_taken};
+use super::target::ControllerTarget;
 
 /// What is being learnt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Learning {
     },
     /// The next controller becomes this latent's, 0-7.
     One(usize),
+    /// The next controller of 7 bits becomes this parameter's.
+    Parameter(ControllerTarget),
 }
 
 /// What a message means to a learner.
@@ -109,7 +112,7 @@ impl Learning {
     /// The latent that the next controller becomes.
     pub(super) fn latent(self) -> Option<usize> {
         match self {
-            Self::Off => None,
+            Self::Off | Self::Parameter(_) => None,
             Self::All { next } => Some(next),
             Self::One(latent) => Some(latent),
         }

@@ -37,6 +37,14 @@ pub(crate) fn why_not_learnt(cc: u8, latent: usize) -> String {
     }
 }
 
+/// Why a controller is not learnt by a parameter; for a person.
+pub(crate) fn why_no_parameters(cc: u8) -> String {
+    match cc {
+        64..=69 => format!("That is a pedal (CC {cc}), which stays one. Move another controller"),
+        _ => format!("CC {cc} means something else to every instrument. Move another controller"),
+    }
+}
+
 /// The highest NRPN that can be used; 16383 is the null number.
 const MAX_NRPN: u16 = 16_382;
 
@@ -179,6 +187,12 @@ impl CcMap {
     /// The latent that an assignment moves, 0-7.
     pub fn latent(&self, assignment: Assignment) -> Option<usize> {
         self.assignments.iter().position(|&a| a != Assignment::None && a == assignment)
+    }
+
+    /// No latent listens to a controller any more; true if one did.
+    pub fn forget(&mut self, cc: u8) -> bool {
+        let holder = self.assignments.iter_mut().find(|own| own.overlaps(Assignment::Cc(cc)));
+        holder.map(|own| *own = Assignment::None).is_some()
     }
 
     /// Gives a latent, 0-7, another assignment and takes that away from whichever latent had it. `[audio-thread]`

@@ -4,8 +4,10 @@ use super::NUM_LATENTS;
 use super::echo::{Echo, EchoMessage};
 use super::learn::{Learner, Learning, Refusal, Touch};
 use super::map::{Assignment, CcMap};
+use super::param_map::may_move_a_parameter;
 use super::parser::Parser;
 use super::takeover::Takeover;
+use super::target::ControllerTarget;
 
 /// A latent's offset has moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +32,18 @@ pub enum Heard {
         assignment: Assignment,
         /// What is still being learnt.
         learning: Learning,
+    },
+    /// A controller was learnt for a parameter. It moves the parameter when the map has it.
+    LearnedParameter {
+        /// 0-127.
+        cc: u8,
+        /// What it is to move.
+        target: ControllerTarget,
+    },
+    /// A controller was touched that no parameter may have; told once for each time that a hand moves it.
+    NotForParameters {
+        /// 0-127.
+        cc: u8,
     },
     /// A controller was touched that is not learnt; told once for each time that a hand moves it.
     NotLearned {
@@ -175,7 +189,25 @@ impl Controllers {
         self.echo.forget(latent);
     }
 
+    /// A parameter takes what was asked for by name: the wheel too, but no pedal.
+    fn learned_for(&mut self, target: ControllerTarget, touch: Touch) -> Option<Heard> {
+        let (Touch::New(Assignment::Cc(cc)) | Touch::Refused(cc)) = touch else { return None };
+        if may_move_a_parameter(cc) {
+            (self.learning, self.learnt, self.refusal) = (Learning::Off, None, None);
+            return Some(Heard::LearnedParameter { cc, target });
+        }
+        let now = self.now;
+        if self.refusal.as_mut().is_some_and(|refusal| refusal.moved(cc, now).0) {
+            return None;
+        }
+        self.refusal = Some(Refusal::new(cc, now));
+        Some(Heard::NotForParameters { cc })
+    }
+
     fn learned(&mut self, touch: Touch) -> Option<Heard> {
+        if let Learning::Parameter(target) = self.learning {
+            return self.learned_for(target, touch);
+        }
         let (latent, assignment) = match touch {
             Touch::Nothing => return None,
             Touch::Refused(cc) => match self.refused(cc)? {

@@ -43,6 +43,15 @@ impl Takeover {
         self.holds = false;
     }
 
+    /// The same; an offset of 0 is nothing that a knob could spoil.
+    pub(super) fn change_knob_unless_at_rest(&mut self) {
+        if self.offset == 0.0 {
+            *self = Self::default();
+        } else {
+            self.change_knob();
+        }
+    }
+
     /// The knob moves; true if the offset did.
     pub(super) fn turn(&mut self, position: Position) -> bool {
         let knob = position.offset();

@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use vaeform_dsp::synth::Synth;
 
 use super::outbox::Change;
-use super::{Document, match_commands, sysex};
+use super::{Document, factory_sounds, match_commands, param_maps, param_moves, sysex};
 use crate::audio::{AudioThreadHandle, FromAudio};
-use crate::controllers;
+use crate::controllers::{self, Learning};
 use crate::notice::Severity;
 use crate::project::Contents;
 use crate::sysex::parameter_changes::{self, ALL_OPERATORS, Changes};
@@ -29,7 +29,7 @@ pub(crate) fn poll(document: &mut Document) -> bool {
 pub(crate) fn by_midi(document: &mut Document, act: impl FnOnce(&mut Document)) {
     let saved = |document: &Document| {
         let saved = document.editing.saved();
-        (saved.contents.clone(), saved.tuning.clone(), saved.controllers)
+        (saved.contents.clone(), saved.tuning.clone(), saved.controllers, saved.params)
     };
     let before = saved(document);
     act(document);
@@ -72,7 +72,7 @@ fn handle_all(document: &mut Document) -> bool {
         any = true;
         handle(document, event);
     }
-    any
+    any | factory_sounds::follow(document) | param_moves::follow(document)
 }
 
 fn handle(document: &mut Document, event: FromAudio) {
@@ -89,6 +89,14 @@ fn handle(document: &mut Document, event: FromAudio) {
             // The audio thread has refused what the map would.
             let _ = document.editing.saved.controllers.insist(latent, assignment);
             document.editing.learning.now = learning;
+            param_maps::take_away(&mut document.editing, assignment);
+        }
+        FromAudio::LearnedParameter { cc, target } => {
+            document.editing.learning.now = Learning::Off;
+            param_maps::give(&mut document.editing, target, Some(cc));
+        }
+        FromAudio::NotForParameters(cc) => {
+            document.notice(Severity::Warning, controllers::why_no_parameters(cc));
         }
         FromAudio::NotLearned { cc, latent } => {
             document.notice(Severity::Warning, controllers::why_not_learnt(cc, latent));

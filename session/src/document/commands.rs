@@ -2,16 +2,18 @@
 
 use std::sync::atomic::Ordering;
 
+use vaeform_dsp::control::Control;
 use vaeform_patch::layers::Layers;
 use vaeform_patch::{Patch, PatchName};
 
 use super::editing::Editing;
 use super::outbox::Change;
-use super::{Document, match_commands, table_sync};
+use super::{Document, factory_sounds, match_commands, param_maps, table_sync};
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::command::Command;
+use crate::controllers::{ControllerTarget, Learning};
 use crate::latent::{LatentSettings, Variations};
 use crate::notice::Severity;
 use crate::project::{Contents, editor_size};
@@ -55,9 +57,14 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
         Command::SetLayer { id, value } => edit_layers(editing, |layers| {
             layers.set(id, value);
         }),
-        Command::SetRoute { place, route } => edit_layers(editing, |layers| {
-            layers.set_route(place, route);
-        }),
+        Command::SetRoute { place, route } => {
+            let mut is_set = true;
+            edit_layers(editing, |layers| is_set = layers.set_route(place, route));
+            if let Some(route) = route.filter(|route| !is_set && route.destination.is_behind_notes()) {
+                let text = format!("{} cannot move an effect: it is another one for each note", route.source.key());
+                document.notice(Severity::Warning, text);
+            }
+        }
         Command::SetTable { oscillator, table } => edit_layers(editing, |layers| {
             if let Some(own) = layers.tables.get_mut(oscillator) {
                 *own = table;
@@ -91,11 +98,20 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
         Command::Next => editing.load(select((program + 1) % NUM_PROGRAMS)),
         Command::Previous => editing.load(select((program + NUM_PROGRAMS - 1) % NUM_PROGRAMS)),
         Command::Store(program) => editing.store(program),
+        Command::Factory(number) => factory_sounds::load(editing, number),
         Command::Init => editing.load_preset(Patch::default().into()),
         Command::FactoryBank => editing.load(Contents::program(Bank::factory(), 0)),
         other => return Some(other),
     }
     None
+}
+
+/// What is learnt for a parameter: latents have their own way.
+fn learning_of(target: Option<ControllerTarget>) -> Learning {
+    let Some(target) = target else { return Learning::Off };
+    let latent = |control| Control::LATENTS.iter().position(|latent| *latent == control);
+    let latent = if let ControllerTarget::Host(control) = target { latent(control) } else { None };
+    latent.map_or(Learning::Parameter(target), Learning::One)
 }
 
 /// Commands about the latent layer and what moves it; gives back any other.
@@ -131,9 +147,22 @@ fn apply_to_latents(document: &mut Document, command: Command) -> Option<Command
             editing.outbox.controllers = true;
         }
         Command::Assign { latent, assignment } => match editing.saved.controllers.assign(latent, assignment) {
-            Ok(()) => editing.outbox.controllers = true,
+            Ok(()) => {
+                param_maps::take_away(editing, assignment);
+                editing.outbox.controllers = true;
+            }
             Err(refused) => notices.add(Severity::Warning, refused.to_string()),
         },
+        Command::LearnParameter(target) => {
+            editing.learning.ask(learning_of(target));
+            editing.outbox.controllers = true;
+        }
+        Command::AssignParameter { target, cc } => {
+            if !param_maps::give(editing, target, cc) {
+                notices.add(Severity::Warning, format!("No controller for {}: that one cannot be one", target.name()));
+            }
+        }
+        Command::ControllerMap(which) => param_maps::choose(editing, which),
         Command::Echo(on) => {
             editing.saved.controllers.echo = on;
             editing.outbox.controllers = true;

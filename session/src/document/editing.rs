@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use vaeform_dsp::control::NUM_CONTROLS;
 use vaeform_dsp::synth::PatchTarget;
 use vaeform_patch::{Patch, Preset};
 
@@ -65,6 +66,11 @@ impl Editing {
     /// How far controllers have moved the latents, -1..1.
     pub(crate) fn offsets(&self) -> [f32; NUM_LATENTS] {
         if self.outbox.offsets { self.saved.offsets } else { self.flags.offsets() }
+    }
+
+    /// What controllers add to host parameters, -1..1 of their reach.
+    pub(crate) fn param_offsets(&self) -> [f32; NUM_CONTROLS] {
+        if self.outbox.offsets { self.saved.param_offsets } else { self.flags.controllers.offsets() }
     }
 
     /// The generation of what should sound now.
@@ -228,9 +234,10 @@ impl Editing {
         }
     }
 
-    /// Takes back how far controllers have moved the latents.
+    /// Takes back how far controllers have moved the latents and the host parameters.
     pub(super) fn rest_controllers(&mut self) {
         self.saved.offsets = [0.0; NUM_LATENTS];
+        self.saved.param_offsets = [0.0; NUM_CONTROLS];
         (self.outbox.controllers, self.outbox.offsets) = (true, true);
     }
 
@@ -264,6 +271,9 @@ impl Editing {
         self.sounding.comparing = false;
         self.sounding.operators = ALL_OPERATORS;
         self.knobs.forget_wanted();
+        // What was turned before is none of the restored project's.
+        self.flags.controllers.take_moved().for_each(drop);
+        self.flags.factory_wanted.store(0, Ordering::Relaxed);
         self.history.clear();
         self.learning.ask(Learning::Off);
         self.bank_changed();

@@ -29,6 +29,13 @@ impl LearningState {
     /// For the audio thread, with where controllers have moved the latents if that is wanted.
     pub(super) fn settings(&self, saved: &Saved, with_offsets: bool) -> ControllerSettings {
         let offsets: Option<[f32; NUM_LATENTS]> = with_offsets.then_some(saved.offsets);
-        ControllerSettings { map: saved.controllers, learning: self.now, learnings: self.num_asked, offsets }
+        ControllerSettings {
+            map: saved.controllers,
+            learning: self.now,
+            learnings: self.num_asked,
+            offsets,
+            params: saved.params,
+            param_offsets: with_offsets.then_some(saved.param_offsets),
+        }
     }
 }

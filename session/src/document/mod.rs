@@ -7,12 +7,15 @@ mod audio_inbox;
 pub(crate) mod audio_sync;
 pub(crate) mod commands;
 mod editing;
+pub(crate) mod factory_sounds;
 mod keeping;
 mod learning;
 pub(crate) mod match_commands;
 mod match_state;
 pub(crate) mod match_updates;
 mod outbox;
+mod param_maps;
+mod param_moves;
 mod port_consent;
 mod published;
 mod shared_document;
@@ -32,6 +35,7 @@ use self::editing::Editing;
 use self::keeping::Keeping;
 use self::match_state::MatchState;
 use self::outbox::Outbox;
+use self::param_moves::ParamKnobs;
 use self::port_consent::PortConsent;
 use self::published::Published;
 use crate::audio::{self, AudioThreadHandle, Programs};
@@ -58,6 +62,8 @@ pub(crate) struct Document {
     inbox: AudioInbox,
     notices: Notices,
     ports: PortConsent,
+    /// Knobs that set parameters of the patch.
+    knobs: ParamKnobs,
     keeping: Keeping,
     signals: Arc<Signals>,
     published: Published,
@@ -75,6 +81,7 @@ impl Document {
             inbox: AudioInbox::new(port.events, port.bytes, port.keys, port.flags),
             notices: Notices::default(),
             ports: PortConsent::default(),
+            knobs: ParamKnobs::default(),
             keeping: Keeping::default(),
             signals: Arc::default(),
             published: Published::default(),
@@ -108,6 +115,7 @@ impl Document {
             editor_size: editing.saved.editor_size,
             latent_settings: editing.saved.latent_settings.clone(),
             controllers: editing.saved.controllers,
+            params: editing.saved.params,
             learning: editing.learning.now,
             knobs_wanted: editing.knobs.wanted(),
             hardware: editing.saved.hardware.clone(),
@@ -143,6 +151,7 @@ impl Document {
         let (matches, sample) = self.matching.saved();
         let editing = &mut self.editing;
         editing.saved.offsets = editing.offsets();
+        editing.saved.param_offsets = editing.param_offsets();
         editing.saved.tables = table_sync::kept(editing, matches.candidates.iter().flatten().map(|found| &found.patch));
         editing.saved.matching = (Matches::clone(&matches), sample);
         &editing.saved
@@ -185,6 +194,7 @@ impl Document {
     /// Replaces everything that is saved, at once, and tells a person these sentences about it.
     pub(crate) fn restore(&mut self, mut saved: Saved, told: Vec<String>) {
         self.keeping.take();
+        self.knobs.forget();
         let (matches, sample) = std::mem::take(&mut saved.matching);
         if self.matching.restore(matches, sample) {
             self.editing.outbox.tap = Some(None);

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use vaeform_dsp::control::NUM_CONTROLS;
 use vaeform_patch::{OwnTable, Preset};
 
 use super::contents::Contents;
-use crate::controllers::{CcMap, NUM_LATENTS};
+use crate::controllers::{CcMap, NUM_LATENTS, ParamMap};
 use crate::hardware::HardwareSettings;
 use crate::latent::LatentSettings;
 use crate::matching::{Matches, Sample};
@@ -38,6 +39,10 @@ pub(crate) struct Saved {
     pub(crate) controllers: CcMap,
     /// How far controllers have moved the latents.
     pub(crate) offsets: [f32; NUM_LATENTS],
+    /// Which controllers move other parameters.
+    pub(crate) params: ParamMap,
+    /// What they add to host parameters, -1..1 of their reach.
+    pub(crate) param_offsets: [f32; NUM_CONTROLS],
     /// The instrument at the end of a cable.
     pub(crate) hardware: HardwareSettings,
     /// The match, and its sound if it is here; filled in by [`Document::saved_now`].
@@ -59,6 +64,8 @@ impl Saved {
             latent_settings: LatentSettings::default(),
             controllers: CcMap::default(),
             offsets: [0.0; NUM_LATENTS],
+            params: ParamMap::default(),
+            param_offsets: [0.0; NUM_CONTROLS],
             hardware: HardwareSettings::default(),
             matching: Default::default(),
             tables: Vec::new(),

@@ -11,6 +11,7 @@ use super::StateError;
 use super::bounded::{Few, Text};
 use super::latent_body::LatentBody;
 use super::match_body::MatchBody;
+use super::params_body::ParamsBody;
 use super::tables_body::TablesBody;
 use super::values::{Values, completed, layers_of};
 use crate::bank::{MAX_LABEL, NUM_PROGRAMS};
@@ -47,6 +48,8 @@ pub(super) struct Body {
     pub(super) controllers: CcMap,
     #[serde(default)]
     pub(super) offsets: Few<f32, NUM_LATENTS>,
+    #[serde(default, skip_serializing_if = "ParamsBody::is_empty")]
+    pub(super) params: ParamsBody,
     #[serde(default)]
     pub(super) hardware: HardwareSettings,
     #[serde(default)]

@@ -1,15 +1,18 @@
 //! What all threads of a session but the audio thread share.
 #![expect(clippy::disallowed_types, reason = "window and worker share it; the audio end has queues of its own")]
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use super::latent_scheduler::LatentScheduler;
 use super::matcher::MatchThread;
-use crate::document::{Document, MatchRequest, SharedDocument, match_commands, table_sync};
+use crate::document::{Document, MatchRequest, SharedDocument, audio_sync, match_commands, table_sync, take_import};
 use crate::hardware::{Hardware, Ports};
+use crate::import::files::{self, FileError};
 use crate::latent::NUM_KNOBS;
+use crate::notice::Severity;
 use crate::storage::tables;
 use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;
@@ -97,6 +100,24 @@ impl Shared {
         let is_built = levels.is_some();
         levels.into_iter().for_each(|levels| table_sync::take(&mut self.document().editing, name, levels));
         is_built
+    }
+
+    /// Reads a file without the lock, and takes it into the document.
+    ///
+    /// # Errors
+    /// What is wrong with the file; then nothing has changed.
+    pub(crate) fn import(&self, path: &Path) -> Result<(), FileError> {
+        let (imported, notices) = files::read(path)?;
+        let label = files::label(path);
+        let mut document = self.document();
+        audio_sync::poll(&mut document);
+        let before = document.num_notices();
+        take_import::take(&mut document, &label, imported, 0);
+        document.report(&label, notices);
+        if document.num_notices() == before {
+            document.notice(Severity::Info, format!("Loaded {label}"));
+        }
+        Ok(())
     }
 
     /// Does what the document asks of the matching thread.

@@ -1,7 +1,6 @@
 //! The worker thread: one per session, low priority; the audio thread never wakes it itself (`wake.rs`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -12,9 +11,9 @@ use vaeform_sysex::{Device, Dump, Message};
 
 use super::shared::Shared;
 use crate::command::Command;
-use crate::document::{audio_sync, match_commands, sysex, table_sync, take_import};
+use crate::document::{audio_sync, match_commands, sysex, table_sync};
 use crate::hardware::HardwareEvent;
-use crate::import::files::{self, FileError};
+use crate::import::files;
 use crate::matching::Audible;
 use crate::notice::Severity;
 use crate::storage::tables;
@@ -235,7 +234,7 @@ impl Worker {
         let name = document.patch.name.to_string();
         let failed = if matches!(command, Command::Import(_)) { "Not loaded" } else { "Not saved" };
         let written = match command {
-            Command::Import(path) => self.import(path).map(|()| None),
+            Command::Import(path) => self.shared.import(path).map(|()| None),
             Command::ExportVoice(path) => files::write(path, &name, "syx", &files::voice(&document.patch)).map(Some),
             Command::ExportBank(path) => {
                 files::write(path, document.bank.name(), "syx", &files::bank(&document.bank)).map(Some)
@@ -254,19 +253,5 @@ impl Worker {
         }
         audio_sync::poll(&mut document);
         document.publish();
-    }
-
-    fn import(&self, path: &Path) -> Result<(), FileError> {
-        let (imported, notices) = files::read(path)?;
-        let label = files::label(path);
-        let mut document = self.shared.document();
-        audio_sync::poll(&mut document);
-        let before = document.num_notices();
-        take_import::take(&mut document, &label, imported, 0);
-        document.report(&label, notices);
-        if document.num_notices() == before {
-            document.notice(Severity::Info, format!("Loaded {label}"));
-        }
-        Ok(())
     }
 }

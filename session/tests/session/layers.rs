@@ -45,7 +45,8 @@ fn layered(name: &str, num_frames: usize) -> Preset {
         layers.tables[n] = TableRef::Own(table.id());
     }
     let sources: Vec<Source> = Source::all().collect();
-    let continuous: Vec<LayerParamId> = LayerParamId::all().filter(|id| id.def().is_continuous()).collect();
+    let of_notes = |id: &LayerParamId| id.def().is_continuous() && !id.def().group.is_effect();
+    let continuous: Vec<LayerParamId> = LayerParamId::all().filter(of_notes).collect();
     for place in 0..MAX_ROUTES {
         let destination = match place % 3 {
             0 => Destination::Fm(global::LFO_SPEED),

@@ -4,7 +4,7 @@
 //! - `editor`, `vst3_editor`: the window, on a display of its own
 //! - `controls`: the checks fail on what they exist to catch
 //! - `scan`, `typed`, `notes`, `expression`, `automation`, `latents`, `latents_live`, `hardware`, `cable`, `midi`, `patches`, `state`,
-//!   `projects`, `sessions`, `render`, `modes`, `lifecycle`, `floods`, `matching`: one kind of behaviour each
+//!   `projects`, `sessions`, `render`, `modes`, `lifecycle`, `floods`, `matching`, `presets`: one kind of behaviour each
 #![forbid(unsafe_code)]
 
 mod automation;
@@ -25,6 +25,7 @@ mod modes;
 mod notes;
 mod pace;
 mod patches;
+mod presets;
 mod projects;
 mod render;
 mod rig;
@@ -43,5 +44,7 @@ mod vst3_misuse;
 mod vst3_offline;
 #[cfg(target_os = "linux")]
 mod vst3_params;
+#[cfg(target_os = "linux")]
+mod vst3_programs;
 #[cfg(target_os = "linux")]
 mod vst3_projects;

@@ -176,7 +176,7 @@ fn a_hostile_state_leaves_the_patch_in_place() {
 
 #[test]
 #[cfg_attr(not(vst3_bundle), ignore = "no VST3 bundle: cargo xtask bundle builds it")]
-fn program_changes_have_no_way_in_as_the_limits_in_the_readme_say() {
+fn midi_program_changes_choose_from_the_list_of_programs_alone() {
     let rig = rig();
-    assert!(!rig.instance.takes_program_changes(), "they have one now: test it, and mend the README");
+    assert!(!rig.instance.takes_program_changes(), "they have a way of their own now: test it, and mend the README");
 }

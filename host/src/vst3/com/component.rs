@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use vst3::Steinberg::Vst::{
     IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait, IEventList, IUnitInfo, IUnitInfoTrait,
-    ProcessData, ProcessSetup, SymbolicSampleSizes_,
+    ProcessData, ProcessSetup, ProgramListInfo, SymbolicSampleSizes_, UnitInfo, kNoProgramListId,
 };
 use vst3::Steinberg::{IBStream, IPluginBaseTrait, IPluginFactoryTrait};
 use vst3::{ComPtr, ComWrapper, Interface};
@@ -142,10 +142,27 @@ impl Component {
         check("setState", unsafe { self.component.setState(face.as_ptr()) })
     }
 
-    /// How many lists of programs the plugin offers.
-    pub(in crate::vst3) fn num_program_lists(&self) -> i32 {
-        // SAFETY: a plain question to a living object.
-        self.component.cast::<IUnitInfo>().map_or(0, |units| unsafe { units.getProgramListCount() })
+    /// The programs of the root unit's list; none without one.
+    pub(in crate::vst3) fn programs(&self) -> Result<Vec<String>> {
+        let Some(units) = self.component.cast::<IUnitInfo>() else { return Ok(Vec::new()) };
+        // SAFETY: a structure of numbers and characters, for which zeroes are values; the plugin fills it in.
+        let (mut unit, mut list) = unsafe { (std::mem::zeroed::<UnitInfo>(), std::mem::zeroed::<ProgramListInfo>()) };
+        // SAFETY: the structure outlives the call.
+        check("getUnitInfo", unsafe { units.getUnitInfo(0, &mut unit) })?;
+        if unit.programListId == kNoProgramListId {
+            return Ok(Vec::new());
+        }
+        // SAFETY: as above.
+        check("getProgramListInfo", unsafe { units.getProgramListInfo(0, &mut list) })?;
+        ensure!(list.id == unit.programListId, "the root unit has another list");
+        let name = |program| {
+            let mut name = [0; 128];
+            // SAFETY: as above.
+            check("getProgramName", unsafe { units.getProgramName(list.id, program, &mut name) })?;
+            let len = name.iter().position(|&unit| unit == 0).unwrap_or(name.len());
+            Ok(String::from_utf16_lossy(&name[..len]))
+        };
+        (0..list.programCount).map(name).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::ptr;
 use anyhow::{Context, Result, ensure};
 use vst3::Steinberg::Vst::{
     IComponent, IComponentHandler, IEditController, IEditControllerTrait, IMidiMapping, IMidiMappingTrait,
-    ParameterInfo, ViewType::kEditor,
+    ParameterInfo, ParameterInfo_::ParameterFlags_, ViewType::kEditor,
 };
 use vst3::Steinberg::{IPlugView, kResultOk};
 use vst3::{ComPtr, ComWrapper};
@@ -63,6 +63,7 @@ impl Controller {
             name: String::from_utf16_lossy(&info.title[..len]),
             default: info.defaultNormalizedValue,
             is_hidden: info.flags & HIDDEN != 0,
+            is_program: info.flags & ParameterFlags_::kIsProgramChange as i32 != 0,
         })
     }
 

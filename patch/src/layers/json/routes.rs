@@ -87,5 +87,6 @@ fn from_object(route: &Value) -> Result<Route, (&'static str, &'static str)> {
     };
     let amount = number("amount").ok_or((".amount", "a number"))?;
     let curve = number("curve").ok_or((".curve", "a number"))?;
-    Ok(Route { source, destination, amount, curve, is_bipolar, via })
+    let route = Route { source, destination, amount, curve, is_bipolar, via };
+    if route.is_possible() { Ok(route) } else { Err((".source", "a source that all notes share, to move an effect")) }
 }
