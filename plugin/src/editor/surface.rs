@@ -7,6 +7,7 @@ use super::cell::{Look, Travel, paint, wheel_notches};
 use super::cursor::Cursor;
 use super::gesture::{Drag, Edit, stepped};
 use super::theme;
+use super::widgets::Hand;
 
 /// A wheel that has just scrolled the page goes on doing so for this long, even when a value comes under the pointer.
 const SCROLL_HOLD_SECONDS: f64 = 0.4;
@@ -24,6 +25,10 @@ pub(crate) struct Surface {
     pub(crate) edits: Vec<Edit>,
     /// The parameter under the pointer, for the hint line.
     pub(crate) hovered: Option<ParamId>,
+    /// What the hint line says of what is under the pointer, where that is no parameter of FM.
+    pub(crate) pointed: Option<String>,
+    /// The gesture on values of the layers.
+    pub(crate) hand: Hand,
     drag: Option<(Drag, bool)>,
     travel: Travel,
     wheel_rest: f32,
@@ -39,6 +44,8 @@ impl Default for Surface {
             has_keys: false,
             edits: Vec::new(),
             hovered: None,
+            pointed: None,
+            hand: Hand::default(),
             drag: None,
             travel: Travel::default(),
             wheel_rest: 0.0,
