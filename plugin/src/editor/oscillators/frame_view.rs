@@ -12,11 +12,11 @@ use crate::editor::theme::{self, tint};
 use crate::editor::widgets::{reach, routes_to};
 
 /// Frames that are drawn at most.
-const MAX_DRAWN: usize = 22;
+const MAX_DRAWN: usize = 20;
 /// How far the last frame stands to the right of the first, and above it, as parts of the picture.
-const DEPTH: [f32; 2] = [0.24, 0.50];
+const DEPTH: [f32; 2] = [0.22, 0.50];
 /// Height of a wave, to one side, as a part of the picture.
-const AMPLITUDE: f32 = 0.17;
+const AMPLITUDE: f32 = 0.19;
 
 /// Where frames stand in a picture.
 struct View {
@@ -77,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, shapes: &mut Shapes, conte
                 painter.line_segment(ends, Stroke::new(2.0, palette.modulation));
             }
             let last = (shape.num_frames() - 1) as f32;
-            format!("{:.1} / {}", 1.0 + place * last, shape.num_frames())
+            format!("{:.1} of {}", 1.0 + place * last, shape.num_frames())
         }
         Known::Soon => "…".to_owned(),
         Known::Missing => "Its samples are not here".to_owned(),
@@ -103,7 +103,7 @@ fn paint_frames(painter: &Painter, palette: &Palette, view: &View, shape: &Table
         let line = view.line(at, &shape.at(at));
         // Nearer frames hide what is behind them.
         fill(painter, &line, view.start(at).y + view.amplitude(), palette.well.gamma_multiply(0.82));
-        let color = tint(palette.well, palette.wavetable, 0.62 - 0.42 * at);
+        let color = tint(palette.well, tint(palette.wavetable, palette.accent, at), 0.7 - 0.42 * at);
         painter.add(Shape::line(line, Stroke::new(1.0, color)));
     }
     let line = view.line(place, &shape.at(place));

@@ -1,8 +1,8 @@
 //! A choice among named steps: a field with a menu.
 
 use egui::{
-    Align2, Color32, Key, Popup, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align, Align2, Color32, Key, Layout, Popup, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use vaeform_patch::layers::LayerParamId;
 
@@ -82,12 +82,14 @@ impl Select<'_> {
         self.paint(ui, rect, &response);
         Popup::menu(&response).accessible_name(&self.full_name).width(rect.width().max(128.0)).show(|ui| {
             ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-                for (idx, name) in names.iter().enumerate() {
-                    if ui.selectable_label(chosen == Some(idx), name).clicked() {
-                        picked = Some(idx);
-                        ui.close();
+                ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
+                    for (idx, name) in names.iter().enumerate() {
+                        if ui.selectable_label(chosen == Some(idx), name).clicked() {
+                            picked = Some(idx);
+                            ui.close();
+                        }
                     }
-                }
+                });
             });
         });
         (response, picked)

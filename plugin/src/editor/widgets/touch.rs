@@ -130,6 +130,16 @@ fn key(key: Key, is_fine: bool, response: &Response, id: LayerParamId, context: 
     }
 }
 
+/// Takes over what was typed for a widget that has no keys any more, be it shown or not.
+pub(super) fn settle_entry(ui: &Ui, context: &mut PageContext<'_>) {
+    let left =
+        context.surface.hand.entry.id().filter(|id| ui.memory(|memory| memory.focused()) != Some(widget_id(*id)));
+    if let Some(id) = left {
+        commit(id, context);
+        typing::note_letters(ui, false);
+    }
+}
+
 /// Takes over what was typed.
 fn commit(id: LayerParamId, context: &mut PageContext<'_>) {
     let typed = context.surface.hand.entry.take(id);
