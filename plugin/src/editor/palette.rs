@@ -9,6 +9,8 @@ use vaeform_patch::layers::LayerGroup;
 /// Colours of the whole editor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Palette {
+    /// The keys of a piano, white and black.
+    pub(crate) piano: [Color32; 2],
     /// Behind everything.
     pub(crate) background: Color32,
     /// Cards: what belongs together.
@@ -53,6 +55,7 @@ const fn rgb(hex: u32) -> Color32 {
 
 /// Light on dark.
 pub(crate) static DARK: Palette = Palette {
+    piano: [rgb(0xa3_ad_ba), rgb(0x0e_10_14)],
     background: rgb(0x0e_10_14),
     card: rgb(0x17_1a_20),
     well: rgb(0x0a_0c_0f),
@@ -75,11 +78,12 @@ pub(crate) static DARK: Palette = Palette {
 
 /// Dark on light.
 pub(crate) static LIGHT: Palette = Palette {
-    background: rgb(0xe6_e9_ee),
-    card: rgb(0xfb_fc_fd),
-    well: rgb(0xf0_f2_f6),
-    field: rgb(0xe9_ec_f1),
-    field_hover: rgb(0xe2_e5_eb),
+    piano: [rgb(0xff_ff_ff), rgb(0x2b_30_38)],
+    background: rgb(0xf1_f3_f6),
+    card: rgb(0xff_ff_ff),
+    well: rgb(0xf6_f7_f9),
+    field: rgb(0xe3_e7_ed),
+    field_hover: rgb(0xdd_e1_e8),
     text: rgb(0x14_17_1c),
     text_dim: rgb(0x4c_55_61),
     value: rgb(0xcf_ca_ee),

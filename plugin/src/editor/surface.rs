@@ -136,6 +136,7 @@ impl Surface {
             name: def.name,
             value: &text,
             bar: bar(def, value),
+            color: theme::of(ui).fm,
             hovered: response.hovered() || response.dragged(),
             focused,
         };

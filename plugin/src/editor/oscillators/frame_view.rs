@@ -43,7 +43,8 @@ impl View {
         let point = |(i, y): (usize, &f32)| {
             start + vec2(i as f32 / POINTS as f32 * self.width(), -y.clamp(-1.2, 1.2) * self.amplitude())
         };
-        cycle.iter().enumerate().map(point).collect()
+        // Without the point that closes the cycle: its edge would stand as a comb beside the frames.
+        cycle[..POINTS].iter().enumerate().map(point).collect()
     }
 }
 
