@@ -41,7 +41,7 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, look: &Look<'_>) {
         let bar = Rect::from_min_max(pos2(x(look.bar[0]), rect.bottom() - BAR), pos2(x(look.bar[1]), rect.bottom()));
         painter.rect_filled(bar, 1.0, look.color);
     }
-    let mid = rect.center().y;
+    let mid = rect.center().y - 0.5 * BAR;
     let value = pos2(rect.right() - 5.0, mid);
     let value = painter.text(value, Align2::RIGHT_CENTER, look.value, theme::BODY, theme::of(ui).text);
     // A long name ends before its value begins.

@@ -9,7 +9,7 @@ use super::shapes::{Known, POINTS, Shapes, TableShape};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{reach, routes_to};
+use crate::editor::widgets::{reach, routes_to, travel};
 
 /// Frames that are drawn at most.
 const MAX_DRAWN: usize = 20;
@@ -55,9 +55,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, shapes: &mut Shapes, conte
     if response.drag_started() {
         context.hold(id);
     }
-    if response.dragged() {
-        let delta = response.drag_delta();
-        context.pull(id, (delta.x * DEPTH[0] - delta.y) / (DEPTH[1] * rect.height()));
+    if let Some(step) = travel(&response, context) {
+        context.pull(id, (step.x * DEPTH[0] - step.y) / (DEPTH[1] * rect.height()));
     }
     if response.double_clicked() {
         context.set_layer(id, id.def().default);

@@ -28,3 +28,4 @@ pub(crate) use slider::LayerSlider;
 pub(crate) use source_shelf::SourceShelf;
 pub(crate) use sources::{reach, routes_to};
 pub(crate) use stepper::Stepper;
+pub(crate) use touch::travel;
