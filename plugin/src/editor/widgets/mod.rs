@@ -7,6 +7,7 @@
 mod card;
 mod choice;
 mod dial;
+mod drop_target;
 mod entry;
 mod hand;
 mod knob;

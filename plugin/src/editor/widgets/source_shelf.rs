@@ -95,7 +95,7 @@ fn show(ui: &mut Ui, rect: Rect, source: Source, context: &mut PageContext<'_>) 
         && DragAndDrop::has_payload_of_type::<Source>(ui.ctx())
     {
         let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("vaeform source in hand")));
-        let held = Rect::from_center_size(pointer + vec2(0.0, -14.0), rect.size().max(vec2(44.0, 20.0)));
+        let held = Rect::from_center_size(pointer + vec2(30.0, 18.0), rect.size().max(vec2(44.0, 20.0)));
         painter.rect_filled(held, theme::ROUNDING, palette.modulation);
         painter.text(held.center(), Align2::CENTER_CENTER, short, theme::strong(), palette.background);
         ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
