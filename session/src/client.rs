@@ -7,19 +7,22 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::layers::TableRef;
 use vaeform_patch::{Patch, Preset};
+use vaeform_wavetable::Levels;
 
 use crate::audio::AudioThreadHandle;
 use crate::bank::Bank;
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;
-use crate::document::{audio_sync, commands, factory_sounds, match_commands};
+use crate::document::{audio_sync, commands, factory_sounds, match_commands, table_sync};
 use crate::hardware::{HardwareStatus, PortNames};
 use crate::import::{self, files::FileError};
 use crate::latent::Knobs;
 use crate::notice::Severity;
 use crate::snapshot::Snapshot;
 use crate::state::{self, Restored, StateError};
+use crate::storage::tables;
 use crate::threads::fault::Fault;
 use crate::threads::meters::Meters;
 use crate::threads::signals::Caught;
@@ -105,6 +108,18 @@ impl Client {
     /// The patch that is heard: the current one, or what the latent knobs make of it.
     pub fn heard(&self) -> Patch {
         self.shared.document().heard()
+    }
+
+    /// A wavetable as oscillators read it, for pictures; nothing where its samples are not here. Built here unless somebody has, which takes
+    /// up to a tenth of a second.
+    pub fn table(&self, name: TableRef) -> Option<Arc<Levels>> {
+        let own = table_sync::own(&self.shared.document().editing, name);
+        tables::build(name, own.as_ref())
+    }
+
+    /// The wavetables of somebody's own that patches here name, with their labels.
+    pub fn own_tables(&self) -> Vec<(TableRef, String)> {
+        table_sync::own_names(&self.shared.document().editing)
     }
 
     /// How far controllers have moved the latents, -1..1.

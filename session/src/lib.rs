@@ -50,3 +50,4 @@ pub use threads::worker_status::WorkerState;
 pub use vaeform_models::latent::{Lock, Locks};
 pub use vaeform_models::search::{Candidate, NUM_ISLANDS, Suitability};
 pub use vaeform_sound as sound;
+pub use vaeform_wavetable as wavetable;

@@ -26,6 +26,7 @@ pub use compiled::CompiledLayers;
 pub(crate) use compiled_modulators::lfo as lfo_settings;
 pub(crate) use engine::{LanePart, LayerEngine};
 pub(crate) use filtering::NOTES_AT_ONCE;
+pub use filtering::filter_response_db;
 pub(crate) use host_offsets::{HostOffsets, NUM_HOST_OFFSETS, offset_idx};
 pub(crate) use layer_input::LayerInput;
 pub(crate) use matrix::{CompiledRoute, FmOffsets};

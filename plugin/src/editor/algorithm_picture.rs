@@ -58,7 +58,7 @@ fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places
 /// Draws the algorithm into `rect`.
 pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::BACKGROUND);
+    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(7.0);
     let places = places(algorithm);
     let columns = places.iter().fold(0.0f32, |most, p| most.max(p.column)) + 1.0;
@@ -69,7 +69,7 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
         let Spot { column, row } = places[op];
         pos2(left + (column + 0.5) * pitch.x, inner.bottom() - 3.0 - (row + 0.5) * pitch.y)
     };
-    let line = Stroke::new(1.2, theme::TEXT_DIM);
+    let line = Stroke::new(1.2, theme::of(ui).text_dim);
     for op in 0..NUM_OPERATORS {
         for modulator in bits(algorithm.modulators[op]) {
             let (from, to) = (center(modulator), center(op));
@@ -78,21 +78,21 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
     }
     let ground = inner.bottom();
     for carrier in bits(algorithm.carriers) {
-        painter.vline(center(carrier).x, center(carrier).y + half.y..=ground, Stroke::new(1.2, theme::CARRIER));
+        painter.vline(center(carrier).x, center(carrier).y + half.y..=ground, Stroke::new(1.2, theme::of(ui).fm));
     }
     let spread = bits(algorithm.carriers).map(|op| center(op).x);
     let (first, last) = spread.fold((f32::MAX, f32::MIN), |(a, b), x| (a.min(x), b.max(x)));
-    painter.hline(first - half.x..=last + half.x, ground, Stroke::new(1.5, theme::CARRIER));
+    painter.hline(first - half.x..=last + half.x, ground, Stroke::new(1.5, theme::of(ui).fm));
     let [from, to] = [algorithm.feedback_from, algorithm.feedback_to].map(|op| center(usize::from(op)));
     let loop_line = feedback(from, to, half.x, half.y);
-    painter.line(loop_line.to_vec(), Stroke::new(1.2, theme::MODULATOR));
+    painter.line(loop_line.to_vec(), Stroke::new(1.2, theme::of(ui).accent));
     for op in 0..NUM_OPERATORS {
         let carrier = algorithm.carriers >> op & 1 == 1;
-        let color: Color32 = if carrier { theme::CARRIER } else { theme::MODULATOR };
+        let color: Color32 = if carrier { theme::of(ui).fm } else { theme::of(ui).accent };
         let block = Rect::from_center_size(center(op), half * 2.0);
-        painter.rect_filled(block, theme::ROUNDING, theme::BLOCK);
+        painter.rect_filled(block, theme::ROUNDING, theme::of(ui).card);
         painter.rect_stroke(block, theme::ROUNDING, Stroke::new(1.3, color), StrokeKind::Inside);
-        painter.text(block.center(), Align2::CENTER_CENTER, op + 1, theme::SMALL, theme::TEXT);
+        painter.text(block.center(), Align2::CENTER_CENTER, op + 1, theme::SMALL, theme::of(ui).text);
     }
 }
 

@@ -27,7 +27,7 @@ impl BankList {
     pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, below: f32, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             let hear = 44.0;
-            let name = egui::Label::new(egui::RichText::new(&snapshot.bank_name).font(theme::HEADING)).truncate();
+            let name = egui::Label::new(egui::RichText::new(&snapshot.bank_name).font(theme::heading())).truncate();
             let room = vec2(ui.available_width() - hear - theme::GAP, 20.0);
             ui.allocate_ui(room, |ui| {
                 ui.set_min_width(room.x);
@@ -55,7 +55,7 @@ impl BankList {
         ScrollArea::vertical().id_salt("programs").max_height(height).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             if found.is_empty() {
-                ui.label(egui::RichText::new("No program has that name").color(theme::TEXT_DIM));
+                ui.label(egui::RichText::new("No program has that name").color(theme::of(ui).text_dim));
             }
             for program in found {
                 self.row(ui, snapshot, program, commands);
@@ -72,18 +72,19 @@ impl BankList {
         }
         let painter = ui.painter_at(rect);
         if current || response.hovered() {
-            let ground = if current { theme::VALUE } else { theme::FIELD };
+            let ground = if current { theme::of(ui).value } else { theme::of(ui).field };
             painter.rect_filled(rect.shrink2(vec2(0.0, 0.5)), theme::ROUNDING, ground);
         }
         let mid = rect.center().y;
         let number = pos2(rect.left() + 22.0, mid);
-        painter.text(number, Align2::RIGHT_CENTER, program + 1, theme::BODY, theme::TEXT_DIM);
+        painter.text(number, Align2::RIGHT_CENTER, program + 1, theme::BODY, theme::of(ui).text_dim);
         let entry = &snapshot.programs[program];
-        let name = painter.text(number + vec2(8.0, 0.0), Align2::LEFT_CENTER, &entry.name, theme::BODY, theme::TEXT);
+        let name =
+            painter.text(number + vec2(8.0, 0.0), Align2::LEFT_CENTER, &entry.name, theme::BODY, theme::of(ui).text);
         let room = Rect::from_min_max(pos2(name.right() + 6.0, rect.top()), rect.max);
         let category = ui.painter_at(room);
         let right = rect.right_center() - vec2(5.0, 0.0);
-        category.text(right, Align2::RIGHT_CENTER, &entry.category, theme::SMALL, theme::TEXT_DIM);
+        category.text(right, Align2::RIGHT_CENTER, &entry.category, theme::SMALL, theme::of(ui).text_dim);
         if response.clicked() {
             commands.push(Command::Select(program));
             if !self.is_quiet {

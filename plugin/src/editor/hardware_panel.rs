@@ -8,7 +8,7 @@ use super::theme;
 
 /// Shows the panel.
 pub(crate) fn show(ui: &mut Ui, snapshot: &Snapshot, client: &Client, commands: &mut Vec<Command>) {
-    ui.label(RichText::new("Hardware").font(theme::HEADING));
+    ui.label(RichText::new("Hardware").font(theme::heading()));
     if snapshot.ports_wait {
         ui.horizontal(|ui| {
             let hint = "The ports below came with the project. Nothing is sent or received before you open them";
@@ -30,7 +30,7 @@ pub(crate) fn show(ui: &mut Ui, snapshot: &Snapshot, client: &Client, commands: 
                 commands.push(command);
             }
         }
-        ui.label(RichText::new(client.hardware().words).color(theme::TEXT_DIM));
+        ui.label(RichText::new(client.hardware().words).color(theme::of(ui).text_dim));
     });
 }
 

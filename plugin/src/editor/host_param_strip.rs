@@ -51,10 +51,10 @@ impl HostParamStrip {
         let (area, _) =
             ui.allocate_exact_size(vec2(ui.available_width(), height(ui.available_width())), Sense::hover());
         let painter = ui.painter();
-        let title = painter.text(area.min, Align2::LEFT_TOP, "Performance", theme::HEADING, theme::TEXT);
+        let title = painter.text(area.min, Align2::LEFT_TOP, "Performance", theme::heading(), theme::of(ui).text);
         let hint = "what the host automates; added to the patch, and kept when another one is loaded";
         let beside = title.right_bottom() + vec2(theme::GAP, -1.0);
-        painter.text(beside, Align2::LEFT_BOTTOM, hint, theme::SMALL, theme::TEXT_DIM);
+        painter.text(beside, Align2::LEFT_BOTTOM, hint, theme::SMALL, theme::of(ui).text_dim);
         let (columns, rows) = grid(area.width());
         let width = (area.width() - theme::GAP * (columns - 1) as f32) / columns as f32;
         for (place, def) in shown().enumerate() {
@@ -109,7 +109,8 @@ impl HostParamStrip {
         let bar = if def.labels.is_empty() { [from.min(shown), from.max(shown)] } else { [0.0, 0.0] };
         let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));
         let hovered = response.hovered() || response.dragged();
-        paint(ui, rect, &Look { name: def.name, value: &value, bar, hovered, focused: response.has_focus() });
+        let (color, focused) = (theme::of(ui).accent, response.has_focus());
+        paint(ui, rect, &Look { name: def.name, value: &value, bar, color, hovered, focused });
     }
 
     fn steps(&self, ui: &Ui, response: &egui::Response) -> f32 {

@@ -142,7 +142,8 @@ impl Keyboard {
         let ui = &mut ui.new_child(egui::UiBuilder::new().max_rect(rect));
         ui.spacing_mut().item_spacing.y = 3.0;
         let hint = "The computer's keys A to ; play from here, Z and X shift them by an octave; the keys beside play harder towards the front";
-        ui.label(egui::RichText::new("Keys A to ;").font(theme::SMALL).color(theme::TEXT_DIM)).on_hover_text(hint);
+        ui.label(egui::RichText::new("Keys A to ;").font(theme::SMALL).color(theme::of(ui).text_dim))
+            .on_hover_text(hint);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
             let button = |label: &str| egui::Button::new(label).min_size(vec2(20.0, 20.0));
@@ -158,30 +159,31 @@ impl Keyboard {
     }
 
     fn paint(&self, ui: &Ui, layout: Layout, hovered: Option<u8>) {
-        let painter = ui.painter_at(layout.rect.expand(1.0));
+        let (painter, piano) = (ui.painter_at(layout.rect.expand(1.0)), theme::of(ui).piano);
         let is_down = |note: u8| self.pressed == Some(note) || self.keys.holds(note);
         let ground = |note: u8, rest, over| match () {
-            () if is_down(note) => theme::MODULATOR,
+            () if is_down(note) => theme::of(ui).accent,
             () if hovered == Some(note) => over,
             () => rest,
         };
         for (note, rect) in layout.whites() {
             let rect = rect.shrink2(vec2(0.5, 0.0));
-            painter.rect_filled(rect, theme::ROUNDING, ground(note, theme::TEXT_DIM, theme::TEXT));
+            painter.rect_filled(rect, theme::ROUNDING, ground(note, piano[0], theme::tint(piano[0], piano[1], 0.2)));
+            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, theme::of(ui).line), StrokeKind::Inside);
             if note % 12 == 0 {
                 let name = format!("C{}", i32::from(note) / 12 - 1);
                 let at = rect.center_bottom() - vec2(0.0, 2.0);
-                painter.text(at, Align2::CENTER_BOTTOM, name, theme::SMALL, theme::BACKGROUND);
+                painter.text(at, Align2::CENTER_BOTTOM, name, theme::SMALL, piano[1]);
             }
         }
         for (note, rect) in layout.blacks() {
-            painter.rect_filled(rect, theme::ROUNDING, ground(note, theme::BACKGROUND, theme::FIELD_HOVER));
-            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, theme::LINE), StrokeKind::Inside);
+            painter.rect_filled(rect, theme::ROUNDING, ground(note, piano[1], theme::tint(piano[1], piano[0], 0.3)));
+            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, theme::of(ui).line), StrokeKind::Inside);
         }
         // Where the computer's keys begin.
         let marked = layout.whites().find(|(note, _)| *note == self.keys.first());
         if let Some((_, rect)) = marked {
-            painter.hline(rect.shrink(2.0).x_range(), rect.bottom() - 1.0, Stroke::new(2.0, theme::CARRIER));
+            painter.hline(rect.shrink(2.0).x_range(), rect.bottom() - 1.0, Stroke::new(2.0, theme::of(ui).fm));
         }
     }
 }

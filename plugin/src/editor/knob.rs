@@ -107,29 +107,34 @@ struct KnobLook<'a> {
 fn paint(ui: &Ui, rect: Rect, look: &KnobLook<'_>, label: &Label<'_>) {
     let ([rest, host, shown], value) = (look.at, look.value);
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, if look.is_hovered { theme::FIELD } else { theme::BLOCK });
+    painter.rect_filled(rect, theme::ROUNDING, if look.is_hovered { theme::of(ui).field } else { theme::of(ui).card });
     if look.has_keys {
-        painter.rect_stroke(rect.shrink(0.5), theme::ROUNDING, Stroke::new(1.0, theme::FOCUS), StrokeKind::Inside);
+        painter.rect_stroke(
+            rect.shrink(0.5),
+            theme::ROUNDING,
+            Stroke::new(1.0, theme::of(ui).focus),
+            StrokeKind::Inside,
+        );
     }
-    let name_color = if label.is_lit { theme::CARRIER } else { theme::TEXT };
+    let name_color = if label.is_lit { theme::of(ui).fm } else { theme::of(ui).text };
     painter.text(rect.center_top() + vec2(0.0, 5.0), Align2::CENTER_TOP, label.name, theme::BODY, name_color);
     let bottom = rect.center_bottom();
-    painter.text(bottom - vec2(0.0, 5.0), Align2::CENTER_BOTTOM, label.note, theme::SMALL, theme::TEXT_DIM);
-    painter.text(bottom - vec2(0.0, 19.0), Align2::CENTER_BOTTOM, value, theme::BODY, theme::TEXT);
+    painter.text(bottom - vec2(0.0, 5.0), Align2::CENTER_BOTTOM, label.note, theme::SMALL, theme::of(ui).text_dim);
+    painter.text(bottom - vec2(0.0, 19.0), Align2::CENTER_BOTTOM, value, theme::BODY, theme::of(ui).text);
     let room = Rect::from_min_max(rect.min + vec2(0.0, 22.0), rect.max - vec2(0.0, 36.0));
     let (centre, radius) = (room.center(), 0.5 * room.height().min(room.width() - 12.0) - 3.0);
-    arc(ui, centre, radius, (0.0, 1.0), Stroke::new(4.0, theme::FIELD_HOVER));
+    arc(ui, centre, radius, (0.0, 1.0), Stroke::new(4.0, theme::of(ui).field_hover));
     let filled = (rest.min(shown), rest.max(shown));
     if filled.0 < filled.1 {
-        arc(ui, centre, radius, filled, Stroke::new(4.0, theme::MODULATOR));
+        arc(ui, centre, radius, filled, Stroke::new(4.0, theme::of(ui).latents));
     }
     let tip = on_arc(centre, radius - 5.0, shown);
-    painter.line_segment([centre + (tip - centre) * 0.45, tip], Stroke::new(2.5, theme::TEXT));
+    painter.line_segment([centre + (tip - centre) * 0.45, tip], Stroke::new(2.5, theme::of(ui).text));
     if host != shown {
-        painter.circle_filled(on_arc(centre, radius, host), 3.0, theme::CARRIER);
+        painter.circle_filled(on_arc(centre, radius, host), 3.0, theme::of(ui).fm);
     }
     if shown == rest {
-        painter.circle_filled(on_arc(centre, radius, rest), 3.0, theme::TEXT_DIM);
+        painter.circle_filled(on_arc(centre, radius, rest), 3.0, theme::of(ui).text_dim);
     }
 }
 

@@ -63,15 +63,15 @@ impl LatentPad {
             axes.iter().for_each(|&axis| set_at_once(axis, rest(axis.def()), port));
         }
         let painter = ui.painter_at(rect);
-        painter.rect_filled(rect, theme::ROUNDING, theme::BLOCK);
-        painter.hline(rect.x_range(), rect.center().y, Stroke::new(1.0, theme::LINE));
-        painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme::LINE));
+        painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).card);
+        painter.hline(rect.x_range(), rect.center().y, Stroke::new(1.0, theme::of(ui).line));
+        painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme::of(ui).line));
         let [across, up] = axes.map(|axis| turns::with_offset(axis, port.normalized(axis), offsets));
         let dot = pos2(rect.left() + across * rect.width(), rect.bottom() - up * rect.height());
-        painter.circle_filled(dot, 7.0, theme::MODULATOR);
+        painter.circle_filled(dot, 7.0, theme::of(ui).latents);
         let name = |axis: Control| axis.def().name;
         let (right, top) = (rect.right_center() - vec2(5.0, -9.0), rect.center_top() + vec2(5.0, 5.0));
-        painter.text(right, Align2::RIGHT_CENTER, name(axes[0]), theme::SMALL, theme::TEXT_DIM);
-        painter.text(top, Align2::LEFT_TOP, name(axes[1]), theme::SMALL, theme::TEXT_DIM);
+        painter.text(right, Align2::RIGHT_CENTER, name(axes[0]), theme::SMALL, theme::of(ui).text_dim);
+        painter.text(top, Align2::LEFT_TOP, name(axes[1]), theme::SMALL, theme::of(ui).text_dim);
     }
 }

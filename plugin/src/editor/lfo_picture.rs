@@ -32,9 +32,9 @@ fn wave_at(wave: usize, cycle: f32) -> f32 {
 /// Draws the wave (0-5) into `rect`; a delay (0-99) holds it back and fades it in.
 pub(crate) fn paint(ui: &Ui, rect: Rect, wave: f32, delay: f32) {
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::BACKGROUND);
+    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(5.0);
-    painter.hline(inner.x_range(), inner.center().y, Stroke::new(1.0, theme::LINE));
+    painter.hline(inner.x_range(), inner.center().y, Stroke::new(1.0, theme::of(ui).line));
     let held = delay / 99.0 * 0.6;
     let line: Vec<Pos2> = (0..=POINTS)
         .map(|point| {
@@ -44,7 +44,7 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, wave: f32, delay: f32) {
             pos2(inner.left() + x * inner.width(), inner.center().y - y * inner.height() / 2.0)
         })
         .collect();
-    painter.line(line, Stroke::new(1.5, theme::MODULATOR));
+    painter.line(line, Stroke::new(1.5, theme::of(ui).accent));
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ impl Curve {
 
     fn paint(&self, ui: &Ui, rect: Rect, is_nearest: bool) {
         let painter = ui.painter_at(rect);
-        painter.rect_filled(rect, theme::ROUNDING, theme::FIELD);
+        painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).field);
         let top = self.points.iter().fold(0.0_f32, |a, &b| a.max(b)).max(1.0);
         let bottom = 0.8 * self.points.iter().fold(top, |a, &b| a.min(b));
         let at = |(place, &distance): (usize, &f32)| {
@@ -50,7 +50,7 @@ impl Curve {
                 inside.bottom() - (distance - bottom) / (top - bottom) * inside.height(),
             )
         };
-        let color = if is_nearest { theme::CARRIER } else { theme::MODULATOR };
+        let color = if is_nearest { theme::of(ui).fm } else { theme::of(ui).accent };
         let line: Vec<_> = self.points.iter().enumerate().map(at).collect();
         if let [only] = line[..] {
             painter.circle_filled(only, 2.0, color);
@@ -76,30 +76,30 @@ pub(crate) fn show(
     let is_nearest = matches.nearest() == Some(island);
     let is_heard = matches.auditioned == Some(island);
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::BLOCK);
+    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).card);
     if is_heard {
         painter.rect_stroke(
             rect.shrink(0.5),
             theme::ROUNDING,
-            Stroke::new(1.0, theme::CARRIER),
+            Stroke::new(1.0, theme::of(ui).fm),
             egui::StrokeKind::Inside,
         );
     }
     let inside = rect.shrink(8.0);
-    painter.text(inside.left_top(), Align2::LEFT_TOP, name(island), theme::HEADING, theme::TEXT);
+    painter.text(inside.left_top(), Align2::LEFT_TOP, name(island), theme::heading(), theme::of(ui).text);
     let Some(candidate) = &matches.candidates[island] else {
         let words = if matches.is_busy() { "searching" } else { "empty" };
-        painter.text(inside.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::TEXT_DIM);
+        painter.text(inside.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::of(ui).text_dim);
         return;
     };
     let origin = candidate.origin.to_string();
-    painter.text(inside.right_top(), Align2::RIGHT_TOP, origin, theme::BODY, theme::TEXT_DIM);
-    let color = if is_nearest { theme::CARRIER } else { theme::TEXT };
+    painter.text(inside.right_top(), Align2::RIGHT_TOP, origin, theme::BODY, theme::of(ui).text_dim);
+    let color = if is_nearest { theme::of(ui).fm } else { theme::of(ui).text };
     let distance = candidate.distance.map_or_else(|| "-".to_owned(), |d| format!("{:.2} dB away", d.total()));
-    painter.text(inside.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, distance, theme::HEADING, color);
+    painter.text(inside.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, distance, theme::heading(), color);
     let offset_db = matches.level_offset_db(island).unwrap_or(0.0);
     let level = format!("level {offset_db:+.1} dB");
-    painter.text(inside.right_top() + vec2(0.0, 20.0), Align2::RIGHT_TOP, level, theme::BODY, theme::TEXT_DIM);
+    painter.text(inside.right_top() + vec2(0.0, 20.0), Align2::RIGHT_TOP, level, theme::BODY, theme::of(ui).text_dim);
     let top = inside.top() + 42.0;
     curve.paint(ui, Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width(), CURVE)), is_nearest);
     let buttons = Rect::from_min_max(pos2(inside.left(), top + CURVE + 8.0), inside.max);
@@ -113,8 +113,8 @@ fn buttons(ui: &mut Ui, island: usize, is_heard: bool, commands: &mut Vec<Comman
     ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
     let size = vec2((ui.available_width() - 4.0) * 0.5, 24.0);
     let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
-        let ground = if is_on { theme::CARRIER } else { theme::FIELD };
-        let text = RichText::new(label).color(if is_on { theme::BACKGROUND } else { theme::TEXT });
+        let ground = if is_on { theme::of(ui).fm } else { theme::of(ui).field };
+        let text = RichText::new(label).color(if is_on { theme::of(ui).background } else { theme::of(ui).text });
         if ui.add(Button::new(text).fill(ground).min_size(size)).on_hover_text(hint).clicked() {
             commands.push(command);
         }

@@ -118,8 +118,9 @@ impl MatchPage {
             }
             ui.add_space(theme::GAP);
             let is_armed = is_armed(matches);
-            let text = RichText::new("Record").color(if is_armed { theme::BACKGROUND } else { theme::TEXT });
-            let ground = if is_armed { theme::ERROR } else { theme::FIELD };
+            let text =
+                RichText::new("Record").color(if is_armed { theme::of(ui).background } else { theme::of(ui).text });
+            let ground = if is_armed { theme::of(ui).error } else { theme::of(ui).field };
             let hint = "Waits for a sound at the sidechain, records it up to silence or 4 s, and matches it (Ctrl+R)";
             if ui.add(Button::new(text).fill(ground)).on_hover_text(hint).clicked() {
                 commands.push(Command::Arm(!is_armed));
@@ -138,7 +139,7 @@ impl MatchPage {
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new("Dropped").color(theme::TEXT_DIM));
+            ui.label(RichText::new("Dropped").color(theme::of(ui).text_dim));
             for path in &self.dropped {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                 if ui.add(Button::new(name).small()).on_hover_text("Match this one").clicked() {
@@ -178,7 +179,7 @@ impl MatchPage {
             let label = Label { name: "Morph", note, is_lit: false };
             self.knobs.show(ui, rect, (Control::Morph, &[0.0; NUM_LATENTS]), &label, port);
             ui.vertical(|ui| {
-                ui.label(RichText::new("Morph between two matches").font(theme::HEADING));
+                ui.label(RichText::new("Morph between two matches").font(theme::heading()));
                 ui.horizontal(|ui| {
                     for (end, title) in ["From", "to"].into_iter().enumerate() {
                         ComboBox::from_id_salt(Id::unique(("vaeform match morph", end)))
@@ -215,12 +216,12 @@ fn target(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
             commands.push(Command::Audition(Audible::Target));
         }
         let Some(target) = &matches.target else {
-            ui.label(RichText::new(match_progress::phase_words(matches.phase)).color(theme::TEXT_DIM));
+            ui.label(RichText::new(match_progress::phase_words(matches.phase)).color(theme::of(ui).text_dim));
             return;
         };
-        ui.label(RichText::new(measured(target)).color(theme::TEXT_DIM));
+        ui.label(RichText::new(measured(target)).color(theme::of(ui).text_dim));
         if let Suitability::Poor(reason) = target.suitability {
-            ui.label(RichText::new(format!("poor match likely: {}", reason.text())).color(theme::CARRIER));
+            ui.label(RichText::new(format!("poor match likely: {}", reason.text())).color(theme::of(ui).fm));
         }
     });
 }

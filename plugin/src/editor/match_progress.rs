@@ -22,7 +22,7 @@ pub(crate) fn show(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) 
             Phase::Rest if matches.num_renders > 0 => 1.0,
             _ => matches.num_renders as f32 / matches.budget.max(1) as f32,
         };
-        ui.add(ProgressBar::new(part).desired_width(180.0).desired_height(14.0).fill(theme::VALUE));
+        ui.add(ProgressBar::new(part).desired_width(180.0).desired_height(14.0).fill(theme::of(ui).value));
         let words = match matches.phase {
             Phase::Rest if matches.num_renders > 0 => format!("Done after {} tries, best match first", matches.num_renders),
             Phase::Searching if matches.budget > 0 => {
@@ -31,12 +31,12 @@ pub(crate) fn show(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) 
             }
             phase => phase_words(phase),
         };
-        ui.label(RichText::new(words).color(theme::TEXT_DIM));
+        ui.label(RichText::new(words).color(theme::of(ui).text_dim));
         if let Some(library) = matches.library {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let hint = "Matches begin with the patches of a library, which is built once on this computer. Until it is there they \
                             begin without it, and further away.";
-                ui.label(RichText::new(library_words(&library)).color(theme::TEXT_DIM)).on_hover_text(hint);
+                ui.label(RichText::new(library_words(&library)).color(theme::of(ui).text_dim)).on_hover_text(hint);
             });
         }
     });

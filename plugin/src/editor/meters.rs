@@ -12,7 +12,7 @@ const FALL_DB: f32 = 26.0;
 /// How long a peak stands.
 const HOLD_SECONDS: f64 = 1.5;
 /// Width of what is written beside the bars.
-const NUMBERS: f32 = 130.0;
+const NUMBERS: f32 = 104.0;
 /// Level from which a peak is marked as too loud.
 const FULL_DB: f32 = 0.0;
 
@@ -68,20 +68,20 @@ impl OutputMeter {
         for (idx, channel) in self.channels.iter().enumerate() {
             let top = bars.top() + idx as f32 * 8.0;
             let lane = Rect::from_min_size(pos2(bars.left(), top), vec2(bars.width(), 6.0));
-            painter.rect_filled(lane, 1.0, theme::FIELD);
-            painter.rect_filled(lane.with_max_x(at(channel.bar_db)), 1.0, theme::MODULATOR);
+            painter.rect_filled(lane, 1.0, theme::of(ui).field);
+            painter.rect_filled(lane.with_max_x(at(channel.bar_db)), 1.0, theme::of(ui).accent);
             if channel.peak_db > SCALE_DB[0] {
-                let color = if channel.peak_db > FULL_DB { theme::ERROR } else { theme::TEXT };
+                let color = if channel.peak_db > FULL_DB { theme::of(ui).error } else { theme::of(ui).text };
                 painter.vline(at(channel.peak_db), lane.y_range(), Stroke::new(1.5, color));
             }
         }
-        painter.vline(at(FULL_DB), bars.y_range(), Stroke::new(1.0, theme::LINE));
+        painter.vline(at(FULL_DB), bars.y_range(), Stroke::new(1.0, theme::of(ui).line));
         let peak = self.channels.iter().map(|c| c.peak_db).fold(SCALE_DB[0], f32::max);
         let text = if peak > SCALE_DB[0] { format!("{peak:+.1} dB") } else { "-∞ dB".to_owned() };
-        let color = if peak > FULL_DB { theme::ERROR } else { theme::TEXT };
+        let color = if peak > FULL_DB { theme::of(ui).error } else { theme::of(ui).text };
         painter.text(pos2(bars.right() + 62.0, rect.center().y), Align2::RIGHT_CENTER, text, theme::BODY, color);
-        let voices = format!("{voices}/{MAX_VOICES} voices");
-        painter.text(rect.right_center(), Align2::RIGHT_CENTER, voices, theme::BODY, theme::TEXT_DIM);
+        let voices = format!("{voices}/{MAX_VOICES}");
+        painter.text(rect.right_center(), Align2::RIGHT_CENTER, voices, theme::BODY, theme::of(ui).text_dim);
         response
             .on_hover_text("Output level, left and right, with the peak of the last moments; voices that sound now");
     }

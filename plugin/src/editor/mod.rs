@@ -1,4 +1,5 @@
-//! The editor: a Patch page generated from the parameter table, the bank, files, the Performance strip, meters.
+//! The editor: a Patch page generated from the parameter table, pages for the layers beside FM, the bank, files, the Performance strip,
+//! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
 //! the synth, and files are read and written by the session's worker.
@@ -16,7 +17,7 @@
 //! | Ctrl+E | compare |
 //! | Ctrl+L | to the path field |
 //! | Ctrl+S | saves the patch to the path in that field: a preset, or a DX7 voice if it ends in .syx |
-//! | Ctrl+P | the next page: Patch, Play, Match |
+//! | Ctrl+P | the next page: Patch, Oscillators, Filter, Play, Match |
 //! | Ctrl+R | records a sound at the sidechain and matches it, or no longer |
 //! | Ctrl+K | keeps the best match |
 //! | Ctrl+F | to the search field of the bank |
@@ -24,7 +25,10 @@
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
 //!
-//! A script reaches every value by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
+//! These keys are the Patch page's. On the pages of the layers a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
+//! End, Delete and typed values act on it alike, Shift makes steps finer.
+//!
+//! A script reaches every value of the FM layer by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
 //! `tests/hosts/editor.py` does so for all of them.
 
 mod algorithm_picture;
@@ -36,6 +40,7 @@ mod control_port;
 mod cursor;
 mod envelope_picture;
 mod files;
+mod filters;
 mod gesture;
 mod hardware_panel;
 mod host_param_strip;
@@ -43,6 +48,8 @@ mod host_port;
 mod keyboard;
 mod knob;
 mod latent_pad;
+#[cfg(test)]
+mod layer_pages_tests;
 mod lfo_picture;
 mod loaded;
 mod match_card;
@@ -50,8 +57,10 @@ mod match_page;
 mod match_progress;
 mod meters;
 mod news;
+mod oscillators;
 mod page;
 mod pages;
+mod palette;
 mod patch_page;
 mod play_page;
 mod requests;
@@ -66,6 +75,7 @@ mod turns;
 mod typing;
 mod variations;
 mod waveform;
+mod widgets;
 mod window;
 
 pub(crate) use app::{PluginEditor, create, create_named};

@@ -17,6 +17,11 @@ pub(crate) trait Page: Send {
     /// Draws the page; what is asked of the session is left in the context.
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>);
 
+    /// Whether the Performance strip, which is about FM, stands below the page.
+    fn has_performance_strip(&self) -> bool {
+        true
+    }
+
     /// Acts on a key that was pressed together with Ctrl, whichever page is shown; false if the key means nothing here.
     fn shortcut(&mut self, _ui: &Ui, _key: Key, _context: &mut PageContext<'_>) -> bool {
         false

@@ -3,14 +3,22 @@
 use egui::{Key, Ui};
 use vaeform_session::Command;
 
+use super::filters::FilterPage;
 use super::match_page::MatchPage;
+use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext, Sounds};
 use super::patch_page::PatchPage;
 use super::play_page::PlayPage;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
-    vec![Box::new(PatchPage), Box::<PlayPage>::default(), Box::<MatchPage>::default()]
+    vec![
+        Box::new(PatchPage),
+        Box::<OscillatorsPage>::default(),
+        Box::<FilterPage>::default(),
+        Box::<PlayPage>::default(),
+        Box::<MatchPage>::default(),
+    ]
 }
 
 /// The pages of one editor.
@@ -29,6 +37,8 @@ impl Default for Pages {
 impl Pages {
     /// Shows the tabs.
     pub(crate) fn tabs(&mut self, ui: &mut Ui) {
+        ui.spacing_mut().item_spacing.x = 1.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         for (place, page) in self.all.iter().enumerate() {
             ui.selectable_value(&mut self.shown, place, page.title()).on_hover_text("Ctrl+P shows the next page");
         }
@@ -39,8 +49,14 @@ impl Pages {
         self.shown = (self.shown + 1) % self.all.len();
     }
 
+    /// Whether the page that is shown has the Performance strip below it.
+    pub(crate) fn has_performance_strip(&self) -> bool {
+        self.all[self.shown].has_performance_strip()
+    }
+
     /// Draws the page that is shown.
     pub(crate) fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        context.settle(ui);
         self.all[self.shown].draw(ui, context);
     }
 

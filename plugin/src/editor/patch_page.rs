@@ -117,21 +117,22 @@ fn shared_height() -> f32 {
 fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface: &mut Surface) {
     let patch = surface.shown;
     let carrier = algorithm.carriers >> op & 1 == 1;
-    let color = if carrier { theme::CARRIER } else { theme::MODULATOR };
+    let color = if carrier { theme::of(ui).fm } else { theme::of(ui).accent };
     let inner = block(ui, rect);
     let head = Rect::from_min_size(inner.min, vec2(inner.width(), HEAD - 3.0));
     let painter = ui.painter();
     let badge = Rect::from_min_size(head.min, vec2(HEAD - 3.0, HEAD - 3.0));
     painter.rect_filled(badge, theme::ROUNDING, color);
-    painter.text(badge.center(), Align2::CENTER_CENTER, op + 1, theme::HEADING, theme::BACKGROUND);
+    painter.text(badge.center(), Align2::CENTER_CENTER, op + 1, theme::heading(), theme::of(ui).background);
     let frequency = frequency(&patch, op);
-    let frequency = painter.text(head.right_center(), Align2::RIGHT_CENTER, frequency, theme::HEADING, theme::TEXT);
+    let frequency =
+        painter.text(head.right_center(), Align2::RIGHT_CENTER, frequency, theme::strong(), theme::of(ui).text);
     let role = if carrier { "Carrier" } else { "Modulator" };
-    let role = painter.layout_no_wrap(role.to_owned(), theme::BODY, theme::TEXT_DIM);
+    let role = painter.layout_no_wrap(role.to_owned(), theme::SMALL, theme::of(ui).text_dim);
     let corner = pos2(badge.right() + 6.0, head.center().y - role.size().y / 2.0);
     // The colour tells it as well, so a long frequency may take the room.
     if corner.x + role.size().x + 4.0 < frequency.left() {
-        painter.galley(corner, role, theme::TEXT_DIM);
+        painter.galley(corner, role, theme::of(ui).text_dim);
     }
 
     let picture = Rect::from_min_size(pos2(inner.left(), inner.top() + HEAD), vec2(inner.width(), PICTURE));
@@ -152,7 +153,7 @@ fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface:
 fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, surface: &mut Surface) {
     let inner = block(ui, rect);
     let middle = pos2(inner.left(), inner.top() + (HEAD - 3.0) / 2.0);
-    ui.painter().text(middle, Align2::LEFT_CENTER, shared.title, theme::HEADING, theme::TEXT);
+    ui.painter().text(middle, Align2::LEFT_CENTER, shared.title, theme::heading(), theme::of(ui).text);
     let mut rows = Rect::from_min_max(pos2(inner.left(), inner.top() + HEAD), inner.max);
     let picture = Rect::from_min_size(rows.min, vec2(rows.width(), PICTURE));
     if shared.picture == Picture::Algorithm {
@@ -166,7 +167,7 @@ fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, surf
     if shared.picture == Picture::PitchEnvelope {
         let values = |ids: [ParamId; 4]| ids.map(|id| surface.shown.fm.get(id));
         let (rates, levels) = (values(global::PITCH_RATE), values(global::PITCH_LEVEL));
-        envelope_picture::paint(ui, picture, rates, levels, 50.0 / 99.0, theme::MODULATOR);
+        envelope_picture::paint(ui, picture, rates, levels, 50.0 / 99.0, theme::of(ui).accent);
     }
     if shared.picture == Picture::LfoWave {
         lfo_picture::paint(
@@ -192,7 +193,7 @@ fn ids_of(shared: &Shared) -> Vec<ParamId> {
 
 /// Paints the ground of a block and returns the room inside it.
 fn block(ui: &Ui, rect: Rect) -> Rect {
-    ui.painter().rect_filled(rect, theme::ROUNDING, theme::BLOCK);
+    ui.painter().rect_filled(rect, theme::ROUNDING, theme::of(ui).card);
     rect.shrink(theme::GAP)
 }
 

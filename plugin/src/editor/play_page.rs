@@ -63,7 +63,7 @@ impl Page for PlayPage {
                     hardware_panel::show(ui, snapshot, client, commands);
                     ui.add_space(theme::GAP);
                     let worker = client.worker();
-                    let color = if worker == WorkerState::Gone { theme::ERROR } else { theme::TEXT_DIM };
+                    let color = if worker == WorkerState::Gone { theme::of(ui).error } else { theme::of(ui).text_dim };
                     ui.label(RichText::new(worker.words()).color(color));
                 });
             });
@@ -108,7 +108,7 @@ impl PlayPage {
 
     /// Glide, free algorithm and the morph.
     fn morph(&mut self, ui: &mut Ui, snapshot: &Snapshot, port: &mut dyn ControlPort, commands: &mut Vec<Command>) {
-        ui.label(RichText::new("Morph and glide").font(theme::HEADING));
+        ui.label(RichText::new("Morph and glide").font(theme::heading()));
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), 112.0), Sense::hover());
         let square = vec2(100.0, 112.0);
         let b = snapshot.latent_settings.b.map(|patch| format!("to {}", patch.name));
@@ -142,7 +142,7 @@ impl PlayPage {
     }
 
     fn generate(&mut self, ui: &mut Ui, port: &mut dyn ControlPort, commands: &mut Vec<Command>) {
-        ui.label(RichText::new("New patches").font(theme::HEADING));
+        ui.label(RichText::new("New patches").font(theme::heading()));
         ui.horizontal(|ui| {
             let random = ui.button("Random").on_hover_text("Loads a new patch, as loud as this one");
             if random.clicked() {
@@ -185,7 +185,7 @@ fn controllers(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
 }
 
 fn locks(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
-    ui.label(RichText::new("Locks").font(theme::HEADING));
+    ui.label(RichText::new("Locks").font(theme::heading()));
     ui.horizontal_wrapped(|ui| {
         for lock in Lock::ALL {
             let mut on = snapshot.latent_settings.locks.has(lock);

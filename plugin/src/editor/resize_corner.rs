@@ -32,7 +32,7 @@ pub(crate) fn show(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
             ui.data_mut(|data| data.remove::<Vec2>(id));
         }
         let tip = corner.max - vec2(2.0, 2.0);
-        let color = if response.hovered() || response.dragged() { theme::TEXT } else { theme::TEXT_DIM };
+        let color = if response.hovered() || response.dragged() { theme::of(ui).text } else { theme::of(ui).text_dim };
         for reach in [2.0, 6.0, 10.0] {
             let line = [pos2(tip.x - reach, tip.y), pos2(tip.x, tip.y - reach)];
             ui.painter().line_segment(line, Stroke::new(1.0, color));

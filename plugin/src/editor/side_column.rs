@@ -35,7 +35,7 @@ impl SideColumn {
     ) {
         self.bank.show(ui, snapshot, FILES, commands);
         ui.add_space(2.0);
-        ui.label(RichText::new("Files").font(theme::HEADING));
+        ui.label(RichText::new("Files").font(theme::heading()));
         if let Err(refused) = self.files.show(ui, commands) {
             status.say(Severity::Error, refused);
         }
@@ -52,7 +52,7 @@ impl SideColumn {
 
 fn tuning(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Tuning").color(theme::TEXT_DIM));
+        ui.label(RichText::new("Tuning").color(theme::of(ui).text_dim));
         let reset = vec2(46.0, 20.0);
         let room = ui.available_width() - reset.x - ui.spacing().item_spacing.x;
         let name = Label::new(&snapshot.tuning_name).truncate();

@@ -63,12 +63,12 @@ impl StatusLine {
         self.own = Some(Own { severity, text: text.into(), since: None });
     }
 
-    /// Shows the line; `pointed` is the parameter under the pointer, `keyboard` whether that is shown.
+    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` whether that is shown.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        (pointed, keyboard): (Option<ParamId>, &mut bool),
+        ((pointed, said), keyboard): ((Option<ParamId>, Option<String>), &mut bool),
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
@@ -78,10 +78,11 @@ impl StatusLine {
         let line = match (&self.own, newest) {
             (Some(own), _) => Line::Own(own),
             (None, Some(notice)) => Line::Notice(notice),
-            (None, None) => Line::Hint(match (pointed, &self.about) {
-                (Some(id), _) => hint(id, &snapshot.patch),
-                (None, Some(about)) => about.to_string(),
-                (None, None) => general_hint(),
+            (None, None) => Line::Hint(match (pointed, said, &self.about) {
+                (_, Some(said), _) => said,
+                (Some(id), None, _) => hint(id, &snapshot.patch),
+                (None, None, Some(about)) => about.to_string(),
+                (None, None, None) => general_hint(),
             }),
         };
         if !matches!(line, Line::Hint(_)) {
@@ -93,6 +94,7 @@ impl StatusLine {
             // The corner belongs to the handle that resizes the window.
             ui.add_space(14.0);
             zoom(ui);
+            light(ui);
             ui.toggle_value(keyboard, "Keys").on_hover_text("The keyboard below, and notes by the computer's keys");
             let panic =
                 ui.button("Panic").on_hover_text("Silences everything, and puts pedals and wheels to rest (Ctrl+0)");
@@ -118,14 +120,23 @@ impl StatusLine {
 fn show(ui: &mut Ui, line: &Line<'_>, notices: &[Notice]) {
     let label = |text: &str, color| Label::new(RichText::new(text).color(color)).truncate();
     match line {
-        Line::Own(own) => ui.add(label(&own.text, color(own.severity))),
+        Line::Own(own) => ui.add(label(&own.text, color(ui, own.severity))),
         Line::Notice(notice) => {
             let earlier = notices.len() - 1;
             let more = if earlier > 0 { format!("   ({earlier} earlier)") } else { String::new() };
-            ui.add(label(&format!("{}{more}", notice.text), color(notice.severity))).on_hover_ui(|ui| list(ui, notices))
+            ui.add(label(&format!("{}{more}", notice.text), color(ui, notice.severity)))
+                .on_hover_ui(|ui| list(ui, notices))
         }
-        Line::Hint(hint) => ui.add(label(hint, theme::TEXT_DIM)),
+        Line::Hint(hint) => ui.add(label(hint, theme::of(ui).text_dim)),
     };
+}
+
+/// The choice between the palettes.
+fn light(ui: &mut Ui) {
+    let mut is_light = theme::is_light(ui.ctx());
+    if ui.toggle_value(&mut is_light, "Light").on_hover_text("Dark on light, for bright rooms").changed() {
+        theme::set_light(ui.ctx(), is_light);
+    }
 }
 
 fn zoom(ui: &mut Ui) {
@@ -144,15 +155,15 @@ fn zoom(ui: &mut Ui) {
 
 fn list(ui: &mut Ui, notices: &[Notice]) {
     for notice in notices.iter().rev() {
-        ui.label(RichText::new(&notice.text).color(color(notice.severity)));
+        ui.label(RichText::new(&notice.text).color(color(ui, notice.severity)));
     }
 }
 
-fn color(severity: Severity) -> Color32 {
+fn color(ui: &Ui, severity: Severity) -> Color32 {
     match severity {
-        Severity::Info => theme::TEXT,
-        Severity::Warning => theme::CARRIER,
-        Severity::Error => theme::ERROR,
+        Severity::Info => theme::of(ui).text,
+        Severity::Warning => theme::of(ui).fm,
+        Severity::Error => theme::of(ui).error,
     }
 }
 

@@ -1,12 +1,14 @@
 //! The values of a patch under pointer and keys: what is shown of them, and the edits that a frame makes.
 
 use egui::{Event, EventFilter, Id, Key, Rect, Response, Sense, Ui, Vec2};
-use vaeform_patch::{Display, Kind, ParamDef, ParamId, Patch};
+use vaeform_dsp::fm::algorithm::ALGORITHMS;
+use vaeform_patch::{Display, Group, Kind, ParamDef, ParamId, Patch, global};
 
 use super::cell::{Look, Travel, paint, wheel_notches};
 use super::cursor::Cursor;
 use super::gesture::{Drag, Edit, stepped};
 use super::theme;
+use super::widgets::Hand;
 
 /// A wheel that has just scrolled the page goes on doing so for this long, even when a value comes under the pointer.
 const SCROLL_HOLD_SECONDS: f64 = 0.4;
@@ -24,6 +26,10 @@ pub(crate) struct Surface {
     pub(crate) edits: Vec<Edit>,
     /// The parameter under the pointer, for the hint line.
     pub(crate) hovered: Option<ParamId>,
+    /// What the hint line says of what is under the pointer, where that is no parameter of FM.
+    pub(crate) pointed: Option<String>,
+    /// The gesture on values of the layers.
+    pub(crate) hand: Hand,
     drag: Option<(Drag, bool)>,
     travel: Travel,
     wheel_rest: f32,
@@ -39,6 +45,8 @@ impl Default for Surface {
             has_keys: false,
             edits: Vec::new(),
             hovered: None,
+            pointed: None,
+            hand: Hand::default(),
             drag: None,
             travel: Travel::default(),
             wheel_rest: 0.0,
@@ -129,10 +137,17 @@ impl Surface {
             name: def.name,
             value: &text,
             bar: bar(def, value),
+            color: if self.is_modulator(def) { theme::of(ui).accent } else { theme::of(ui).fm },
             hovered: response.hovered() || response.dragged(),
             focused,
         };
         paint(ui, rect, &look);
+    }
+
+    /// Whether a parameter is an operator's that is not heard itself.
+    fn is_modulator(&self, def: &ParamDef) -> bool {
+        let algorithm = &ALGORITHMS[self.shown.fm.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
+        matches!(def.group, Group::Operator(number) if algorithm.carriers >> (number - 1) & 1 == 0)
     }
 
     fn pointer(&mut self, ui: &Ui, id: ParamId, response: &Response) {
@@ -220,7 +235,7 @@ fn bar(def: &ParamDef, value: f32) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_patch::{global, operator};
+    use vaeform_patch::operator;
 
     #[test]
     fn one_drag_is_one_undo_step_however_many_values_it_passes() {

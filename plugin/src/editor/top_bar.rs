@@ -31,7 +31,7 @@ impl TopBar {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
-                let size = vec2(if label.chars().count() == 1 { 24.0 } else { 54.0 }, 22.0);
+                let size = vec2(if label.chars().count() == 1 { 24.0 } else { 44.0 }, 22.0);
                 let response = ui.add_enabled(enabled, Button::new(label).min_size(size));
                 if response.on_hover_text(hint).clicked() {
                     commands.push(command);
@@ -41,9 +41,9 @@ impl TopBar {
             button(ui, ">", true, "Next program", Command::Next);
             // Fixed places: what stands to the right must not move with what is shown.
             let number = format!("{:02}", snapshot.program + 1);
-            fixed(ui, NUMBER, Align2::CENTER_CENTER, &number, theme::HEADING, theme::TEXT_DIM);
+            fixed(ui, NUMBER, Align2::CENTER_CENTER, &number, theme::heading(), theme::of(ui).text_dim);
             let renamed = self.name_field(ui, snapshot);
-            ui.add_space(6.0);
+            ui.add_space(2.0);
             button(ui, "Undo", snapshot.can_undo, "Takes back the last step (Ctrl+Z)", Command::Undo);
             button(
                 ui,
@@ -57,7 +57,6 @@ impl TopBar {
             button(ui, "Store", snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
             compare(ui, snapshot, commands);
-            ui.add_space(6.0);
             pages.tabs(ui);
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
         });
@@ -69,7 +68,7 @@ impl TopBar {
         if !self.typing {
             self.name.clone_from(&current);
         }
-        let field = TextEdit::singleline(&mut self.name).font(theme::HEADING).char_limit(10).desired_width(112.0);
+        let field = TextEdit::singleline(&mut self.name).font(theme::heading()).char_limit(10).desired_width(112.0);
         let response = ui.add(field).on_hover_text("Name of the patch, ten characters");
         self.typing = response.has_focus();
         let forgotten = ui.input(|i| i.key_pressed(egui::Key::Escape));
@@ -81,15 +80,15 @@ impl TopBar {
 /// The switch between the edited patch and the stored program.
 fn compare(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     let on = snapshot.comparing;
-    let label = egui::RichText::new("Compare").color(if on { theme::BACKGROUND } else { theme::TEXT });
-    let fill = if on { theme::CARRIER } else { theme::FIELD };
-    let response = ui.add_enabled(on || snapshot.is_edited, Button::new(label).fill(fill).min_size(vec2(64.0, 22.0)));
+    let label = egui::RichText::new("Compare").color(if on { theme::of(ui).background } else { theme::of(ui).text });
+    let fill = if on { theme::of(ui).fm } else { theme::of(ui).field };
+    let response = ui.add_enabled(on || snapshot.is_edited, Button::new(label).fill(fill).min_size(vec2(62.0, 22.0)));
     let hint = "Plays the stored program in place of the edited patch (Ctrl+E)";
     if response.on_hover_text(hint).clicked() {
         commands.push(Command::Compare(!on));
     }
     let edited = if snapshot.is_edited { "edited" } else { "" };
-    fixed(ui, EDITED, Align2::LEFT_CENTER, edited, theme::BODY, theme::CARRIER);
+    fixed(ui, EDITED, Align2::LEFT_CENTER, edited, theme::BODY, theme::of(ui).fm);
 }
 
 /// A text in a place of fixed width.

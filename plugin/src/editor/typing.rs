@@ -24,6 +24,11 @@ pub(crate) fn takes_letters(ui: &Ui) -> bool {
     ui.data(|data| data.get_temp::<bool>(entry_id())).unwrap_or(false)
 }
 
+/// Notes whether letters belong to a value that is being typed elsewhere than here.
+pub(crate) fn note_letters(ui: &Ui, takes: bool) {
+    ui.data_mut(|data| data.insert_temp(entry_id(), takes));
+}
+
 /// Whether the keys go to a field that text is typed into.
 pub(crate) fn is_in_text_field(ui: &Ui) -> bool {
     let focused = ui.memory(|memory| memory.focused());

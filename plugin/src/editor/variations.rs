@@ -16,7 +16,7 @@ impl VariationsStrip {
     /// Shows the choice.
     pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
         let now = snapshot.latent_settings.variations;
-        ui.label(RichText::new("Variation per note").font(theme::HEADING));
+        ui.label(RichText::new("Variation per note").font(theme::heading()));
         ui.horizontal(|ui| {
             for (mode, name) in [
                 (VariationMode::Off, "Off"),

@@ -31,10 +31,10 @@ impl Waveform {
     /// Shows the outline; gives the part that a drag ended with.
     pub(crate) fn show(&mut self, ui: &mut Ui, sound: Option<&SoundView>) -> Option<[f32; 2]> {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-        ui.painter().rect_filled(rect, theme::ROUNDING, theme::BLOCK);
+        ui.painter().rect_filled(rect, theme::ROUNDING, theme::of(ui).card);
         let Some(sound) = sound.filter(|sound| sound.seconds > 0.0) else {
             let hint = "Drop a sound here: WAV, AIFF, FLAC, OGG or MP3";
-            ui.painter().text(rect.center(), Align2::CENTER_CENTER, hint, theme::HEADING, theme::TEXT_DIM);
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, hint, theme::heading(), theme::of(ui).text_dim);
             return None;
         };
         let chosen = self.handle(ui, rect, sound);
@@ -96,20 +96,24 @@ fn paint(ui: &Ui, rect: Rect, sound: &SoundView, region_s: [f32; 2]) {
     let painter = ui.painter_at(rect);
     let [start, end] = region_s.map(|s| rect.left() + (s / sound.seconds) * rect.width());
     let part = Rect::from_x_y_ranges(start..=end, rect.y_range());
-    painter.rect_filled(part, theme::ROUNDING, theme::VALUE);
+    painter.rect_filled(part, theme::ROUNDING, theme::of(ui).value);
     let (middle, half) = (rect.center().y, 0.5 * rect.height() - 2.0);
     let num_parts = sound.overview.len().max(1) as f32;
     for (place, [low, high]) in sound.overview.iter().enumerate() {
         let x = rect.left() + (place as f32 + 0.5) / num_parts * rect.width();
         let y = |level: i8| middle - f32::from(level) / 127.0 * half;
-        let color = if part.x_range().contains(x) { theme::MODULATOR } else { theme::LINE };
+        let color = if part.x_range().contains(x) { theme::of(ui).accent } else { theme::of(ui).line };
         painter.line_segment([pos2(x, y(*high) - 0.5), pos2(x, y(*low) + 0.5)], Stroke::new(1.0, color));
     }
     for x in [start, end] {
-        painter.vline(x.clamp(rect.left() + 1.0, rect.right() - 1.0), rect.y_range(), Stroke::new(2.0, theme::CARRIER));
+        painter.vline(
+            x.clamp(rect.left() + 1.0, rect.right() - 1.0),
+            rect.y_range(),
+            Stroke::new(2.0, theme::of(ui).fm),
+        );
     }
     let name = format!("{}   {:.2} of {:.2} s", sound.name, region_s[1] - region_s[0], sound.seconds);
-    painter.text(rect.left_top() + vec2(6.0, 4.0), Align2::LEFT_TOP, name, theme::BODY, theme::TEXT);
+    painter.text(rect.left_top() + vec2(6.0, 4.0), Align2::LEFT_TOP, name, theme::BODY, theme::of(ui).text);
 }
 
 #[cfg(test)]

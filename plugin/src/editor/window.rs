@@ -109,29 +109,31 @@ impl Contents {
         port: &mut dyn ControlPort,
         commands: &mut Vec<Command>,
     ) {
-        Panel::top("top").exact_size(34.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
+        Panel::top("top").exact_size(34.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
             self.top.show(ui, snapshot, (&self.meter, num_voices), &mut self.pages, commands);
         });
         // The page points at a value anew, if it has any.
-        let pointed = self.surface.hovered.take();
-        Panel::bottom("status").exact_size(26.0).frame(panel()).show_separator_line(false).show(ui, |ui| {
+        let pointed = (self.surface.hovered.take(), self.surface.pointed.take());
+        Panel::bottom("status").exact_size(26.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
             self.status.show(ui, snapshot, (pointed, &mut self.keyboard.is_shown), commands);
         });
         if self.keyboard.is_shown {
-            let strip = Panel::bottom("keyboard").exact_size(keyboard::HEIGHT).frame(panel());
+            let strip = Panel::bottom("keyboard").exact_size(keyboard::HEIGHT).frame(panel(ui));
             strip.show_separator_line(false).show(ui, |ui| self.keyboard.show(ui, commands));
         }
-        let strip = host_param_strip::height(ui.available_width() - 16.0) + 8.0;
-        Panel::bottom("performance").exact_size(strip).frame(panel()).show_separator_line(false).show(ui, |ui| {
-            self.strip.show(ui, port);
-        });
-        let side = panel().inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
+        if self.pages.has_performance_strip() {
+            let strip = host_param_strip::height(ui.available_width() - 16.0) + 8.0;
+            let strip = Panel::bottom("performance").exact_size(strip).frame(panel(ui));
+            strip.show_separator_line(false).show(ui, |ui| self.strip.show(ui, port));
+        }
+        let side = panel(ui).inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
         let side = Panel::left("side").exact_size(side_column::WIDTH).resizable(false).frame(side);
         side.show_separator_line(false).show(ui, |ui| {
             let on_load = (&mut self.requests.centres_knobs, &mut self.status);
             self.side.show(ui, snapshot, on_load, commands);
         });
-        let page = Frame::new().fill(theme::BACKGROUND).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
+        let page =
+            Frame::new().fill(theme::of(ui).background).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
         CentralPanel::default().frame(page).show(ui, |ui| {
             let Self { client, surface, side, pages, .. } = self;
             pages.draw(ui, &mut PageContext { snapshot, client, files: &side.files, surface, port, commands });
@@ -214,10 +216,10 @@ impl Contents {
 fn invite(ui: &Ui) {
     let all = ui.clip_rect();
     let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("vaeform drop")));
-    painter.rect_filled(all, 0.0, theme::BACKGROUND.gamma_multiply(0.8));
-    painter.rect_stroke(all.shrink(4.0), theme::ROUNDING, (2.0, theme::CARRIER), egui::StrokeKind::Inside);
+    painter.rect_filled(all, 0.0, theme::of(ui).background.gamma_multiply(0.8));
+    painter.rect_stroke(all.shrink(4.0), theme::ROUNDING, (2.0, theme::of(ui).fm), egui::StrokeKind::Inside);
     let words = "Drop sounds to match them; .syx, .json, .scl, .ascl, .kbm and .tun to import them";
-    painter.text(all.center(), Align2::CENTER_CENTER, words, theme::HEADING, theme::TEXT);
+    painter.text(all.center(), Align2::CENTER_CENTER, words, theme::heading(), theme::of(ui).text);
 }
 
 /// Whether a dropped file is for the import, by its extension; what is not is tried as a sound.
@@ -226,6 +228,6 @@ fn is_document(path: &Path) -> bool {
     IMPORTED.contains(&extension.as_str())
 }
 
-fn panel() -> Frame {
-    Frame::new().fill(theme::BACKGROUND).inner_margin(Margin::symmetric(8, 3))
+fn panel(ui: &Ui) -> Frame {
+    Frame::new().fill(theme::of(ui).background).inner_margin(Margin::symmetric(8, 3))
 }

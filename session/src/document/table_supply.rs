@@ -63,7 +63,13 @@ impl TableSupply {
         named
     }
 
-    fn own(&self, name: TableRef) -> Option<&OwnTable> {
+    /// Names of all own tables.
+    pub(crate) fn own_names(&self) -> Vec<(TableRef, String)> {
+        self.own.iter().map(|table| (TableRef::Own(table.id()), table.name().to_owned())).collect()
+    }
+
+    /// The samples of an own table.
+    pub(crate) fn own(&self, name: TableRef) -> Option<&OwnTable> {
         self.own.iter().find(|table| TableRef::Own(table.id()) == name)
     }
 

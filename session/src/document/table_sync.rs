@@ -36,6 +36,16 @@ pub(crate) fn preset(editing: &Editing) -> Preset {
     Preset { tables: editing.tables.named_by([&contents.patch]), ..contents.preset() }
 }
 
+/// The samples of an own table that patches here name.
+pub(crate) fn own(editing: &Editing, name: TableRef) -> Option<OwnTable> {
+    editing.tables.own(name).cloned()
+}
+
+/// Own tables that patches here name, with their labels.
+pub(crate) fn own_names(editing: &Editing) -> Vec<(TableRef, String)> {
+    editing.tables.own_names()
+}
+
 /// The next table that is to be built for what may sound; without the lock.
 pub(crate) fn wanted(editing: &mut Editing) -> Option<WantedTable> {
     editing.tables.wanted(editing.sounding.patch(&editing.saved.contents))

@@ -1,0 +1,63 @@
+//! The Oscillators page: three wavetable oscillators with their tables drawn, below them sub, noise and the FM layer among the others.
+
+mod frame_view;
+mod oscillator_card;
+mod other_cards;
+mod shapes;
+mod table_menu;
+mod waterfall;
+
+use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use vaeform_patch::layers::OscillatorParam;
+
+use super::page::{Page, PageContext};
+use super::theme::GRID;
+use super::widgets::{SourceShelf, Stack, columns};
+use frame_view::FrameViews;
+
+/// The smallest page that still has room for everything; a smaller window scrolls.
+const MIN_SIZE: [f32; 2] = [856.0, 600.0];
+/// Height of the lower cards.
+const LOWER: f32 = 124.0;
+/// Width of the cards of sub and noise.
+const SMALL_CARD: f32 = 200.0;
+
+/// The oscillators, and what sounds beside them.
+#[derive(Default)]
+pub(crate) struct OscillatorsPage {
+    views: FrameViews,
+}
+
+impl Page for OscillatorsPage {
+    fn title(&self) -> &'static str {
+        "Oscillators"
+    }
+
+    fn has_performance_strip(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            let size = ui.available_size().max(MIN_SIZE.into());
+            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+            let mut stack = Stack::new(area);
+            SourceShelf::show(ui, stack.row(SourceShelf::HEIGHT), context);
+            stack.gap(1.0);
+            let upper = stack.row(area.height() - SourceShelf::HEIGHT - LOWER - 3.0 * GRID);
+            let own = context.client.own_tables();
+            for (n, card) in columns(upper, OscillatorParam::COUNT).enumerate() {
+                oscillator_card::show(ui, card, n, (&mut self.views, &own), context);
+            }
+            stack.gap(1.0);
+            let lower = stack.row(LOWER);
+            let card = |left: f32, width: f32| {
+                Rect::from_min_size(pos2(lower.left() + left, lower.top()), vec2(width, lower.height()))
+            };
+            let step = SMALL_CARD + GRID;
+            other_cards::sub(ui, card(0.0, SMALL_CARD), context);
+            other_cards::noise(ui, card(step, SMALL_CARD), context);
+            other_cards::fm(ui, card(2.0 * step, lower.width() - 2.0 * step), context);
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! The cards of what sounds beside the wavetable oscillators: sub, noise, and the FM layer.
+
+use egui::{Align2, Rect, Ui, pos2, vec2};
+use vaeform_patch::layers::{FmParam, LayerGroup, NoiseParam, SubParam};
+
+use crate::editor::page::PageContext;
+use crate::editor::theme::{self, GRID};
+use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, Stack, Stepper, cells};
+
+/// Height of a field.
+const FIELD: f32 = 24.0;
+/// Width of the field that says where a layer goes.
+const ROUTE: f32 = 112.0;
+
+/// Shows the sub oscillator.
+pub(super) fn sub(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    Card::new("Sub", LayerGroup::Sub).switched(SubParam::On.of(0)).show(ui, rect, context, |ui, inside, context| {
+        Choice::new(SubParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
+        let mut stack = Stack::new(inside.body);
+        Choice::new(SubParam::Shape.of(0)).named("Shape").show(ui, stack.row(FIELD), context);
+        let mut row = cells(stack.rest(), 3);
+        let mut next = || row.next().unwrap_or(Rect::NOTHING);
+        Stepper::new(SubParam::Octave.of(0)).show(ui, next(), context);
+        LayerKnob::new(SubParam::Pan.of(0)).show(ui, next(), context);
+        LayerKnob::new(SubParam::Level.of(0)).show(ui, next(), context);
+    });
+}
+
+/// Shows the noise.
+pub(super) fn noise(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    let card = Card::new("Noise", LayerGroup::Noise).switched(NoiseParam::On.of(0));
+    card.show(ui, rect, context, |ui, inside, context| {
+        Choice::new(NoiseParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
+        let mut stack = Stack::new(inside.body);
+        Choice::new(NoiseParam::Colour.of(0)).named("Colour").show(ui, stack.row(FIELD), context);
+        let knobs = [NoiseParam::Width, NoiseParam::Pan, NoiseParam::Level].map(|param| LayerKnob::new(param.of(0)));
+        for (knob, cell) in knobs.into_iter().zip(cells(stack.rest(), 3)) {
+            knob.show(ui, cell, context);
+        }
+    });
+}
+
+/// Shows the FM layer among the others; its operators have a page of their own.
+pub(super) fn fm(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    const PANS: [(FmParam, &str); 6] = [
+        (FmParam::Op1Pan, "Op 1"),
+        (FmParam::Op2Pan, "Op 2"),
+        (FmParam::Op3Pan, "Op 3"),
+        (FmParam::Op4Pan, "Op 4"),
+        (FmParam::Op5Pan, "Op 5"),
+        (FmParam::Op6Pan, "Op 6"),
+    ];
+    Card::new("FM", LayerGroup::Fm).switched(FmParam::On.of(0)).show(ui, rect, context, |ui, inside, context| {
+        Choice::new(FmParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
+        let split = inside.body.left() + (0.46 * inside.body.width()).floor();
+        let mut row = cells(inside.body.with_max_x(split), 4);
+        let mut next = || row.next().unwrap_or(Rect::NOTHING);
+        Stepper::new(FmParam::Unison.of(0)).show(ui, next(), context);
+        LayerKnob::new(FmParam::Detune.of(0)).large().show(ui, next(), context);
+        LayerKnob::new(FmParam::Pan.of(0)).large().show(ui, next(), context);
+        LayerKnob::new(FmParam::Level.of(0)).large().show(ui, next(), context);
+        let pans = inside.body.with_min_x(split + 2.0 * GRID);
+        let palette = theme::of(ui);
+        let line = [pos2(split + GRID, pans.top()), pos2(split + GRID, pans.bottom())];
+        ui.painter().line_segment(line, (1.0, palette.line));
+        let at = pans.min + vec2(4.0, 4.0);
+        ui.painter().text(at, Align2::LEFT_TOP, "Place of each operator", theme::SMALL, palette.text_dim);
+        let row = pans.with_min_y(pans.bottom() - KnobSize::Small.height());
+        for ((param, name), cell) in PANS.into_iter().zip(cells(row, PANS.len())) {
+            LayerKnob::new(param.of(0)).named(name).show(ui, cell, context);
+        }
+    });
+}

@@ -1,0 +1,32 @@
+//! The widgets of the pages for the layers beside FM: one family, each bound to a parameter of the patch by its id.
+//!
+//! A widget is made for a [`LayerParamId`](vaeform_patch::layers::LayerParamId), shown in a rectangle, and does all the rest: range, unit and
+//! name come from the parameter's row, its colour from the layer; what a hand does becomes commands, one gesture being one step of undo
+//! ([`hand`]). Every widget has a name for screen readers.
+
+mod card;
+mod choice;
+mod dial;
+mod drop_target;
+mod entry;
+mod hand;
+mod knob;
+mod knob_menu;
+mod place;
+mod slider;
+mod source_shelf;
+mod sources;
+mod stepper;
+mod switch;
+mod touch;
+
+pub(crate) use card::{Card, Inside};
+pub(crate) use choice::{Choice, Select};
+pub(crate) use hand::Hand;
+pub(crate) use knob::{KnobSize, LayerKnob};
+pub(crate) use place::{Stack, cells, columns};
+pub(crate) use slider::LayerSlider;
+pub(crate) use source_shelf::SourceShelf;
+pub(crate) use sources::{reach, routes_to};
+pub(crate) use stepper::Stepper;
+pub(crate) use touch::travel;
