@@ -8,6 +8,7 @@ pub mod csv;
 pub mod dataset;
 pub mod decoded;
 mod ear;
+pub mod factory_sounds;
 pub mod heard;
 pub mod latent;
 pub mod library_args;
