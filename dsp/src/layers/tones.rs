@@ -162,6 +162,9 @@ impl Tones {
             }
             // As a modulator it is as loud as it is without its level, so that it may modulate without being heard.
             let level = if tone.modulates { Ramp::level(1.0) } else { state.level() };
+            if level == Ramp::default() {
+                continue;
+            }
             let mut sound = StereoBlock::default();
             match tone.cross {
                 None => state.render(isa, table, (frames.clone(), level), &mut sound, warps),

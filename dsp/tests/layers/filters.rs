@@ -1,8 +1,11 @@
 //! What the filters make of sounds.
 
-use vaeform_patch::layers::{FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam};
+use vaeform_dsp::event::Event;
+use vaeform_patch::layers::{
+    Destination, FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, Route, Source,
+};
 
-use crate::rig::{RATE_HZ, bright_fm, held, oscillator, peak, spectrum_db};
+use crate::rig::{RATE_HZ, bright_fm, held, note_on, oscillator, patch, peak, render, spectrum_db, steepest, synth};
 
 fn loudness_db(frames: &[[f32; 2]]) -> f32 {
     let power: f32 = frames.iter().map(|frame| frame[0] * frame[0]).sum();
@@ -74,7 +77,7 @@ fn a_comb_that_follows_the_key_sings_noise_in_tune() {
 }
 
 #[test]
-fn a_drive_adds_harmonics_before_a_clean_filter_and_comes_in_without_a_step() {
+fn a_drive_adds_harmonics_before_a_clean_filter() {
     let sine = |drive: f32| {
         let mut values = filtered(0.0, &[(FilterParam::Drive.of(0), drive), (FilterParam::Cutoff.of(0), 20_000.0)]);
         values[1].1 = 0.0;
@@ -82,6 +85,22 @@ fn a_drive_adds_harmonics_before_a_clean_filter_and_comes_in_without_a_step() {
     };
     let third = |frames: &[[f32; 2]]| crate::rig::level_at(&spectrum_db(frames), 660.0);
     assert!(third(&sine(0.0)) < -80.0 && third(&sine(18.0)) > -25.0);
+}
+
+#[test]
+fn a_drive_that_comes_in_makes_no_step() {
+    let mut sound = patch(&filtered(0.0, &[(OscillatorParam::Frame.of(0), 0.0)]));
+    let to = Destination::Layer(FilterParam::Drive.of(0));
+    sound.layers.add_route(Route::new(Source::Wheel, to, 0.3)).expect("a free place");
+    let mut synth = synth(&sound);
+    note_on(&mut synth, 45);
+    render(&mut synth, 9_600, &[480]);
+    let straight = steepest(&render(&mut synth, 4_800, &[480]));
+    synth.handle(Event::Controller { channel: 0, controller: 1, value: 1.0 });
+    let coming = steepest(&render(&mut synth, 4_800, &[480]));
+    let driven = steepest(&render(&mut synth, 4_800, &[480]));
+    println!("steepest: {straight}, {coming}, {driven}");
+    assert!(driven > 1.5 * straight && coming < 1.3 * driven + 0.01, "{straight} {coming} {driven}");
 }
 
 #[test]
