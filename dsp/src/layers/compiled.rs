@@ -3,13 +3,13 @@
 use std::sync::{Arc, LazyLock};
 
 use vaeform_patch::layers::{
-    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, NoiseParam, OscillatorParam, PARAMS,
-    SubParam,
+    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS, SubParam,
 };
 use vaeform_wavetable::warp::Warp;
 use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
 use super::compiled_modulators::CompiledModulators;
+use super::compiled_sources::{self, CompiledNoise, CompiledPartials};
 use super::matrix::{Matrix, Modulated};
 use super::oscillator::{MAX_UNISON, Unison, pan};
 use super::tables::Tables;
@@ -46,7 +46,7 @@ pub(crate) enum Bus {
 }
 
 impl Bus {
-    fn new(value: f32) -> Self {
+    pub(super) fn new(value: f32) -> Self {
         match value as u8 {
             0 => Self::Direct,
             1 => Self::Filter(0),
@@ -88,7 +88,7 @@ pub(crate) enum FilterOrder {
 pub struct CompiledLayers {
     /// Nothing but the FM layer sounds, as it is.
     is_fm_alone: bool,
-    /// An oscillator, the sub or the noise is on.
+    /// An oscillator, the sub, the noise or the partials are on.
     has_sources: bool,
     pub(crate) layers: Layers,
     /// Ways of all knobs, 0..1.
@@ -96,8 +96,10 @@ pub struct CompiledLayers {
     pub(crate) matrix: Matrix,
     pub(crate) modulators: CompiledModulators,
     pub(crate) tones: [CompiledTone; NUM_TONES],
-    /// Where the noise goes, if it sounds.
-    pub(crate) noise: Option<Bus>,
+    /// The noise, if it sounds.
+    pub(crate) noise: Option<CompiledNoise>,
+    /// The partials, if they sound.
+    pub(crate) partials: Option<CompiledPartials>,
     /// Where FM goes, if it sounds.
     pub(crate) fm: Option<Bus>,
     pub(crate) order: FilterOrder,
@@ -150,7 +152,8 @@ impl CompiledLayers {
             modulators: CompiledModulators::new(layers, &matrix),
             matrix,
             tones: [oscillator(0), oscillator(1), oscillator(2), sub],
-            noise: is_on(NoiseParam::On.of(0)).then(|| Bus::new(value(NoiseParam::Route.of(0)))),
+            noise: CompiledNoise::new(layers, tables),
+            partials: CompiledPartials::new(layers, tables),
             fm: is_on(FmParam::On.of(0)).then(|| Bus::new(value(FmParam::Route.of(0)))),
             order: match value(FiltersParam::Order.of(0)) as u8 {
                 0 => FilterOrder::Series,
@@ -187,7 +190,7 @@ impl CompiledLayers {
         self.is_fm_alone
     }
 
-    /// True when an oscillator, the sub or the noise is on.
+    /// True when an oscillator, the sub, the noise or the partials are on.
     pub(crate) fn has_sources(&self) -> bool {
         self.has_sources
     }
@@ -213,18 +216,25 @@ impl CompiledLayers {
         self.modulators.lfos.iter().map(|lfo| lfo.rate)
     }
 
-    /// Oscillators whose table was not there look for it again. Those that have one keep it: notes may sound on it.
+    /// Sources whose table or content was not there look for it again. Those that have one keep it: notes may sound on it.
     pub(crate) fn find_tables(&mut self, tables: &Tables) {
         for n in (0..OscillatorParam::COUNT).filter(|n| self.layers.is_on(OscillatorParam::On.of(*n))) {
             if self.tones[n].table.is_none() {
                 self.tones[n].table = tables.get(self.layers.tables[n]).cloned();
             }
         }
+        if let Some(noise) = &mut self.noise {
+            noise.find(&self.layers, tables);
+        }
+        if let Some(partials) = &mut self.partials {
+            partials.find(&self.layers, tables);
+        }
     }
 
     /// Makes what is shared by all, so that the first compilation on the audio thread allocates nothing.
     pub(crate) fn prepare() {
         LazyLock::force(&SUB_SHAPES);
+        compiled_sources::prepare();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bands::BandFilters;
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
@@ -32,6 +33,7 @@ pub(crate) struct LayerEngine {
     pub(crate) shared: SharedSources,
     voices: Box<[LayerVoice]>,
     warps: Warps,
+    bands: BandFilters,
     buses: Box<[Buses; NOTES_AT_ONCE]>,
 }
 
@@ -41,7 +43,8 @@ impl LayerEngine {
         CompiledLayers::prepare();
         let voices = vec![LayerVoice::default(); num_lanes].into_boxed_slice();
         let warps = Warps::new(num_lanes * OscillatorParam::COUNT);
-        Self { isa, shared: SharedSources::new(rate_hz), voices, warps, buses: Box::default() }
+        let (shared, bands) = (SharedSources::new(rate_hz), BandFilters::new(rate_hz));
+        Self { isa, shared, voices, warps, bands, buses: Box::default() }
     }
 
     /// The clock is at beat 0 again.
@@ -97,12 +100,13 @@ impl LayerEngine {
         debug_assert!(frames.end <= BLOCK_FRAMES);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let voice = &mut self.voices[part.lane];
+            let bands = (self.isa, &self.bands);
             if frames.start == 0 || voice.is_new() {
                 let heard = (&part.input, &self.shared);
-                voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane));
+                voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane), bands);
             }
             buses.clear(frames);
-            voice.render_sources(self.isa, part.patch, frames.clone(), buses, (&self.warps, part.lane));
+            voice.render_sources(bands, part.patch, frames.clone(), buses, (&self.warps, part.lane));
         }
         self.filter(parts, frames, 0);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {

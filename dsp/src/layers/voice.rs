@@ -3,24 +3,25 @@
 use std::ops::Range;
 
 use vaeform_patch::layers::{
-    EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, OscillatorParam, SubParam,
+    EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, OscillatorParam, PartialsParam,
+    SubParam,
 };
 
+use super::bands::BandFilters;
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, NUM_TONES, SUB, ratios};
 use super::filtering::{FilterSettings, FilterStream, Model};
 use super::matrix::FmOffsets;
 use super::modulators::Modulators;
-use super::noise::{Noise, white};
+use super::noise::white;
+use super::noise_voice::NoiseVoice;
 use super::oscillator::{Aim, MAX_UNISON, Tone, Warps, pan};
+use super::partials::PartialVoice;
 use super::ramp::Ramp;
-use super::{BLOCK_FRAMES, LayerInput, SharedSources};
+use super::{BLOCK_FRAMES, LayerInput, MIDDLE_C_HZ, SharedSources};
 use crate::fm::{Isa, exp2};
 use crate::modulation::GlobalLfo;
-
-/// The frequency of middle C, from which keys are counted, in Hz.
-const MIDDLE_C_HZ: f32 = 261.625_58;
 
 /// What goes through the filters apart: the sources under the amplifier, and FM, which has its own envelopes.
 pub(super) const NUM_STREAMS: usize = 2;
@@ -29,7 +30,8 @@ pub(super) const NUM_STREAMS: usize = 2;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LayerVoice {
     tones: [Tone; NUM_TONES],
-    noise: Noise,
+    noise: NoiseVoice,
+    partials: PartialVoice,
     /// Of the sources, and of FM where it goes through filters.
     pub(super) filters: [[FilterStream; FilterParam::COUNT]; NUM_STREAMS],
     modulators: Modulators,
@@ -57,6 +59,7 @@ impl LayerVoice {
             tone.start(&phases(value(OscillatorParam::Phase), value(OscillatorParam::PhaseRandom), seed));
         }
         self.noise.start(seed);
+        self.partials.start(seed);
         self.filters.as_flattened_mut().iter_mut().for_each(FilterStream::reset);
         self.modulators.start(patch, (key, velocity), seed, frame, shared);
     }
@@ -64,11 +67,15 @@ impl LayerVoice {
     /// The key is struck again (mono): envelopes attack from where they are.
     pub(crate) fn strike(&mut self, velocity: f32, frame: usize) {
         self.modulators.strike(velocity, frame);
+        self.noise.strike();
+        self.partials.strike();
     }
 
     /// The key goes up at a frame of the block.
     pub(crate) fn release(&mut self, frame: usize) {
         self.modulators.release(frame);
+        self.noise.release();
+        self.partials.release();
     }
 
     /// True when nothing of it will sound any more.
@@ -114,6 +121,7 @@ impl LayerVoice {
         (input, shared): (&LayerInput, &SharedSources),
         first: usize,
         (warps, lane): (&mut Warps, usize),
+        bands: (Isa, &BandFilters),
     ) {
         let is_new = std::mem::take(&mut self.is_new);
         self.modulators.control(patch, globals, (input, shared), first);
@@ -126,11 +134,16 @@ impl LayerVoice {
             self.aim_oscillator((patch, n), input, first, rate_hz, (warps, warp_place(lane, n)));
         }
         self.aim_sub(patch, input, first, rate_hz, (warps, warp_place(lane, SUB)));
-        if patch.noise.is_some() {
-            let value = |param: NoiseParam| self.value(patch, param.of(0));
-            let gains = pan(value(NoiseParam::Pan)).map(|side| side * value(NoiseParam::Level));
-            let (is_pink, width) = (value(NoiseParam::Colour) >= 0.5, value(NoiseParam::Width));
-            self.noise.aim(is_pink, gains, width, first);
+        let modulated = &self.modulators.modulated;
+        if let Some(noise) = &patch.noise {
+            let value = |param: NoiseParam| patch.matrix.value(param.of(0), patch.layers.values(), modulated);
+            self.noise.aim(noise, value, (input.octaves, rate_hz), bands, first);
+        }
+        if let Some(partials) = &patch.partials {
+            let value = |param: PartialsParam| patch.matrix.value(param.of(0), patch.layers.values(), modulated);
+            if let Some((table, aim)) = partials.aim(value, input.octaves, rate_hz) {
+                self.partials.aim(bands.0, table, &aim, first);
+            }
         }
         for n in (0..FilterParam::COUNT).filter(|n| patch.filters[*n]) {
             let settings = self.filter_settings(patch, input, n);
@@ -243,7 +256,7 @@ impl LayerVoice {
     /// Adds some frames of its sources to the buses.
     pub(super) fn render_sources(
         &mut self,
-        isa: Isa,
+        bands: (Isa, &BandFilters),
         patch: &CompiledLayers,
         frames: Range<usize>,
         buses: &mut Buses,
@@ -252,15 +265,18 @@ impl LayerVoice {
         for (n, (state, tone)) in self.tones.iter().zip(&patch.tones).enumerate() {
             let Some(table) = &tone.table else { continue };
             for bus in buses.of(tone.bus) {
-                state.render(isa, table, frames.clone(), bus, (warps, warp_place(lane, n)));
+                state.render(bands.0, table, frames.clone(), bus, (warps, warp_place(lane, n)));
             }
         }
-        if let Some(bus) = patch.noise {
-            let mut noise = StereoBlock::default();
-            self.noise.render(frames.clone(), &mut noise);
-            for bus in buses.of(bus) {
-                bus.add_frames(&noise, &frames, [true; 2]);
-            }
+        if let Some(noise) = &patch.noise {
+            let mut block = StereoBlock::default();
+            self.noise.render(noise, bands, frames.clone(), &mut block);
+            buses.of(noise.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
+        }
+        if let Some(partials) = &patch.partials {
+            let mut block = StereoBlock::default();
+            self.partials.render(bands.0, frames.clone(), &mut block);
+            buses.of(partials.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
         }
     }
 
@@ -284,8 +300,11 @@ impl LayerVoice {
                 state.advance();
             }
         }
-        if patch.noise.is_some() {
-            self.noise.advance();
+        if let Some(noise) = &patch.noise {
+            self.noise.advance(noise);
+        }
+        if patch.partials.is_some() {
+            self.partials.advance();
         }
         for stream in &mut self.filters {
             stream.iter_mut().zip(patch.filters).filter(|(_, is_on)| *is_on).for_each(|(filter, _)| filter.rest());
@@ -300,7 +319,7 @@ fn warp_place(lane: usize, n: usize) -> usize {
 }
 
 /// Cycles a frame at so many octaves above middle C.
-fn frequency(octaves: f32, rate_hz: f32) -> f32 {
+pub(super) fn frequency(octaves: f32, rate_hz: f32) -> f32 {
     MIDDLE_C_HZ * exp2(octaves.clamp(-20.0, 20.0)) / rate_hz
 }
 
