@@ -1,4 +1,5 @@
-//! What the layers beside FM cost: thread CPU time a stereo frame a voice, for sixteen voices and for one.
+//! What the layers beside FM cost: thread CPU time a stereo frame a voice, for sixteen voices and for one. With an argument: of the cases
+//! whose name has it.
 
 use std::sync::Arc;
 
@@ -55,7 +56,8 @@ fn main() {
         ("64 partials", vec![(PartialsParam::On.of(0), 1.0)]),
     ];
     println!("{:32} {:>9} {:>9} {:>9}", "ns a frame a voice", "16", "one", "portable");
-    for (name, values) in cases {
+    let only = std::env::args().nth(1).unwrap_or_default();
+    for (name, values) in cases.into_iter().filter(|(name, _)| name.contains(&only)) {
         let [sixteen, alone] = [16, 1].map(|voices| cost(&patch(&values), voices, Isa::detect()));
         println!("{name:32} {sixteen:9.2} {alone:9.2} {:9.2}", cost(&patch(&values), 16, Isa::Portable));
     }
@@ -71,18 +73,11 @@ fn main() {
     let mut bent = patch(&[(PartialsParam::On.of(0), 1.0)]);
     let pitch = Destination::Layer(PartialsParam::Pitch.of(0));
     bent.layers.add_route(Route::new(Source::Lfo(1), pitch, 0.01)).expect("a place");
-    println!(
-        "{:32} {:9.2} {:9.2}",
-        "64 partials, vibrato",
-        cost(&bent, 16, Isa::detect()),
-        cost(&bent, 1, Isa::detect())
-    );
-    println!(
-        "{:32} {:9.2} {:9.2}",
-        "the same, three routes",
-        cost(&moving, 16, Isa::detect()),
-        cost(&moving, 1, Isa::detect())
-    );
+    let routed = [("64 partials, vibrato", bent), ("two + sub + clean 12, three routes", moving)];
+    for (name, patch) in routed.into_iter().filter(|(name, _)| name.contains(&only)) {
+        let [sixteen, alone] = [16, 1].map(|voices| cost(&patch, voices, Isa::detect()));
+        println!("{name:32} {sixteen:9.2} {alone:9.2}");
+    }
 }
 
 /// As many partials as there may be, all of them below half the rate up to key 81, that fall for a minute.

@@ -162,7 +162,7 @@ impl Serialize for Preset {
         }
         let contents = self.named_contents();
         if !contents.is_empty() {
-            map.serialize_entry(CONTENTS, &content::write_all(&contents))?;
+            map.serialize_entry(CONTENTS, &content::contents_to_json(&contents))?;
         }
         for (field, value) in self.unknown.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
             map.serialize_entry(field, value)?;
@@ -289,7 +289,7 @@ fn read_contents(
     fields: &mut Map<String, Value>,
     notices: &mut Vec<PresetNotice>,
 ) -> Result<Vec<Content>, PresetError> {
-    let read = fields.remove(CONTENTS).map(|value| content::read_all(&value)).transpose();
+    let read = fields.remove(CONTENTS).map(|value| content::contents_from_json(&value)).transpose();
     let read = read.map_err(PresetError::Contents)?.unwrap_or_default();
     let contents = Content::named(&patch.layers, &read);
     let count = read.len() - contents.len();

@@ -34,6 +34,11 @@ impl Tables {
         self.tables.iter().find(|(own, _)| *own == name).map(|(_, table)| table)
     }
 
+    /// The ids of all contents.
+    pub fn content_ids(&self) -> impl Iterator<Item = ContentId> + '_ {
+        self.contents.iter().map(|(id, _)| *id)
+    }
+
     /// The noise bands of this id. `[audio-thread]`
     pub(super) fn bands(&self, id: ContentId) -> Option<&Arc<BandTable>> {
         match self.content(id)? {

@@ -2,15 +2,16 @@
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use vaeform_dsp::fm::Isa;
+use vaeform_patch::Patch;
 
-use crate::rig::{note_off, note_on, peak, render, rich, synth, synth_on};
+use crate::rig::{note_off, note_on, peak, render, rich, spectral, synth, synth_on};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
 
 /// A phrase of three notes that are struck and let go at odd frames.
-fn phrase(isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
-    let mut synth = synth_on(&rich(), isa);
+fn phrase(patch: &Patch, isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
+    let mut synth = synth_on(patch, isa);
     let mut frames = Vec::new();
     for (len, note) in [(777, 40), (1_234, 55), (3_001, 67)] {
         note_on(&mut synth, note);
@@ -25,17 +26,23 @@ fn phrase(isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
 
 #[test]
 fn where_a_block_is_cut_changes_no_bit_and_both_instruction_sets_agree() {
-    let whole = phrase(Isa::detect(), &[100_000]);
-    assert!(peak(&whole) > 0.02, "{}", peak(&whole));
-    for sizes in [&[1][..], &[64], &[7, 333, 32]] {
-        assert!(phrase(Isa::detect(), sizes) == whole, "{sizes:?}");
+    for patch in [rich(), spectral()] {
+        let whole = phrase(&patch, Isa::detect(), &[100_000]);
+        assert!(peak(&whole) > 0.02, "{}", peak(&whole));
+        for sizes in [&[1][..], &[64], &[7, 333, 32]] {
+            assert!(phrase(&patch, Isa::detect(), sizes) == whole, "{sizes:?}");
+        }
+        assert!(phrase(&patch, Isa::Portable, &[480]) == whole, "plain Rust");
     }
-    assert!(phrase(Isa::Portable, &[480]) == whole, "plain Rust");
 }
 
 #[test]
 fn a_reset_synth_is_a_new_one_but_for_its_patch() {
-    let mut synth = synth(&rich());
+    [rich(), spectral()].iter().for_each(check_reset);
+}
+
+fn check_reset(patch: &Patch) {
+    let mut synth = synth(patch);
     let mut played = || {
         note_on(&mut synth, 48);
         let frames = render(&mut synth, 4_000, &[256]);
@@ -52,7 +59,11 @@ fn a_reset_synth_is_a_new_one_but_for_its_patch() {
 
 #[test]
 fn notes_end_in_silence() {
-    let mut synth = synth(&rich());
+    [rich(), spectral()].iter().for_each(check_end);
+}
+
+fn check_end(patch: &Patch) {
+    let mut synth = synth(patch);
     for note in [40, 50, 60] {
         note_on(&mut synth, note);
     }
@@ -67,7 +78,7 @@ fn notes_end_in_silence() {
 
 #[test]
 fn the_audio_thread_allocates_nothing() {
-    let (rich, plain) = (rich(), vaeform_patch::Patch::default());
+    let (rich, spectral, plain) = (rich(), spectral(), Patch::default());
     let mut synth = synth(&rich);
     let (mut left, mut right) = ([0.0; 97], [0.0; 97]);
     assert_no_alloc(|| {
@@ -81,7 +92,7 @@ fn the_audio_thread_allocates_nothing() {
                 synth.load_patch(if block % 1_000 == 250 { &plain } else { &rich });
             }
             if block % 500 == 400 {
-                synth.edit_patch(if block % 1_000 == 400 { &plain } else { &rich });
+                synth.edit_patch(if block % 1_000 == 400 { &plain } else { &spectral });
             }
             synth.render(&mut left, &mut right);
             assert!(left.iter().chain(&right).all(|x| x.is_finite() && x.abs() < 20.0));

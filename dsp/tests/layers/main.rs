@@ -4,3 +4,4 @@ mod contract;
 mod rig;
 mod routes;
 mod sound;
+mod spectral;

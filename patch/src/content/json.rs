@@ -43,12 +43,17 @@ fn wrong<T>(place: impl Into<String>, expected: impl Into<String>) -> Result<T> 
 }
 
 /// Contents by id.
-pub(crate) fn write_all(contents: &[Content]) -> Map<String, Value> {
-    contents.iter().map(|content| (content.id.to_string(), to_json(content))).collect()
+pub fn contents_to_json(contents: &[Content]) -> Value {
+    let fields: Map<String, Value> =
+        contents.iter().map(|content| (content.id.to_string(), to_json(content))).collect();
+    fields.into()
 }
 
 /// Contents by id, at most [`MAX_CONTENTS`].
-pub(crate) fn read_all(value: &Value) -> Result<Vec<Content>> {
+///
+/// # Errors
+/// Says where in them something else was expected.
+pub fn contents_from_json(value: &Value) -> Result<Vec<Content>> {
     let Some(fields) = value.as_object() else { return wrong("", "an object of contents by id") };
     if fields.len() > MAX_CONTENTS {
         return wrong("", format!("at most {MAX_CONTENTS} contents"));

@@ -17,8 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::layers::{ContentId, Layers};
 
-pub use json::ContentError;
-pub(crate) use json::{read_all, write_all};
+pub use json::{ContentError, contents_from_json, contents_to_json};
 pub use level_curve::{LevelCurve, LevelPoint, MAX_LEVEL_DB, MAX_SECONDS, MIN_LEVEL_DB};
 pub use noise_bands::{BandCurve, BandCurves, NUM_BANDS, NoiseBands, band_edges_hz};
 pub use partial_bank::{MAX_PARTIALS, Partial, PartialBank, PartialCurve, PartialFrequency};

@@ -51,9 +51,9 @@ prop_compose! {
 proptest! {
     #[test]
     fn all_contents_survive_the_text(content in any_content()) {
-        let text = serde_json::to_string(&write_all(std::slice::from_ref(&content))).unwrap();
+        let text = serde_json::to_string(&contents_to_json(std::slice::from_ref(&content))).unwrap();
         prop_assert!(text.len() < 16_000, "{}", text.len());
-        let read = read_all(&serde_json::from_str(&text).unwrap()).unwrap();
+        let read = contents_from_json(&serde_json::from_str(&text).unwrap()).unwrap();
         prop_assert_eq!(&read, &[content.clone()]);
         prop_assert_eq!(read[0].kind(), content.kind());
     }
@@ -69,15 +69,15 @@ proptest! {
 
     #[test]
     fn any_json_is_read_or_refused(content in any_content(), key in 0..8usize, at in 0..4_000usize, byte in 32..127u8) {
-        let mut value = Value::Object(write_all(std::slice::from_ref(&content)));
+        let mut value = contents_to_json(std::slice::from_ref(&content));
         let fields = value.as_object_mut().unwrap().values_mut().next().unwrap();
         fields[["kind", "base_hz", "sustain", "levels", "curve", "curves", "partials", "x"][key]] = json!([byte, -1]);
-        let _ = read_all(&value);
-        let mut text = serde_json::to_vec(&write_all(&[content])).unwrap();
+        let _ = contents_from_json(&value);
+        let mut text = serde_json::to_vec(&contents_to_json(&[content])).unwrap();
         let at = at % text.len();
         text[at] = byte;
         if let Ok(value) = serde_json::from_slice(&text) {
-            let _ = read_all(&value);
+            let _ = contents_from_json(&value);
         }
     }
 }
@@ -119,19 +119,19 @@ fn people_can_read_and_write_it() {
             ],
         },
     });
-    assert_eq!(Value::Object(write_all(&[content])), text);
+    assert_eq!(contents_to_json(&[content]), text);
     let shared: Content = NoiseBands::default().into();
     let text = json!({shared.id().to_string(): {"kind": "noise bands", "levels": vec![-15; NUM_BANDS]}});
-    assert_eq!(read_all(&text).unwrap()[0], shared);
+    assert_eq!(contents_from_json(&text).unwrap()[0], shared);
 }
 
 #[test]
 fn what_is_wrong_is_refused_with_its_place() {
     let id = bell().id();
     let with = |change: &dyn Fn(&mut Value)| {
-        let mut value = Value::Object(write_all(&[bell()]));
+        let mut value = contents_to_json(&[bell()]);
         change(&mut value[id.to_string()]);
-        read_all(&value).unwrap_err().to_string()
+        contents_from_json(&value).unwrap_err().to_string()
     };
     let partial = |key: &str, value: Value| with(&|content| content["partials"][1][key] = value.clone());
     for (found, expected) in [
@@ -152,10 +152,13 @@ fn what_is_wrong_is_refused_with_its_place() {
         assert_eq!(found, format!("{id}{expected}"));
     }
     assert!(partial("phase", json!(0.5)).starts_with(&format!("{id}: expected numbers of this id, not those of ")));
-    assert_eq!(read_all(&json!([])).unwrap_err().to_string(), "expected an object of contents by id");
-    assert_eq!(read_all(&json!({"x": 1})).unwrap_err().to_string(), "x: expected an id of 32 hexadecimal digits");
+    assert_eq!(contents_from_json(&json!([])).unwrap_err().to_string(), "expected an object of contents by id");
+    assert_eq!(
+        contents_from_json(&json!({"x": 1})).unwrap_err().to_string(),
+        "x: expected an id of 32 hexadecimal digits"
+    );
     let many: serde_json::Map<_, _> = (0..=MAX_CONTENTS).map(|n| (n.to_string(), Value::Null)).collect();
-    assert_eq!(read_all(&many.into()).unwrap_err().to_string(), "expected at most 256 contents");
+    assert_eq!(contents_from_json(&many.into()).unwrap_err().to_string(), "expected at most 256 contents");
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn a_preset_holds_what_its_patch_names() {
     (swapped.patch.layers.noise_bands, swapped.patch.layers.partials) = (Some(bank.id()), None);
     let mut text: Value = serde_json::from_str(&swapped.to_json()).unwrap();
     assert_eq!(text["contents"].as_object().unwrap().len(), 1);
-    text["contents"] = Value::Object(write_all(&preset.contents));
+    text["contents"] = contents_to_json(&preset.contents);
     let (read, notices) = Preset::from_value(text.clone()).unwrap();
     assert_eq!(read.contents, [bank.clone()]);
     assert_eq!(notices, [PresetNotice::UnusedContents { count: 1 }, PresetNotice::MissingContent { id: bank.id() }]);

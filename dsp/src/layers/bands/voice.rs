@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
-use super::filters::ORDER;
+use super::filters::STAGES;
 use super::{BAND_GROUPS, BandFilters, BandTable};
 use crate::fm::Isa;
 use crate::layers::block::StereoBlock;
-use crate::layers::content::{NoteTime, gain_of_log2};
+use crate::layers::content::{NoteTime, gains_of_log2};
 use crate::layers::noise::hash;
 use crate::layers::ramp::Ramp;
 use crate::layers::{BLOCK_FRAMES, GROUP};
@@ -54,8 +54,10 @@ pub(crate) struct BandVoice {
     aims: [[f32; GROUP]; BAND_GROUPS],
     is_silent: [bool; BAND_GROUPS],
     sides: [Ramp; 2],
-    width: Ramp,
-    filters: [[[[[f32; GROUP]; 2]; ORDER]; SIDES]; BAND_GROUPS],
+    /// How much the right side has of the left one and of its own; as loud at any width.
+    right: [Ramp; 2],
+    /// Of each stage the input one frame ago and the output one and two frames ago.
+    filters: [[[[[f32; GROUP]; 3]; STAGES]; SIDES]; BAND_GROUPS],
 }
 
 impl BandVoice {
@@ -98,7 +100,8 @@ impl BandVoice {
         }
         let line = |line: Ramp, to: f32| Ramp::between(if is_new { to } else { line.end() }, to, first);
         self.sides = [line(self.sides[0], aim.gains[0]), line(self.sides[1], aim.gains[1])];
-        self.width = line(self.width, aim.width);
+        let shared = (1.0 - aim.width * aim.width).max(0.0).sqrt();
+        self.right = [line(self.right[0], shared), line(self.right[1], aim.width)];
     }
 
     /// Adds some frames of the block to both channels; each frame once, in order.
@@ -106,25 +109,16 @@ impl BandVoice {
         if self.is_silent == [true; BAND_GROUPS] {
             return;
         }
-        let mut hashes = [0; BLOCK_FRAMES];
-        for (frame, number) in hashes.iter_mut().enumerate() {
-            *number = hash(self.seed, self.start.wrapping_add(frame as u32));
-        }
-        let (width, sides) = (self.width, self.sides);
-        let is_wide = width != Ramp::level(0.0);
+        let ([shared, own], [left, right]) = (self.right, self.sides);
+        let is_wide = own != Ramp::level(0.0);
         let mut sums = [[0.0; BLOCK_FRAMES]; SIDES];
-        isa.run(Bands { voice: self, filters, hashes: &hashes, frames: frames.clone(), is_wide, sums: &mut sums });
-        let [left, other] = sums;
-        for frame in frames {
-            let part = width.at(frame);
-            // As loud at any width.
-            let right = if is_wide {
-                (1.0 - part * part).max(0.0).sqrt() * left[frame] + part * other[frame]
-            } else {
-                left[frame]
-            };
-            out.side_mut(0)[frame] += sides[0].at(frame) * left[frame];
-            out.side_mut(1)[frame] += sides[1].at(frame) * right;
+        isa.run(Bands { voice: self, filters, frames: frames.clone(), is_wide, sums: &mut sums });
+        let [one, other] = sums.each_ref().map(|side| &side[frames.clone()]);
+        let outs = out.side_mut(0)[frames.clone()].iter_mut();
+        outs.zip(one).zip(frames.clone()).for_each(|((out, x), frame)| *out += left.at(frame) * x);
+        let outs = out.side_mut(1)[frames.clone()].iter_mut();
+        for (((out, one), other), frame) in outs.zip(one).zip(other).zip(frames) {
+            *out += right.at(frame) * (shared.at(frame) * one + own.at(frame) * other);
         }
     }
 
@@ -132,7 +126,7 @@ impl BandVoice {
     pub(crate) fn advance(&mut self) {
         self.start = self.start.wrapping_add(BLOCK_FRAMES as u32);
         self.sides = self.sides.map(|side| Ramp::level(side.end()));
-        self.width = Ramp::level(self.width.end());
+        self.right = self.right.map(|part| Ramp::level(part.end()));
     }
 }
 
@@ -147,13 +141,12 @@ struct Levels<'a> {
 
 impl Task for Levels<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, s: S) {
+        let tilt = s.splat(self.tilt);
         for (group, gains) in self.gains.iter_mut().enumerate() {
-            let levels = self.table.curves[group].at(self.seconds);
-            for (lane, gain) in gains.iter_mut().enumerate() {
-                let log2 = levels[lane] + self.tilt * self.filters.octaves[group][lane];
-                *gain = gain_of_log2(log2) * self.filters.norms[group][lane];
-            }
+            let levels = self.table.curves[group].at(s, self.seconds);
+            let levels = s.mul_add(tilt, s.load(&self.filters.octaves[group]), levels);
+            s.store(gains, s.mul(gains_of_log2(s, levels), s.load(&self.filters.norms[group])));
         }
     }
 }
@@ -162,7 +155,6 @@ impl Task for Levels<'_> {
 struct Bands<'a> {
     voice: &'a mut BandVoice,
     filters: &'a BandFilters,
-    hashes: &'a [u32; BLOCK_FRAMES],
     frames: Range<usize>,
     is_wide: bool,
     sums: &'a mut [[f32; BLOCK_FRAMES]; SIDES],
@@ -171,29 +163,42 @@ struct Bands<'a> {
 impl Task for Bands<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { voice, filters, hashes, frames, is_wide, sums } = self;
+        let Self { voice, filters, frames, is_wide, sums } = self;
+        let mut hashes = [0; BLOCK_FRAMES];
+        for (frame, number) in (0..).zip(&mut hashes) {
+            *number = hash(voice.seed, voice.start.wrapping_add(frame));
+        }
         let mut lanes = [[[0.0; GROUP]; BLOCK_FRAMES]; SIDES];
         for group in (0..BAND_GROUPS).filter(|group| !voice.is_silent[*group]) {
-            let pole = filters.poles[group].map(|part| s.load(&part));
+            let feedback = [s.load(&filters.feedback[group][0]), s.load(&filters.feedback[group][1])];
             let slope = s.load(&voice.slopes[group]);
-            let mut gain = s.load(&voice.gains[group]);
-            let multipliers = MULTIPLIERS[group].map(|side| s.load_i(&side));
-            let mut states = voice.filters[group].map(|side| side.map(|stage| stage.map(|part| s.load(&part))));
-            for frame in frames.clone() {
-                let hash = s.splat_i(hashes[frame]);
-                for side in 0..if is_wide { SIDES } else { 1 } {
-                    let x = s.to_float(s.mul_i(hash, multipliers[side]));
-                    let band = filtered(s, pole, &mut states[side], x);
-                    let to = &mut lanes[side][frame];
-                    let sum = s.mul_add(band, gain, s.load(to));
-                    s.store(to, sum);
+            for side in 0..if is_wide { SIDES } else { 1 } {
+                let multiplier = s.load_i(&MULTIPLIERS[group][side]);
+                let mut gain = s.load(&voice.gains[group]);
+                let kept = &mut voice.filters[group][side];
+                let mut stages = [[s.splat(0.0); 3]; STAGES];
+                for (stage, kept) in stages.iter_mut().zip(&*kept) {
+                    *stage = [s.load(&kept[0]), s.load(&kept[1]), s.load(&kept[2])];
                 }
+                for frame in frames.clone() {
+                    let x = s.to_float(s.mul_i(s.splat_i(hashes[frame]), multiplier));
+                    let to = &mut lanes[side][frame];
+                    let sum = s.mul_add(filtered(s, feedback, &mut stages, x), gain, s.load(to));
+                    s.store(to, sum);
+                    gain = s.add(gain, slope);
+                }
+                for (kept, stage) in kept.iter_mut().zip(&stages) {
+                    for (kept, part) in kept.iter_mut().zip(stage) {
+                        s.store(kept, *part);
+                    }
+                }
+            }
+            // Both sides begin with the same gains.
+            let mut gain = s.load(&voice.gains[group]);
+            for _ in frames.clone() {
                 gain = s.add(gain, slope);
             }
             s.store(&mut voice.gains[group], gain);
-            for (kept, state) in voice.filters[group].as_flattened_mut().iter_mut().zip(states.as_flattened()) {
-                kept.iter_mut().zip(state).for_each(|(kept, part)| s.store(kept, *part));
-            }
         }
         for (sums, lanes) in sums.iter_mut().zip(&lanes) {
             for frame in frames.clone() {
@@ -203,15 +208,100 @@ impl Task for Bands<'_> {
     }
 }
 
-/// Eight filters one frame on: complex poles in series, of which the real part is heard.
+/// Eight filters one frame on.
 #[inline(always)]
-fn filtered<S: Simd>(s: S, [re, im]: [S::F; 2], stages: &mut [[S::F; 2]; ORDER], x: S::F) -> S::F {
-    let mut input = [x, s.splat(0.0)];
-    for stage in stages.iter_mut() {
-        let [a, b] = *stage;
-        let turned = [s.sub(s.mul_add(re, a, input[0]), s.mul(im, b)), s.add(s.mul_add(im, a, input[1]), s.mul(re, b))];
-        *stage = turned;
-        input = turned;
+fn filtered<S: Simd>(s: S, [a, b]: [S::F; 2], stages: &mut [[S::F; 3]; STAGES], x: S::F) -> S::F {
+    let mut x = x;
+    for [before, one, two] in stages.iter_mut() {
+        let y = s.mul_add(a, *one, s.mul_add(b, *two, s.sub(x, *before)));
+        (*before, *two, *one) = (x, *one, y);
+        x = y;
     }
-    input[0]
+    x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vaeform_patch::content::{BandCurves, LevelCurve, LevelPoint, NUM_BANDS, NoiseBands, Timeline};
+
+    fn table(levels_db: [f32; NUM_BANDS]) -> BandTable {
+        BandTable::new(&NoiseBands::new(levels_db, BandCurves::Shared(LevelCurve::default()), Timeline::default()))
+    }
+
+    /// So many seconds of noise.
+    fn played(table: &BandTable, rate_hz: f32, width: f32, seconds: f32) -> Vec<[f32; 2]> {
+        let filters = BandFilters::new(rate_hz);
+        let mut voice = BandVoice::default();
+        voice.start(7);
+        let aim = BandAim { speed: 1.0 / f64::from(rate_hz), tilt: 0.0, gains: [1.0; 2], width };
+        let mut frames = Vec::new();
+        for _ in 0..(seconds * rate_hz) as usize / BLOCK_FRAMES {
+            voice.aim(Isa::detect(), (table, &filters), &aim, 0);
+            let mut out = StereoBlock::default();
+            voice.render(Isa::detect(), &filters, 0..11, &mut out);
+            voice.render(Isa::detect(), &filters, 11..BLOCK_FRAMES, &mut out);
+            voice.advance();
+            frames.extend(out.side(0).iter().zip(out.side(1)).map(|(left, right)| [*left, *right]));
+        }
+        frames
+    }
+
+    fn power(x: impl ExactSizeIterator<Item = f32>) -> f64 {
+        let len = x.len() as f64;
+        x.map(|x| f64::from(x).powi(2)).sum::<f64>() / len
+    }
+
+    /// In dB of a sine of 1.
+    fn level_db(x: impl ExactSizeIterator<Item = f32>) -> f64 {
+        10.0 * (2.0 * power(x)).log10()
+    }
+
+    #[test]
+    fn each_band_is_as_loud_as_it_is_set() {
+        for rate_hz in [44_100.0, 48_000.0, 192_000.0] {
+            for band in 0..NUM_BANDS {
+                let mut levels = [-100.0; NUM_BANDS];
+                levels[band] = -12.0;
+                // Two sides of four seconds each.
+                let frames = played(&table(levels), rate_hz, 1.0, 4.0);
+                let db = level_db(frames.as_flattened().iter().copied());
+                println!("band {band} at {rate_hz}: {:+.2} dB", db + 12.0);
+                assert!((db + 12.0).abs() < 0.5, "band {band} at {rate_hz}: {db}");
+            }
+        }
+    }
+
+    #[test]
+    fn powers_of_bands_add_up_and_sides_are_as_different_as_asked() {
+        let even = table([-15.0; NUM_BANDS]);
+        let expected = -15.0 + 10.0 * 16.0_f64.log10();
+        for width in [0.0, 0.5, 1.0] {
+            let frames = played(&even, 48_000.0, width, 4.0);
+            for side in 0..2 {
+                let db = level_db(frames.iter().map(|x| x[side]));
+                assert!((db - expected).abs() < 0.3, "width {width}, side {side}: {db}");
+            }
+            let product: f64 = frames.iter().map(|x| f64::from(x[0] * x[1])).sum::<f64>() / frames.len() as f64;
+            let likeness = product / power(frames.iter().map(|x| x[0]));
+            assert!((likeness - f64::from(1.0 - width * width).sqrt()).abs() < 0.05, "width {width}: {likeness}");
+        }
+    }
+
+    #[test]
+    fn a_level_follows_its_curve_and_silence_is_exact() {
+        let point = |seconds, db| LevelPoint { seconds, db };
+        let curve = LevelCurve::new(&[
+            point(0.0, 0.0),
+            point(1.0, 0.0),
+            point(1.0, -30.0),
+            point(2.0, -30.0),
+            point(2.0, -100.0),
+        ]);
+        let bands = NoiseBands::new([0.0; NUM_BANDS], BandCurves::Shared(curve), Timeline::default());
+        let frames = played(&BandTable::new(&bands), 48_000.0, 1.0, 3.0);
+        let db = |from: usize| level_db(frames[from..from + 40_000].iter().map(|x| x[0]));
+        assert!((db(4_000) - db(52_000) - 30.0).abs() < 0.5, "{} {}", db(4_000), db(52_000));
+        assert!(frames[97_000..].iter().flatten().all(|x| *x == 0.0));
+    }
 }

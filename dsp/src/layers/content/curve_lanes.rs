@@ -2,8 +2,8 @@
 
 use vaeform_patch::content::{LevelCurve, MAX_LEVEL_DB, MIN_LEVEL_DB};
 
-use crate::fm::exp2;
 use crate::layers::GROUP;
+use crate::simd::Simd;
 
 /// Decibels of a factor of 2.
 const DB_OF_TWO: f32 = 6.020_6;
@@ -15,13 +15,39 @@ pub(crate) fn log2_of_db(db: f32) -> f32 {
     db / DB_OF_TWO
 }
 
-/// The gain of a logarithm: nothing from the level of silence down, and no more than the loudest level.
+/// The gains of eight logarithms: nothing from the level of silence down, and no more than the loudest level.
 #[inline(always)]
-pub(crate) fn gain_of_log2(log2: f32) -> f32 {
+pub(crate) fn gains_of_log2<S: Simd>(s: S, log2: S::F) -> S::F {
     const SILENT: f32 = MIN_LEVEL_DB / DB_OF_TWO + 0.001;
     const LOUDEST: f32 = MAX_LEVEL_DB / DB_OF_TWO;
-    let gain = exp2(if log2 < LOUDEST { log2 } else { LOUDEST }.max(SILENT));
-    if log2 > SILENT { gain } else { 0.0 }
+    let log2 = s.sub(s.splat(LOUDEST), positive(s, s.sub(s.splat(LOUDEST), log2)));
+    let above = s.sub(log2, s.splat(SILENT));
+    let gains = exp2(s, s.add(s.splat(SILENT), positive(s, above)));
+    // All ones where it is above silence: there the difference the other way has its sign bit set.
+    let is_below_zero = s.shift_down(s.bits(s.sub(s.splat(0.0), above)), 31);
+    s.and(gains, s.mul_i(is_below_zero, s.splat_i(u32::MAX)))
+}
+
+/// The larger of x and 0.
+#[inline(always)]
+fn positive<S: Simd>(s: S, x: S::F) -> S::F {
+    s.mul(s.add(x, s.abs(x)), s.splat(0.5))
+}
+
+/// 2^x for |x| < 120, as [`crate::fm::exp2`] has it.
+#[inline(always)]
+fn exp2<S: Simd>(s: S, x: S::F) -> S::F {
+    const TAYLOR: [f32; 6] =
+        [std::f32::consts::LN_2, 0.240_226_5, 0.055_504_11, 0.009_618_129, 0.001_333_356, 0.000_154_035];
+    let whole = s.to_whole(s.add(x, s.splat(512.5)));
+    let f = s.sub(x, s.sub(s.to_float(whole), s.splat(512.0)));
+    let mut sum = s.splat(TAYLOR[5]);
+    for factor in TAYLOR[..5].iter().rev() {
+        sum = s.mul_add(sum, f, s.splat(*factor));
+    }
+    let exponent = s.shift_up(s.add_i(whole, s.splat_i(127_u32.wrapping_sub(512))), 23);
+    let power = s.and(s.splat(f32::from_bits(u32::MAX)), exponent);
+    s.mul(s.mul_add(sum, f, s.splat(1.0)), power)
 }
 
 /// Eight curves of up to `SEGMENTS` segments, as logarithms of gains.
@@ -64,15 +90,12 @@ impl<const SEGMENTS: usize> CurveLanes<SEGMENTS> {
 
     /// The logarithms of all gains at a time in seconds.
     #[inline(always)]
-    pub(crate) fn at(&self, seconds: f32) -> [f32; GROUP] {
-        let mut levels = self.first;
+    pub(crate) fn at<S: Simd>(&self, s: S, seconds: f32) -> S::F {
+        let mut levels = s.load(&self.first);
         for segment in 0..SEGMENTS {
-            for (lane, level) in levels.iter_mut().enumerate() {
-                let passed = seconds - self.starts[segment][lane];
-                let passed = if passed > 0.0 { passed } else { 0.0 };
-                let length = self.lengths[segment][lane];
-                *level += self.slopes[segment][lane] * if passed < length { passed } else { length };
-            }
+            let passed = positive(s, s.sub(s.splat(seconds), s.load(&self.starts[segment])));
+            let beyond = positive(s, s.sub(passed, s.load(&self.lengths[segment])));
+            levels = s.mul_add(s.load(&self.slopes[segment]), s.sub(passed, beyond), levels);
         }
         levels
     }
@@ -81,8 +104,30 @@ impl<const SEGMENTS: usize> CurveLanes<SEGMENTS> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fm::Isa;
+    use crate::simd::Task;
     use proptest::prelude::*;
     use vaeform_patch::content::LevelPoint;
+
+    /// Logarithms and gains of curves at a time.
+    struct Heard<'a>(&'a CurveLanes<4>, f32, &'a mut [[f32; GROUP]; 2]);
+
+    impl Task for Heard<'_> {
+        #[inline(always)]
+        fn run<S: Simd>(self, s: S) {
+            let levels = self.0.at(s, self.1);
+            s.store(&mut self.2[0], levels);
+            s.store(&mut self.2[1], gains_of_log2(s, levels));
+        }
+    }
+
+    fn heard(lanes: &CurveLanes<4>, seconds: f32) -> [[f32; GROUP]; 2] {
+        let [mut one, mut other] = [[[0.0; GROUP]; 2]; 2];
+        Isa::Portable.run(Heard(lanes, seconds, &mut one));
+        Isa::detect().run(Heard(lanes, seconds, &mut other));
+        assert_eq!(one, other);
+        one
+    }
 
     proptest! {
         #[test]
@@ -99,8 +144,10 @@ mod tests {
             let mut lanes = CurveLanes::<4>::new();
             lanes.set(3, level_db, &curve);
             let expected = log2_of_db(level_db + curve.at(seconds));
-            prop_assert!((lanes.at(seconds)[3] - expected).abs() < 1e-3);
-            prop_assert!(gain_of_log2(lanes.at(seconds)[2]) == 0.0);
+            let [levels, gains] = heard(&lanes, seconds);
+            prop_assert!((levels[3] - expected).abs() < 1e-3);
+            prop_assert!(expected < -16.5 || (gains[3] / crate::fm::exp2(levels[3]) - 1.0).abs() < 2e-6);
+            prop_assert!(gains[2] == 0.0);
         }
     }
 
@@ -110,9 +157,11 @@ mod tests {
         let mut lanes = CurveLanes::<4>::new();
         lanes.set(0, 12.0, &LevelCurve::<5>::new(&[point(1.0, 0.0), point(1.0, -100.0)]));
         lanes.set(1, -100.0, &LevelCurve::<5>::new(&[point(0.0, 24.0)]));
-        assert!((gain_of_log2(lanes.at(1.0)[0]) - 3.981).abs() < 0.001);
-        assert_eq!(gain_of_log2(lanes.at(1.0 + 2.0 * SHORTEST)[0]), 0.0);
-        assert_eq!(gain_of_log2(lanes.at(0.0)[1]), 0.0);
-        assert!(gain_of_log2(1e9) <= 16.0 && gain_of_log2(f32::NAN) == 0.0);
+        lanes.set(2, 24.0, &LevelCurve::<5>::new(&[point(0.0, 24.0)]));
+        assert!((heard(&lanes, 1.0)[1][0] - 3.981).abs() < 0.001);
+        assert_eq!(heard(&lanes, 1.0 + 2.0 * SHORTEST)[1][0], 0.0);
+        let [_, gains] = heard(&lanes, 0.0);
+        assert_eq!(gains[1], 0.0);
+        assert!((gains[2] - 15.85).abs() < 0.01, "no more than 24 dB");
     }
 }

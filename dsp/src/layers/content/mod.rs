@@ -11,7 +11,7 @@ use vaeform_patch::content::{Content, ContentKind};
 use super::bands::BandTable;
 use super::partials::PartialTable;
 
-pub(crate) use curve_lanes::{CurveLanes, gain_of_log2, log2_of_db};
+pub(crate) use curve_lanes::{CurveLanes, gains_of_log2, log2_of_db};
 pub(crate) use note_time::NoteTime;
 pub(crate) use timing::Timing;
 

@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use super::Lanes;
-use crate::layers::ramp::Ramp;
+use super::{Lanes, PARTIAL_GROUPS};
 use crate::layers::{BLOCK_FRAMES, GROUP};
 use crate::simd::{Simd, Task};
 
@@ -35,21 +34,18 @@ pub(super) struct Lines {
     pub(super) phases: Lanes<u32>,
     pub(super) steps: Lanes<u32>,
     pub(super) bends: Lanes<u32>,
+    /// Of those that do not bend: [`turn`] of the step.
+    pub(super) turns: Lanes<f32>,
+    /// Gain at frame 0, and what it gains a frame.
     pub(super) bases: Lanes<f32>,
     pub(super) slopes: Lanes<f32>,
-}
-
-impl Lines {
-    fn gain(&self, group: usize, lane: usize) -> Ramp {
-        Ramp { base: self.bases[group][lane], slope: self.slopes[group][lane] }
-    }
 }
 
 /// Adds up the partials that are heard, over some frames.
 pub(super) struct Sines<'a> {
     pub(super) lines: &'a Lines,
-    /// Numbers of those that are heard.
-    pub(super) heard: &'a [u8],
+    /// Those that are heard, a bit each.
+    pub(super) heard: u64,
     /// Whether any bends.
     pub(super) is_bent: bool,
     pub(super) frames: Range<usize>,
@@ -59,36 +55,60 @@ pub(super) struct Sines<'a> {
 impl Task for Sines<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        if self.is_bent { self.sum::<S, true>(s) } else { self.sum::<S, false>(s) }
-    }
-}
-
-impl Sines<'_> {
-    #[inline(always)]
-    fn sum<S: Simd, const BENT: bool>(self, s: S) {
-        let Self { lines, heard, frames, out, .. } = self;
-        let groups = frames.start / GROUP..frames.end.div_ceil(GROUP).min(GROUPS);
+        let Self { lines, mut heard, is_bent, frames, out } = self;
         let mut sums = [s.splat(0.0); GROUPS];
-        for &n in heard {
-            let (row, lane) = (usize::from(n) / GROUP % super::PARTIAL_GROUPS, usize::from(n) % GROUP);
-            let gain = lines.gain(row, lane);
-            let (slope, base) = (s.splat(gain.slope), s.splat(gain.base));
-            let step = s.splat_i(lines.steps[row][lane]);
-            let phase = s.splat_i(lines.phases[row][lane].wrapping_sub(QUARTER));
-            for group in groups.clone() {
-                let mut turned = s.add_i(phase, s.mul_i(s.load_i(&COUNT[group]), step));
-                if BENT {
-                    let bend = s.splat_i(lines.bends[row][lane]);
-                    turned = s.add_i(turned, s.mul_i(s.load_i(&BENDS[group]), bend));
-                }
-                let time = s.to_float(s.load_i(&COUNT[group]));
-                sums[group] = s.mul_add(sine(s, turned), s.mul_add(slope, time, base), sums[group]);
+        let mut times = sums;
+        for (time, count) in times.iter_mut().zip(&COUNT) {
+            *time = s.to_float(s.load_i(count));
+        }
+        while heard != 0 {
+            let n = heard.trailing_zeros() as usize;
+            heard &= heard - 1;
+            let (row, lane) = (n / GROUP % PARTIAL_GROUPS, n % GROUP);
+            let waves = if is_bent { bent(s, lines, (row, lane)) } else { even(s, lines, (row, lane)) };
+            let (slope, base) = (s.splat(lines.slopes[row][lane]), s.splat(lines.bases[row][lane]));
+            for group in 0..GROUPS {
+                sums[group] = s.mul_add(waves[group], s.mul_add(slope, times[group], base), sums[group]);
             }
         }
-        for group in groups {
+        for group in frames.start / GROUP..frames.end.div_ceil(GROUP).min(GROUPS) {
             s.store(&mut out[group], sums[group]);
         }
     }
+}
+
+/// A sine whose frequency moves.
+#[inline(always)]
+fn bent<S: Simd>(s: S, lines: &Lines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
+    let step = s.splat_i(lines.steps[row][lane]);
+    let bend = s.splat_i(lines.bends[row][lane]);
+    let phase = s.splat_i(lines.phases[row][lane].wrapping_sub(QUARTER));
+    let mut waves = [s.splat(0.0); GROUPS];
+    for (group, wave) in waves.iter_mut().enumerate() {
+        let turned = s.add_i(s.mul_i(s.load_i(&COUNT[group]), step), s.mul_i(s.load_i(&BENDS[group]), bend));
+        *wave = sine(s, s.add_i(phase, turned));
+    }
+    waves
+}
+
+/// A sine of one frequency: of three values at equal distances the outer two add up to the middle one times twice the cosine of the distance.
+#[inline(always)]
+fn even<S: Simd>(s: S, lines: &Lines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
+    let step = lines.steps[row][lane];
+    let start = lines.phases[row][lane].wrapping_sub(QUARTER).wrapping_add(step.wrapping_mul(GROUP as u32));
+    let first = s.add_i(s.splat_i(start), s.mul_i(s.load_i(&COUNT[0]), s.splat_i(step)));
+    let second = s.add_i(first, s.splat_i(step.wrapping_mul(GROUP as u32)));
+    let twice_cos = s.splat(lines.turns[row][lane]);
+    let (first, second) = (sine(s, first), sine(s, second));
+    [s.sub(s.mul(twice_cos, first), second), first, second, s.sub(s.mul(twice_cos, second), first)]
+}
+
+/// Twice the cosine of what eight frames turn at so much a frame.
+pub(super) fn turn(step: u32) -> f32 {
+    const UNIT: f32 = 1.0 / (1u32 << 31) as f32;
+    let x = 0.5 - UNIT * (step.wrapping_mul(GROUP as u32) as i32 as f32).abs();
+    let [a, b, c, d] = SINE;
+    2.0 * x * (a + x * x * (b + x * x * (c + x * x * d)))
 }
 
 /// Sines of phases that are a quarter back: what is beyond a quarter to both sides is folded to this one.
@@ -97,7 +117,8 @@ fn sine<S: Simd>(s: S, phase: S::I) -> S::F {
     const UNIT: f32 = 1.0 / (1u32 << 31) as f32;
     let x = s.mul_add(s.abs(s.to_float(phase)), s.splat(-UNIT), s.splat(0.5));
     let square = s.mul(x, x);
-    let [a, b, c, d] = SINE.map(|factor| s.splat(factor));
-    let sum = s.mul_add(s.mul_add(s.mul_add(d, square, c), square, b), square, a);
-    s.mul(sum, x)
+    let [a, b, c, d] = SINE;
+    let sum = s.mul_add(s.splat(d), square, s.splat(c));
+    let sum = s.mul_add(sum, square, s.splat(b));
+    s.mul(s.mul_add(sum, square, s.splat(a)), x)
 }
