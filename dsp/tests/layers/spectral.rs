@@ -9,9 +9,12 @@ use vaeform_patch::content::{
     BandCurves, Content, LevelCurve, LevelPoint, NUM_BANDS, NoiseBands, Partial, PartialBank, PartialFrequency,
     Timeline,
 };
-use vaeform_patch::layers::{EnvelopeParam, FmParam, LayerParamId, NoiseParam, PartialsParam};
+use vaeform_patch::layers::{
+    ContentId, Destination, EnvelopeParam, FmParam, LayerGroup, LayerParamId, MAX_ROUTES, NoiseParam, PartialsParam,
+    Route, Source,
+};
 
-use crate::rig::{note_off, note_on, patch, peak, render};
+use crate::rig::{note_off, note_on, patch, peak, render, spectral, synth};
 
 /// A synth at a rate that plays these contents with these values, past the filters, under an open amplifier.
 fn playing(rate_hz: f32, contents: &[Content], values: &[(LayerParamId, f32)]) -> Synth {
@@ -165,9 +168,32 @@ fn tilt_weighs_octaves_and_what_is_not_there_is_silent() {
             peak(&render(&mut synth, 4_800, &[480]))
         };
         assert!(heard(&patch) > 0.01, "what no content is named for has one of its own");
-        (patch.layers.noise_bands, patch.layers.partials) =
-            (Some(vaeform_patch::layers::ContentId([1; 16])), Some(vaeform_patch::layers::ContentId([1; 16])));
+        (patch.layers.noise_bands, patch.layers.partials) = (Some(ContentId([1; 16])), Some(ContentId([1; 16])));
         assert_eq!(heard(&patch), 0.0, "{}", id.key());
+    }
+}
+
+#[test]
+fn routes_reach_all_that_moves() {
+    let played = |route: Option<Route>| {
+        let mut patch = spectral();
+        (0..MAX_ROUTES).for_each(|place| assert!(patch.layers.set_route(place, None)));
+        if let Some(route) = route {
+            patch.layers.add_route(route).expect("a place");
+        }
+        let mut synth = synth(&patch);
+        note_on(&mut synth, 48);
+        render(&mut synth, 6_000, &[250])
+    };
+    let still = played(None);
+    let ids = LayerParamId::all().filter(|id| matches!(id.def().group, LayerGroup::Noise | LayerGroup::Partials));
+    for id in ids.filter(|id| id.def().is_continuous()) {
+        let moved = [-0.5, 0.5].into_iter().any(|amount| {
+            let frames = played(Some(Route::new(Source::Velocity, Destination::Layer(id), amount)));
+            assert!(frames.iter().flatten().all(|x| x.is_finite()), "{}", id.key());
+            frames != still
+        });
+        assert!(moved, "{} is not heard", id.key());
     }
 }
 
