@@ -10,6 +10,7 @@ use vaeform_bench::outputs::Outputs;
 use vaeform_bench::{stdout, voice_file};
 use vaeform_dsp::fm::Isa;
 use vaeform_dsp::render::{Batch, Job};
+use vaeform_patch::content::Content;
 use vaeform_patch::{OwnTable, Patch, Preset};
 
 /// Longest render.
@@ -59,6 +60,8 @@ struct Render {
     patch: Patch,
     /// Samples of the tables that it names.
     tables: Vec<OwnTable>,
+    /// The noise bands and partials that it names.
+    contents: Vec<Content>,
     job: Job,
     num_frames: usize,
     path: PathBuf,
@@ -143,8 +146,8 @@ fn render(
     ensure!(seconds > 0.0 && seconds <= MAX_SECONDS, "seconds {seconds}: expected up to {MAX_SECONDS}");
     let frames = |seconds: f32| (f64::from(seconds) * f64::from(rate)).round() as usize;
     let job = Job { note, velocity: f32::from(velocity) / 127.0, hold_frames: frames(hold) };
-    let (patch, tables) = (preset.patch, preset.named_tables());
-    Ok(Render { patch, tables, job, num_frames: frames(seconds), path: path.to_owned() })
+    let (patch, tables, contents) = (preset.patch, preset.named_tables(), preset.named_contents());
+    Ok(Render { patch, tables, contents, job, num_frames: frames(seconds), path: path.to_owned() })
 }
 
 /// Renders sixteen at a time, or one in stereo, and writes them; returns how many could not be written.
@@ -176,7 +179,8 @@ fn write_all(renders: Vec<Render>, rate: u32, json: bool, outputs: &Outputs) -> 
         }
     }
     for render in &layered {
-        let [left, right] = layered::render(&render.patch, &render.tables, &render.job, render.num_frames, rate);
+        let [left, right] =
+            layered::render(&render.patch, (&render.tables, &render.contents), &render.job, render.num_frames, rate);
         let written = outputs.stereo_wav(&render.path, [&left, &right], rate);
         num_failed += tell(&bar, render, written, [&left, &right], rate, json)?;
     }

@@ -1,15 +1,18 @@
-//! What the layers beside FM cost: thread CPU time a stereo frame a voice, for sixteen voices and for one.
+//! What the layers beside FM cost: thread CPU time a stereo frame a voice, for sixteen voices and for one. With an argument: of the cases
+//! whose name has it.
 
 use std::sync::Arc;
 
 use cpu_time::ThreadTime;
 use vaeform_dsp::event::Event;
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::layers::Tables;
+use vaeform_dsp::layers::{SourceContent, Tables};
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::Patch;
+use vaeform_patch::content::{Content, LevelCurve, LevelPoint, Partial, PartialBank, PartialFrequency, Timeline};
 use vaeform_patch::layers::{
-    Destination, FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, Route, Source, SubParam, TableRef,
+    Destination, FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, PartialsParam, Route, Source,
+    SubParam, TableRef,
 };
 use vaeform_wavetable::{Levels, factory};
 
@@ -67,9 +70,16 @@ fn main() {
         ("two, one rings the other", [vec![on(0), on(1)], cross(2.0)].concat()),
         ("two", vec![on(0), on(1)]),
         ("white noise", vec![(NoiseParam::On.of(0), 1.0)]),
+        ("16 noise bands", vec![(NoiseParam::On.of(0), 1.0), (NoiseParam::Colour.of(0), 2.0)]),
+        (
+            "16 noise bands, mono",
+            vec![(NoiseParam::On.of(0), 1.0), (NoiseParam::Colour.of(0), 2.0), (NoiseParam::Width.of(0), 0.0)],
+        ),
+        ("64 partials", vec![(PartialsParam::On.of(0), 1.0)]),
     ];
     println!("{:32} {:>9} {:>9} {:>9}", "ns a frame a voice", "16", "one", "portable");
-    for (name, values) in cases {
+    let only = std::env::args().nth(1).unwrap_or_default();
+    for (name, values) in cases.into_iter().filter(|(name, _)| name.contains(&only)) {
         let [sixteen, alone] = [16, 1].map(|voices| cost(&patch(&values), voices, Isa::detect()));
         println!("{name:32} {sixteen:9.2} {alone:9.2} {:9.2}", cost(&patch(&values), 16, Isa::Portable));
     }
@@ -82,17 +92,32 @@ fn main() {
             .add_route(Route::new(Source::Envelope(n as u8 + 1), Destination::Layer(to), 0.3))
             .expect("a place");
     }
-    println!(
-        "{:32} {:9.2} {:9.2}",
-        "the same, three routes",
-        cost(&moving, 16, Isa::detect()),
-        cost(&moving, 1, Isa::detect())
-    );
+    let mut bent = patch(&[(PartialsParam::On.of(0), 1.0)]);
+    let pitch = Destination::Layer(PartialsParam::Pitch.of(0));
+    bent.layers.add_route(Route::new(Source::Lfo(1), pitch, 0.01)).expect("a place");
+    let routed = [("64 partials, vibrato", bent), ("two + sub + clean 12, three routes", moving)];
+    for (name, patch) in routed.into_iter().filter(|(name, _)| name.contains(&only)) {
+        let [sixteen, alone] = [16, 1].map(|voices| cost(&patch, voices, Isa::detect()));
+        println!("{name:32} {sixteen:9.2} {alone:9.2}");
+    }
+}
+
+/// As many partials as there may be, all of them below half the rate up to key 81, that fall for a minute.
+fn bank() -> Content {
+    let curve = LevelCurve::new(&[0.0, 10.0, 20.0, 40.0, 60.0].map(|seconds| LevelPoint { seconds, db: -seconds }));
+    let partials = (0..64_u8).map(|n| Partial {
+        frequency: PartialFrequency::Ratio(1.0 + 0.31 * f32::from(n)),
+        level_db: -20.0,
+        phase: 0.0,
+        curve,
+    });
+    PartialBank::new(partials, Timeline::default()).into()
 }
 
 fn patch(values: &[(LayerParamId, f32)]) -> Patch {
     let mut patch = Patch::default();
     patch.layers.set(FmParam::On.of(0), 0.0);
+    patch.layers.partials = Some(bank().id());
     for (id, value) in values {
         patch.layers.set(*id, *value);
     }
@@ -104,7 +129,8 @@ fn cost(patch: &Patch, num_voices: usize, isa: Isa) -> f64 {
     let name = TableRef::factory(TABLE).expect("a table");
     let levels = Arc::new(Levels::new(&factory::recipe(TABLE).expect("a recipe").make()));
     let mut synth = Synth::with_isa(RATE_HZ as f32, isa);
-    synth.set_tables(Box::new(Tables::new([(name, levels)])));
+    let contents = [bank()].map(|content| (content.id(), SourceContent::new(&content)));
+    synth.set_tables(Box::new(Tables::new([(name, levels)]).with_contents(contents)));
     synth.load_patch(patch);
     for n in 0..num_voices {
         let note = 36 + 3 * n as u8;

@@ -4,6 +4,7 @@
 //! engine read ranges, names, kinds and morphing rules from it.
 #![forbid(unsafe_code)]
 
+pub mod content;
 pub mod factory;
 pub mod layers;
 mod name;

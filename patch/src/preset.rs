@@ -15,6 +15,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::content::{self, Content, ContentKind};
 use crate::layers::{Layers, OscillatorParam, TableRef};
 use crate::name::PatchName;
 use crate::own_table::OwnTable;
@@ -22,7 +23,7 @@ use crate::own_tables::{OwnTables, OwnTablesWithin};
 use crate::param::ParamId;
 use crate::table::PARAMS;
 use crate::values::Patch;
-use format::{FIELDS, FM, LAYERS, TABLES};
+use format::{CONTENTS, FIELDS, FM, LAYERS, TABLES};
 
 pub use error::{PresetError, PresetNotice};
 pub use format::{MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION};
@@ -40,6 +41,8 @@ pub struct Preset {
     pub tags: Vec<String>,
     /// Samples of the tables of somebody's own; those that the patch names are written.
     pub tables: Vec<OwnTable>,
+    /// Noise bands and partials; those that the patch names are written.
+    pub contents: Vec<Content>,
     /// Fields of newer or foreign writers, kept as they came; unknown parameters of a layer lie in an object under its field.
     pub unknown: Map<String, Value>,
 }
@@ -53,6 +56,7 @@ impl From<Patch> for Preset {
             category: String::new(),
             tags: Vec::new(),
             tables: Vec::new(),
+            contents: Vec::new(),
             unknown: Map::new(),
         }
     }
@@ -108,6 +112,7 @@ impl Preset {
         let layers = read_layers(&mut patch, &mut fields, &mut notices)?;
         let (tables, num_read) = (named(&patch, &tables), tables.len());
         tell_tables(&patch, (&tables, num_read), &mut notices);
+        let contents = read_contents(&patch, &mut fields, &mut notices)?;
         let author = read_text(&mut fields, "author")?;
         let category = read_text(&mut fields, "category")?;
         let tags = read_tags(&mut fields)?;
@@ -118,12 +123,17 @@ impl Preset {
         if !layers.is_empty() {
             fields.insert(LAYERS.to_owned(), Value::Object(layers));
         }
-        Ok((Self { patch, author, category, tags, tables, unknown: fields }, notices))
+        Ok((Self { patch, author, category, tags, tables, contents, unknown: fields }, notices))
     }
 
     /// The samples of the tables that the patch names, each once, in the order of the oscillators.
     pub fn named_tables(&self) -> Vec<OwnTable> {
         named(&self.patch, &self.tables)
+    }
+
+    /// The noise bands and the partials that the patch names, each once.
+    pub fn named_contents(&self) -> Vec<Content> {
+        Content::named(&self.patch.layers, &self.contents)
     }
 
     /// The preset as JSON text, a field a line, parameters in table order; the same preset gives the same text.
@@ -149,6 +159,10 @@ impl Serialize for Preset {
         let tables = self.named_tables();
         if !tables.is_empty() {
             map.serialize_entry(TABLES, &OwnTables(&tables))?;
+        }
+        let contents = self.named_contents();
+        if !contents.is_empty() {
+            map.serialize_entry(CONTENTS, &content::contents_to_json(&contents))?;
         }
         for (field, value) in self.unknown.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
             map.serialize_entry(field, value)?;
@@ -267,6 +281,26 @@ fn tell_tables(patch: &Patch, (tables, num_read): (&[OwnTable], usize), notices:
             notices.push(PresetNotice::MissingTable { oscillator, id, is_on });
         }
     }
+}
+
+/// Takes the contents that the patch names; tells how many it does not name, and which are not there that it does.
+fn read_contents(
+    patch: &Patch,
+    fields: &mut Map<String, Value>,
+    notices: &mut Vec<PresetNotice>,
+) -> Result<Vec<Content>, PresetError> {
+    let read = fields.remove(CONTENTS).map(|value| content::contents_from_json(&value)).transpose();
+    let read = read.map_err(PresetError::Contents)?.unwrap_or_default();
+    let contents = Content::named(&patch.layers, &read);
+    let count = read.len() - contents.len();
+    notices.extend((count > 0).then_some(PresetNotice::UnusedContents { count }));
+    let is_there = |id, is_kind: fn(&ContentKind) -> bool| {
+        contents.iter().any(|content| content.id() == id && is_kind(content.kind()))
+    };
+    let bands = patch.layers.noise_bands.filter(|id| !is_there(*id, |kind| matches!(kind, ContentKind::NoiseBands(_))));
+    let bank = patch.layers.partials.filter(|id| !is_there(*id, |kind| matches!(kind, ContentKind::Partials(_))));
+    notices.extend(bands.into_iter().chain(bank).map(|id| PresetNotice::MissingContent { id }));
+    Ok(contents)
 }
 
 fn read_text(fields: &mut Map<String, Value>, field: &'static str) -> Result<String, PresetError> {

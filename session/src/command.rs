@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use vaeform_models::latent::Lock;
 use vaeform_patch::ParamId;
+use vaeform_patch::content::Content;
 use vaeform_patch::layers::{LayerParamId, Route, TableRef};
 
 use crate::controllers::{Assignment, ControllerTarget, Learning, ReadyMap};
@@ -46,6 +47,8 @@ pub enum Command {
         /// One of the factory's, or one that the project has.
         table: TableRef,
     },
+    /// Gives the noise of the current patch bands, or its partials a list; neither is switched on by that.
+    SetContent(Content),
     /// The drag ends.
     EndGesture,
     /// Takes the last step back.
@@ -260,6 +263,7 @@ impl Command {
             | Self::Redo
             | Self::SetRoute { .. }
             | Self::SetTable { .. }
+            | Self::SetContent(_)
             | Self::Rename(_)
             | Self::Select(_)
             | Self::Next

@@ -9,7 +9,7 @@ use crate::audio::AudioThreadHandle;
 use crate::client::Client;
 use crate::document::Document;
 use crate::hardware;
-use crate::storage::tables;
+use crate::storage::{contents, tables};
 use crate::threads::pin_library;
 use crate::threads::wake::{self, Registration};
 use crate::workers::{self, Job, Shared, Worker};
@@ -69,5 +69,6 @@ impl Drop for Session {
             pin_library::keep_library();
         }
         tables::free_idle();
+        contents::free_idle();
     }
 }

@@ -5,6 +5,7 @@
 
 mod body;
 mod bounded;
+mod contents_body;
 mod latent_body;
 mod match_body;
 mod params_body;
@@ -25,6 +26,7 @@ use crate::tuning::NamedTuning;
 
 use body::{BankBody, Body, PresetBody, TuningBody};
 use bounded::{Few, Text};
+use contents_body::ContentsBody;
 use latent_body::LatentBody;
 use match_body::MatchBody;
 use params_body::ParamsBody;
@@ -106,16 +108,18 @@ pub(crate) struct Restored {
 /// Writes a state, and a sentence for each thing that found no room in it. The biggest foreign fields go first: nothing else of a
 /// session can be too much, but for tables, which have room of their own.
 pub(crate) fn encode(saved: &Saved) -> (String, Vec<String>) {
-    let (tables, mut left_out) = TablesBody::within(&saved.tables, MAX_BYTES - MAX_BODY_BYTES);
+    let (contents, mut left_out) = ContentsBody::within(&saved.sources);
+    let (tables, tables_left_out) = TablesBody::within(&saved.tables, MAX_BYTES - MAX_BODY_BYTES);
+    left_out.extend(tables_left_out);
     let len = tables.text_len();
-    let mut body = body(saved, &saved.presets(), tables, left_out.clone());
+    let mut body = body(saved, &saved.presets(), (tables, contents), left_out.clone());
     let state = write(&body);
     if state.len() - len <= MAX_BODY_BYTES {
         return (state, left_out);
     }
     let mut presets = saved.presets();
     left_out.extend(lighten(&mut presets, state.len() - len - MAX_BODY_BYTES + ROOM_FOR_WORDS));
-    body = self::body(saved, &presets, body.tables, left_out.clone());
+    body = self::body(saved, &presets, (body.tables, body.contents), left_out.clone());
     (write(&body), left_out)
 }
 
@@ -139,7 +143,12 @@ fn lighten(presets: &mut [Preset], excess: usize) -> Vec<String> {
     left_out
 }
 
-fn body(saved: &Saved, presets: &[Preset], tables: TablesBody, left_out: Vec<String>) -> Body {
+fn body(
+    saved: &Saved,
+    presets: &[Preset],
+    (tables, contents): (TablesBody, ContentsBody),
+    left_out: Vec<String>,
+) -> Body {
     let Contents { bank, program, .. } = &saved.contents;
     let mut presets = presets.iter().cloned().map(PresetBody::new);
     Body {
@@ -157,6 +166,7 @@ fn body(saved: &Saved, presets: &[Preset], tables: TablesBody, left_out: Vec<Str
         matching: MatchBody::new(&saved.matching.0, saved.matching.1.as_deref()),
         left_out: Few(left_out.into_iter().map(Text).collect()),
         tables,
+        contents,
         later: saved.later.clone(),
     }
 }
@@ -211,6 +221,7 @@ fn migrated(body: &str, version: u32) -> serde_json::Result<Body> {
 fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateError> {
     let mut told: Vec<String> =
         body.left_out.0.into_iter().map(|what| format!("left out when it was saved: {}", what.0)).collect();
+    let sources = std::mem::take(&mut body.contents.0);
     let mut preset = |body: PresetBody| -> Result<Preset, StateError> {
         let (preset, mended) = body.preset()?;
         let (preset, notices) = project::bounded(preset, MAX_FOREIGN);
@@ -218,6 +229,8 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         told.extend(notices.into_iter().map(|notice| format!("{name}: {notice}")));
         told.extend(mended.into_iter().map(|notice| format!("{name}: {notice}")));
         told.extend(missing(&preset.patch, &tables).then(|| format!("{name}: a table of its own is not there")));
+        let has_all = preset.patch.layers.content_ids().all(|id| sources.iter().any(|content| content.id() == id));
+        told.extend((!has_all).then(|| format!("{name}: noise bands or partials of its own are not there")));
         Ok(preset)
     };
     let presets: Vec<Preset> = body.bank.presets.0.into_iter().map(&mut preset).collect::<Result<_, _>>()?;
@@ -248,6 +261,7 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
             body.offsets.0.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
         }),
         tables,
+        sources,
         later: body.later,
     };
     Ok(Restored { saved, told })

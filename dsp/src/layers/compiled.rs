@@ -1,10 +1,11 @@
 //! The layers of a patch in the engine's terms, made once when it is loaded or edited.
 
 use vaeform_patch::layers::{
-    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, NoiseParam, OscillatorParam, PARAMS,
+    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS,
 };
 
 use super::compiled_modulators::CompiledModulators;
+use super::compiled_sources::{self, CompiledNoise, CompiledPartials};
 use super::compiled_tones::{CompiledTone, Modulator, NUM_TONES, in_order};
 use super::matrix::{Matrix, Modulated};
 use super::oscillator::{Unison, pan};
@@ -56,7 +57,7 @@ pub(crate) enum FilterOrder {
 pub struct CompiledLayers {
     /// Nothing but the FM layer sounds, as it is.
     is_fm_alone: bool,
-    /// An oscillator, the sub or the noise is on.
+    /// An oscillator, the sub, the noise or the partials are on.
     has_sources: bool,
     pub(crate) layers: Layers,
     /// Ways of all knobs, 0..1.
@@ -66,8 +67,10 @@ pub struct CompiledLayers {
     pub(crate) tones: [CompiledTone; NUM_TONES],
     /// Each after what modulates it.
     pub(crate) tone_order: [usize; NUM_TONES],
-    /// Where the noise goes, if it sounds.
-    pub(crate) noise: Option<Bus>,
+    /// The noise, if it sounds.
+    pub(crate) noise: Option<CompiledNoise>,
+    /// The partials, if they sound.
+    pub(crate) partials: Option<CompiledPartials>,
     /// Where FM goes, if it sounds.
     pub(crate) fm: Option<Bus>,
     /// The copies of FM.
@@ -98,7 +101,8 @@ impl CompiledLayers {
             matrix,
             tones,
             tone_order,
-            noise: is_on(NoiseParam::On.of(0)).then(|| Bus::new(value(NoiseParam::Route.of(0)))),
+            noise: CompiledNoise::new(layers, tables),
+            partials: CompiledPartials::new(layers, tables),
             fm: is_on(FmParam::On.of(0)).then(|| Bus::new(value(FmParam::Route.of(0)))),
             order: match value(FiltersParam::Order.of(0)) as u8 {
                 0 => FilterOrder::Series,
@@ -135,7 +139,7 @@ impl CompiledLayers {
         self.is_fm_alone
     }
 
-    /// True when an oscillator, the sub or the noise is on.
+    /// True when an oscillator, the sub, the noise or the partials are on.
     pub(crate) fn has_sources(&self) -> bool {
         self.has_sources
     }
@@ -184,17 +188,24 @@ impl CompiledLayers {
         self.modulators.lfos.iter().map(|lfo| lfo.rate)
     }
 
-    /// Oscillators whose table was not there look for it again. Those that have one keep it: notes may sound on it.
+    /// Sources whose table or content was not there look for it again. Those that have one keep it: notes may sound on it.
     pub(crate) fn find_tables(&mut self, tables: &Tables) {
         for n in (0..OscillatorParam::COUNT).filter(|n| self.layers.is_on(OscillatorParam::On.of(*n))) {
             if self.tones[n].table.is_none() {
                 self.tones[n].table = tables.get(self.layers.tables[n]).cloned();
             }
         }
+        if let Some(noise) = &mut self.noise {
+            noise.find(&self.layers, tables);
+        }
+        if let Some(partials) = &mut self.partials {
+            partials.find(&self.layers, tables);
+        }
     }
 
     /// Makes what is shared by all, so that the first compilation on the audio thread allocates nothing.
     pub(crate) fn prepare() {
         super::compiled_tones::prepare();
+        compiled_sources::prepare();
     }
 }

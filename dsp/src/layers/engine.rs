@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bands::BandFilters;
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
@@ -41,6 +42,7 @@ pub(crate) struct LayerEngine {
     warps: Warps,
     /// Delays of combs, two for each filter of each stream of each lane.
     combs: CombLines,
+    bands: BandFilters,
     buses: Box<[Buses; NOTES_AT_ONCE]>,
 }
 
@@ -51,7 +53,8 @@ impl LayerEngine {
         let voices = vec![LayerVoice::default(); num_lanes].into_boxed_slice();
         let warps = Warps::new(num_lanes * OscillatorParam::COUNT);
         let combs = CombLines::new(num_lanes * NUM_STREAMS * FilterParam::COUNT * 2, rate_hz);
-        Self { isa, shared: SharedSources::new(rate_hz), voices, warps, combs, buses: Box::default() }
+        let (shared, bands) = (SharedSources::new(rate_hz), BandFilters::new(rate_hz));
+        Self { isa, shared, voices, warps, combs, bands, buses: Box::default() }
     }
 
     /// The clock is at beat 0 again.
@@ -114,13 +117,14 @@ impl LayerEngine {
         debug_assert!(frames.end <= BLOCK_FRAMES);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let voice = &mut self.voices[part.lane];
+            let bands = (self.isa, &self.bands);
             if frames.start == 0 || voice.is_new() {
                 let heard = (&part.input, &self.shared);
-                voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane));
+                voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane), bands);
             }
             buses.clear(frames);
             let heard = (part.patch, part.fm_modulator);
-            voice.render_sources(self.isa, heard, frames.clone(), buses, (&self.warps, part.lane));
+            voice.render_sources(bands, heard, frames.clone(), buses, (&self.warps, part.lane));
         }
         self.filter(parts, frames, 0);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {

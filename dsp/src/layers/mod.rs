@@ -1,12 +1,15 @@
-//! The layers beside FM: wavetable oscillators, sub, noise, filters and what modulates them. `[audio-thread]` but where it says so.
+//! The layers beside FM: wavetable oscillators, sub, noise, partials, filters and what modulates them. `[audio-thread]` but where it says so.
 //!
 //! All of it runs on control blocks of 32 frames: half of the FM layer's, on the same grid. What moves goes along straight lines inside one.
 
+mod bands;
 mod block;
 mod buses;
 mod compiled;
 mod compiled_modulators;
+mod compiled_sources;
 mod compiled_tones;
+mod content;
 mod engine;
 mod filtering;
 mod host_offsets;
@@ -14,7 +17,9 @@ mod layer_input;
 mod matrix;
 mod modulators;
 mod noise;
+mod noise_voice;
 mod oscillator;
+mod partials;
 mod ramp;
 mod shared_sources;
 mod sources;
@@ -24,6 +29,7 @@ mod voice;
 
 pub use compiled::CompiledLayers;
 pub(crate) use compiled_modulators::lfo as lfo_settings;
+pub use content::SourceContent;
 pub(crate) use engine::{LanePart, LayerEngine};
 pub(crate) use filtering::NOTES_AT_ONCE;
 pub use filtering::filter_response_db;
@@ -36,6 +42,8 @@ pub use tables::Tables;
 
 /// Frames of a control block.
 pub const BLOCK_FRAMES: usize = crate::modulation::CONTROL_FRAMES;
+/// The frequency of middle C, from which keys are counted, in Hz.
+const MIDDLE_C_HZ: f32 = 261.625_58;
 /// Frames that are worked out at a time.
 const GROUP: usize = 8;
 /// What a sample of 1 is in steps of the chip's signal, in which the notes' gains are: a sine at the level of a new oscillator is as loud

@@ -69,11 +69,15 @@ impl Noise {
 
 /// A number of -1..1, by a hash whose bits all depend on all. Source: Chris Wellons, "Prospecting for Hash Functions" (2018), lowbias32.
 pub(crate) fn white(seed: u32, number: u32) -> f32 {
+    hash(seed, number) as i32 as f32 * (1.0 / (1u32 << 31) as f32)
+}
+
+/// The bits of [`white`].
+pub(crate) const fn hash(seed: u32, number: u32) -> u32 {
     let mut x = number ^ seed;
     x = (x ^ (x >> 16)).wrapping_mul(0x7FEB_352D);
     x = (x ^ (x >> 15)).wrapping_mul(0x846C_A68B);
-    x ^= x >> 16;
-    x as i32 as f32 * (1.0 / (1u32 << 31) as f32)
+    x ^ (x >> 16)
 }
 
 fn pink(poles: &mut [f32; 3], x: f32) -> f32 {

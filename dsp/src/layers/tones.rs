@@ -12,11 +12,9 @@ use super::matrix::Modulated;
 use super::noise::white;
 use super::oscillator::{Aim, Cross, MAX_UNISON, Tone, Warps, pan};
 use super::ramp::Ramp;
-use super::{BLOCK_FRAMES, LayerInput};
+use super::{BLOCK_FRAMES, LayerInput, MIDDLE_C_HZ};
 use crate::fm::{Isa, exp2};
 
-/// The frequency of middle C, from which keys are counted, in Hz.
-const MIDDLE_C_HZ: f32 = 261.625_58;
 
 /// Level of an operator at its loudest, in steps of the chip's signal: what modulates as a table at full level does.
 const FM_PEAK: f32 = 8_192.0;
@@ -221,7 +219,7 @@ fn warp_place(lane: usize, n: usize) -> usize {
 }
 
 /// Cycles a frame at so many octaves above middle C.
-fn frequency(octaves: f32, rate_hz: f32) -> f32 {
+pub(super) fn frequency(octaves: f32, rate_hz: f32) -> f32 {
     MIDDLE_C_HZ * exp2(octaves.clamp(-20.0, 20.0)) / rate_hz
 }
 

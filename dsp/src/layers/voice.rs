@@ -2,16 +2,20 @@
 
 use std::ops::Range;
 
-use vaeform_patch::layers::{EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam};
+use vaeform_patch::layers::{
+    EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, PartialsParam,
+};
 
+use super::bands::BandFilters;
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::CompiledLayers;
 use super::filtering::{FilterSettings, FilterStream, Model};
 use super::matrix::FmOffsets;
 use super::modulators::Modulators;
-use super::noise::Noise;
-use super::oscillator::{Warps, pan};
+use super::noise_voice::NoiseVoice;
+use super::oscillator::Warps;
+use super::partials::PartialVoice;
 use super::ramp::Ramp;
 use super::tones::Tones;
 use super::{BLOCK_FRAMES, LayerInput, SharedSources};
@@ -25,7 +29,8 @@ pub(super) const NUM_STREAMS: usize = 2;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LayerVoice {
     tones: Tones,
-    noise: Noise,
+    noise: NoiseVoice,
+    partials: PartialVoice,
     /// Of the sources, and of FM where it goes through filters.
     pub(super) filters: [[FilterStream; FilterParam::COUNT]; NUM_STREAMS],
     modulators: Modulators,
@@ -49,6 +54,7 @@ impl LayerVoice {
         self.is_new = true;
         self.tones.start(patch, seed);
         self.noise.start(seed);
+        self.partials.start(seed);
         self.filters.as_flattened_mut().iter_mut().for_each(FilterStream::reset);
         self.modulators.start(patch, (key, velocity), seed, frame, shared);
     }
@@ -56,11 +62,15 @@ impl LayerVoice {
     /// The key is struck again (mono): envelopes attack from where they are.
     pub(crate) fn strike(&mut self, velocity: f32, frame: usize) {
         self.modulators.strike(velocity, frame);
+        self.noise.strike();
+        self.partials.strike();
     }
 
     /// The key goes up at a frame of the block.
     pub(crate) fn release(&mut self, frame: usize) {
         self.modulators.release(frame);
+        self.noise.release();
+        self.partials.release();
     }
 
     /// True when nothing of it will sound any more.
@@ -111,6 +121,7 @@ impl LayerVoice {
         (input, shared): (&LayerInput, &SharedSources),
         first: usize,
         (warps, lane): (&mut Warps, usize),
+        bands: (Isa, &BandFilters),
     ) {
         let is_new = std::mem::take(&mut self.is_new);
         self.modulators.control(patch, globals, (input, shared), first);
@@ -120,11 +131,16 @@ impl LayerVoice {
         self.fm_gains = [ramp(self.fm_gains[0], left), ramp(self.fm_gains[1], right)];
         let rate_hz = shared.clock.sample_rate_hz() as f32;
         self.tones.aim(patch, (&self.modulators.modulated, input), (first, rate_hz), (warps, lane));
-        if patch.noise.is_some() {
-            let value = |param: NoiseParam| self.value(patch, param.of(0));
-            let gains = pan(value(NoiseParam::Pan)).map(|side| side * value(NoiseParam::Level));
-            let (is_pink, width) = (value(NoiseParam::Colour) >= 0.5, value(NoiseParam::Width));
-            self.noise.aim(is_pink, gains, width, first);
+        let modulated = &self.modulators.modulated;
+        if let Some(noise) = &patch.noise {
+            let value = |param: NoiseParam| patch.matrix.value(param.of(0), patch.layers.values(), modulated);
+            self.noise.aim(noise, value, (input.octaves, rate_hz), bands, first);
+        }
+        if let Some(partials) = &patch.partials {
+            let value = |param: PartialsParam| patch.matrix.value(param.of(0), patch.layers.values(), modulated);
+            if let Some((table, aim)) = partials.aim(value, input.octaves, rate_hz) {
+                self.partials.aim(bands.0, table, &aim, first);
+            }
         }
         for n in (0..FilterParam::COUNT).filter(|n| patch.filters[*n]) {
             let settings = self.filter_settings(patch, input, n);
@@ -161,19 +177,22 @@ impl LayerVoice {
     /// Adds some frames of its sources to the buses; `fm` are the FM layer's, where an oscillator hears them.
     pub(super) fn render_sources(
         &mut self,
-        isa: Isa,
+        bands: (Isa, &BandFilters),
         (patch, fm): (&CompiledLayers, Option<[&[f32]; 2]>),
         frames: Range<usize>,
         buses: &mut Buses,
         warps: (&Warps, usize),
     ) {
-        self.tones.render(isa, (patch, fm), &frames, buses, warps);
-        if let Some(bus) = patch.noise {
-            let mut noise = StereoBlock::default();
-            self.noise.render(frames.clone(), &mut noise);
-            for bus in buses.of(bus) {
-                bus.add_frames(&noise, &frames, [true; 2]);
-            }
+        self.tones.render(bands.0, (patch, fm), &frames, buses, warps);
+        if let Some(noise) = &patch.noise {
+            let mut block = StereoBlock::default();
+            self.noise.render(noise, bands, frames.clone(), &mut block);
+            buses.of(noise.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
+        }
+        if let Some(partials) = &patch.partials {
+            let mut block = StereoBlock::default();
+            self.partials.render(bands.0, frames.clone(), &mut block);
+            buses.of(partials.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
         }
     }
 
@@ -193,8 +212,11 @@ impl LayerVoice {
     /// Moves on by a control block.
     pub(super) fn advance(&mut self, patch: &CompiledLayers) {
         self.tones.advance(patch);
-        if patch.noise.is_some() {
-            self.noise.advance();
+        if let Some(noise) = &patch.noise {
+            self.noise.advance(noise);
+        }
+        if patch.partials.is_some() {
+            self.partials.advance();
         }
         for stream in &mut self.filters {
             stream.iter_mut().zip(patch.filters).filter(|(_, is_on)| *is_on).for_each(|(filter, _)| filter.rest());

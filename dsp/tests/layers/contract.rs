@@ -4,7 +4,7 @@ use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use vaeform_dsp::fm::Isa;
 use vaeform_patch::Patch;
 
-use crate::rig::{filtered, note_off, note_on, peak, render, rich, synth, synth_on};
+use crate::rig::{filtered, note_off, note_on, peak, render, rich, spectral, synth, synth_on};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -25,8 +25,8 @@ fn phrase(patch: &Patch, isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
 }
 
 /// Patches that have everything, each with other models of the filters.
-fn patches() -> [Patch; 3] {
-    [rich(), filtered([3.0, 4.0]), filtered([5.0, 0.0])]
+fn patches() -> [Patch; 4] {
+    [rich(), filtered([3.0, 4.0]), filtered([5.0, 0.0]), spectral()]
 }
 
 #[test]
@@ -62,7 +62,11 @@ fn a_reset_synth_is_a_new_one_but_for_its_patch() {
 
 #[test]
 fn notes_end_in_silence() {
-    let mut synth = synth(&rich());
+    [rich(), spectral()].iter().for_each(check_end);
+}
+
+fn check_end(patch: &Patch) {
+    let mut synth = synth(patch);
     for note in [40, 50, 60] {
         note_on(&mut synth, note);
     }
@@ -77,7 +81,7 @@ fn notes_end_in_silence() {
 
 #[test]
 fn the_audio_thread_allocates_nothing() {
-    let [rich, combed, phased] = patches();
+    let [rich, combed, phased, spectral] = patches();
     let plain = Patch::default();
     let mut synth = synth(&rich);
     let (mut left, mut right) = ([0.0; 97], [0.0; 97]);
@@ -92,7 +96,7 @@ fn the_audio_thread_allocates_nothing() {
                 synth.load_patch(if block % 1_000 == 250 { &combed } else { &rich });
             }
             if block % 500 == 400 {
-                synth.edit_patch([&plain, &phased, &rich, &combed][block as usize / 500 % 4]);
+                synth.edit_patch([&plain, &phased, &rich, &combed, &spectral][block as usize / 500 % 5]);
             }
             synth.render(&mut left, &mut right);
             assert!(left.iter().chain(&right).all(|x| x.is_finite() && x.abs() < 20.0));

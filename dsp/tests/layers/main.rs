@@ -8,3 +8,4 @@ mod fm;
 mod rig;
 mod routes;
 mod sound;
+mod spectral;

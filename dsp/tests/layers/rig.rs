@@ -5,11 +5,16 @@ use std::sync::{Arc, LazyLock};
 use realfft::RealFftPlanner;
 use vaeform_dsp::event::{Event, NoteTarget};
 use vaeform_dsp::fm::Isa;
-use vaeform_dsp::layers::Tables;
+use vaeform_dsp::layers::{SourceContent, Tables};
 use vaeform_dsp::synth::Synth;
 use vaeform_patch::Patch;
+use vaeform_patch::content::{
+    BandCurves, Content, LevelCurve, LevelPoint, NUM_BANDS, NoiseBands, Partial, PartialBank, PartialFrequency,
+    Timeline,
+};
 use vaeform_patch::layers::{
-    Destination, FilterParam, FmParam, LayerParamId, LfoParam, OscillatorParam, RandomParam, Route, Source, TableRef,
+    Destination, FilterParam, FmParam, LayerParamId, LfoParam, NoiseParam, OscillatorParam, PartialsParam, RandomParam,
+    Route, Source, TableRef,
 };
 use vaeform_wavetable::{Levels, factory};
 
@@ -28,7 +33,63 @@ static TABLES: LazyLock<Vec<(TableRef, Arc<Levels>)>> = LazyLock::new(|| {
 });
 
 pub(crate) fn tables() -> Box<Tables> {
-    Box::new(Tables::new(TABLES.iter().cloned()))
+    let contents = [bands(), partials()].map(|content| (content.id(), SourceContent::new(&content)));
+    Box::new(Tables::new(TABLES.iter().cloned()).with_contents(contents))
+}
+
+/// Bands that fall at different speeds, with a part that a held key repeats.
+pub(crate) fn bands() -> Content {
+    let mut curves = [LevelCurve::default(); NUM_BANDS];
+    for (n, curve) in (1_u8..).zip(&mut curves) {
+        let points = [(0.0, 0.0), (0.02 * f32::from(n), -3.0), (0.4, -f32::from(n))];
+        *curve = LevelCurve::new(&points.map(|(seconds, db)| LevelPoint { seconds, db }));
+    }
+    NoiseBands::new([-20.0; NUM_BANDS], BandCurves::Each(curves), Timeline::new(200.0, Some([0.05, 0.3]))).into()
+}
+
+/// Forty partials of a struck bar, some of them in Hz.
+pub(crate) fn partials() -> Content {
+    let partials = (1..=40_u8).map(|n| {
+        let x = f32::from(n);
+        let points = [(0.0, -40.0), (0.01, 0.0), (2.0 / x, -60.0)];
+        Partial {
+            frequency: if n % 5 == 0 { PartialFrequency::Hz(150.0 * x) } else { PartialFrequency::Ratio(x * x / 7.0) },
+            level_db: -12.0 - x,
+            phase: 0.25,
+            curve: LevelCurve::new(&points.map(|(seconds, db)| LevelPoint { seconds, db })),
+        }
+    });
+    PartialBank::new(partials, Timeline::new(300.0, None)).into()
+}
+
+/// Noise bands and partials through the filters, with all of it moved.
+pub(crate) fn spectral() -> Patch {
+    let mut patch = patch(&[
+        (NoiseParam::On.of(0), 1.0),
+        (NoiseParam::Colour.of(0), 2.0),
+        (NoiseParam::KeyTime.of(0), 0.25),
+        (PartialsParam::On.of(0), 1.0),
+        (PartialsParam::Route.of(0), 2.0),
+        (PartialsParam::KeyTrack.of(0), 0.8),
+        (PartialsParam::PhaseRandom.of(0), 0.5),
+        (PartialsParam::KeyTime.of(0), 0.25),
+        (FilterParam::On.of(0), 1.0),
+        (FilterParam::Cutoff.of(0), 3_000.0),
+    ]);
+    patch.layers.noise_bands = Some(bands().id());
+    patch.layers.partials = Some(partials().id());
+    for (source, to, amount) in [
+        (Source::Lfo(1), PartialsParam::Pitch.of(0), 0.01),
+        (Source::Lfo(2), PartialsParam::Level.of(0), 0.3),
+        (Source::Envelope(2), PartialsParam::Stretch.of(0), 0.2),
+        (Source::Velocity, PartialsParam::Tilt.of(0), 0.1),
+        (Source::Random(1), PartialsParam::Time.of(0), 0.2),
+        (Source::Lfo(1), NoiseParam::Tilt.of(0), 0.2),
+        (Source::Random(1), NoiseParam::Width.of(0), -0.5),
+    ] {
+        patch.layers.add_route(Route::new(source, Destination::Layer(to), amount)).expect("a free place");
+    }
+    patch
 }
 
 /// A patch without FM and with these values.
@@ -69,8 +130,8 @@ pub(crate) fn rich() -> Patch {
         ]);
     }
     values.push((vaeform_patch::layers::SubParam::On.of(0), 1.0));
-    values.push((vaeform_patch::layers::NoiseParam::On.of(0), 1.0));
-    values.push((vaeform_patch::layers::NoiseParam::Colour.of(0), 1.0));
+    values.push((NoiseParam::On.of(0), 1.0));
+    values.push((NoiseParam::Colour.of(0), 1.0));
     let mut patch = patch(&values);
     patch.layers.tables[1] = TableRef::factory(NAMES[1]).expect("a table");
     patch.layers.set(OscillatorParam::Warp.of(0), 1.0);

@@ -2,7 +2,9 @@
 
 #[macro_use]
 mod block;
+mod content_id;
 mod effects;
+mod hex;
 pub(crate) mod json;
 mod modulation;
 mod modulators;
@@ -13,12 +15,13 @@ mod table;
 mod table_ref;
 mod voice;
 
+pub use content_id::ContentId;
 pub use effects::{
     ChorusParam, CompressorParam, DelayParam, DriveParam, EffectsParam, EqualizerParam, PhaserParam, ReverbParam,
     WidthParam,
 };
 pub use json::LayerNotice;
-pub(crate) use json::nearest;
+pub(crate) use json::{nearest, number};
 pub use modulation::{Destination, MAX_ROUTES, Route, Source};
 pub use modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};
@@ -26,7 +29,7 @@ pub use points::{MAX_POINTS, Point, Points};
 pub use rows::BEATS_OF_DIVISION;
 pub use table::{NUM_LAYER_PARAMS, NUM_MACROS, PARAMS};
 pub use table_ref::{FACTORY_TABLES, TableId, TableRef};
-pub use voice::{FilterParam, FiltersParam, FmParam, NoiseParam, OscillatorParam, SubParam};
+pub use voice::{FilterParam, FiltersParam, FmParam, NoiseParam, OscillatorParam, PartialsParam, SubParam};
 
 /// A value of the layers that had to be brought into range.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +48,10 @@ pub struct Layers {
     values: [f32; NUM_LAYER_PARAMS],
     /// The table of each oscillator.
     pub tables: [TableRef; OscillatorParam::COUNT],
+    /// What the noise plays as bands; sixteen even ones if nothing is named.
+    pub noise_bands: Option<ContentId>,
+    /// What the partials are; those of a saw if nothing is named.
+    pub partials: Option<ContentId>,
     /// The points of each envelope.
     pub envelopes: [Points; EnvelopeParam::COUNT],
     /// The points of each LFO.
@@ -60,6 +67,8 @@ impl Default for Layers {
         Self {
             values: std::array::from_fn(|i| PARAMS[i].default),
             tables: [TableRef::default(); OscillatorParam::COUNT],
+            noise_bands: None,
+            partials: None,
             envelopes: [Points::default(); EnvelopeParam::COUNT],
             lfos: [Points::default(); LfoParam::COUNT],
             routes: [None; MAX_ROUTES],
@@ -115,18 +124,26 @@ impl Layers {
         self.set_route(place, Some(route)).then_some(place)
     }
 
-    /// True when something of the voices differs that cannot glide: a switch, a choice, a table. Effects see to themselves.
+    /// The contents that it names, each once: noise bands, then partials.
+    pub fn content_ids(&self) -> impl Iterator<Item = ContentId> + use<> {
+        let partials = self.partials.filter(|id| self.noise_bands != Some(*id));
+        self.noise_bands.into_iter().chain(partials)
+    }
+
+    /// True when something of the voices differs that cannot glide: a switch, a choice, a table, a content. Effects see to themselves.
     pub fn differs_in_steps(&self, other: &Self) -> bool {
         let is_step = |idx: usize| !PARAMS[idx].is_continuous() && !PARAMS[idx].group.is_effect();
         let values = self.values.iter().zip(&other.values).enumerate();
-        self.tables != other.tables || values.into_iter().any(|(idx, (a, b))| a != b && is_step(idx))
+        let plays = |layers: &Self| (layers.tables, layers.noise_bands, layers.partials);
+        plays(self) != plays(other) || values.into_iter().any(|(idx, (a, b))| a != b && is_step(idx))
     }
 
-    /// True when an oscillator, the sub or the noise is on.
+    /// True when an oscillator, the sub, the noise or the partials are on.
     pub fn has_sources(&self) -> bool {
         (0..OscillatorParam::COUNT).any(|n| self.is_on(OscillatorParam::On.of(n)))
             || self.is_on(SubParam::On.of(0))
             || self.is_on(NoiseParam::On.of(0))
+            || self.is_on(PartialsParam::On.of(0))
     }
 
     /// True when an effect acts.

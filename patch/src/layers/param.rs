@@ -44,6 +44,8 @@ pub enum LayerGroup {
     Sub,
     /// The noise.
     Noise,
+    /// The partials.
+    Partials,
     /// Filter 1-2.
     Filter(u8),
     /// How the filters stand to each other.
@@ -86,6 +88,7 @@ impl LayerGroup {
             Self::Oscillator(_) => "osc3",
             Self::Sub => "sub",
             Self::Noise => "noise",
+            Self::Partials => "partials",
             Self::Filter(1) => "filter1",
             Self::Filter(_) => "filter2",
             Self::Filters => "filters",
@@ -135,6 +138,7 @@ impl LayerGroup {
             Self::Oscillator(n) => format!("Oscillator {n}"),
             Self::Sub => "Sub".to_owned(),
             Self::Noise => "Noise".to_owned(),
+            Self::Partials => "Partials".to_owned(),
             Self::Filter(n) => format!("Filter {n}"),
             Self::Filters => "Filters".to_owned(),
             Self::Envelope(n) => format!("Envelope {n}"),

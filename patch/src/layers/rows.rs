@@ -105,3 +105,8 @@ pub(super) const fn bend(key: &'static str, name: &'static str, default: f32) ->
 pub(super) const fn division(default: f32) -> Row {
     ("division", "Division", [0.0, DIVISIONS.len() as f32 - 1.0, default], "", Scale::Steps, DIVISIONS)
 }
+
+/// How much longer something takes than it is written.
+pub(super) const fn stretch_of_time(key: &'static str, name: &'static str) -> Row {
+    (key, name, [0.1, 10.0, 1.0], " x", Scale::Ratio, &[])
+}

@@ -7,7 +7,7 @@ use super::effects::{
 use super::modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 use super::param::{LayerGroup, LayerParamDef};
 use super::rows::Row;
-use super::voice::{FilterParam, FiltersParam, FmParam, NoiseParam, OscillatorParam, SubParam};
+use super::voice::{FilterParam, FiltersParam, FmParam, NoiseParam, OscillatorParam, PartialsParam, SubParam};
 
 /// Macros of a patch.
 pub const NUM_MACROS: usize = MacroParam::ROWS.len();
@@ -22,6 +22,7 @@ const BLOCKS: &[(LayerGroup, &[Row])] = &[
     (LayerGroup::Oscillator(3), OscillatorParam::ROWS),
     (LayerGroup::Sub, SubParam::ROWS),
     (LayerGroup::Noise, NoiseParam::ROWS),
+    (LayerGroup::Partials, PartialsParam::ROWS),
     (LayerGroup::Filter(1), FilterParam::ROWS),
     (LayerGroup::Filter(2), FilterParam::ROWS),
     (LayerGroup::Filters, FiltersParam::ROWS),

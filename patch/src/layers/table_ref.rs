@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use super::hex;
+
 /// A table by its content: the first half of the SHA-256 of its samples.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TableId(pub [u8; 16]);
 
 impl fmt::Display for TableId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        hex::write(&self.0, f)
     }
 }
 
@@ -21,9 +23,7 @@ impl fmt::Debug for TableId {
 impl TableId {
     /// The id that [`TableId::fmt`](fmt::Display) wrote: 32 hexadecimal digits.
     pub fn from_text(text: &str) -> Option<Self> {
-        let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
-        let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-        (digits.len() == 32).then(|| bytes.try_into().ok().map(Self)).flatten()
+        hex::read(text).map(Self)
     }
 }
 

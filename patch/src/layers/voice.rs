@@ -1,7 +1,7 @@
 //! What sounds in a patch beside FM, and the filters.
 
 use super::param::{LayerParamId, Scale};
-use super::rows::{Row, both_ways, choice, count, hertz, linear, part, route, switch};
+use super::rows::{Row, both_ways, choice, count, hertz, linear, part, route, stretch_of_time, switch};
 
 const WARPS: &[&str] = &[
     "none",
@@ -155,12 +155,54 @@ block! {
         Colour: choice("colour", "Colour", NOISE_COLOURS),
         /// How different left and right are.
         Width: part("width", "Width", 1.0),
+        /// What higher bands gain over lower ones, around 1 kHz.
+        Tilt: linear("tilt", "Tilt", [-12.0, 12.0, 0.0], " dB/oct"),
+        /// How much longer the levels of bands take than they are written.
+        Time: stretch_of_time("time", "Time"),
+        /// By which power of the pitch they go faster.
+        KeyTime: both_ways("key_time", "Time by key", 0.0),
+    ]
+}
+
+block! {
+    /// The partials.
+    PartialsParam, 1, after NoiseParam::END, [
+        /// Whether they sound.
+        On: switch("on", "On", 0.0),
+        /// Their level.
+        Level: part("level", "Level", 0.7),
+        /// Their place, left to right.
+        Pan: both_ways("pan", "Pan", 0.0),
+        /// Where they go.
+        Route: route(1.0),
+        /// Octaves from the key.
+        Octave: count("octave", "Octave", [-4.0, 4.0, 0.0], " oct"),
+        /// Semitones from the key, besides.
+        Semitone: count("semitone", "Semitone", [-12.0, 12.0, 0.0], " st"),
+        /// Cents from the key, besides.
+        Fine: linear("fine", "Fine", [-100.0, 100.0, 0.0], " cents"),
+        /// Semitones that modulation moves, besides.
+        Pitch: linear("pitch", "Pitch", [-48.0, 48.0, 0.0], " st"),
+        /// How far they follow the key: 0 stays in Hz, 1 keeps ratios.
+        KeyTrack: part("key_track", "Key tracking", 1.0),
+        /// How much of their phases is left to chance.
+        PhaseRandom: part("phase_random", "Random phase", 0.0),
+        /// Inharmonicity of a stiff string: higher partials are farther up.
+        Stretch: (
+            "stretch", "Stretch", [0.0, 0.1, 0.0], "", Scale::Power(4.0), &[],
+        ),
+        /// What each octave above the lowest pitch gains.
+        Tilt: linear("tilt", "Tilt", [-12.0, 12.0, 0.0], " dB/oct"),
+        /// How much longer their levels take than they are written.
+        Time: stretch_of_time("time", "Time"),
+        /// By which power of the pitch they go faster.
+        KeyTime: both_ways("key_time", "Time by key", 0.0),
     ]
 }
 
 block! {
     /// A filter.
-    FilterParam, 2, after NoiseParam::END, [
+    FilterParam, 2, after PartialsParam::END, [
         /// Whether it acts.
         On: switch("on", "On", 0.0),
         /// What it is built as.

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::format::{MAX_PRESET_BYTES, PRESET_VERSION};
-use crate::layers::{LayerNotice, TableId};
+use crate::content::ContentError;
+use crate::layers::{ContentId, LayerNotice, TableId};
 use crate::name::PatchName;
 use crate::param::ParamId;
 use crate::values::Clamped;
@@ -34,6 +35,8 @@ pub enum PresetError {
     },
     /// What lies under `tables` is no table: which, and what is wrong with it.
     Tables(String),
+    /// What lies under `contents` is none: where, and what should be there.
+    Contents(ContentError),
     /// Written by a newer version.
     Newer {
         /// The version of its format.
@@ -62,6 +65,7 @@ impl fmt::Display for PresetError {
             Self::Field { field: "", expected } => write!(f, "expected {expected}"),
             Self::Field { field, expected } => write!(f, "field `{field}`: expected {expected}"),
             Self::Tables(what) => write!(f, "field `tables`: {what}"),
+            Self::Contents(error) => write!(f, "field `contents`: {error}"),
             Self::Newer { version } => {
                 write!(f, "preset version {version} is newer than this program, which reads up to {PRESET_VERSION}")
             }
@@ -107,6 +111,16 @@ pub enum PresetNotice {
         /// How many.
         count: usize,
     },
+    /// Contents that the patch does not name were left out.
+    UnusedContents {
+        /// How many.
+        count: usize,
+    },
+    /// The noise or the partials play a content that is not in the preset, or is none for them.
+    MissingContent {
+        /// The content.
+        id: ContentId,
+    },
     /// An oscillator plays a table whose samples are not in the preset.
     MissingTable {
         /// 0-2.
@@ -131,6 +145,8 @@ impl fmt::Display for PresetNotice {
             }
             Self::Layer(notice) => write!(f, "layers.{notice}"),
             Self::UnusedTables { count } => write!(f, "{count} tables that no oscillator plays are left out"),
+            Self::UnusedContents { count } => write!(f, "{count} contents that nothing plays are left out"),
+            Self::MissingContent { id } => write!(f, "the noise bands or partials {id} are not in the preset"),
             Self::MissingTable { oscillator, id, is_on } => {
                 let rest = if *is_on { "" } else { ", which is off" };
                 write!(f, "the table {id} of oscillator {}{rest} is not in the preset", oscillator + 1)

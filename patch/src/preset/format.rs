@@ -13,5 +13,8 @@ pub(super) const FM: &str = "fm";
 pub(super) const LAYERS: &str = "layers";
 /// The field of the samples of tables, by id; not there without any.
 pub(super) const TABLES: &str = "tables";
+/// The field of noise bands and partials, by id; not there without any.
+pub(super) const CONTENTS: &str = "contents";
 /// Fields that this version knows.
-pub(super) const FIELDS: [&str; 9] = ["format", "version", "name", "author", "category", "tags", FM, LAYERS, TABLES];
+pub(super) const FIELDS: [&str; 10] =
+    ["format", "version", "name", "author", "category", "tags", FM, LAYERS, TABLES, CONTENTS];

@@ -232,7 +232,8 @@ fn refusals_say_where_and_what() {
 fn any_patch() -> impl Strategy<Value = Patch> {
     (prop::array::uniform10(0..128u8), prop::collection::vec(0.0..99.0f32, NUM_PARAMS), any_layers()).prop_map(
         |(name, values, mut layers)| {
-            // Their samples are another test's.
+            // Their samples and contents are other tests'.
+            (layers.noise_bands, layers.partials) = (None, None);
             layers.tables =
                 layers.tables.map(|table| if let TableRef::Own(_) = table { TableRef::default() } else { table });
             Patch { layers, ..Patch::from_fm(PatchName(name), &values.try_into().unwrap()).0 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use vaeform_dsp::control::Control;
+use vaeform_patch::content::ContentKind;
 use vaeform_patch::layers::Layers;
 use vaeform_patch::{Patch, PatchName};
 
@@ -70,6 +71,13 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
                 *own = table;
             }
         }),
+        Command::SetContent(content) => {
+            table_sync::add(editing, Vec::new(), vec![content.clone()]);
+            edit_layers(editing, |layers| match content.kind() {
+                ContentKind::NoiseBands(_) => layers.noise_bands = Some(content.id()),
+                ContentKind::Partials(_) => layers.partials = Some(content.id()),
+            });
+        }
         Command::Rename(name) => editing.edit(Patch { name: PatchName::new(&name), ..editing.saved.contents.patch }),
         Command::TurnKnobs { before, after, joins } => {
             if before != after {

@@ -154,7 +154,7 @@ impl Editing {
 
     /// Loads a sound that is no program of the bank; it can be stored as one.
     pub(crate) fn load_preset(&mut self, mut preset: Preset) {
-        table_sync::add(self, std::mem::take(&mut preset.tables));
+        table_sync::add(self, std::mem::take(&mut preset.tables), std::mem::take(&mut preset.contents));
         let contents = Contents { patch: preset.patch, source: Arc::new(preset), ..self.saved.contents.clone() };
         self.load(contents);
     }
@@ -264,8 +264,9 @@ impl Editing {
 
     /// Replaces everything that is saved, at once; a program change that follows directly does not replace it again.
     pub(super) fn restore(&mut self, mut saved: Saved) {
-        self.tables.retain(|_| false);
+        self.tables.retain(|_| false, |_| false);
         self.tables.add(std::mem::take(&mut saved.tables));
+        self.tables.add_contents(std::mem::take(&mut saved.sources));
         self.saved = saved;
         self.sounding.auditioned = None;
         self.sounding.comparing = false;

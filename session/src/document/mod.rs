@@ -152,7 +152,8 @@ impl Document {
         let editing = &mut self.editing;
         editing.saved.offsets = editing.offsets();
         editing.saved.param_offsets = editing.param_offsets();
-        editing.saved.tables = table_sync::kept(editing, matches.candidates.iter().flatten().map(|found| &found.patch));
+        let others = matches.candidates.iter().flatten().map(|found| &found.patch);
+        (editing.saved.tables, editing.saved.sources) = table_sync::kept(editing, others);
         editing.saved.matching = (Matches::clone(&matches), sample);
         &editing.saved
     }

@@ -1,14 +1,16 @@
 //! The wavetables of what may sound: which the audio thread has, which are to be built, and the samples of those that came with presets
-//! and projects.
+//! and projects. Noise bands and partials go with them; they are built when they are sent.
 
 use std::sync::Arc;
 
-use vaeform_dsp::layers::Tables;
-use vaeform_patch::layers::TableRef;
+use vaeform_dsp::layers::{SourceContent, Tables};
+use vaeform_patch::content::Content;
+use vaeform_patch::layers::{ContentId, TableRef};
 use vaeform_patch::{OwnTable, Patch};
 use vaeform_wavetable::Levels;
 
 use crate::bank::Bank;
+use crate::storage::contents;
 use crate::storage::tables::{self, played_by};
 
 /// A table that is to be built, and its samples if it is somebody's own.
@@ -27,6 +29,12 @@ pub(crate) struct TableSupply {
     sent: Vec<TableRef>,
     /// The tables of the patch that the audio thread was last sent, which it may play on for a while.
     played: Vec<TableRef>,
+    /// All contents that patches here name.
+    contents: Vec<Content>,
+    /// The contents of the bank's programs, while the host may select them by itself.
+    contents_of_bank: Vec<ContentId>,
+    /// Contents that the audio thread has, or that are on their way to it.
+    sent_contents: Vec<(ContentId, SourceContent)>,
 }
 
 impl TableSupply {
@@ -39,9 +47,19 @@ impl TableSupply {
         }
     }
 
-    /// Forgets the samples of all tables that no patch names.
-    pub(super) fn retain(&mut self, is_named: impl Fn(TableRef) -> bool) {
+    /// Takes in contents.
+    pub(super) fn add_contents(&mut self, contents: impl IntoIterator<Item = Content>) {
+        for content in contents {
+            if self.content(content.id()).is_none() {
+                self.contents.push(content);
+            }
+        }
+    }
+
+    /// Forgets the samples of all tables and all contents that no patch names.
+    pub(super) fn retain(&mut self, is_named: impl Fn(TableRef) -> bool, names: impl Fn(ContentId) -> bool) {
         self.own.retain(|table| is_named(TableRef::Own(table.id())));
+        self.contents.retain(|content| names(content.id()));
     }
 
     /// Whether there is any to forget.
@@ -68,6 +86,24 @@ impl TableSupply {
         self.own.iter().map(|table| (TableRef::Own(table.id()), table.name().to_owned())).collect()
     }
 
+    /// The contents that some patches name, each once.
+    pub(crate) fn contents_named_by<'a>(&self, patches: impl IntoIterator<Item = &'a Patch>) -> Vec<Content> {
+        let mut named = Vec::new();
+        if !self.contents.is_empty() {
+            let ids = patches.into_iter().flat_map(|patch| patch.layers.content_ids());
+            for content in ids.filter_map(|id| self.content(id)) {
+                if !named.contains(content) {
+                    named.push(content.clone());
+                }
+            }
+        }
+        named
+    }
+
+    fn content(&self, id: ContentId) -> Option<&Content> {
+        self.contents.iter().find(|content| content.id() == id)
+    }
+
     /// The samples of an own table.
     pub(crate) fn own(&self, name: TableRef) -> Option<&OwnTable> {
         self.own.iter().find(|table| TableRef::Own(table.id()) == name)
@@ -76,6 +112,10 @@ impl TableSupply {
     /// The programs that the host may select by itself; none if it may not.
     pub(super) fn set_bank(&mut self, bank: Option<&Bank>) {
         self.of_bank.clear();
+        let patches = bank.into_iter().flat_map(Bank::presets).map(|preset| &preset.patch);
+        self.contents_of_bank = patches.flat_map(|patch| patch.layers.content_ids()).collect();
+        self.contents_of_bank.sort_unstable();
+        self.contents_of_bank.dedup();
         for name in bank.into_iter().flat_map(Bank::presets).flat_map(|preset| played_by(&preset.patch)) {
             if !self.of_bank.contains(&name) {
                 self.of_bank.push(name);
@@ -87,6 +127,21 @@ impl TableSupply {
     fn needed(&self, patch: &Patch) -> impl Iterator<Item = TableRef> {
         let names = played_by(patch).chain(self.of_bank.iter().copied());
         names.filter(|&name| tables::can_be_built(name, self.own(name)))
+    }
+
+    /// The contents that may sound while `patch` should.
+    fn needed_contents(&self, patch: &Patch) -> impl Iterator<Item = &Content> {
+        let ids = patch.layers.content_ids().chain(self.contents_of_bank.iter().copied());
+        ids.filter_map(|id| self.content(id))
+    }
+
+    /// Whether the audio thread has the contents of a patch that there are, or will have them.
+    fn has_sent_contents(&self, patch: &Patch) -> bool {
+        patch.layers.content_ids().all(|id| self.content(id).is_none() || self.has_sent_content(id))
+    }
+
+    fn has_sent_content(&self, id: ContentId) -> bool {
+        self.sent_contents.iter().any(|(sent, _)| *sent == id)
     }
 
     fn is_built(&self, name: TableRef) -> bool {
@@ -120,7 +175,7 @@ impl TableSupply {
     /// Whether the audio thread has all tables of a patch that there are, or will have them before what is sent now.
     pub(super) fn has_sent(&self, patch: &Patch) -> bool {
         let mut needed = played_by(patch).filter(|&name| tables::can_be_built(name, self.own(name)));
-        needed.all(|name| self.sent.contains(&name))
+        needed.all(|name| self.sent.contains(&name)) && self.has_sent_contents(patch)
     }
 
     /// The tables to be sent before anything else while `patch` should sound; nothing if the audio thread needs no others.
@@ -128,12 +183,14 @@ impl TableSupply {
         self.look(patch);
         let needed: Vec<TableRef> = self.needed(patch).collect();
         let is_news = |name: &TableRef| self.is_built(*name) && !self.sent.contains(name);
-        let is_urgent = played_by(patch).any(|name| is_news(&name));
+        let is_urgent = played_by(patch).any(|name| is_news(&name))
+            || self.needed_contents(patch).any(|content| !self.has_sent_content(content.id()));
         // Those of the bank go together.
         let is_whole = needed.iter().all(|&name| self.is_built(name));
         let has_news = is_urgent || (is_whole && needed.iter().any(is_news));
-        let is_over = needed.is_empty() && self.played.is_empty() && !self.sent.is_empty();
-        (has_news || is_over).then(|| self.send(&needed))
+        let has_contents_over = !self.sent_contents.is_empty() && self.needed_contents(patch).next().is_none();
+        let is_over = needed.is_empty() && self.played.is_empty() && (!self.sent.is_empty() || has_contents_over);
+        (has_news || is_over).then(|| self.send(&needed, patch))
     }
 
     /// What an audio end that starts anew needs for a patch.
@@ -141,7 +198,7 @@ impl TableSupply {
         self.look(patch);
         self.note_played(patch);
         let needed: Vec<TableRef> = self.needed(patch).collect();
-        self.send(&needed)
+        self.send(&needed, patch)
     }
 
     /// The patch that the audio thread is sent now.
@@ -150,9 +207,13 @@ impl TableSupply {
         self.played.extend(played_by(patch));
     }
 
-    fn send(&mut self, needed: &[TableRef]) -> Box<Tables> {
+    fn send(&mut self, needed: &[TableRef], patch: &Patch) -> Box<Tables> {
         self.built.retain(|(name, _)| needed.contains(name) || self.played.contains(name));
         self.sent = self.built.iter().map(|(name, _)| *name).collect();
-        Box::new(Tables::new(self.built.iter().cloned()))
+        self.sent_contents.clear();
+        let contents: Vec<_> =
+            self.needed_contents(patch).map(|content| (content.id(), contents::build(content))).collect();
+        self.sent_contents = contents;
+        Box::new(Tables::new(self.built.iter().cloned()).with_contents(self.sent_contents.iter().cloned()))
     }
 }

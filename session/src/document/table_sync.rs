@@ -1,9 +1,10 @@
-//! The tables of a document: samples come in with presets and go out with what is saved, and what is built comes to what waits for it.
+//! The tables and contents of a document: samples come in with presets and go out with what is saved, and what is built comes to what waits for it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use vaeform_patch::layers::TableRef;
+use vaeform_patch::content::Content;
+use vaeform_patch::layers::{ContentId, TableRef};
 use vaeform_patch::{OwnTable, Patch, Preset};
 use vaeform_wavetable::Levels;
 
@@ -11,29 +12,33 @@ use super::editing::Editing;
 use super::table_supply::WantedTable;
 use crate::project::Contents;
 
-/// Takes in the samples of tables that patches here name or are about to; those that none names any more are forgotten.
-pub(super) fn add(editing: &mut Editing, tables: Vec<OwnTable>) {
-    if tables.is_empty() {
+/// Takes in the samples of tables and the contents that patches here name or are about to; those that none names any more are forgotten.
+pub(super) fn add(editing: &mut Editing, tables: Vec<OwnTable>, sources: Vec<Content>) {
+    if tables.is_empty() && sources.is_empty() {
         return;
     }
     let b = editing.saved.latent_settings.b;
     let contents = editing.history.contents().chain([&editing.saved.contents]);
-    let patches = contents.flat_map(Contents::patches).chain(&b);
-    let names: HashSet<TableRef> = patches.flat_map(|patch| patch.layers.tables).collect();
-    editing.tables.retain(|name| names.contains(&name));
+    let patches: Vec<&Patch> = contents.flat_map(Contents::patches).chain(&b).collect();
+    let names: HashSet<TableRef> = patches.iter().flat_map(|patch| patch.layers.tables).collect();
+    let ids: HashSet<ContentId> = patches.iter().flat_map(|patch| patch.layers.content_ids()).collect();
+    editing.tables.retain(|name| names.contains(&name), |id| ids.contains(&id));
     editing.tables.add(tables);
+    editing.tables.add_contents(sources);
 }
 
-/// The samples of all tables that a project keeps: those that its patches name, or these others.
-pub(super) fn kept<'a>(editing: &'a Editing, others: impl Iterator<Item = &'a Patch>) -> Vec<OwnTable> {
-    let patches = editing.saved.contents.patches().chain(&editing.saved.latent_settings.b);
-    editing.tables.named_by(patches.chain(others))
+/// The samples of all tables and the contents that a project keeps: those that its patches name, or these others.
+pub(super) fn kept<'a>(editing: &'a Editing, others: impl Iterator<Item = &'a Patch>) -> (Vec<OwnTable>, Vec<Content>) {
+    let patches = editing.saved.contents.patches().chain(&editing.saved.latent_settings.b).chain(others);
+    let patches: Vec<&Patch> = patches.collect();
+    (editing.tables.named_by(patches.iter().copied()), editing.tables.contents_named_by(patches))
 }
 
 /// The edited patch as a preset that stands alone.
 pub(crate) fn preset(editing: &Editing) -> Preset {
     let contents = &editing.saved.contents;
-    Preset { tables: editing.tables.named_by([&contents.patch]), ..contents.preset() }
+    let tables = editing.tables.named_by([&contents.patch]);
+    Preset { tables, contents: editing.tables.contents_named_by([&contents.patch]), ..contents.preset() }
 }
 
 /// The samples of an own table that patches here name.

@@ -36,7 +36,8 @@ pub(crate) fn bounded(preset: Preset, max_foreign: usize) -> (Preset, Vec<String
             "field `{field}` ({bytes} bytes) is left out: a project keeps {max_foreign} bytes of fields that Vaeform does not know"
         ));
     }
-    (Preset { patch: preset.patch, tables: preset.tables, author, category, tags, unknown }, told)
+    let Preset { patch, tables, contents, .. } = preset;
+    (Preset { patch, tables, contents, author, category, tags, unknown }, told)
 }
 
 /// Takes the biggest fields away until at most `max` bytes of JSON are left; names and sizes of those taken, biggest first.

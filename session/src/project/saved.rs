@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use vaeform_dsp::control::NUM_CONTROLS;
+use vaeform_patch::content::Content;
 use vaeform_patch::{OwnTable, Preset};
 
 use super::contents::Contents;
@@ -49,6 +50,8 @@ pub(crate) struct Saved {
     pub(crate) matching: (Matches, Option<Arc<Sample>>),
     /// Samples of the tables that patches name; filled in by [`Document::saved_now`], and in a session that goes on its document's.
     pub(crate) tables: Vec<OwnTable>,
+    /// The noise bands and partials that patches name; the same holds for them.
+    pub(crate) sources: Vec<Content>,
     /// What later builds keep, as it came.
     pub(crate) later: Map<String, Value>,
 }
@@ -69,6 +72,7 @@ impl Saved {
             hardware: HardwareSettings::default(),
             matching: Default::default(),
             tables: Vec::new(),
+            sources: Vec::new(),
             later: Map::new(),
         }
     }

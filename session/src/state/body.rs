@@ -9,6 +9,7 @@ use vaeform_patch::{NUM_PARAMS, Patch, PatchName, Preset};
 
 use super::StateError;
 use super::bounded::{Few, Text};
+use super::contents_body::ContentsBody;
 use super::latent_body::LatentBody;
 use super::match_body::MatchBody;
 use super::params_body::ParamsBody;
@@ -60,6 +61,9 @@ pub(super) struct Body {
     /// Read by itself, before the rest.
     #[serde(skip_deserializing, skip_serializing_if = "TablesBody::is_empty")]
     pub(super) tables: TablesBody,
+    /// Noise bands and partials by id.
+    #[serde(default, skip_serializing_if = "ContentsBody::is_empty")]
+    pub(super) contents: ContentsBody,
     /// What later builds keep here; it is written back as it came.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(super) later: Map<String, Value>,
@@ -139,6 +143,7 @@ impl PresetBody {
             category: self.category.0,
             tags: self.tags.0.into_iter().map(|tag| tag.0).collect(),
             tables: Vec::new(),
+            contents: Vec::new(),
             unknown,
         };
         Ok((preset, notices))

@@ -1,5 +1,6 @@
 //! Plain files read within bounds, and written beside and renamed; tables that are built once.
 
+pub(crate) mod contents;
 mod leftovers;
 pub mod plain_file;
 pub(crate) mod tables;

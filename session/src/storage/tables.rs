@@ -7,6 +7,7 @@ use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use vaeform_dsp::layers::Tables;
+use vaeform_patch::content::Content;
 use vaeform_patch::layers::{FACTORY_TABLES, OscillatorParam, TableRef};
 use vaeform_patch::{OwnTable, Patch};
 use vaeform_wavetable::{Levels, Wavetable, factory};
@@ -69,11 +70,13 @@ pub(crate) fn build(name: TableRef, own: Option<&OwnTable>) -> Option<Arc<Levels
     Some(entry.levels.get_or_init(|| Arc::new(Levels::new(&table))).clone())
 }
 
-/// The tables that the oscillators of a patch play, `own` ones by their samples; those that there are not are left out. Up to a tenth of
-/// a second each. Not for the audio thread.
-pub fn tables_of(patch: &Patch, own: &[OwnTable]) -> Tables {
+/// What the sources of a patch play: tables, `own` ones by their samples, and contents; those that there are not are left out. Up to a tenth
+/// of a second for each table. Not for the audio thread.
+pub fn tables_of(patch: &Patch, own: &[OwnTable], contents: &[Content]) -> Tables {
     let own = |name| own.iter().find(|table| TableRef::Own(table.id()) == name);
-    Tables::new(played_by(patch).filter_map(|name| Some((name, build(name, own(name))?))))
+    let tables = Tables::new(played_by(patch).filter_map(|name| Some((name, build(name, own(name))?))));
+    let contents = Content::named(&patch.layers, contents);
+    tables.with_contents(contents.iter().map(|content| (content.id(), super::contents::build(content))))
 }
 
 /// The names of the tables that a patch plays.

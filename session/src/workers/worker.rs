@@ -16,7 +16,7 @@ use crate::hardware::HardwareEvent;
 use crate::import::files;
 use crate::matching::Audible;
 use crate::notice::Severity;
-use crate::storage::tables;
+use crate::storage::{contents, tables};
 use crate::threads::fault::Fault;
 use crate::threads::permits;
 use crate::threads::priority;
@@ -145,6 +145,7 @@ impl Worker {
         any |= sent || self.shared.scheduler().survey();
         if !any {
             tables::free_idle();
+            contents::free_idle();
         }
         (any, sent)
     }

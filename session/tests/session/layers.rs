@@ -7,9 +7,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use vaeform_dsp::layers::Tables;
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::content::{
+    BandCurves, Content, LevelCurve, LevelPoint, NUM_BANDS, NoiseBands, Partial, PartialBank, PartialFrequency,
+    Timeline,
+};
 use vaeform_patch::layers::{
-    Destination, EnvelopeParam, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, OscillatorParam, Point, Points,
-    Route, Source, TableRef,
+    ContentId, Destination, EnvelopeParam, LayerParamId, Layers, MAX_ROUTES, NUM_LAYER_PARAMS, OscillatorParam,
+    PartialsParam, Point, Points, Route, Source, TableRef,
 };
 use vaeform_patch::{OwnTable, Patch, PatchName, Preset, global};
 use vaeform_session::state::{MAX_BODY_BYTES, StateError, check};
@@ -33,6 +37,22 @@ fn table(num_frames: usize) -> OwnTable {
     OwnTable::new("made here", (0..num_frames).flat_map(frame).collect::<Vec<f32>>()).unwrap()
 }
 
+/// Noise bands and partials that no other test has.
+fn contents() -> Vec<Content> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let seed = COUNT.fetch_add(1, Ordering::Relaxed) as f32 / 64.0;
+    let falling = |db: f32| LevelCurve::new(&[LevelPoint::default(), LevelPoint { seconds: 1.0 + seed, db }]);
+    let bands = [0; NUM_BANDS].map(|_| LevelCurve::new(&[LevelPoint { seconds: 0.25, db: -seed }]));
+    let bands = NoiseBands::new([-20.0; NUM_BANDS], BandCurves::Each(bands), Timeline::new(220.0, Some([0.1, 0.2])));
+    let partials = (1..=9_u8).map(|n| Partial {
+        frequency: PartialFrequency::Ratio(f32::from(n) * 1.01),
+        level_db: -f32::from(n),
+        phase: 0.3,
+        curve: falling(-10.0),
+    });
+    vec![bands.into(), PartialBank::new(partials, Timeline::default()).into()]
+}
+
 /// A preset with something in every part of its layers, and three tables of its own.
 fn layered(name: &str, num_frames: usize) -> Preset {
     let mut layers = Layers::default();
@@ -44,6 +64,8 @@ fn layered(name: &str, num_frames: usize) -> Preset {
         layers.set(OscillatorParam::On.of(n), 1.0);
         layers.tables[n] = TableRef::Own(table.id());
     }
+    let contents = contents();
+    (layers.noise_bands, layers.partials) = (Some(contents[0].id()), Some(contents[1].id()));
     let sources: Vec<Source> = Source::all().collect();
     let of_notes = |id: &LayerParamId| id.def().is_continuous() && !id.def().group.is_effect();
     let continuous: Vec<LayerParamId> = LayerParamId::all().filter(of_notes).collect();
@@ -63,7 +85,7 @@ fn layered(name: &str, num_frames: usize) -> Preset {
     layers.macro_names[3] = *b"Brightness  ";
     let mut patch = Patch { name: PatchName::new(name), layers, ..Patch::default() };
     patch.fm.set(global::FEEDBACK, 5.0);
-    Preset { tables, ..patch.into() }
+    Preset { tables, contents, ..patch.into() }
 }
 
 /// The same with tables of the factory.
@@ -71,6 +93,8 @@ fn with_factory_tables(name: &str, table: &str) -> Preset {
     let mut preset = layered(name, 1);
     preset.patch.layers.tables = [TableRef::factory(table).unwrap(); 3];
     preset.tables.clear();
+    (preset.patch.layers.noise_bands, preset.patch.layers.partials) = (None, None);
+    preset.contents.clear();
     preset
 }
 
@@ -92,6 +116,14 @@ fn has(synth: &mut Synth, names: &[TableRef]) -> Vec<bool> {
     let has = names.iter().map(|&name| tables.get(name).is_some()).collect();
     drop(synth.set_tables(tables));
     has
+}
+
+/// The contents that the synth has.
+fn contents_of(synth: &mut Synth) -> Vec<ContentId> {
+    let tables: Box<Tables> = synth.set_tables(Box::default());
+    let ids = tables.content_ids().collect();
+    drop(synth.set_tables(tables));
+    ids
 }
 
 fn body(state: &str) -> Value {
@@ -120,6 +152,9 @@ fn a_project_keeps_all_layers_and_each_table_once() {
     for table in first.tables.iter().chain(&second.tables) {
         assert_eq!(state.matches(&format!("\"{}\":{{", table.id())).count(), 1, "once each");
     }
+    for content in first.contents.iter().chain(&second.contents) {
+        assert_eq!(state.matches(&format!("\"{}\":{{", content.id())).count(), 1, "once each");
+    }
     client.restore(&state);
     assert_eq!(client.restored(), Ok(()));
     assert_eq!(client.save(), state);
@@ -131,11 +166,12 @@ fn a_project_keeps_all_layers_and_each_table_once() {
     one.send(Command::ClearB);
     one.send(Command::Init);
     one.send(Command::Store(3));
-    assert!(!one.save().contains("\"tables\""), "no patch of the project names one");
+    assert!(!one.save().contains("\"tables\"") && !one.save().contains("\"contents\""), "no patch names one");
     one.send(Command::Undo);
     one.send(Command::Undo);
     assert_eq!(one.snapshot().patch, second.patch);
     assert_eq!(body(&one.save())["tables"].as_object().unwrap().len(), 6, "undo finds them again");
+    assert_eq!(body(&one.save())["contents"].as_object().unwrap().len(), 4);
 }
 
 #[test]
@@ -178,10 +214,11 @@ fn a_patch_is_heard_when_its_tables_are_there_and_not_before() {
         std::thread::sleep(Duration::from_millis(1));
     }
     assert_eq!(has(&mut synth, &names), [true; 3]);
+    assert!(contents_of(&mut synth).into_iter().eq(preset.patch.layers.content_ids()));
     // Once nobody needs them they go, and are freed elsewhere.
     client.send(Command::Init);
     let began = Instant::now();
-    while has(&mut synth, &names) != [false; 3] {
+    while has(&mut synth, &names) != [false; 3] || !contents_of(&mut synth).is_empty() {
         assert!(began.elapsed() < PATIENCE, "the tables stay");
         audio.begin_block(&mut synth);
         client.settle();
@@ -202,6 +239,7 @@ fn whoever_starts_an_audio_end_or_renders_offline_waits_for_tables() {
     client.restore(&state);
     client.resync(&mut audio, &mut synth);
     assert_eq!(has(&mut synth, &names), [true; 3], "at the start");
+    assert_eq!(contents_of(&mut synth).len(), 2);
 
     let (session, mut audio) = open();
     let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
@@ -211,6 +249,7 @@ fn whoever_starts_an_audio_end_or_renders_offline_waits_for_tables() {
     client.settle();
     audio.begin_block(&mut synth);
     assert_eq!(has(&mut synth, &names), [true; 3], "in the middle");
+    assert_eq!(contents_of(&mut synth).len(), 2);
     let mut expected = Synth::new(RATE_HZ);
     expected.load_patch(&preset.patch);
     assert_eq!(fingerprint(&mut synth).len(), fingerprint(&mut expected).len());
@@ -235,6 +274,36 @@ fn programs_that_the_host_may_select_have_their_tables_before() {
     assert_eq!(client.snapshot().program, 9);
     audio.begin_block(&mut synth);
     assert_eq!(has(&mut synth, &name), [true]);
+}
+
+#[test]
+fn contents_alone_are_set_by_commands_and_go_to_the_synth_and_back() {
+    let (session, mut audio) = open();
+    let (client, mut synth) = (session.client(), Synth::new(RATE_HZ));
+    client.resync(&mut audio, &mut synth);
+    let contents = contents();
+    for content in &contents {
+        client.send(Command::SetContent(content.clone()));
+    }
+    client.send(Command::SetLayer { id: PartialsParam::On.of(0), value: 1.0 });
+    client.settle();
+    audio.begin_block(&mut synth);
+    assert_eq!(contents_of(&mut synth).len(), 2);
+    let layers = client.snapshot().patch.layers;
+    assert_eq!([layers.noise_bands, layers.partials], [0, 1].map(|n| Some(contents[n].id())));
+    assert_eq!(body(&client.save())["contents"].as_object().unwrap().len(), 2);
+    client.send(Command::Undo);
+    client.send(Command::Undo);
+    client.send(Command::Undo);
+    client.settle();
+    audio.begin_block(&mut synth);
+    client.settle();
+    audio.begin_block(&mut synth);
+    assert_eq!(contents_of(&mut synth), []);
+    client.send(Command::Redo);
+    client.settle();
+    audio.begin_block(&mut synth);
+    assert_eq!(contents_of(&mut synth), [contents[0].id()]);
 }
 
 #[test]

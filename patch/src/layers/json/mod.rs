@@ -1,7 +1,7 @@
 //! The layers as JSON that people can read: an object for each group, with what differs from a new patch.
 //!
-//! Beside its parameters a group may hold `table` (oscillators), `points` (envelopes and LFOs) and `names` (macros); beside the groups lie
-//! the `routes`.
+//! Beside its parameters a group may hold `table` (oscillators), `bands` (noise), `bank` (partials), `points` (envelopes and LFOs) and `names`
+//! (macros); beside the groups lie the `routes`.
 
 mod curves;
 mod notice;
@@ -21,13 +21,17 @@ pub use notice::LayerNotice;
 const ROUTES: &str = "routes";
 /// The table of an oscillator.
 const TABLE: &str = "table";
+/// The content of the noise.
+const BANDS: &str = "bands";
+/// The content of the partials.
+const BANK: &str = "bank";
 /// The points of an envelope or an LFO.
 const POINTS: &str = "points";
 /// The names of the macros.
 const NAMES: &str = "names";
 
 /// A number as short as it can be written.
-fn number(value: f32) -> Value {
+pub(crate) fn number(value: f32) -> Value {
     if value.fract() == 0.0 && value.abs() < 1e6 {
         return Value::from(value as i32);
     }
@@ -45,6 +49,8 @@ fn is_known(group: &str, key: &str) -> bool {
     let has = |prefix: &str| group.starts_with(prefix);
     match key {
         TABLE if has("osc") => true,
+        BANDS if group == LayerGroup::Noise.key() => true,
+        BANK if group == LayerGroup::Partials.key() => true,
         POINTS if has("env") || has("lfo") => true,
         NAMES if group == LayerGroup::Macros.key() => true,
         _ => LayerParamId::from_key(&format!("{group}.{key}")).is_some(),

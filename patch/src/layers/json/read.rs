@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::notice::LayerNotice;
-use super::{NAMES, POINTS, ROUTES, TABLE, curves, nearest, routes};
-use crate::layers::{LayerGroup, LayerParamDef, LayerParamId, Layers, NUM_MACROS, TableId, TableRef};
+use super::{BANDS, BANK, NAMES, POINTS, ROUTES, TABLE, curves, nearest, routes};
+use crate::layers::{ContentId, LayerGroup, LayerParamDef, LayerParamId, Layers, NUM_MACROS, TableId, TableRef};
 
 impl Layers {
     /// Takes the known fields out of `groups`; what stays there is unknown. What is missing is as in a new patch; the notices say what was
@@ -50,6 +50,8 @@ impl Layers {
         }
         let result = match group {
             LayerGroup::Oscillator(n) => take(fields, TABLE, |value| self.take_table(usize::from(n) - 1, value)),
+            LayerGroup::Noise => take(fields, BANDS, |value| take_content(&mut self.noise_bands, &value)),
+            LayerGroup::Partials => take(fields, BANK, |value| take_content(&mut self.partials, &value)),
             LayerGroup::Envelope(n) => take(fields, POINTS, |value| {
                 curves::from_json(&value, notices, group).map(|points| self.envelopes[usize::from(n) - 1] = points)
             }),
@@ -84,6 +86,12 @@ impl Layers {
         }
         if is_whole { Ok(()) } else { Err(EXPECTED) }
     }
+}
+
+fn take_content(to: &mut Option<ContentId>, value: &Value) -> Result<(), &'static str> {
+    let id = value.as_str().and_then(ContentId::from_text);
+    *to = Some(id.ok_or("32 hexadecimal digits")?);
+    Ok(())
 }
 
 /// Gives a field to a function; what it expected there if the field is not that.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::layers::{
-    Destination, EnvelopeParam, FACTORY_TABLES, LayerClamped, Layers, LfoParam, MAX_POINTS, MAX_ROUTES,
+    ContentId, Destination, EnvelopeParam, FACTORY_TABLES, LayerClamped, Layers, LfoParam, MAX_POINTS, MAX_ROUTES,
     OscillatorParam, Point, Points, Route, Source, TableId, TableRef,
 };
 
@@ -83,6 +83,8 @@ fn what_is_wrong_is_mended_and_told_with_its_place() {
         (json!({"osc1": {"warp": "sinc"}}), "osc1.warp: expected one of none, sync, "),
         (json!({"osc1": {"table": "Nobody's"}}), "osc1.table: expected the name"),
         (json!({"osc1": {"table": 3}}), "osc1.table: expected the name"),
+        (json!({"noise": {"bands": "00"}}), "noise.bands: expected 32 hexadecimal digits"),
+        (json!({"partials": {"bank": [1]}}), "partials.bank: expected 32 hexadecimal digits"),
         (json!({"macros": {"names": ["a name that is too long"]}}), "macros.names: expected"),
         (json!({"macros": {"names": vec![""; 9]}}), "macros.names: expected"),
         (points(json!(5)), "lfo1.points: expected"),
@@ -152,12 +154,14 @@ prop_compose! {
     pub(crate) fn any_layers()(
         ways in prop::collection::vec(0.0..=1.0f32, crate::layers::NUM_LAYER_PARAMS),
         tables in prop::array::uniform3(any_table()),
+        contents in prop::array::uniform2(prop::option::of(any::<[u8; 16]>().prop_map(ContentId))),
         envelopes in prop::collection::vec(any_points(), EnvelopeParam::COUNT),
         lfos in prop::collection::vec(any_points(), LfoParam::COUNT),
         routes in prop::collection::vec(any_route(), MAX_ROUTES),
         names in prop::array::uniform8(prop::array::uniform12(0..128u8)),
     ) -> Layers {
-        let mut layers = Layers { tables, macro_names: names, ..Layers::default() };
+        let [noise_bands, partials] = contents;
+        let mut layers = Layers { tables, noise_bands, partials, macro_names: names, ..Layers::default() };
         layers.envelopes.copy_from_slice(&envelopes);
         layers.lfos.copy_from_slice(&lfos);
         for (id, way) in LayerParamId::all().zip(ways) {

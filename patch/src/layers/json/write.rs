@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{NAMES, POINTS, ROUTES, TABLE, curves, is_known, number, routes};
+use super::{BANDS, BANK, NAMES, POINTS, ROUTES, TABLE, curves, is_known, number, routes};
 use crate::layers::{FACTORY_TABLES, LayerGroup, LayerParamDef, LayerParamId, Layers, NUM_MACROS, TableRef};
 
 impl Layers {
@@ -18,6 +18,12 @@ impl Layers {
         for (n, &table) in (1..).zip(&self.tables) {
             if let Some(text) = table_text(table).filter(|_| table != TableRef::default()) {
                 put(&mut groups, LayerGroup::Oscillator(n), TABLE, text.into());
+            }
+        }
+        let contents = [(LayerGroup::Noise, BANDS, self.noise_bands), (LayerGroup::Partials, BANK, self.partials)];
+        for (group, key, id) in contents {
+            if let Some(id) = id {
+                put(&mut groups, group, key, id.to_string().into());
             }
         }
         let envelopes = (1..).map(LayerGroup::Envelope).zip(&self.envelopes);
