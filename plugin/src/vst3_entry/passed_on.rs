@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IAttributeList, INoteExpressionControllerTrait, IProcessContextRequirementsTrait, IUnitInfoTrait,
-    NoteExpressionTypeInfo, ProgramListInfo, String128, UnitInfo, kRootUnitId,
+    NoteExpressionTypeInfo, ProgramListInfo, String128, UnitInfo, kNoParentUnitId, kRootUnitId,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{IBStream, kInvalidArgument, kResultFalse, kResultOk, tresult};
 
@@ -93,22 +93,22 @@ impl Component {
 }
 
 impl IUnitInfoTrait for Component {
+    /// The root unit, which the framework does not list, and its units below it.
     unsafe fn getUnitCount(&self) -> i32 {
         // SAFETY: a plain question.
-        unsafe { self.inner.getUnitCount() }
+        1 + unsafe { self.inner.getUnitCount() }
     }
 
     unsafe fn getUnitInfo(&self, index: i32, info: *mut UnitInfo) -> tresult {
-        if index < 0 {
-            return kInvalidArgument;
+        // SAFETY: hosts pass null or room for it.
+        let Some(room) = (unsafe { info.as_mut() }).filter(|_| index >= 0) else { return kInvalidArgument };
+        if index == 0 {
+            (room.id, room.parentUnitId, room.programListId) = (kRootUnitId, kNoParentUnitId, LIST_ID);
+            write_text(&mut room.name, "Vaeform");
+            return kResultOk;
         }
-        // SAFETY: passed on as it came.
-        let answer = self.fault.caught(kResultFalse, || unsafe { self.inner.getUnitInfo(index, info) });
-        // SAFETY: hosts pass null or room for it, and the framework has filled it.
-        if let Some(info) = unsafe { info.as_mut() }.filter(|info| answer == kResultOk && info.id == kRootUnitId) {
-            info.programListId = LIST_ID;
-        }
-        answer
+        // SAFETY: there is room, and the framework answers for units that it does not have.
+        self.fault.caught(kResultFalse, || unsafe { self.inner.getUnitInfo(index - 1, info) })
     }
 
     unsafe fn getProgramListCount(&self) -> i32 {

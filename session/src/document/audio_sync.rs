@@ -47,6 +47,8 @@ pub(crate) fn resync(document: &mut Document, audio: &mut AudioThreadHandle, syn
     audio.tell_changes();
     handle_all(document);
     let Document { editing, matching, .. } = document;
+    // What was turned before the stop stays.
+    editing.saved.param_offsets = editing.param_offsets();
     // A sound that is waited for comes through a new ring.
     let tap = matching.collector.is_some().then(|| matching.tap());
     audio.set_controllers(&editing.learning.settings(&editing.saved, true));

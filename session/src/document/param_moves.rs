@@ -47,16 +47,16 @@ impl ParamKnobs {
 
 /// Lets the patch follow the controllers that have moved; false if there are none.
 pub(super) fn follow(document: &mut Document) -> bool {
-    let moved: Vec<(u8, u8)> = document.inbox.flags().controllers.take_moved().collect();
+    let moved: Vec<(u8, [u8; 2])> = document.inbox.flags().controllers.take_moved().collect();
     if moved.is_empty() {
         return false;
     }
     by_midi(document, |document| {
         let Document { editing, knobs, .. } = document;
         let mut patch = editing.saved.contents.patch;
-        for (cc, position) in moved {
+        for (cc, positions) in moved {
             for target in editing.saved.params.targets(cc) {
-                knobs.turn(target, f32::from(position) * STEP, &mut patch);
+                positions.into_iter().for_each(|at| knobs.turn(target, f32::from(at) * STEP, &mut patch));
             }
         }
         if patch != editing.saved.contents.patch {

@@ -49,9 +49,9 @@ impl Playing {
         self.play();
     }
 
-    /// Sets a parameter of the patch to the middle of its way, and turns a controller over it to an end.
+    /// Turns a controller from end to end.
     fn sweep(&mut self, cc: u8) {
-        for value in [10, 100, 127] {
+        for value in [0, 100, 127] {
             self.turn(cc, value);
         }
     }
