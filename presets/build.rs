@@ -23,7 +23,8 @@ fn main() {
         // With slashes on all systems.
         let below_root: Vec<_> = below_root.iter().map(|part| part.to_string_lossy()).collect();
         let below_root = below_root.join("/");
-        writeln!(list, "    include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{below_root}\")),").expect("into memory");
+        writeln!(list, "    include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{below_root}\")),")
+            .expect("into memory");
     }
     list.push_str("]\n");
     let out = env::var("OUT_DIR").expect("Cargo says where to write");
