@@ -7,6 +7,7 @@ mod find;
 mod latent;
 mod library;
 mod matching;
+mod presets;
 mod render;
 mod sysex;
 mod wavetable;
@@ -44,6 +45,9 @@ enum Command {
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::LibraryCommand),
+    /// The factory sounds: list them, play them, measure them.
+    #[command(subcommand)]
+    Presets(presets::PresetsCommand),
     /// Look into wavetables, make them, and turn them into other files.
     #[command(subcommand)]
     Wavetable(wavetable::WavetableCommand),
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Command::Match(args) => matching::run(args),
         Command::Find(args) => find::run(args),
         Command::Library(command) => library::run(command),
+        Command::Presets(command) => presets::run(command),
         Command::Wavetable(command) => wavetable::run(command),
         Command::Dataset(args) => dataset::run(args),
         Command::Bench(args) => speed::run(args),

@@ -1,5 +1,5 @@
-//! `demo`: builds, bundles, and lets the demo programs play the real CLAP bundle in the in-process host: a phrase and a latent
-//! sweep, then a sound that becomes a patch.
+//! `demo`: builds, bundles, and lets the demo programs play the real CLAP bundle in the in-process host: a phrase, a latent
+//! sweep and factory sounds, then a sound that becomes a patch.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

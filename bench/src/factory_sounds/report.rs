@@ -71,8 +71,7 @@ impl<'a> Report<'a> {
         let own = self.sounds.iter().filter(|(sound, _)| sound.category == category);
         own.map(|(_, figures)| figures.loudness_lufs).fold(None, |span, x| {
             let [least, most] = span.unwrap_or([x; 2]);
-            // What is no number stays one.
-            Some([if least < x { least } else { x }, if most > x { most } else { x }])
+            Some([x.min(least), x.max(most)])
         })
     }
 
@@ -84,6 +83,7 @@ impl<'a> Report<'a> {
             let mut tell = |is_good: bool, what: String| {
                 faults.extend((!is_good).then(|| format!("{}: {what}", sound.name)));
             };
+            tell(figures.loudness_lufs.is_finite(), "has no loudness".to_owned());
             tell(figures.peak_db < HIGHEST_PEAK_DB, format!("peaks at {:.1} dBFS", figures.peak_db));
             let softest = figures.octaves_db.iter().fold(0.0, |softest: f64, x| softest.min(*x));
             let is_heard = figures.octaves_db.iter().all(|level| *level > SOFTEST_KEY_DB);

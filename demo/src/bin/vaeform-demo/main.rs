@@ -1,11 +1,12 @@
 //! The demo: plays a phrase on the built CLAP bundle, one instance a part, each with a voice sent to it as SysEx, then sweeps a
-//! latent knob over a held chord; leaves a WAV, a spectrogram and a line that says what it did.
+//! latent knob over a held chord, then plays factory sounds and sweeps their macros; leaves a WAV, a spectrogram and a line that says what it did.
 //!
 //! `vaeform-demo BUNDLE.clap OUT_DIR [FILE.syx]`; without a file it plays the factory bank.
 
 mod canvas;
 mod casting;
 mod ensemble;
+mod factory_sounds;
 mod phrase;
 mod spectrogram;
 mod sweep;
@@ -47,6 +48,16 @@ fn demo() -> Result<()> {
     let swept = cast.last().context("the cast is empty")?;
     println!("  then latent knob {} sweeps {}", sweep::LATENT, swept.name);
     mix.append(&sweep::play(bundle, swept)?)?;
+    for part in &factory_sounds::PARTS {
+        println!(
+            "  then {} (macro {}) sweeps {} ({})",
+            part.macro_name()?,
+            part.macro_number,
+            part.sound()?.name,
+            part.kind
+        );
+        mix.append(&part.play(bundle)?)?;
+    }
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let (wav, png) = (out.join("demo.wav"), out.join("demo.png"));
     write_wav(&wav, &mix)?;
@@ -55,13 +66,14 @@ fn demo() -> Result<()> {
     let peak_db = 20.0 * f64::from(mix.peak()).log10();
     spectrogram::write(&png, &mix, RATE_HZ, &format!("Vaeform demo: {}", bank.source))?;
     println!(
-        "{}: {seconds:.1} s, {} notes in {} parts with voices of {} through {}, and a latent sweep; peak {peak_db:.1} dBFS, {:.1} LUFS; \
+        "{}: {seconds:.1} s, {} notes in {} parts with voices of {} through {}, a latent sweep, and {} factory sounds with a macro sweep each; peak {peak_db:.1} dBFS, {:.1} LUFS; \
          spectrogram {}; took {:.1} s",
         wav.display(),
         phrase::num_notes(),
         phrase::PARTS.len(),
         bank.source,
         mix.plugin,
+        factory_sounds::PARTS.len(),
         loudness.integrated_lufs,
         png.display(),
         started.elapsed().as_secs_f64(),
