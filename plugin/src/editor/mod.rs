@@ -50,6 +50,7 @@ mod match_card;
 mod match_page;
 mod match_progress;
 mod meters;
+mod modulation;
 mod news;
 mod oscillators;
 mod page;

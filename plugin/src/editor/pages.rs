@@ -5,6 +5,7 @@ use vaeform_session::Command;
 
 use super::filters::FilterPage;
 use super::match_page::MatchPage;
+use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext, Sounds};
 use super::patch_page::PatchPage;
@@ -16,6 +17,7 @@ fn all() -> Vec<Box<dyn Page>> {
         Box::new(PatchPage),
         Box::<OscillatorsPage>::default(),
         Box::<FilterPage>::default(),
+        Box::<ModulationPage>::default(),
         Box::<PlayPage>::default(),
         Box::<MatchPage>::default(),
     ]
