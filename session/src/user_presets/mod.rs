@@ -75,7 +75,8 @@ impl UserPresets {
     /// When there is none, or it cannot be written to.
     pub(crate) fn prepare_folder() -> Result<PathBuf, FileError> {
         let fail = |path: PathBuf, error| FileError { path, problem: Problem::Write(WriteError::Io(error)) };
-        let none = || fail(PathBuf::from(PRESETS), std::io::Error::other("the system names no folder for the user's data"));
+        let none =
+            || fail(PathBuf::from(PRESETS), std::io::Error::other("the system names no folder for the user's data"));
         let folder = data_folder().ok_or_else(none)?.join(PRESETS);
         whole_file::prepare_folder(&folder).map_err(|error| fail(folder.clone(), error))?;
         Ok(folder)

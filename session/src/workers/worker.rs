@@ -232,7 +232,8 @@ impl Worker {
     fn files(&self, command: &Command) {
         let (document, preset) = {
             let document = self.shared.document();
-            let preset = matches!(command, Command::ExportPreset(_) | Command::KeepPreset).then(|| table_sync::preset(&document.editing));
+            let preset = matches!(command, Command::ExportPreset(_) | Command::KeepPreset)
+                .then(|| table_sync::preset(&document.editing));
             (document.editing.saved().contents.clone(), preset)
         };
         let name = document.patch.name.to_string();

@@ -19,7 +19,8 @@ pub(super) struct HostOffset {
 impl HostOffset {
     /// Shows the bar over the width of `rect`; a double-click takes the offset away.
     pub(super) fn show(&mut self, ui: &Ui, rect: Rect, control: Control, context: &mut PageContext<'_>) -> Response {
-        let response = ui.interact(rect, Id::unique(("vaeform host offset", control as usize)), Sense::click_and_drag());
+        let response =
+            ui.interact(rect, Id::unique(("vaeform host offset", control as usize)), Sense::click_and_drag());
         let port = &mut *context.port;
         if response.drag_started() {
             self.drag = Some((control, port.normalized(control)));

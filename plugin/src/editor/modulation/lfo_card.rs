@@ -121,7 +121,8 @@ fn phase(ui: &mut Ui, rect: Rect, n: usize, context: &mut PageContext<'_>) {
     let at = pos2(view.left() + value * view.width(), rect.bottom());
     let grip = Rect::from_center_size(at - vec2(0.0, 5.0), vec2(16.0, 10.0));
     let response = ui.interact(grip, Id::unique(("vaeform lfo phase", n)), Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(value), format!("LFO {} start of cycle", n + 1)));
+    response
+        .widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(value), format!("LFO {} start of cycle", n + 1)));
     if response.drag_started() {
         context.hold(id);
     }

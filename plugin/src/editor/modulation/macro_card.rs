@@ -73,7 +73,8 @@ impl MacroCard {
             context.commands.push(Command::NameMacro { place: n, name: text });
         }
         if response.hovered() {
-            context.surface.pointed = Some(format!("{hint} {name}   Click to name it: the host and all menus show the name"));
+            context.surface.pointed =
+                Some(format!("{hint} {name}   Click to name it: the host and all menus show the name"));
         }
     }
 }

@@ -196,7 +196,9 @@ mod tests {
     #[test]
     fn bends_are_kept_where_the_synth_reads_them() {
         let all = bent(&points(&[[0.0, 0.0], [1.0, 1.0]]), 0, -6.0);
-        let drawn = dsp::DrawnShape::new(&all.points().iter().map(|p| dsp::DrawnPoint { x: p.x, y: p.y, power: p.curve }).collect::<Vec<_>>());
+        let drawn = dsp::DrawnShape::new(
+            &all.points().iter().map(|p| dsp::DrawnPoint { x: p.x, y: p.y, power: p.curve }).collect::<Vec<_>>(),
+        );
         let segment = segments(LFO, &all)[0];
         assert!((segment.at(0.3)[1] - drawn.at(0.3)).abs() < 1e-6);
         // An envelope comes to its first point from 0, by that point's own bend.

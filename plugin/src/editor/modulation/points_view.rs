@@ -1,6 +1,8 @@
 //! A drawing of points: they are dragged, added and taken away by double-click, and the ways between them are bent.
 
-use egui::{Align2, EventFilter, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, EventFilter, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 use vaeform_patch::layers::Points;
 use vaeform_session::PointsOf;
 
@@ -216,7 +218,8 @@ fn point(
         response.request_focus();
     }
     let mut edited = None;
-    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged_by(egui::PointerButton::Primary)) {
+    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged_by(egui::PointerButton::Primary))
+    {
         let mut to = view.place(pointer);
         if ui.input(|i| i.modifiers.command) {
             to = [(to[0] * SNAP[0]).round() / SNAP[0], (to[1] * SNAP[1]).round() / SNAP[1]];

@@ -1,6 +1,8 @@
 //! A route as a row: from where, to where, how much, how bent, to which sides, by what it is scaled.
 
-use egui::{Align2, Color32, Id, Popup, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, Id, Popup, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 use vaeform_dsp::modulation::curve;
 use vaeform_patch::layers::{Destination, Layers, Route, Source};
 
@@ -87,7 +89,12 @@ fn source_field(ui: &mut Ui, rect: Rect, place: usize, source: Source, names: &[
     picked.and_then(|idx| Source::all().nth(idx))
 }
 
-fn via_field(ui: &mut Ui, rect: Rect, (place, via): (usize, Option<Source>), names: &[String]) -> Option<Option<Source>> {
+fn via_field(
+    ui: &mut Ui,
+    rect: Rect,
+    (place, via): (usize, Option<Source>),
+    names: &[String],
+) -> Option<Option<Source>> {
     let names: Vec<String> = std::iter::once(NOTHING.to_owned()).chain(names.iter().cloned()).collect();
     let chosen = via.and_then(|via| Source::all().position(|other| other == via)).map_or(0, |idx| idx + 1);
     let select = Select {
@@ -183,7 +190,11 @@ fn paint_amount(ui: &Ui, rect: Rect, response: &Response, amount: f32) {
     painter.vline(edge, bar.y_range(), Stroke::new(2.0, palette.modulation));
     painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, palette.line));
     let text = format!("{:+.1} %", 100.0 * amount);
-    let (at, align) = if amount < 0.0 { (rect.right() - 8.0, Align2::RIGHT_CENTER) } else { (rect.left() + 8.0, Align2::LEFT_CENTER) };
+    let (at, align) = if amount < 0.0 {
+        (rect.right() - 8.0, Align2::RIGHT_CENTER)
+    } else {
+        (rect.left() + 8.0, Align2::LEFT_CENTER)
+    };
     painter.text(pos2(at, rect.center().y), align, text, theme::BODY, palette.text);
     if response.has_focus() {
         painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);

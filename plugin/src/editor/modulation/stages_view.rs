@@ -81,11 +81,7 @@ impl View {
     /// The corners of attack, decay and release.
     fn curved(&self) -> [[[f32; 2]; 2]; 3] {
         let [delay, attack, hold, decay, sustain, release] = self.x;
-        [
-            [[delay, 0.0], [attack, 1.0]],
-            [[hold, 1.0], [decay, self.sustain]],
-            [[sustain, self.sustain], [release, 0.0]],
-        ]
+        [[[delay, 0.0], [attack, 1.0]], [[hold, 1.0], [decay, self.sustain]], [[sustain, self.sustain], [release, 0.0]]]
     }
 
     fn line(&self) -> Vec<Pos2> {
@@ -109,7 +105,8 @@ struct Handle {
 
 fn handles(view: &View) -> [Handle; 8] {
     let [delay, attack, hold, decay, _, release] = view.x;
-    let corner = |name, x: f32, level: f32, param: P| Handle { name, at: pos2(x, view.y(level)), x: Some(param), y: None };
+    let corner =
+        |name, x: f32, level: f32, param: P| Handle { name, at: pos2(x, view.y(level)), x: Some(param), y: None };
     let [rise, fall, end] = view.curved();
     let bend = |name, [from, to]: [[f32; 2]; 2], bend: f32, param: P| {
         let up = if to[1] >= from[1] { -1.0 } else { 1.0 };
@@ -217,9 +214,16 @@ fn arrows(ui: &Ui, response: &Response, handle: &Handle, n: usize, context: &mut
 }
 
 /// Says what a handle stands at, beside it and in the hint line.
-fn tell((painter, palette): (&Painter, &Palette), handle: &Handle, n: usize, rect: Rect, context: &mut PageContext<'_>) {
+fn tell(
+    (painter, palette): (&Painter, &Palette),
+    handle: &Handle,
+    n: usize,
+    rect: Rect,
+    context: &mut PageContext<'_>,
+) {
     let params = handle.x.into_iter().chain(handle.y.map(|(param, _)| param)).map(|param| param.of(n));
-    let values: Vec<String> = params.map(|id| format!("{} {}", id.def().name, id.def().display(context.layer(id)))).collect();
+    let values: Vec<String> =
+        params.map(|id| format!("{} {}", id.def().name, id.def().display(context.layer(id)))).collect();
     let words = values.join("   ");
     let is_left = handle.at.x < rect.center().x;
     let (align, aside) = if is_left { (Align2::LEFT_CENTER, 12.0) } else { (Align2::RIGHT_CENTER, -12.0) };

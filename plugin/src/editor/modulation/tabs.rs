@@ -44,7 +44,8 @@ pub(super) fn show(ui: &Ui, rect: Rect, sources: &[Source], chosen: &mut usize, 
             painter.circle_filled(tab.right_top() + vec2(-6.0, 6.0), 2.0, color);
         }
         if response.hovered() {
-            context.surface.pointed = Some(format!("{name}   Click to see it, drag it onto a knob to let it move that"));
+            context.surface.pointed =
+                Some(format!("{name}   Click to see it, drag it onto a knob to let it move that"));
         }
         if response.dragged() && DragAndDrop::has_payload_of_type::<Source>(ui.ctx()) {
             ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);

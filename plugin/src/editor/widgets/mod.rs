@@ -31,4 +31,5 @@ pub(crate) use slider::LayerSlider;
 pub(crate) use source_shelf::SourceShelf;
 pub(crate) use sources::{reach, routes_to, source_name, source_short};
 pub(crate) use stepper::Stepper;
+pub(crate) use switch::Switch;
 pub(crate) use toggle::{Toggle, paint_toggle};

@@ -39,7 +39,13 @@ impl Toggle {
 }
 
 /// Paints a button with a word, filled with a tint of its colour while it is on.
-pub(crate) fn paint_toggle(ui: &Ui, rect: Rect, response: &Response, (word, is_on): (&str, bool), color: egui::Color32) {
+pub(crate) fn paint_toggle(
+    ui: &Ui,
+    rect: Rect,
+    response: &Response,
+    (word, is_on): (&str, bool),
+    color: egui::Color32,
+) {
     let palette = theme::of(ui);
     let ground = if response.hovered() { palette.field_hover } else { palette.field };
     let painter = ui.painter();
