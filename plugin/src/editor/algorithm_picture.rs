@@ -58,7 +58,7 @@ fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places
 /// Draws the algorithm into `rect`.
 pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).background);
+    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(7.0);
     let places = places(algorithm);
     let columns = places.iter().fold(0.0f32, |most, p| most.max(p.column)) + 1.0;

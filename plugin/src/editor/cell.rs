@@ -1,7 +1,7 @@
 //! One value on the page: a row with a name, a number and a bar behind them, for patch parameters and host parameters
 //! alike.
 
-use egui::{Align2, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2};
+use egui::{Align2, Color32, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2};
 
 use super::theme;
 
@@ -9,6 +9,9 @@ use super::theme;
 const WHEEL_POINTS: f32 = 30.0;
 /// Travel after which a press is a drag, as the toolkit decides it.
 const DEAD_POINTS: f32 = 6.0;
+/// Thickness of the bar.
+const BAR: f32 = 2.0;
+
 /// How a row looks.
 pub(crate) struct Look<'a> {
     /// Left, dim.
@@ -17,6 +20,8 @@ pub(crate) struct Look<'a> {
     pub(crate) value: &'a str,
     /// The part of the row that the bar covers, both 0..1.
     pub(crate) bar: [f32; 2],
+    /// Of the bar.
+    pub(crate) color: Color32,
     /// Under the pointer or being dragged.
     pub(crate) hovered: bool,
     /// Keys go here.
@@ -33,10 +38,10 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, look: &Look<'_>) {
     );
     let x = |at: f32| rect.left() + rect.width() * at.clamp(0.0, 1.0);
     if look.bar[0] != look.bar[1] {
-        let bar = Rect::from_min_max(pos2(x(look.bar[0]), rect.top()), pos2(x(look.bar[1]), rect.bottom()));
-        painter.rect_filled(bar, theme::ROUNDING, theme::of(ui).value);
+        let bar = Rect::from_min_max(pos2(x(look.bar[0]), rect.bottom() - BAR), pos2(x(look.bar[1]), rect.bottom()));
+        painter.rect_filled(bar, 1.0, look.color);
     }
-    let mid = rect.center().y;
+    let mid = rect.center().y - 0.5 * BAR;
     let value = pos2(rect.right() - 5.0, mid);
     let value = painter.text(value, Align2::RIGHT_CENTER, look.value, theme::BODY, theme::of(ui).text);
     // A long name ends before its value begins.

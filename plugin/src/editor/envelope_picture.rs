@@ -38,7 +38,7 @@ pub(crate) fn corners(rates: [f32; 4], levels: [f32; 4]) -> [[f32; 2]; 6] {
 /// Draws the envelope into `rect`; `rest` (0..1) is the height of the resting line.
 pub(crate) fn paint(ui: &Ui, rect: Rect, rates: [f32; 4], levels: [f32; 4], rest: f32, color: Color32) {
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).background);
+    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(4.0);
     let place = |[x, y]: [f32; 2]| pos2(inner.left() + x * inner.width(), inner.bottom() - y * inner.height());
     painter.hline(inner.x_range(), place([0.0, rest]).y, Stroke::new(1.0, theme::of(ui).line));

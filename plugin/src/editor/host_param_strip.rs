@@ -109,7 +109,8 @@ impl HostParamStrip {
         let bar = if def.labels.is_empty() { [from.min(shown), from.max(shown)] } else { [0.0, 0.0] };
         let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));
         let hovered = response.hovered() || response.dragged();
-        paint(ui, rect, &Look { name: def.name, value: &value, bar, hovered, focused: response.has_focus() });
+        let (color, focused) = (theme::of(ui).accent, response.has_focus());
+        paint(ui, rect, &Look { name: def.name, value: &value, bar, color, hovered, focused });
     }
 
     fn steps(&self, ui: &Ui, response: &egui::Response) -> f32 {

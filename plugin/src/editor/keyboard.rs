@@ -159,7 +159,7 @@ impl Keyboard {
     }
 
     fn paint(&self, ui: &Ui, layout: Layout, hovered: Option<u8>) {
-        let painter = ui.painter_at(layout.rect.expand(1.0));
+        let (painter, piano) = (ui.painter_at(layout.rect.expand(1.0)), theme::of(ui).piano);
         let is_down = |note: u8| self.pressed == Some(note) || self.keys.holds(note);
         let ground = |note: u8, rest, over| match () {
             () if is_down(note) => theme::of(ui).accent,
@@ -168,19 +168,16 @@ impl Keyboard {
         };
         for (note, rect) in layout.whites() {
             let rect = rect.shrink2(vec2(0.5, 0.0));
-            painter.rect_filled(rect, theme::ROUNDING, ground(note, theme::of(ui).text_dim, theme::of(ui).text));
+            painter.rect_filled(rect, theme::ROUNDING, ground(note, piano[0], theme::tint(piano[0], piano[1], 0.2)));
+            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, theme::of(ui).line), StrokeKind::Inside);
             if note % 12 == 0 {
                 let name = format!("C{}", i32::from(note) / 12 - 1);
                 let at = rect.center_bottom() - vec2(0.0, 2.0);
-                painter.text(at, Align2::CENTER_BOTTOM, name, theme::SMALL, theme::of(ui).background);
+                painter.text(at, Align2::CENTER_BOTTOM, name, theme::SMALL, piano[1]);
             }
         }
         for (note, rect) in layout.blacks() {
-            painter.rect_filled(
-                rect,
-                theme::ROUNDING,
-                ground(note, theme::of(ui).background, theme::of(ui).field_hover),
-            );
+            painter.rect_filled(rect, theme::ROUNDING, ground(note, piano[1], theme::tint(piano[1], piano[0], 0.3)));
             painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, theme::of(ui).line), StrokeKind::Inside);
         }
         // Where the computer's keys begin.

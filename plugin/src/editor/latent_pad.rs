@@ -68,7 +68,7 @@ impl LatentPad {
         painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme::of(ui).line));
         let [across, up] = axes.map(|axis| turns::with_offset(axis, port.normalized(axis), offsets));
         let dot = pos2(rect.left() + across * rect.width(), rect.bottom() - up * rect.height());
-        painter.circle_filled(dot, 7.0, theme::of(ui).accent);
+        painter.circle_filled(dot, 7.0, theme::of(ui).latents);
         let name = |axis: Control| axis.def().name;
         let (right, top) = (rect.right_center() - vec2(5.0, -9.0), rect.center_top() + vec2(5.0, 5.0));
         painter.text(right, Align2::RIGHT_CENTER, name(axes[0]), theme::SMALL, theme::of(ui).text_dim);

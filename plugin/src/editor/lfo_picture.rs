@@ -32,7 +32,7 @@ fn wave_at(wave: usize, cycle: f32) -> f32 {
 /// Draws the wave (0-5) into `rect`; a delay (0-99) holds it back and fades it in.
 pub(crate) fn paint(ui: &Ui, rect: Rect, wave: f32, delay: f32) {
     let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).background);
+    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(5.0);
     painter.hline(inner.x_range(), inner.center().y, Stroke::new(1.0, theme::of(ui).line));
     let held = delay / 99.0 * 0.6;

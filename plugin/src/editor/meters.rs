@@ -12,7 +12,7 @@ const FALL_DB: f32 = 26.0;
 /// How long a peak stands.
 const HOLD_SECONDS: f64 = 1.5;
 /// Width of what is written beside the bars.
-const NUMBERS: f32 = 130.0;
+const NUMBERS: f32 = 104.0;
 /// Level from which a peak is marked as too loud.
 const FULL_DB: f32 = 0.0;
 
@@ -80,7 +80,7 @@ impl OutputMeter {
         let text = if peak > SCALE_DB[0] { format!("{peak:+.1} dB") } else { "-∞ dB".to_owned() };
         let color = if peak > FULL_DB { theme::of(ui).error } else { theme::of(ui).text };
         painter.text(pos2(bars.right() + 62.0, rect.center().y), Align2::RIGHT_CENTER, text, theme::BODY, color);
-        let voices = format!("{voices}/{MAX_VOICES} voices");
+        let voices = format!("{voices}/{MAX_VOICES}");
         painter.text(rect.right_center(), Align2::RIGHT_CENTER, voices, theme::BODY, theme::of(ui).text_dim);
         response
             .on_hover_text("Output level, left and right, with the peak of the last moments; voices that sound now");

@@ -45,6 +45,8 @@ mod host_port;
 mod keyboard;
 mod knob;
 mod latent_pad;
+#[cfg(test)]
+mod layer_pages_tests;
 mod lfo_picture;
 mod loaded;
 mod match_card;

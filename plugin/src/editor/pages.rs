@@ -43,6 +43,8 @@ impl Default for Pages {
 impl Pages {
     /// Shows the tabs.
     pub(crate) fn tabs(&mut self, ui: &mut Ui) {
+        ui.spacing_mut().item_spacing.x = 1.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         for (place, page) in self.all.iter().enumerate() {
             ui.selectable_value(&mut self.shown, place, page.title()).on_hover_text("Ctrl+P shows the next page");
         }

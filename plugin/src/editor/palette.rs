@@ -9,6 +9,8 @@ use vaeform_patch::layers::LayerGroup;
 /// Colours of the whole editor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Palette {
+    /// The keys of a piano, white and black.
+    pub(crate) piano: [Color32; 2],
     /// Behind everything.
     pub(crate) background: Color32,
     /// Cards: what belongs together.
@@ -53,11 +55,12 @@ const fn rgb(hex: u32) -> Color32 {
 
 /// Light on dark.
 pub(crate) static DARK: Palette = Palette {
+    piano: [rgb(0xa3_ad_ba), rgb(0x0e_10_14)],
     background: rgb(0x0e_10_14),
     card: rgb(0x17_1a_20),
     well: rgb(0x0a_0c_0f),
     field: rgb(0x23_28_31),
-    field_hover: rgb(0x2d_33_3e),
+    field_hover: rgb(0x28_2e_37),
     text: rgb(0xec_ef_f4),
     text_dim: rgb(0xa3_ad_ba),
     value: rgb(0x3c_37_60),
@@ -70,29 +73,30 @@ pub(crate) static DARK: Palette = Palette {
     filter: rgb(0x2d_cd_b7),
     modulation: rgb(0xec_eb_66),
     effects: rgb(0xfa_af_fa),
-    latents: rgb(0xf1_65_50),
+    latents: rgb(0xf4_6d_58),
 };
 
 /// Dark on light.
 pub(crate) static LIGHT: Palette = Palette {
-    background: rgb(0xe6_e9_ee),
-    card: rgb(0xfb_fc_fd),
-    well: rgb(0xf0_f2_f6),
-    field: rgb(0xe9_ec_f1),
-    field_hover: rgb(0xe2_e5_eb),
+    piano: [rgb(0xff_ff_ff), rgb(0x2b_30_38)],
+    background: rgb(0xf1_f3_f6),
+    card: rgb(0xff_ff_ff),
+    well: rgb(0xf6_f7_f9),
+    field: rgb(0xe3_e7_ed),
+    field_hover: rgb(0xdd_e1_e8),
     text: rgb(0x14_17_1c),
     text_dim: rgb(0x4c_55_61),
     value: rgb(0xcf_ca_ee),
     focus: rgb(0x14_17_1c),
     line: rgb(0xc3_ca_d4),
-    accent: rgb(0x45_38_b8),
+    accent: rgb(0x1c_24_8d),
     error: rgb(0xb0_00_20),
-    fm: rgb(0xa3_4a_00),
-    wavetable: rgb(0x11_47_9e),
-    filter: rgb(0x0f_66_57),
-    modulation: rgb(0x5e_52_00),
-    effects: rgb(0x8b_50_a0),
-    latents: rgb(0x6e_14_20),
+    fm: rgb(0x7a_37_01),
+    wavetable: rgb(0x36_62_a5),
+    filter: rgb(0x1b_59_42),
+    modulation: rgb(0x61_68_28),
+    effects: rgb(0x59_08_66),
+    latents: rgb(0x67_15_0e),
 };
 
 /// The palette that a part of the window is drawn in.
@@ -196,7 +200,7 @@ mod tests {
 
     #[test]
     fn layers_differ_for_every_kind_of_sight() {
-        for ((name, palette), least) in BOTH.into_iter().zip([0.09, 0.05]) {
+        for ((name, palette), least) in BOTH.into_iter().zip([0.09, 0.07]) {
             for sight in &SIGHTS {
                 let seen = layers(palette).map(|(layer, color)| (layer, oklab(times(sight, linear(color)))));
                 for (i, (a, x)) in seen.iter().enumerate() {

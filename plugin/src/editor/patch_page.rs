@@ -126,9 +126,9 @@ fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface:
     painter.text(badge.center(), Align2::CENTER_CENTER, op + 1, theme::heading(), theme::of(ui).background);
     let frequency = frequency(&patch, op);
     let frequency =
-        painter.text(head.right_center(), Align2::RIGHT_CENTER, frequency, theme::heading(), theme::of(ui).text);
+        painter.text(head.right_center(), Align2::RIGHT_CENTER, frequency, theme::strong(), theme::of(ui).text);
     let role = if carrier { "Carrier" } else { "Modulator" };
-    let role = painter.layout_no_wrap(role.to_owned(), theme::BODY, theme::of(ui).text_dim);
+    let role = painter.layout_no_wrap(role.to_owned(), theme::SMALL, theme::of(ui).text_dim);
     let corner = pos2(badge.right() + 6.0, head.center().y - role.size().y / 2.0);
     // The colour tells it as well, so a long frequency may take the room.
     if corner.x + role.size().x + 4.0 < frequency.left() {

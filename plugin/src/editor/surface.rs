@@ -1,7 +1,8 @@
 //! The values of a patch under pointer and keys: what is shown of them, and the edits that a frame makes.
 
 use egui::{Event, EventFilter, Id, Key, Rect, Response, Sense, Ui, Vec2};
-use vaeform_patch::{Display, Kind, ParamDef, ParamId, Patch};
+use vaeform_dsp::fm::algorithm::ALGORITHMS;
+use vaeform_patch::{Display, Group, Kind, ParamDef, ParamId, Patch, global};
 
 use super::cell::{Look, Travel, paint, wheel_notches};
 use super::cursor::Cursor;
@@ -136,10 +137,17 @@ impl Surface {
             name: def.name,
             value: &text,
             bar: bar(def, value),
+            color: if self.is_modulator(def) { theme::of(ui).accent } else { theme::of(ui).fm },
             hovered: response.hovered() || response.dragged(),
             focused,
         };
         paint(ui, rect, &look);
+    }
+
+    /// Whether a parameter is an operator's that is not heard itself.
+    fn is_modulator(&self, def: &ParamDef) -> bool {
+        let algorithm = &ALGORITHMS[self.shown.fm.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
+        matches!(def.group, Group::Operator(number) if algorithm.carriers >> (number - 1) & 1 == 0)
     }
 
     fn pointer(&mut self, ui: &Ui, id: ParamId, response: &Response) {
@@ -227,7 +235,7 @@ fn bar(def: &ParamDef, value: f32) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vaeform_patch::{global, operator};
+    use vaeform_patch::operator;
 
     #[test]
     fn one_drag_is_one_undo_step_however_many_values_it_passes() {

@@ -31,7 +31,7 @@ impl TopBar {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
-                let size = vec2(if label.chars().count() == 1 { 24.0 } else { 54.0 }, 22.0);
+                let size = vec2(if label.chars().count() == 1 { 24.0 } else { 44.0 }, 22.0);
                 let response = ui.add_enabled(enabled, Button::new(label).min_size(size));
                 if response.on_hover_text(hint).clicked() {
                     commands.push(command);
@@ -43,7 +43,7 @@ impl TopBar {
             let number = format!("{:02}", snapshot.program + 1);
             fixed(ui, NUMBER, Align2::CENTER_CENTER, &number, theme::heading(), theme::of(ui).text_dim);
             let renamed = self.name_field(ui, snapshot);
-            ui.add_space(6.0);
+            ui.add_space(2.0);
             button(ui, "Undo", snapshot.can_undo, "Takes back the last step (Ctrl+Z)", Command::Undo);
             button(
                 ui,
@@ -57,7 +57,6 @@ impl TopBar {
             button(ui, "Store", snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
             compare(ui, snapshot, commands);
-            ui.add_space(6.0);
             pages.tabs(ui);
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
         });
@@ -83,7 +82,7 @@ fn compare(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     let on = snapshot.comparing;
     let label = egui::RichText::new("Compare").color(if on { theme::of(ui).background } else { theme::of(ui).text });
     let fill = if on { theme::of(ui).fm } else { theme::of(ui).field };
-    let response = ui.add_enabled(on || snapshot.is_edited, Button::new(label).fill(fill).min_size(vec2(64.0, 22.0)));
+    let response = ui.add_enabled(on || snapshot.is_edited, Button::new(label).fill(fill).min_size(vec2(62.0, 22.0)));
     let hint = "Plays the stored program in place of the edited patch (Ctrl+E)";
     if response.on_hover_text(hint).clicked() {
         commands.push(Command::Compare(!on));

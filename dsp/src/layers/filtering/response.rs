@@ -85,7 +85,9 @@ mod tests {
 
     fn response(changes: &[(FilterParam, f32)], hz: &[f32]) -> Vec<f32> {
         let mut layers = Layers::default();
-        changes.iter().for_each(|&(param, value)| drop(layers.set(param.of(0), value)));
+        for &(param, value) in changes {
+            layers.set(param.of(0), value);
+        }
         filter_response_db(&layers, 0, 48_000.0, hz)
     }
 

@@ -109,7 +109,7 @@ impl Chain {
         ground(ui.painter(), palette, rect, (is_on, is_dragged, response.hovered()));
         grip(ui.painter(), rect, if response.hovered() { palette.text } else { palette.text_dim });
         if response.has_focus() {
-            let stroke = Stroke::new(1.0, palette.focus);
+            let stroke = Stroke::new(1.0, palette.accent);
             ui.painter().rect_stroke(rect, theme::CARD_ROUNDING, stroke, StrokeKind::Inside);
         }
         let head = rect.with_max_y(rect.top() + 30.0);

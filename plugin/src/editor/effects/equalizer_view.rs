@@ -5,7 +5,7 @@ use vaeform_patch::layers::{EqualizerParam as P, Layers};
 
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::paint_curve;
+use crate::editor::widgets::{paint_curve, travel};
 
 /// The ends of the scale in Hz, and its reach in dB to both sides.
 const RANGE_HZ: [f32; 2] = [20.0, 20_000.0];
@@ -86,7 +86,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         let fill = if is_lit { palette.text } else { palette.well };
         painter.circle(centre, if is_lit { 5.5 } else { 4.5 }, fill, Stroke::new(1.75, palette.text));
         if response.has_focus() {
-            let stroke = Stroke::new(1.0, palette.focus);
+            let stroke = Stroke::new(1.0, palette.accent);
             painter.rect_stroke(response.rect, theme::ROUNDING, stroke, StrokeKind::Inside);
         }
         if is_lit {
@@ -113,9 +113,8 @@ fn handle(
         context.hold(at.of(0));
         context.hold(gain.of(0));
     }
-    if response.dragged() {
-        let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-        let delta = fine * response.drag_delta();
+    if let Some(step) = travel(&response, context) {
+        let delta = step * if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
         context.pull(at.of(0), delta.x / rect.width());
         let def = gain.of(0).def();
         context.pull(gain.of(0), -delta.y / rect.height() * 2.0 * REACH_DB / (def.max - def.min));

@@ -6,10 +6,10 @@ mod kind;
 mod panel;
 mod pictures;
 
-use egui::{Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
+use egui::{Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 use super::page::{Page, PageContext};
-use super::theme::GRID;
+use super::theme::{self, GRID};
 use super::widgets::{Card, SourceShelf, Stack};
 use chain::Chain;
 use kind::Kind;
@@ -49,21 +49,23 @@ impl Page for EffectsPage {
     }
 }
 
-/// The effects in their order: what is on with its knobs, what is off as its name alone.
+/// The effects that are on, in their order. Switches and amounts are in the list beside it: a value is at one place.
 fn rack(ui: &mut Ui, room: Rect, mut wanted: Option<Kind>, context: &mut PageContext<'_>) {
+    let layers = &context.surface.shown.layers;
+    let acting: Vec<Kind> = kind::order(layers).into_iter().filter(|kind| layers.is_on(kind.on())).collect();
+    if acting.is_empty() {
+        let words = "No effect is on. The buttons at the left turn them on.";
+        ui.painter().text(room.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::of(ui).text_dim);
+    }
     ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
         ScrollArea::vertical().id_salt("effects").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for kind in kind::order(&context.surface.shown.layers) {
-                let is_on = context.surface.shown.layers.is_on(kind.on());
-                let height = if is_on { panel::HEIGHT } else { panel::FOLDED };
-                let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height + GRID), Sense::hover());
+            for kind in acting {
+                let (rect, _) =
+                    ui.allocate_exact_size(vec2(ui.available_width(), panel::HEIGHT + GRID), Sense::hover());
                 let rect = rect.with_max_y(rect.bottom() - GRID);
-                let card = Card::new(kind.name(), kind.group()).switched(kind.on());
-                card.show(ui, rect, context, |ui, inside, context| {
-                    if is_on {
-                        panel::show(ui, inside.body, kind, context);
-                    }
+                Card::new(kind.name(), kind.group()).show(ui, rect, context, |ui, inside, context| {
+                    panel::show(ui, inside.body, kind, context);
                 });
                 if wanted.take_if(|wanted| *wanted == kind).is_some() {
                     ui.scroll_to_rect(rect, None);

@@ -3,7 +3,7 @@
 use egui::{Rect, Ui, pos2, vec2};
 use vaeform_patch::layers::{
     ChorusParam as Ch, CompressorParam as Co, DelayParam as De, DriveParam as Dr, EqualizerParam as Eq, LayerParamId,
-    Layers, PhaserParam as Ph, ReverbParam as Re, WidthParam as Wi,
+    Layers, PhaserParam as Ph, ReverbParam as Re,
 };
 
 use super::kind::Kind;
@@ -14,8 +14,6 @@ use crate::editor::widgets::{Choice, KnobSize, LayerKnob, Stack, Stepper, Toggle
 
 /// Height of an effect that is on: header, margins, a row of large knobs.
 pub(super) const HEIGHT: f32 = 28.0 + 2.0 * GRID + 66.0;
-/// Height of one that is off: its header.
-pub(super) const FOLDED: f32 = 28.0;
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
@@ -27,7 +25,7 @@ const PICTURE: [f32; 2] = [112.0, 290.0];
 
 type Named = (LayerParamId, &'static str);
 
-/// The knobs of an effect in order; those that do nothing with its other settings are left out.
+/// The knobs of an effect in order but for its amount; those that do nothing with its other settings are left out.
 fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
     match kind {
         Kind::Drive => {
@@ -37,7 +35,7 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
                 5 => knobs.push((Dr::Hold.of(0), "Rate")),
                 _ => {}
             }
-            knobs.extend([(Dr::Tone.of(0), "Tone"), (Dr::Level.of(0), "Level"), (Dr::Mix.of(0), "Mix")]);
+            knobs.extend([(Dr::Tone.of(0), "Tone"), (Dr::Level.of(0), "Level")]);
             knobs
         }
         Kind::Equalizer => vec![
@@ -48,7 +46,6 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
             (Eq::MidQ.of(0), "Q"),
             (Eq::HighHz.of(0), "High"),
             (Eq::HighGain.of(0), "Gain"),
-            (Eq::Mix.of(0), "Mix"),
         ],
         Kind::Compressor => vec![
             (Co::Threshold.of(0), "Threshold"),
@@ -59,7 +56,6 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
             (Co::Release.of(0), "Release"),
             (Co::Depth.of(0), "Depth"),
             (Co::Makeup.of(0), "Makeup"),
-            (Co::Mix.of(0), "Mix"),
         ],
         Kind::Phaser => vec![
             (Ph::Center.of(0), "Center"),
@@ -67,14 +63,12 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
             (Ph::Rate.of(0), "Rate"),
             (Ph::Feedback.of(0), "Feedback"),
             (Ph::Stereo.of(0), "Stereo"),
-            (Ph::Mix.of(0), "Mix"),
         ],
         Kind::Chorus => vec![
             (Ch::Delay.of(0), "Delay"),
             (Ch::Depth.of(0), "Depth"),
             (Ch::Rate.of(0), "Rate"),
             (Ch::Spread.of(0), "Spread"),
-            (Ch::Mix.of(0), "Mix"),
         ],
         Kind::Delay => {
             let mut knobs = Vec::new();
@@ -86,7 +80,6 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
                 (De::Glide.of(0), "Glide"),
                 (De::LowCut.of(0), "Low cut"),
                 (De::HighCut.of(0), "High cut"),
-                (De::Mix.of(0), "Mix"),
             ]);
             knobs
         }
@@ -100,9 +93,8 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
             (Re::HighDecay.of(0), "Decay"),
             (Re::Modulation.of(0), "Mod"),
             (Re::Width.of(0), "Width"),
-            (Re::Mix.of(0), "Mix"),
         ],
-        Kind::Width => vec![(Wi::Width.of(0), "Width")],
+        Kind::Width => Vec::new(),
     }
 }
 
@@ -124,7 +116,7 @@ pub(super) fn show(ui: &mut Ui, body: Rect, kind: Kind, context: &mut PageContex
         self::fields(ui, room, kind, context);
         at = room.right() + GRID;
     }
-    let width = ((body.right() - at) / knobs.len() as f32).min(KNOB);
+    let width = ((body.right() - at) / knobs.len().max(1) as f32).min(KNOB);
     for (n, (id, name)) in knobs.into_iter().enumerate() {
         let corner = pos2(at + n as f32 * width, body.top());
         let cell = Rect::from_min_size(corner, vec2(width, KnobSize::Large.height()));

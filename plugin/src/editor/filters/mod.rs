@@ -16,7 +16,7 @@ use curves::Curves;
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [856.0, 560.0];
 /// Height of the card that says what goes where.
-const ROUTING: f32 = 172.0;
+const ROUTING: f32 = 140.0;
 
 /// The filters.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use super::curves::{Curves, POINTS, place};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{reach, routes_to};
+use crate::editor::widgets::{reach, routes_to, travel};
 
 /// Top and bottom of the scale in dB.
 const SCALE_DB: [f32; 2] = [30.0, -54.0];
@@ -55,11 +55,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, curves: &mut Curves, conte
         context.hold(cutoff);
         context.hold(resonance);
     }
-    if response.dragged() {
-        let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-        let delta = response.drag_delta() * fine;
-        context.pull(cutoff, delta.x / rect.width());
-        context.pull(resonance, -delta.y / rect.height());
+    if let Some(step) = travel(&response, context) {
+        let step = step * if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
+        context.pull(cutoff, step.x / rect.width());
+        context.pull(resonance, -step.y / rect.height());
     }
     if response.double_clicked() {
         context.set_layer(cutoff, cutoff.def().default);

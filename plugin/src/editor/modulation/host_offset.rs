@@ -64,6 +64,6 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, now: f32) {
         painter.circle_filled(pos2(x(now), lane.center().y), 4.0, palette.text);
     }
     if response.has_focus() {
-        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
 }

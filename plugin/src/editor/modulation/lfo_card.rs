@@ -9,7 +9,7 @@ use super::{lfo_shapes, tabs};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, GRID, tint};
-use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, Stack, Toggle, cells, paint_curve};
+use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, Stack, Toggle, cells, paint_curve, travel};
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
@@ -126,8 +126,8 @@ fn phase(ui: &mut Ui, rect: Rect, n: usize, context: &mut PageContext<'_>) {
     if response.drag_started() {
         context.hold(id);
     }
-    if response.dragged() {
-        context.pull(id, response.drag_delta().x / view.width());
+    if let Some(step) = travel(&response, context) {
+        context.pull(id, step.x / view.width());
     }
     if response.double_clicked() {
         context.set_layer(id, id.def().default);

@@ -11,7 +11,7 @@ use super::points::{self, Segment};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::paint_curve;
+use crate::editor::widgets::{paint_curve, travel};
 
 /// Room around the drawing.
 const MARGIN: f32 = 10.0;
@@ -305,7 +305,7 @@ fn bend(
     }
     let up = if segment.to[1] > segment.from[1] { -1.0 } else { 1.0 };
     let [_, arrow] = arrow_steps(ui, &response);
-    let by = up * (if response.dragged() { -BEND * response.drag_delta().y } else { 0.0 } + 0.5 * arrow);
+    let by = up * (0.5 * arrow - BEND * travel(&response, context).map_or(0.0, |step| step.y));
     if response.double_clicked() {
         return Some(points::bent(points, segment.owner, 0.0));
     }
@@ -324,7 +324,7 @@ fn paint_handle(ui: &Ui, at: Pos2, response: &Response, radius: f32) {
     let (fill, edge) = if is_lit { (palette.text, palette.text) } else { (palette.well, palette.modulation) };
     ui.painter().circle(at, radius + if is_lit { 1.0 } else { 0.0 }, fill, Stroke::new(1.5, edge));
     if response.has_focus() {
-        ui.painter().rect_stroke(response.rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        ui.painter().rect_stroke(response.rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
 }
 

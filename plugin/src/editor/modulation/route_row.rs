@@ -10,7 +10,7 @@ use super::destinations;
 use crate::editor::cell::wheel_notches;
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{Select, paint_toggle, source_name};
+use crate::editor::widgets::{Select, paint_toggle, source_name, travel};
 
 /// Widths of the columns but for the amount, which takes the rest: source, arrow, destination, curve, sides, via, delete.
 const WIDTHS: [f32; 7] = [128.0, 14.0, 196.0, 46.0, 46.0, 128.0, 24.0];
@@ -147,9 +147,9 @@ fn amount_bar(ui: &Ui, rect: Rect, (place, route): (usize, Route), context: &mut
     if response.drag_started() {
         context.hold_route(place);
     }
-    if response.dragged() {
+    if let Some(step) = travel(&response, context) {
         let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-        context.pull_route(fine * response.drag_delta().x / AMOUNT_POINTS);
+        context.pull_route(fine * step.x / AMOUNT_POINTS);
     }
     let mut by = if response.hovered() { ui.input(|i| i.events.iter().map(wheel_notches).sum()) } else { 0.0 };
     let [right, up] = super::points_view::arrow_steps(ui, &response);
@@ -197,7 +197,7 @@ fn paint_amount(ui: &Ui, rect: Rect, response: &Response, amount: f32) {
     };
     painter.text(pos2(at, rect.center().y), align, text, theme::BODY, palette.text);
     if response.has_focus() {
-        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
 }
 
@@ -210,7 +210,7 @@ fn bend_field(ui: &Ui, rect: Rect, (place, route): (usize, Route), context: &mut
         response.request_focus();
     }
     let [_, up] = super::points_view::arrow_steps(ui, &response);
-    let by = if response.dragged() { BEND * response.drag_delta().y } else { 0.0 } - 0.5 * up;
+    let by = BEND * travel(&response, context).map_or(0.0, |step| step.y) - 0.5 * up;
     if response.double_clicked() {
         context.set_route(place, Some(Route { curve: 0.0, ..route }));
     } else if by != 0.0 {
@@ -234,7 +234,7 @@ fn bend_field(ui: &Ui, rect: Rect, (place, route): (usize, Route), context: &mut
     let color: Color32 = if route.curve == 0.0 { palette.text_dim } else { palette.modulation };
     ui.painter().add(Shape::line((0..=20).map(at).collect(), Stroke::new(1.5, color)));
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        ui.painter().rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
 }
 

@@ -9,7 +9,7 @@ use vaeform_patch::layers::EnvelopeParam as P;
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::paint_curve;
+use crate::editor::widgets::{paint_curve, travel};
 
 /// Room around the drawing.
 const MARGIN: f32 = 10.0;
@@ -151,7 +151,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, lengths: &mut Lengths, con
             tell((&painter, palette), handle, n, rect, context);
         }
         if response.has_focus() {
-            let stroke = Stroke::new(1.0, palette.focus);
+            let stroke = Stroke::new(1.0, palette.accent);
             painter.rect_stroke(response.rect, theme::ROUNDING, stroke, StrokeKind::Inside);
         }
     }
@@ -177,9 +177,8 @@ fn drag(ui: &Ui, handle: &Handle, n: usize, way: f32, context: &mut PageContext<
     if response.drag_started() {
         params().for_each(|id| context.hold(id));
     }
-    if response.dragged() {
-        let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-        let delta = fine * response.drag_delta();
+    if let Some(step) = travel(&response, context) {
+        let delta = step * if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
         if let Some(param) = handle.x {
             context.pull(param.of(n), delta.x / way.max(1.0));
         }

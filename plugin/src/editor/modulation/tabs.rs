@@ -35,7 +35,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, sources: &[Source], chosen: &mut usize, 
         };
         painter.rect_filled(tab, theme::ROUNDING, tint(palette.card, color, part));
         if response.has_focus() {
-            painter.rect_stroke(tab, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+            painter.rect_stroke(tab, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
         }
         let font = if is_chosen { theme::strong() } else { theme::BODY };
         let text = if is_chosen { palette.text } else { palette.text_dim };

@@ -9,14 +9,14 @@ use super::shapes::{Known, POINTS, Shapes, TableShape};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{reach, routes_to};
+use crate::editor::widgets::{reach, routes_to, travel};
 
 /// Frames that are drawn at most.
-const MAX_DRAWN: usize = 22;
+const MAX_DRAWN: usize = 20;
 /// How far the last frame stands to the right of the first, and above it, as parts of the picture.
-const DEPTH: [f32; 2] = [0.24, 0.50];
+const DEPTH: [f32; 2] = [0.22, 0.50];
 /// Height of a wave, to one side, as a part of the picture.
-const AMPLITUDE: f32 = 0.17;
+const AMPLITUDE: f32 = 0.19;
 
 /// Where frames stand in a picture.
 struct View {
@@ -43,7 +43,8 @@ impl View {
         let point = |(i, y): (usize, &f32)| {
             start + vec2(i as f32 / POINTS as f32 * self.width(), -y.clamp(-1.2, 1.2) * self.amplitude())
         };
-        cycle.iter().enumerate().map(point).collect()
+        // Without the point that closes the cycle: its edge would stand as a comb beside the frames.
+        cycle[..POINTS].iter().enumerate().map(point).collect()
     }
 }
 
@@ -54,9 +55,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, shapes: &mut Shapes, conte
     if response.drag_started() {
         context.hold(id);
     }
-    if response.dragged() {
-        let delta = response.drag_delta();
-        context.pull(id, (delta.x * DEPTH[0] - delta.y) / (DEPTH[1] * rect.height()));
+    if let Some(step) = travel(&response, context) {
+        context.pull(id, (step.x * DEPTH[0] - step.y) / (DEPTH[1] * rect.height()));
     }
     if response.double_clicked() {
         context.set_layer(id, id.def().default);
@@ -77,7 +77,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, shapes: &mut Shapes, conte
                 painter.line_segment(ends, Stroke::new(2.0, palette.modulation));
             }
             let last = (shape.num_frames() - 1) as f32;
-            format!("{:.1} / {}", 1.0 + place * last, shape.num_frames())
+            format!("{:.1} of {}", 1.0 + place * last, shape.num_frames())
         }
         Known::Soon => "…".to_owned(),
         Known::Missing => "Its samples are not here".to_owned(),
@@ -103,7 +103,7 @@ fn paint_frames(painter: &Painter, palette: &Palette, view: &View, shape: &Table
         let line = view.line(at, &shape.at(at));
         // Nearer frames hide what is behind them.
         fill(painter, &line, view.start(at).y + view.amplitude(), palette.well.gamma_multiply(0.82));
-        let color = tint(palette.well, palette.wavetable, 0.62 - 0.42 * at);
+        let color = tint(palette.well, tint(palette.wavetable, palette.accent, at), 0.7 - 0.42 * at);
         painter.add(Shape::line(line, Stroke::new(1.0, color)));
     }
     let line = view.line(place, &shape.at(place));

@@ -16,7 +16,7 @@ const ROUTE: f32 = 122.0;
 
 /// Everything below the picture of the table.
 fn controls_height() -> f32 {
-    GRID + KnobSize::Large.height() + 2.0 * (FIELD + 0.5 * GRID) + 3.0 * KnobSize::Small.height()
+    1.5 * GRID + KnobSize::Large.height() + 2.0 * (FIELD + 0.5 * GRID) + 3.0 * KnobSize::Small.height()
 }
 
 /// Shows oscillator `n`, from 0.
@@ -51,6 +51,7 @@ fn knobs(ui: &mut Ui, mut stack: Stack, n: usize, context: &mut PageContext<'_>)
     for (knob, cell) in main.into_iter().zip(cells(stack.row(KnobSize::Large.height()), 4)) {
         knob.large().show(ui, cell, context);
     }
+    stack.gap(0.5);
     let fields = [
         [Choice::new(P::Warp.of(n)).named("Warp"), Choice::new(P::Stack.of(n)).named("Stack")],
         [Choice::new(P::Cross.of(n)).named("Cross"), Choice::new(P::CrossSource.of(n)).named("by")],

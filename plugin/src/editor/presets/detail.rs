@@ -34,7 +34,7 @@ pub(super) fn show(
         ui.painter().text(row.left_center(), Align2::LEFT_CENTER, name.trim(), font, palette.text);
         if let Some((i, entry, is_favourite)) = chosen {
             let place = row.with_min_x(row.right() - 28.0);
-            if star(ui, place, (i, is_favourite), &entry.name).clicked() {
+            if star(ui, place, is_favourite, "Favourite of what is playing").clicked() {
                 wishes.push(Wish::Favourite(i, !is_favourite));
             }
             let who = if entry.author.is_empty() { "" } else { "by " };

@@ -118,7 +118,7 @@ fn rows(ui: &mut Ui, room: Rect, page: &mut PresetsPage, shown: Shown<'_>, wishe
         ui.data_mut(|data| data.insert_temp(whole.id, out.state.clamped_offset().y));
     });
     if whole.has_focus() {
-        let stroke = Stroke::new(1.0, theme::of(ui).focus);
+        let stroke = Stroke::new(1.0, theme::of(ui).accent);
         ui.painter().rect_stroke(room, theme::ROUNDING, stroke, StrokeKind::Inside);
     }
 }
@@ -169,7 +169,8 @@ fn row(
         painter.rect_filled(ground, theme::ROUNDING, palette.field);
     }
     let star = rect.with_max_x(rect.left() + STAR);
-    if self::star(ui, star, (i, is_favourite), &entry.name).clicked() {
+    let label = format!("Favourite {}", entry.name);
+    if self::star(ui, star, is_favourite, &label).clicked() {
         wishes.push(Wish::Favourite(i, !is_favourite));
     }
     let mid = rect.center().y;
@@ -188,10 +189,9 @@ fn row(
 }
 
 /// The star of a favourite; empty where it is none.
-pub(super) fn star(ui: &Ui, rect: Rect, (i, is_on): (usize, bool), name: &str) -> Response {
-    let response = ui.interact(rect, ui.scope_id().with(("vaeform star", i)), Sense::click());
-    let label = format!("Favourite {name}");
-    response.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), is_on, &label));
+pub(super) fn star(ui: &Ui, rect: Rect, is_on: bool, label: &str) -> Response {
+    let response = ui.interact(rect, Id::unique(("vaeform star", label)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), is_on, label));
     let palette = theme::of(ui);
     let is_lit = response.hovered() || response.has_focus();
     let color = match (is_on, is_lit) {

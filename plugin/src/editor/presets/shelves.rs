@@ -55,7 +55,7 @@ fn row(ui: &Ui, rect: Rect, shelf: Shelf, number: usize, chosen: &mut Shelf) {
         painter.rect_filled(rect, theme::ROUNDING, palette.field_hover);
     }
     if response.has_focus() {
-        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
     let (font, color) = match (is_chosen, number) {
         (true, _) => (theme::strong(), palette.text),

@@ -12,7 +12,7 @@ const HEAD: f32 = 28.0;
 /// How much of its colour the header of a card has.
 const TINT: f32 = 0.16;
 /// How much of it is seen while the card's part of the instrument is off.
-const OFF: f32 = 0.6;
+const OFF: f32 = 0.65;
 
 /// A card.
 pub(crate) struct Card<'a> {

@@ -1,8 +1,8 @@
 //! A choice among named steps: a field with a menu.
 
 use egui::{
-    Align2, Color32, Key, Popup, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align, Align2, Color32, Key, Layout, Popup, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use vaeform_patch::layers::LayerParamId;
 
@@ -81,13 +81,16 @@ impl Select<'_> {
         let mut picked = step(ui, &response).and_then(|by| neighbour(chosen, by, names.len()));
         self.paint(ui, rect, &response);
         Popup::menu(&response).accessible_name(&self.full_name).width(rect.width().max(128.0)).show(|ui| {
+            ui.set_min_width(rect.width() - 2.0 * theme::GRID);
             ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-                for (idx, name) in names.iter().enumerate() {
-                    if ui.selectable_label(chosen == Some(idx), name).clicked() {
-                        picked = Some(idx);
-                        ui.close();
+                ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
+                    for (idx, name) in names.iter().enumerate() {
+                        if ui.selectable_label(chosen == Some(idx), name).clicked() {
+                            picked = Some(idx);
+                            ui.close();
+                        }
                     }
-                }
+                });
             });
         });
         (response, picked)
@@ -112,7 +115,7 @@ impl Select<'_> {
         let triangle = vec![tip + vec2(-3.5, -4.0), tip + vec2(3.5, -4.0), tip];
         painter.add(Shape::convex_polygon(triangle, self.color, Stroke::NONE));
         if response.has_focus() {
-            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
         }
     }
 }

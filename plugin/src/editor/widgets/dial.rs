@@ -57,7 +57,7 @@ impl Dial<'_> {
         }
         let body = radius - width - 1.5;
         let ground = if self.is_lit { palette.field_hover } else { palette.field };
-        painter.circle_filled(centre + egui::vec2(0.0, 1.0), body, tint(palette.card, Color32::BLACK, 0.35));
+        painter.circle_filled(centre + egui::vec2(0.0, 1.0), body, palette.background);
         painter.circle(centre, body - 0.5, ground, Stroke::new(1.0, tint(ground, palette.text, 0.14)));
         let pointer = [dial_point(centre, body * 0.38, self.way), dial_point(centre, body * 0.86, self.way)];
         let pointer_width = (radius * 0.11).clamp(1.5, 2.5);

@@ -15,6 +15,11 @@ impl Entry {
         self.0.is_some()
     }
 
+    /// The parameter whose value is being typed.
+    pub(super) fn id(&self) -> Option<LayerParamId> {
+        self.0.as_ref().map(|entry| entry.0)
+    }
+
     /// What is typed for this parameter so far, with a cursor.
     pub(super) fn shown(&self, id: LayerParamId) -> Option<String> {
         self.0.as_ref().filter(|entry| entry.0 == id).map(|entry| format!("{}_", entry.1))

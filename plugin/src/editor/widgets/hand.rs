@@ -6,6 +6,7 @@ use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
 use vaeform_session::{Command, PointsOf};
 
 use super::entry::Entry;
+use super::touch::settle_entry;
 use crate::editor::page::PageContext;
 
 /// The gesture in progress. One a window.
@@ -40,8 +41,10 @@ impl PageContext<'_> {
         self.surface.shown.layers.get(id)
     }
 
-    /// Once a frame, before the page: a gesture ends when the pointer is up, whatever has become of what it held.
+    /// Once a frame, before the page: a gesture ends when the pointer is up, and typing when the keys are elsewhere, whatever has become of
+    /// what was held.
     pub(crate) fn settle(&mut self, ui: &Ui) {
+        settle_entry(ui, self);
         if !ui.input(|i| i.pointer.any_down()) {
             self.let_go();
         }

@@ -111,7 +111,7 @@ impl<'a> LayerKnob<'a> {
         let centre = pos2(rect.center().x, room.center().y + 1.5);
         dial.paint(ui.painter(), palette, centre, radius);
         if response.has_focus() {
-            let stroke = Stroke::new(1.0, palette.focus);
+            let stroke = Stroke::new(1.0, palette.accent);
             ui.painter().rect_stroke(rect.shrink(0.5), theme::ROUNDING, stroke, StrokeKind::Inside);
         }
         let typed = context.surface.hand.entry.shown(self.id);

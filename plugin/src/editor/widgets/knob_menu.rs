@@ -61,8 +61,11 @@ fn routes(ui: &mut Ui, id: LayerParamId, context: &mut PageContext<'_>) {
     }
 }
 
+/// Whether a source belongs to a group of the menu.
+type IsIn = fn(&Source) -> bool;
+
 fn sources(ui: &mut Ui, id: LayerParamId, context: &mut PageContext<'_>) {
-    let groups: [(&str, fn(&Source) -> bool); 5] = [
+    let groups: [(&str, IsIn); 5] = [
         ("Envelopes", |source| matches!(source, Source::Envelope(_))),
         ("LFOs and random", |source| matches!(source, Source::Lfo(_) | Source::Random(_))),
         ("Macros", |source| matches!(source, Source::Macro(_))),

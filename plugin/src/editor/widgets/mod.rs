@@ -33,3 +33,4 @@ pub(crate) use sources::{reach, routes_to, source_name, source_short};
 pub(crate) use stepper::Stepper;
 pub(crate) use switch::Switch;
 pub(crate) use toggle::{Toggle, paint_toggle};
+pub(crate) use touch::travel;

@@ -58,7 +58,7 @@ impl LayerSlider {
             painter.rect_filled(rect, theme::ROUNDING, palette.field);
         }
         if response.has_focus() {
-            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
         }
         let text_at = rect.top() + 0.5 * (rect.height() - BAR - 2.0);
         let room = rect.shrink2(vec2(4.0, 0.0));
@@ -75,6 +75,8 @@ impl LayerSlider {
         let way = def.way(value);
         let from = if def.min < 0.0 && def.max > 0.0 { def.way(0.0) } else { 0.0 };
         painter.rect_filled(part(from, way), 0.5 * BAR, palette.of_group(def.group));
+        let thumb = pos2(lane.left() + way * lane.width(), lane.center().y);
+        painter.circle_filled(thumb, 4.0, palette.of_group(def.group));
         for (_, route) in routes_to(&context.surface.shown.layers, self.id) {
             let [low, high] = reach(&route, way);
             painter.rect_filled(

@@ -76,7 +76,7 @@ fn show(ui: &mut Ui, rect: Rect, source: Source, context: &mut PageContext<'_>) 
     };
     let painter = ui.painter();
     painter.rect_filled(rect, theme::ROUNDING, tint(palette.card, palette.modulation, part));
-    let edge = if response.has_focus() { palette.focus } else { tint(palette.card, palette.modulation, 0.25) };
+    let edge = if response.has_focus() { palette.accent } else { tint(palette.card, palette.modulation, 0.25) };
     painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, edge), StrokeKind::Inside);
     let color = if used > 0 || is_lit { palette.modulation } else { palette.text_dim };
     let short = source_short(source);

@@ -45,7 +45,7 @@ impl Stepper {
         let is_lit = response.hovered() || response.dragged();
         ui.painter().rect_filled(field, theme::ROUNDING, if is_lit { palette.field_hover } else { palette.field });
         if response.has_focus() {
-            let stroke = Stroke::new(1.0, palette.focus);
+            let stroke = Stroke::new(1.0, palette.accent);
             ui.painter().rect_stroke(field, theme::ROUNDING, stroke, StrokeKind::Inside);
         }
         let typed = context.surface.hand.entry.shown(self.id);

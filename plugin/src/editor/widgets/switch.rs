@@ -34,7 +34,7 @@ impl Switch {
             painter.rect_filled(rect, theme::ROUNDING, palette.field_hover);
         }
         if response.has_focus() {
-            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+            painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
         }
         paint(ui, rect.center(), color);
         response.on_hover_text(if is_on { "On" } else { "Off" })

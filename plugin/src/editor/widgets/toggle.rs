@@ -54,7 +54,7 @@ pub(crate) fn paint_toggle(
         painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, tint(ground, color, 0.6)), StrokeKind::Inside);
     }
     if response.has_focus() {
-        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
     let font = if is_on { theme::strong() } else { theme::BODY };
     let text = if is_on { color } else { palette.text_dim };

@@ -43,22 +43,29 @@ pub(super) fn touch(ui: &Ui, rect: Rect, id: LayerParamId, context: &mut PageCon
     response
 }
 
-fn drag(ui: &Ui, response: &Response, id: LayerParamId, context: &mut PageContext<'_>) {
-    let Some(total) = response.total_drag_delta().filter(|_| response.dragged_by(egui::PointerButton::Primary)) else {
-        return;
-    };
-    let modifiers = ui.input(|i| i.modifiers);
+/// How far the pointer has come since the last frame of a drag; counted from the press, so that a slow frame loses nothing. Nothing while
+/// nothing is dragged.
+pub(crate) fn travel(response: &Response, context: &mut PageContext<'_>) -> Option<Vec2> {
+    let is_primary = response.dragged_by(egui::PointerButton::Primary);
+    let total = response.total_drag_delta().filter(|_| is_primary)?;
+    let seen = &mut context.surface.hand.seen;
     if response.drag_started() {
         // What made it a drag and not a click does not move the value.
-        let is_click = total.length() <= DEAD_POINTS;
-        context.surface.hand.seen = if is_click { total } else { total.normalized() * DEAD_POINTS };
+        *seen = if total.length() <= DEAD_POINTS { total } else { total.normalized() * DEAD_POINTS };
+    }
+    Some(total - std::mem::replace(seen, total))
+}
+
+fn drag(ui: &Ui, response: &Response, id: LayerParamId, context: &mut PageContext<'_>) {
+    let Some(step) = travel(response, context) else { return };
+    let modifiers = ui.input(|i| i.modifiers);
+    if response.drag_started() {
         let newest = routes_to(&context.surface.shown.layers, id).last().map(|(place, _)| place);
         match newest.filter(|_| modifiers.alt) {
             Some(place) => context.hold_route(place),
             None => context.hold(id),
         }
     }
-    let step = total - std::mem::replace(&mut context.surface.hand.seen, total);
     let by = (step.x - step.y) / TRAVEL_POINTS * if modifiers.shift { FINE } else { 1.0 };
     if context.held_route().is_some() {
         context.pull_route(2.0 * by);
@@ -127,6 +134,16 @@ fn key(key: Key, is_fine: bool, response: &Response, id: LayerParamId, context: 
         Key::Backspace => context.surface.hand.entry.backspace(id),
         Key::Escape if context.surface.hand.entry.take(id).is_none() => response.surrender_focus(),
         _ => {}
+    }
+}
+
+/// Takes over what was typed for a widget that has no keys any more, be it shown or not.
+pub(super) fn settle_entry(ui: &Ui, context: &mut PageContext<'_>) {
+    let left =
+        context.surface.hand.entry.id().filter(|id| ui.memory(|memory| memory.focused()) != Some(widget_id(*id)));
+    if let Some(id) = left {
+        commit(id, context);
+        typing::note_letters(ui, false);
     }
 }
 
