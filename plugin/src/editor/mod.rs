@@ -54,6 +54,8 @@ mod match_page;
 mod match_progress;
 mod meters;
 mod modulation;
+#[cfg(test)]
+mod modulation_pages_tests;
 mod news;
 mod oscillators;
 mod page;

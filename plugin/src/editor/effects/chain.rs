@@ -26,14 +26,16 @@ const GRIP: f32 = 18.0;
 pub(super) struct Chain {
     /// The place of the strip that is dragged.
     dragged: Option<usize>,
-    /// The effect that was clicked, whose knobs are to be seen.
-    wanted: Option<Kind>,
+    /// The effect that was clicked last: its knobs are to be seen, be it on or off.
+    chosen: Option<Kind>,
+    /// It was clicked in this frame.
+    is_news: bool,
 }
 
 impl Chain {
-    /// The effect that was clicked, once.
-    pub(super) fn wanted(&mut self) -> Option<Kind> {
-        self.wanted.take()
+    /// The effect that was clicked last, and whether just now.
+    pub(super) fn chosen(&mut self) -> (Option<Kind>, bool) {
+        (self.chosen, std::mem::take(&mut self.is_news))
     }
 
     /// Shows the list.
@@ -99,7 +101,7 @@ impl Chain {
         }
         if response.clicked() {
             response.request_focus();
-            self.wanted = Some(kind);
+            (self.chosen, self.is_news) = (Some(kind), true);
         }
         let is_on = context.surface.shown.layers.is_on(kind.on());
         let name = format!("{} at place {}, {}", kind.name(), n + 1, if is_on { "on" } else { "off" });
@@ -108,8 +110,8 @@ impl Chain {
         let color = palette.of_group(kind.group());
         ground(ui.painter(), palette, rect, (is_on, is_dragged, response.hovered()));
         grip(ui.painter(), rect, if response.hovered() { palette.text } else { palette.text_dim });
-        if response.has_focus() {
-            let stroke = Stroke::new(1.0, palette.accent);
+        if response.has_focus() || self.chosen == Some(kind) {
+            let stroke = Stroke::new(1.0, if response.has_focus() { palette.accent } else { palette.text_dim });
             ui.painter().rect_stroke(rect, theme::CARD_ROUNDING, stroke, StrokeKind::Inside);
         }
         let head = rect.with_max_y(rect.top() + 30.0);

@@ -18,6 +18,8 @@ use kind::Kind;
 const MIN_SIZE: [f32; 2] = [856.0, 480.0];
 /// Width of the order.
 const CHAIN: f32 = 176.0;
+/// How much is seen of an effect that is off.
+const OFF: f32 = 0.55;
 
 /// What the page keeps between frames.
 #[derive(Default)]
@@ -44,30 +46,37 @@ impl Page for EffectsPage {
             let room = stack.rest();
             let split = room.left() + CHAIN;
             self.chain.show(ui, room.with_max_x(split), context);
-            rack(ui, room.with_min_x(split + GRID), self.chain.wanted(), context);
+            rack(ui, room.with_min_x(split + GRID), self.chain.chosen(), context);
         });
     }
 }
 
-/// The effects that are on, in their order. Switches and amounts are in the list beside it: a value is at one place.
-fn rack(ui: &mut Ui, room: Rect, mut wanted: Option<Kind>, context: &mut PageContext<'_>) {
+/// The effects that are on, in their order, and the one that was chosen. Switches and amounts are in the list beside it: a value is at one
+/// place.
+fn rack(ui: &mut Ui, room: Rect, (chosen, is_news): (Option<Kind>, bool), context: &mut PageContext<'_>) {
     let layers = &context.surface.shown.layers;
-    let acting: Vec<Kind> = kind::order(layers).into_iter().filter(|kind| layers.is_on(kind.on())).collect();
-    if acting.is_empty() {
+    let is_on = |kind: Kind| layers.is_on(kind.on());
+    let order = kind::order(layers).into_iter();
+    let shown: Vec<(Kind, bool)> =
+        order.map(|kind| (kind, is_on(kind))).filter(|&(kind, is_on)| is_on || chosen == Some(kind)).collect();
+    if shown.is_empty() {
         let words = "No effect is on. The buttons at the left turn them on.";
         ui.painter().text(room.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::of(ui).text_dim);
     }
+    let height = (room.height() / shown.len().max(1) as f32 - GRID).clamp(panel::HEIGHTS[0], panel::HEIGHTS[1]);
     ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
         ScrollArea::vertical().id_salt("effects").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for kind in acting {
-                let (rect, _) =
-                    ui.allocate_exact_size(vec2(ui.available_width(), panel::HEIGHT + GRID), Sense::hover());
+            for (kind, is_on) in shown {
+                let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height + GRID), Sense::hover());
                 let rect = rect.with_max_y(rect.bottom() - GRID);
-                Card::new(kind.name(), kind.group()).show(ui, rect, context, |ui, inside, context| {
-                    panel::show(ui, inside.body, kind, context);
+                ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+                    ui.set_opacity(if is_on { 1.0 } else { OFF });
+                    Card::new(kind.name(), kind.group()).show(ui, rect, context, |ui, inside, context| {
+                        panel::show(ui, inside.body, kind, context);
+                    });
                 });
-                if wanted.take_if(|wanted| *wanted == kind).is_some() {
+                if is_news && chosen == Some(kind) {
                     ui.scroll_to_rect(rect, None);
                 }
             }

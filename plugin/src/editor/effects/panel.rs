@@ -12,13 +12,15 @@ use crate::editor::page::PageContext;
 use crate::editor::theme::GRID;
 use crate::editor::widgets::{Choice, KnobSize, LayerKnob, Stack, Stepper, Toggle, columns};
 
-/// Height of an effect that is on: header, margins, a row of large knobs.
-pub(super) const HEIGHT: f32 = 28.0 + 2.0 * GRID + 66.0;
+/// Height of an effect, at least and at most: header, margins, a row of large knobs.
+pub(super) const HEIGHTS: [f32; 2] = [28.0 + 2.0 * GRID + 66.0, 28.0 + 2.0 * GRID + 106.0];
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
 /// Width of the fields beside the knobs.
 const FIELDS: f32 = 134.0;
+/// The same for two choices side by side.
+const WIDE_FIELDS: f32 = 224.0;
 /// Width of a knob at most, and of a picture.
 const KNOB: f32 = 58.0;
 const PICTURE: [f32; 2] = [112.0, 290.0];
@@ -102,24 +104,26 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
 pub(super) fn show(ui: &mut Ui, body: Rect, kind: Kind, context: &mut PageContext<'_>) {
     let knobs = knobs(kind, &context.surface.shown.layers);
     let has_fields = !matches!(kind, Kind::Equalizer | Kind::Reverb | Kind::Width);
-    let fields = if has_fields { FIELDS + GRID } else { 0.0 };
-    let left = body.width() - fields - GRID - KNOB * knobs.len() as f32;
+    let is_wide = kind == Kind::Delay;
+    let fields = if is_wide { WIDE_FIELDS } else { FIELDS };
+    let left = body.width() - if has_fields { fields + GRID } else { 0.0 } - GRID - KNOB * knobs.len() as f32;
     let picture = body.with_max_x(body.left() + left.clamp(PICTURE[0], PICTURE[1]));
     if kind == Kind::Equalizer {
         equalizer_view::show(ui, picture, context);
     } else {
         pictures::show(ui, picture, kind, &context.surface.shown.layers);
     }
+    let row = Rect::from_center_size(body.center(), vec2(body.width(), KnobSize::Large.height()));
     let mut at = picture.right() + GRID;
     if has_fields {
-        let room = Rect::from_min_size(pos2(at, body.top()), vec2(FIELDS, body.height()));
+        let room = Rect::from_min_size(pos2(at, row.top()), vec2(fields, row.height()));
         self::fields(ui, room, kind, context);
         at = room.right() + GRID;
     }
     let width = ((body.right() - at) / knobs.len().max(1) as f32).min(KNOB);
     for (n, (id, name)) in knobs.into_iter().enumerate() {
-        let corner = pos2(at + n as f32 * width, body.top());
-        let cell = Rect::from_min_size(corner, vec2(width, KnobSize::Large.height()));
+        let corner = pos2(at + n as f32 * width, row.top());
+        let cell = Rect::from_min_size(corner, vec2(width, row.height()));
         LayerKnob::new(id).named(name).large().show(ui, cell, context);
     }
 }

@@ -21,11 +21,11 @@ use super::theme::GRID;
 use super::widgets::{SourceShelf, Stack, columns};
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [856.0, 580.0];
+const MIN_SIZE: [f32; 2] = [856.0, 590.0];
 /// Height of macros and random sources.
 const MACROS: f32 = 126.0;
 /// Height of the drawings.
-const DRAWINGS: f32 = 238.0;
+const DRAWINGS: f32 = 252.0;
 /// Width of the random sources.
 const RANDOM: f32 = 232.0;
 

@@ -1,7 +1,7 @@
 //! What is played: name, origin, tags, the named macros, and where the current patch is saved.
 
 use egui::{Align2, Button, Rect, RichText, Ui, UiBuilder, pos2, vec2};
-use vaeform_patch::layers::{LayerGroup, LayerParamId, MacroParam};
+use vaeform_patch::layers::{LayerParamId, MacroParam};
 use vaeform_session::Command;
 
 use super::entry::Entry;
@@ -25,7 +25,7 @@ pub(super) fn show(
     wishes: &mut Vec<Wish>,
     context: &mut PageContext<'_>,
 ) {
-    Card::new("Now playing", LayerGroup::Macros).show(ui, rect, context, |ui, inside, context| {
+    Card::plain("Now playing").show(ui, rect, context, |ui, inside, context| {
         let palette = theme::of(ui);
         let mut stack = Stack::new(inside.body);
         let name = context.surface.shown.name.to_string();

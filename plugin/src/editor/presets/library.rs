@@ -17,7 +17,7 @@ static IS_READ: AtomicBool = AtomicBool::new(false);
 /// Time after which they are looked for again.
 const SOON: Duration = Duration::from_millis(30);
 
-fn read() {
+pub(super) fn read() {
     FACTORY.get_or_init(|| factory().iter().map(Entry::factory).collect());
 }
 

@@ -6,7 +6,6 @@ use egui::{
     Align2, Button, EventFilter, Id, Key, Pos2, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind,
     TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use vaeform_patch::layers::LayerGroup;
 
 use super::entry::{Entry, Origin, Shelf};
 use super::{PresetsPage, Wish};
@@ -38,7 +37,7 @@ pub(super) fn show(
     context: &mut PageContext<'_>,
 ) {
     let title = page.shelf.name();
-    Card::new(title, LayerGroup::Macros).show(ui, rect, context, |ui, inside, _| {
+    Card::plain(title).show(ui, rect, context, |ui, inside, _| {
         let words = format!("{} found", shown.1.len());
         let at = inside.head.right_center();
         ui.painter().text(at, Align2::RIGHT_CENTER, words, theme::BODY, theme::of(ui).text_dim);
@@ -154,7 +153,8 @@ fn row(
     wishes: &mut Vec<Wish>,
 ) {
     let response = ui.interact(rect, Id::unique(("vaeform preset", &entry.key)), Sense::CLICK);
-    let name = format!("Preset {}, {}", entry.name, entry.category);
+    let mine = if matches!(entry.origin, Origin::User(_)) { format!(", mine, {}", entry.key) } else { String::new() };
+    let name = format!("Preset {}, {}{mine}", entry.name, entry.category);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), is_chosen, &name));
     if response.clicked() {
         list.request_focus();
@@ -169,7 +169,7 @@ fn row(
         painter.rect_filled(ground, theme::ROUNDING, palette.field);
     }
     let star = rect.with_max_x(rect.left() + STAR);
-    let label = format!("Favourite {}", entry.name);
+    let label = format!("Favourite {}{mine}", entry.name);
     if self::star(ui, star, is_favourite, &label).clicked() {
         wishes.push(Wish::Favourite(i, !is_favourite));
     }

@@ -108,6 +108,13 @@ impl Page for PresetsPage {
 }
 
 impl PresetsPage {
+    /// A page that has the factory's presets from the first frame on.
+    #[cfg(test)]
+    pub(crate) fn with_factory() -> Self {
+        library::read();
+        Self::default()
+    }
+
     /// Loads a preset as a step of undo, and plays a note of it.
     fn load(&mut self, ui: &Ui, entry: &entry::Entry, context: &mut PageContext<'_>) {
         self.chosen = Some(entry.key.clone());

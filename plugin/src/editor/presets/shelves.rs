@@ -1,7 +1,6 @@
 //! The shelves at the left: all presets, favourites, the user's, and the categories.
 
 use egui::{Align2, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
-use vaeform_patch::layers::LayerGroup;
 
 use super::entry::Shelf;
 use crate::editor::page::PageContext;
@@ -20,7 +19,7 @@ pub(super) fn show(
     count: impl Fn(Shelf) -> usize,
     context: &mut PageContext<'_>,
 ) {
-    Card::new("Library", LayerGroup::Macros).show(ui, rect, context, |ui, inside, _| {
+    Card::plain("Library").show(ui, rect, context, |ui, inside, _| {
         let mut top = inside.body.top();
         for shelf in Shelf::all() {
             let number = count(shelf);
