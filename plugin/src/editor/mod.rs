@@ -16,7 +16,7 @@
 //! | Ctrl+E | compare |
 //! | Ctrl+L | to the path field |
 //! | Ctrl+S | saves the patch to the path in that field: a preset, or a DX7 voice if it ends in .syx |
-//! | Ctrl+P | the next page: Patch, Play, Match |
+//! | Ctrl+P | the next page, in the order of the tabs |
 //! | Ctrl+R | records a sound at the sidechain and matches it, or no longer |
 //! | Ctrl+K | keeps the best match |
 //! | Ctrl+F | to the search field of the bank |

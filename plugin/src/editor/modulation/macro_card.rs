@@ -1,6 +1,6 @@
 //! The card of the macros: eight knobs that the patch names, and below each what the host adds to it.
 
-use egui::{Rect, TextEdit, Ui, vec2};
+use egui::{Rect, RichText, TextEdit, Ui, vec2};
 use vaeform_dsp::control::Control;
 use vaeform_patch::layers::{LayerGroup, LayerParamId, MacroParam, NUM_MACROS};
 use vaeform_session::Command;
@@ -63,8 +63,12 @@ impl MacroCard {
         let typed = self.typed.take_if(|typed| typed.0 == n).map(|typed| typed.1);
         let mut text = typed.clone().unwrap_or_else(|| name.clone());
         let hint = format!("Macro {}", n + 1);
-        let field = TextEdit::singleline(&mut text).font(theme::SMALL).char_limit(MAX_NAME).frame(egui::Frame::NONE);
-        let field = field.hint_text(&hint).align(egui::Align2::CENTER_CENTER).margin(0).desired_width(rect.width());
+        let field = TextEdit::singleline(&mut text).font(theme::BODY).char_limit(MAX_NAME).frame(egui::Frame::NONE);
+        let field = field
+            .hint_text(RichText::new(&hint).font(theme::BODY))
+            .align(egui::Align2::CENTER_CENTER)
+            .margin(0)
+            .desired_width(rect.width());
         let response = ui.put(rect, field);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(format!("{hint} name")));
         if response.has_focus() {

@@ -10,10 +10,10 @@ use super::destinations;
 use crate::editor::cell::wheel_notches;
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{Select, paint_toggle, source_name, travel};
+use crate::editor::widgets::{Select, paint_toggle, source_label, source_name, travel};
 
 /// Widths of the columns but for the amount, which takes the rest: source, arrow, destination, curve, sides, via, delete.
-const WIDTHS: [f32; 7] = [128.0, 14.0, 196.0, 46.0, 46.0, 128.0, 24.0];
+const WIDTHS: [f32; 7] = [132.0, 14.0, 200.0, 46.0, 46.0, 132.0, 24.0];
 /// Distance between columns.
 const GAP: f32 = 6.0;
 /// Points of travel through the whole amount, to one side.
@@ -39,7 +39,7 @@ pub(super) fn parts(row: Rect) -> [Rect; 8] {
 pub(super) fn show(ui: &mut Ui, row: Rect, (place, route): (usize, Route), context: &mut PageContext<'_>) {
     let [source, arrow, destination, amount, bend, sides, via, delete] = parts(row);
     let palette = theme::of(ui);
-    let names: Vec<String> = Source::all().map(|source| source_name(source, &context.surface.shown.layers)).collect();
+    let names: Vec<String> = Source::all().map(|source| source_label(source, &context.surface.shown.layers)).collect();
     let mut new = route;
     if let Some(picked) = source_field(ui, source, place, route.source, &names) {
         new.source = picked;
@@ -100,7 +100,7 @@ fn via_field(
     let select = Select {
         id: Id::unique(("vaeform route via", place)),
         full_name: format!("Route {} scaled by", place + 1),
-        name: Some("via"),
+        name: None,
         chosen: &names[chosen],
         color: theme::of(ui).modulation,
     };

@@ -6,7 +6,7 @@ use vaeform_patch::layers::{LayerGroup, MAX_ROUTES, Route, Source};
 use super::route_row;
 use crate::editor::page::PageContext;
 use crate::editor::theme;
-use crate::editor::widgets::{Card, Select, source_name};
+use crate::editor::widgets::{Card, Select, source_label};
 
 /// Height of a row, with the distance to the next.
 const ROW: f32 = 26.0;
@@ -65,7 +65,7 @@ impl RoutesCard {
             return;
         }
         let layers = &context.surface.shown.layers;
-        let names: Vec<String> = Source::all().map(|source| source_name(source, layers)).collect();
+        let names: Vec<String> = Source::all().map(|source| source_label(source, layers)).collect();
         let to = head.with_min_x(head.right() - FIELDS[1]);
         let from = Rect::from_min_size(pos2(to.left() - 6.0 - FIELDS[0], head.top()), vec2(FIELDS[0], head.height()));
         let at = from.left_center() - vec2(8.0, 0.0);

@@ -1,11 +1,11 @@
 //! Tabs that are modulation sources at once: a click shows one, a drag takes it to what it is to move.
 
-use egui::{Align2, DragAndDrop, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vaeform_patch::layers::Source;
 
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{source_name, source_short};
+use crate::editor::widgets::{show_in_hand, source_name, source_short};
 
 /// Width of a tab, and what lies between two.
 const WIDTH: f32 = 52.0;
@@ -47,8 +47,6 @@ pub(super) fn show(ui: &Ui, rect: Rect, sources: &[Source], chosen: &mut usize, 
             context.surface.pointed =
                 Some(format!("{name}   Click to see it, drag it onto a knob to let it move that"));
         }
-        if response.dragged() && DragAndDrop::has_payload_of_type::<Source>(ui.ctx()) {
-            ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
-        }
+        show_in_hand(ui, &response, source);
     }
 }
