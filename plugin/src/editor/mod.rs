@@ -1,4 +1,5 @@
-//! The editor: a Patch page generated from the parameter table, the bank, files, the Performance strip, meters.
+//! The editor: a Patch page generated from the parameter table, pages for the layers beside FM, the bank, files, the Performance strip,
+//! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
 //! the synth, and files are read and written by the session's worker.
@@ -24,7 +25,10 @@
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
 //!
-//! A script reaches every value by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
+//! These keys are the Patch page's. On the pages of the layers a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
+//! End, Delete and typed values act on it alike, Shift makes steps finer.
+//!
+//! A script reaches every value of the FM layer by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
 //! `tests/hosts/editor.py` does so for all of them.
 
 mod algorithm_picture;

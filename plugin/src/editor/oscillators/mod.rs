@@ -5,6 +5,7 @@ mod oscillator_card;
 mod other_cards;
 mod shapes;
 mod table_menu;
+mod waterfall;
 
 use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 use vaeform_patch::layers::OscillatorParam;
@@ -12,7 +13,7 @@ use vaeform_patch::layers::OscillatorParam;
 use super::page::{Page, PageContext};
 use super::theme::GRID;
 use super::widgets::{SourceShelf, Stack, columns};
-use shapes::Shapes;
+use frame_view::FrameViews;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [856.0, 600.0];
@@ -24,7 +25,7 @@ const SMALL_CARD: f32 = 200.0;
 /// The oscillators, and what sounds beside them.
 #[derive(Default)]
 pub(crate) struct OscillatorsPage {
-    shapes: Shapes,
+    views: FrameViews,
 }
 
 impl Page for OscillatorsPage {
@@ -46,7 +47,7 @@ impl Page for OscillatorsPage {
             let upper = stack.row(area.height() - SourceShelf::HEIGHT - LOWER - 3.0 * GRID);
             let own = context.client.own_tables();
             for (n, card) in columns(upper, OscillatorParam::COUNT).enumerate() {
-                oscillator_card::show(ui, card, n, (&mut self.shapes, &own), context);
+                oscillator_card::show(ui, card, n, (&mut self.views, &own), context);
             }
             stack.gap(1.0);
             let lower = stack.row(LOWER);

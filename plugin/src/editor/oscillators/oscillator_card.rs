@@ -3,8 +3,8 @@
 use egui::{Rect, Ui};
 use vaeform_patch::layers::{LayerGroup, OscillatorParam as P, TableRef};
 
-use super::shapes::Shapes;
-use super::{frame_view, table_menu};
+use super::frame_view::{self, FrameViews};
+use super::table_menu;
 use crate::editor::page::PageContext;
 use crate::editor::theme::GRID;
 use crate::editor::widgets::{Card, Choice, Inside, KnobSize, LayerKnob, Stack, Stepper, cells, columns};
@@ -24,7 +24,7 @@ pub(super) fn show(
     ui: &mut Ui,
     rect: Rect,
     n: usize,
-    (shapes, own): (&mut Shapes, &[(TableRef, String)]),
+    (views, own): (&mut FrameViews, &[(TableRef, String)]),
     context: &mut PageContext<'_>,
 ) {
     let title = format!("Oscillator {}", n + 1);
@@ -35,7 +35,7 @@ pub(super) fn show(
         table_menu::show(ui, stack.row(FIELD), n, own, context);
         stack.gap(0.5);
         let picture = inside.body.height() - FIELD - 0.5 * GRID - controls_height();
-        frame_view::show(ui, stack.row(picture), n, shapes, context);
+        frame_view::show(ui, stack.row(picture), n, views, context);
         stack.gap(1.0);
         knobs(ui, stack, n, context);
     });

@@ -1,11 +1,12 @@
 //! A knob for a parameter of the layers.
 
-use egui::{Align2, DragAndDrop, Rect, Response, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
-use vaeform_patch::layers::{LayerParamId, Scale, Source};
+use egui::{Align2, Rect, Response, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use vaeform_patch::layers::LayerParamId;
 
 use super::dial::Dial;
+use super::drop_target::drop_target;
 use super::knob_menu;
-use super::sources::{new_route, reach, routes_to};
+use super::sources::{reach, routes_to};
 use super::touch::{full_name, touch};
 use crate::editor::page::PageContext;
 use crate::editor::theme;
@@ -64,32 +65,15 @@ impl<'a> LayerKnob<'a> {
     pub(crate) fn show(self, ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) -> Response {
         let id = self.id;
         let response = touch(ui, rect, id, context);
-        self.drop_target(ui, rect, &response, context);
+        drop_target(ui, rect, &response, id, context);
         knob_menu::attach(&response, id, context);
-        let (def, value) = (id.def(), context.layer(id));
+        let value = context.layer(id);
         response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(value), full_name(id)));
         self.paint(ui, rect, &response, context);
-        let layers = &context.surface.shown.layers;
-        let is_busy = response.dragged() || response.context_menu_opened();
-        if response.hovered() && !is_busy {
-            context.surface.pointed = Some(knob_menu::hint(id, layers));
+        if response.hovered() || response.dragged() {
+            context.surface.pointed = Some(knob_menu::hint(id, &context.surface.shown.layers));
         }
-        debug_assert!(def.min < def.max);
         response
-    }
-
-    fn drop_target(&self, ui: &Ui, rect: Rect, response: &Response, context: &mut PageContext<'_>) {
-        if self.id.def().scale == Scale::Steps || !DragAndDrop::has_payload_of_type::<Source>(ui.ctx()) {
-            return;
-        }
-        let color = theme::of(ui).modulation;
-        let is_over = response.dnd_hover_payload::<Source>().is_some();
-        let stroke =
-            Stroke::new(if is_over { 2.0 } else { 1.0 }, color.gamma_multiply(if is_over { 1.0 } else { 0.45 }));
-        ui.painter().rect_stroke(rect.shrink(1.0), theme::ROUNDING, stroke, StrokeKind::Inside);
-        if let Some(source) = response.dnd_release_payload::<Source>() {
-            context.add_route(new_route(*source, self.id));
-        }
     }
 
     fn paint(&self, ui: &Ui, rect: Rect, response: &Response, context: &PageContext<'_>) {

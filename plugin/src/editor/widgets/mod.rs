@@ -8,6 +8,7 @@ mod card;
 mod choice;
 mod curve;
 mod dial;
+mod drop_target;
 mod entry;
 mod hand;
 mod knob;

@@ -1,10 +1,11 @@
 //! A slider: a thin bar from the resting point, with its name at the left and its value at the right. For lists, where knobs have no room.
 
-use egui::{Align2, DragAndDrop, Rect, Response, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
-use vaeform_patch::layers::{LayerParamId, Scale, Source};
+use egui::{Align2, Rect, Response, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use vaeform_patch::layers::LayerParamId;
 
+use super::drop_target::drop_target;
 use super::knob_menu;
-use super::sources::{new_route, reach, routes_to};
+use super::sources::{reach, routes_to};
 use super::touch::{full_name, touch};
 use crate::editor::page::PageContext;
 use crate::editor::theme;
@@ -34,13 +35,7 @@ impl LayerSlider {
         let id = self.id;
         let response = touch(ui, rect, id, context);
         knob_menu::attach(&response, id, context);
-        if id.def().scale != Scale::Steps && DragAndDrop::has_payload_of_type::<Source>(ui.ctx()) {
-            let color = theme::of(ui).modulation;
-            ui.painter().rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, color), StrokeKind::Inside);
-            if let Some(source) = response.dnd_release_payload::<Source>() {
-                context.add_route(new_route(*source, id));
-            }
-        }
+        drop_target(ui, rect, &response, id, context);
         let value = context.layer(id);
         response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(value), full_name(id)));
         if response.hovered() {

@@ -99,7 +99,7 @@ pub(crate) fn show_in_hand(ui: &Ui, response: &Response, source: Source) {
     if let Some(pointer) = pointer.filter(|_| DragAndDrop::has_payload_of_type::<Source>(ui.ctx())) {
         let palette = theme::of(ui);
         let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("vaeform source in hand")));
-        let held = Rect::from_center_size(pointer + vec2(0.0, -14.0), vec2(48.0, 22.0));
+        let held = Rect::from_center_size(pointer + vec2(30.0, 18.0), vec2(48.0, 22.0));
         painter.rect_filled(held, theme::ROUNDING, palette.modulation);
         let text = source_short(source);
         painter.text(held.center(), Align2::CENTER_CENTER, text, theme::strong(), palette.background);
