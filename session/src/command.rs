@@ -1,17 +1,27 @@
 //! What the editor and the host's main thread may ask of a session.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use vaeform_models::latent::Lock;
-use vaeform_patch::ParamId;
 use vaeform_patch::content::Content;
-use vaeform_patch::layers::{LayerParamId, Route, TableRef};
+use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
+use vaeform_patch::{ParamId, Preset};
 
 use crate::controllers::{Assignment, ControllerTarget, Learning, ReadyMap};
 use crate::hardware::{Dump, HardwareSettings};
 use crate::latent::Variations;
 use crate::matching::Audible;
 use crate::project::KnobPositions;
+
+/// Whose drawn points are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PointsOf {
+    /// Those of an envelope, 0-3.
+    Envelope(usize),
+    /// Those of an LFO, 0-3.
+    Lfo(usize),
+}
 
 /// One request. All act before [`Client::send`](crate::Client::send) returns but those of [`Self::is_for_worker`].
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +59,20 @@ pub enum Command {
     },
     /// Gives the noise of the current patch bands, or its partials a list; neither is switched on by that.
     SetContent(Content),
+    /// Draws an envelope or an LFO anew; marks at points that there are not are taken away.
+    SetPoints {
+        /// Which.
+        of: PointsOf,
+        /// Its points.
+        points: Points,
+    },
+    /// Names a macro of the current patch; what does not fit its twelve ASCII characters is cut or left out.
+    NameMacro {
+        /// 0-7.
+        place: usize,
+        /// Its name, or nothing.
+        name: String,
+    },
     /// The drag ends.
     EndGesture,
     /// Takes the last step back.
@@ -69,6 +93,19 @@ pub enum Command {
     Store(usize),
     /// Loads a factory sound by its place in [`factory`](vaeform_presets::factory); nothing happens where there is none.
     Factory(usize),
+    /// Loads a preset that is at hand, such as one of the factory's.
+    LoadPreset(Arc<Preset>),
+    /// Lists the user's presets and favourites anew.
+    ListPresets,
+    /// Writes the current patch as a preset into the user's folder, under its name, and lists the folder anew.
+    KeepPreset,
+    /// Makes a preset a favourite, or no longer.
+    Favourite {
+        /// Its [key](crate::UserPreset::key).
+        key: String,
+        /// Whether it is one.
+        on: bool,
+    },
     /// Loads the initial voice.
     Init,
     /// Puts the factory bank back and loads its first program.
@@ -206,6 +243,7 @@ impl Command {
                     | Self::Next
                     | Self::Previous
                     | Self::Factory(_)
+                    | Self::LoadPreset(_)
                     | Self::Init
                     | Self::FactoryBank
                     | Self::Random { .. }
@@ -229,6 +267,9 @@ impl Command {
                 | Self::SendBank
                 | Self::Request(_)
                 | Self::ListPorts
+                | Self::ListPresets
+                | Self::KeepPreset
+                | Self::Favourite { .. }
         )
     }
 
@@ -255,6 +296,9 @@ impl Command {
             | Self::SendBank
             | Self::Request(_)
             | Self::ListPorts
+            | Self::ListPresets
+            | Self::KeepPreset
+            | Self::Favourite { .. }
             | Self::Arm(_)
             | Self::Audition(_)
             | Self::StopMatch => false,
@@ -264,6 +308,9 @@ impl Command {
             | Self::SetRoute { .. }
             | Self::SetTable { .. }
             | Self::SetContent(_)
+            | Self::SetPoints { .. }
+            | Self::NameMacro { .. }
+            | Self::LoadPreset(_)
             | Self::Rename(_)
             | Self::Select(_)
             | Self::Next

@@ -11,6 +11,7 @@ use crate::latent::LatentSettings;
 use crate::matching::Matches;
 use crate::notice::Notice;
 use crate::project::KnobPositions;
+use crate::user_presets::UserPresets;
 
 /// A session at one moment. Held by `Arc`; a newer one has a larger `revision`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,6 +56,8 @@ pub struct Snapshot {
     pub ports_wait: bool,
     /// What a sound was matched with.
     pub matches: Arc<Matches>,
+    /// The user's presets and favourites.
+    pub user_presets: UserPresets,
     /// What a person should know, oldest first; the last 16.
     pub notices: Vec<Notice>,
 }

@@ -15,7 +15,6 @@ use super::ramp::Ramp;
 use super::{BLOCK_FRAMES, LayerInput, MIDDLE_C_HZ};
 use crate::fm::{Isa, exp2};
 
-
 /// Level of an operator at its loudest, in steps of the chip's signal: what modulates as a table at full level does.
 const FM_PEAK: f32 = 8_192.0;
 

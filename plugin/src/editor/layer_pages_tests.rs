@@ -5,22 +5,32 @@ use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, 
 use vaeform_dsp::control::Control;
 use vaeform_patch::Patch;
 use vaeform_patch::layers::{
-    Destination, FilterParam, LayerParamId, Layers, MAX_ROUTES, OscillatorParam, Route, Source, TableId, TableRef,
+    Destination, FilterParam, LayerParamId, Layers, MAX_POINTS, MAX_ROUTES, OscillatorParam, Point, Points, Route,
+    Source, TableId, TableRef,
 };
 use vaeform_session::{Client, Command, KnobPositions, Session};
 
 use super::control_port::ControlPort;
+use super::effects::EffectsPage;
 use super::files::Files;
 use super::filters::FilterPage;
+use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext};
+use super::presets::PresetsPage;
 use super::surface::Surface;
 use super::theme;
 use crate::window::Repaint;
 
 /// The pages that are tested.
 fn pages() -> Vec<Box<dyn Page>> {
-    vec![Box::<OscillatorsPage>::default(), Box::<FilterPage>::default()]
+    vec![
+        Box::<OscillatorsPage>::default(),
+        Box::<FilterPage>::default(),
+        Box::<ModulationPage>::default(),
+        Box::<EffectsPage>::default(),
+        Box::new(PresetsPage::with_factory()),
+    ]
 }
 
 /// A host that has no parameters.
@@ -55,19 +65,19 @@ impl ControlPort for NoPort {
 }
 
 /// A page on no screen.
-struct Bench {
+pub(super) struct Bench {
     egui: Context,
     page: Box<dyn Page>,
     surface: Surface,
     files: Files,
-    client: Client,
+    pub(super) client: Client,
     time: f64,
-    nodes: Vec<accesskit::Node>,
+    pub(super) nodes: Vec<accesskit::Node>,
     _session: Session,
 }
 
 impl Bench {
-    fn new(page: Box<dyn Page>, patch: &Patch) -> Self {
+    pub(super) fn new(page: Box<dyn Page>, patch: &Patch) -> Self {
         let (session, _audio) = vaeform_session::open();
         let (client, egui) = (session.client(), Context::default());
         client.load("test", &[*patch], 0);
@@ -82,7 +92,7 @@ impl Bench {
     }
 
     /// Draws a frame after these events; what the page asked of the session, which has done it.
-    fn frame(&mut self, events: Vec<Event>) -> Vec<Command> {
+    pub(super) fn frame(&mut self, events: Vec<Event>) -> Vec<Command> {
         self.time += 0.1;
         let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(886.0, 680.0)));
         let input = RawInput { screen_rect, events, time: Some(self.time), ..RawInput::default() };
@@ -106,14 +116,14 @@ impl Bench {
     }
 
     /// The middle of what screen readers find by this name.
-    fn place(&self, name: &str) -> Pos2 {
+    pub(super) fn place(&self, name: &str) -> Pos2 {
         let node = self.nodes.iter().find(|node| node.label() == Some(name));
         let bounds = node.and_then(accesskit::Node::bounds).unwrap_or_else(|| panic!("no {name}"));
         pos2((0.5 * (bounds.x0 + bounds.x1)) as f32, (0.5 * (bounds.y0 + bounds.y1)) as f32)
     }
 
     /// Clicks there.
-    fn click(&mut self, at: Pos2) -> Vec<Command> {
+    pub(super) fn click(&mut self, at: Pos2) -> Vec<Command> {
         self.frame(vec![Event::PointerMoved(at)]);
         self.frame(vec![button(at, true)]);
         let commands = self.frame(vec![button(at, false)]);
@@ -123,7 +133,7 @@ impl Bench {
     }
 
     /// Drags from one place to another and lets go.
-    fn drag(&mut self, from: Pos2, to: Pos2) -> Vec<Command> {
+    pub(super) fn drag(&mut self, from: Pos2, to: Pos2) -> Vec<Command> {
         self.frame(vec![Event::PointerMoved(from)]);
         let mut commands = self.frame(vec![button(from, true)]);
         for i in 1..=8 {
@@ -135,16 +145,16 @@ impl Bench {
         commands
     }
 
-    fn value(&self, id: LayerParamId) -> f32 {
+    pub(super) fn value(&self, id: LayerParamId) -> f32 {
         self.client.snapshot().patch.layers.get(id)
     }
 }
 
-fn button(pos: Pos2, pressed: bool) -> Event {
+pub(super) fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
-fn count(commands: &[Command], is_it: fn(&Command) -> bool) -> usize {
+pub(super) fn count(commands: &[Command], is_it: fn(&Command) -> bool) -> usize {
     commands.iter().filter(|command| is_it(command)).count()
 }
 
@@ -161,6 +171,11 @@ fn hostile(high: bool) -> Patch {
         let source = if place % 3 == 0 { Source::Lfo(255) } else { Source::Macro(0) };
         patch.layers.set_route(place, Some(Route::new(source, Destination::Layer(to[place % 3]), amount)));
     }
+    let corner = |i: usize| Point { x: 20.0 * (i % 2) as f32, y: (i % 3) as f32, curve: 20.0 };
+    let mut points = Points::new(&std::array::from_fn::<_, MAX_POINTS, _>(corner));
+    (points.sustain, points.repeat) = (Some(255), Some((200, 3)));
+    patch.layers.envelopes = [points, Points::new(&[]), points, points];
+    patch.layers.lfos = [points, Points::new(&[]), points, points];
     patch.layers.macro_names = [[0xff; 12]; 8];
     patch
 }

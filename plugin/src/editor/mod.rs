@@ -17,7 +17,7 @@
 //! | Ctrl+E | compare |
 //! | Ctrl+L | to the path field |
 //! | Ctrl+S | saves the patch to the path in that field: a preset, or a DX7 voice if it ends in .syx |
-//! | Ctrl+P | the next page: Patch, Oscillators, Filter, Play, Match |
+//! | Ctrl+P | the next page, in the order of the tabs |
 //! | Ctrl+R | records a sound at the sidechain and matches it, or no longer |
 //! | Ctrl+K | keeps the best match |
 //! | Ctrl+F | to the search field of the bank |
@@ -38,6 +38,7 @@ mod cell;
 mod computer_keys;
 mod control_port;
 mod cursor;
+mod effects;
 mod envelope_picture;
 mod files;
 mod filters;
@@ -56,6 +57,9 @@ mod match_card;
 mod match_page;
 mod match_progress;
 mod meters;
+mod modulation;
+#[cfg(test)]
+mod modulation_pages_tests;
 mod news;
 mod oscillators;
 mod page;
@@ -63,6 +67,7 @@ mod pages;
 mod palette;
 mod patch_page;
 mod play_page;
+mod presets;
 mod requests;
 mod resize_corner;
 mod shortcuts;

@@ -3,12 +3,15 @@
 use egui::{Key, Ui};
 use vaeform_session::Command;
 
+use super::effects::EffectsPage;
 use super::filters::FilterPage;
 use super::match_page::MatchPage;
+use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext, Sounds};
 use super::patch_page::PatchPage;
 use super::play_page::PlayPage;
+use super::presets::PresetsPage;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
@@ -16,6 +19,9 @@ fn all() -> Vec<Box<dyn Page>> {
         Box::new(PatchPage),
         Box::<OscillatorsPage>::default(),
         Box::<FilterPage>::default(),
+        Box::<ModulationPage>::default(),
+        Box::<EffectsPage>::default(),
+        Box::<PresetsPage>::default(),
         Box::<PlayPage>::default(),
         Box::<MatchPage>::default(),
     ]

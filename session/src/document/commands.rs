@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use vaeform_dsp::control::Control;
 use vaeform_patch::content::ContentKind;
-use vaeform_patch::layers::Layers;
-use vaeform_patch::{Patch, PatchName};
+use vaeform_patch::layers::{Layers, Points};
+use vaeform_patch::{Patch, PatchName, Preset};
 
 use super::editing::Editing;
 use super::outbox::Change;
@@ -13,7 +13,7 @@ use super::{Document, factory_sounds, match_commands, param_maps, table_sync};
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
-use crate::command::Command;
+use crate::command::{Command, PointsOf};
 use crate::controllers::{ControllerTarget, Learning};
 use crate::latent::{LatentSettings, Variations};
 use crate::notice::Severity;
@@ -37,6 +37,28 @@ fn edit_layers(editing: &mut Editing, change: impl FnOnce(&mut Layers)) {
     let mut patch = editing.saved.contents.patch;
     change(&mut patch.layers);
     editing.edit(patch);
+}
+
+/// Draws an envelope or an LFO anew, with marks only where there are points.
+fn set_points(layers: &mut Layers, of: PointsOf, mut points: Points) {
+    let len = points.points().len();
+    let is_there = |place: u8| usize::from(place) < len;
+    points.sustain = points.sustain.filter(|&place| is_there(place));
+    points.repeat = points.repeat.filter(|&(first, last)| first <= last && is_there(last));
+    let kept = match of {
+        PointsOf::Envelope(n) => layers.envelopes.get_mut(n),
+        PointsOf::Lfo(n) => layers.lfos.get_mut(n),
+    };
+    if let Some(kept) = kept {
+        *kept = points;
+    }
+}
+
+/// Names a macro, in printable ASCII padded with spaces.
+fn name_macro(layers: &mut Layers, place: usize, name: &str) {
+    let Some(kept) = layers.macro_names.get_mut(place) else { return };
+    let mut bytes = name.trim().bytes().filter(|byte| matches!(byte, b' '..=b'~'));
+    *kept = std::array::from_fn(|_| bytes.next().unwrap_or(b' '));
 }
 
 /// Commands about patch, bank and history; gives back any other.
@@ -78,6 +100,9 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
                 ContentKind::Partials(_) => layers.partials = Some(content.id()),
             });
         }
+        Command::SetPoints { of, points } => edit_layers(editing, |layers| set_points(layers, of, points)),
+        Command::NameMacro { place, name } => edit_layers(editing, |layers| name_macro(layers, place, &name)),
+        Command::LoadPreset(preset) => editing.load_preset(Preset::clone(&preset)),
         Command::Rename(name) => editing.edit(Patch { name: PatchName::new(&name), ..editing.saved.contents.patch }),
         Command::TurnKnobs { before, after, joins } => {
             if before != after {

@@ -49,6 +49,7 @@ use crate::snapshot::Snapshot;
 use crate::state::StateError;
 use crate::threads::latest::Reader;
 use crate::threads::signals::Signals;
+use crate::user_presets::UserPresets;
 
 pub(crate) use match_state::MatchRequest;
 pub(crate) use shared_document::SharedDocument;
@@ -65,6 +66,8 @@ pub(crate) struct Document {
     /// Knobs that set parameters of the patch.
     knobs: ParamKnobs,
     keeping: Keeping,
+    /// The user's presets as last listed.
+    pub(crate) user_presets: UserPresets,
     signals: Arc<Signals>,
     published: Published,
 }
@@ -83,6 +86,7 @@ impl Document {
             ports: PortConsent::default(),
             knobs: ParamKnobs::default(),
             keeping: Keeping::default(),
+            user_presets: UserPresets::default(),
             signals: Arc::default(),
             published: Published::default(),
         };
@@ -121,6 +125,7 @@ impl Document {
             hardware: editing.saved.hardware.clone(),
             ports_wait: self.ports.waits(),
             matches: self.matching.view(),
+            user_presets: self.user_presets.clone(),
             notices: self.notices.kept().to_vec(),
         };
         self.published.publish(snapshot, editing.bank_serial());

@@ -22,6 +22,7 @@ use crate::threads::permits;
 use crate::threads::priority;
 use crate::threads::wake::WakeFlag;
 use crate::tuning::MtsEsp;
+use crate::user_presets::UserPresets;
 
 /// Pause between turns while something is going on.
 const BUSY: Duration = Duration::from_millis(1);
@@ -133,6 +134,8 @@ impl Worker {
             Some(Job::Command(Command::Request(dump))) => self.shared.hardware.request(dump),
             Some(Job::Command(Command::ListPorts)) => self.shared.hardware.list_ports(),
             Some(Job::Command(Command::Audition(Audible::Target))) => self.audition_target(),
+            Some(Job::Command(Command::ListPresets)) => self.list_presets(),
+            Some(Job::Command(Command::Favourite { key, on })) => self.keep_favourite(&key, on),
             Some(Job::Command(command)) => self.files(&command),
             Some(Job::Fault(Fault::Panic)) => panic!("planted"),
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
@@ -229,7 +232,8 @@ impl Worker {
     fn files(&self, command: &Command) {
         let (document, preset) = {
             let document = self.shared.document();
-            let preset = matches!(command, Command::ExportPreset(_)).then(|| table_sync::preset(&document.editing));
+            let preset = matches!(command, Command::ExportPreset(_) | Command::KeepPreset)
+                .then(|| table_sync::preset(&document.editing));
             (document.editing.saved().contents.clone(), preset)
         };
         let name = document.patch.name.to_string();
@@ -244,8 +248,15 @@ impl Worker {
                 let preset = preset.unwrap_or_else(|| document.preset());
                 files::write(path, &name, "json", preset.to_json().as_bytes()).map(Some)
             }
+            Command::KeepPreset => UserPresets::prepare_folder().and_then(|folder| {
+                let preset = preset.unwrap_or_else(|| document.preset());
+                files::write(&folder, &name, "json", preset.to_json().as_bytes()).map(Some)
+            }),
             _ => Ok(None),
         };
+        if *command == Command::KeepPreset {
+            self.list_presets();
+        }
         let mut document = self.shared.document();
         match written {
             Ok(Some(path)) => document.notice(Severity::Info, format!("Saved {}", path.display())),
@@ -254,5 +265,22 @@ impl Worker {
         }
         audio_sync::poll(&mut document);
         document.publish();
+    }
+
+    /// Reads the list of the user's presets without the lock.
+    fn list_presets(&self) {
+        let before = self.shared.document().user_presets.clone();
+        let listed = UserPresets::list(&before);
+        let mut document = self.shared.document();
+        document.user_presets = listed;
+        document.publish();
+    }
+
+    fn keep_favourite(&self, key: &str, on: bool) {
+        if let Err(error) = UserPresets::keep_favourite(key, on) {
+            let mut document = self.shared.document();
+            document.notice(Severity::Error, format!("Not saved: {error}"));
+        }
+        self.list_presets();
     }
 }

@@ -1,7 +1,12 @@
 //! Layers beside FM, changed by command.
 
-use vaeform_patch::layers::{Destination, LayerParamId, OscillatorParam, Route, Source, TableRef};
-use vaeform_session::{Command, open};
+use std::sync::Arc;
+
+use vaeform_patch::layers::{
+    Destination, LayerParamId, Layers, OscillatorParam, Point, Points, Route, Source, TableRef,
+};
+use vaeform_patch::{Patch, PatchName, Preset};
+use vaeform_session::{Command, PointsOf, open};
 
 #[test]
 fn a_parameter_a_route_and_a_table_are_set_and_taken_back() {
@@ -47,4 +52,53 @@ fn a_drag_of_a_layer_s_knob_is_one_step_of_undo() {
     assert_eq!(value(), 900.0);
     client.send(Command::Undo);
     assert_eq!(value(), before);
+}
+
+#[test]
+fn drawn_points_keep_their_marks_in_range_and_a_drag_of_them_is_one_step_of_undo() {
+    let (session, _audio) = open();
+    let client = session.client();
+    let layers = || client.snapshot().patch.layers;
+    let before = layers();
+    let point = |x, y| Point { x, y, curve: 0.0 };
+    let mut points = Points::new(&[point(0.0, 0.0), point(0.25, 1.0), point(0.5, 0.0)]);
+    (points.sustain, points.repeat) = (Some(3), Some((2, 1)));
+    client.send(Command::SetPoints { of: PointsOf::Envelope(1), points });
+    let kept = layers().envelopes[1];
+    assert_eq!((kept.points(), kept.sustain, kept.repeat), (points.points(), None, None));
+    client.send(Command::SetPoints { of: PointsOf::Envelope(4), points });
+    client.send(Command::BeginGesture);
+    for step in 0..10 {
+        let mut points = Points::new(&[point(0.0, 0.1 * step as f32), point(1.0, 1.0)]);
+        points.repeat = Some((0, 1));
+        client.send(Command::SetPoints { of: PointsOf::Lfo(3), points });
+    }
+    client.send(Command::EndGesture);
+    assert_eq!((layers().lfos[3].points()[0].y, layers().lfos[3].repeat), (0.9, Some((0, 1))));
+    client.send(Command::Undo);
+    client.send(Command::Undo);
+    assert_eq!(layers(), before);
+}
+
+#[test]
+fn macros_have_names_of_twelve_plain_characters() {
+    let (session, _audio) = open();
+    let client = session.client();
+    client.send(Command::NameMacro { place: 7, name: " Größe of the room ".to_owned() });
+    client.send(Command::NameMacro { place: 8, name: "none".to_owned() });
+    assert_eq!(&client.snapshot().patch.layers.macro_names[7], b"Gre of the r");
+    client.send(Command::Undo);
+    assert_eq!(client.snapshot().patch.layers.macro_names, Layers::default().macro_names);
+}
+
+#[test]
+fn a_preset_at_hand_is_loaded_as_a_step_of_undo() {
+    let (session, _audio) = open();
+    let client = session.client();
+    let before = client.snapshot().patch;
+    let patch = Patch { name: PatchName::new("HAND"), ..before };
+    client.send(Command::LoadPreset(Arc::new(Preset::from(patch))));
+    assert_eq!(client.snapshot().patch, patch);
+    client.send(Command::Undo);
+    assert_eq!(client.snapshot().patch, before);
 }

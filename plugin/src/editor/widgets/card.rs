@@ -17,7 +17,8 @@ const OFF: f32 = 0.65;
 /// A card.
 pub(crate) struct Card<'a> {
     title: &'a str,
-    group: LayerGroup,
+    /// The layer whose colour it has; the accent's, if it belongs to none.
+    group: Option<LayerGroup>,
     switch: Option<LayerParamId>,
 }
 
@@ -33,7 +34,12 @@ pub(crate) struct Inside {
 impl<'a> Card<'a> {
     /// A card in the colour of the layer that `group` belongs to.
     pub(crate) fn new(title: &'a str, group: LayerGroup) -> Self {
-        Self { title, group, switch: None }
+        Self { title, group: Some(group), switch: None }
+    }
+
+    /// A card that belongs to no layer.
+    pub(crate) fn plain(title: &'a str) -> Self {
+        Self { title, group: None, switch: None }
     }
 
     /// With a switch in its header, without which it is dim. It can be edited all the same.
@@ -50,7 +56,7 @@ impl<'a> Card<'a> {
         contents: impl FnOnce(&mut Ui, Inside, &mut PageContext<'b>),
     ) {
         let palette = theme::of(ui);
-        let color = palette.of_group(self.group);
+        let color = self.group.map_or(palette.accent, |group| palette.of_group(group));
         let is_on = self.switch.is_none_or(|id| context.surface.shown.layers.is_on(id));
         let painter = ui.painter();
         painter.rect_filled(rect, theme::CARD_ROUNDING, palette.card);

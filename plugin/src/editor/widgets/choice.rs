@@ -96,7 +96,8 @@ impl Select<'_> {
         (response, picked)
     }
 
-    fn paint(&self, ui: &Ui, rect: Rect, response: &Response) {
+    /// Paints the field alone, for a menu of another kind.
+    pub(crate) fn paint(&self, ui: &Ui, rect: Rect, response: &Response) {
         let palette = theme::of(ui);
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         let ground = if response.hovered() { palette.field_hover } else { palette.field };

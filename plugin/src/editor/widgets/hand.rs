@@ -2,8 +2,8 @@
 //! however many values it passes and however many parameters it moves.
 
 use egui::Ui;
-use vaeform_patch::layers::{LayerParamId, Route, TableRef};
-use vaeform_session::Command;
+use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
+use vaeform_session::{Command, PointsOf};
 
 use super::entry::Entry;
 use super::touch::settle_entry;
@@ -18,6 +18,8 @@ pub(crate) struct Hand {
     route: Option<(usize, f32)>,
     /// A value was changed, so that the session has begun a step of undo.
     is_begun: bool,
+    /// Several changes at once make one step.
+    is_compound: bool,
     /// A drag's travel was seen up to here.
     pub(super) seen: egui::Vec2,
     /// The rest of wheel notches that have made no step.
@@ -89,6 +91,9 @@ impl PageContext<'_> {
     pub(crate) fn set_layer(&mut self, id: LayerParamId, value: f32) {
         let value = id.def().clamp(value);
         if value != self.layer(id) {
+            if self.surface.hand.is_compound {
+                return self.change(id, value);
+            }
             self.let_go();
             self.begin();
             self.change(id, value);
@@ -138,6 +143,37 @@ impl PageContext<'_> {
             self.begin();
             self.set_route(place, Some(Route { amount, ..route }));
         }
+    }
+
+    /// The points of an envelope or an LFO, with this frame's edits in them.
+    pub(crate) fn points(&self, of: PointsOf) -> Points {
+        let layers = &self.surface.shown.layers;
+        match of {
+            PointsOf::Envelope(n) => layers.envelopes[n],
+            PointsOf::Lfo(n) => layers.lfos[n],
+        }
+    }
+
+    /// Draws an envelope or an LFO anew: a step of undo of its own, unless a gesture has begun.
+    pub(crate) fn set_points(&mut self, of: PointsOf, points: Points) {
+        let layers = &mut self.surface.shown.layers;
+        let shown = match of {
+            PointsOf::Envelope(n) => &mut layers.envelopes[n],
+            PointsOf::Lfo(n) => &mut layers.lfos[n],
+        };
+        if std::mem::replace(shown, points) != points {
+            self.commands.push(Command::SetPoints { of, points });
+        }
+    }
+
+    /// What is done inside is one step of undo.
+    pub(crate) fn as_one_step(&mut self, work: impl FnOnce(&mut Self)) {
+        self.let_go();
+        self.begin();
+        self.surface.hand.is_compound = true;
+        work(self);
+        self.surface.hand.is_compound = false;
+        self.let_go();
     }
 
     /// Lets an oscillator, 0-2, play another table.

@@ -39,13 +39,13 @@ impl KnobSize {
 }
 
 /// A knob: an arc from its resting point, rings for what modulates it, its name below, and its value in place of that while a hand is on it.
-pub(crate) struct LayerKnob {
+pub(crate) struct LayerKnob<'a> {
     id: LayerParamId,
-    name: &'static str,
+    name: &'a str,
     size: KnobSize,
 }
 
-impl LayerKnob {
+impl<'a> LayerKnob<'a> {
     /// A small knob with the parameter's own name.
     pub(crate) fn new(id: LayerParamId) -> Self {
         Self { id, name: id.def().name, size: KnobSize::Small }
@@ -57,7 +57,7 @@ impl LayerKnob {
     }
 
     /// With a shorter name, where the place says the rest.
-    pub(crate) fn named(self, name: &'static str) -> Self {
+    pub(crate) fn named(self, name: &'a str) -> Self {
         Self { name, ..self }
     }
 

@@ -6,6 +6,7 @@
 
 mod card;
 mod choice;
+mod curve;
 mod dial;
 mod drop_target;
 mod entry;
@@ -18,15 +19,19 @@ mod source_shelf;
 mod sources;
 mod stepper;
 mod switch;
+mod toggle;
 mod touch;
 
 pub(crate) use card::{Card, Inside};
 pub(crate) use choice::{Choice, Select};
+pub(crate) use curve::paint_curve;
 pub(crate) use hand::Hand;
 pub(crate) use knob::{KnobSize, LayerKnob};
 pub(crate) use place::{Stack, cells, columns};
 pub(crate) use slider::LayerSlider;
-pub(crate) use source_shelf::SourceShelf;
-pub(crate) use sources::{reach, routes_to};
+pub(crate) use source_shelf::{SourceShelf, show_in_hand};
+pub(crate) use sources::{reach, routes_to, source_label, source_name, source_short};
 pub(crate) use stepper::Stepper;
+pub(crate) use switch::Switch;
+pub(crate) use toggle::{Toggle, paint_toggle};
 pub(crate) use touch::travel;

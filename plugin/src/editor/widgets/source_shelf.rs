@@ -1,7 +1,8 @@
 //! The shelf of modulation sources: chips that are dragged onto what they are to move.
 
 use egui::{
-    Align2, DragAndDrop, Id, LayerId, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, DragAndDrop, Id, LayerId, Order, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use vaeform_patch::layers::{Layers, Source};
 
@@ -89,15 +90,19 @@ fn show(ui: &mut Ui, rect: Rect, source: Source, context: &mut PageContext<'_>) 
         };
         context.surface.pointed = Some(format!("{name} {moves}   Drag it onto a knob"));
     }
-    // The chip in the hand.
-    if response.dragged()
-        && let Some(pointer) = ui.input(|i| i.pointer.interact_pos())
-        && DragAndDrop::has_payload_of_type::<Source>(ui.ctx())
-    {
+    show_in_hand(ui, &response, source);
+}
+
+/// The chip in the hand, while what `response` is of is dragged.
+pub(crate) fn show_in_hand(ui: &Ui, response: &Response, source: Source) {
+    let pointer = ui.input(|i| i.pointer.interact_pos()).filter(|_| response.dragged());
+    if let Some(pointer) = pointer.filter(|_| DragAndDrop::has_payload_of_type::<Source>(ui.ctx())) {
+        let palette = theme::of(ui);
         let painter = ui.ctx().layer_painter(LayerId::new(Order::Tooltip, Id::unique("vaeform source in hand")));
-        let held = Rect::from_center_size(pointer + vec2(30.0, 18.0), rect.size().max(vec2(44.0, 20.0)));
+        let held = Rect::from_center_size(pointer + vec2(30.0, 18.0), vec2(48.0, 22.0));
         painter.rect_filled(held, theme::ROUNDING, palette.modulation);
-        painter.text(held.center(), Align2::CENTER_CENTER, short, theme::strong(), palette.background);
+        let text = source_short(source);
+        painter.text(held.center(), Align2::CENTER_CENTER, text, theme::strong(), palette.background);
         ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
     }
 }

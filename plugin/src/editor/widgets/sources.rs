@@ -32,6 +32,15 @@ pub(crate) fn source_name(source: Source, layers: &Layers) -> String {
     }
 }
 
+/// Its name in lists: the number of a macro and the patch's name for it.
+pub(crate) fn source_label(source: Source, layers: &Layers) -> String {
+    let name = source_name(source, layers);
+    match (source, name.split_once(": ")) {
+        (Source::Macro(n), Some((_, own))) => format!("M{n} {own}"),
+        _ => name,
+    }
+}
+
 /// Its name where there is room for a few characters alone.
 pub(crate) fn source_short(source: Source) -> String {
     match source {

@@ -1,0 +1,77 @@
+//! The Modulation page: macros and random sources, envelopes and LFOs as drawings, and the list of what moves what.
+
+mod destinations;
+mod envelope_card;
+mod host_offset;
+mod lfo_card;
+mod lfo_shapes;
+mod macro_card;
+mod points;
+mod points_view;
+mod random_card;
+mod route_row;
+mod routes_card;
+mod stages_view;
+mod tabs;
+
+use egui::{ScrollArea, Sense, Ui};
+
+use super::page::{Page, PageContext};
+use super::theme::GRID;
+use super::widgets::{SourceShelf, Stack, columns};
+
+/// The smallest page that still has room for everything; a smaller window scrolls.
+const MIN_SIZE: [f32; 2] = [856.0, 590.0];
+/// Height of macros and random sources.
+const MACROS: f32 = 126.0;
+/// Height of the drawings.
+const DRAWINGS: f32 = 252.0;
+/// Width of the random sources.
+const RANDOM: f32 = 232.0;
+
+/// Everything that moves something, and what it moves.
+#[derive(Default)]
+pub(crate) struct ModulationPage {
+    /// The envelope and the LFO that are shown, from 0.
+    envelope: usize,
+    lfo: usize,
+    /// Seconds or beats that a drawing shows; they stay while it is dragged.
+    span: points_view::Span,
+    /// How long stages are drawn; it stays while one is dragged.
+    stages: stages_view::Lengths,
+    macros: macro_card::MacroCard,
+    routes: routes_card::RoutesCard,
+}
+
+impl Page for ModulationPage {
+    fn title(&self) -> &'static str {
+        "Modulation"
+    }
+
+    fn has_performance_strip(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            let size = ui.available_size().max(MIN_SIZE.into());
+            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+            let mut stack = Stack::new(area);
+            SourceShelf::show(ui, stack.row(SourceShelf::HEIGHT), context);
+            stack.gap(1.0);
+            let row = stack.row(MACROS);
+            let split = row.right() - RANDOM;
+            self.macros.show(ui, row.with_max_x(split - GRID), context);
+            random_card::show(ui, row.with_min_x(split), context);
+            stack.gap(1.0);
+            let mut halves = columns(stack.row(DRAWINGS), 2);
+            if let (Some(left), Some(right)) = (halves.next(), halves.next()) {
+                let views = (&mut self.stages, &mut self.span);
+                envelope_card::show(ui, left, &mut self.envelope, views, context);
+                lfo_card::show(ui, right, &mut self.lfo, context);
+            }
+            stack.gap(1.0);
+            self.routes.show(ui, stack.rest(), context);
+        });
+    }
+}

@@ -1,0 +1,340 @@
+//! A drawing of points: they are dragged, added and taken away by double-click, and the ways between them are bent.
+
+use egui::{
+    Align2, EventFilter, Id, Key, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use vaeform_patch::layers::Points;
+use vaeform_session::PointsOf;
+
+use super::lfo_shapes;
+use super::points::{self, Segment};
+use crate::editor::page::PageContext;
+use crate::editor::palette::Palette;
+use crate::editor::theme::{self, tint};
+use crate::editor::widgets::{paint_curve, travel};
+
+/// Room around the drawing.
+const MARGIN: f32 = 10.0;
+/// Points of a curved way.
+const STEPS: usize = 24;
+/// Half the width of what takes a handle.
+const GRIP: f32 = 8.0;
+/// Bend for a point of travel.
+const BEND: f32 = 0.12;
+/// With Ctrl, points lie at such parts of x and of the level.
+const SNAP: [f32; 2] = [16.0, 8.0];
+/// How far an arrow moves a point.
+const ARROW: f32 = 1.0 / 64.0;
+
+/// How much of time a drawing shows: seconds, beats, or a cycle.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    units: f32,
+    /// A point is dragged, so that the scale stays.
+    is_held: bool,
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self { units: 1.0, is_held: false }
+    }
+}
+
+/// Where points are in a picture.
+struct View {
+    rect: Rect,
+    units: f32,
+}
+
+impl View {
+    fn at(&self, [x, y]: [f32; 2]) -> Pos2 {
+        pos2(self.rect.left() + x / self.units * self.rect.width(), self.rect.bottom() - y * self.rect.height())
+    }
+
+    fn place(&self, at: Pos2) -> [f32; 2] {
+        [(at.x - self.rect.left()) / self.rect.width() * self.units, (self.rect.bottom() - at.y) / self.rect.height()]
+    }
+}
+
+fn name(of: PointsOf) -> String {
+    match of {
+        PointsOf::Envelope(n) => format!("Envelope {}", n + 1),
+        PointsOf::Lfo(n) => format!("LFO {}", n + 1),
+    }
+}
+
+/// Shows the points of an envelope or an LFO.
+pub(super) fn show(ui: &mut Ui, rect: Rect, of: PointsOf, span: &mut Span, context: &mut PageContext<'_>) {
+    let points = points::played(of, &context.points(of));
+    if !span.is_held {
+        let end = points::places(of, &points).last().map_or(1.0, |last| last[0]);
+        span.units = if let PointsOf::Lfo(_) = of { 1.0 } else { (1.08 * end).max(0.01) };
+    }
+    let view = View { rect: rect.shrink(MARGIN), units: span.units };
+    let ground = ui.interact(rect, Id::unique(("vaeform points", of)), Sense::click());
+    let label = format!("{} drawing", name(of));
+    ground.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, ui.is_enabled(), &label));
+    let palette = theme::of(ui);
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, theme::ROUNDING, palette.well);
+    grid(&painter, palette, &view, of);
+    marks(&painter, palette, &view, of, &points);
+    paint_curve(&painter, &line(&view, of, &points), view.at([0.0, base(of)]).y, palette.modulation);
+    let mut edited = empty_ground(&ground, &view, of, &points, context);
+    span.is_held = false;
+    for segment in points::segments(of, &points) {
+        edited = bend(ui, &view, (of, &points), &segment, context).or(edited);
+    }
+    for i in 0..points.points().len() {
+        let (response, change) = point(ui, &view, (of, &points), i, context);
+        span.is_held |= response.dragged();
+        edited = change.or(edited);
+    }
+    if ground.hovered() && context.surface.pointed.is_none() {
+        let more = if let PointsOf::Lfo(_) = of { "right-click for ready shapes" } else { "drag a point or a curve" };
+        context.surface.pointed = Some(format!("{}   Double-click for a new point, {more}", name(of)));
+    }
+    if let Some(points) = edited {
+        context.set_points(of, points);
+    }
+}
+
+/// The level that a picture is filled from.
+fn base(of: PointsOf) -> f32 {
+    if let PointsOf::Lfo(_) = of { 0.5 } else { 0.0 }
+}
+
+fn line(view: &View, of: PointsOf, points: &Points) -> Vec<Pos2> {
+    let mut line = Vec::new();
+    let places = points::places(of, points);
+    if let (PointsOf::Lfo(_), Some(first)) = (of, places.first()) {
+        line.push(view.at([0.0, first[1]]));
+    }
+    for segment in points::segments(of, points) {
+        line.extend((0..=STEPS).map(|i| view.at(segment.at(i as f32 / STEPS as f32))));
+    }
+    if let (PointsOf::Lfo(_), Some(last)) = (of, places.last()) {
+        line.push(view.at([1.0, last[1]]));
+    }
+    line
+}
+
+fn grid(painter: &Painter, palette: &Palette, view: &View, of: PointsOf) {
+    let faint = Stroke::new(1.0, tint(palette.well, palette.line, 0.5));
+    for level in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        painter.hline(view.rect.x_range(), view.at([0.0, level]).y, faint);
+    }
+    let step = match of {
+        PointsOf::Lfo(_) => 0.125,
+        PointsOf::Envelope(_) => step(view.units),
+    };
+    let mut x = 0.0;
+    while x <= view.units {
+        let at = view.at([x, 0.0]);
+        painter.vline(at.x, view.rect.y_range(), faint);
+        if let PointsOf::Envelope(_) = of {
+            let text = if step < 0.1 { format!("{x:.2}") } else { format!("{x:.1}") };
+            painter.text(at + vec2(3.0, -1.0), Align2::LEFT_BOTTOM, text, theme::SMALL, palette.text_dim);
+        }
+        x += step;
+    }
+}
+
+/// A round distance between lines, of which there are five to ten.
+fn step(units: f32) -> f32 {
+    let least = units / 10.0;
+    let decade = 10.0_f32.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].map(|part| part * decade).into_iter().find(|step| *step >= least).unwrap_or(units)
+}
+
+/// The loop and the point that is held.
+fn marks(painter: &Painter, palette: &Palette, view: &View, of: PointsOf, points: &Points) {
+    let PointsOf::Envelope(_) = of else { return };
+    let places = points::places(of, points);
+    let x = |mark: u8| places.get(usize::from(mark)).map(|&place| view.at(place).x);
+    let color = palette.modulation;
+    if let Some((from, to)) = points.repeat.and_then(|(first, last)| x(first).zip(x(last))) {
+        let band = Rect::from_x_y_ranges(from..=to, view.rect.y_range());
+        painter.rect_filled(band, 0.0, color.gamma_multiply(0.10));
+        painter.text(band.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, "loop", theme::SMALL, color);
+    }
+    if let Some(x) = points.sustain.and_then(x) {
+        painter.vline(x, view.rect.y_range(), Stroke::new(1.0, color));
+        painter.text(pos2(x + 4.0, view.rect.top() + 14.0), Align2::LEFT_TOP, "hold", theme::SMALL, color);
+    }
+}
+
+/// Where there is no point: a double-click adds one, a right click offers more.
+fn empty_ground(
+    ground: &Response,
+    view: &View,
+    of: PointsOf,
+    points: &Points,
+    context: &mut PageContext<'_>,
+) -> Option<Points> {
+    let mut edited = None;
+    let pointer = ground.interact_pointer_pos();
+    if let Some(at) = pointer.filter(|_| ground.double_clicked()) {
+        edited = points::added(of, points, view.place(at));
+        if edited.is_none() {
+            context.surface.pointed = Some(format!("{} points are the most", points::most(of)));
+        }
+    }
+    ground.context_menu(|ui| {
+        if ui.button("Add a point").clicked() {
+            let middle = [0.5 * view.units, 0.5];
+            edited = points::added(of, points, middle);
+            ui.close();
+        }
+        if let PointsOf::Lfo(_) = of {
+            ui.menu_button("Begin with", |ui| {
+                for (name, shape) in lfo_shapes::READY {
+                    if ui.button(*name).clicked() {
+                        edited = Some(lfo_shapes::points(shape));
+                        ui.close();
+                    }
+                }
+            });
+        }
+    });
+    edited
+}
+
+/// A point with its handle: what the hand makes of it.
+fn point(
+    ui: &Ui,
+    view: &View,
+    (of, points): (PointsOf, &Points),
+    i: usize,
+    context: &mut PageContext<'_>,
+) -> (Response, Option<Points>) {
+    let place = points::places(of, points)[i];
+    let at = view.at(place);
+    let grip = Rect::from_center_size(at, vec2(2.0 * GRIP, 2.0 * GRIP));
+    let response = ui.interact(grip, Id::unique(("vaeform point", of, i)), Sense::click_and_drag());
+    let name = format!("{} point {}", name(of), i + 1);
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(place[1]), &name));
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    let mut edited = None;
+    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged_by(egui::PointerButton::Primary))
+    {
+        let mut to = view.place(pointer);
+        if ui.input(|i| i.modifiers.command) {
+            to = [(to[0] * SNAP[0]).round() / SNAP[0], (to[1] * SNAP[1]).round() / SNAP[1]];
+        }
+        let new = points::moved(of, points, i, to);
+        if new != *points && response.drag_delta() != egui::Vec2::ZERO {
+            context.begin();
+            edited = Some(new);
+        }
+    }
+    let [right, up] = arrow_steps(ui, &response);
+    if [right, up] != [0.0; 2] {
+        let to = [place[0] + ARROW * right * view.units, place[1] + ARROW * up];
+        edited = Some(points::moved(of, points, i, to));
+    }
+    let is_deleted = response.has_focus() && ui.input(|i| i.key_pressed(Key::Delete) || i.key_pressed(Key::Backspace));
+    if response.double_clicked() || is_deleted {
+        edited = points::removed(of, points, i);
+    }
+    response.context_menu(|ui| edited = menu(ui, of, points, i).or(edited));
+    paint_handle(ui, at, &response, 4.5);
+    if response.hovered() || response.dragged() || response.has_focus() {
+        let value = if let PointsOf::Lfo(_) = of { 2.0 * place[1] - 1.0 } else { place[1] };
+        let how = "Drag it (Ctrl: to the grid), double-click removes it";
+        context.surface.pointed = Some(format!("{name} at {:.3}, {:+.0} %   {how}", place[0], 100.0 * value));
+    }
+    (response, edited)
+}
+
+/// What a right click on a point offers.
+fn menu(ui: &mut Ui, of: PointsOf, points: &Points, i: usize) -> Option<Points> {
+    let mut edited = None;
+    let mut item = |ui: &mut Ui, text: &str, new: Option<Points>| {
+        if new.is_some() && ui.button(text).clicked() {
+            edited = new;
+            ui.close();
+        }
+    };
+    item(ui, "Remove", points::removed(of, points, i));
+    let straight = points.points()[i].curve != 0.0;
+    item(ui, "Straighten its curve", straight.then(|| points::bent(points, i, 0.0)));
+    if let PointsOf::Envelope(_) = of {
+        let at = i as u8;
+        let (held, looped) = (points.sustain, points.repeat);
+        let is_held = held == Some(at);
+        let sustain = if is_held { None } else { Some(at) };
+        let words = if is_held { "Hold nowhere" } else { "Hold here while the key is down" };
+        item(ui, words, Some(points::marked(*points, sustain, looped)));
+        let last = points.points().len() as u8 - 1;
+        let (first_now, last_now) = points.repeat.unwrap_or((0, last));
+        let from = (at < last).then(|| points::marked(*points, held, Some((at, last_now.max(at + 1)))));
+        item(ui, "Loop from here", from);
+        let to = (at > 0).then(|| points::marked(*points, held, Some((first_now.min(at - 1), at))));
+        item(ui, "Loop to here", to);
+        item(ui, "No loop", looped.is_some().then(|| points::marked(*points, held, None)));
+    }
+    edited
+}
+
+/// The middle of a way, which bends it.
+fn bend(
+    ui: &Ui,
+    view: &View,
+    (of, points): (PointsOf, &Points),
+    segment: &Segment,
+    context: &mut PageContext<'_>,
+) -> Option<Points> {
+    let is_visible = (segment.to[0] - segment.from[0]) / view.units * view.rect.width() > 3.0 * GRIP;
+    if !is_visible || segment.from[1] == segment.to[1] {
+        return None;
+    }
+    let at = view.at(segment.at(0.5));
+    let grip = Rect::from_center_size(at, vec2(1.6 * GRIP, 1.6 * GRIP));
+    let response = ui.interact(grip, Id::unique(("vaeform bend", of, segment.owner)), Sense::click_and_drag());
+    let name = format!("{} curve {}", name(of), segment.owner + 1);
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(segment.bend), &name));
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    paint_handle(ui, at, &response, 3.0);
+    if response.hovered() || response.dragged() {
+        context.surface.pointed = Some(format!("{name}   Drag up or down to bend it, double-click to straighten it"));
+    }
+    let up = if segment.to[1] > segment.from[1] { -1.0 } else { 1.0 };
+    let [_, arrow] = arrow_steps(ui, &response);
+    let by = up * (0.5 * arrow - BEND * travel(&response, context).map_or(0.0, |step| step.y));
+    if response.double_clicked() {
+        return Some(points::bent(points, segment.owner, 0.0));
+    }
+    if by == 0.0 {
+        return None;
+    }
+    if response.dragged() {
+        context.begin();
+    }
+    Some(points::bent(points, segment.owner, (segment.bend + by).clamp(-20.0, 20.0)))
+}
+
+fn paint_handle(ui: &Ui, at: Pos2, response: &Response, radius: f32) {
+    let palette = theme::of(ui);
+    let is_lit = response.hovered() || response.dragged() || response.has_focus();
+    let (fill, edge) = if is_lit { (palette.text, palette.text) } else { (palette.well, palette.modulation) };
+    ui.painter().circle(at, radius + if is_lit { 1.0 } else { 0.0 }, fill, Stroke::new(1.5, edge));
+    if response.has_focus() {
+        ui.painter().rect_stroke(response.rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+    }
+}
+
+/// Presses of arrows by a handle that has the keys: to the right, and up.
+pub(super) fn arrow_steps(ui: &Ui, response: &Response) -> [f32; 2] {
+    if !response.has_focus() {
+        return [0.0; 2];
+    }
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
+    [presses(Key::ArrowRight) - presses(Key::ArrowLeft), presses(Key::ArrowUp) - presses(Key::ArrowDown)]
+}

@@ -1,0 +1,256 @@
+//! A route as a row: from where, to where, how much, how bent, to which sides, by what it is scaled.
+
+use egui::{
+    Align2, Color32, Id, Popup, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use vaeform_dsp::modulation::curve;
+use vaeform_patch::layers::{Destination, Layers, Route, Source};
+
+use super::destinations;
+use crate::editor::cell::wheel_notches;
+use crate::editor::page::PageContext;
+use crate::editor::theme::{self, tint};
+use crate::editor::widgets::{Select, paint_toggle, source_label, source_name, travel};
+
+/// Widths of the columns but for the amount, which takes the rest: source, arrow, destination, curve, sides, via, delete.
+const WIDTHS: [f32; 7] = [132.0, 14.0, 200.0, 46.0, 46.0, 132.0, 24.0];
+/// Distance between columns.
+const GAP: f32 = 6.0;
+/// Points of travel through the whole amount, to one side.
+const AMOUNT_POINTS: f32 = 160.0;
+/// Bend for a point of travel.
+const BEND: f32 = 0.12;
+/// What the field of a route without a scaling source says.
+const NOTHING: &str = "—";
+
+/// The places of a row's parts: source, arrow, destination, amount, curve, sides, via, delete.
+pub(super) fn parts(row: Rect) -> [Rect; 8] {
+    let fixed: f32 = WIDTHS.iter().sum::<f32>() + GAP * WIDTHS.len() as f32;
+    let [source, arrow, destination, bend, sides, via, delete] = WIDTHS;
+    let mut left = row.left();
+    [source, arrow, destination, row.width() - fixed, bend, sides, via, delete].map(|width| {
+        let part = Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()));
+        left = part.right() + GAP;
+        part
+    })
+}
+
+/// Shows the route at a place.
+pub(super) fn show(ui: &mut Ui, row: Rect, (place, route): (usize, Route), context: &mut PageContext<'_>) {
+    let [source, arrow, destination, amount, bend, sides, via, delete] = parts(row);
+    let palette = theme::of(ui);
+    let names: Vec<String> = Source::all().map(|source| source_label(source, &context.surface.shown.layers)).collect();
+    let mut new = route;
+    if let Some(picked) = source_field(ui, source, place, route.source, &names) {
+        new.source = picked;
+    }
+    let tip = arrow.center() + vec2(4.0, 0.0);
+    let triangle = vec![tip, tip + vec2(-7.0, -4.0), tip + vec2(-7.0, 4.0)];
+    ui.painter().add(Shape::convex_polygon(triangle, palette.text_dim, Stroke::NONE));
+    let words = format!("Route {} destination", place + 1);
+    if let Some(picked) = destination_field(ui, destination, (place, &words), &destinations::name(route.destination)) {
+        new.destination = picked;
+    }
+    if let Some(picked) = via_field(ui, via, (place, route.via), &names) {
+        new.via = picked;
+    }
+    let polarity = ui.interact(sides, Id::unique(("vaeform route sides", place)), Sense::click());
+    let words = format!("Route {} to both sides", place + 1);
+    polarity.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), route.is_bipolar, &words));
+    if polarity.clicked() {
+        new.is_bipolar = !route.is_bipolar;
+    }
+    if polarity.hovered() {
+        let words = if route.is_bipolar { "moves it to both sides" } else { "moves it to one side" };
+        context.surface.pointed = Some(format!("Route {} {words}", place + 1));
+    }
+    let sign = if route.is_bipolar { "+ −" } else { "+" };
+    paint_toggle(ui, sides, &polarity, (sign, route.is_bipolar), palette.modulation);
+    if new != route {
+        context.set_route(place, Some(new));
+    }
+    amount_bar(ui, amount, (place, route), context);
+    bend_field(ui, bend, (place, route), context);
+    if delete_button(ui, delete, place).clicked() {
+        context.set_route(place, None);
+    }
+}
+
+fn source_field(ui: &mut Ui, rect: Rect, place: usize, source: Source, names: &[String]) -> Option<Source> {
+    let chosen = Source::all().position(|other| other == source);
+    let select = Select {
+        id: Id::unique(("vaeform route source", place)),
+        full_name: format!("Route {} source", place + 1),
+        name: None,
+        chosen: chosen.map_or("", |idx| names[idx].as_str()),
+        color: theme::of(ui).modulation,
+    };
+    let (_, picked) = select.show(ui, rect, names, chosen);
+    picked.and_then(|idx| Source::all().nth(idx))
+}
+
+fn via_field(
+    ui: &mut Ui,
+    rect: Rect,
+    (place, via): (usize, Option<Source>),
+    names: &[String],
+) -> Option<Option<Source>> {
+    let names: Vec<String> = std::iter::once(NOTHING.to_owned()).chain(names.iter().cloned()).collect();
+    let chosen = via.and_then(|via| Source::all().position(|other| other == via)).map_or(0, |idx| idx + 1);
+    let select = Select {
+        id: Id::unique(("vaeform route via", place)),
+        full_name: format!("Route {} scaled by", place + 1),
+        name: None,
+        chosen: &names[chosen],
+        color: theme::of(ui).modulation,
+    };
+    let (response, picked) = select.show(ui, rect, &names, Some(chosen));
+    if let Some(source) = response.dnd_release_payload::<Source>() {
+        return Some(Some(*source));
+    }
+    picked.map(|idx| idx.checked_sub(1).and_then(|idx| Source::all().nth(idx)))
+}
+
+/// A field with the menu of all destinations; what was picked.
+pub(super) fn destination_field(ui: &mut Ui, rect: Rect, id: (usize, &str), chosen: &str) -> Option<Destination> {
+    let (place, full_name) = id;
+    let select = Select {
+        id: Id::unique(("vaeform route destination", place)),
+        full_name: full_name.to_owned(),
+        name: None,
+        chosen,
+        color: theme::of(ui).modulation,
+    };
+    let response = ui.interact(rect, select.id, Sense::click());
+    let label = format!("{full_name}: {chosen}");
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), &label));
+    select.paint(ui, rect, &response);
+    let mut picked = None;
+    Popup::menu(&response).accessible_name(full_name).show(|ui| {
+        ui.set_min_width(150.0);
+        picked = destinations::menu(ui);
+        if picked.is_some() {
+            ui.close();
+        }
+    });
+    picked
+}
+
+/// The amount: a bar from the middle; drag, wheel, arrows, double-click for nothing.
+fn amount_bar(ui: &Ui, rect: Rect, (place, route): (usize, Route), context: &mut PageContext<'_>) {
+    let response = ui.interact(rect, Id::unique(("vaeform route amount", place)), Sense::click_and_drag());
+    let name = format!("Route {} amount", place + 1);
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(route.amount), &name));
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    if response.drag_started() {
+        context.hold_route(place);
+    }
+    if let Some(step) = travel(&response, context) {
+        let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
+        context.pull_route(fine * step.x / AMOUNT_POINTS);
+    }
+    let mut by = if response.hovered() { ui.input(|i| i.events.iter().map(wheel_notches).sum()) } else { 0.0 };
+    let [right, up] = super::points_view::arrow_steps(ui, &response);
+    by += right + up;
+    let set = |amount: f32| Some(Route { amount, ..route });
+    if response.double_clicked() {
+        context.set_route(place, set(0.0));
+    } else if by != 0.0 && !response.dragged() {
+        context.set_route(place, set(((route.amount * 100.0).round() + by) / 100.0));
+    }
+    if response.has_focus() && ui.input(|i| i.key_pressed(egui::Key::Delete)) {
+        context.set_route(place, None);
+    }
+    if response.hovered() || response.dragged() {
+        ui.input_mut(|i| i.smooth_scroll_delta = egui::Vec2::ZERO);
+        let layers = &context.surface.shown.layers;
+        context.surface.pointed = Some(words(&route, layers));
+    }
+    paint_amount(ui, rect, &response, context.surface.shown.layers.routes()[place].map_or(0.0, |route| route.amount));
+}
+
+/// What a route does, in a line.
+fn words(route: &Route, layers: &Layers) -> String {
+    let (source, to) = (source_name(route.source, layers), destinations::name(route.destination));
+    let via = route.via.map_or_else(String::new, |via| format!(", scaled by {}", source_name(via, layers)));
+    format!("{source} moves {to} by {:+.0} % of its way{via}   Drag, Shift for fine steps", 100.0 * route.amount)
+}
+
+fn paint_amount(ui: &Ui, rect: Rect, response: &Response, amount: f32) {
+    let palette = theme::of(ui);
+    let painter = ui.painter();
+    let is_lit = response.hovered() || response.dragged();
+    painter.rect_filled(rect, theme::ROUNDING, if is_lit { palette.field_hover } else { palette.field });
+    let x = |amount: f32| rect.center().x + 0.5 * amount * (rect.width() - 2.0);
+    let bar = Rect::from_x_y_ranges(x(amount.min(0.0))..=x(amount.max(0.0)), rect.shrink(1.0).y_range());
+    painter.rect_filled(bar, 2.0, tint(palette.field, palette.modulation, 0.38));
+    let edge = if amount < 0.0 { bar.left() } else { bar.right() };
+    painter.vline(edge, bar.y_range(), Stroke::new(2.0, palette.modulation));
+    painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, palette.line));
+    let text = format!("{:+.1} %", 100.0 * amount);
+    let (at, align) = if amount < 0.0 {
+        (rect.right() - 8.0, Align2::RIGHT_CENTER)
+    } else {
+        (rect.left() + 8.0, Align2::LEFT_CENTER)
+    };
+    painter.text(pos2(at, rect.center().y), align, text, theme::BODY, palette.text);
+    if response.has_focus() {
+        painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+    }
+}
+
+/// How the source is bent: a small picture that is dragged up and down.
+fn bend_field(ui: &Ui, rect: Rect, (place, route): (usize, Route), context: &mut PageContext<'_>) {
+    let response = ui.interact(rect, Id::unique(("vaeform route curve", place)), Sense::click_and_drag());
+    let name = format!("Route {} curve", place + 1);
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(route.curve), &name));
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    let [_, up] = super::points_view::arrow_steps(ui, &response);
+    let by = BEND * travel(&response, context).map_or(0.0, |step| step.y) - 0.5 * up;
+    if response.double_clicked() {
+        context.set_route(place, Some(Route { curve: 0.0, ..route }));
+    } else if by != 0.0 {
+        if response.dragged() {
+            context.begin();
+        }
+        context.set_route(place, Some(Route { curve: route.curve + by, ..route }));
+    }
+    let is_lit = response.hovered() || response.dragged();
+    if is_lit {
+        let how = "Drag up or down to bend the source, double-click to straighten it";
+        context.surface.pointed = Some(format!("{name} {:+.1}   {how}", route.curve));
+    }
+    let palette = theme::of(ui);
+    ui.painter().rect_filled(rect, theme::ROUNDING, if is_lit { palette.field_hover } else { palette.field });
+    let room = rect.shrink2(vec2(7.0, 5.0));
+    let at = |i: usize| {
+        let x = i as f32 / 20.0;
+        pos2(room.left() + x * room.width(), room.bottom() - curve::curve(x, route.curve) * room.height())
+    };
+    let color: Color32 = if route.curve == 0.0 { palette.text_dim } else { palette.modulation };
+    ui.painter().add(Shape::line((0..=20).map(at).collect(), Stroke::new(1.5, color)));
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+    }
+}
+
+fn delete_button(ui: &Ui, rect: Rect, place: usize) -> Response {
+    let response = ui.interact(rect, Id::unique(("vaeform route delete", place)), Sense::click());
+    let name = format!("Remove route {}", place + 1);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
+    let palette = theme::of(ui);
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, theme::ROUNDING, palette.field_hover);
+    }
+    let color = if response.hovered() { palette.error } else { palette.text_dim };
+    let centre = rect.center();
+    for side in [-1.0, 1.0] {
+        let ends = [centre + vec2(-3.5, -3.5 * side), centre + vec2(3.5, 3.5 * side)];
+        ui.painter().line_segment(ends, Stroke::new(1.5, color));
+    }
+    response.on_hover_text("Removes the route")
+}

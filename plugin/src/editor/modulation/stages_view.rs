@@ -1,0 +1,236 @@
+//! An envelope of stages as a drawing: corners are dragged for times and levels, the middles of curves for their bends.
+//!
+//! Stages are as long as the ways of their knobs: a millisecond can still be seen beside ten seconds.
+
+use egui::{Align2, Id, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use vaeform_dsp::modulation::curve::curve;
+use vaeform_patch::layers::EnvelopeParam as P;
+
+use crate::editor::page::PageContext;
+use crate::editor::palette::Palette;
+use crate::editor::theme::{self, tint};
+use crate::editor::widgets::{paint_curve, travel};
+
+/// Room around the drawing.
+const MARGIN: f32 = 10.0;
+/// The shortest that a stage is drawn, but for the delay: handles do not lie on each other.
+const SHORTEST: f32 = 12.0;
+/// How long sustain is drawn, as a part of the width.
+const SUSTAIN: f32 = 0.13;
+/// The sum of all ways that fills the width, at least.
+const LEAST: f32 = 0.8;
+/// Points of a curved stage.
+const STEPS: usize = 24;
+/// Points of travel that bend a curve through its whole way.
+const BEND_POINTS: f32 = 320.0;
+/// Half the width of what takes a handle.
+const GRIP: f32 = 8.0;
+
+/// How long a whole way is drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lengths {
+    way: f32,
+    /// A handle is dragged, so that lengths stay.
+    is_held: bool,
+}
+
+/// Where the corners are.
+struct View {
+    rect: Rect,
+    way: f32,
+    /// Ends of delay, attack, hold, decay, sustain and release.
+    x: [f32; 6],
+    sustain: f32,
+    bends: [f32; 3],
+}
+
+impl View {
+    fn new(rect: Rect, n: usize, lengths: &mut Lengths, context: &PageContext<'_>) -> Self {
+        let way = |param: P| param.of(n).def().way(context.layer(param.of(n)));
+        let ways = [P::Delay, P::Attack, P::Hold, P::Decay, P::Release].map(way);
+        let inner = rect.shrink(MARGIN);
+        if !lengths.is_held {
+            let room = inner.width() * (1.0 - SUSTAIN) - 4.0 * SHORTEST;
+            lengths.way = room / ways.iter().sum::<f32>().max(LEAST);
+        }
+        let long = |way: f32| SHORTEST + way * lengths.way;
+        let delay = inner.left() + ways[0] * lengths.way;
+        let attack = delay + long(ways[1]);
+        let hold = attack + long(ways[2]);
+        let decay = hold + long(ways[3]);
+        let sustain = decay + SUSTAIN * inner.width();
+        let bends = [P::AttackBend, P::DecayBend, P::ReleaseBend].map(|param| context.layer(param.of(n)));
+        let x = [delay, attack, hold, decay, sustain, sustain + long(ways[4])];
+        Self { rect: inner, way: lengths.way, x, sustain: context.layer(P::Sustain.of(n)), bends }
+    }
+
+    fn y(&self, level: f32) -> f32 {
+        self.rect.bottom() - level * self.rect.height()
+    }
+
+    /// A curved stage between two corners; each is an x and a level.
+    fn bent(&self, [from, to]: [[f32; 2]; 2], bend: f32) -> impl Iterator<Item = Pos2> {
+        (0..=STEPS).map(move |i| self.on([from, to], bend, i as f32 / STEPS as f32))
+    }
+
+    fn on(&self, [from, to]: [[f32; 2]; 2], bend: f32, at: f32) -> Pos2 {
+        let level = from[1] + (to[1] - from[1]) * curve(at, bend);
+        pos2(from[0] + (to[0] - from[0]) * at, self.y(level))
+    }
+
+    /// The corners of attack, decay and release.
+    fn curved(&self) -> [[[f32; 2]; 2]; 3] {
+        let [delay, attack, hold, decay, sustain, release] = self.x;
+        [[[delay, 0.0], [attack, 1.0]], [[hold, 1.0], [decay, self.sustain]], [[sustain, self.sustain], [release, 0.0]]]
+    }
+
+    fn line(&self) -> Vec<Pos2> {
+        let [attack, decay, release] = self.curved();
+        let mut line = vec![pos2(self.rect.left(), self.y(0.0))];
+        line.extend(self.bent(attack, self.bends[0]));
+        line.extend(self.bent(decay, self.bends[1]));
+        line.extend(self.bent(release, self.bends[2]));
+        line
+    }
+}
+
+/// A place that can be dragged, and what it moves.
+struct Handle {
+    name: &'static str,
+    at: Pos2,
+    x: Option<P>,
+    /// And how much of its way a point up is.
+    y: Option<(P, f32)>,
+}
+
+fn handles(view: &View) -> [Handle; 8] {
+    let [delay, attack, hold, decay, _, release] = view.x;
+    let corner =
+        |name, x: f32, level: f32, param: P| Handle { name, at: pos2(x, view.y(level)), x: Some(param), y: None };
+    let [rise, fall, end] = view.curved();
+    let bend = |name, [from, to]: [[f32; 2]; 2], bend: f32, param: P| {
+        let up = if to[1] >= from[1] { -1.0 } else { 1.0 };
+        Handle { name, at: view.on([from, to], bend, 0.5), x: None, y: Some((param, up / BEND_POINTS)) }
+    };
+    let sustain = Some((P::Sustain, 1.0 / view.rect.height()));
+    [
+        corner("delay", delay, 0.0, P::Delay),
+        bend("attack bend", rise, view.bends[0], P::AttackBend),
+        corner("attack", attack, 1.0, P::Attack),
+        corner("hold", hold, 1.0, P::Hold),
+        bend("decay bend", fall, view.bends[1], P::DecayBend),
+        Handle { y: sustain, ..corner("decay and sustain", decay, view.sustain, P::Decay) },
+        bend("release bend", end, view.bends[2], P::ReleaseBend),
+        corner("release", release, 0.0, P::Release),
+    ]
+}
+
+/// Shows envelope `n`, from 0.
+pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, lengths: &mut Lengths, context: &mut PageContext<'_>) {
+    let view = View::new(rect, n, lengths, context);
+    let palette = theme::of(ui);
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, theme::ROUNDING, palette.well);
+    grid(&painter, &view, tint(palette.well, palette.line, 0.5));
+    let color = palette.modulation;
+    let held = Rect::from_x_y_ranges(view.x[3]..=view.x[4], rect.y_range());
+    painter.rect_filled(held, 0.0, color.gamma_multiply(0.05));
+    paint_curve(&painter, &view.line(), view.y(0.0), color);
+    lengths.is_held = false;
+    let handles = handles(&view);
+    let responses: Vec<Response> = handles.iter().map(|handle| drag(ui, handle, n, view.way, context)).collect();
+    for (handle, response) in handles.iter().zip(&responses) {
+        lengths.is_held |= response.dragged();
+        let is_lit = response.hovered() || response.dragged() || response.has_focus();
+        let is_bend = handle.x.is_none();
+        let radius = if is_bend { 3.0 } else { 4.5 } + if is_lit { 1.0 } else { 0.0 };
+        let fill = if is_lit { palette.text } else { palette.well };
+        let stroke = Stroke::new(if is_bend { 1.25 } else { 1.75 }, if is_lit { palette.text } else { color });
+        painter.circle(handle.at, radius, fill, stroke);
+        if is_lit {
+            tell((&painter, palette), handle, n, rect, context);
+        }
+        if response.has_focus() {
+            let stroke = Stroke::new(1.0, palette.accent);
+            painter.rect_stroke(response.rect, theme::ROUNDING, stroke, StrokeKind::Inside);
+        }
+    }
+}
+
+fn grid(painter: &Painter, view: &View, color: egui::Color32) {
+    for level in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        painter.hline(view.rect.x_range(), view.y(level), Stroke::new(1.0, color));
+    }
+    for x in view.x {
+        painter.vline(x, view.rect.y_range(), Stroke::new(1.0, color.gamma_multiply(0.7)));
+    }
+}
+
+/// Lets the pointer, and the arrows of the keyboard, drag a handle.
+fn drag(ui: &Ui, handle: &Handle, n: usize, way: f32, context: &mut PageContext<'_>) -> Response {
+    let grip = Rect::from_center_size(handle.at, vec2(2.0 * GRIP, 2.0 * GRIP));
+    let response = ui.interact(grip, Id::unique(("vaeform stage", n, handle.name)), Sense::click_and_drag());
+    let params = || handle.x.into_iter().chain(handle.y.map(|(param, _)| param)).map(|param| param.of(n));
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    if response.drag_started() {
+        params().for_each(|id| context.hold(id));
+    }
+    if let Some(step) = travel(&response, context) {
+        let delta = step * if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
+        if let Some(param) = handle.x {
+            context.pull(param.of(n), delta.x / way.max(1.0));
+        }
+        if let Some((param, per_point)) = handle.y {
+            context.pull(param.of(n), -delta.y * per_point);
+        }
+    }
+    if response.double_clicked() {
+        context.as_one_step(|context| params().for_each(|id| context.set_layer(id, id.def().default)));
+    }
+    arrows(ui, &response, handle, n, context);
+    let name = format!("Envelope {} {} handle", n + 1, handle.name);
+    let value = params().next().map_or(0.0, |id| context.layer(id));
+    response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(value), &name));
+    response
+}
+
+fn arrows(ui: &Ui, response: &Response, handle: &Handle, n: usize, context: &mut PageContext<'_>) {
+    let [right, up] = super::points_view::arrow_steps(ui, response);
+    let mut step = |param: P, by: f32| {
+        let def = param.of(n).def();
+        if by != 0.0 {
+            context.set_layer(param.of(n), def.at(def.way(context.layer(param.of(n))) + by));
+        }
+    };
+    if let Some(param) = handle.x {
+        step(param, 0.01 * right);
+    }
+    if let Some((param, per_point)) = handle.y {
+        step(param, 0.01 * up * per_point.signum());
+    }
+}
+
+/// Says what a handle stands at, beside it and in the hint line.
+fn tell(
+    (painter, palette): (&Painter, &Palette),
+    handle: &Handle,
+    n: usize,
+    rect: Rect,
+    context: &mut PageContext<'_>,
+) {
+    let params = handle.x.into_iter().chain(handle.y.map(|(param, _)| param)).map(|param| param.of(n));
+    let values: Vec<String> =
+        params.map(|id| format!("{} {}", id.def().name, id.def().display(context.layer(id)))).collect();
+    let words = values.join("   ");
+    let is_left = handle.at.x < rect.center().x;
+    let (align, aside) = if is_left { (Align2::LEFT_CENTER, 12.0) } else { (Align2::RIGHT_CENTER, -12.0) };
+    let y = handle.at.y.clamp(rect.top() + 9.0, rect.bottom() - 9.0);
+    let galley = painter.layout_no_wrap(words.clone(), theme::SMALL, egui::Color32::WHITE);
+    let ground = align.anchor_size(pos2(handle.at.x + aside, y), galley.size()).expand(3.0);
+    painter.rect_filled(ground, theme::ROUNDING, palette.field);
+    painter.text(pos2(handle.at.x + aside, y), align, &words, theme::SMALL, palette.text);
+    let how = "Drag it; Shift for fine steps, double-click for the default";
+    context.surface.pointed = Some(format!("Envelope {} {words}   {how}", n + 1));
+}

@@ -1,0 +1,116 @@
+//! What is played: name, origin, tags, the named macros, and where the current patch is saved.
+
+use egui::{Align2, Button, Rect, RichText, Ui, UiBuilder, pos2, vec2};
+use vaeform_patch::layers::{LayerParamId, MacroParam};
+use vaeform_session::Command;
+
+use super::entry::Entry;
+use super::list::star;
+use super::{PresetsPage, Wish};
+use crate::editor::page::PageContext;
+use crate::editor::theme::{self, GRID, tint};
+use crate::editor::widgets::{Card, KnobSize, LayerKnob, Stack, cells};
+
+/// Macros that factory presets name.
+const MACROS: usize = 4;
+/// Height of the larger buttons.
+const BUTTON: f32 = 28.0;
+
+/// Shows the card; the chosen entry with its place, and whether it is a favourite.
+pub(super) fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    page: &mut PresetsPage,
+    chosen: Option<(usize, &Entry, bool)>,
+    wishes: &mut Vec<Wish>,
+    context: &mut PageContext<'_>,
+) {
+    Card::plain("Now playing").show(ui, rect, context, |ui, inside, context| {
+        let palette = theme::of(ui);
+        let mut stack = Stack::new(inside.body);
+        let name = context.surface.shown.name.to_string();
+        let row = stack.row(26.0);
+        let font = egui::FontId::new(18.0, theme::heading().family);
+        ui.painter().text(row.left_center(), Align2::LEFT_CENTER, name.trim(), font, palette.text);
+        if let Some((i, entry, is_favourite)) = chosen {
+            let place = row.with_min_x(row.right() - 28.0);
+            if star(ui, place, is_favourite, "Favourite of what is playing").clicked() {
+                wishes.push(Wish::Favourite(i, !is_favourite));
+            }
+            let who = if entry.author.is_empty() { "" } else { "by " };
+            for words in [entry.category.clone(), format!("{who}{}", entry.author)] {
+                let line = stack.row(18.0);
+                ui.painter().text(line.left_center(), Align2::LEFT_CENTER, words, theme::BODY, palette.text_dim);
+            }
+            stack.gap(1.0);
+            tags(ui, stack.row(46.0), entry, page);
+        } else {
+            let line = stack.row(36.0 + 46.0 + GRID);
+            let words = "Choose a preset in the list:\nit is loaded and plays a note.";
+            ui.painter().text(line.left_top(), Align2::LEFT_TOP, words, theme::BODY, palette.text_dim);
+        }
+        stack.gap(1.0);
+        macros(ui, &mut stack, context);
+        save(ui, stack.rest(), context);
+    });
+}
+
+/// The tags, which a click searches for.
+fn tags(ui: &mut Ui, room: Rect, entry: &Entry, page: &mut PresetsPage) {
+    ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
+        ui.set_clip_rect(room.intersect(ui.clip_rect()));
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+            for tag in &entry.tags {
+                let color = theme::of(ui).text;
+                let text = RichText::new(tag).font(theme::SMALL).color(color);
+                let fill = tint(theme::of(ui).card, theme::of(ui).accent, 0.2);
+                if ui.add(Button::new(text).fill(fill).small()).on_hover_text("Searches for it").clicked() {
+                    page.query.clone_from(tag);
+                }
+            }
+        });
+    });
+}
+
+/// The first four macros of the patch with their names.
+fn macros(ui: &mut Ui, stack: &mut Stack, context: &mut PageContext<'_>) {
+    let palette = theme::of(ui);
+    let line = stack.row(20.0);
+    ui.painter().text(line.left_center(), Align2::LEFT_CENTER, "Macros", theme::strong(), palette.modulation);
+    stack.gap(0.5);
+    let names = context.surface.shown.layers.macro_names;
+    for pair in 0..MACROS / 2 {
+        for (cell, n) in cells(stack.row(KnobSize::Large.height() + 4.0), 2).zip(2 * pair..) {
+            let name = String::from_utf8_lossy(&names[n]).trim().to_owned();
+            let name = if name.is_empty() { format!("Macro {}", n + 1) } else { name };
+            let id = LayerParamId(MacroParam::Macro1.of(0).0 + n as u16);
+            LayerKnob::new(id).named(&name).large().show(ui, cell, context);
+        }
+    }
+}
+
+/// Saves the current patch into the user's folder, and says where that is.
+fn save(ui: &mut Ui, room: Rect, context: &mut PageContext<'_>) {
+    let presets = &context.snapshot.user_presets;
+    let button = Rect::from_min_size(pos2(room.left(), room.bottom() - BUTTON - 20.0), vec2(room.width(), BUTTON));
+    let folder = presets.folder.as_ref().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let hint =
+        format!("Writes the current patch as {}.json into {folder}", context.surface.shown.name.to_string().trim());
+    let can_save = presets.folder.is_some();
+    let mut commands = Vec::new();
+    ui.scope_builder(UiBuilder::new().max_rect(button), |ui| {
+        let response = ui.add_enabled(can_save, Button::new("Save to my presets").min_size(button.size()));
+        if response.on_hover_text(&hint).clicked() {
+            commands.push(Command::KeepPreset);
+        }
+    });
+    let below = Rect::from_min_size(pos2(room.left(), room.bottom() - 18.0), vec2(room.width(), 18.0));
+    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+        let text = RichText::new("Look for new files").font(theme::SMALL).color(theme::of(ui).text_dim);
+        if ui.add(Button::new(text).frame(false)).on_hover_text(format!("Reads {folder} again")).clicked() {
+            commands.push(Command::ListPresets);
+        }
+    });
+    context.commands.append(&mut commands);
+}

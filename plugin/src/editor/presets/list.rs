@@ -1,0 +1,219 @@
+//! The list of presets with its search field.
+
+use std::collections::BTreeSet;
+
+use egui::{
+    Align2, Button, EventFilter, Id, Key, Pos2, Rect, Response, Role, ScrollArea, Sense, Shape, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use super::entry::{Entry, Origin, Shelf};
+use super::{PresetsPage, Wish};
+use crate::editor::page::PageContext;
+use crate::editor::theme::{self, GRID, tint};
+use crate::editor::widgets::{Card, Stack, paint_toggle};
+
+/// Height of a row.
+const ROW: f32 = 28.0;
+/// Height of fields and buttons.
+const FIELD: f32 = 26.0;
+/// Width of a star, of the button that plays, of buttons to the neighbours.
+const STAR: f32 = 28.0;
+const HEAR: f32 = 58.0;
+const STEP: f32 = 28.0;
+/// Where the category stands, as a part of the width.
+const CATEGORY: f32 = 0.36;
+
+/// What is shown: all entries, the places of those that are found, the keys of favourites, the chosen one.
+type Shown<'a> = (&'a [Entry], &'a [usize], &'a BTreeSet<String>, Option<usize>);
+
+/// Shows search and list.
+pub(super) fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    page: &mut PresetsPage,
+    shown: Shown<'_>,
+    wishes: &mut Vec<Wish>,
+    context: &mut PageContext<'_>,
+) {
+    let title = page.shelf.name();
+    Card::plain(title).show(ui, rect, context, |ui, inside, _| {
+        let words = format!("{} found", shown.1.len());
+        let at = inside.head.right_center();
+        ui.painter().text(at, Align2::RIGHT_CENTER, words, theme::BODY, theme::of(ui).text_dim);
+        let mut stack = Stack::new(inside.body);
+        let row = stack.row(FIELD);
+        stack.gap(1.0);
+        search(ui, row, page, shown.1, wishes);
+        rows(ui, stack.rest(), page, shown, wishes);
+    });
+}
+
+/// The search field, and buttons for the neighbours and for silence.
+fn search(ui: &mut Ui, row: Rect, page: &mut PresetsPage, found: &[usize], wishes: &mut Vec<Wish>) {
+    let buttons = HEAR + 2.0 * STEP + 3.0 * 4.0;
+    let field = row.with_max_x(row.right() - buttons);
+    let text = TextEdit::singleline(&mut page.query).id(Id::unique("vaeform preset search")).margin(vec2(8.0, 5.0));
+    let response = ui.put(field, text.hint_text("Search name, tag, category or author").desired_width(field.width()));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Search presets"));
+    if response.has_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
+        page.query.clear();
+    }
+    if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
+        wishes.extend(found.first().map(|&i| Wish::Load(i)));
+    }
+    let mut left = field.right() + 4.0;
+    let mut place = |width: f32| {
+        let place = Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height()));
+        left = place.right() + 4.0;
+        place
+    };
+    for (sign, by, name) in [("<", -1, "Previous preset"), (">", 1, "Next preset")] {
+        let button = ui.put(place(STEP), Button::new(sign)).on_hover_text(format!("{name} of this list"));
+        ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(name));
+        if button.clicked() {
+            wishes.push(Wish::Step(by));
+        }
+    }
+    let hear = place(HEAR);
+    let button = ui.interact(hear, Id::unique("vaeform preset hear"), Sense::click());
+    if button.clicked() {
+        page.is_quiet = !page.is_quiet;
+    }
+    let is_heard = !page.is_quiet;
+    button.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), is_heard, "Play what is chosen"));
+    paint_toggle(ui, hear, &button, ("Hear", is_heard), theme::of(ui).accent);
+    button.on_hover_text("A preset that is chosen plays a note");
+}
+
+fn rows(ui: &mut Ui, room: Rect, page: &mut PresetsPage, shown: Shown<'_>, wishes: &mut Vec<Wish>) {
+    let (entries, found, favourites, chosen) = shown;
+    let whole = ui.interact(room, Id::unique("vaeform preset list"), Sense::focusable_noninteractive());
+    whole.widget_info(|| WidgetInfo::labeled(Role::List, ui.is_enabled(), "Presets"));
+    keys(ui, &whole, wishes);
+    ui.painter().rect_filled(room, theme::ROUNDING, theme::of(ui).well);
+    if found.is_empty() {
+        let words = if page.query.is_empty() { nothing_on(page.shelf) } else { "No preset has all of these words." };
+        ui.painter().text(room.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::of(ui).text_dim);
+    }
+    ui.scope_builder(UiBuilder::new().max_rect(room.shrink(2.0)), |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let mut area = ScrollArea::vertical().id_salt(page.shelf.name()).auto_shrink(false);
+        let at = chosen.and_then(|chosen| found.iter().position(|&i| i == chosen));
+        if let Some(at) = at.filter(|_| std::mem::take(&mut page.scrolls)) {
+            let offset = ui.data(|data| data.get_temp::<f32>(whole.id)).unwrap_or_default();
+            let (top, height) = (at as f32 * ROW, room.height() - 4.0);
+            if top < offset || top + ROW > offset + height {
+                area = area.vertical_scroll_offset((top - 0.5 * height).max(0.0));
+            }
+        }
+        let out = area.show_rows(ui, ROW, found.len(), |ui, range| {
+            for &i in found.get(range).unwrap_or_default() {
+                let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+                let state = (i, favourites.contains(&entries[i].key), chosen == Some(i));
+                self::row(ui, row, &entries[i], state, &whole, wishes);
+            }
+        });
+        ui.data_mut(|data| data.insert_temp(whole.id, out.state.clamped_offset().y));
+    });
+    if whole.has_focus() {
+        let stroke = Stroke::new(1.0, theme::of(ui).accent);
+        ui.painter().rect_stroke(room, theme::ROUNDING, stroke, StrokeKind::Inside);
+    }
+}
+
+/// What is said of an empty shelf.
+fn nothing_on(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Favourites => "No favourites yet: a click on a star makes one.",
+        Shelf::Mine => "Nothing saved yet: \u{201c}Save to my presets\u{201d} puts the current patch here.",
+        _ => "Nothing here.",
+    }
+}
+
+fn keys(ui: &Ui, list: &Response, wishes: &mut Vec<Wish>) {
+    if !list.has_focus() {
+        return;
+    }
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
+    let presses = |key| ui.input(|i| i.num_presses(key)) as isize;
+    let by = presses(Key::ArrowDown) - presses(Key::ArrowUp) + 10 * (presses(Key::PageDown) - presses(Key::PageUp));
+    if by != 0 {
+        wishes.push(Wish::Step(by));
+    }
+}
+
+fn row(
+    ui: &Ui,
+    rect: Rect,
+    entry: &Entry,
+    (i, is_favourite, is_chosen): (usize, bool, bool),
+    list: &Response,
+    wishes: &mut Vec<Wish>,
+) {
+    let response = ui.interact(rect, Id::unique(("vaeform preset", &entry.key)), Sense::CLICK);
+    let mine = if matches!(entry.origin, Origin::User(_)) { format!(", mine, {}", entry.key) } else { String::new() };
+    let name = format!("Preset {}, {}{mine}", entry.name, entry.category);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), is_chosen, &name));
+    if response.clicked() {
+        list.request_focus();
+        wishes.push(Wish::Load(i));
+    }
+    let palette = theme::of(ui);
+    let painter = ui.painter_at(rect);
+    let ground = rect.shrink2(vec2(2.0, 1.0));
+    if is_chosen {
+        painter.rect_filled(ground, theme::ROUNDING, tint(palette.well, palette.accent, 0.28));
+    } else if response.hovered() {
+        painter.rect_filled(ground, theme::ROUNDING, palette.field);
+    }
+    let star = rect.with_max_x(rect.left() + STAR);
+    let label = format!("Favourite {}{mine}", entry.name);
+    if self::star(ui, star, is_favourite, &label).clicked() {
+        wishes.push(Wish::Favourite(i, !is_favourite));
+    }
+    let mid = rect.center().y;
+    let font = if is_chosen { theme::strong() } else { theme::BODY };
+    painter.text(pos2(star.right() + 2.0, mid), Align2::LEFT_CENTER, &entry.name, font, palette.text);
+    let x = rect.left() + CATEGORY * rect.width();
+    let category = painter.text(pos2(x, mid), Align2::LEFT_CENTER, &entry.category, theme::BODY, palette.text_dim);
+    let mut right = rect.right() - GRID;
+    if matches!(entry.origin, Origin::User(_)) {
+        let mine = painter.text(pos2(right, mid), Align2::RIGHT_CENTER, "mine", theme::SMALL, palette.accent);
+        right = mine.left() - GRID;
+    }
+    let room = Rect::from_min_max(pos2(category.right() + GRID, rect.top()), pos2(right, rect.bottom()));
+    let tags = entry.tags.join("  ");
+    ui.painter_at(room).text(pos2(right, mid), Align2::RIGHT_CENTER, tags, theme::SMALL, palette.text_dim);
+}
+
+/// The star of a favourite; empty where it is none.
+pub(super) fn star(ui: &Ui, rect: Rect, is_on: bool, label: &str) -> Response {
+    let response = ui.interact(rect, Id::unique(("vaeform star", label)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), is_on, label));
+    let palette = theme::of(ui);
+    let is_lit = response.hovered() || response.has_focus();
+    let color = match (is_on, is_lit) {
+        (true, _) => palette.modulation,
+        (_, true) => palette.text,
+        _ => tint(palette.well, palette.text_dim, 0.45),
+    };
+    let corner = |k: i32| -> Pos2 {
+        let radius = if k % 2 == 0 { 6.5 } else { 2.8 };
+        let angle = std::f32::consts::PI * k as f32 / 5.0;
+        rect.center() + radius * vec2(angle.sin(), -angle.cos())
+    };
+    let outline: Vec<Pos2> = (0..10).map(corner).collect();
+    if is_on {
+        // Five triangles and a heart: a star is not convex.
+        for k in 0..5 {
+            let tip = [2 * k, 2 * k + 1, 2 * k + 9].map(|k| corner(k % 10));
+            ui.painter().add(Shape::convex_polygon(tip.to_vec(), color, Stroke::NONE));
+        }
+        let heart = (0..5).map(|k| corner(2 * k + 1)).collect();
+        ui.painter().add(Shape::convex_polygon(heart, color, Stroke::NONE));
+    }
+    ui.painter().add(Shape::closed_line(outline, Stroke::new(1.0, color)));
+    response
+}
