@@ -54,7 +54,7 @@ proptest! {
         let text = serde_json::to_string(&contents_to_json(std::slice::from_ref(&content))).unwrap();
         prop_assert!(text.len() < 16_000, "{}", text.len());
         let read = contents_from_json(&serde_json::from_str(&text).unwrap()).unwrap();
-        prop_assert_eq!(&read, &[content.clone()]);
+        prop_assert_eq!(&*read, std::slice::from_ref(&content));
         prop_assert_eq!(read[0].kind(), content.kind());
     }
 
@@ -181,7 +181,7 @@ fn a_preset_holds_what_its_patch_names() {
     assert_eq!(text["contents"].as_object().unwrap().len(), 1);
     text["contents"] = contents_to_json(&preset.contents);
     let (read, notices) = Preset::from_value(text.clone()).unwrap();
-    assert_eq!(read.contents, [bank.clone()]);
+    assert_eq!(*read.contents, *std::slice::from_ref(&bank));
     assert_eq!(notices, [PresetNotice::UnusedContents { count: 1 }, PresetNotice::MissingContent { id: bank.id() }]);
     text["contents"] = json!(5);
     let refused = Preset::from_value(text).unwrap_err().to_string();

@@ -352,6 +352,10 @@ fn hostile_tables_and_layers_in_a_state_are_refused_or_mended_and_told() {
     assert!(refused(&|body| body["tables"] = json!([1])).contains("expected an object of tables by id"));
     let other = table(1).packed().to_owned();
     assert!(refused(&|body| body["tables"][&id]["data"] = json!(other)).contains("the samples are those of"));
+    let bank = preset.contents[1].id().to_string();
+    let told = refused(&|body| body["contents"][&bank]["partials"][3]["level"] = json!(1e9));
+    assert!(told.contains(&format!("contents: {bank}.partials.3.level: expected a number of -100 to 24")), "{told}");
+    assert!(refused(&|body| body["contents"] = json!([1])).contains("expected an object of contents by id"));
     let much = "x".repeat(MAX_BODY_BYTES);
     assert!(refused(&|body| body["later"] = json!({ "much": much })).contains("beside its tables"));
     let mended = |change: &dyn Fn(&mut Value)| {
@@ -366,6 +370,8 @@ fn hostile_tables_and_layers_in_a_state_are_refused_or_mended_and_told() {
     assert!(told.contains("HOSTILE: osc1.level: expected a number"), "{told}");
     let told = mended(&|body| drop(body["tables"].as_object_mut().unwrap().remove(&id)));
     assert!(told.contains("HOSTILE: a table of its own is not there"), "{told}");
+    let told = mended(&|body| drop(body["contents"].as_object_mut().unwrap().remove(&bank)));
+    assert!(told.contains("HOSTILE: noise bands or partials of its own are not there"), "{told}");
     // A build without layers has kept those of a preset among its unknown fields.
     let told = mended(&|body| {
         let layers = body["preset"].as_object_mut().unwrap().remove("layers").unwrap();
