@@ -67,7 +67,7 @@ pub fn keys_of(category: Category) -> &'static [u8] {
 impl Figures {
     /// Plays a sound and measures it; a second or so. `metrics` are those of the thread.
     pub fn of(preset: &Preset, category: Category, metrics: &mut Metrics) -> Self {
-        let tables = tables_of(&preset.patch, &preset.tables);
+        let tables = tables_of(&preset.patch, &preset.tables, &preset.contents);
         let player = Player { preset, tables: &tables };
         let (loudness_lufs, side_db) = player.loudness(category);
         let keys = Keys { notes: keys_of(category), velocity: 127, hold_s: 1.0, total_s: 1.2 };
@@ -86,7 +86,7 @@ impl Figures {
 
     /// The loudest 400 ms of the keys that its category is for, at velocity 100, in LUFS.
     pub fn loudness_of(preset: &Preset, category: Category) -> f64 {
-        let tables = tables_of(&preset.patch, &preset.tables);
+        let tables = tables_of(&preset.patch, &preset.tables, &preset.contents);
         Player { preset, tables: &tables }.loudness(category).0
     }
 }

@@ -43,7 +43,7 @@ impl Take {
             instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note, velocity });
         }
         take.play(&mut instrument, frames(keys.hold_s));
-        instrument.synth.handle(Event::NoteOff(NoteTarget::default()));
+        instrument.synth.handle(Event::note_off(NoteTarget::default()));
         take.play(&mut instrument, frames(keys.total_s - keys.hold_s));
         take
     }

@@ -58,7 +58,7 @@ pub(super) fn run(args: &PresetRenderArgs) -> Result<()> {
     let patch = with_macros(sound.preset().patch, &args.macros)?;
     let notes = if args.notes.is_empty() { keys_of(sound.category) } else { &args.notes };
     let keys = Keys { notes, velocity: args.velocity, hold_s, total_s };
-    let take = Take::new(&patch, &tables_of(&patch, &[]), keys, args.rate);
+    let take = Take::new(&patch, &tables_of(&patch, &[], &sound.preset().contents), keys, args.rate);
     outputs.stereo_wav(&args.out, [&take.left, &take.right], args.rate)?;
     let said = format!("{}  {}  {total_s:.2} s  peak {:.1} dB\n", args.out.display(), sound.name, take.peak_db());
     stdout::print(said.as_bytes())

@@ -109,7 +109,7 @@ impl Palette {
     pub(crate) fn of_group(&self, group: LayerGroup) -> Color32 {
         match group {
             LayerGroup::Fm => self.fm,
-            LayerGroup::Oscillator(_) | LayerGroup::Sub | LayerGroup::Noise => self.wavetable,
+            LayerGroup::Oscillator(_) | LayerGroup::Sub | LayerGroup::Noise | LayerGroup::Partials => self.wavetable,
             LayerGroup::Filter(_) | LayerGroup::Filters => self.filter,
             LayerGroup::Envelope(_) | LayerGroup::Lfo(_) | LayerGroup::Random(_) | LayerGroup::Macros => {
                 self.modulation

@@ -63,7 +63,7 @@ impl Controller {
             name: String::from_utf16_lossy(&info.title[..len]),
             default: info.defaultNormalizedValue,
             is_hidden: info.flags & HIDDEN != 0,
-            is_program: info.flags & ParameterFlags_::kIsProgramChange as i32 != 0,
+            is_program: info.flags & ParameterFlags_::kIsProgramChange != 0,
         })
     }
 

@@ -4,10 +4,14 @@ use egui::Ui;
 use vaeform_patch::layers::{Destination, LayerGroup, LayerParamId};
 use vaeform_patch::{Group, ParamId};
 
+/// Says which groups are in a family.
+type IsIn = fn(LayerGroup) -> bool;
+
 /// Families of the menu, and what is in them.
-const FAMILIES: [(&str, fn(LayerGroup) -> bool); 7] = [
+const FAMILIES: [(&str, IsIn); 7] = [
     ("Oscillators", |group| {
-        matches!(group, LayerGroup::Oscillator(_) | LayerGroup::Sub | LayerGroup::Noise | LayerGroup::Fm)
+        use LayerGroup::{Fm, Noise, Oscillator, Partials, Sub};
+        matches!(group, Oscillator(_) | Sub | Noise | Partials | Fm)
     }),
     ("Filters", |group| matches!(group, LayerGroup::Filter(_) | LayerGroup::Filters)),
     ("Envelopes", |group| matches!(group, LayerGroup::Envelope(_))),

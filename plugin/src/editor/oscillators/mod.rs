@@ -1,4 +1,4 @@
-//! The Oscillators page: three wavetable oscillators with their tables drawn, below them sub, noise and the FM layer among the others.
+//! The Oscillators page: three wavetable oscillators with their tables drawn, below them sub, noise, partials and the FM layer among the others.
 
 mod frame_view;
 mod oscillator_card;
@@ -19,8 +19,10 @@ use frame_view::FrameViews;
 const MIN_SIZE: [f32; 2] = [856.0, 600.0];
 /// Height of the lower cards.
 const LOWER: f32 = 124.0;
-/// Width of the cards of sub and noise.
-const SMALL_CARD: f32 = 200.0;
+/// Widths of the smaller cards; FM has the rest.
+const SUB_CARD: f32 = 160.0;
+const NOISE_CARD: f32 = 160.0;
+const PARTIALS_CARD: f32 = 216.0;
 
 /// The oscillators, and what sounds beside them.
 #[derive(Default)]
@@ -51,13 +53,17 @@ impl Page for OscillatorsPage {
             }
             stack.gap(1.0);
             let lower = stack.row(LOWER);
-            let card = |left: f32, width: f32| {
-                Rect::from_min_size(pos2(lower.left() + left, lower.top()), vec2(width, lower.height()))
+            let mut left = lower.left();
+            let mut card = |width: f32| {
+                let card = Rect::from_min_size(pos2(left, lower.top()), vec2(width, lower.height()));
+                left = card.right() + GRID;
+                card
             };
-            let step = SMALL_CARD + GRID;
-            other_cards::sub(ui, card(0.0, SMALL_CARD), context);
-            other_cards::noise(ui, card(step, SMALL_CARD), context);
-            other_cards::fm(ui, card(2.0 * step, lower.width() - 2.0 * step), context);
+            other_cards::sub(ui, card(SUB_CARD), context);
+            other_cards::noise(ui, card(NOISE_CARD), context);
+            other_cards::partials(ui, card(PARTIALS_CARD), context);
+            let rest = lower.width() - SUB_CARD - NOISE_CARD - PARTIALS_CARD - 3.0 * GRID;
+            other_cards::fm(ui, card(rest), context);
         });
     }
 }

@@ -1,7 +1,7 @@
-//! The cards of what sounds beside the wavetable oscillators: sub, noise, and the FM layer.
+//! The cards of what sounds beside the wavetable oscillators: sub, noise, partials, and the FM layer.
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
-use vaeform_patch::layers::{FmParam, LayerGroup, NoiseParam, SubParam};
+use vaeform_patch::layers::{FmParam, LayerGroup, NoiseParam, PartialsParam, SubParam};
 
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID};
@@ -10,7 +10,7 @@ use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, Stack, Stepper, 
 /// Height of a field.
 const FIELD: f32 = 24.0;
 /// Width of the field that says where a layer goes.
-const ROUTE: f32 = 112.0;
+const ROUTE: f32 = 88.0;
 
 /// Shows the sub oscillator.
 pub(super) fn sub(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
@@ -40,25 +40,44 @@ pub(super) fn noise(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
     });
 }
 
+/// Shows the bank of partials.
+pub(super) fn partials(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    let card = Card::new("Partials", LayerGroup::Partials).switched(PartialsParam::On.of(0));
+    card.show(ui, rect, context, |ui, inside, context| {
+        Choice::new(PartialsParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
+        let is_own = context.surface.shown.layers.partials.is_some();
+        let text = if is_own { "The patch's own" } else { "Sixteen of a saw" };
+        let at = inside.body.min + vec2(4.0, 4.0);
+        ui.painter().text(at, Align2::LEFT_TOP, text, theme::SMALL, theme::of(ui).text_dim);
+        let mut row = cells(inside.body.with_min_y(inside.body.bottom() - KnobSize::Small.height()), 5);
+        let mut next = || row.next().unwrap_or(Rect::NOTHING);
+        Stepper::new(PartialsParam::Octave.of(0)).show(ui, next(), context);
+        for param in [PartialsParam::Stretch, PartialsParam::Tilt, PartialsParam::Time, PartialsParam::Level] {
+            LayerKnob::new(param.of(0)).show(ui, next(), context);
+        }
+    });
+}
+
 /// Shows the FM layer among the others; its operators have a page of their own.
 pub(super) fn fm(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
     const PANS: [(FmParam, &str); 6] = [
-        (FmParam::Op1Pan, "Op 1"),
-        (FmParam::Op2Pan, "Op 2"),
-        (FmParam::Op3Pan, "Op 3"),
-        (FmParam::Op4Pan, "Op 4"),
-        (FmParam::Op5Pan, "Op 5"),
-        (FmParam::Op6Pan, "Op 6"),
+        (FmParam::Op1Pan, "1"),
+        (FmParam::Op2Pan, "2"),
+        (FmParam::Op3Pan, "3"),
+        (FmParam::Op4Pan, "4"),
+        (FmParam::Op5Pan, "5"),
+        (FmParam::Op6Pan, "6"),
     ];
     Card::new("FM", LayerGroup::Fm).switched(FmParam::On.of(0)).show(ui, rect, context, |ui, inside, context| {
         Choice::new(FmParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
-        let split = inside.body.left() + (0.46 * inside.body.width()).floor();
-        let mut row = cells(inside.body.with_max_x(split), 4);
+        let split = inside.body.left() + (0.56 * inside.body.width()).floor();
+        let left = inside.body.with_max_x(split);
+        let mut row = cells(left.with_min_y(left.bottom() - KnobSize::Small.height()), 5);
         let mut next = || row.next().unwrap_or(Rect::NOTHING);
         Stepper::new(FmParam::Unison.of(0)).show(ui, next(), context);
-        LayerKnob::new(FmParam::Detune.of(0)).large().show(ui, next(), context);
-        LayerKnob::new(FmParam::Pan.of(0)).large().show(ui, next(), context);
-        LayerKnob::new(FmParam::Level.of(0)).large().show(ui, next(), context);
+        for param in [FmParam::Detune, FmParam::Spread, FmParam::Pan, FmParam::Level] {
+            LayerKnob::new(param.of(0)).show(ui, next(), context);
+        }
         let pans = inside.body.with_min_x(split + 2.0 * GRID);
         let palette = theme::of(ui);
         let line = [pos2(split + GRID, pans.top()), pos2(split + GRID, pans.bottom())];
