@@ -4,8 +4,11 @@ use egui::Ui;
 use vaeform_patch::layers::{Destination, LayerGroup, LayerParamId};
 use vaeform_patch::{Group, ParamId};
 
-/// Families of the menu, and what is in them.
-const FAMILIES: [(&str, fn(LayerGroup) -> bool); 7] = [
+/// A family of the menu: its name, and what is in it.
+type Family = (&'static str, fn(LayerGroup) -> bool);
+
+/// All families.
+const FAMILIES: [Family; 7] = [
     ("Oscillators", |group| {
         matches!(group, LayerGroup::Oscillator(_) | LayerGroup::Sub | LayerGroup::Noise | LayerGroup::Fm)
     }),

@@ -40,7 +40,7 @@ pub(super) fn points(corners: Corners) -> Points {
     Points::new(&corners.iter().map(|&[x, y, curve]| Point { x, y, curve }).collect::<Vec<_>>())
 }
 
-/// The points of a shape by its place in the table, as a drawing begins with it; a triangle for what is random.
+/// The points of a shape by its place in the table, as a drawing begins with it: stairs for what is random.
 pub(super) fn points_of(shape: usize) -> Points {
     points(READY.get(shape).map_or(READY[1].1, |ready| ready.1))
 }
@@ -69,13 +69,13 @@ mod tests {
     #[test]
     fn what_a_drawing_begins_with_is_close_to_the_shape_that_it_was() {
         let labels = LfoParam::Shape.of(0).def().labels;
-        for shape in 0..5 {
+        for (shape, label) in labels.iter().enumerate().take(5) {
             let drawn = points_of(shape);
             for segment in points::segments(PointsOf::Lfo(0), &drawn).iter().filter(|s| s.from[0] < s.to[0]) {
                 for part in [0.1, 0.5, 0.9] {
                     let [x, y] = segment.at(part);
                     let off = (2.0 * y - 1.0 - level(shape, x)).abs();
-                    assert!(off < 0.1, "{} at {x}: {off}", labels[shape]);
+                    assert!(off < 0.1, "{label} at {x}: {off}");
                 }
             }
         }
