@@ -3,7 +3,8 @@
 use egui::{Event, Key, Modifiers, Pos2, vec2};
 use vaeform_patch::Patch;
 use vaeform_patch::layers::{
-    Destination, EffectsParam, EnvelopeParam, EqualizerParam, FilterParam, Layers, LfoParam, MAX_ROUTES, Route, Source,
+    Destination, EffectsParam, EnvelopeParam, EqualizerParam, FilterParam, Layers, LfoParam, MAX_ROUTES, PhaserParam,
+    Route, Source,
 };
 use vaeform_presets::factory;
 use vaeform_session::{Command, PointsOf};
@@ -135,6 +136,19 @@ fn effects_change_places_by_drag_and_by_keys_in_one_step() {
     bench.client.send(Command::Undo);
     bench.client.send(Command::Undo);
     assert_eq!(bench.client.snapshot().patch.layers, Layers::default());
+}
+
+#[test]
+fn an_effect_is_switched_in_the_list_and_one_that_is_off_shows_its_knobs_once_it_is_chosen() {
+    let mut bench = Bench::new(Box::<EffectsPage>::default(), &Patch::default());
+    bench.click(bench.place("Phaser on"));
+    assert_eq!(bench.value(PhaserParam::On.of(0)), 1.0);
+    let has = |bench: &Bench, name: &str| bench.nodes.iter().any(|node| node.label() == Some(name));
+    assert!(has(&bench, "Phaser feedback") && !has(&bench, "Chorus rate"));
+    bench.click(bench.place("Chorus at place 5, off"));
+    assert!(has(&bench, "Phaser feedback") && has(&bench, "Chorus rate"));
+    let apart = bench.place("Chorus rate").y - bench.place("Phaser feedback").y;
+    assert!(apart > 100.0, "{apart}");
 }
 
 #[test]

@@ -69,12 +69,12 @@ fn drawn_points_keep_their_marks_in_range_and_a_drag_of_them_is_one_step_of_undo
     client.send(Command::SetPoints { of: PointsOf::Envelope(4), points });
     client.send(Command::BeginGesture);
     for step in 0..10 {
-        let mut points = Points::new(&[point(0.0, 0.1 * step as f32), point(1.0, 1.0)]);
+        let mut points = Points::new(&[point(0.0, 0.0625 * step as f32), point(1.0, 1.0)]);
         points.repeat = Some((0, 1));
         client.send(Command::SetPoints { of: PointsOf::Lfo(3), points });
     }
     client.send(Command::EndGesture);
-    assert_eq!((layers().lfos[3].points()[0].y, layers().lfos[3].repeat), (0.9, Some((0, 1))));
+    assert_eq!((layers().lfos[3].points()[0].y, layers().lfos[3].repeat), (0.5625, Some((0, 1))));
     client.send(Command::Undo);
     client.send(Command::Undo);
     assert_eq!(layers(), before);

@@ -70,11 +70,10 @@ fn rack(ui: &mut Ui, room: Rect, (chosen, is_news): (Option<Kind>, bool), contex
             for (kind, is_on) in shown {
                 let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height + GRID), Sense::hover());
                 let rect = rect.with_max_y(rect.bottom() - GRID);
-                ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-                    ui.set_opacity(if is_on { 1.0 } else { OFF });
-                    Card::new(kind.name(), kind.group()).show(ui, rect, context, |ui, inside, context| {
-                        panel::show(ui, inside.body, kind, context);
-                    });
+                let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(kind.name()));
+                child.set_opacity(if is_on { 1.0 } else { OFF });
+                Card::new(kind.name(), kind.group()).show(&mut child, rect, context, |ui, inside, context| {
+                    panel::show(ui, inside.body, kind, context);
                 });
                 if is_news && chosen == Some(kind) {
                     ui.scroll_to_rect(rect, None);

@@ -4,11 +4,11 @@ use egui::Ui;
 use vaeform_patch::layers::{Destination, LayerGroup, LayerParamId};
 use vaeform_patch::{Group, ParamId};
 
-/// Says which groups are in a family.
-type IsIn = fn(LayerGroup) -> bool;
+/// A family of the menu: its name, and what is in it.
+type Family = (&'static str, fn(LayerGroup) -> bool);
 
-/// Families of the menu, and what is in them.
-const FAMILIES: [(&str, IsIn); 7] = [
+/// All families.
+const FAMILIES: [Family; 7] = [
     ("Oscillators", |group| {
         use LayerGroup::{Fm, Noise, Oscillator, Partials, Sub};
         matches!(group, Oscillator(_) | Sub | Noise | Partials | Fm)

@@ -59,8 +59,7 @@ fn below_points(ui: &mut Ui, row: Rect, n: usize, context: &mut PageContext<'_>)
     Toggle::new(P::Sync.of(n)).show(ui, field, context);
     let knob = Rect::from_min_size(pos2(field.right() + GRID, row.top()), vec2(64.0, row.height()));
     LayerKnob::new(P::Velocity.of(n)).show(ui, knob, context);
-    let words =
-        "Double-click adds or removes a point; right-click a point\nto hold there while the key is down, or to loop.";
+    let words = "Double-click: adds or removes a point.\nRight-click a point: hold there, loop.";
     let at = pos2(knob.right() + GRID, row.center().y);
     ui.painter().text(at, Align2::LEFT_CENTER, words, theme::SMALL, theme::of(ui).text_dim);
 }

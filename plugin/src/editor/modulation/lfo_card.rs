@@ -1,7 +1,7 @@
 //! The card of the LFOs: one of them as a drawing, its knobs below.
 
 use egui::{Align2, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
-use vaeform_patch::layers::{LayerGroup, LfoParam as P, Source};
+use vaeform_patch::layers::{LayerGroup, LfoParam as P, Points, Source};
 use vaeform_session::PointsOf;
 
 use super::points_view::{self, Span};
@@ -31,7 +31,9 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, chosen: &mut usize, context: &mut Pa
     Card::new("LFOs", LayerGroup::Lfo(1)).show(ui, rect, context, |ui, inside, context| {
         tabs::show(ui, inside.head, &SOURCES, chosen, context);
         let n = *chosen;
+        let before = context.layer(P::Shape.of(n)) as usize;
         Choice::new(P::Shape.of(n)).show(ui, inside.head.with_min_x(inside.head.right() - SHAPE), context);
+        begin_drawing(n, before, context);
         let mut stack = Stack::new(inside.body);
         let picture = stack.row(inside.body.height() - KnobSize::Small.height() - 0.5 * GRID);
         stack.gap(0.5);
@@ -43,6 +45,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, chosen: &mut usize, context: &mut Pa
         phase(ui, picture, n, context);
         controls(ui, stack.rest(), n, context);
     });
+}
+
+/// Where a drawing was just chosen and nothing has been drawn yet, it begins with the shape that was there.
+fn begin_drawing(n: usize, before: usize, context: &mut PageContext<'_>) {
+    let is_new = before != DRAWN && context.layer(P::Shape.of(n)) as usize == DRAWN;
+    if is_new && context.points(PointsOf::Lfo(n)) == Points::default() {
+        context.set_points(PointsOf::Lfo(n), lfo_shapes::points_of(before));
+    }
 }
 
 fn controls(ui: &mut Ui, row: Rect, n: usize, context: &mut PageContext<'_>) {

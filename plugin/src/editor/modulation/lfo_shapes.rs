@@ -40,7 +40,7 @@ pub(super) fn points(corners: Corners) -> Points {
     Points::new(&corners.iter().map(|&[x, y, curve]| Point { x, y, curve }).collect::<Vec<_>>())
 }
 
-/// The points of a shape by its place in the table, as a drawing begins with it; a triangle for what is random.
+/// The points of a shape by its place in the table, as a drawing begins with it: stairs for what is random.
 pub(super) fn points_of(shape: usize) -> Points {
     points(READY.get(shape).map_or(READY[1].1, |ready| ready.1))
 }

@@ -132,7 +132,7 @@ fn grid(painter: &Painter, palette: &Palette, view: &View, of: PointsOf) {
     while x <= view.units {
         let at = view.at([x, 0.0]);
         painter.vline(at.x, view.rect.y_range(), faint);
-        if let PointsOf::Envelope(_) = of {
+        if let (PointsOf::Envelope(_), true) = (of, x > 0.0) {
             let text = if step < 0.1 { format!("{x:.2}") } else { format!("{x:.1}") };
             painter.text(at + vec2(3.0, -1.0), Align2::LEFT_BOTTOM, text, theme::SMALL, palette.text_dim);
         }

@@ -1,16 +1,18 @@
 //! The cards of what sounds beside the wavetable oscillators: sub, noise, partials, and the FM layer.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::{Align2, Rect, Ui, vec2};
 use vaeform_patch::layers::{FmParam, LayerGroup, NoiseParam, PartialsParam, SubParam};
 
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID};
-use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, Stack, Stepper, cells};
+use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, LayerSlider, Stack, Stepper, cells, columns};
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
 /// Width of the field that says where a layer goes.
-const ROUTE: f32 = 88.0;
+const ROUTE: f32 = 76.0;
+/// The same of FM, which mostly goes past the filters.
+const FM_ROUTE: f32 = 128.0;
 
 /// Shows the sub oscillator.
 pub(super) fn sub(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
@@ -61,32 +63,25 @@ pub(super) fn partials(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
 /// Shows the FM layer among the others; its operators have a page of their own.
 pub(super) fn fm(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
     const PANS: [(FmParam, &str); 6] = [
-        (FmParam::Op1Pan, "1"),
-        (FmParam::Op2Pan, "2"),
-        (FmParam::Op3Pan, "3"),
-        (FmParam::Op4Pan, "4"),
-        (FmParam::Op5Pan, "5"),
-        (FmParam::Op6Pan, "6"),
+        (FmParam::Op1Pan, "Op 1"),
+        (FmParam::Op2Pan, "Op 2"),
+        (FmParam::Op3Pan, "Op 3"),
+        (FmParam::Op4Pan, "Op 4"),
+        (FmParam::Op5Pan, "Op 5"),
+        (FmParam::Op6Pan, "Op 6"),
     ];
     Card::new("FM", LayerGroup::Fm).switched(FmParam::On.of(0)).show(ui, rect, context, |ui, inside, context| {
-        Choice::new(FmParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
-        let split = inside.body.left() + (0.56 * inside.body.width()).floor();
-        let left = inside.body.with_max_x(split);
-        let mut row = cells(left.with_min_y(left.bottom() - KnobSize::Small.height()), 5);
+        let route = inside.head.with_min_x(inside.head.right() - FM_ROUTE);
+        Choice::new(FmParam::Route.of(0)).show(ui, route, context);
+        let mut stack = Stack::new(inside.body);
+        for ((param, name), cell) in PANS.into_iter().zip(columns(stack.row(FIELD), PANS.len())) {
+            LayerSlider::new(param.of(0)).named(name).show(ui, cell, context);
+        }
+        let mut row = cells(stack.rest(), 5);
         let mut next = || row.next().unwrap_or(Rect::NOTHING);
         Stepper::new(FmParam::Unison.of(0)).show(ui, next(), context);
         for param in [FmParam::Detune, FmParam::Spread, FmParam::Pan, FmParam::Level] {
             LayerKnob::new(param.of(0)).show(ui, next(), context);
-        }
-        let pans = inside.body.with_min_x(split + 2.0 * GRID);
-        let palette = theme::of(ui);
-        let line = [pos2(split + GRID, pans.top()), pos2(split + GRID, pans.bottom())];
-        ui.painter().line_segment(line, (1.0, palette.line));
-        let at = pans.min + vec2(4.0, 4.0);
-        ui.painter().text(at, Align2::LEFT_TOP, "Place of each operator", theme::SMALL, palette.text_dim);
-        let row = pans.with_min_y(pans.bottom() - KnobSize::Small.height());
-        for ((param, name), cell) in PANS.into_iter().zip(cells(row, PANS.len())) {
-            LayerKnob::new(param.of(0)).named(name).show(ui, cell, context);
         }
     });
 }
