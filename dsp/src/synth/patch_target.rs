@@ -24,7 +24,7 @@ pub enum VariationBy {
     PitchClass,
 }
 
-/// Where a synth goes from where it is. About 10 KB: box it to hand it between threads.
+/// Where a synth goes from where it is. Some 70 KB: box it to hand it between threads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PatchTarget {
     /// The variations; those from `num_variations` on are ignored.

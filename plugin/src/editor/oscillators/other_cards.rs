@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Ui, vec2};
 use vaeform_patch::layers::{FmParam, LayerGroup, NoiseParam, PartialsParam, SubParam};
 
 use crate::editor::page::PageContext;
-use crate::editor::theme::{self, GRID};
+use crate::editor::theme;
 use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, LayerSlider, Stack, Stepper, cells, columns};
 
 /// Height of a field.
