@@ -63,12 +63,12 @@ pub(super) fn partials(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
 /// Shows the FM layer among the others; its operators have a page of their own.
 pub(super) fn fm(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
     const PANS: [(FmParam, &str); 6] = [
-        (FmParam::Op1Pan, "Op 1"),
-        (FmParam::Op2Pan, "Op 2"),
-        (FmParam::Op3Pan, "Op 3"),
-        (FmParam::Op4Pan, "Op 4"),
-        (FmParam::Op5Pan, "Op 5"),
-        (FmParam::Op6Pan, "Op 6"),
+        (FmParam::Op1Pan, "1"),
+        (FmParam::Op2Pan, "2"),
+        (FmParam::Op3Pan, "3"),
+        (FmParam::Op4Pan, "4"),
+        (FmParam::Op5Pan, "5"),
+        (FmParam::Op6Pan, "6"),
     ];
     Card::new("FM", LayerGroup::Fm).switched(FmParam::On.of(0)).show(ui, rect, context, |ui, inside, context| {
         let route = inside.head.with_min_x(inside.head.right() - FM_ROUTE);
