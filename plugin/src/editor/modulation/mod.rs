@@ -7,6 +7,7 @@ mod lfo_card;
 mod lfo_shapes;
 mod macro_card;
 mod points;
+mod points_picture;
 mod points_view;
 mod random_card;
 mod route_row;
