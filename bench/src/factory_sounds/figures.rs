@@ -25,7 +25,7 @@ const LONGEST_TAIL_S: usize = 12;
 
 /// Figures of one factory sound. Levels are those behind the limiter.
 #[derive(Clone, Debug)]
-pub struct Figures {
+pub struct SoundFigures {
     /// The loudest 400 ms of the keys that its category is for, at velocity 100, in LUFS.
     pub loudness_lufs: f64,
     /// The peak of the category's keys at velocity 127, in dBFS.
@@ -64,7 +64,7 @@ pub fn keys_of(category: Category) -> &'static [u8] {
     }
 }
 
-impl Figures {
+impl SoundFigures {
     /// Plays a sound and measures it; a second or so. `metrics` are those of the thread.
     pub fn of(preset: &Preset, category: Category, metrics: &mut Metrics) -> Self {
         let tables = tables_of(&preset.patch, &preset.tables, &preset.contents);

@@ -4,7 +4,7 @@ mod figures;
 mod report;
 mod take;
 
-pub use figures::{Figures, Moved, NUM_MACROS, OCTAVES, keys_of};
+pub use figures::{Moved, NUM_MACROS, OCTAVES, SoundFigures, keys_of};
 pub use report::{
     HIGHEST_PEAK_DB, LEAST_APART, LEAST_MOVED, LONGEST_TAIL_S, MOST_SPREAD_LU, Nearest, Report, SOFTEST_KEY_DB,
     SOFTEST_MACRO_DB,

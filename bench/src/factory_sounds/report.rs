@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vaeform_models::metrics::Metrics;
 use vaeform_presets::{Category, FactoryPreset};
 
-use super::figures::{Figures, Moved};
+use super::figures::{Moved, SoundFigures};
 use crate::crew;
 use crate::table::{Align, Table};
 
@@ -25,7 +25,7 @@ pub const LONGEST_TAIL_S: f64 = 11.0;
 
 /// Sounds with their figures.
 pub struct Report<'a> {
-    sounds: Vec<(&'a FactoryPreset, Figures)>,
+    sounds: Vec<(&'a FactoryPreset, SoundFigures)>,
 }
 
 /// The sound that is nearest to another.
@@ -42,13 +42,13 @@ impl<'a> Report<'a> {
     pub fn of(sounds: impl IntoIterator<Item = &'a FactoryPreset>) -> Self {
         let sounds: Vec<_> = sounds.into_iter().collect();
         let measure =
-            |metrics: &mut Metrics, sound: &&FactoryPreset| Figures::of(sound.preset(), sound.category, metrics);
+            |metrics: &mut Metrics, sound: &&FactoryPreset| SoundFigures::of(sound.preset(), sound.category, metrics);
         let figures = crew::map(&sounds, &crew::bar(sounds.len(), "sounds"), Metrics::new, measure);
         Self { sounds: sounds.into_iter().zip(figures).collect() }
     }
 
     /// The sounds and their figures, in order.
-    pub fn sounds(&self) -> &[(&'a FactoryPreset, Figures)] {
+    pub fn sounds(&self) -> &[(&'a FactoryPreset, SoundFigures)] {
         &self.sounds
     }
 
@@ -140,7 +140,7 @@ impl<'a> Report<'a> {
     /// The figures of a sound each.
     pub fn json(&self) -> Vec<Value> {
         let rows = self.sounds.iter().zip(self.nearest());
-        let row = |((sound, figures), nearest): (&(&FactoryPreset, Figures), Option<Nearest>)| {
+        let row = |((sound, figures), nearest): (&(&FactoryPreset, SoundFigures), Option<Nearest>)| {
             json!({
                 "name": sound.name,
                 "category": sound.category.name(),

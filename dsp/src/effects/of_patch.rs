@@ -17,7 +17,7 @@ const MAX_DELAY_S: f32 = 4.0;
 /// The effects of a patch with what is added to them; lengths that follow the song are those of this tempo. `[audio-thread]`
 pub fn of_patch(layers: &Layers, moves: &EffectMoves, tempo_bpm: f64) -> ChainSettings {
     let get = |id: LayerParamId| moves.value(layers, id);
-    let slot = Slots { layers, moves };
+    let slot = EffectValues { layers, moves };
     ChainSettings {
         order: order(layers),
         drive: slot.of(DriveParam::On.of(0), DriveParam::Mix.of(0), drive(|p: DriveParam| get(p.of(0)))),
@@ -44,12 +44,12 @@ pub fn of_patch(layers: &Layers, moves: &EffectMoves, tempo_bpm: f64) -> ChainSe
 }
 
 /// The places of the effects.
-struct Slots<'a> {
+struct EffectValues<'a> {
     layers: &'a Layers,
     moves: &'a EffectMoves,
 }
 
-impl Slots<'_> {
+impl EffectValues<'_> {
     fn of<S>(&self, on: LayerParamId, mix: LayerParamId, effect: S) -> SlotSettings<S> {
         SlotSettings { is_on: self.layers.is_on(on), mix: self.moves.value(self.layers, mix), effect }
     }

@@ -6,7 +6,7 @@ use super::bands::BandFilters;
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
-use super::filtering::{NOTES_AT_ONCE, Place, filter_streams};
+use super::filtering::{FilterPlace, NOTES_AT_ONCE, filter_streams};
 use super::matrix::FmOffsets;
 use super::oscillator::Warps;
 use super::voice::{LayerVoice, NUM_STREAMS};
@@ -221,7 +221,7 @@ impl LayerEngine {
             (voices, next) = (rest, part.lane + 1);
             if part.patch.filters[n] {
                 let (stream_of, line) = (&mut voice.filters[stream][n], comb_line(part.lane, stream, n));
-                places[at] = buses[at].take().map(|block| Place { stream: stream_of, block, line });
+                places[at] = buses[at].take().map(|block| FilterPlace { stream: stream_of, block, line });
             }
         }
         filter_streams(self.isa, &mut places, frames, &mut self.combs);

@@ -83,7 +83,7 @@ impl BandVoice {
     pub(crate) fn aim(&mut self, isa: Isa, (table, filters): (&BandTable, &BandFilters), aim: &BandAim, first: usize) {
         let is_new = std::mem::take(&mut self.is_new);
         let levels = |aims: &mut [[f32; GROUP]; BAND_GROUPS], time: NoteTime| {
-            isa.run(Levels { table, filters, seconds: time.seconds(), tilt: aim.tilt, gains: aims });
+            isa.run(BandLevels { table, filters, seconds: time.seconds(), tilt: aim.tilt, gains: aims });
         };
         if is_new {
             levels(&mut self.aims, self.time);
@@ -134,7 +134,7 @@ impl BandVoice {
 }
 
 /// Works out the gains of all bands at a time.
-struct Levels<'a> {
+struct BandLevels<'a> {
     table: &'a BandTable,
     filters: &'a BandFilters,
     seconds: f32,
@@ -142,7 +142,7 @@ struct Levels<'a> {
     gains: &'a mut [[f32; GROUP]; BAND_GROUPS],
 }
 
-impl Task for Levels<'_> {
+impl Task for BandLevels<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let tilt = s.splat(self.tilt);

@@ -19,22 +19,22 @@ pub(super) const LANES: usize = 8;
 pub(crate) const NOTES_AT_ONCE: usize = LANES / 2;
 
 /// A note's filter, the frames that it is to change, and the first of the two lines in which a comb's delays lie.
-pub(crate) struct Place<'a> {
+pub(crate) struct FilterPlace<'a> {
     pub(crate) stream: &'a mut FilterStream,
     pub(crate) block: &'a mut StereoBlock,
     pub(crate) line: usize,
 }
 
 /// Nothing for a note that has no such filter.
-type Places<'a> = [Option<Place<'a>>; NOTES_AT_ONCE];
+type FilterPlaces<'a> = [Option<FilterPlace<'a>>; NOTES_AT_ONCE];
 
 /// Frames of all lanes.
 type Rows = [[f32; LANES]; BLOCK_FRAMES];
 
 /// Filters some frames of up to four notes in place.
-pub(crate) fn filter_streams(isa: Isa, places: &mut Places<'_>, frames: &Range<usize>, lines: &mut CombLines) {
+pub(crate) fn filter_streams(isa: Isa, places: &mut FilterPlaces<'_>, frames: &Range<usize>, lines: &mut CombLines) {
     for model in Model::ALL {
-        let is_used = |place: &Place<'_>| place.stream.model == model;
+        let is_used = |place: &FilterPlace<'_>| place.stream.model == model;
         if !places.iter().flatten().any(is_used) {
             continue;
         }
@@ -59,9 +59,11 @@ pub(crate) fn filter_streams(isa: Isa, places: &mut Places<'_>, frames: &Range<u
 }
 
 /// Puts what a model is to filter into its lanes.
-fn gather(places: &Places<'_>, model: Model, frames: &Range<usize>, rows: &mut Rows) {
+fn gather(places: &FilterPlaces<'_>, model: Model, frames: &Range<usize>, rows: &mut Rows) {
     for (note, place) in places.iter().enumerate() {
-        let Some(Place { block, .. }) = place.as_ref().filter(|place| place.stream.model == model) else { continue };
+        let Some(FilterPlace { block, .. }) = place.as_ref().filter(|place| place.stream.model == model) else {
+            continue;
+        };
         for side in 0..2 {
             for (row, x) in rows[frames.clone()].iter_mut().zip(&block.side(side)[frames.clone()]) {
                 row[2 * note + side] = *x;
@@ -71,9 +73,9 @@ fn gather(places: &Places<'_>, model: Model, frames: &Range<usize>, rows: &mut R
 }
 
 /// Puts what was filtered back, beside what was not.
-fn scatter(places: &mut Places<'_>, model: Model, frames: &Range<usize>, rows: &Rows) {
+fn scatter(places: &mut FilterPlaces<'_>, model: Model, frames: &Range<usize>, rows: &Rows) {
     for (note, place) in places.iter_mut().enumerate() {
-        let Some(Place { stream, block, .. }) = place.as_mut().filter(|place| place.stream.model == model) else {
+        let Some(FilterPlace { stream, block, .. }) = place.as_mut().filter(|place| place.stream.model == model) else {
             continue;
         };
         for side in 0..2 {
@@ -92,7 +94,7 @@ fn scatter(places: &mut Places<'_>, model: Model, frames: &Range<usize>, rows: &
 
 /// Sends frames through the lanes of those streams that are meant; the others' lanes stay as they are.
 struct Filter<'a, 'b, L, M> {
-    places: &'a mut Places<'b>,
+    places: &'a mut FilterPlaces<'b>,
     is_meant: M,
     rows: &'a mut [[f32; LANES]],
     lines: &'a mut CombLines,
@@ -100,7 +102,12 @@ struct Filter<'a, 'b, L, M> {
 }
 
 impl<'a, 'b, L: Lanes, M: Fn(&FilterStream) -> bool> Filter<'a, 'b, L, M> {
-    fn new(places: &'a mut Places<'b>, is_meant: M, rows: &'a mut [[f32; LANES]], lines: &'a mut CombLines) -> Self {
+    fn new(
+        places: &'a mut FilterPlaces<'b>,
+        is_meant: M,
+        rows: &'a mut [[f32; LANES]],
+        lines: &'a mut CombLines,
+    ) -> Self {
         Self { places, is_meant, rows, lines, lanes: PhantomData }
     }
 }

@@ -6,7 +6,7 @@ mod response;
 mod settings;
 mod stream;
 
-pub(crate) use bank::{NOTES_AT_ONCE, Place, filter_streams};
+pub(crate) use bank::{FilterPlace, NOTES_AT_ONCE, filter_streams};
 pub use response::filter_response_db;
 pub(crate) use settings::{FilterSettings, Model};
 pub(crate) use stream::FilterStream;

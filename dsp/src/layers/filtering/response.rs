@@ -4,7 +4,7 @@ use std::f32::consts::{PI, TAU};
 
 use vaeform_patch::layers::{FilterParam, Layers};
 
-use super::bank::{Place, filter_streams};
+use super::bank::{FilterPlace, filter_streams};
 use super::settings::{FilterSettings, Model};
 use super::stream::FilterStream;
 use crate::filter::CombLines;
@@ -50,7 +50,7 @@ fn impulse_response(settings: &FilterSettings, rate_hz: f32) -> Vec<f32> {
         if heard.is_empty() {
             block.side_mut(0)[0] = IMPULSE;
         }
-        let place = Place { stream: &mut stream, block: &mut block, line: 0 };
+        let place = FilterPlace { stream: &mut stream, block: &mut block, line: 0 };
         filter_streams(Isa::detect(), &mut [Some(place), None, None, None], &(0..BLOCK_FRAMES), &mut lines);
         stream.rest();
         heard.extend(block.side(0).iter().map(|x| x / IMPULSE));

@@ -29,7 +29,7 @@ const SINE: [f32; 4] = [3.141_582, -5.167_143_5, 2.541_905_8, -0.554_654_1];
 
 /// The lines of all partials over a control block.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lines {
+pub(super) struct SineLines {
     /// Phase at frame 0, 2^32 a cycle; phase a frame there; and what is added to that with every frame.
     pub(super) phases: Lanes<u32>,
     pub(super) steps: Lanes<u32>,
@@ -43,7 +43,7 @@ pub(super) struct Lines {
 
 /// Adds up the partials that are heard, over some frames.
 pub(super) struct Sines<'a> {
-    pub(super) lines: &'a Lines,
+    pub(super) lines: &'a SineLines,
     /// Those that are heard, a bit each.
     pub(super) heard: u64,
     /// Whether any bends.
@@ -79,7 +79,7 @@ impl Task for Sines<'_> {
 
 /// A sine whose frequency moves.
 #[inline(always)]
-fn bent<S: Simd>(s: S, lines: &Lines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
+fn bent<S: Simd>(s: S, lines: &SineLines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
     let step = s.splat_i(lines.steps[row][lane]);
     let bend = s.splat_i(lines.bends[row][lane]);
     let phase = s.splat_i(lines.phases[row][lane].wrapping_sub(QUARTER));
@@ -93,7 +93,7 @@ fn bent<S: Simd>(s: S, lines: &Lines, (row, lane): (usize, usize)) -> [S::F; GRO
 
 /// A sine of one frequency: of three values at equal distances the outer two add up to the middle one times twice the cosine of the distance.
 #[inline(always)]
-fn even<S: Simd>(s: S, lines: &Lines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
+fn even<S: Simd>(s: S, lines: &SineLines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
     let step = lines.steps[row][lane];
     let start = lines.phases[row][lane].wrapping_sub(QUARTER).wrapping_add(step.wrapping_mul(GROUP as u32));
     let first = s.add_i(s.splat_i(start), s.mul_i(s.load_i(&COUNT[0]), s.splat_i(step)));

@@ -5,7 +5,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::sines::{Lines, Sines, turn};
+use super::sines::{SineLines, Sines, turn};
 use super::table::PartialTable;
 use super::{Lanes, PARTIAL_GROUPS};
 use crate::fm::Isa;
@@ -45,7 +45,7 @@ pub(crate) struct PartialVoice {
     seed: u32,
     is_new: bool,
     time: NoteTime,
-    lines: Lines,
+    lines: SineLines,
     /// Steps and gains at the end of the block.
     steps: Lanes<u32>,
     gains: Lanes<f32>,
@@ -97,7 +97,7 @@ impl PartialVoice {
     /// Gains go to those of this time.
     fn aim_levels(&mut self, isa: Isa, table: &PartialTable, tilt: f32, first: usize) {
         let Self { lines, gains, fades, heard, .. } = self;
-        isa.run(Levels { table, fades, seconds: self.time.seconds(), tilt, first, gains, lines, heard });
+        isa.run(PartialLevels { table, fades, seconds: self.time.seconds(), tilt, first, gains, lines, heard });
     }
 
     /// Steps go to those of a pitch by the end of the block.
@@ -173,7 +173,7 @@ impl PartialVoice {
     /// Moves on by a control block.
     pub(crate) fn advance(&mut self) {
         const N: u32 = BLOCK_FRAMES as u32;
-        let Lines { phases, steps, bends, .. } = &mut self.lines;
+        let SineLines { phases, steps, bends, .. } = &mut self.lines;
         for group in 0..self.num_groups.min(PARTIAL_GROUPS) {
             for lane in 0..GROUP {
                 let turned = steps[group][lane].wrapping_mul(N);
@@ -198,7 +198,7 @@ fn stretched(ratio: f32, inharmonicity: f32) -> f32 {
 }
 
 /// Draws lines from the gains of all partials to those at a time.
-struct Levels<'a> {
+struct PartialLevels<'a> {
     table: &'a PartialTable,
     fades: &'a Lanes<f32>,
     seconds: f32,
@@ -206,11 +206,11 @@ struct Levels<'a> {
     /// The frame at which the lines begin.
     first: usize,
     gains: &'a mut Lanes<f32>,
-    lines: &'a mut Lines,
+    lines: &'a mut SineLines,
     heard: &'a mut u64,
 }
 
-impl Task for Levels<'_> {
+impl Task for PartialLevels<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let Self { table, fades, seconds, tilt, first, gains, lines, heard } = self;

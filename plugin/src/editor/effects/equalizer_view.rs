@@ -53,9 +53,9 @@ fn gain_db(layers: &Layers, hz: f32) -> f32 {
     20.0 * (mix * 10.0_f32.powf(sum / 20.0) + 1.0 - mix).max(1e-6).log10()
 }
 
-struct View(Rect);
+struct EqualizerView(Rect);
 
-impl View {
+impl EqualizerView {
     fn at(&self, hz: f32, db: f32) -> Pos2 {
         let x = (hz / RANGE_HZ[0]).ln() / (RANGE_HZ[1] / RANGE_HZ[0]).ln();
         let y = 0.5 - 0.5 * (db / REACH_DB).clamp(-1.1, 1.1);
@@ -66,7 +66,7 @@ impl View {
 /// Shows it.
 pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
     let palette = theme::of(ui);
-    let (painter, view) = (ui.painter_at(rect), View(rect));
+    let (painter, view) = (ui.painter_at(rect), EqualizerView(rect));
     painter.rect_filled(rect, theme::ROUNDING, palette.well);
     let faint = Stroke::new(1.0, tint(palette.well, palette.line, 0.5));
     for hz in [50.0, 100.0, 200.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0] {

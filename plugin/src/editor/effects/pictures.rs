@@ -19,14 +19,14 @@ const TEMPO_BPM: f32 = 120.0;
 const QUIETEST_DB: f32 = -60.0;
 
 /// A picture's place, its colours and what it is painted with.
-struct Canvas<'a> {
+struct PictureGround<'a> {
     painter: &'a Painter,
     rect: Rect,
     color: Color32,
     dim: Color32,
 }
 
-impl Canvas<'_> {
+impl PictureGround<'_> {
     /// The point at parts of width and height, from the lower left.
     fn at(&self, x: f32, y: f32) -> Pos2 {
         pos2(self.rect.left() + x * self.rect.width(), self.rect.bottom() - y * self.rect.height())
@@ -57,7 +57,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, kind: Kind, layers: &Layers) {
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, palette.well);
     let dim = tint(palette.well, palette.line, 0.8);
-    let canvas = Canvas { painter: &painter, rect: rect.shrink(6.0), color: palette.effects, dim };
+    let canvas = PictureGround { painter: &painter, rect: rect.shrink(6.0), color: palette.effects, dim };
     match kind {
         Kind::Drive => drive(&canvas, layers),
         Kind::Equalizer => {}
@@ -71,7 +71,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, kind: Kind, layers: &Layers) {
 }
 
 /// What comes out for what goes in.
-fn drive(canvas: &Canvas<'_>, layers: &Layers) {
+fn drive(canvas: &PictureGround<'_>, layers: &Layers) {
     let get = |param: Dr| layers.get(param.of(0));
     let gain = 10.0_f32.powf(get(Dr::Gain) / 20.0);
     let shape = |x: f32| match get(Dr::Kind) as u8 {
@@ -102,7 +102,7 @@ fn compressed_db(layers: &Layers, db: f32) -> f32 {
     db + get(Co::Depth) * change + get(Co::Makeup)
 }
 
-fn compressor(canvas: &Canvas<'_>, layers: &Layers) {
+fn compressor(canvas: &PictureGround<'_>, layers: &Layers) {
     canvas.line(canvas.dim, |x| x);
     let db = |x: f32| QUIETEST_DB * (1.0 - x);
     canvas.curve(0.0, |x| 1.0 - compressed_db(layers, db(x)) / QUIETEST_DB);
@@ -111,7 +111,7 @@ fn compressor(canvas: &Canvas<'_>, layers: &Layers) {
 }
 
 /// The notches with the sweep at rest.
-fn phaser(canvas: &Canvas<'_>, layers: &Layers) {
+fn phaser(canvas: &PictureGround<'_>, layers: &Layers) {
     let get = |param: Ph| layers.get(param.of(0));
     let stages = [4.0, 8.0, 12.0][(get(Ph::Stages) as usize).min(2)];
     let (centre, mix, feedback) = (get(Ph::Center), get(Ph::Mix), get(Ph::Feedback));
@@ -129,7 +129,7 @@ fn phaser(canvas: &Canvas<'_>, layers: &Layers) {
 }
 
 /// How the delays of both sides swing.
-fn chorus(canvas: &Canvas<'_>, layers: &Layers) {
+fn chorus(canvas: &PictureGround<'_>, layers: &Layers) {
     let get = |param: Ch| layers.get(param.of(0));
     let (depth, spread) = (get(Ch::Depth), get(Ch::Spread));
     let most = 0.03;
@@ -147,7 +147,7 @@ fn chorus(canvas: &Canvas<'_>, layers: &Layers) {
 }
 
 /// Echoes of the left side upwards, those of the right one downwards.
-fn delay(canvas: &Canvas<'_>, layers: &Layers) {
+fn delay(canvas: &PictureGround<'_>, layers: &Layers) {
     let get = |param: De| layers.get(param.of(0));
     let synced = |param: De| {
         let beats = BEATS_OF_DIVISION[(get(param) as usize).min(BEATS_OF_DIVISION.len() - 1)] as f32;
@@ -181,7 +181,7 @@ fn delay(canvas: &Canvas<'_>, layers: &Layers) {
 }
 
 /// The decay: in the middle, and of low and high frequencies.
-fn reverb(canvas: &Canvas<'_>, layers: &Layers) {
+fn reverb(canvas: &PictureGround<'_>, layers: &Layers) {
     let get = |param: Re| layers.get(param.of(0));
     let (decay, pre) = (get(Re::Decay).max(0.05), get(Re::PreDelay));
     let span = ECHOES_S.max(1.1 * decay);
@@ -194,7 +194,7 @@ fn reverb(canvas: &Canvas<'_>, layers: &Layers) {
 }
 
 /// How far the sides reach.
-fn width(canvas: &Canvas<'_>, layers: &Layers) {
+fn width(canvas: &PictureGround<'_>, layers: &Layers) {
     let reach = 0.25 * layers.get(Wi::Width.of(0));
     let foot = canvas.at(0.5, 0.05);
     for (part, strength) in [(1.0, 0.14), (0.66, 0.2), (0.33, 0.3)] {

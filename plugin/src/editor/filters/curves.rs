@@ -23,14 +23,14 @@ const MEASURED: [FilterParam; 7] = [
 
 /// A curve, and the settings that it was measured at.
 #[derive(Clone, Debug, Default)]
-struct Curve {
+struct ResponseCurve {
     settings: Option<[f32; MEASURED.len()]>,
     db: Vec<f32>,
 }
 
 /// The curves of both filters.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Curves([Curve; FilterParam::COUNT]);
+pub(super) struct Curves([ResponseCurve; FilterParam::COUNT]);
 
 /// The frequency at a place of the scale, 0..1, in Hz.
 pub(super) fn frequency(place: f32) -> f32 {

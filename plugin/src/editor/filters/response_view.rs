@@ -28,9 +28,9 @@ const MARKS: [(f32, &str); 10] = [
 ];
 
 /// Where gains and frequencies are in a picture.
-struct View(Rect);
+struct ResponseView(Rect);
 
-impl View {
+impl ResponseView {
     fn x(&self, place: f32) -> f32 {
         self.0.left() + place * self.0.width()
     }
@@ -70,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, curves: &mut Curves, conte
     let palette = theme::of(ui);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, palette.well);
-    let view = View(rect);
+    let view = ResponseView(rect);
     grid(&painter, palette, &view);
     let layers = &context.surface.shown.layers;
     let other = 1 - n;
@@ -97,7 +97,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, curves: &mut Curves, conte
     }
 }
 
-fn grid(painter: &Painter, palette: &Palette, view: &View) {
+fn grid(painter: &Painter, palette: &Palette, view: &ResponseView) {
     let rect = view.0;
     let faint = Stroke::new(1.0, tint(palette.well, palette.line, 0.5));
     for (hz, label) in MARKS {
@@ -121,7 +121,7 @@ fn grid(painter: &Painter, palette: &Palette, view: &View) {
 }
 
 /// The curve with its light below it.
-fn paint_curve(painter: &Painter, palette: &Palette, view: &View, line: &[Pos2]) {
+fn paint_curve(painter: &Painter, palette: &Palette, view: &ResponseView, line: &[Pos2]) {
     let rect = view.0;
     let mut mesh = Mesh::default();
     for point in line {

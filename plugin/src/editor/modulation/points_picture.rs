@@ -12,12 +12,12 @@ use crate::editor::theme::{self, tint};
 const STEPS: usize = 24;
 
 /// Where points are in a picture.
-pub(super) struct View {
+pub(super) struct PointsView {
     pub(super) rect: Rect,
     pub(super) units: f32,
 }
 
-impl View {
+impl PointsView {
     /// The point of the picture at a place.
     pub(super) fn at(&self, [x, y]: [f32; 2]) -> Pos2 {
         pos2(self.rect.left() + x / self.units * self.rect.width(), self.rect.bottom() - y * self.rect.height())
@@ -35,7 +35,7 @@ pub(super) fn base(of: PointsOf) -> f32 {
 }
 
 /// The line through all points.
-pub(super) fn line(view: &View, of: PointsOf, points: &Points) -> Vec<Pos2> {
+pub(super) fn line(view: &PointsView, of: PointsOf, points: &Points) -> Vec<Pos2> {
     let mut line = Vec::new();
     let places = points::places(of, points);
     if let (PointsOf::Lfo(_), Some(first)) = (of, places.first()) {
@@ -51,7 +51,7 @@ pub(super) fn line(view: &View, of: PointsOf, points: &Points) -> Vec<Pos2> {
 }
 
 /// Lines of the ground, with the times of an envelope.
-pub(super) fn grid(painter: &Painter, palette: &Palette, view: &View, of: PointsOf) {
+pub(super) fn grid(painter: &Painter, palette: &Palette, view: &PointsView, of: PointsOf) {
     let faint = Stroke::new(1.0, tint(palette.well, palette.line, 0.5));
     for level in [0.0, 0.25, 0.5, 0.75, 1.0] {
         painter.hline(view.rect.x_range(), view.at([0.0, level]).y, faint);
@@ -80,7 +80,7 @@ fn step(units: f32) -> f32 {
 }
 
 /// The loop and the point that is held.
-pub(super) fn marks(painter: &Painter, palette: &Palette, view: &View, of: PointsOf, points: &Points) {
+pub(super) fn marks(painter: &Painter, palette: &Palette, view: &PointsView, of: PointsOf, points: &Points) {
     let PointsOf::Envelope(_) = of else { return };
     let places = points::places(of, points);
     let x = |mark: u8| places.get(usize::from(mark)).map(|&place| view.at(place).x);

@@ -6,7 +6,7 @@ use vaeform_session::PointsOf;
 
 use super::lfo_shapes;
 use super::points::{self, Segment};
-use super::points_picture::{View, base, grid, line, marks};
+use super::points_picture::{PointsView, base, grid, line, marks};
 use crate::editor::page::PageContext;
 use crate::editor::theme;
 use crate::editor::widgets::{paint_curve, travel};
@@ -50,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, of: PointsOf, span: &mut Span, conte
         let end = points::places(of, &points).last().map_or(1.0, |last| last[0]);
         span.units = if let PointsOf::Lfo(_) = of { 1.0 } else { (1.08 * end).max(0.01) };
     }
-    let view = View { rect: rect.shrink(MARGIN), units: span.units };
+    let view = PointsView { rect: rect.shrink(MARGIN), units: span.units };
     let ground = ui.interact(rect, Id::unique(("vaeform points", of)), Sense::click());
     let label = format!("{} drawing", name(of));
     ground.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, ui.is_enabled(), &label));
@@ -82,7 +82,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, of: PointsOf, span: &mut Span, conte
 /// Where there is no point: a double-click adds one, a right click offers more.
 fn empty_ground(
     ground: &Response,
-    view: &View,
+    view: &PointsView,
     of: PointsOf,
     points: &Points,
     context: &mut PageContext<'_>,
@@ -118,7 +118,7 @@ fn empty_ground(
 /// A point with its handle: what the hand makes of it.
 fn point(
     ui: &Ui,
-    view: &View,
+    view: &PointsView,
     (of, points): (PointsOf, &Points),
     i: usize,
     context: &mut PageContext<'_>,
@@ -197,7 +197,7 @@ fn menu(ui: &mut Ui, of: PointsOf, points: &Points, i: usize) -> Option<Points> 
 /// The middle of a way, which bends it.
 fn bend(
     ui: &Ui,
-    view: &View,
+    view: &PointsView,
     (of, points): (PointsOf, &Points),
     segment: &Segment,
     context: &mut PageContext<'_>,

@@ -35,7 +35,7 @@ pub(super) struct Lengths {
 }
 
 /// Where the corners are.
-struct View {
+struct StagesView {
     rect: Rect,
     way: f32,
     /// Ends of delay, attack, hold, decay, sustain and release.
@@ -44,7 +44,7 @@ struct View {
     bends: [f32; 3],
 }
 
-impl View {
+impl StagesView {
     fn new(rect: Rect, n: usize, lengths: &mut Lengths, context: &PageContext<'_>) -> Self {
         let way = |param: P| param.of(n).def().way(context.layer(param.of(n)));
         let ways = [P::Delay, P::Attack, P::Hold, P::Decay, P::Release].map(way);
@@ -103,7 +103,7 @@ struct Handle {
     y: Option<(P, f32)>,
 }
 
-fn handles(view: &View) -> [Handle; 8] {
+fn handles(view: &StagesView) -> [Handle; 8] {
     let [delay, attack, hold, decay, _, release] = view.x;
     let corner =
         |name, x: f32, level: f32, param: P| Handle { name, at: pos2(x, view.y(level)), x: Some(param), y: None };
@@ -127,7 +127,7 @@ fn handles(view: &View) -> [Handle; 8] {
 
 /// Shows envelope `n`, from 0.
 pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, lengths: &mut Lengths, context: &mut PageContext<'_>) {
-    let view = View::new(rect, n, lengths, context);
+    let view = StagesView::new(rect, n, lengths, context);
     let palette = theme::of(ui);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, palette.well);
@@ -157,7 +157,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, lengths: &mut Lengths, con
     }
 }
 
-fn grid(painter: &Painter, view: &View, color: egui::Color32) {
+fn grid(painter: &Painter, view: &StagesView, color: egui::Color32) {
     for level in [0.0, 0.25, 0.5, 0.75, 1.0] {
         painter.hline(view.rect.x_range(), view.y(level), Stroke::new(1.0, color));
     }

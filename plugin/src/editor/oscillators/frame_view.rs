@@ -3,8 +3,8 @@
 use egui::{Align2, Id, Painter, Rect, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use vaeform_patch::layers::OscillatorParam;
 
-use super::shapes::{Known, Shapes, TableShape};
-use super::waterfall::{DEPTH, View, Waterfalls, below};
+use super::shapes::{KnownShape, Shapes, TableShape};
+use super::waterfall::{DEPTH, WaterfallView, Waterfalls, below};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
@@ -38,8 +38,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, views: &mut FrameViews, co
     painter.rect_filled(rect, theme::ROUNDING, palette.well);
     let table = context.surface.shown.layers.tables[n];
     let words = match views.shapes.get(ui, context.client, table, context.snapshot.revision) {
-        Known::Shape(shape) => {
-            let view = View { rect };
+        KnownShape::Shape(shape) => {
+            let view = WaterfallView { rect };
             painter.add(views.waterfalls.get(ui, n, (table, &shape), &view));
             paint_played(&painter, palette, &view, &shape, place);
             for (_, route) in routes_to(&context.surface.shown.layers, id) {
@@ -49,8 +49,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, views: &mut FrameViews, co
             let last = (shape.num_frames() - 1) as f32;
             format!("{:.1} of {}", 1.0 + place * last, shape.num_frames())
         }
-        Known::Soon => "…".to_owned(),
-        Known::Missing => "Its samples are not here".to_owned(),
+        KnownShape::Soon => "…".to_owned(),
+        KnownShape::Missing => "Its samples are not here".to_owned(),
     };
     let at = rect.right_bottom() - vec2(8.0, 5.0);
     painter.text(at, Align2::RIGHT_BOTTOM, words, theme::SMALL, palette.text_dim);
@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, views: &mut FrameViews, co
 }
 
 /// The frame that is played, with its glow.
-fn paint_played(painter: &Painter, palette: &Palette, view: &View, shape: &TableShape, place: f32) {
+fn paint_played(painter: &Painter, palette: &Palette, view: &WaterfallView, shape: &TableShape, place: f32) {
     let line = view.line(place, &shape.at(place));
     painter.add(below(&line, view.start(place).y, palette.wavetable.gamma_multiply(0.28)));
     painter.add(Shape::line(line.clone(), Stroke::new(7.0, palette.wavetable.gamma_multiply(0.16))));

@@ -50,7 +50,7 @@ impl TableShape {
 }
 
 /// What is known of a table.
-pub(super) enum Known {
+pub(super) enum KnownShape {
     Shape(Arc<TableShape>),
     /// It is being worked out.
     Soon,
@@ -79,7 +79,7 @@ impl Default for Shapes {
 
 impl Shapes {
     /// The shape of a table, or what is to be said of it. `revision` is the session's: with another one a table may have come.
-    pub(super) fn get(&mut self, ui: &Ui, client: &Client, table: TableRef, revision: u64) -> Known {
+    pub(super) fn get(&mut self, ui: &Ui, client: &Client, table: TableRef, revision: u64) -> KnownShape {
         for (table, shape) in self.answers.try_iter() {
             self.asked.retain(|asked| *asked != table);
             self.made.push_back((table, shape));
@@ -91,13 +91,13 @@ impl Shapes {
             self.made.pop_front();
         }
         if let Some((_, shape)) = self.made.iter().find(|made| made.0 == table) {
-            return shape.clone().map_or(Known::Missing, Known::Shape);
+            return shape.clone().map_or(KnownShape::Missing, KnownShape::Shape);
         }
         if !self.asked.contains(&table) {
             self.ask(client, table);
         }
         ui.ctx().request_repaint_after(SOON);
-        Known::Soon
+        KnownShape::Soon
     }
 
     fn ask(&mut self, client: &Client, table: TableRef) {

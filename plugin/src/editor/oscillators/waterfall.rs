@@ -18,11 +18,11 @@ pub(super) const DEPTH: [f32; 2] = [0.22, 0.50];
 const AMPLITUDE: f32 = 0.19;
 
 /// Where frames stand in a picture.
-pub(super) struct View {
+pub(super) struct WaterfallView {
     pub(super) rect: Rect,
 }
 
-impl View {
+impl WaterfallView {
     /// Left end of the resting line of the frame at that place, 0..1.
     pub(super) fn start(&self, place: f32) -> Pos2 {
         let front = pos2(self.rect.left() + 10.0, self.rect.bottom() - self.amplitude() - 12.0);
@@ -63,7 +63,13 @@ pub(super) struct Waterfalls([Option<(Key, Arc<Mesh>)>; OscillatorParam::COUNT])
 
 impl Waterfalls {
     /// The picture of oscillator `n`.
-    pub(super) fn get(&mut self, ui: &Ui, n: usize, (table, shape): (TableRef, &TableShape), view: &View) -> Shape {
+    pub(super) fn get(
+        &mut self,
+        ui: &Ui,
+        n: usize,
+        (table, shape): (TableRef, &TableShape),
+        view: &WaterfallView,
+    ) -> Shape {
         let (is_dark, pixels_per_point) = (ui.visuals().dark_mode, ui.pixels_per_point());
         let key = Key { table, rect: view.rect, is_dark, pixels_per_point };
         let kept = self.0[n].take().filter(|kept| kept.0 == key);
@@ -72,7 +78,7 @@ impl Waterfalls {
     }
 }
 
-fn draw(ui: &Ui, shape: &TableShape, view: &View) -> Mesh {
+fn draw(ui: &Ui, shape: &TableShape, view: &WaterfallView) -> Mesh {
     let palette = theme::of(ui);
     let drawn = shape.num_frames().min(MAX_DRAWN);
     let shapes = (0..drawn).rev().flat_map(|i| {

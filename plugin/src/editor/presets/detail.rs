@@ -4,9 +4,9 @@ use egui::{Align2, Button, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 use vaeform_patch::layers::{LayerParamId, MacroParam};
 use vaeform_session::Command;
 
-use super::entry::Entry;
+use super::entry::PresetEntry;
 use super::list::star;
-use super::{PresetsPage, Wish};
+use super::{PresetRequest, PresetsPage};
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID, tint};
 use crate::editor::widgets::{Card, KnobSize, LayerKnob, Stack, cells};
@@ -21,8 +21,8 @@ pub(super) fn show(
     ui: &mut Ui,
     rect: Rect,
     page: &mut PresetsPage,
-    chosen: Option<(usize, &Entry, bool)>,
-    wishes: &mut Vec<Wish>,
+    chosen: Option<(usize, &PresetEntry, bool)>,
+    requests: &mut Vec<PresetRequest>,
     context: &mut PageContext<'_>,
 ) {
     Card::plain("Now playing").show(ui, rect, context, |ui, inside, context| {
@@ -35,7 +35,7 @@ pub(super) fn show(
         if let Some((i, entry, is_favourite)) = chosen {
             let place = row.with_min_x(row.right() - 28.0);
             if star(ui, place, is_favourite, "Favourite of what is playing").clicked() {
-                wishes.push(Wish::Favourite(i, !is_favourite));
+                requests.push(PresetRequest::Favourite(i, !is_favourite));
             }
             let who = if entry.author.is_empty() { "" } else { "by " };
             for words in [entry.category.clone(), format!("{who}{}", entry.author)] {
@@ -56,7 +56,7 @@ pub(super) fn show(
 }
 
 /// The tags, which a click searches for.
-fn tags(ui: &mut Ui, room: Rect, entry: &Entry, page: &mut PresetsPage) {
+fn tags(ui: &mut Ui, room: Rect, entry: &PresetEntry, page: &mut PresetsPage) {
     ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
         ui.set_clip_rect(room.intersect(ui.clip_rect()));
         ui.horizontal_wrapped(|ui| {

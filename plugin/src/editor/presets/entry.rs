@@ -19,7 +19,7 @@ pub(super) enum Origin {
 
 /// A preset without its sound.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct PresetEntry {
     /// What favourites call it.
     pub(super) key: String,
     pub(super) name: String,
@@ -31,7 +31,7 @@ pub(super) struct Entry {
     words: String,
 }
 
-impl Entry {
+impl PresetEntry {
     fn new(key: String, [name, category, author]: [&str; 3], tags: &[String], origin: Origin) -> Self {
         let words = format!("{name}\n{category}\n{author}\n{}", tags.join("\n")).to_lowercase();
         let [name, category, author] = [name, category, author].map(str::to_owned);
@@ -91,7 +91,7 @@ impl Shelf {
     }
 
     /// Whether a preset stands on it.
-    pub(super) fn has(self, entry: &Entry, favourites: &BTreeSet<String>) -> bool {
+    pub(super) fn has(self, entry: &PresetEntry, favourites: &BTreeSet<String>) -> bool {
         match self {
             Self::All => true,
             Self::Favourites => favourites.contains(&entry.key),
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn the_search_finds_words_of_name_category_author_and_tags_whatever_the_case() {
         let tags = ["dark".to_owned(), "slow attack".to_owned()];
-        let entry = Entry::new("k".to_owned(), ["Cloud Bank", "Pad", "Ann"], &tags, Origin::User(PathBuf::new()));
+        let entry = PresetEntry::new("k".to_owned(), ["Cloud Bank", "Pad", "Ann"], &tags, Origin::User(PathBuf::new()));
         for query in ["", "cloud", "BANK pad", "slow dark", "ann"] {
             assert!(entry.has(query), "{query}");
         }
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn every_factory_preset_stands_on_one_shelf_of_its_category() {
-        let entries: Vec<Entry> = factory().iter().map(Entry::factory).collect();
+        let entries: Vec<PresetEntry> = factory().iter().map(PresetEntry::factory).collect();
         let none = BTreeSet::new();
         for entry in &entries {
             let shelves: Vec<Shelf> = Shelf::all().filter(|shelf| shelf.has(entry, &none)).collect();

@@ -8,23 +8,23 @@ use egui::Ui;
 use vaeform_presets::factory;
 use vaeform_session::{UserPreset, UserPresets};
 
-use super::entry::Entry;
+use super::entry::PresetEntry;
 
 /// The factory's, once they are read.
-static FACTORY: OnceLock<Vec<Entry>> = OnceLock::new();
+static FACTORY: OnceLock<Vec<PresetEntry>> = OnceLock::new();
 /// Somebody reads them.
 static IS_READ: AtomicBool = AtomicBool::new(false);
 /// Time after which they are looked for again.
 const SOON: Duration = Duration::from_millis(30);
 
 pub(super) fn read() {
-    FACTORY.get_or_init(|| factory().iter().map(Entry::factory).collect());
+    FACTORY.get_or_init(|| factory().iter().map(PresetEntry::factory).collect());
 }
 
 /// The list of all presets, made anew when the user's have changed.
 #[derive(Debug, Default)]
 pub(super) struct Library {
-    entries: Vec<Entry>,
+    entries: Vec<PresetEntry>,
     has_factory: bool,
     /// The list of the user's that is in it.
     user: Option<Arc<[UserPreset]>>,
@@ -32,7 +32,7 @@ pub(super) struct Library {
 
 impl Library {
     /// All entries: the factory's in their order, then the user's.
-    pub(super) fn entries(&mut self, ui: &Ui, user: &UserPresets) -> &[Entry] {
+    pub(super) fn entries(&mut self, ui: &Ui, user: &UserPresets) -> &[PresetEntry] {
         if FACTORY.get().is_none() {
             let thread = || std::thread::Builder::new().name("vaeform presets".to_owned()).spawn(read);
             // Without a thread they are read here.
@@ -44,7 +44,7 @@ impl Library {
         let is_known = self.user.as_ref().is_some_and(|known| Arc::ptr_eq(known, &user.presets));
         if !is_known || (!self.has_factory && FACTORY.get().is_some()) {
             let factory = FACTORY.get().map(Vec::as_slice).unwrap_or_default();
-            self.entries = factory.iter().cloned().chain(user.presets.iter().map(Entry::user)).collect();
+            self.entries = factory.iter().cloned().chain(user.presets.iter().map(PresetEntry::user)).collect();
             self.has_factory = FACTORY.get().is_some();
             self.user = Some(user.presets.clone());
         }

@@ -7,8 +7,8 @@ use egui::{
     TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::entry::{Entry, Origin, Shelf};
-use super::{PresetsPage, Wish};
+use super::entry::{Origin, PresetEntry, Shelf};
+use super::{PresetRequest, PresetsPage};
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID, tint};
 use crate::editor::widgets::{Card, Stack, paint_toggle};
@@ -25,7 +25,7 @@ const STEP: f32 = 28.0;
 const CATEGORY: f32 = 0.36;
 
 /// What is shown: all entries, the places of those that are found, the keys of favourites, the chosen one.
-type Shown<'a> = (&'a [Entry], &'a [usize], &'a BTreeSet<String>, Option<usize>);
+type Shown<'a> = (&'a [PresetEntry], &'a [usize], &'a BTreeSet<String>, Option<usize>);
 
 /// Shows search and list.
 pub(super) fn show(
@@ -33,7 +33,7 @@ pub(super) fn show(
     rect: Rect,
     page: &mut PresetsPage,
     shown: Shown<'_>,
-    wishes: &mut Vec<Wish>,
+    requests: &mut Vec<PresetRequest>,
     context: &mut PageContext<'_>,
 ) {
     let title = page.shelf.name();
@@ -44,13 +44,13 @@ pub(super) fn show(
         let mut stack = Stack::new(inside.body);
         let row = stack.row(FIELD);
         stack.gap(1.0);
-        search(ui, row, page, shown.1, wishes);
-        rows(ui, stack.rest(), page, shown, wishes);
+        search(ui, row, page, shown.1, requests);
+        rows(ui, stack.rest(), page, shown, requests);
     });
 }
 
 /// The search field, and buttons for the neighbours and for silence.
-fn search(ui: &mut Ui, row: Rect, page: &mut PresetsPage, found: &[usize], wishes: &mut Vec<Wish>) {
+fn search(ui: &mut Ui, row: Rect, page: &mut PresetsPage, found: &[usize], requests: &mut Vec<PresetRequest>) {
     let buttons = HEAR + 2.0 * STEP + 3.0 * 4.0;
     let field = row.with_max_x(row.right() - buttons);
     let text = TextEdit::singleline(&mut page.query).id(Id::unique("vaeform preset search")).margin(vec2(8.0, 5.0));
@@ -60,7 +60,7 @@ fn search(ui: &mut Ui, row: Rect, page: &mut PresetsPage, found: &[usize], wishe
         page.query.clear();
     }
     if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
-        wishes.extend(found.first().map(|&i| Wish::Load(i)));
+        requests.extend(found.first().map(|&i| PresetRequest::Load(i)));
     }
     let mut left = field.right() + 4.0;
     let mut place = |width: f32| {
@@ -72,7 +72,7 @@ fn search(ui: &mut Ui, row: Rect, page: &mut PresetsPage, found: &[usize], wishe
         let button = ui.put(place(STEP), Button::new(sign)).on_hover_text(format!("{name} of this list"));
         ui.ctx().accesskit_node_builder(button.id, |node| node.set_label(name));
         if button.clicked() {
-            wishes.push(Wish::Step(by));
+            requests.push(PresetRequest::Step(by));
         }
     }
     let hear = place(HEAR);
@@ -86,11 +86,11 @@ fn search(ui: &mut Ui, row: Rect, page: &mut PresetsPage, found: &[usize], wishe
     button.on_hover_text("A preset that is chosen plays a note");
 }
 
-fn rows(ui: &mut Ui, room: Rect, page: &mut PresetsPage, shown: Shown<'_>, wishes: &mut Vec<Wish>) {
+fn rows(ui: &mut Ui, room: Rect, page: &mut PresetsPage, shown: Shown<'_>, requests: &mut Vec<PresetRequest>) {
     let (entries, found, favourites, chosen) = shown;
     let whole = ui.interact(room, Id::unique("vaeform preset list"), Sense::focusable_noninteractive());
     whole.widget_info(|| WidgetInfo::labeled(Role::List, ui.is_enabled(), "Presets"));
-    keys(ui, &whole, wishes);
+    keys(ui, &whole, requests);
     ui.painter().rect_filled(room, theme::ROUNDING, theme::of(ui).well);
     if found.is_empty() {
         let words = if page.query.is_empty() { nothing_on(page.shelf) } else { "No preset has all of these words." };
@@ -111,7 +111,7 @@ fn rows(ui: &mut Ui, room: Rect, page: &mut PresetsPage, shown: Shown<'_>, wishe
             for &i in found.get(range).unwrap_or_default() {
                 let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
                 let state = (i, favourites.contains(&entries[i].key), chosen == Some(i));
-                self::row(ui, row, &entries[i], state, &whole, wishes);
+                self::row(ui, row, &entries[i], state, &whole, requests);
             }
         });
         ui.data_mut(|data| data.insert_temp(whole.id, out.state.clamped_offset().y));
@@ -131,7 +131,7 @@ fn nothing_on(shelf: Shelf) -> &'static str {
     }
 }
 
-fn keys(ui: &Ui, list: &Response, wishes: &mut Vec<Wish>) {
+fn keys(ui: &Ui, list: &Response, requests: &mut Vec<PresetRequest>) {
     if !list.has_focus() {
         return;
     }
@@ -140,17 +140,17 @@ fn keys(ui: &Ui, list: &Response, wishes: &mut Vec<Wish>) {
     let presses = |key| ui.input(|i| i.num_presses(key)) as isize;
     let by = presses(Key::ArrowDown) - presses(Key::ArrowUp) + 10 * (presses(Key::PageDown) - presses(Key::PageUp));
     if by != 0 {
-        wishes.push(Wish::Step(by));
+        requests.push(PresetRequest::Step(by));
     }
 }
 
 fn row(
     ui: &Ui,
     rect: Rect,
-    entry: &Entry,
+    entry: &PresetEntry,
     (i, is_favourite, is_chosen): (usize, bool, bool),
     list: &Response,
-    wishes: &mut Vec<Wish>,
+    requests: &mut Vec<PresetRequest>,
 ) {
     let response = ui.interact(rect, Id::unique(("vaeform preset", &entry.key)), Sense::CLICK);
     let mine = if matches!(entry.origin, Origin::User(_)) { format!(", mine, {}", entry.key) } else { String::new() };
@@ -158,7 +158,7 @@ fn row(
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), is_chosen, &name));
     if response.clicked() {
         list.request_focus();
-        wishes.push(Wish::Load(i));
+        requests.push(PresetRequest::Load(i));
     }
     let palette = theme::of(ui);
     let painter = ui.painter_at(rect);
@@ -171,7 +171,7 @@ fn row(
     let star = rect.with_max_x(rect.left() + STAR);
     let label = format!("Favourite {}{mine}", entry.name);
     if self::star(ui, star, is_favourite, &label).clicked() {
-        wishes.push(Wish::Favourite(i, !is_favourite));
+        requests.push(PresetRequest::Favourite(i, !is_favourite));
     }
     let mid = rect.center().y;
     let font = if is_chosen { theme::strong() } else { theme::BODY };

@@ -45,7 +45,7 @@ pub(crate) struct PresetsPage {
 
 /// What was done to the list in a frame.
 #[derive(Debug)]
-enum Wish {
+enum PresetRequest {
     /// Load the entry at a place of the library.
     Load(usize),
     /// Make it a favourite, or no longer.
@@ -70,7 +70,7 @@ impl Page for PresetsPage {
         self.hear_what_came(ui, context);
         let snapshot = context.snapshot;
         let favourites = snapshot.user_presets.favourites.clone();
-        // Entries are lent to the parts of the page, which tell their wishes.
+        // Entries are lent to the parts of the page, which tell their requests.
         let mut library = std::mem::take(&mut self.library);
         let entries = library.entries(ui, &snapshot.user_presets);
         let found = |shelf: Shelf, query: &str| -> Vec<usize> {
@@ -78,7 +78,7 @@ impl Page for PresetsPage {
             (0..entries.len()).filter(is_in).collect()
         };
         let chosen = entries.iter().position(|entry| Some(&entry.key) == self.chosen.as_ref());
-        let mut wishes = Vec::new();
+        let mut requests = Vec::new();
         ScrollArea::both().auto_shrink(false).show(ui, |ui| {
             let size = ui.available_size().max(MIN_SIZE.into());
             let (area, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -87,16 +87,18 @@ impl Page for PresetsPage {
             let middle = area.with_min_x(left.right() + GRID).with_max_x(right.left() - GRID);
             shelves::show(ui, left, &mut self.shelf, |shelf| found(shelf, "").len(), context);
             let shown = found(self.shelf, &self.query);
-            list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut wishes, context);
+            list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut requests, context);
             let is_favourite = self.chosen.as_ref().is_some_and(|key| favourites.contains(key));
-            detail::show(ui, right, self, chosen.map(|i| (i, &entries[i], is_favourite)), &mut wishes, context);
+            detail::show(ui, right, self, chosen.map(|i| (i, &entries[i], is_favourite)), &mut requests, context);
         });
         let shown = found(self.shelf, &self.query);
-        for wish in wishes {
-            match wish {
-                Wish::Favourite(i, on) => context.commands.push(Command::Favourite { key: entries[i].key.clone(), on }),
-                Wish::Load(i) => self.load(ui, &entries[i], context),
-                Wish::Step(by) => {
+        for request in requests {
+            match request {
+                PresetRequest::Favourite(i, on) => {
+                    context.commands.push(Command::Favourite { key: entries[i].key.clone(), on })
+                }
+                PresetRequest::Load(i) => self.load(ui, &entries[i], context),
+                PresetRequest::Step(by) => {
                     if let Some(i) = neighbour(&shown, chosen, by) {
                         self.load(ui, &entries[i], context);
                     }
@@ -116,7 +118,7 @@ impl PresetsPage {
     }
 
     /// Loads a preset as a step of undo, and plays a note of it.
-    fn load(&mut self, ui: &Ui, entry: &entry::Entry, context: &mut PageContext<'_>) {
+    fn load(&mut self, ui: &Ui, entry: &entry::PresetEntry, context: &mut PageContext<'_>) {
         self.chosen = Some(entry.key.clone());
         self.scrolls = true;
         match &entry.origin {
