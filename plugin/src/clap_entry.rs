@@ -9,6 +9,7 @@ mod block;
 mod discovery;
 mod events;
 mod extensions;
+mod host_extension;
 mod known;
 mod newest;
 mod preset_load;

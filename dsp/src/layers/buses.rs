@@ -5,7 +5,7 @@ use std::ops::Range;
 use vaeform_patch::layers::FilterParam;
 
 use super::block::StereoBlock;
-use super::compiled::Bus;
+use super::bus::Bus;
 
 /// Past the filters, into the first, into the second.
 #[derive(Clone, Debug, Default)]

@@ -4,6 +4,7 @@ use vaeform_patch::layers::{
     FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS,
 };
 
+use super::bus::Bus;
 use super::compiled_modulators::CompiledModulators;
 use super::compiled_sources::{self, CompiledNoise, CompiledPartials};
 use super::compiled_tones::{CompiledTone, Modulator, NUM_TONES, in_order};
@@ -18,28 +19,6 @@ const FM_DETUNE_BEND: f32 = 1.5;
 /// Places of operators 1-6.
 const OPERATOR_PANS: [FmParam; 6] =
     [FmParam::Op1Pan, FmParam::Op2Pan, FmParam::Op3Pan, FmParam::Op4Pan, FmParam::Op5Pan, FmParam::Op6Pan];
-
-/// Where a layer goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Bus {
-    /// Past the filters.
-    Direct,
-    /// Into filter 1 or 2.
-    Filter(usize),
-    /// Into both.
-    Both,
-}
-
-impl Bus {
-    pub(super) fn new(value: f32) -> Self {
-        match value as u8 {
-            0 => Self::Direct,
-            1 => Self::Filter(0),
-            2 => Self::Filter(1),
-            _ => Self::Both,
-        }
-    }
-}
 
 /// How the filters stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use vaeform_patch::content::{NoiseBands, PartialBank};
 use vaeform_patch::layers::{Layers, NoiseParam, PartialsParam};
 
 use super::bands::BandTable;
-use super::compiled::Bus;
+use super::bus::Bus;
 use super::content::log2_of_db;
+use super::frequency::frequency;
 use super::oscillator::pan;
 use super::partials::{PartialAim, PartialTable};
 use super::tables::Tables;
-use super::tones::frequency;
 
 /// What sounds where no content is named.
 static EVEN_BANDS: LazyLock<Arc<BandTable>> = LazyLock::new(|| Arc::new(BandTable::new(&NoiseBands::default())));

@@ -6,7 +6,7 @@ use vaeform_patch::layers::{FmParam, LayerParamId, Layers, OscillatorParam, SubP
 use vaeform_wavetable::warp::Warp;
 use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
 
-use super::compiled::Bus;
+use super::bus::Bus;
 use super::oscillator::{CrossKind, MAX_UNISON, Unison};
 use super::tables::Tables;
 

@@ -4,6 +4,7 @@
 
 mod bands;
 mod block;
+mod bus;
 mod buses;
 mod compiled;
 mod compiled_modulators;
@@ -12,6 +13,7 @@ mod compiled_tones;
 mod content;
 mod engine;
 mod filtering;
+mod frequency;
 mod host_offsets;
 mod layer_input;
 mod matrix;

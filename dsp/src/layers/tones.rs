@@ -8,12 +8,13 @@ use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::CompiledLayers;
 use super::compiled_tones::{Modulator, NUM_TONES, SUB, ratios};
+use super::frequency::frequency;
 use super::matrix::Modulated;
 use super::noise::white;
 use super::oscillator::{Aim, Cross, MAX_UNISON, Tone, Warps, pan};
 use super::ramp::Ramp;
-use super::{BLOCK_FRAMES, LayerInput, MIDDLE_C_HZ};
-use crate::fm::{Isa, exp2};
+use super::{BLOCK_FRAMES, LayerInput};
+use crate::fm::Isa;
 
 /// Level of an operator at its loudest, in steps of the chip's signal: what modulates as a table at full level does.
 const FM_PEAK: f32 = 8_192.0;
@@ -215,11 +216,6 @@ fn fm_sum(fm: Option<[&[f32]; 2]>, num_frames: usize) -> [f32; BLOCK_FRAMES] {
 /// The place of a lane's oscillator among all that may be warped. The sub never is.
 fn warp_place(lane: usize, n: usize) -> usize {
     lane * OscillatorParam::COUNT + n.min(OscillatorParam::COUNT - 1)
-}
-
-/// Cycles a frame at so many octaves above middle C.
-pub(super) fn frequency(octaves: f32, rate_hz: f32) -> f32 {
-    MIDDLE_C_HZ * exp2(octaves.clamp(-20.0, 20.0)) / rate_hz
 }
 
 /// Start phases of all voices of a unison, 2^32 a cycle.

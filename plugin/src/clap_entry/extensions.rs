@@ -17,6 +17,7 @@ use clap_sys::plugin::clap_plugin;
 use nice_plug::prelude::Plugin;
 
 use super::events::HostEvents;
+use super::host_extension::host_extension;
 use super::known::Known;
 use super::{Guard, preset_load, state};
 use crate::Vaeform;
@@ -109,15 +110,6 @@ pub(super) unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *c
         // SAFETY: the framework's function on its own plugin.
         guard.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guard.inner, id) })
     }
-}
-
-/// The host's side of an extension.
-///
-/// # Safety
-/// `host` is valid, the call on the main thread, and `T` the type of `id`.
-pub(super) unsafe fn host_extension<'a, T>(host: *const clap_host, id: &CStr) -> Option<&'a T> {
-    // SAFETY: as said; the table lives as long as the host.
-    unsafe { (*host).get_extension?(host, id.as_ptr()).cast::<T>().as_ref() }
 }
 
 /// `[main-thread]` Tells the host that what it has saved is stale.

@@ -14,7 +14,7 @@ use vaeform_presets::factory;
 use vaeform_session::{Caught, Client, Command};
 
 use super::Guard;
-use super::extensions::host_extension;
+use super::host_extension::host_extension;
 use crate::guard::guard;
 
 pub(super) static PRESET_LOAD: clap_plugin_preset_load = clap_plugin_preset_load { from_location: Some(from_location) };

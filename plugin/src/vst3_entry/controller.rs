@@ -14,18 +14,12 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use super::component::Component;
 use super::midi_param::{MidiParam, NUM_MIDI_PARAMS};
 use super::programs::{self, PROGRAM_ID};
+use super::text::write_text;
 
 /// `kIsHidden`, which the framework's bindings do not have.
 const HIDDEN: i32 = 1 << 4;
 /// Characters of the longest text that a host may hand over for a MIDI value.
 const MAX_TEXT: usize = 64;
-
-/// Writes a text that ends with a zero.
-pub(super) fn write_text(to: &mut [u16], text: &str) {
-    let room = to.len().saturating_sub(1);
-    let units = text.encode_utf16().take(room).chain([0]);
-    to.iter_mut().zip(units).for_each(|(to, unit)| *to = unit);
-}
 
 /// The text before the zero, or as much of it as a number may have.
 ///

@@ -29,6 +29,7 @@ mod programs;
 mod queues;
 mod stale;
 mod states;
+mod text;
 mod written;
 
 use std::ffi::c_void;

@@ -10,8 +10,8 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use nice_plug::wrapper::vst3::vst3::Steinberg::{IBStream, kInvalidArgument, kResultFalse, kResultOk, tresult};
 
 use super::component::Component;
-use super::controller::write_text;
 use super::programs::{self, LIST_ID};
+use super::text::write_text;
 
 /// The attribute that says what a program is (`PresetAttributes::kInstrument`).
 const INSTRUMENT: &CStr = c"MusicalInstrument";

@@ -9,7 +9,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use vaeform_presets::factory;
 use vaeform_session::{Client, Command};
 
-use super::controller::write_text;
+use super::text::write_text;
 
 /// The parameter's id, below those of MIDI.
 pub(super) const PROGRAM_ID: u32 = (1 << 31) - 16 * 130 - 1;

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use vaeform_dsp::synth::Synth;
 
+use super::by_midi::by_midi;
 use super::outbox::Change;
 use super::{Document, factory_sounds, match_commands, param_maps, param_moves, sysex};
 use crate::audio::{AudioThreadHandle, FromAudio};
@@ -23,19 +24,6 @@ pub(crate) fn poll(document: &mut Document) -> bool {
         document.publish();
     }
     any
-}
-
-/// Does what a message from a cable or the host asks. What it changes of the project is news to the host, which saves it.
-pub(crate) fn by_midi(document: &mut Document, act: impl FnOnce(&mut Document)) {
-    let saved = |document: &Document| {
-        let saved = document.editing.saved();
-        (saved.contents.clone(), saved.tuning.clone(), saved.controllers, saved.params)
-    };
-    let before = saved(document);
-    act(document);
-    if saved(document) != before {
-        document.signals().count_change();
-    }
 }
 
 /// `[main-thread]` Brings an audio end that is not running, and its synth, to the state of the document.

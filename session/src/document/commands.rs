@@ -9,7 +9,7 @@ use vaeform_patch::{Patch, PatchName, Preset};
 
 use super::editing::Editing;
 use super::outbox::Change;
-use super::{Document, factory_sounds, match_commands, param_maps, table_sync};
+use super::{Document, factory_sounds, match_commands, param_maps};
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
@@ -94,7 +94,7 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
             }
         }),
         Command::SetContent(content) => {
-            table_sync::add(editing, Vec::new(), vec![content.clone()]);
+            editing.take_in(Vec::new(), vec![content.clone()]);
             edit_layers(editing, |layers| match content.kind() {
                 ContentKind::NoiseBands(_) => layers.noise_bands = Some(content.id()),
                 ContentKind::Partials(_) => layers.partials = Some(content.id()),
@@ -231,7 +231,7 @@ fn apply_to_rest(document: &mut Document, command: Command) {
         Command::ProgramChange(on) => {
             editing.saved.program_change = on;
             editing.flags.program_change.store(on.into(), Ordering::Relaxed);
-            table_sync::follow_bank(editing);
+            editing.tables.follow_bank(&editing.saved);
         }
         Command::EditorSize(width, height) => editing.saved.editor_size = Some(editor_size((width, height))),
         Command::DismissNotices => notices.dismiss(),

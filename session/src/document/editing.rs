@@ -6,13 +6,13 @@ use std::sync::atomic::Ordering;
 
 use vaeform_dsp::control::NUM_CONTROLS;
 use vaeform_dsp::synth::PatchTarget;
-use vaeform_patch::{Patch, Preset};
+use vaeform_patch::content::Content;
+use vaeform_patch::{OwnTable, Patch, Preset};
 
 use super::learning::LearningState;
 use super::outbox::{Change, Outbox, Pending};
 use super::sounding::Sounding;
 use super::table_supply::TableSupply;
-use super::table_sync;
 use super::turned_knobs::TurnedKnobs;
 use crate::audio::{Flags, Programs, Steered, ToAudio};
 use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
@@ -154,9 +154,14 @@ impl Editing {
 
     /// Loads a sound that is no program of the bank; it can be stored as one.
     pub(crate) fn load_preset(&mut self, mut preset: Preset) {
-        table_sync::add(self, std::mem::take(&mut preset.tables), std::mem::take(&mut preset.contents));
+        self.take_in(std::mem::take(&mut preset.tables), std::mem::take(&mut preset.contents));
         let contents = Contents { patch: preset.patch, source: Arc::new(preset), ..self.saved.contents.clone() };
         self.load(contents);
+    }
+
+    /// Takes in samples of tables and contents that the patch is about to name.
+    pub(super) fn take_in(&mut self, tables: Vec<OwnTable>, contents: Vec<Content>) {
+        self.tables.take_in((tables, contents), &self.saved, &self.history);
     }
 
     /// Replaces the bank and loads a program of it.
@@ -300,7 +305,7 @@ impl Editing {
     fn bank_changed(&mut self) {
         self.bank_serial += 1;
         self.outbox.programs = true;
-        table_sync::follow_bank(self);
+        self.tables.follow_bank(&self.saved);
     }
 
     /// The number of the bank.

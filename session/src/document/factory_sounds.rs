@@ -6,7 +6,7 @@ use vaeform_patch::Preset;
 use vaeform_presets::factory;
 
 use super::Document;
-use super::audio_sync::by_midi;
+use super::by_midi::by_midi;
 use super::editing::Editing;
 
 /// Loads a factory sound by its number, as a step of undo; nothing happens where there is none.

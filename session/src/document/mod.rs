@@ -5,6 +5,7 @@
 
 mod audio_inbox;
 pub(crate) mod audio_sync;
+pub(crate) mod by_midi;
 pub(crate) mod commands;
 mod editing;
 pub(crate) mod factory_sounds;

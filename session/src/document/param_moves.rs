@@ -3,7 +3,7 @@
 use vaeform_patch::Patch;
 
 use super::Document;
-use super::audio_sync::by_midi;
+use super::by_midi::by_midi;
 use crate::controllers::ControllerTarget;
 
 /// The distance of two positions of a controller, as a part of its way.

@@ -1,6 +1,7 @@
 //! The wavetables of what may sound: which the audio thread has, which are to be built, and the samples of those that came with presets
 //! and projects. Noise bands and partials go with them; they are built when they are sent.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use vaeform_dsp::layers::{SourceContent, Tables};
@@ -10,6 +11,7 @@ use vaeform_patch::{OwnTable, Patch};
 use vaeform_wavetable::Levels;
 
 use crate::bank::Bank;
+use crate::project::{Contents, History, Saved};
 use crate::storage::contents;
 use crate::storage::tables::{self, played_by};
 
@@ -54,6 +56,26 @@ impl TableSupply {
                 self.contents.push(content);
             }
         }
+    }
+
+    /// Takes in the samples of tables and the contents that patches of `saved` and `history` name or are about to; those that none names any
+    /// more are forgotten.
+    pub(super) fn take_in(
+        &mut self,
+        (tables, contents): (Vec<OwnTable>, Vec<Content>),
+        saved: &Saved,
+        history: &History,
+    ) {
+        if tables.is_empty() && contents.is_empty() {
+            return;
+        }
+        let kept = history.contents().chain([&saved.contents]);
+        let patches: Vec<&Patch> = kept.flat_map(Contents::patches).chain(&saved.latent_settings.b).collect();
+        let names: HashSet<TableRef> = patches.iter().flat_map(|patch| patch.layers.tables).collect();
+        let ids: HashSet<ContentId> = patches.iter().flat_map(|patch| patch.layers.content_ids()).collect();
+        self.retain(|name| names.contains(&name), |id| ids.contains(&id));
+        self.add(tables);
+        self.add_contents(contents);
     }
 
     /// Forgets the samples of all tables and all contents that no patch names.
@@ -109,8 +131,9 @@ impl TableSupply {
         self.own.iter().find(|table| TableRef::Own(table.id()) == name)
     }
 
-    /// The programs that the host may select by itself; none if it may not.
-    pub(super) fn set_bank(&mut self, bank: Option<&Bank>) {
+    /// The host may select programs by itself, or no longer, or from another bank.
+    pub(super) fn follow_bank(&mut self, saved: &Saved) {
+        let bank = saved.program_change.then_some(&*saved.contents.bank);
         self.of_bank.clear();
         let patches = bank.into_iter().flat_map(Bank::presets).map(|preset| &preset.patch);
         self.contents_of_bank = patches.flat_map(|patch| patch.layers.content_ids()).collect();

@@ -1,31 +1,14 @@
 //! The tables and contents of a document: samples come in with presets and go out with what is saved, and what is built comes to what waits for it.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use vaeform_patch::content::Content;
-use vaeform_patch::layers::{ContentId, TableRef};
+use vaeform_patch::layers::TableRef;
 use vaeform_patch::{OwnTable, Patch, Preset};
 use vaeform_wavetable::Levels;
 
 use super::editing::Editing;
 use super::table_supply::WantedTable;
-use crate::project::Contents;
-
-/// Takes in the samples of tables and the contents that patches here name or are about to; those that none names any more are forgotten.
-pub(super) fn add(editing: &mut Editing, tables: Vec<OwnTable>, sources: Vec<Content>) {
-    if tables.is_empty() && sources.is_empty() {
-        return;
-    }
-    let b = editing.saved.latent_settings.b;
-    let contents = editing.history.contents().chain([&editing.saved.contents]);
-    let patches: Vec<&Patch> = contents.flat_map(Contents::patches).chain(&b).collect();
-    let names: HashSet<TableRef> = patches.iter().flat_map(|patch| patch.layers.tables).collect();
-    let ids: HashSet<ContentId> = patches.iter().flat_map(|patch| patch.layers.content_ids()).collect();
-    editing.tables.retain(|name| names.contains(&name), |id| ids.contains(&id));
-    editing.tables.add(tables);
-    editing.tables.add_contents(sources);
-}
 
 /// The samples of all tables and the contents that a project keeps: those that its patches name, or these others.
 pub(super) fn kept<'a>(editing: &'a Editing, others: impl Iterator<Item = &'a Patch>) -> (Vec<OwnTable>, Vec<Content>) {
@@ -59,10 +42,4 @@ pub(crate) fn wanted(editing: &mut Editing) -> Option<WantedTable> {
 /// Takes a table that was built; what waited for it goes when the document is next polled.
 pub(crate) fn take(editing: &mut Editing, name: TableRef, levels: Arc<Levels>) {
     editing.tables.take(name, levels);
-}
-
-/// The host may select programs by itself, or no longer, or from another bank.
-pub(super) fn follow_bank(editing: &mut Editing) {
-    let bank = editing.saved.program_change.then_some(&*editing.saved.contents.bank);
-    editing.tables.set_bank(bank);
 }

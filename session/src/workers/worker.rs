@@ -11,6 +11,7 @@ use vaeform_sysex::{Device, Dump, Message};
 
 use super::shared::Shared;
 use crate::command::Command;
+use crate::document::by_midi::by_midi;
 use crate::document::{audio_sync, match_commands, sysex, table_sync};
 use crate::hardware::HardwareEvent;
 use crate::import::files;
@@ -217,7 +218,7 @@ impl Worker {
                         Some(Message::Request { dump: Dump::Bank, .. }) => {
                             hardware.send_bank(&document.editing.saved().contents.bank.patches()[..]);
                         }
-                        _ => audio_sync::by_midi(&mut document, |document| sysex::take(document, &bytes)),
+                        _ => by_midi(&mut document, |document| sysex::take(document, &bytes)),
                     },
                     HardwareEvent::Notice(severity, text) => document.notice(severity, text),
                 }

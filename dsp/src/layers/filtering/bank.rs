@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::lanes::{Clean12, Clean24, Combs, Drive, DrivenLadder, Lanes, Mouth, Phasing};
+use super::lanes::{Clean12, Clean24, Combs, Drive, DrivenLadder, LANES, Lanes, Mouth, Phasing};
 use super::settings::Model;
 use super::stream::FilterStream;
 use crate::filter::CombLines;
@@ -13,8 +13,6 @@ use crate::layers::block::StereoBlock;
 use crate::layers::ramp::Ramp;
 use crate::simd::{Simd, Task};
 
-/// Streams side by side.
-pub(super) const LANES: usize = 8;
 /// Notes side by side.
 pub(crate) const NOTES_AT_ONCE: usize = LANES / 2;
 

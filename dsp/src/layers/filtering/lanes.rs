@@ -1,8 +1,10 @@
 //! The models as eight lanes, which have what the notes' own single lanes have heard.
 
-use super::bank::LANES;
 use super::stream::FilterChannel;
 use crate::filter::{Comb, CombLines, Downsampler, Formants, Ladder, PhaserFilter, Saturator, Svf, Upsampler};
+
+/// Streams side by side.
+pub(super) const LANES: usize = 8;
 
 /// A model as eight lanes.
 pub(super) trait Lanes: Default {
