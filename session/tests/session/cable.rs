@@ -59,7 +59,7 @@ fn exchange(audio: &mut AudioThreadHandle, client: &Client, synth: &mut Synth) {
 fn a_burst_of_changes_acts_at_once_and_no_change_is_lost() {
     let (_session, mut audio, client, mut synth) = playing();
     // A name that the burst overwrites, as every other value.
-    let mut patch = rich("TEN SIGNS.");
+    let mut patch = rich("XXXXXXXXXX");
     for id in ParamId::all() {
         patch.fm.set(id, id.def().max.min(3.0));
         audio.sysex(&value(id, 3), &mut synth);
