@@ -9,7 +9,9 @@ use anyhow::{Context, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 
 /// The packages of the release.
-const SHIPPED: [&str; 2] = ["vaeform", "vaeform-lab"];
+const SHIPPED: [&str; 2] = ["vaeform", "vaeform-cli"];
+/// The licence of the font that the editor draws with, which lies among our sources.
+const INTER: &str = include_str!("../../../plugin/src/editor/fonts/LICENSE");
 
 /// The notices of everything that is built for any of these targets.
 ///
@@ -65,6 +67,8 @@ fn text(packages: &[Package]) -> Result<String> {
             bringers.entry(licence).or_default().push(name.clone());
         }
     }
+    text += "  Inter, the editor's font  (OFL-1.1)  https://github.com/rsms/inter\n";
+    bringers.entry(INTER.trim().lines().collect::<Vec<_>>().join("\n")).or_default().push("Inter".to_owned());
     let mut bringers: Vec<_> = bringers.into_iter().collect();
     bringers.sort_by(|a, b| a.1.cmp(&b.1));
     for (licence, names) in bringers {
@@ -120,7 +124,8 @@ mod tests {
         let triple = super::super::system::host_triple().unwrap();
         let notices = of_all(&[triple]).unwrap();
         let names = |name: &str| notices.lines().any(|line| line.starts_with(&format!("  {name} ")));
-        assert!(names("nice-plug") && names("symphonia") && names("epaint_default_fonts"));
+        assert!(names("nice-plug") && names("symphonia") && names("epaint_default_fonts") && names("clap"));
+        assert!(names("Inter, the editor's font") && notices.contains("Inter Project Authors"));
         assert!(!names("vaeform-dsp") && !names("nice-plug-xtask") && !names("divan"));
         assert!(notices.contains("Apache License") && notices.contains("SIL OPEN FONT LICENSE"));
     }
