@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
-use vaeform_host::{Bundle, Input, Instance, Note, RenderMode, Take, Timeline};
-use vaeform_patch::Patch;
+use anyhow::{Context, Result, ensure};
+use vaeform_host::{Bundle, Input, Note, PresetPlace, RenderMode, Take, Timeline};
 use vaeform_presets::{FactoryPreset, find};
 
 use crate::RATE_HZ;
@@ -21,8 +19,6 @@ const CORNERS_S: [f64; 3] = [1.0, 3.0, 5.0];
 const POINTS_HZ: f64 = 200.0;
 /// Keys are struck again after so many seconds, so that what decays is heard along the whole way.
 const STRIKE_S: f64 = 1.0;
-/// Bytes before the text of a state, which say its length.
-const LENGTH_BYTES: usize = 8;
 
 /// A sound and what is done with it.
 pub(crate) struct Part {
@@ -66,7 +62,8 @@ impl Part {
     pub(crate) fn play(&self, bundle: &Path) -> Result<Take> {
         let bundle = Bundle::load(bundle)?;
         let mut instance = bundle.instance()?;
-        load(&mut instance, &self.sound()?.preset().patch)?;
+        let place = PresetPlace::Plugin(self.name.to_owned());
+        ensure!(instance.load_preset(&place)?, "the plugin does not load {}", self.name);
         let name = format!("Macro {}", self.macro_number);
         let knob = instance.params().into_iter().find(|param| param.name.starts_with(&name));
         let knob = knob.with_context(|| format!("the plugin has no parameter named {name}"))?;
@@ -95,20 +92,6 @@ impl Part {
 fn position(second: f64) -> f64 {
     let [from, top, to] = CORNERS_S;
     if second < top { ((second - from) / (top - from)).max(0.0) } else { ((to - second) / (to - top)).max(0.0) }
-}
-
-/// Opens a project in which a patch is loaded.
-fn load(instance: &mut Instance, patch: &Patch) -> Result<()> {
-    let state = instance.save()?;
-    let text = state.get(LENGTH_BYTES..).context("the plugin's state is too short")?;
-    let mut json: Value = serde_json::from_slice(text).context("the plugin's state")?;
-    let (session, _port) = vaeform_session::open();
-    session.client().load("Demo", &[*patch], 0);
-    let Some(kept) = json.pointer_mut("/fields/session") else { bail!("the plugin's state has no session") };
-    *kept = serde_json::to_string(&session.client().save())?.into();
-    let text = json.to_string().into_bytes();
-    let length = (text.len() as u64).to_le_bytes();
-    instance.load(&[&length[..], &text].concat())
 }
 
 #[cfg(test)]
