@@ -18,7 +18,6 @@ mod render_mode;
 mod saving;
 pub mod standalone;
 mod transport;
-mod user_folder;
 mod value_text;
 pub mod vst3_entry;
 mod window;

@@ -1,12 +1,11 @@
 //! What the editor and the host's main thread may ask of a session.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use vaeform_models::latent::Lock;
+use vaeform_patch::ParamId;
 use vaeform_patch::content::Content;
 use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
-use vaeform_patch::{ParamId, Preset};
 
 use crate::controllers::{Assignment, ControllerTarget, Learning, ReadyMap};
 use crate::hardware::{Dump, HardwareSettings};
@@ -93,8 +92,6 @@ pub enum Command {
     Store(usize),
     /// Loads a factory sound by its place in [`factory`](vaeform_presets::factory); nothing happens where there is none.
     Factory(usize),
-    /// Loads a preset that is at hand, such as one of the factory's.
-    LoadPreset(Arc<Preset>),
     /// Lists the user's presets and favourites anew.
     ListPresets,
     /// Writes the current patch as a preset into the user's folder, under its name, and lists the folder anew.
@@ -243,7 +240,6 @@ impl Command {
                     | Self::Next
                     | Self::Previous
                     | Self::Factory(_)
-                    | Self::LoadPreset(_)
                     | Self::Init
                     | Self::FactoryBank
                     | Self::Random { .. }
@@ -310,7 +306,6 @@ impl Command {
             | Self::SetContent(_)
             | Self::SetPoints { .. }
             | Self::NameMacro { .. }
-            | Self::LoadPreset(_)
             | Self::Rename(_)
             | Self::Select(_)
             | Self::Next

@@ -37,14 +37,7 @@ pub(super) fn render(
         layers.shared.clock.skip(blocks * BLOCK_FRAMES);
         return;
     }
-    for at in banks.active_lanes() {
-        let Some(note) = banks.note_mut(at).filter(|note| note.layers.has_others) else { continue };
-        match note.layers.key_event.take() {
-            Some(KeyEvent::Strike(velocity)) => layers.voice_mut(at.place()).strike(velocity, frame % BLOCK_FRAMES),
-            Some(KeyEvent::Off) => layers.voice_mut(at.place()).release(frame % BLOCK_FRAMES),
-            None => {}
-        }
-    }
+    pass_keys(layers, banks, frame % BLOCK_FRAMES);
     let hears_host = slots.hears_host();
     let mut done = 0;
     while done < left.len() {
@@ -52,12 +45,13 @@ pub(super) fn render(
         let first = at % BLOCK_FRAMES;
         let end = (first + left.len() - done).min(BLOCK_FRAMES);
         let span = done..done + end - first;
+        // Notes hear them where a block or they themselves begin.
+        if hears_host {
+            layers.shared.host = HostOffsets::new(|control| performance.0.value(control));
+        }
+        layers.shared.sidechain = side.level(done);
+        layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
         if first == 0 {
-            if hears_host {
-                layers.shared.host = HostOffsets::new(|control| performance.0.value(control));
-            }
-            layers.shared.sidechain = side.level(done);
-            layers.shared.latents = Control::LATENTS.map(|latent| performance.0.value(latent));
             slots.advance_globals(&layers.shared.clock);
         }
         let mut lanes =
@@ -88,5 +82,17 @@ pub(super) fn render(
             layers.shared.clock.begin_block();
         }
         done = span.end;
+    }
+}
+
+/// Tells the layers of keys that were struck again or went up at a frame of the block.
+fn pass_keys(layers: &mut LayerEngine, banks: &mut Banks, frame: usize) {
+    for at in banks.active_lanes() {
+        let Some(note) = banks.note_mut(at).filter(|note| note.layers.has_others) else { continue };
+        match note.layers.key_event.take() {
+            Some(KeyEvent::Strike(velocity)) => layers.voice_mut(at.place()).strike(velocity, frame),
+            Some(KeyEvent::Off) => layers.voice_mut(at.place()).release(frame),
+            None => {}
+        }
     }
 }

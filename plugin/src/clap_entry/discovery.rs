@@ -18,7 +18,6 @@ use vaeform_session::plain_file;
 
 use super::descriptor;
 use crate::guard::quietly;
-use crate::user_folder;
 
 const PROVIDER_ID: &CStr = c"audio.vaeform.presets";
 
@@ -115,7 +114,8 @@ unsafe extern "C" fn init(provider: *const clap_preset_discovery_provider) -> bo
                 null(),
             );
             // A folder that is not there holds nothing, and hosts complain of it.
-            if let Some(folder) = user_folder::presets().filter(|folder| folder.is_absolute() && folder.is_dir())
+            if let Some(folder) =
+                vaeform_session::UserPresets::place().filter(|folder| folder.is_absolute() && folder.is_dir())
                 && let Some(folder) = folder.to_str().and_then(|folder| CString::new(folder).ok())
             {
                 declare(

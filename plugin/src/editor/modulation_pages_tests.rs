@@ -168,7 +168,7 @@ fn a_click_on_a_preset_loads_and_plays_it_and_the_next_follows_within_the_search
     let row = |n: usize| format!("Preset {}, {}", factory()[n].name, factory()[n].category.name());
     let shown = |bench: &Bench| bench.client.snapshot().patch.name.to_string().trim().to_owned();
     let commands = bench.click(bench.place(&row(0)));
-    assert!(matches!(commands[..], [Command::LoadPreset(_), Command::Hear]), "{commands:?}");
+    assert!(matches!(commands[..], [Command::Factory(_), Command::Hear]), "{commands:?}");
     assert_eq!(shown(&bench), factory()[0].name);
     bench.click(bench.place("Next preset"));
     assert_eq!(shown(&bench), factory()[1].name);
@@ -180,6 +180,6 @@ fn a_click_on_a_preset_loads_and_plays_it_and_the_next_follows_within_the_search
     let rows = bench.nodes.iter().filter(|node| node.label().is_some_and(|name| name.starts_with("Preset ")));
     assert_eq!(rows.count(), 1);
     let commands = bench.frame(vec![key(Key::Enter)]);
-    assert!(matches!(commands[..], [Command::LoadPreset(_)]), "{commands:?}");
+    assert!(matches!(commands[..], [Command::Factory(_)]), "{commands:?}");
     assert_eq!(shown(&bench), factory()[last].name);
 }

@@ -3,8 +3,6 @@
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-use crate::user_folder;
-
 /// What the programs are called, in their windows and by the audio system. The framework wants each name at compile time.
 pub(super) const NAMES: [&str; 4] = ["Vaeform", "Vaeform 2", "Vaeform 3", "Vaeform 4"];
 
@@ -18,7 +16,7 @@ pub(super) struct Slot {
 impl Slot {
     /// The first free place in the user's data folder; none when all are taken.
     pub(super) fn claim() -> Option<Self> {
-        match user_folder::data_folder() {
+        match vaeform_session::data_folder() {
             Some(folder) => Self::claim_in(&folder),
             None => Some(Self { number: 0, kept: None }),
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use vaeform_dsp::control::Control;
 use vaeform_patch::content::ContentKind;
 use vaeform_patch::layers::{Layers, Points};
-use vaeform_patch::{Patch, PatchName, Preset};
+use vaeform_patch::{Patch, PatchName};
 
 use super::editing::Editing;
 use super::outbox::Change;
@@ -23,6 +23,7 @@ use crate::tuning::NamedTuning;
 /// Does what a command asks; commands that touch files are the worker's.
 pub(crate) fn apply(document: &mut Document, command: Command) {
     if let Some(command) = apply_to_patch(document, command)
+        && let Some(command) = apply_to_layers(document, command)
         && let Some(command) = apply_to_latents(document, command)
         && let Some(command) = apply_to_match(document, command)
     {
@@ -77,32 +78,6 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
             patch.fm.set(id, value);
             editing.edit(patch);
         }
-        Command::SetLayer { id, value } => edit_layers(editing, |layers| {
-            layers.set(id, value);
-        }),
-        Command::SetRoute { place, route } => {
-            let mut is_set = true;
-            edit_layers(editing, |layers| is_set = layers.set_route(place, route));
-            if let Some(route) = route.filter(|route| !is_set && route.destination.is_behind_notes()) {
-                let text = format!("{} cannot move an effect: it is another one for each note", route.source.key());
-                document.notice(Severity::Warning, text);
-            }
-        }
-        Command::SetTable { oscillator, table } => edit_layers(editing, |layers| {
-            if let Some(own) = layers.tables.get_mut(oscillator) {
-                *own = table;
-            }
-        }),
-        Command::SetContent(content) => {
-            editing.take_in(Vec::new(), vec![content.clone()]);
-            edit_layers(editing, |layers| match content.kind() {
-                ContentKind::NoiseBands(_) => layers.noise_bands = Some(content.id()),
-                ContentKind::Partials(_) => layers.partials = Some(content.id()),
-            });
-        }
-        Command::SetPoints { of, points } => edit_layers(editing, |layers| set_points(layers, of, points)),
-        Command::NameMacro { place, name } => edit_layers(editing, |layers| name_macro(layers, place, &name)),
-        Command::LoadPreset(preset) => editing.load_preset(Preset::clone(&preset)),
         Command::Rename(name) => editing.edit(Patch { name: PatchName::new(&name), ..editing.saved.contents.patch }),
         Command::TurnKnobs { before, after, joins } => {
             if before != after {
@@ -134,6 +109,40 @@ fn apply_to_patch(document: &mut Document, command: Command) -> Option<Command> 
         Command::Factory(number) => factory_sounds::load(editing, number),
         Command::Init => editing.load_preset(Patch::default().into()),
         Command::FactoryBank => editing.load(Contents::program(Bank::factory(), 0)),
+        other => return Some(other),
+    }
+    None
+}
+
+/// Commands about the layers beside FM; gives back any other.
+fn apply_to_layers(document: &mut Document, command: Command) -> Option<Command> {
+    let editing = &mut document.editing;
+    match command {
+        Command::SetLayer { id, value } => edit_layers(editing, |layers| {
+            layers.set(id, value);
+        }),
+        Command::SetRoute { place, route } => {
+            let mut is_set = true;
+            edit_layers(editing, |layers| is_set = layers.set_route(place, route));
+            if let Some(route) = route.filter(|route| !is_set && route.destination.is_behind_notes()) {
+                let text = format!("{} cannot move an effect: it is another one for each note", route.source.key());
+                document.notice(Severity::Warning, text);
+            }
+        }
+        Command::SetTable { oscillator, table } => edit_layers(editing, |layers| {
+            if let Some(own) = layers.tables.get_mut(oscillator) {
+                *own = table;
+            }
+        }),
+        Command::SetContent(content) => {
+            editing.take_in(Vec::new(), vec![content.clone()]);
+            edit_layers(editing, |layers| match content.kind() {
+                ContentKind::NoiseBands(_) => layers.noise_bands = Some(content.id()),
+                ContentKind::Partials(_) => layers.partials = Some(content.id()),
+            });
+        }
+        Command::SetPoints { of, points } => edit_layers(editing, |layers| set_points(layers, of, points)),
+        Command::NameMacro { place, name } => edit_layers(editing, |layers| name_macro(layers, place, &name)),
         other => return Some(other),
     }
     None

@@ -62,6 +62,11 @@ impl UserPresets {
         }
     }
 
+    /// Where they lie, whether the folder is there or not; nothing where the system names none.
+    pub fn place() -> Option<PathBuf> {
+        Some(data_folder()?.join(PRESETS))
+    }
+
     fn list_in(data_folder: &Path, before: &Self) -> Self {
         let folder = data_folder.join(PRESETS);
         let presets = scan::presets(&folder, &before.presets).into();
@@ -77,7 +82,7 @@ impl UserPresets {
         let fail = |path: PathBuf, error| FileError { path, problem: Problem::Write(WriteError::Io(error)) };
         let none =
             || fail(PathBuf::from(PRESETS), std::io::Error::other("the system names no folder for the user's data"));
-        let folder = data_folder().ok_or_else(none)?.join(PRESETS);
+        let folder = Self::place().ok_or_else(none)?;
         whole_file::prepare_folder(&folder).map_err(|error| fail(folder.clone(), error))?;
         Ok(folder)
     }

@@ -59,13 +59,13 @@ fn exchange(audio: &mut AudioThreadHandle, client: &Client, synth: &mut Synth) {
 fn a_burst_of_changes_acts_at_once_and_no_change_is_lost() {
     let (_session, mut audio, client, mut synth) = playing();
     // A name that the burst overwrites, as every other value.
-    let mut patch = rich("XXXXXXXXXX");
+    let mut patch = rich("VVVVVVVVVV");
     for id in ParamId::all() {
         patch.fm.set(id, id.def().max.min(3.0));
         audio.sysex(&value(id, 3), &mut synth);
     }
     for position in 0..10 {
-        audio.sysex(&change(Change::Name { position, character: b'X' }), &mut synth);
+        audio.sysex(&change(Change::Name { position, character: b'V' }), &mut synth);
     }
     audio.apply_changes(&mut synth);
     assert_eq!(fingerprint(&mut synth), expected(&patch), "before anybody else has heard of it");

@@ -1,11 +1,8 @@
 //! Layers beside FM, changed by command.
 
-use std::sync::Arc;
-
 use vaeform_patch::layers::{
     Destination, LayerParamId, Layers, OscillatorParam, Point, Points, Route, Source, TableRef,
 };
-use vaeform_patch::{Patch, PatchName, Preset};
 use vaeform_session::{Command, PointsOf, open};
 
 #[test]
@@ -92,13 +89,12 @@ fn macros_have_names_of_twelve_plain_characters() {
 }
 
 #[test]
-fn a_preset_at_hand_is_loaded_as_a_step_of_undo() {
+fn a_factory_sound_is_loaded_as_a_step_of_undo() {
     let (session, _audio) = open();
     let client = session.client();
     let before = client.snapshot().patch;
-    let patch = Patch { name: PatchName::new("HAND"), ..before };
-    client.send(Command::LoadPreset(Arc::new(Preset::from(patch))));
-    assert_eq!(client.snapshot().patch, patch);
+    client.send(Command::Factory(3));
+    assert!(client.snapshot().patch == vaeform_presets::factory()[3].preset().patch);
     client.send(Command::Undo);
     assert_eq!(client.snapshot().patch, before);
 }

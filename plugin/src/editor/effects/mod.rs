@@ -10,7 +10,7 @@ use egui::{Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 use super::page::{Page, PageContext};
 use super::theme::{self, GRID};
-use super::widgets::{Card, SourceShelf, Stack};
+use super::widgets::{Card, SourceShelf};
 use chain::Chain;
 use kind::Kind;
 
@@ -37,12 +37,7 @@ impl Page for EffectsPage {
     }
 
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
-        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-            let size = ui.available_size().max(MIN_SIZE.into());
-            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
-            let mut stack = Stack::new(area);
-            SourceShelf::show(ui, stack.row(SourceShelf::HEIGHT), context);
-            stack.gap(1.0);
+        SourceShelf::page(ui, MIN_SIZE, context, |ui, stack, context| {
             let room = stack.rest();
             let split = room.left() + CHAIN;
             self.chain.show(ui, room.with_max_x(split), context);

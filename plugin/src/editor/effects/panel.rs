@@ -30,16 +30,7 @@ type Named = (LayerParamId, &'static str);
 /// The knobs of an effect in order but for its amount; those that do nothing with its other settings are left out.
 fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
     match kind {
-        Kind::Drive => {
-            let mut knobs = vec![(Dr::Gain.of(0), "Gain")];
-            match layers.get(Dr::Kind.of(0)) as u8 {
-                4 => knobs.push((Dr::Bits.of(0), "Bits")),
-                5 => knobs.push((Dr::Hold.of(0), "Rate")),
-                _ => {}
-            }
-            knobs.extend([(Dr::Tone.of(0), "Tone"), (Dr::Level.of(0), "Level")]);
-            knobs
-        }
+        Kind::Drive => drive_knobs(layers),
         Kind::Equalizer => vec![
             (Eq::LowHz.of(0), "Low"),
             (Eq::LowGain.of(0), "Gain"),
@@ -72,19 +63,7 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
             (Ch::Rate.of(0), "Rate"),
             (Ch::Spread.of(0), "Spread"),
         ],
-        Kind::Delay => {
-            let mut knobs = Vec::new();
-            if !layers.is_on(De::Sync.of(0)) {
-                knobs.extend([(De::Left.of(0), "Left"), (De::Right.of(0), "Right")]);
-            }
-            knobs.extend([
-                (De::Feedback.of(0), "Feedback"),
-                (De::Glide.of(0), "Glide"),
-                (De::LowCut.of(0), "Low cut"),
-                (De::HighCut.of(0), "High cut"),
-            ]);
-            knobs
-        }
+        Kind::Delay => delay_knobs(layers),
         Kind::Reverb => vec![
             (Re::Size.of(0), "Size"),
             (Re::Decay.of(0), "Decay"),
@@ -98,6 +77,31 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
         ],
         Kind::Width => Vec::new(),
     }
+}
+
+fn drive_knobs(layers: &Layers) -> Vec<Named> {
+    let mut knobs = vec![(Dr::Gain.of(0), "Gain")];
+    match layers.get(Dr::Kind.of(0)) as u8 {
+        4 => knobs.push((Dr::Bits.of(0), "Bits")),
+        5 => knobs.push((Dr::Hold.of(0), "Rate")),
+        _ => {}
+    }
+    knobs.extend([(Dr::Tone.of(0), "Tone"), (Dr::Level.of(0), "Level")]);
+    knobs
+}
+
+fn delay_knobs(layers: &Layers) -> Vec<Named> {
+    let mut knobs = Vec::new();
+    if !layers.is_on(De::Sync.of(0)) {
+        knobs.extend([(De::Left.of(0), "Left"), (De::Right.of(0), "Right")]);
+    }
+    knobs.extend([
+        (De::Feedback.of(0), "Feedback"),
+        (De::Glide.of(0), "Glide"),
+        (De::LowCut.of(0), "Low cut"),
+        (De::HighCut.of(0), "High cut"),
+    ]);
+    knobs
 }
 
 /// Shows picture, fields and knobs.

@@ -5,12 +5,12 @@ mod filter_card;
 mod response_view;
 mod routing_card;
 
-use egui::{ScrollArea, Sense, Ui};
+use egui::Ui;
 use vaeform_patch::layers::FilterParam;
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
-use super::widgets::{SourceShelf, Stack, columns};
+use super::widgets::{SourceShelf, columns};
 use curves::Curves;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
@@ -34,13 +34,8 @@ impl Page for FilterPage {
     }
 
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
-        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-            let size = ui.available_size().max(MIN_SIZE.into());
-            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
-            let mut stack = Stack::new(area);
-            SourceShelf::show(ui, stack.row(SourceShelf::HEIGHT), context);
-            stack.gap(1.0);
-            let upper = stack.row(area.height() - SourceShelf::HEIGHT - ROUTING - 3.0 * GRID);
+        SourceShelf::page(ui, MIN_SIZE, context, |ui, mut stack, context| {
+            let upper = stack.row(stack.rest().height() - ROUTING - 2.0 * GRID);
             for (n, card) in columns(upper, FilterParam::COUNT).enumerate() {
                 filter_card::show(ui, card, n, &mut self.curves, context);
             }

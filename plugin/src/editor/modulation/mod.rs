@@ -15,11 +15,11 @@ mod routes_card;
 mod stages_view;
 mod tabs;
 
-use egui::{ScrollArea, Sense, Ui};
+use egui::Ui;
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
-use super::widgets::{SourceShelf, Stack, columns};
+use super::widgets::{SourceShelf, columns};
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [856.0, 590.0];
@@ -54,12 +54,7 @@ impl Page for ModulationPage {
     }
 
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
-        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-            let size = ui.available_size().max(MIN_SIZE.into());
-            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
-            let mut stack = Stack::new(area);
-            SourceShelf::show(ui, stack.row(SourceShelf::HEIGHT), context);
-            stack.gap(1.0);
+        SourceShelf::page(ui, MIN_SIZE, context, |ui, mut stack, context| {
             let row = stack.row(MACROS);
             let split = row.right() - RANDOM;
             self.macros.show(ui, row.with_max_x(split - GRID), context);

@@ -7,12 +7,12 @@ mod shapes;
 mod table_menu;
 mod waterfall;
 
-use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Rect, Ui, pos2, vec2};
 use vaeform_patch::layers::OscillatorParam;
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
-use super::widgets::{SourceShelf, Stack, columns};
+use super::widgets::{SourceShelf, columns};
 use frame_view::FrameViews;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
@@ -40,13 +40,8 @@ impl Page for OscillatorsPage {
     }
 
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
-        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-            let size = ui.available_size().max(MIN_SIZE.into());
-            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
-            let mut stack = Stack::new(area);
-            SourceShelf::show(ui, stack.row(SourceShelf::HEIGHT), context);
-            stack.gap(1.0);
-            let upper = stack.row(area.height() - SourceShelf::HEIGHT - LOWER - 3.0 * GRID);
+        SourceShelf::page(ui, MIN_SIZE, context, |ui, mut stack, context| {
+            let upper = stack.row(stack.rest().height() - LOWER - 2.0 * GRID);
             let own = context.client.own_tables();
             for (n, card) in columns(upper, OscillatorParam::COUNT).enumerate() {
                 oscillator_card::show(ui, card, n, (&mut self.views, &own), context);

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use vaeform_patch::Preset;
 use vaeform_presets::{Category, FactoryPreset};
 use vaeform_session::UserPreset;
 
 /// Where the sound comes from.
 #[derive(Clone, Debug)]
 pub(super) enum Origin {
-    /// It is built in.
-    Factory(Arc<Preset>),
+    /// It is built in, at this place of the factory's list.
+    Factory(usize),
     /// It is read when it is chosen.
     User(PathBuf),
 }
@@ -39,11 +37,11 @@ impl PresetEntry {
     }
 
     /// One of the factory's.
-    pub(super) fn factory(factory: &FactoryPreset) -> Self {
+    pub(super) fn factory((place, factory): (usize, &FactoryPreset)) -> Self {
         let preset = factory.preset();
         let texts = [factory.name.as_str(), factory.category.name(), preset.author.as_str()];
         let key = format!("factory/{}", factory.name);
-        Self::new(key, texts, &preset.tags, Origin::Factory(preset.clone()))
+        Self::new(key, texts, &preset.tags, Origin::Factory(place))
     }
 
     /// One of the user's.
@@ -122,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_factory_preset_stands_on_one_shelf_of_its_category() {
-        let entries: Vec<PresetEntry> = factory().iter().map(PresetEntry::factory).collect();
+        let entries: Vec<PresetEntry> = factory().iter().enumerate().map(PresetEntry::factory).collect();
         let none = BTreeSet::new();
         for entry in &entries {
             let shelves: Vec<Shelf> = Shelf::all().filter(|shelf| shelf.has(entry, &none)).collect();

@@ -18,7 +18,7 @@ static IS_READ: AtomicBool = AtomicBool::new(false);
 const SOON: Duration = Duration::from_millis(30);
 
 pub(super) fn read() {
-    FACTORY.get_or_init(|| factory().iter().map(PresetEntry::factory).collect());
+    FACTORY.get_or_init(|| factory().iter().enumerate().map(PresetEntry::factory).collect());
 }
 
 /// The list of all presets, made anew when the user's have changed.

@@ -122,8 +122,8 @@ impl PresetsPage {
         self.chosen = Some(entry.key.clone());
         self.scrolls = true;
         match &entry.origin {
-            Origin::Factory(preset) => {
-                context.commands.push(Command::LoadPreset(preset.clone()));
+            Origin::Factory(place) => {
+                context.commands.push(Command::Factory(*place));
                 context.commands.extend((!self.is_quiet).then_some(Command::Hear));
             }
             Origin::User(path) => {

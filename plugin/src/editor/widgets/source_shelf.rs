@@ -1,11 +1,12 @@
 //! The shelf of modulation sources: chips that are dragged onto what they are to move.
 
 use egui::{
-    Align2, DragAndDrop, Id, LayerId, Order, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, DragAndDrop, Id, LayerId, Order, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use vaeform_patch::layers::{Layers, Source};
 
+use super::place::Stack;
 use super::sources::{source_name, source_short};
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
@@ -37,6 +38,22 @@ pub(crate) struct SourceShelf;
 impl SourceShelf {
     /// The height that it needs.
     pub(crate) const HEIGHT: f32 = 24.0;
+
+    /// A page under the shelf, at least so large; a smaller window scrolls.
+    pub(crate) fn page<'a>(
+        ui: &mut Ui,
+        min_size: [f32; 2],
+        context: &mut PageContext<'a>,
+        contents: impl FnOnce(&mut Ui, Stack, &mut PageContext<'a>),
+    ) {
+        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            let (area, _) = ui.allocate_exact_size(ui.available_size().max(min_size.into()), Sense::hover());
+            let mut stack = Stack::new(area);
+            Self::show(ui, stack.row(Self::HEIGHT), context);
+            stack.gap(1.0);
+            contents(ui, stack, context);
+        });
+    }
 
     /// Shows it over the width of `rect`.
     pub(crate) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
