@@ -143,6 +143,9 @@ impl Synth {
     /// What the newest patch and the host's controls say of the effects behind the voices, at the tempo of now; nothing when that is as
     /// it was at the last call.
     pub fn take_effects(&mut self) -> Option<ChainSettings> {
+        if self.follower.effects_rest() {
+            return None;
+        }
         if let Some(layers) = self.follower.changed_layers() {
             self.effect_routes.set(layers);
         }

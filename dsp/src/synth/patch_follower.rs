@@ -20,12 +20,18 @@ pub(super) struct PatchFollower {
     variations: Variations,
     /// The tempo that the effects were worked out for, and what was added to them; nothing when the patch has changed since.
     effects_for: Option<(f64, EffectMoves)>,
+    /// An effect was on when they were taken last.
+    has_effects: bool,
 }
 
 impl PatchFollower {
     /// One variation on the initial voice; allocates. `slots` are new.
     pub(super) fn new(slots: &mut PatchSlots, seconds_per_block: f32) -> Self {
-        Self { variations: Variations::new(&Patch::default(), slots, seconds_per_block), effects_for: None }
+        Self {
+            variations: Variations::new(&Patch::default(), slots, seconds_per_block),
+            effects_for: None,
+            has_effects: false,
+        }
     }
 
     /// All variations are at their targets, and the next note-on plays the first.
@@ -83,11 +89,17 @@ impl PatchFollower {
         self.effects_for.is_none().then(|| self.variations.layers())
     }
 
+    /// True when no effect is on, as those know who have taken them: nothing that is added to them matters.
+    pub(super) fn effects_rest(&self) -> bool {
+        self.effects_for.is_some() && !self.has_effects
+    }
+
     /// The effects of the first variation with this added, whose echoes follow this tempo; nothing when they are as they were.
     pub(super) fn take_effects(&mut self, tempo_bpm: f64, moves: EffectMoves) -> Option<ChainSettings> {
         let now = Some((tempo_bpm, moves));
         let is_news = self.effects_for != now;
         self.effects_for = now;
+        self.has_effects = self.variations.layers().has_effects();
         is_news.then(|| effects::of_patch(self.variations.layers(), &moves, tempo_bpm))
     }
 
