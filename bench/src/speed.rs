@@ -1,9 +1,12 @@
 //! `vaeform bench`: what the engine and a match cost, in thread CPU time. Ratios within a run count; wall time lies on shared machines.
 
+mod alias;
 mod cases;
 mod drop;
 mod matching;
 mod tail;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::json;
@@ -32,6 +35,12 @@ pub struct SpeedArgs {
     /// The speed of `match` instead: to the first candidate, a render, 300 and 2,000 renders.
     #[arg(long = "match", conflicts_with_all = ["tail", "drop"])]
     matching: bool,
+    /// What is heard between the harmonics of held notes instead: saws, tables, warps, modulation, drive.
+    #[arg(long, conflicts_with_all = ["tail", "drop", "matching"])]
+    alias: bool,
+    /// With --alias: a Python that has the package vita, whose takes of Vital's engine are measured beside.
+    #[arg(long, requires = "alias", value_name = "PYTHON")]
+    vital: Option<PathBuf>,
     #[command(flatten)]
     library: LibraryArgs,
 }
@@ -49,6 +58,9 @@ pub fn run(args: SpeedArgs) -> Result<()> {
     }
     if args.matching {
         return matching::run(&args.library.open()?, args.json);
+    }
+    if args.alias {
+        return alias::run(args.vital.as_deref(), args.json);
     }
     let rows = cases::measure(args.rounds.max(1));
     if args.json {
