@@ -117,7 +117,7 @@ impl Matrix {
             places: [STILL; NUM_LAYER_PARAMS],
             sources: 0,
         };
-        for route in layers.routes().iter().flatten().filter(|route| !route.destination.is_behind_notes()) {
+        for route in layers.active_routes().filter(|route| !route.destination.is_behind_notes()) {
             let compiled = CompiledRoute::new(route);
             match route.destination {
                 Destination::Layer(id) => {

@@ -60,7 +60,7 @@ impl EffectRoutes {
     pub(super) fn set(&mut self, layers: &Layers) {
         let were_any = self.moves();
         (self.num_routes, self.hears) = (0, 0);
-        for route in layers.routes().iter().flatten() {
+        for route in layers.active_routes() {
             let Destination::Layer(id) = route.destination else { continue };
             if route.destination.is_behind_notes() && route.is_possible() {
                 let compiled = CompiledRoute::new(route);

@@ -106,6 +106,11 @@ impl Layers {
         &self.routes
     }
 
+    /// The routes that are switched on.
+    pub fn active_routes(&self) -> impl Iterator<Item = &Route> {
+        self.routes.iter().flatten().filter(|route| route.is_on)
+    }
+
     /// Sets a route's place, 0-31; numbers are clamped, and a route that is not [possible](Route::is_possible) is refused: false then.
     pub fn set_route(&mut self, place: usize, route: Option<Route>) -> bool {
         let is_possible = route.is_none_or(|route| route.is_possible());
@@ -166,7 +171,7 @@ impl Layers {
     pub fn is_fm_alone(&self) -> bool {
         let fm = LayerParamId::all().filter(|id| id.def().group == LayerGroup::Fm);
         let fm_is_plain = fm.into_iter().all(|id| self.get(id) == id.def().default);
-        let moves_notes = self.routes.iter().flatten().any(|route| !route.destination.is_behind_notes());
+        let moves_notes = self.active_routes().any(|route| !route.destination.is_behind_notes());
         !self.has_sources() && fm_is_plain && !moves_notes
     }
 }

@@ -153,13 +153,15 @@ pub struct Route {
     pub is_bipolar: bool,
     /// Another source that scales it.
     pub via: Option<Source>,
+    /// Switched off it moves nothing and keeps its place.
+    pub is_on: bool,
 }
 
 impl Route {
-    /// A straight route of an amount, which is clamped; bipolar where the source is.
+    /// A straight route of an amount, which is clamped; bipolar where the source is, and on.
     pub fn new(source: Source, destination: Destination, amount: f32) -> Self {
-        let route = Self { source, destination, amount, curve: 0.0, is_bipolar: source.is_bipolar(), via: None };
-        route.clamped()
+        let is_bipolar = source.is_bipolar();
+        Self { source, destination, amount, curve: 0.0, is_bipolar, via: None, is_on: true }.clamped()
     }
 
     /// True where it moves something that can be moved, and effects by sources that all notes share.

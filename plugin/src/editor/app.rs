@@ -8,9 +8,9 @@ use vaeform_session::{Caught, Client};
 
 use super::host_port::HostPort;
 use super::resize_corner::MIN_SIZE;
-use super::theme;
 use super::turns::Turns;
 use super::window::Contents;
+use super::{kept_theme, theme};
 use crate::guard::editor::GuardedEditor;
 use crate::params::HostParams;
 use crate::window::{Content, Drops, Plan, Repaint, WindowEditor};
@@ -55,6 +55,7 @@ pub struct App {
 impl Content for App {
     fn opened(&mut self, egui: Context, host: GuiContext) {
         theme::apply(&egui);
+        theme::set_light(&egui, kept_theme::is_light());
         self.host = Some(host);
     }
 

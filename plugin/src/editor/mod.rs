@@ -46,6 +46,7 @@ mod gesture;
 mod hardware_panel;
 mod host_param_strip;
 mod host_port;
+mod kept_theme;
 mod keyboard;
 mod knob;
 mod latent_pad;

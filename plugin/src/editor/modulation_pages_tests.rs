@@ -118,6 +118,41 @@ fn the_amount_of_a_route_is_dragged_in_one_step_and_a_route_is_removed() {
 }
 
 #[test]
+fn a_route_is_switched_off_keeps_its_place_and_is_back_after_a_change_of_type_and_undo() {
+    let route = Route::new(Source::Lfo(2), Destination::Layer(FilterParam::Cutoff.of(0)), 0.25);
+    let mut bench = modulation(|layers| {
+        layers.set_route(0, Some(route));
+    });
+    let kept = |bench: &Bench| bench.client.snapshot().patch.layers.routes()[0];
+    bench.click(bench.place("Route 1 on"));
+    assert_eq!(kept(&bench), Some(Route { is_on: false, ..route }));
+    bench.click(bench.place("Route 1 on"));
+    assert_eq!(kept(&bench), Some(route));
+    for model in [3.0, 1.0] {
+        bench.client.send(Command::SetLayer { id: FilterParam::Model.of(0), value: model });
+    }
+    bench.click(bench.place("Remove route 1"));
+    bench.client.send(Command::Undo);
+    assert_eq!(kept(&bench), Some(route));
+    bench.client.send(Command::Undo);
+    bench.client.send(Command::Undo);
+    assert_eq!((kept(&bench), bench.value(FilterParam::Model.of(0))), (Some(route), 0.0));
+}
+
+#[test]
+fn a_ready_map_of_controllers_is_chosen_and_one_of_its_entries_is_taken_away() {
+    let mut bench = modulation(|_| {});
+    let num_entries = |bench: &Bench| bench.client.snapshot().params.entries().count();
+    bench.click(bench.place("MIDI controllers"));
+    bench.click(bench.place("Studio"));
+    let all = num_entries(&bench);
+    assert!(all >= 10, "{all}");
+    bench.click(bench.place("MIDI controllers"));
+    bench.click(bench.place("Take Filter 1: Cutoff from CC 1"));
+    assert_eq!(num_entries(&bench), all - 1);
+}
+
+#[test]
 fn effects_change_places_by_drag_and_by_keys_in_one_step() {
     let mut bench = Bench::new(Box::<EffectsPage>::default(), &Patch::default());
     let order = |bench: &Bench| -> Vec<u8> {

@@ -5,7 +5,7 @@ use egui::{Button, Color32, Label, Layout, RichText, Ui};
 use vaeform_patch::{Group, ParamId, Patch};
 use vaeform_session::{Command, Notice, Severity, Snapshot};
 
-use super::theme;
+use super::{kept_theme, theme};
 
 /// Sizes of the whole editor, in percent.
 const ZOOMS: [u32; 5] = [100, 125, 150, 175, 200];
@@ -136,6 +136,7 @@ fn light(ui: &mut Ui) {
     let mut is_light = theme::is_light(ui.ctx());
     if ui.toggle_value(&mut is_light, "Light").on_hover_text("Dark on light, for bright rooms").changed() {
         theme::set_light(ui.ctx(), is_light);
+        kept_theme::keep(is_light);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Sizes and type of the editor, in one place, and the look of what the toolkit draws by itself. All sizes are in points: the window's
 //! scale turns them into pixels. Colours are in [`palette`](super::palette); what is meant by all this is in `docs/design.md`.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use egui::{
@@ -44,9 +43,6 @@ pub(crate) fn strong() -> FontId {
     FontId::new(12.0, STRONG.clone())
 }
 
-/// The windows of this process are light; a new one begins so.
-static IS_LIGHT: AtomicBool = AtomicBool::new(false);
-
 /// Sets the look of everything the toolkit draws by itself.
 pub(crate) fn apply(ctx: &Context) {
     ctx.set_fonts(fonts());
@@ -64,7 +60,6 @@ pub(crate) fn apply(ctx: &Context) {
             style.visuals = visuals(theme, palette);
         });
     }
-    set_light(ctx, IS_LIGHT.load(Ordering::Relaxed));
 }
 
 /// Whether a window is dark on light.
@@ -72,9 +67,8 @@ pub(crate) fn is_light(ctx: &Context) -> bool {
     ctx.theme() == Theme::Light
 }
 
-/// Draws a window, and those that open after it, dark on light or light on dark.
+/// Draws a window dark on light, or light on dark, as it begins.
 pub(crate) fn set_light(ctx: &Context, is_light: bool) {
-    IS_LIGHT.store(is_light, Ordering::Relaxed);
     ctx.set_theme(if is_light { Theme::Light } else { Theme::Dark });
 }
 

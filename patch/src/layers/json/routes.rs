@@ -1,5 +1,5 @@
-//! Modulation routes: `{"source": "lfo1", "destination": "osc1.frame", "amount": 0.5, "curve": 2, "bipolar": true, "via": "wheel"}`, and
-//! `null` for an empty place. What is as a new route has it is left out.
+//! Modulation routes: `{"source": "lfo1", "destination": "osc1.frame", "amount": 0.5, "curve": 2, "bipolar": true, "via": "wheel",
+//! "on": false}`, and `null` for an empty place. What is as a new route has it is left out.
 
 use serde_json::{Map, Value};
 
@@ -20,7 +20,7 @@ pub(super) fn to_json(routes: &[Option<Route>; MAX_ROUTES], unknown: Option<&Val
 }
 
 fn to_object(route: &Route) -> Value {
-    let Route { source, destination, amount, curve, is_bipolar, via } = *route;
+    let Route { source, destination, amount, curve, is_bipolar, via, is_on } = *route;
     let mut fields = Map::new();
     fields.insert("source".to_owned(), source.key().into());
     fields.insert("destination".to_owned(), destination.key().into());
@@ -33,6 +33,9 @@ fn to_object(route: &Route) -> Value {
     }
     if let Some(via) = via {
         fields.insert("via".to_owned(), via.key().into());
+    }
+    if !is_on {
+        fields.insert("on".to_owned(), false.into());
     }
     fields.into()
 }
@@ -85,8 +88,12 @@ fn from_object(route: &Value) -> Result<Route, (&'static str, &'static str)> {
         None => source.is_bipolar(),
         Some(value) => value.as_bool().ok_or((".bipolar", "true or false"))?,
     };
+    let is_on = match route.get("on") {
+        None => true,
+        Some(value) => value.as_bool().ok_or((".on", "true or false"))?,
+    };
     let amount = number("amount").ok_or((".amount", "a number"))?;
     let curve = number("curve").ok_or((".curve", "a number"))?;
-    let route = Route { source, destination, amount, curve, is_bipolar, via };
+    let route = Route { source, destination, amount, curve, is_bipolar, via, is_on };
     if route.is_possible() { Ok(route) } else { Err((".source", "a source that all notes share, to move an effect")) }
 }

@@ -129,14 +129,15 @@ fn any_route() -> impl Strategy<Value = Option<Route>> {
     let source = prop::sample::select(sources);
     let via = prop::option::of(source.clone());
     prop::option::of(
-        (source, prop::sample::select(destinations), -1.0..1.0f32, -20.0..20.0f32, any::<bool>(), via).prop_map(
-            |(source, destination, amount, curve, is_bipolar, via)| Route {
+        (source, prop::sample::select(destinations), -1.0..1.0f32, -20.0..20.0f32, any::<[bool; 2]>(), via).prop_map(
+            |(source, destination, amount, curve, [is_bipolar, is_on], via)| Route {
                 source,
                 destination,
                 amount,
                 curve,
                 is_bipolar,
                 via,
+                is_on,
             },
         ),
     )

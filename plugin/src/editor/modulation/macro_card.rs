@@ -5,6 +5,7 @@ use vaeform_dsp::control::Control;
 use vaeform_patch::layers::{LayerGroup, LayerParamId, MacroParam, NUM_MACROS};
 use vaeform_session::Command;
 
+use super::controllers_menu;
 use super::host_offset::HostOffset;
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID};
@@ -44,6 +45,7 @@ impl MacroCard {
     /// Shows all eight.
     pub(super) fn show(&mut self, ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         Card::new("Macros", LayerGroup::Macros).show(ui, rect, context, |ui, inside, context| {
+            controllers_menu::show(ui, inside.head, context);
             let body = inside.body.expand2(vec2(0.0, 0.5 * GRID));
             for (n, cell) in cells(body, NUM_MACROS).enumerate() {
                 self.name(ui, cell.with_max_y(cell.top() + NAME).shrink2(vec2(3.0, 0.0)), n, context);

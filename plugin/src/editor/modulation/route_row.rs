@@ -20,6 +20,8 @@ const GAP: f32 = 6.0;
 const AMOUNT_POINTS: f32 = 160.0;
 /// Bend for a point of travel.
 const BEND: f32 = 0.12;
+/// How much of a route is seen while it is off.
+const OFF: f32 = 0.5;
 /// What the field of a route without a scaling source says.
 const NOTHING: &str = "—";
 
@@ -38,15 +40,18 @@ pub(super) fn parts(row: Rect) -> [Rect; 8] {
 /// Shows the route at a place.
 pub(super) fn show(ui: &mut Ui, row: Rect, (place, route): (usize, Route), context: &mut PageContext<'_>) {
     let [source, arrow, destination, amount, bend, sides, via, delete] = parts(row);
+    if !route.is_on {
+        ui.set_opacity(OFF);
+    }
     let palette = theme::of(ui);
     let names: Vec<String> = Source::all().map(|source| source_label(source, &context.surface.shown.layers)).collect();
     let mut new = route;
     if let Some(picked) = source_field(ui, source, place, route.source, &names) {
         new.source = picked;
     }
-    let tip = arrow.center() + vec2(4.0, 0.0);
-    let triangle = vec![tip, tip + vec2(-7.0, -4.0), tip + vec2(-7.0, 4.0)];
-    ui.painter().add(Shape::convex_polygon(triangle, palette.text_dim, Stroke::NONE));
+    if switch(ui, arrow, (place, &route), context).clicked() {
+        new.is_on = !route.is_on;
+    }
     let words = format!("Route {} destination", place + 1);
     if let Some(picked) = destination_field(ui, destination, (place, &words), &destinations::name(route.destination)) {
         new.destination = picked;
@@ -74,6 +79,29 @@ pub(super) fn show(ui: &mut Ui, row: Rect, (place, route): (usize, Route), conte
     if delete_button(ui, delete, place).clicked() {
         context.set_route(place, None);
     }
+}
+
+/// The arrow from source to destination: filled while the route is on.
+fn switch(ui: &Ui, rect: Rect, (place, route): (usize, &Route), context: &mut PageContext<'_>) -> Response {
+    let response = ui.interact(rect.expand2(vec2(3.0, 0.0)), Id::unique(("vaeform route on", place)), Sense::click());
+    let name = format!("Route {} on", place + 1);
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), route.is_on, &name));
+    if response.hovered() {
+        let words = if route.is_on {
+            "on   Click to switch it off; it stays in the list"
+        } else {
+            "off   Click to switch it on"
+        };
+        context.surface.pointed = Some(format!("Route {} is {words}", place + 1));
+    }
+    let palette = theme::of(ui);
+    let color = if response.hovered() || response.has_focus() { palette.text } else { palette.text_dim };
+    let tip = rect.center() + vec2(4.0, 0.0);
+    let triangle = vec![tip, tip + vec2(-7.0, -4.0), tip + vec2(-7.0, 4.0)];
+    let fill = if route.is_on { palette.modulation } else { Color32::TRANSPARENT };
+    let edge = Stroke::new(1.0, if route.is_on { palette.modulation } else { color });
+    ui.painter().add(Shape::convex_polygon(triangle, fill, edge));
+    response
 }
 
 fn source_field(ui: &mut Ui, rect: Rect, place: usize, source: Source, names: &[String]) -> Option<Source> {

@@ -52,7 +52,8 @@ impl RoutesCard {
                     ui.spacing_mut().item_spacing.y = 0.0;
                     for route in routes {
                         let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
-                        route_row::show(ui, row.with_max_y(row.bottom() - 3.0), route, context);
+                        let row = row.with_max_y(row.bottom() - 3.0);
+                        ui.scope(|ui| route_row::show(ui, row, route, context));
                     }
                 });
             });

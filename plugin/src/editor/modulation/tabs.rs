@@ -25,7 +25,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, sources: &[Source], chosen: &mut usize, 
         let layers = &context.surface.shown.layers;
         let name = source_name(source, layers);
         response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), is_chosen, &name));
-        let is_used = layers.routes().iter().flatten().any(|route| route.source == source || route.via == Some(source));
+        let is_used = layers.active_routes().any(|route| route.source == source || route.via == Some(source));
         let palette = theme::of(ui);
         let (painter, color) = (ui.painter(), palette.modulation);
         let part = match (is_chosen, response.hovered()) {

@@ -80,8 +80,8 @@ impl<'a> LayerKnob<'a> {
         let palette = theme::of(ui);
         let (def, value) = (self.id.def(), context.layer(self.id));
         let way = def.way(value);
-        let reaches: Vec<_> =
-            routes_to(&context.surface.shown.layers, self.id).map(|(_, route)| reach(&route, way)).collect();
+        let routes = routes_to(&context.surface.shown.layers, self.id).filter(|(_, route)| route.is_on);
+        let reaches: Vec<_> = routes.map(|(_, route)| reach(&route, way)).collect();
         let has_hand = response.hovered() || response.dragged();
         let dial = Dial {
             from: if def.min < 0.0 && def.max > 0.0 { def.way(0.0) } else { 0.0 },

@@ -3,8 +3,11 @@
 use egui::{Button, Response, RichText, Slider, Ui};
 use vaeform_patch::layers::{LayerParamId, Layers, Route, Scale, Source};
 
+use super::knob_controller;
 use super::sources::{new_route, routes_to, source_name};
 use super::touch::full_name;
+use vaeform_session::controllers::ControllerTarget;
+
 use crate::editor::page::PageContext;
 use crate::editor::theme;
 
@@ -25,6 +28,8 @@ pub(super) fn attach(response: &Response, id: LayerParamId, context: &mut PageCo
             response.request_focus();
             ui.close();
         }
+        ui.separator();
+        knob_controller::offer(ui, ControllerTarget::Layer(id), context);
         if id.def().scale != Scale::Steps {
             ui.separator();
             routes(ui, id, context);

@@ -12,6 +12,7 @@ mod drop_target;
 mod entry;
 mod hand;
 mod knob;
+mod knob_controller;
 mod knob_menu;
 mod place;
 mod slider;

@@ -74,7 +74,7 @@ impl SourceShelf {
 
 /// Routes that come from a source.
 fn num_routes(layers: &Layers, source: Source) -> usize {
-    layers.routes().iter().flatten().filter(|route| route.source == source || route.via == Some(source)).count()
+    layers.active_routes().filter(|route| route.source == source || route.via == Some(source)).count()
 }
 
 fn show(ui: &mut Ui, rect: Rect, source: Source, context: &mut PageContext<'_>) {
