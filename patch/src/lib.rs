@@ -6,6 +6,7 @@
 
 pub mod content;
 pub mod factory;
+mod harmonic_frames;
 pub mod layers;
 mod name;
 mod own_table;
@@ -15,6 +16,7 @@ mod preset;
 mod table;
 mod values;
 
+pub use harmonic_frames::{HarmonicFrames, LEVEL_STEP_DB, MAX_HARMONIC_FRAMES, MAX_HARMONICS};
 pub use name::PatchName;
 pub use own_table::{OwnTable, OwnTableError};
 pub use own_tables::{OwnTables, OwnTablesWithin};

@@ -1,4 +1,4 @@
-//! Wavetables that go with patches: their samples, and these as text for files.
+//! Wavetables that go with patches: their samples or harmonics, and these as text for files.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +12,7 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::harmonic_frames::HarmonicFrames;
 use crate::layers::TableId;
 
 /// Samples of a frame.
@@ -20,6 +21,8 @@ const FRAME_LEN: usize = 2_048;
 const MAX_SAMPLES: usize = 256 * FRAME_LEN;
 /// Bytes of a packed table at most: deflating makes nothing larger by a hundredth, base 64 by a third.
 const MAX_PACKED: usize = MAX_SAMPLES * size_of::<f32>() / 2 * 3;
+/// What precedes harmonics where they are named by their content, so that no samples are named so.
+const HARMONICS: &[u8] = b"vaeform harmonics";
 /// Characters of a name.
 const MAX_NAME: usize = 64;
 /// Part of its size that a table has to come to for deflating to be worth the time that inflating takes, in percent.
@@ -38,7 +41,9 @@ pub enum OwnTableError {
     Base64(String),
     /// What the text stands for is not deflated.
     Deflate,
-    /// The samples are those of another table.
+    /// What the text stands for is not the harmonics of 1 to 64 frames.
+    Harmonics,
+    /// The samples or harmonics are those of another table.
     Content(TableId),
 }
 
@@ -50,6 +55,7 @@ impl fmt::Display for OwnTableError {
             Self::TooLarge(bytes) => write!(f, "{bytes} bytes of text, expected at most {MAX_PACKED}"),
             Self::Base64(what) => write!(f, "expected base 64: {what}"),
             Self::Deflate => write!(f, "expected deflated samples"),
+            Self::Harmonics => write!(f, "expected harmonics of 1 to 64 frames"),
             Self::Content(found) => write!(f, "the samples are those of {found}"),
         }
     }
@@ -62,7 +68,11 @@ impl std::error::Error for OwnTableError {}
 pub struct OwnTable {
     name: Arc<str>,
     id: TableId,
-    samples: Arc<[f32]>,
+    num_frames: usize,
+    /// What the samples are made of; nothing where they came as such.
+    harmonics: Option<Arc<HarmonicFrames>>,
+    /// Made once, where there are harmonics.
+    samples: Arc<OnceLock<Arc<[f32]>>>,
     /// Made once.
     packed: Arc<OnceLock<String>>,
 }
@@ -84,7 +94,17 @@ impl OwnTable {
             return Err(OwnTableError::NotFinite(at));
         }
         let name: String = name.chars().take(MAX_NAME).collect();
-        Ok(Self { name: name.into(), id, samples, packed: Arc::default() })
+        let num_frames = samples.len() / FRAME_LEN;
+        let samples = Arc::new(OnceLock::from(samples));
+        Ok(Self { name: name.into(), id, num_frames, harmonics: None, samples, packed: Arc::default() })
+    }
+
+    /// A table of frames by their harmonics, which take a hundredth of the room. The name is a label, of which 64 characters are kept.
+    pub fn of_harmonics(name: &str, frames: HarmonicFrames) -> Self {
+        let name: String = name.chars().take(MAX_NAME).collect();
+        let id = id(&[HARMONICS, &frames.to_bytes()].concat());
+        let (num_frames, harmonics) = (frames.num_frames(), Some(Arc::new(frames)));
+        Self { name: name.into(), id, num_frames, harmonics, samples: Arc::default(), packed: Arc::default() }
     }
 
     /// Its name: a label from anywhere.
@@ -92,26 +112,35 @@ impl OwnTable {
         &self.name
     }
 
-    /// What names it: the first half of the SHA-256 of its samples as little-endian floats.
+    /// What names it: the first half of the SHA-256 of its samples as little-endian floats, or of its harmonics.
     pub fn id(&self) -> TableId {
         self.id
     }
 
-    /// All samples, frame after frame.
+    /// All samples, frame after frame. Those of harmonics are made at the first call, which takes some tens of milliseconds then.
     pub fn samples(&self) -> &Arc<[f32]> {
-        &self.samples
+        let made = || self.harmonics.as_ref().map(|harmonics| harmonics.samples()).unwrap_or_default().into();
+        self.samples.get_or_init(made)
+    }
+
+    /// What its samples are made of; nothing where they came as such.
+    pub fn harmonics(&self) -> Option<&HarmonicFrames> {
+        self.harmonics.as_deref()
     }
 
     /// Bytes of its samples.
     pub fn num_bytes(&self) -> usize {
-        size_of_val(&*self.samples)
+        self.num_frames * FRAME_LEN * size_of::<f32>()
     }
 
-    /// The samples as text: little-endian floats, deflated, in base 64. Made once, some tens of milliseconds for a large table: who makes a
+    /// The samples as text: little-endian floats, or the harmonics, deflated, in base 64. Made once, some tens of milliseconds for a large table: who makes a
     /// table asks for it where there is time.
     pub fn packed(&self) -> &str {
         self.packed.get_or_init(|| {
-            let bytes = bytes(&self.samples);
+            if let Some(harmonics) = &self.harmonics {
+                return STANDARD.encode(deflated(&harmonics.to_bytes(), Compression::best()));
+            }
+            let bytes = bytes(self.samples());
             let small = deflated(&bytes, Compression::fast());
             let is_smaller = small.len() < bytes.len() / 100 * WORTH_PERCENT;
             STANDARD.encode(if is_smaller { small } else { deflated(&bytes, Compression::none()) })
@@ -123,14 +152,7 @@ impl OwnTable {
     /// # Errors
     /// Says what is wrong with the text, or with the samples that it stands for.
     pub fn unpack(name: &str, id: TableId, text: Cow<'_, str>) -> Result<Self, OwnTableError> {
-        if text.len() > MAX_PACKED {
-            return Err(OwnTableError::TooLarge(text.len()));
-        }
-        let deflated = STANDARD.decode(text.as_bytes()).map_err(|error| OwnTableError::Base64(error.to_string()))?;
-        let max = (MAX_SAMPLES * size_of::<f32>()) as u64;
-        let mut inflated = Vec::with_capacity((2 * deflated.len()).min(max as usize + 1));
-        let inflater = DeflateDecoder::new(&*deflated);
-        inflater.take(max + 1).read_to_end(&mut inflated).map_err(|_| OwnTableError::Deflate)?;
+        let inflated = inflated(&text)?;
         let (samples, rest) = inflated.as_chunks::<{ size_of::<f32>() }>();
         if !rest.is_empty() {
             return Err(OwnTableError::Length(samples.len() + 1));
@@ -143,6 +165,16 @@ impl OwnTable {
         let table = Self::with_id(name, samples.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(), id)?;
         // What was deflated elsewhere is not deflated again.
         Ok(Self { packed: Arc::new(OnceLock::from(text.into_owned())), ..table })
+    }
+
+    /// The table of this id whose harmonics [`OwnTable::packed`] wrote.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text, or with the harmonics that it stands for.
+    pub fn unpack_harmonics(name: &str, id: TableId, text: &str) -> Result<Self, OwnTableError> {
+        let frames = HarmonicFrames::from_bytes(&inflated(text)?).ok_or(OwnTableError::Harmonics)?;
+        let table = Self::of_harmonics(name, frames);
+        if table.id == id { Ok(table) } else { Err(OwnTableError::Content(table.id)) }
     }
 }
 
@@ -157,7 +189,7 @@ impl fmt::Debug for OwnTable {
         f.debug_struct("OwnTable")
             .field("name", &self.name)
             .field("id", &self.id)
-            .field("frames", &(self.samples.len() / FRAME_LEN))
+            .field("frames", &self.num_frames)
             .finish_non_exhaustive()
     }
 }
@@ -174,6 +206,19 @@ fn bytes(samples: &[f32]) -> Vec<u8> {
         *to = sample.to_le_bytes();
     }
     bytes
+}
+
+/// What text of at most [`MAX_PACKED`] characters stands for, a byte more than all samples at most.
+fn inflated(text: &str) -> Result<Vec<u8>, OwnTableError> {
+    if text.len() > MAX_PACKED {
+        return Err(OwnTableError::TooLarge(text.len()));
+    }
+    let deflated = STANDARD.decode(text.as_bytes()).map_err(|error| OwnTableError::Base64(error.to_string()))?;
+    let max = (MAX_SAMPLES * size_of::<f32>()) as u64;
+    let mut inflated = Vec::with_capacity((2 * deflated.len()).min(max as usize + 1));
+    let inflater = DeflateDecoder::new(&*deflated);
+    inflater.take(max + 1).read_to_end(&mut inflated).map_err(|_| OwnTableError::Deflate)?;
+    Ok(inflated)
 }
 
 fn deflated(bytes: &[u8], compression: Compression) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! Several tables as JSON: `{"ID": {"name": "...", "data": "..."}, ...}`.
+//! Several tables as JSON: `{"ID": {"name": "...", "data": "..."}, ...}`, with `"harmonics"` for `"data"` where a table is kept as such.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,14 +16,20 @@ pub struct OwnTables<'a>(pub &'a [OwnTable]);
 struct TableBody<'a> {
     #[serde(borrow, default)]
     name: Cow<'a, str>,
-    #[serde(borrow)]
-    data: Cow<'a, str>,
+    /// Samples.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    data: Option<Cow<'a, str>>,
+    /// Harmonics.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    harmonics: Option<Cow<'a, str>>,
 }
 
 impl Serialize for OwnTables<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|table| {
-            let body = TableBody { name: table.name().into(), data: table.packed().into() };
+            let packed = Some(table.packed().into());
+            let (data, harmonics) = if table.harmonics().is_some() { (None, packed) } else { (packed, None) };
+            let body = TableBody { name: table.name().into(), data, harmonics };
             (table.id().to_string(), body)
         }))
     }
@@ -60,8 +66,12 @@ impl<'de> Visitor<'de> for OwnTablesWithin {
             if tables.iter().any(|table| table.id() == id) {
                 return Err(wrong(&"it is there twice"));
             }
-            let TableBody { name, data } = map.next_value()?;
-            let table = OwnTable::unpack(&name, id, data).map_err(|error| wrong(&error))?;
+            let table = match map.next_value()? {
+                TableBody { name, harmonics: Some(text), .. } => OwnTable::unpack_harmonics(&name, id, &text),
+                TableBody { name, data: Some(text), .. } => OwnTable::unpack(&name, id, text),
+                TableBody { .. } => return Err(wrong(&"expected data or harmonics")),
+            };
+            let table = table.map_err(|error| wrong(&error))?;
             num_bytes += table.num_bytes();
             if num_bytes > self.max_bytes {
                 return Err(wrong(&format_args!("more than {} bytes of tables", self.max_bytes)));

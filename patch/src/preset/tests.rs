@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::layers::json::tests::any_layers;
 use crate::layers::{LfoParam, OscillatorParam};
-use crate::{Clamped, NUM_PARAMS, global, operator};
+use crate::{Clamped, HarmonicFrames, NUM_PARAMS, global, operator};
 
 fn sample() -> Preset {
     let mut patch = Patch { name: PatchName::new("E.PIANO 1"), ..Patch::default() };
@@ -120,6 +120,27 @@ fn a_preset_without_layers_is_written_as_before_there_were_any() {
 }
 
 #[test]
+fn a_table_of_harmonics_takes_a_few_kilobytes_and_comes_back_to_the_bit() {
+    let amplitudes: Vec<f32> = (0..64 * 76_u16).map(|i| 1.0 / f32::from(1 + i % 76) / f32::from(1 + i / 76)).collect();
+    let frames = HarmonicFrames::new(&amplitudes, &[0.3; 76]).unwrap();
+    let table = OwnTable::of_harmonics("struck", frames);
+    let mut patch = Patch::default();
+    patch.layers.set(OscillatorParam::On.of(0), 1.0);
+    patch.layers.tables[0] = TableRef::Own(table.id());
+    let text = Preset { tables: vec![table.clone()], ..Preset::from(patch) }.to_json();
+    println!("{} bytes of text", text.len());
+    assert!(text.len() < 12_000, "{} bytes", text.len());
+    let (read, notices) = Preset::from_json(&text).unwrap();
+    assert_eq!((&read.tables[..], notices.len()), (&[table.clone()][..], 0));
+    let same = |(a, b): (&f32, &f32)| a.to_bits() == b.to_bits();
+    assert!(read.tables[0].samples().iter().zip(table.samples().iter()).all(same));
+    assert_eq!(read.tables[0].samples().len(), 64 * 2_048);
+    let wrong = text.replace("\"harmonics\": \"", "\"harmonics\": \"A");
+    let error = Preset::from_json(&wrong).unwrap_err().to_string();
+    assert!(error.contains(&table.id().to_string()), "{error}");
+}
+
+#[test]
 fn tables_go_with_the_preset_that_names_them() {
     let preset = with_tables();
     let (read, notices) = Preset::from_json(preset.to_json()).unwrap();
@@ -165,7 +186,7 @@ fn tables_that_are_none_are_refused_with_what_and_where() {
     assert!(data(&"A".repeat(4 << 20)).contains("bytes of text, expected at most"));
     assert!(with(&|tables| *tables = json!([])).contains("expected an object of tables by id"));
     assert!(with(&|tables| tables["x"] = json!({"data": ""})).contains("table x: expected an id"));
-    assert!(with(&|tables| tables[&id] = json!({})).contains("missing field `data`"));
+    assert!(with(&|tables| tables[&id] = json!({})).contains("expected data or harmonics"));
     // A text that inflates without end is read no further than a table goes.
     let endless = {
         use std::io::Write;
