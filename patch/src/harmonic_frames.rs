@@ -138,7 +138,7 @@ mod tests {
         let bytes = frames.to_bytes();
         assert_eq!(HarmonicFrames::from_bytes(&bytes), Some(frames));
         for len in 0..bytes.len() {
-            let is_whole = len > HEADER + 2 && (len - HEADER - 2) % 2 == 0;
+            let is_whole = len > HEADER + 2 && (len - HEADER - 2).is_multiple_of(2);
             assert_eq!(HarmonicFrames::from_bytes(&bytes[..len]).is_some(), is_whole, "{len} bytes");
         }
         let mut wrong = bytes;
