@@ -18,25 +18,25 @@ pub enum PresetPlace {
     File(String),
 }
 
-impl Instance {
-    /// Loads a preset; whether the plugin says that it did.
+impl PresetPlace {
+    /// Loads the preset into an instance; whether the plugin says that it did.
     ///
     /// # Errors
     /// When the plugin loads no presets, or the place has a zero in it.
-    pub fn load_preset(&mut self, place: &PresetPlace) -> Result<bool> {
-        let raw = self.inner.raw_instance();
+    pub fn load_into(&self, instance: &mut Instance) -> Result<bool> {
+        let raw = instance.inner.raw_instance();
         let get = raw.get_extension.context("a plugin answers for extensions")?;
         // SAFETY: the extension's pointer is the plugin's own, and null or of this type.
         let load = unsafe { get(raw, CLAP_EXT_PRESET_LOAD.as_ptr()).cast::<clap_plugin_preset_load>().as_ref() };
         let load = load.and_then(|load| load.from_location).context("the plugin loads no presets")?;
-        let (kind, text) = match place {
-            PresetPlace::Plugin(key) => (CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN, key),
-            PresetPlace::File(path) => (CLAP_PRESET_DISCOVERY_LOCATION_FILE, path),
+        let (kind, text) = match self {
+            Self::Plugin(key) => (CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN, key),
+            Self::File(path) => (CLAP_PRESET_DISCOVERY_LOCATION_FILE, path),
         };
         let text = CString::new(text.as_str())?;
-        let [location, key]: [*const c_char; 2] = match place {
-            PresetPlace::Plugin(_) => [null(), text.as_ptr()],
-            PresetPlace::File(_) => [text.as_ptr(), null()],
+        let [location, key]: [*const c_char; 2] = match self {
+            Self::Plugin(_) => [null(), text.as_ptr()],
+            Self::File(_) => [text.as_ptr(), null()],
         };
         // SAFETY: the plugin's own function on itself; the texts outlive the call.
         Ok(unsafe { load(raw, kind, location, key) })

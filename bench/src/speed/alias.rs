@@ -23,7 +23,7 @@ const RATE_HZ: u32 = 48_000;
 const NOTES: [u8; 8] = [24, 36, 48, 60, 72, 84, 96, 108];
 
 /// A case at a note: ours, and Vital's where it has it.
-struct Row {
+struct Compared {
     case: &'static str,
     note: u8,
     ours: Alias,
@@ -42,7 +42,7 @@ pub(super) fn run(python: Option<&Path>, as_json: bool) -> Result<()> {
         for note in NOTES {
             let ours = measure(&case.patch, &tables, note);
             let vital = beside.iter().find(|row| row.case == case.name && row.note == note).map(|row| row.alias);
-            rows.push(Row { case: case.name, note, ours, vital });
+            rows.push(Compared { case: case.name, note, ours, vital });
         }
     }
     if as_json {
@@ -63,7 +63,7 @@ fn measure(patch: &vaeform_patch::Patch, tables: &Tables, note: u8) -> Alias {
     spectrum::alias(&take.left[RATE_HZ as usize / 4..], hz, f64::from(RATE_HZ))
 }
 
-fn text(rows: &[Row]) -> String {
+fn text(rows: &[Compared]) -> String {
     let columns = ["note", "whole band", "below 16 kHz", "Vital", "below 16 kHz"].map(|title| (title, Align::Right));
     let mut table = Table::new(&[&[("case", Align::Left)], &columns[..]].concat());
     let number = |x: f64| format!("{x:.1}");

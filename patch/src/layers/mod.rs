@@ -31,6 +31,8 @@ pub use table::{NUM_LAYER_PARAMS, NUM_MACROS, PARAMS};
 pub use table_ref::{FACTORY_TABLES, TableId, TableRef};
 pub use voice::{FilterParam, FiltersParam, FmParam, NoiseParam, OscillatorParam, PartialsParam, SubParam};
 
+use serde_json::{Map, Value};
+
 /// A value of the layers that had to be brought into range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LayerClamped {
@@ -165,6 +167,18 @@ impl Layers {
         ]
         .into_iter()
         .any(|id| self.is_on(id))
+    }
+
+    /// What differs from a new patch, by group and key; empty for a new patch. `unknown` are fields that [`Layers::from_json`] left, which
+    /// are written back.
+    pub fn to_json(&self, unknown: Option<&Map<String, Value>>) -> Map<String, Value> {
+        json::to_json(self, unknown)
+    }
+
+    /// Takes the known fields out of `groups`; what stays there is unknown. What is missing is as in a new patch; the notices say what was
+    /// mended.
+    pub fn from_json(groups: &mut Map<String, Value>, notices: &mut Vec<LayerNotice>) -> Self {
+        json::from_json(groups, notices)
     }
 
     /// True when no voice sounds but by the FM layer, and that as it always has.

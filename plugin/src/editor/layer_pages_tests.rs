@@ -20,6 +20,7 @@ use super::page::{Page, PageContext};
 use super::presets::PresetsPage;
 use super::surface::Surface;
 use super::theme;
+use super::widgets::settle;
 use crate::window::Repaint;
 
 /// The pages that are tested.
@@ -103,7 +104,7 @@ impl Bench {
         let mut output = egui.run_ui(input, |ui| {
             let (snapshot, port) = (&*snapshot, &mut NoPort);
             let mut context = PageContext { snapshot, client, files, surface, port, commands: &mut commands };
-            context.settle(ui);
+            settle(ui, &mut context);
             page.draw(ui, &mut context);
         });
         // Nothing draws them.

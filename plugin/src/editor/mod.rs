@@ -64,6 +64,7 @@ mod modulation_pages_tests;
 mod news;
 mod oscillators;
 mod page;
+mod page_context;
 mod pages;
 mod palette;
 mod patch_page;

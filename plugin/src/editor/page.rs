@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 
 use egui::{Key, Ui};
-use vaeform_session::{Client, Command, Snapshot};
+use vaeform_session::Command;
 
-use super::control_port::ControlPort;
-use super::files::Files;
-use super::surface::Surface;
+pub(crate) use super::page_context::PageContext;
 
 /// A page of the middle of the window; the list of them is in `pages`. The editor goes from thread to thread, and its pages with it.
 pub(crate) trait Page: Send {
@@ -31,22 +29,6 @@ pub(crate) trait Page: Send {
     fn take_sounds(&mut self, _sounds: &Sounds) -> Option<Command> {
         None
     }
-}
-
-/// What a page shows, and where it leaves what it wants.
-pub(crate) struct PageContext<'a> {
-    /// The session as it is.
-    pub(crate) snapshot: &'a Snapshot,
-    /// What changes too fast for snapshots, or is seldom looked at.
-    pub(crate) client: &'a Client,
-    /// Opens dialogs.
-    pub(crate) files: &'a Files,
-    /// The patch's values under pointer and keys.
-    pub(crate) surface: &'a mut Surface,
-    /// The host's parameters.
-    pub(crate) port: &'a mut dyn ControlPort,
-    /// What is asked of the session.
-    pub(crate) commands: &'a mut Vec<Command>,
 }
 
 /// Files with sounds that came from outside.

@@ -12,6 +12,7 @@ use super::page::{Page, PageContext, Sounds};
 use super::patch_page::PatchPage;
 use super::play_page::PlayPage;
 use super::presets::PresetsPage;
+use super::widgets::settle;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
@@ -62,7 +63,7 @@ impl Pages {
 
     /// Draws the page that is shown.
     pub(crate) fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
-        context.settle(ui);
+        settle(ui, context);
         self.all[self.shown].draw(ui, context);
     }
 

@@ -9,6 +9,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{IBStream, kInvalidArgument, kResultFalse, kResultOk, tresult};
 
+use super::caught::Fault;
 use super::component::Component;
 use super::programs::{self, LIST_ID};
 use super::text::write_text;
@@ -65,31 +66,28 @@ impl IProcessContextRequirementsTrait for Component {
     }
 }
 
-impl Component {
-    /// Writes what is known of a program.
-    ///
-    /// # Safety
-    /// `to` is null or has room for it.
-    unsafe fn tell_of_program(
-        &self,
-        list: i32,
-        program: i32,
-        to: *mut String128,
-        of: impl FnOnce(usize) -> Option<&'static str>,
-    ) -> tresult {
-        // SAFETY: as said.
-        let (Some(to), Ok(program), LIST_ID) = (unsafe { to.as_mut() }, usize::try_from(program), list) else {
+/// Writes what is known of a program, by its list and number.
+///
+/// # Safety
+/// `to` is null or has room for it.
+unsafe fn tell_of_program(
+    fault: &Fault,
+    (list, program): (i32, i32),
+    to: *mut String128,
+    of: impl FnOnce(usize) -> Option<&'static str>,
+) -> tresult {
+    // SAFETY: as said.
+    let (Some(to), Ok(program), LIST_ID) = (unsafe { to.as_mut() }, usize::try_from(program), list) else {
+        return kInvalidArgument;
+    };
+    fault.caught(kResultFalse, || {
+        if program >= programs::count() {
             return kInvalidArgument;
-        };
-        self.fault.caught(kResultFalse, || {
-            if program >= programs::count() {
-                return kInvalidArgument;
-            }
-            let Some(text) = of(program) else { return kResultFalse };
-            write_text(to, text);
-            kResultOk
-        })
-    }
+        }
+        let Some(text) = of(program) else { return kResultFalse };
+        write_text(to, text);
+        kResultOk
+    })
 }
 
 impl IUnitInfoTrait for Component {
@@ -126,7 +124,7 @@ impl IUnitInfoTrait for Component {
 
     unsafe fn getProgramName(&self, list: i32, program: i32, name: *mut String128) -> tresult {
         // SAFETY: hosts pass null or room for it.
-        unsafe { self.tell_of_program(list, program, name, programs::name) }
+        unsafe { tell_of_program(&self.fault, (list, program), name, programs::name) }
     }
 
     unsafe fn getProgramInfo(&self, list: i32, program: i32, attribute: *const i8, value: *mut String128) -> tresult {
@@ -135,7 +133,7 @@ impl IUnitInfoTrait for Component {
             return kResultFalse;
         }
         // SAFETY: hosts pass null or room for it.
-        unsafe { self.tell_of_program(list, program, value, programs::category) }
+        unsafe { tell_of_program(&self.fault, (list, program), value, programs::category) }
     }
 
     unsafe fn hasProgramPitchNames(&self, _list: i32, _program: i32) -> tresult {

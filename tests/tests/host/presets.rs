@@ -6,7 +6,7 @@ use crate::rig::{Rig, rig};
 
 impl Rig {
     fn loads(&mut self, place: &PresetPlace) -> bool {
-        self.instance.load_preset(place).expect("the plugin loads presets")
+        place.load_into(&mut self.instance).expect("the plugin loads presets")
     }
 
     fn state(&mut self) -> Vec<u8> {

@@ -5,7 +5,7 @@ use vaeform_patch::layers::{DriveParam, FmParam, LayerParamId, OscillatorParam, 
 use vaeform_wavetable::warp::Warp;
 
 /// A patch and what it is called.
-pub(super) struct Case {
+pub(super) struct AliasCase {
     pub(super) name: &'static str,
     pub(super) patch: Patch,
 }
@@ -18,7 +18,7 @@ const SINE: f32 = 0.0;
 const SAW: f32 = 1.0;
 
 /// All cases, in the order of the table.
-pub(super) fn all() -> Vec<Case> {
+pub(super) fn all() -> Vec<AliasCase> {
     let oscillator = |table, frame, more: &[(LayerParamId, f32)]| patch(table, frame, more);
     let mut cases = vec![
         ("saw", oscillator("Sine to Saw", SAW, &[])),
@@ -47,7 +47,7 @@ pub(super) fn all() -> Vec<Case> {
     let drive = [(DriveParam::On.of(0), 1.0), (DriveParam::Kind.of(0), 1.0), (DriveParam::Gain.of(0), DRIVE_DB)];
     let loud = [(OscillatorParam::Level.of(0), 1.0)];
     cases.push(("hard clip 12 dB, sine", oscillator("Sine to Saw", SINE, &[&drive[..], &loud].concat())));
-    cases.into_iter().map(|(name, patch)| Case { name, patch }).collect()
+    cases.into_iter().map(|(name, patch)| AliasCase { name, patch }).collect()
 }
 
 /// The first oscillator crossed as far as it goes by a sine at its own pitch, which is not heard.

@@ -14,7 +14,7 @@ use spectrum::Alias;
 const PROGRAM: &str = include_str!("vital.py");
 
 /// A case of Vital's at a note.
-pub(super) struct Row {
+pub(super) struct VitalTake {
     pub(super) case: String,
     pub(super) note: u8,
     pub(super) alias: Alias,
@@ -32,7 +32,7 @@ struct Header {
 ///
 /// # Errors
 /// The Python does not run or lacks `vita` or `numpy`.
-pub(super) fn measure(python: &Path, notes: &[u8]) -> Result<Vec<Row>> {
+pub(super) fn measure(python: &Path, notes: &[u8]) -> Result<Vec<VitalTake>> {
     let mut command = Command::new(python);
     command.arg("-").arg(RATE_HZ.to_string()).args(notes.iter().map(u8::to_string));
     let mut child = command
@@ -51,7 +51,7 @@ pub(super) fn measure(python: &Path, notes: &[u8]) -> Result<Vec<Row>> {
     rows(&output.stdout)
 }
 
-fn rows(mut bytes: &[u8]) -> Result<Vec<Row>> {
+fn rows(mut bytes: &[u8]) -> Result<Vec<VitalTake>> {
     let mut rows = Vec::new();
     while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
         let header: Header = serde_json::from_slice(&bytes[..end]).context("Python printed something else")?;
@@ -61,7 +61,7 @@ fn rows(mut bytes: &[u8]) -> Result<Vec<Row>> {
             samples.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
         let hz = 440.0 * (f64::from(i32::from(header.note) - 69) / 12.0).exp2();
         let alias = spectrum::alias(&samples, hz, f64::from(RATE_HZ));
-        rows.push(Row { case: header.case, note: header.note, alias });
+        rows.push(VitalTake { case: header.case, note: header.note, alias });
         bytes = rest;
     }
     Ok(rows)

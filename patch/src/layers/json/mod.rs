@@ -16,6 +16,8 @@ use serde_json::Value;
 use super::{LayerGroup, LayerParamId};
 
 pub use notice::LayerNotice;
+pub(super) use read::from_json;
+pub(super) use write::to_json;
 
 /// The routes, beside the groups.
 const ROUTES: &str = "routes";

@@ -5,42 +5,39 @@ use serde_json::{Map, Value};
 use super::{BANDS, BANK, NAMES, POINTS, ROUTES, TABLE, curves, is_known, number, routes};
 use crate::layers::{FACTORY_TABLES, LayerGroup, LayerParamDef, LayerParamId, Layers, NUM_MACROS, TableRef};
 
-impl Layers {
-    /// What differs from a new patch, by group and key; empty for a new patch. `unknown` are fields that [`Layers::from_json`] left, which
-    /// are written back.
-    pub fn to_json(&self, unknown: Option<&Map<String, Value>>) -> Map<String, Value> {
-        let mut groups = Map::new();
-        let plain = Self::default();
-        for id in LayerParamId::all().filter(|&id| self.get(id) != plain.get(id)) {
-            let def = id.def();
-            put(&mut groups, def.group, def.key, value(def, self.get(id)));
-        }
-        for (n, &table) in (1..).zip(&self.tables) {
-            if let Some(text) = table_text(table).filter(|_| table != TableRef::default()) {
-                put(&mut groups, LayerGroup::Oscillator(n), TABLE, text.into());
-            }
-        }
-        let contents = [(LayerGroup::Noise, BANDS, self.noise_bands), (LayerGroup::Partials, BANK, self.partials)];
-        for (group, key, id) in contents {
-            if let Some(id) = id {
-                put(&mut groups, group, key, id.to_string().into());
-            }
-        }
-        let envelopes = (1..).map(LayerGroup::Envelope).zip(&self.envelopes);
-        let lfos = (1..).map(LayerGroup::Lfo).zip(&self.lfos);
-        for (group, points) in envelopes.chain(lfos).filter(|(_, points)| **points != Default::default()) {
-            put(&mut groups, group, POINTS, curves::to_json(points));
-        }
-        if self.macro_names != plain.macro_names {
-            put(&mut groups, LayerGroup::Macros, NAMES, names(&self.macro_names));
-        }
-        let kept = unknown.and_then(|unknown| unknown.get(ROUTES));
-        if let Some(routes) = routes::to_json(self.routes(), kept) {
-            groups.insert(ROUTES.to_owned(), routes);
-        }
-        add_unknown(&mut groups, unknown);
-        groups
+/// See [`Layers::to_json`].
+pub(in crate::layers) fn to_json(layers: &Layers, unknown: Option<&Map<String, Value>>) -> Map<String, Value> {
+    let mut groups = Map::new();
+    let plain = Layers::default();
+    for id in LayerParamId::all().filter(|&id| layers.get(id) != plain.get(id)) {
+        let def = id.def();
+        put(&mut groups, def.group, def.key, value(def, layers.get(id)));
     }
+    for (n, &table) in (1..).zip(&layers.tables) {
+        if let Some(text) = table_text(table).filter(|_| table != TableRef::default()) {
+            put(&mut groups, LayerGroup::Oscillator(n), TABLE, text.into());
+        }
+    }
+    let contents = [(LayerGroup::Noise, BANDS, layers.noise_bands), (LayerGroup::Partials, BANK, layers.partials)];
+    for (group, key, id) in contents {
+        if let Some(id) = id {
+            put(&mut groups, group, key, id.to_string().into());
+        }
+    }
+    let envelopes = (1..).map(LayerGroup::Envelope).zip(&layers.envelopes);
+    let lfos = (1..).map(LayerGroup::Lfo).zip(&layers.lfos);
+    for (group, points) in envelopes.chain(lfos).filter(|(_, points)| **points != Default::default()) {
+        put(&mut groups, group, POINTS, curves::to_json(points));
+    }
+    if layers.macro_names != plain.macro_names {
+        put(&mut groups, LayerGroup::Macros, NAMES, names(&layers.macro_names));
+    }
+    let kept = unknown.and_then(|unknown| unknown.get(ROUTES));
+    if let Some(routes) = routes::to_json(layers.routes(), kept) {
+        groups.insert(ROUTES.to_owned(), routes);
+    }
+    add_unknown(&mut groups, unknown);
+    groups
 }
 
 fn put(groups: &mut Map<String, Value>, group: LayerGroup, key: &str, value: Value) {

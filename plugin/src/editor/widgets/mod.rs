@@ -35,4 +35,4 @@ pub(crate) use sources::{reach, routes_to, source_label, source_name, source_sho
 pub(crate) use stepper::Stepper;
 pub(crate) use switch::Switch;
 pub(crate) use toggle::{Toggle, paint_toggle};
-pub(crate) use touch::travel;
+pub(crate) use touch::{settle, travel};

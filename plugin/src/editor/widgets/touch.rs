@@ -137,8 +137,17 @@ fn key(key: Key, is_fine: bool, response: &Response, id: LayerParamId, context: 
     }
 }
 
+/// Once a frame, before the page: typing ends when the keys are elsewhere, and a gesture when the pointer is up, whatever has become of what
+/// was held.
+pub(crate) fn settle(ui: &Ui, context: &mut PageContext<'_>) {
+    settle_entry(ui, context);
+    if !ui.input(|i| i.pointer.any_down()) {
+        context.let_go();
+    }
+}
+
 /// Takes over what was typed for a widget that has no keys any more, be it shown or not.
-pub(super) fn settle_entry(ui: &Ui, context: &mut PageContext<'_>) {
+fn settle_entry(ui: &Ui, context: &mut PageContext<'_>) {
     let left =
         context.surface.hand.entry.id().filter(|id| ui.memory(|memory| memory.focused()) != Some(widget_id(*id)));
     if let Some(id) = left {
