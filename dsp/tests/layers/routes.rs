@@ -122,3 +122,10 @@ fn every_source_is_heard() {
         assert!((frames != still) != is_silent, "{source:?}");
     }
 }
+
+#[test]
+fn a_route_that_is_off_changes_no_bit() {
+    let to = Destination::Layer(OscillatorParam::Frame.of(0));
+    let route = Route::new(Source::Velocity, to, 0.7);
+    assert!(played(Some(Route { is_on: false, ..route })) == played(None) && played(Some(route)) != played(None));
+}
