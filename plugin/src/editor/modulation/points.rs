@@ -51,7 +51,9 @@ pub(super) fn played(of: PointsOf, points: &Points) -> Points {
 
 /// Other points with the same marks.
 fn with(marks: &Points, list: &[Point]) -> Points {
-    marked(Points::new(list), marks.sustain, marks.repeat)
+    let mut points = marked(Points::new(list), marks.sustain, marks.repeat);
+    points.is_ping_pong = marks.is_ping_pong;
+    points
 }
 
 /// The same points with other marks: where an envelope is held, and what it repeats.
@@ -124,6 +126,7 @@ pub(super) fn added(of: PointsOf, points: &Points, [x, y]: [f32; 2]) -> Option<P
     let mut new = Points::new(&list);
     new.sustain = points.sustain.map(later);
     new.repeat = points.repeat.map(|(first, last)| (later(first), later(last)));
+    new.is_ping_pong = points.is_ping_pong;
     Some(new)
 }
 
@@ -145,6 +148,7 @@ pub(super) fn removed(of: PointsOf, points: &Points, i: usize) -> Option<Points>
     let mut new = Points::new(&list);
     new.sustain = points.sustain.and_then(left);
     new.repeat = points.repeat.and_then(|(first, last)| left(first).zip(left(last)));
+    new.is_ping_pong = points.is_ping_pong;
     Some(new)
 }
 
