@@ -62,6 +62,12 @@ pub(super) fn marked(mut points: Points, sustain: Option<u8>, repeat: Option<(u8
     points
 }
 
+/// The same points with a loop of the other kind: in one direction, or to and fro.
+pub(super) fn turned(mut points: Points) -> Points {
+    points.is_ping_pong = !points.is_ping_pong;
+    points
+}
+
 /// Where the points lie: x from the start, and level.
 pub(super) fn places(of: PointsOf, points: &Points) -> Vec<[f32; 2]> {
     let mut end = 0.0;
@@ -167,7 +173,7 @@ mod tests {
     fn a_point_that_is_added_and_taken_away_again_leaves_what_was() {
         for of in [ENVELOPE, LFO] {
             let mut before = points(&[[0.0, 0.0], [0.25, 1.0], [0.5, 0.25]]);
-            (before.sustain, before.repeat) = (Some(1), Some((0, 2)));
+            (before.sustain, before.repeat, before.is_ping_pong) = (Some(1), Some((0, 2)), true);
             let with = added(of, &before, [0.375, 0.5]).unwrap();
             assert_eq!((places(of, &with)[2], with.sustain, with.repeat), ([0.375, 0.5], Some(1), Some((0, 3))));
             assert_eq!(places(of, &with)[3], places(of, &before)[2]);
