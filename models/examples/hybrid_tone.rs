@@ -43,7 +43,7 @@ fn main() -> Result<(), Failed> {
 fn measured(path: &Path) -> Result<[[f64; 6]; 3], Failed> {
     let (samples, rate_hz) = read(path)?;
     let target = Target::new(&samples, rate_hz)?;
-    let hints = hints(&target);
+    let hints = ToneHints::new(&target);
     let before = ThreadTime::now();
     let (model, track) = ToneModel::analysed(&samples, rate_hz, &hints)?;
     let milliseconds = 1e3 * before.elapsed().as_secs_f64();
@@ -81,14 +81,6 @@ fn measured(path: &Path) -> Result<[[f64; 6]; 3], Failed> {
         patch.table.packed().len() / 1_000
     );
     Ok(figures)
-}
-
-fn hints(target: &Target) -> ToneHints {
-    /// How often the cycles of a sound without pitch come.
-    const UNPITCHED_HZ: f64 = 100.0;
-    let is_pitched = target.is_pitched();
-    let hz = if is_pitched { f64::from(target.pitch.hz) } else { UNPITCHED_HZ };
-    ToneHints { hz, is_pitched, onset_s: target.onset_s, hold_s: target.hold_s }
 }
 
 fn print_row(name: &str, which: &str, [mss, wmfcc, sot, rms, mr_stft, level]: [f64; 6]) {

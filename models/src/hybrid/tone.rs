@@ -14,8 +14,9 @@ use std::fmt;
 
 use crate::features::ResampleError;
 use crate::hybrid::segments::{Knot, eval};
+use crate::target::Target;
 
-pub use frames::{Frames, MAX_FRAMES};
+pub use frames::{MAX_FRAMES, ToneFrames};
 pub use level::{Held, Life};
 pub(crate) use level::{RELEASE_POWER, release_s};
 pub use pitch_curve::{PitchCurve, Vibrato};
@@ -28,6 +29,8 @@ const MAX_RATE_HZ: u32 = 48_000;
 const SECONDS: [f64; 2] = [0.01, 60.0];
 /// The lowest pitch in Hz; the highest is a quarter of the rate.
 const LOWEST_HZ: f64 = 16.0;
+/// How often the cycles of a sound without pitch come, in Hz.
+const UNPITCHED_HZ: f64 = 100.0;
 /// A tone that is weaker is silence, in amplitude.
 const SILENT: f32 = 1e-5;
 
@@ -75,13 +78,22 @@ pub struct ToneHints {
     pub hold_s: Option<f64>,
 }
 
+impl ToneHints {
+    /// What a target says; a sound without pitch has cycles 100 times a second.
+    pub fn new(target: &Target) -> Self {
+        let is_pitched = target.is_pitched();
+        let hz = if is_pitched { f64::from(target.pitch.hz) } else { UNPITCHED_HZ };
+        Self { hz, is_pitched, onset_s: target.onset_s, hold_s: target.hold_s }
+    }
+}
+
 /// The tone of a sound as an instrument plays it. Curves have their knots at places of [`HOP_S`] seconds from the sound's first sample.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToneModel {
     /// The pitch in Hz, around which `pitch` goes.
     pub base_hz: f64,
     /// The table.
-    pub frames: Frames,
+    pub frames: ToneFrames,
     /// Place in the table, 0..1 from the first frame to the last; rising.
     pub position: Vec<Knot>,
     /// Level in dB from the onset to the key's release; the frames have the rest.
@@ -146,7 +158,7 @@ impl ToneModel {
         let places = (0..track.len()).map(|place| place as f32);
         let positions: Vec<f32> = places.clone().map(|place| eval(&position, place)).collect();
         let modelled: Vec<f32> = places.map(|place| level::level_at(&envelope, &life, place, key_up)).collect();
-        let frames = Frames::fitted(track, &positions, &modelled, &weights);
+        let frames = ToneFrames::fitted(track, &positions, &modelled, &weights);
         Self { base_hz, frames, position, envelope, pitch, life, seconds }
     }
 

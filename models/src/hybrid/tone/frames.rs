@@ -14,7 +14,7 @@ const TIE: f32 = 0.02;
 
 /// Frames and what they leave out of account.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Frames {
+pub struct ToneFrames {
     /// Harmonics of each frame.
     pub num_harmonics: usize,
     /// Frame after frame, the magnitude of each harmonic `c` as in [`HarmonicTrack`] at a level of 0 dB.
@@ -23,7 +23,7 @@ pub struct Frames {
     pub phases: Vec<f32>,
 }
 
-impl Frames {
+impl ToneFrames {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.magnitudes.len() / self.num_harmonics.max(1)

@@ -20,6 +20,8 @@ const LET_GO_DB: f32 = 6.0;
 /// A release where none is heard: 60 dB in 250 ms; and the slopes that any release has, in dB a second.
 const RELEASE: f32 = -240.0;
 const RELEASES: [f32; 2] = [-3_000.0, -15.0];
+/// The slowest release where none is heard: what rings for long is damped a little.
+const SLOWEST_RELEASE: f32 = -30.0;
 /// The slowest decay that goes on, in dB a second.
 const SLOWEST: f32 = -2.0;
 /// Segments of the envelope up to the key's release.
@@ -98,7 +100,7 @@ impl Life {
         } else if stays {
             RELEASE
         } else {
-            decay.max(RELEASE)
+            decay.clamp(RELEASE, SLOWEST_RELEASE)
         };
         let held = if stays {
             Held::Loop { from: part(&(onset..end), MIDDLE).start }

@@ -20,6 +20,8 @@ const FURTHEST: f64 = 1.059_463_094_359;
 const SMOOTHED_S: f64 = 0.045 / 2.0;
 /// What is weaker than the strongest by so much, in power, says nothing: 60 dB.
 const HEARD: f64 = 1e-6;
+/// Periods to each side of a place that say its pitch.
+const WHOLE_PERIODS: f64 = 2.0;
 /// Samples of a period at which the harmonics are looked at, at least.
 const LEAST_PERIOD: f64 = 24.0;
 
@@ -31,8 +33,10 @@ pub(super) fn track(samples: &[f32], rate_hz: f64, start_hz: f64, (hop_s, num): 
     let mut hz = vec![base; num];
     for _ in 0..ROUNDS {
         let measured = hz.iter().enumerate().map(|(n, &hz)| {
-            let (error, weight) =
-                pitch_error(&low, low_rate_hz, PitchPoint { sample: n as f64 * hop_s * low_rate_hz, hz });
+            // At both ends the pitch is that of the nearest place around which the sound is whole.
+            let reach = WHOLE_PERIODS * low_rate_hz / hz;
+            let sample = (n as f64 * hop_s * low_rate_hz).min(low.len() as f64 - reach).max(reach);
+            let (error, weight) = pitch_error(&low, low_rate_hz, PitchPoint { sample, hz });
             ((hz * (1.0 + error)).clamp(base / FURTHEST, base * FURTHEST), weight)
         });
         hz = smoothed(&measured.collect::<Vec<_>>(), SMOOTHED_S / hop_s);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
-use vaeform_wavetable::interpolation::{BEFORE, TAPS, read};
+use vaeform_wavetable::interpolation::{BEFORE, TAPS, read, response};
 
 use super::ToneError;
 use crate::features::resampled;
@@ -65,13 +65,23 @@ impl HarmonicTrack {
         let cycles = summed(&hz);
         let mut track = Self { num_harmonics, harmonics: Vec::new(), between: Vec::new(), cycles, hz };
         let mut analysis = Analysis::new(points);
+        // What reading between the samples takes away is put on again; the pitch moves too little to matter.
+        let dense_hz = rate * f64::from(DENSER);
+        let cycles_per_sample = highest / dense_hz;
+        let gains: Vec<f32> =
+            (1..=num_harmonics).map(|k| (1.0 / response(k as f64 * cycles_per_sample)) as f32).collect();
+        let end_s = samples.len() as f64 / rate;
         for place in 0..track.hz.len() {
-            let slope = track.slope(place);
-            analysis.measure(&dense, rate * f64::from(DENSER), (place as f64 * HOP_S, track.hz[place], slope));
-            let back = -TAU * track.cycles[place].fract();
-            let turned = (1..=num_harmonics).map(|k| {
-                let turn = Complex::from_polar(1.0, (back * k as f64).rem_euclid(TAU) as f32);
-                analysis.bin(PERIODS * k) * turn
+            let hz = track.hz[place];
+            // A sound that is cut while it sounds goes on as it was where the window was last full.
+            let last_s = (end_s - 0.5 * PERIODS as f64 / hz).max(0.5 * end_s);
+            let seconds = (place as f64 * HOP_S).min(last_s);
+            analysis.measure(&dense, dense_hz, (seconds, hz, track.slope(place)));
+            let cycles = track.cycles[place] - hz * (place as f64 * HOP_S - seconds);
+            let back = -TAU * cycles.rem_euclid(1.0);
+            let turned = gains.iter().enumerate().map(|(i, gain)| {
+                let turn = Complex::from_polar(*gain, (back * (i + 1) as f64).rem_euclid(TAU) as f32);
+                analysis.bin(PERIODS * (i + 1)) * turn
             });
             track.harmonics.extend(turned);
             track.between.extend((1..=num_harmonics).map(|k| analysis.bin(PERIODS * k + PERIODS / 2).norm()));
