@@ -73,20 +73,8 @@ impl Analysis {
     pub(super) fn refined(&self, samples: &[f32], rate_hz: f64, point: PitchPoint) -> f64 {
         let mut hz = point.hz;
         for _ in 0..ROUNDS {
-            let period = rate_hz / hz;
-            let num = num_below(rate_hz, hz).min(REFINING);
-            let (mut sum, mut weights) = (0.0, 0.0);
-            for k in 1..=num {
-                let at = |sample: f64| harmonic(samples, sample, k as f64 / period, period);
-                let (before, after) = (at(point.sample - 0.5 * period), at(point.sample + 0.5 * period));
-                // Both are turned to their own place, a period apart, so that only what is off remains.
-                let turn = (after * before.conj()).arg() / TAU / k as f64;
-                let weight = (before * after).norm() / k as f64;
-                (sum, weights) = (sum + weight * turn, weights + weight);
-            }
-            if weights > 0.0 {
-                hz = (hz * (1.0 + sum / weights)).clamp(point.hz / FURTHEST, point.hz * FURTHEST);
-            }
+            let (error, _) = pitch_error(samples, rate_hz, PitchPoint { hz, ..point });
+            hz = (hz * (1.0 + error)).clamp(point.hz / FURTHEST, point.hz * FURTHEST);
         }
         hz
     }
@@ -109,6 +97,23 @@ impl Analysis {
             }
         }
     }
+}
+
+/// How much higher a sound is than a point says, as a part of its pitch, by how the phases of harmonics 1 to 5 go on within a period; and
+/// the weight of that, the sum of their powers, each over its number. `point.hz` is above 0 and below half the rate.
+pub fn pitch_error(samples: &[f32], rate_hz: f64, point: PitchPoint) -> (f64, f64) {
+    let period = rate_hz / point.hz;
+    let num = num_below(rate_hz, point.hz).min(REFINING);
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for k in 1..=num {
+        let at = |sample: f64| harmonic(samples, sample, k as f64 / period, period);
+        let (before, after) = (at(point.sample - 0.5 * period), at(point.sample + 0.5 * period));
+        // Both are turned to their own place, a period apart, so that only what is off remains.
+        let turn = (after * before.conj()).arg() / TAU / k as f64;
+        let weight = (before * after).norm() / k as f64;
+        (sum, weights) = (sum + weight * turn, weights + weight);
+    }
+    if weights > 0.0 { (sum / weights, weights) } else { (0.0, 0.0) }
 }
 
 /// One frequency, in cycles a sample, in three periods around a place, by the phase that it has there.

@@ -12,8 +12,8 @@ use realfft::num_complex::Complex;
 
 use crate::{FRAME_LEN, MAX_FRAMES, NUM_HARMONICS, Spectra, Spectrum, Wavetable};
 
-pub use analysis::Analysis;
 use analysis::PERIODS;
+pub use analysis::{Analysis, pitch_error};
 
 /// The pitch of a sound at one time.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,0 +1,107 @@
+//! The envelopes of a tone as those of a patch's layers: envelope 1 the level, envelope 2 the place in the table, envelope 3 or LFO 1 the
+//! pitch.
+
+use vaeform_patch::layers::{
+    Destination, EnvelopeParam, Layers, LfoParam, OscillatorParam, Point, Points, Route, Source,
+};
+
+use super::segments::Knot;
+use super::tone::{HOP_S, Held, RELEASE_POWER, ToneModel, release_s};
+
+/// Points of an envelope at most, as the engine plays them.
+const MAX_POINTS: usize = 8;
+/// Silence at the end of a decay, in dB below the envelope's top.
+const SILENT_DB: f32 = 90.0;
+
+/// Seconds between two places.
+fn seconds(from: f32, to: f32) -> f32 {
+    (to - from) * HOP_S as f32
+}
+
+/// Envelope 1: straight lines in dB, which are power curves of linear levels.
+pub(super) fn amplifier(layers: &mut Layers, model: &ToneModel, top_db: f32) {
+    let linear = |db: f32| 10.0_f32.powf((db - top_db).max(-SILENT_DB) / 20.0);
+    let knots = &model.envelope;
+    let mut points = vec![Point { x: 0.0, y: linear(knots[0].value), curve: 0.0 }];
+    for pair in knots.windows(2) {
+        let [from, to] = [linear(pair[0].value), linear(pair[1].value)];
+        points.push(Point { x: seconds(pair[0].at, pair[1].at), y: to, curve: (to / from).ln() });
+    }
+    if let Held::Decay { db_per_s } = model.life.held {
+        let last = linear(knots[knots.len() - 1].value);
+        let silence = linear(f32::NEG_INFINITY);
+        let drop_db = 20.0 * (silence / last).log10();
+        if drop_db < -1.0 {
+            points.push(Point { x: drop_db / db_per_s, y: silence, curve: (silence / last).ln() });
+        }
+    }
+    let sustain = points.len() - 1;
+    points.push(Point { x: release_s(&model.life), y: 0.0, curve: RELEASE_POWER });
+    set_points(layers, 0, &points, |points| points.sustain = Some(sustain as u8));
+}
+
+/// Envelope 2: the place in the table. A held note that stays goes to and fro in its loop.
+pub(super) fn position(layers: &mut Layers, model: &ToneModel) {
+    let key_up = model.life.key_up as f32;
+    let point = |pair: &[Knot]| Point { x: seconds(pair[0].at, pair[1].at), y: pair[1].value, curve: 0.0 };
+    let num_held = model.position.iter().take_while(|knot| knot.at <= key_up).count();
+    let (held, released) = (&model.position[..num_held], &model.position[num_held - 1..]);
+    let mut points = vec![Point { x: 0.0, y: held[0].value, curve: 0.0 }];
+    points.extend(held.windows(2).map(point));
+    let last = points.len() - 1;
+    let mut repeat = None;
+    if matches!(model.life.held, Held::Loop { .. }) && last > 0 {
+        // Back by the way that it came, so that the loop has no step.
+        let (from, to) = (points[last - 1], points[last]);
+        points.push(Point { y: from.y, ..to });
+        repeat = Some(((last - 1) as u8, (last + 1) as u8));
+    }
+    let room = MAX_POINTS - points.len();
+    points.extend(released.windows(2).map(point).take(room));
+    let waits = repeat.is_none() && points.len() > last + 1;
+    set_points(layers, 1, &points, |points| {
+        points.repeat = repeat;
+        points.sustain = waits.then_some(last as u8);
+    });
+    let frame = Destination::Layer(OscillatorParam::Frame.of(0));
+    layers.add_route(Route::new(Source::Envelope(2), frame, 1.0));
+}
+
+/// Envelope 3 and LFO 1: the pitch beside that of the key.
+pub(super) fn pitch(layers: &mut Layers, model: &ToneModel) {
+    let pitch = OscillatorParam::Pitch.of(0);
+    let span = pitch.def().max - pitch.def().min;
+    let knots = &model.pitch.knots;
+    let (lowest, highest) = knots
+        .iter()
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), knot| (low.min(knot.value), high.max(knot.value)));
+    if highest > lowest {
+        let y = |knot: &Knot| (knot.value - lowest) / (highest - lowest);
+        let first = Point { x: 0.0, y: y(&knots[0]), curve: 0.0 };
+        let ways =
+            knots.windows(2).map(|pair| Point { x: seconds(pair[0].at, pair[1].at), y: y(&pair[1]), curve: 0.0 });
+        let points: Vec<Point> = std::iter::once(first).chain(ways).collect();
+        set_points(layers, 2, &points, |_| ());
+        layers.set(pitch, lowest);
+        layers.add_route(Route::new(Source::Envelope(3), Destination::Layer(pitch), (highest - lowest) / span));
+    }
+    if let Some(vibrato) = model.pitch.vibrato {
+        for (param, value) in [
+            (LfoParam::Shape, 0.0),
+            (LfoParam::Rate, vibrato.hz),
+            (LfoParam::Trigger, 1.0),
+            (LfoParam::Phase, vibrato.phase),
+            (LfoParam::Delay, vibrato.delay_s),
+            (LfoParam::Fade, vibrato.fade_s),
+        ] {
+            layers.set(param.of(0), value);
+        }
+        layers.add_route(Route::new(Source::Lfo(1), Destination::Layer(pitch), vibrato.depth / span));
+    }
+}
+
+fn set_points(layers: &mut Layers, n: usize, points: &[Point], marks: impl Fn(&mut Points)) {
+    layers.set(EnvelopeParam::Mode.of(n), 1.0);
+    layers.envelopes[n] = Points::new(points);
+    marks(&mut layers.envelopes[n]);
+}

@@ -1,0 +1,145 @@
+//! Sounds that are known, through the analysis and the engine.
+
+use std::f64::consts::TAU;
+
+use proptest::prelude::*;
+
+use super::TonalPatch;
+use super::tone::{HOP_S, Held, ToneError, ToneHints, ToneModel, render_tone, render_track};
+use crate::metrics::{Metrics, Panel, RATE_HZ};
+
+/// Twelve harmonics at a pitch and a level that go with time, in seconds.
+fn tone(seconds: f64, hz: impl Fn(f64) -> f64, gain: impl Fn(f64) -> f64) -> Vec<f32> {
+    let (rate, mut cycles) = (f64::from(RATE_HZ), 0.0);
+    let samples = (0..(seconds * rate) as usize).map(|i| {
+        let t = i as f64 / rate;
+        cycles += hz(t) / rate;
+        let wave: f64 = (1..=12).map(|k| (TAU * f64::from(k) * cycles + f64::from(k * k)).sin() / f64::from(k)).sum();
+        (0.3 * gain(t) * wave) as f32
+    });
+    samples.collect()
+}
+
+fn hints(hz: f64, hold_s: Option<f64>) -> ToneHints {
+    ToneHints { hz, is_pitched: true, onset_s: 0.0, hold_s }
+}
+
+fn panel(sound: &[f32], take: &[f32]) -> Panel {
+    let mut metrics = Metrics::new();
+    let target = metrics.target(sound);
+    metrics.panel(&target, take)
+}
+
+/// The model of a sound, once its resynthesis and its patch are near the sound and each other.
+fn checked(sound: &[f32], hints: &ToneHints, note: u8) -> (ToneModel, TonalPatch) {
+    let (model, track) = ToneModel::analysed(sound, RATE_HZ, hints).unwrap();
+    let patch = TonalPatch::new(&model, "tone", note);
+    let measured = panel(sound, &render_track(&track, RATE_HZ, sound.len()));
+    let own = render_tone(&model, RATE_HZ, sound.len());
+    let played = patch.render(RATE_HZ, sound.len());
+    let (modelled, heard, apart) = (panel(sound, &own), panel(sound, &played), panel(&own, &played));
+    assert!(measured.mss < 1.5 && modelled.mss < 2.5 && heard.mss < 2.5, "{measured:?}\n{modelled:?}\n{heard:?}");
+    assert!(modelled.rms_cosine > 0.998 && apart.mss < 0.5 && apart.level_db < 0.1, "{modelled:?}\n{apart:?}");
+    (model, patch)
+}
+
+#[test]
+fn a_steady_tone_is_its_harmonics_and_stays() {
+    let sound = tone(1.2, |_| 220.0, |_| 0.5);
+    let (model, mut patch) = checked(&sound, &hints(222.0, None), 57);
+    assert!((model.base_hz - 220.0).abs() < 0.05 && model.pitch.knots.is_empty() && model.pitch.vibrato.is_none());
+    assert!(matches!(model.life.held, Held::Loop { .. }), "{:?}", model.life);
+    let middle = model.frames.len() / 2;
+    let magnitudes = &model.frames.magnitudes[middle * model.frames.num_harmonics..][..12];
+    for (i, magnitude) in magnitudes.iter().enumerate() {
+        let expected = magnitudes[0] / (i + 1) as f32;
+        assert!((magnitude / expected - 1.0).abs() < 0.05, "harmonic {}: {magnitude}, expected {expected}", i + 1);
+    }
+    // Held for longer it goes on as it was, and let go it ends.
+    patch.hold_s = 4.0;
+    let held = patch.render(RATE_HZ, 5 * RATE_HZ as usize);
+    let level = |from_s: f64| crate::metrics::level_db(&held[(from_s * f64::from(RATE_HZ)) as usize..][..2_000]);
+    assert!((level(3.5) - level(0.6)).abs() < 0.3, "{} dB, then {}", level(0.6), level(3.5));
+    assert!(level(4.4) < level(3.5) - 50.0, "{}", level(4.4));
+}
+
+#[test]
+fn a_decay_goes_on_and_a_released_key_is_heard() {
+    let decaying = tone(1.5, |_| 330.0, |t| (-t / 0.3).exp());
+    let (model, mut patch) = checked(&decaying, &hints(330.0, None), 64);
+    let Held::Decay { db_per_s } = model.life.held else { panic!("{:?}", model.life) };
+    // Half the mean slope of -29 dB a second is the steepest that goes on.
+    assert!((-16.0..-8.0).contains(&db_per_s), "{db_per_s} dB a second");
+    patch.hold_s = 3.0;
+    let held = patch.render(RATE_HZ, 3 * RATE_HZ as usize);
+    assert!(crate::metrics::level_db(&held[2 * RATE_HZ as usize..]) < -45.0);
+
+    let gain = |t: f64| if t < 0.9 { 0.5 } else { 0.5 * (-(t - 0.9) / 0.05).exp() };
+    let (model, _) = checked(&tone(1.4, |_| 147.0, gain), &hints(147.0, Some(0.9)), 50);
+    assert_eq!(model.life.key_up, (0.9 / HOP_S) as usize);
+    assert!((model.life.release_db_per_s + 174.0).abs() < 40.0, "{}", model.life.release_db_per_s);
+}
+
+#[test]
+fn vibrato_is_found_and_glides_are_followed() {
+    let vibrato = |t: f64| 440.0 * (0.4 / 12.0 * (TAU * 5.5 * t + 1.0).sin()).exp2();
+    let (model, patch) = checked(&tone(1.5, vibrato, |_| 0.5), &hints(440.0, None), 69);
+    let found = model.pitch.vibrato.unwrap();
+    assert!((found.hz - 5.5).abs() < 0.11 && (found.depth - 0.4).abs() < 0.06, "{found:?}");
+    assert!(patch.patch.layers.routes().iter().flatten().count() >= 2);
+
+    let glide = |t: f64| 196.0 * ((0.6 * t - 0.4) / 12.0).exp2();
+    let (model, _) = checked(&tone(1.5, glide, |_| 0.5), &hints(196.0, None), 55);
+    assert!(model.pitch.vibrato.is_none(), "{:?}", model.pitch);
+    for t in [0.2, 0.7, 1.2] {
+        let cents = 1_200.0 * (model.hz_at((t / HOP_S) as f32) / glide(t)).log2();
+        assert!(cents.abs() < 4.0, "{t} s: {cents} cents");
+    }
+}
+
+#[test]
+fn one_sound_has_one_model() {
+    let sound = tone(0.8, |_| 98.0, |t| (-t).exp());
+    let model = || ToneModel::analysed(&sound, RATE_HZ, &hints(98.0, None)).unwrap().0;
+    let (one, other) = (model(), model());
+    assert!(one == other);
+    assert_eq!(TonalPatch::new(&one, "a", 43).table.id(), TonalPatch::new(&other, "b", 43).table.id());
+}
+
+#[test]
+fn what_has_no_tone_is_refused() {
+    let error = |samples: &[f32], hz| ToneModel::analysed(samples, RATE_HZ, &hints(hz, None)).unwrap_err();
+    assert_eq!(error(&[0.0; 9_000], 200.0), ToneError::Silent);
+    assert_eq!(error(&[0.1, f32::NAN], 200.0), ToneError::NotFinite(1));
+    assert!(matches!(error(&[0.1; 10], 200.0), ToneError::Length(_)));
+    assert!(matches!(error(&[0.1; 9_000], f64::NAN), ToneError::Pitch(_)));
+    assert!(matches!(error(&[0.1; 9_000], 9_000.0), ToneError::Pitch(_)));
+    assert!(matches!(ToneModel::analysed(&[0.1; 90], 200, &hints(20.0, None)), Err(ToneError::Rate(_))));
+    let _ = ToneModel::analysed(&[0.1; 9_000], RATE_HZ, &hints(200.0, None)).map(|(model, _)| model.base_hz);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_noise_becomes_a_patch_that_is_finite_or_an_error(
+        seed in any::<u32>(),
+        len in 221..9_000_usize,
+        hz in 16.0..4_000.0_f64,
+        (onset_s, hold_s) in (0.0..2.0_f64, proptest::option::of(0.0..2.0_f64)),
+        is_pitched in any::<bool>(),
+    ) {
+        let mut x = seed | 1;
+        let noise: Vec<f32> = (0..len).map(|_| {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (x >> 8) as f32 / 8_388_608.0 - 1.0
+        }).collect();
+        let hints = ToneHints { hz, is_pitched, onset_s, hold_s };
+        if let Ok((model, track)) = ToneModel::analysed(&noise, RATE_HZ, &hints) {
+            let patch = TonalPatch::new(&model, "", seed as u8);
+            for take in [render_tone(&model, RATE_HZ, len), render_track(&track, RATE_HZ, len), patch.render(RATE_HZ, len)] {
+                prop_assert!(take.len() == len && take.iter().all(|x| x.is_finite()));
+            }
+        }
+    }
+}
