@@ -1,5 +1,5 @@
-//! The envelopes of a tone as those of a patch's layers: envelope 1 the level, envelope 2 the place in the table, envelope 3 or LFO 1 the
-//! pitch.
+//! The envelopes of a tone as those of a patch's layers: envelope 1 opens with the key and lets go of all sources, envelope 2 is the place
+//! in the table, envelope 3 or LFO 1 the pitch, envelope 4 the level of the table beside those of noise and partials.
 
 use vaeform_patch::layers::{
     Destination, EnvelopeParam, Layers, LfoParam, OscillatorParam, Point, Points, Route, Source,
@@ -13,13 +13,52 @@ const MAX_POINTS: usize = 8;
 /// Silence at the end of a decay, in dB below the envelope's top.
 const SILENT_DB: f32 = 90.0;
 
+/// By which power of the pitch envelopes go faster.
+const BY_KEY: f32 = 0.25;
+/// How far velocity takes the level down.
+pub(super) const VELOCITY: f32 = 0.7;
+/// The velocity at which a match is as loud as the sound.
+pub(super) const LOUD_AT: u8 = 100;
+
+/// The level at a velocity, 1 at full.
+pub(super) fn by_velocity(velocity: u8) -> f32 {
+    let velocity = f32::from(velocity) / 127.0;
+    1.0 - VELOCITY * (1.0 - velocity * velocity)
+}
+
+/// Sets all envelopes for a tone whose own key is `note` and whose highest level is `top_db`.
+pub(super) fn of_tone(layers: &mut Layers, model: &ToneModel, top_db: f32, note: u8) {
+    gate(layers, release_s(&model.life));
+    level(layers, model, top_db);
+    position(layers, model);
+    pitch(layers, model);
+    // Times are written as they are at middle C.
+    let slower = ((f32::from(note) - 60.0) / 12.0 * BY_KEY).exp2();
+    for n in 1..4 {
+        layers.set(EnvelopeParam::KeyTime.of(n), BY_KEY);
+        let envelope = &mut layers.envelopes[n];
+        let slowed: Vec<Point> =
+            envelope.points().iter().map(|point| Point { x: point.x * slower, ..*point }).collect();
+        let Points { sustain, repeat, is_ping_pong, .. } = *envelope;
+        *envelope = Points::new(&slowed);
+        (envelope.sustain, envelope.repeat, envelope.is_ping_pong) = (sustain, repeat, is_ping_pong);
+    }
+}
+
+/// Envelope 1: open while the key is down, shut in so many seconds; it answers velocity.
+pub(super) fn gate(layers: &mut Layers, release_s: f32) {
+    let points = [Point { x: 0.0, y: 1.0, curve: 0.0 }, Point { x: release_s, y: 0.0, curve: RELEASE_POWER }];
+    set_points(layers, 0, &points, |points| points.sustain = Some(0));
+    layers.set(EnvelopeParam::Velocity.of(0), VELOCITY);
+}
+
 /// Seconds between two places.
 fn seconds(from: f32, to: f32) -> f32 {
     (to - from) * HOP_S as f32
 }
 
-/// Envelope 1: straight lines in dB, which are power curves of linear levels.
-pub(super) fn amplifier(layers: &mut Layers, model: &ToneModel, top_db: f32) {
+/// Envelope 4: straight lines in dB, which are power curves of linear levels.
+fn level(layers: &mut Layers, model: &ToneModel, top_db: f32) {
     let linear = |db: f32| 10.0_f32.powf((db - top_db).max(-SILENT_DB) / 20.0);
     let knots = &model.envelope;
     let mut points = vec![Point { x: 0.0, y: linear(knots[0].value), curve: 0.0 }];
@@ -35,13 +74,13 @@ pub(super) fn amplifier(layers: &mut Layers, model: &ToneModel, top_db: f32) {
             points.push(Point { x: drop_db / db_per_s, y: silence, curve: (silence / last).ln() });
         }
     }
-    let sustain = points.len() - 1;
-    points.push(Point { x: release_s(&model.life), y: 0.0, curve: RELEASE_POWER });
-    set_points(layers, 0, &points, |points| points.sustain = Some(sustain as u8));
+    set_points(layers, 3, &points, |_| ());
+    let level = Destination::Layer(OscillatorParam::Level.of(0));
+    layers.add_route(Route::new(Source::Envelope(4), level, 1.0));
 }
 
 /// Envelope 2: the place in the table. A held note that stays goes to and fro in its loop.
-pub(super) fn position(layers: &mut Layers, model: &ToneModel) {
+fn position(layers: &mut Layers, model: &ToneModel) {
     let key_up = model.life.key_up as f32;
     let point = |pair: &[Knot]| Point { x: seconds(pair[0].at, pair[1].at), y: pair[1].value, curve: 0.0 };
     let num_held = model.position.iter().take_while(|knot| knot.at <= key_up).count();
@@ -49,18 +88,14 @@ pub(super) fn position(layers: &mut Layers, model: &ToneModel) {
     let mut points = vec![Point { x: 0.0, y: held[0].value, curve: 0.0 }];
     points.extend(held.windows(2).map(point));
     let last = points.len() - 1;
-    let mut repeat = None;
-    if matches!(model.life.held, Held::Loop { .. }) && last > 0 {
-        // Back by the way that it came, so that the loop has no step.
-        let (from, to) = (points[last - 1], points[last]);
-        points.push(Point { y: from.y, ..to });
-        repeat = Some(((last - 1) as u8, (last + 1) as u8));
-    }
+    let is_looped = matches!(model.life.held, Held::Loop { .. }) && last > 0;
+    let repeat = is_looped.then(|| ((last - 1) as u8, last as u8));
     let room = MAX_POINTS - points.len();
     points.extend(released.windows(2).map(point).take(room));
     let waits = repeat.is_none() && points.len() > last + 1;
     set_points(layers, 1, &points, |points| {
         points.repeat = repeat;
+        points.is_ping_pong = true;
         points.sustain = waits.then_some(last as u8);
     });
     let frame = Destination::Layer(OscillatorParam::Frame.of(0));
@@ -68,7 +103,7 @@ pub(super) fn position(layers: &mut Layers, model: &ToneModel) {
 }
 
 /// Envelope 3 and LFO 1: the pitch beside that of the key.
-pub(super) fn pitch(layers: &mut Layers, model: &ToneModel) {
+fn pitch(layers: &mut Layers, model: &ToneModel) {
     let pitch = OscillatorParam::Pitch.of(0);
     let span = pitch.def().max - pitch.def().min;
     let knots = &model.pitch.knots;

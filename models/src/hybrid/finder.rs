@@ -1,0 +1,212 @@
+//! Hybrids of a sound: analysed, rendered once each, the likeliest refined.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use vaeform_dsp::layers::Tables;
+use vaeform_patch::content::{NoiseBands, Partial, PartialBank, Timeline};
+use vaeform_patch::{Patch, PatchName};
+
+use super::envelopes::{self, LOUD_AT, by_velocity};
+use super::residual::{
+    Comparison, NoiseFitter, Player, Press, bank, pursue, raised, residual, silent_patch, with_noise, with_partials,
+};
+use super::tone::{ToneHints, ToneModel, render_track};
+use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch};
+use crate::target::Target;
+
+/// The peak of a match at that velocity: room for chords.
+const PEAK: f32 = 0.2;
+/// A key goes down so long before the onset that was found, in seconds.
+const EARLY_S: f64 = 0.005;
+/// Partials beside a table, and those of a sound without one.
+const BESIDE: [u8; 3] = [0, 8, 16];
+const ALONE: [u8; 2] = [24, 48];
+/// Seconds in which sounds without a table are let go.
+const RELEASE_S: f32 = 0.25;
+/// Sketches of tables that are refined.
+const REFINED: usize = 3;
+
+/// A hybrid before its noise.
+struct Sketch {
+    kind: HybridKind,
+    sound: HybridPatch,
+    /// Its tables, built.
+    tables: Tables,
+    hold_s: f64,
+    /// From what the player makes to the sound's level, in dB.
+    gain_db: f64,
+    /// As the sound would be heard, from the key going down.
+    take: Vec<f32>,
+    /// MSS and the price of what it is made of.
+    rank: f64,
+}
+
+/// Finds hybrids for one sound.
+pub struct HybridFinder<'a> {
+    /// The sound from the key going down.
+    body: &'a [f32],
+    rate_hz: u32,
+    onset_s: f64,
+    hints: ToneHints,
+    note: u8,
+    name: PatchName,
+    comparison: Comparison,
+    player: Player,
+    fitter: NoiseFitter,
+}
+
+impl<'a> HybridFinder<'a> {
+    /// For a mono sound at a rate of 1 kHz to 1 MHz and what was measured of it. None where it is empty, silent or not finite.
+    pub fn new(samples: &'a [f32], rate_hz: u32, target: &Target, name: PatchName) -> Option<Self> {
+        let is_sound = (1_000..=1_000_000).contains(&rate_hz) && samples.iter().all(|x| x.is_finite());
+        let onset_s = (target.onset_s - EARLY_S).max(0.0);
+        let onset = (onset_s * f64::from(rate_hz)).round() as usize;
+        let body = samples.get(onset..).filter(|body| is_sound && body.iter().any(|x| *x != 0.0))?;
+        let hints = ToneHints { onset_s: target.onset_s - onset_s, ..ToneHints::new(target) };
+        Some(Self {
+            body,
+            rate_hz,
+            onset_s: onset as f64 / f64::from(rate_hz),
+            hints: ToneHints { onset_s: 0.0, hold_s: hints.hold_s.map(|hold| hold + hints.onset_s), ..hints },
+            note: target.note.min(127),
+            name,
+            comparison: Comparison::new(body, rate_hz),
+            player: Player::new(rate_hz as f32),
+            fitter: NoiseFitter::new(rate_hz),
+        })
+    }
+
+    /// All candidates, the best first by [`HybridCandidate::rank`]; fewer where it is cancelled.
+    pub fn find(&mut self, cancel: &AtomicBool) -> Vec<HybridCandidate> {
+        let is_going_on = |_: &usize| !cancel.load(Ordering::Relaxed);
+        let mut sketches: Vec<Sketch> =
+            (0..2).filter(is_going_on).flat_map(|octave| self.tables(octave == 1)).collect();
+        sketches.sort_by(|a, b| a.rank.total_cmp(&b.rank));
+        sketches.truncate(REFINED);
+        sketches.extend((0..ALONE.len()).filter(is_going_on).map(|i| self.partials(ALONE[i])).collect::<Vec<_>>());
+        sketches.push(self.silence());
+        let mut found = Vec::new();
+        for sketch in sketches {
+            if cancel.load(Ordering::Relaxed) && !found.is_empty() {
+                break;
+            }
+            found.extend(self.refined(sketch));
+        }
+        found.sort_by(|a: &HybridCandidate, b| a.rank().total_cmp(&b.rank()));
+        found
+    }
+
+    /// Tables at the sound's pitch or an octave below it, with more and more partials of what they leave; none where there is no tone.
+    fn tables(&mut self, is_octave_down: bool) -> Vec<Sketch> {
+        let hints = ToneHints { hz: if is_octave_down { 0.5 * self.hints.hz } else { self.hints.hz }, ..self.hints };
+        let Ok((model, track)) = ToneModel::analysed(self.body, self.rate_hz, &hints) else { return Vec::new() };
+        let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
+        let tables = tone.sound.tables(false);
+        let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
+        let partials = pursue(&left, f64::from(self.rate_hz), usize::from(BESIDE[BESIDE.len() - 1]));
+        let sketch = |count: u8| {
+            let mut sound = tone.sound.clone();
+            let found = &partials[..partials.len().min(usize::from(count))];
+            if !found.is_empty() {
+                let bank = louder_bank(&bank(found, self.timeline()), -tone.gain_db);
+                sound.contents.push(with_partials(&mut sound.patch, &bank, true));
+            }
+            let kind = HybridKind::Table { partials: found.len() as u8, is_octave_down };
+            (kind, sound)
+        };
+        let sketches: Vec<_> = BESIDE.map(sketch).into();
+        sketches
+            .into_iter()
+            .map(|(kind, sound)| self.sketched(kind, sound, tables.clone(), (tone.hold_s, tone.gain_db)))
+            .collect()
+    }
+
+    /// The sound as partials.
+    fn partials(&mut self, count: u8) -> Sketch {
+        let found = pursue(self.body, f64::from(self.rate_hz), usize::from(count));
+        let (mut sound, gain_db) = self.plain();
+        let bank = louder_bank(&bank(&found, self.timeline()), -gain_db);
+        sound.contents.push(with_partials(&mut sound.patch, &bank, true));
+        self.sketched(HybridKind::Partials(count), sound, Tables::default(), (self.hold_s(), gain_db))
+    }
+
+    /// A sound without a source, to which noise comes.
+    fn silence(&mut self) -> Sketch {
+        let (sound, gain_db) = self.plain();
+        self.sketched(HybridKind::Noise, sound, Tables::default(), (self.hold_s(), gain_db))
+    }
+
+    /// A patch without a source, and what brings it to the sound's level.
+    fn plain(&self) -> (HybridPatch, f64) {
+        let peak = self.body.iter().fold(1e-9_f32, |peak, x| peak.max(x.abs()));
+        let mut patch = Patch { name: self.name, ..silent_patch() };
+        envelopes::gate(&mut patch.layers, RELEASE_S);
+        let sound = HybridPatch { patch, ..HybridPatch::default() };
+        (sound, 20.0 * f64::from(peak / PEAK).log10())
+    }
+
+    fn hold_s(&self) -> f64 {
+        let seconds = self.body.len() as f64 / f64::from(self.rate_hz);
+        self.hints.hold_s.map_or(seconds, |hold| hold.min(seconds))
+    }
+
+    fn timeline(&self) -> Timeline {
+        Timeline::new(440.0 * ((f32::from(self.note) - 69.0) / 12.0).exp2(), None)
+    }
+
+    fn sketched(
+        &mut self,
+        kind: HybridKind,
+        sound: HybridPatch,
+        tables: Tables,
+        (hold_s, gain_db): (f64, f64),
+    ) -> Sketch {
+        let take = self.played(&sound, &tables, hold_s, gain_db);
+        let rank = self.comparison.panel(&take).mss + kind.price();
+        Sketch { kind, sound, tables, hold_s, gain_db, take, rank }
+    }
+
+    /// A hybrid as the sound would be heard, from the key going down.
+    fn played(&mut self, sound: &HybridPatch, tables: &Tables, hold_s: f64, gain_db: f64) -> Vec<f32> {
+        let hold_frames = (hold_s * f64::from(self.rate_hz)).round().max(1.0) as usize;
+        let press = Press { note: self.note, velocity: f32::from(LOUD_AT) / 127.0, hold_frames };
+        let tables = sound.with_contents(tables.clone());
+        let mut take = self.player.play(&sound.patch, tables, press, self.body.len());
+        let gain = 10.0_f64.powf(gain_db / 20.0) as f32;
+        take.iter_mut().for_each(|x| *x *= gain);
+        take
+    }
+
+    /// The sketch with noise where that helps, at the sound's level; none where nothing is heard of it.
+    fn refined(&mut self, sketch: Sketch) -> Option<HybridCandidate> {
+        let Sketch { kind, mut sound, tables, hold_s, gain_db, mut take, .. } = sketch;
+        let bands = self.fitter.fit(self.body, &take, &mut self.comparison, Timeline::default());
+        if let Some(bands) = bands {
+            let bands = louder_bands(&bands, -gain_db);
+            sound.contents.push(with_noise(&mut sound.patch, &bands));
+            take = self.played(&sound, &tables, hold_s, gain_db);
+        }
+        let level_db = self.comparison.level_db(&take).filter(|db| db.is_finite())?;
+        let gain = 10.0_f64.powf(-level_db / 20.0) as f32;
+        take.iter_mut().for_each(|x| *x *= gain);
+        let panel = self.comparison.panel(&take);
+        let (note, velocity, onset_s) = (self.note, LOUD_AT, self.onset_s);
+        Some(HybridCandidate { kind, sound, note, velocity, hold_s, onset_s, gain_db: gain_db - level_db, panel })
+    }
+}
+
+/// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.
+fn louder(gain_db: f64) -> f32 {
+    gain_db as f32 - 20.0 * by_velocity(LOUD_AT).log10()
+}
+
+fn louder_bank(bank: &PartialBank, gain_db: f64) -> PartialBank {
+    let by = louder(gain_db);
+    let partials = bank.partials().iter().map(|partial| Partial { level_db: raised(partial.level_db, by), ..*partial });
+    PartialBank::new(partials, *bank.timeline())
+}
+
+fn louder_bands(bands: &NoiseBands, gain_db: f64) -> NoiseBands {
+    let by = louder(gain_db);
+    NoiseBands::new(bands.levels_db().map(|db| raised(db, by)), *bands.curves(), *bands.timeline())
+}

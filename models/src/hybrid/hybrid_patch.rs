@@ -1,0 +1,51 @@
+//! A patch with all that it names.
+
+use std::sync::Arc;
+
+use vaeform_dsp::layers::{SourceContent, Tables};
+use vaeform_patch::content::Content;
+use vaeform_patch::layers::{OscillatorParam, TableRef};
+use vaeform_patch::{OwnTable, Patch, Preset};
+use vaeform_wavetable::keymap::KeyMap;
+use vaeform_wavetable::{KeyZones, Wavetable};
+
+/// A patch with its own tables, noise bands and partials.
+#[derive(Clone, Debug, Default)]
+pub struct HybridPatch {
+    /// The patch.
+    pub patch: Patch,
+    /// Its tables.
+    pub tables: Vec<OwnTable>,
+    /// Its noise bands and partials.
+    pub contents: Vec<Content>,
+}
+
+impl HybridPatch {
+    /// All of it as a preset.
+    pub fn preset(&self) -> Preset {
+        Preset { tables: self.tables.clone(), contents: self.contents.clone(), ..Preset::from(self.patch) }
+    }
+
+    /// What the engine plays; with the zones of keys where `has_zones` and formants stay, else with tables that are transposed. Tens of
+    /// milliseconds for a table, hundreds with zones.
+    pub(crate) fn tables(&self, has_zones: bool) -> Tables {
+        let layers = &self.patch.layers;
+        let played = (0..OscillatorParam::COUNT).filter_map(|n| layers.played_table(n));
+        let built = played.filter_map(|name| {
+            let own = self.tables.iter().find(|own| TableRef::Own(own.id()) == name.table)?;
+            let table = Wavetable::new(own.name(), own.samples().clone()).ok()?;
+            let plain = KeyZones::of_table(&table);
+            let zones = match name.map.filter(|_| has_zones) {
+                Some(map) => KeyZones::new(&KeyMap::new(table, map.key, map.share), plain.own()),
+                None => plain,
+            };
+            Some((name, Arc::new(zones)))
+        });
+        self.with_contents(Tables::new(built))
+    }
+
+    /// Tables that are built, with the contents as they are now.
+    pub(crate) fn with_contents(&self, tables: Tables) -> Tables {
+        tables.with_contents(self.contents.iter().map(|content| (content.id(), SourceContent::new(content))))
+    }
+}
