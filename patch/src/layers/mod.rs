@@ -139,6 +139,21 @@ impl Layers {
         self.noise_bands.into_iter().chain(partials)
     }
 
+    /// The table of oscillator `n`, from 0; nothing if it is off. `[audio-thread]`
+    pub fn played_table(&self, n: usize) -> Option<PlayedTable> {
+        let mapped = |n: usize| {
+            let value = |param: OscillatorParam| self.get(param.of(n));
+            let [share, key] = [OscillatorParam::Formants, OscillatorParam::TableKey].map(value);
+            self.is_on(OscillatorParam::On.of(n)).then(|| (self.tables[n], (share > 0.0).then_some((share, key))))
+        };
+        let (table, map) = mapped(n)?;
+        let is_first = |n: usize| (0..n).all(|before| mapped(before) != mapped(n));
+        let num_mapped =
+            || (0..OscillatorParam::COUNT).filter(|&n| matches!(mapped(n), Some((_, Some(_)))) && is_first(n));
+        let map = map.map(|(share, key)| KeyMapping { key, share, num_mapped: num_mapped().count() as u8 });
+        Some(PlayedTable { table, map })
+    }
+
     /// True when something of the voices differs that cannot glide: a switch, a choice, a table, a content. Effects see to themselves.
     pub fn differs_in_steps(&self, other: &Self) -> bool {
         let is_step = |idx: usize| !PARAMS[idx].is_continuous() && !PARAMS[idx].group.is_effect();

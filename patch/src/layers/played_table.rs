@@ -1,7 +1,6 @@
 //! A table as an oscillator plays it: the same over all keys, or one that is made anew for each zone of them.
 
 use super::table_ref::TableRef;
-use super::{Layers, OscillatorParam};
 
 /// How much of a table's formants stays in Hz.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,26 +29,10 @@ impl From<TableRef> for PlayedTable {
     }
 }
 
-impl Layers {
-    /// The table of oscillator `n`, from 0; nothing if it is off. `[audio-thread]`
-    pub fn played_table(&self, n: usize) -> Option<PlayedTable> {
-        let mapped = |n: usize| {
-            let value = |param: OscillatorParam| self.get(param.of(n));
-            let [share, key] = [OscillatorParam::Formants, OscillatorParam::TableKey].map(value);
-            self.is_on(OscillatorParam::On.of(n)).then(|| (self.tables[n], (share > 0.0).then_some((share, key))))
-        };
-        let (table, map) = mapped(n)?;
-        let is_first = |n: usize| (0..n).all(|before| mapped(before) != mapped(n));
-        let num_mapped =
-            || (0..OscillatorParam::COUNT).filter(|&n| matches!(mapped(n), Some((_, Some(_)))) && is_first(n));
-        let map = map.map(|(share, key)| KeyMapping { key, share, num_mapped: num_mapped().count() as u8 });
-        Some(PlayedTable { table, map })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::{Layers, OscillatorParam};
 
     #[test]
     fn a_table_is_mapped_where_formants_stay_and_equal_ones_count_once() {
