@@ -6,6 +6,7 @@
 pub mod examples;
 pub mod features;
 pub mod fm;
+pub mod hybrid;
 pub mod matcher;
 pub mod metrics;
 mod nn;
