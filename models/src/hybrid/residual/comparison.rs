@@ -1,0 +1,52 @@
+//! Takes beside a sound, at its own rate: the figures of a match.
+
+use crate::features::half_band::HalfBand;
+use crate::features::resampled;
+use crate::metrics::{MetricTarget, Metrics, Panel, RATE_HZ};
+
+/// A sound with what is needed to measure takes against it.
+pub struct Comparison {
+    rate_hz: u32,
+    metrics: Metrics,
+    target: MetricTarget,
+    half_band: HalfBand,
+    at_metric_rate: Vec<f32>,
+}
+
+impl Comparison {
+    /// A mono sound at a rate of 1 kHz to 1 MHz.
+    pub fn new(target: &[f32], rate_hz: u32) -> Self {
+        let (mut half_band, mut at_metric_rate) = (HalfBand::default(), Vec::new());
+        bring(target, rate_hz, &mut half_band, &mut at_metric_rate);
+        let mut metrics = Metrics::new();
+        let target = metrics.target(&at_metric_rate);
+        Self { rate_hz, metrics, target, half_band, at_metric_rate }
+    }
+
+    /// The figures of a take at the sound's rate.
+    pub fn panel(&mut self, take: &[f32]) -> Panel {
+        bring(take, self.rate_hz, &mut self.half_band, &mut self.at_metric_rate);
+        self.metrics.panel(&self.target, &self.at_metric_rate)
+    }
+
+    /// How far a take is: MSS, with the other figures at weights that make them as large. Level counts too, which they leave out.
+    pub fn distance(&mut self, take: &[f32]) -> f64 {
+        let panel = self.panel(take);
+        let sot = if panel.sot.is_finite() { panel.sot } else { 0.0 };
+        panel.mss
+            + 0.4 * panel.wmfcc
+            + 40.0 * sot
+            + panel.mr_stft
+            + 20.0 * (1.0 - panel.rms_cosine)
+            + 0.5 * panel.level_db
+    }
+}
+
+/// Samples at the metrics' rate.
+fn bring(samples: &[f32], rate_hz: u32, half_band: &mut HalfBand, to: &mut Vec<f32>) {
+    if rate_hz == 2 * RATE_HZ {
+        half_band.halve(samples, to);
+    } else {
+        *to = resampled(samples, rate_hz, RATE_HZ).unwrap_or_default();
+    }
+}
