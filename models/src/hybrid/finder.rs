@@ -186,7 +186,7 @@ impl<'a> HybridFinder<'a> {
             sound.contents.push(with_noise(&mut sound.patch, &bands));
             take = self.played(&sound, &tables, hold_s, gain_db);
         }
-        let level_db = self.comparison.level_db(&take).filter(|db| db.is_finite())?;
+        let level_db = self.comparison.louder_db(&take)?;
         let gain = 10.0_f64.powf(-level_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);
         let panel = self.comparison.panel(&take);

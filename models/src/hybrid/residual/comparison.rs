@@ -24,10 +24,10 @@ impl Comparison {
     }
 
     /// How much louder a take is than the sound, in dB; none where one of them is silent.
-    pub fn level_db(&mut self, take: &[f32]) -> Option<f64> {
+    pub fn louder_db(&mut self, take: &[f32]) -> Option<f64> {
         bring(take, self.rate_hz, &mut self.half_band, &mut self.at_metric_rate);
-        let level_db = level_db(&self.at_metric_rate) - self.target.level_db();
-        level_db.is_finite().then_some(level_db)
+        let louder_db = level_db(&self.at_metric_rate) - self.target.level_db();
+        louder_db.is_finite().then_some(louder_db)
     }
 
     /// The figures of a take at the sound's rate.

@@ -200,9 +200,9 @@ fn filled(levels: &[f32], weights: &[f32]) -> (Vec<f32>, Vec<f32>) {
     values[last..].fill(levels[last]);
     for pair in known.windows(2) {
         let (from, to) = (levels[pair[0]], levels[pair[1]]);
-        for at in pair[0] + 1..pair[1] {
-            values[at] = from + (to - from) * (at - pair[0]) as f32 / (pair[1] - pair[0]) as f32;
-        }
+        let step = (to - from) / (pair[1] - pair[0]) as f32;
+        let between = values[pair[0]..pair[1]].iter_mut().enumerate();
+        between.for_each(|(n, value)| *value = from + step * n as f32);
     }
     // A single value off the others would take two points of the curve.
     let middle = |at: usize| {
@@ -214,12 +214,21 @@ fn filled(levels: &[f32], weights: &[f32]) -> (Vec<f32>, Vec<f32>) {
     (middles, counts)
 }
 
+/// A knot's value among those around it: knots that lie close together may overshoot far.
+fn within_near(values: &[f32], knot: &segments::Knot) -> f32 {
+    let at = (knot.at as usize).min(values.len().saturating_sub(1));
+    let near = &values[at.saturating_sub(SMOOTH)..(at + SMOOTH + 1).min(values.len())];
+    let (low, high) = near.iter().fold((f32::MAX, f32::MIN), |(low, high), x| (low.min(*x), high.max(*x)));
+    knot.value.max(low).min(high)
+}
+
 /// Levels as a few straight lines; bands that never rise above the floor are silent.
 fn fitted(levels: &Series, weights: &Series, floor: f32, timeline: Timeline) -> NoiseBands {
     let mut levels_db = [MIN_LEVEL_DB; NUM_BANDS];
     let curves = std::array::from_fn(|band| {
         let (values, weights) = filled(&levels[band], &weights[band]);
-        let knots = segments::fit(&values, &weights, NUM_SEGMENTS);
+        let mut knots = segments::fit(&values, &weights, NUM_SEGMENTS);
+        knots.iter_mut().for_each(|knot| knot.value = within_near(&values, knot));
         let loudest = knots.iter().map(|knot| knot.value).fold(MIN_LEVEL_DB, f32::max);
         let is_heard = values.iter().zip(&weights).any(|(level, weight)| *level > floor && *weight > UNKNOWN);
         if is_heard {

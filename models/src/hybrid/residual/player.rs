@@ -34,7 +34,7 @@ impl Player {
         Self { synth: Synth::with_isa(rate_hz, Isa::detect()) }
     }
 
-    /// One note of `num_frames`, the mean of both channels, 1 at full scale. Tables and contents that the patch names and that are missing are silent.
+    /// One note of `num_frames`, the mean of both channels, 1 at full scale. What the patch names and is missing is silent.
     pub fn play(&mut self, patch: &Patch, tables: Tables, press: Press, num_frames: usize) -> Vec<f32> {
         let Press { note, velocity, hold_frames } = press;
         self.synth.reset();
