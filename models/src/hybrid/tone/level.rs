@@ -17,6 +17,8 @@ const STAYS: f32 = -6.0;
 const SHORT: usize = 30;
 /// A sound that stays has been let go where it stays so far below its body, in dB.
 const LET_GO_DB: f32 = 6.0;
+/// A release is followed until it is so far down, in dB: beyond it is the room.
+const RELEASED_DB: f32 = 40.0;
 /// A release where none is heard: 60 dB in 250 ms; and the slopes that any release has, in dB a second.
 const RELEASE: f32 = -240.0;
 const RELEASES: [f32; 2] = [-3_000.0, -15.0];
@@ -164,8 +166,9 @@ fn slope(levels: &[f32], places: Range<usize>) -> f32 {
     if squares > 0.0 { products / squares / HOP_S as f32 } else { 0.0 }
 }
 
-/// Places until a release is no longer heard.
+/// Places until a release is hardly heard.
 fn release_len(levels: &[f32], key_up: usize, heard: f32) -> usize {
+    let heard = heard.max(levels[key_up] - RELEASED_DB);
     (key_up..levels.len()).take_while(|place| levels[*place] > heard).count().max(2)
 }
 

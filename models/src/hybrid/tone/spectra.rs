@@ -62,6 +62,7 @@ impl HarmonicTrack {
         let num_harmonics = ((0.5 * rate / highest).ceil() as usize - 1).clamp(1, MAX_HARMONICS);
         // As many points as leave all harmonics of the sound unfolded.
         let points = ((rate / lowest).ceil() as usize).next_power_of_two().clamp(8, MAX_POINTS);
+        let hz_of_end = hz.last().copied().unwrap_or(highest);
         let cycles = summed(&hz);
         let mut track = Self { num_harmonics, harmonics: Vec::new(), between: Vec::new(), cycles, hz };
         let mut analysis = Analysis::new(points);
@@ -71,10 +72,11 @@ impl HarmonicTrack {
         let gains: Vec<f32> =
             (1..=num_harmonics).map(|k| (1.0 / response(k as f64 * cycles_per_sample)) as f32).collect();
         let end_s = samples.len() as f64 / rate;
+        let is_cut = is_cut(samples, (rate / hz_of_end) as usize + 1);
         for place in 0..track.hz.len() {
             let hz = track.hz[place];
             // A sound that is cut while it sounds goes on as it was where the window was last full.
-            let last_s = (end_s - 0.5 * PERIODS as f64 / hz).max(0.5 * end_s);
+            let last_s = if is_cut { (end_s - 0.5 * PERIODS as f64 / hz).max(0.5 * end_s) } else { f64::INFINITY };
             let seconds = (place as f64 * HOP_S).min(last_s);
             analysis.measure(&dense, dense_hz, (seconds, hz, track.slope(place)));
             let cycles = track.cycles[place] - hz * (place as f64 * HOP_S - seconds);
@@ -94,6 +96,17 @@ impl HarmonicTrack {
         let (before, after) = (place.saturating_sub(1), (place + 1).min(self.hz.len() - 1));
         if after == before { 0.0 } else { (self.hz[after] - self.hz[before]) / (HOP_S * (after - before) as f64) }
     }
+}
+
+/// Whether a sound of this period ends while it sounds: its last period is as strong as those before, and heard.
+fn is_cut(samples: &[f32], period: usize) -> bool {
+    /// Of the rms some periods before, and of the whole sound's.
+    const AS_STRONG: f32 = 0.5;
+    const HEARD: f32 = 0.1;
+    let rms = |part: &[f32]| (part.iter().map(|x| x * x).sum::<f32>() / part.len().max(1) as f32).sqrt();
+    let part = |from: usize, to: usize| &samples[samples.len().saturating_sub(from)..samples.len().saturating_sub(to)];
+    let (last, before) = (rms(part(period, 0)), rms(part(4 * period, 2 * period)));
+    last > AS_STRONG * before && last > HEARD * rms(samples)
 }
 
 /// Periods since the first place.
