@@ -14,7 +14,7 @@ use vaeform_patch::layers::{
     Destination, FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, PartialsParam, Route, Source,
     SubParam, TableRef,
 };
-use vaeform_wavetable::{Levels, factory};
+use vaeform_wavetable::{KeyZones, factory};
 
 const RATE_HZ: usize = 48_000;
 const BLOCK: usize = 64;
@@ -127,10 +127,10 @@ fn patch(values: &[(LayerParamId, f32)]) -> Patch {
 /// The lowest of some rounds.
 fn cost(patch: &Patch, num_voices: usize, isa: Isa) -> f64 {
     let name = TableRef::factory(TABLE).expect("a table");
-    let levels = Arc::new(Levels::new(&factory::recipe(TABLE).expect("a recipe").make()));
+    let table = Arc::new(KeyZones::of_table(&factory::recipe(TABLE).expect("a recipe").make()));
     let mut synth = Synth::with_isa(RATE_HZ as f32, isa);
     let contents = [bank()].map(|content| (content.id(), SourceContent::new(&content)));
-    synth.set_tables(Box::new(Tables::new([(name, levels)]).with_contents(contents)));
+    synth.set_tables(Box::new(Tables::new([(name, table)]).with_contents(contents)));
     synth.load_patch(patch);
     for n in 0..num_voices {
         let note = 36 + 3 * n as u8;

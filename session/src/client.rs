@@ -114,7 +114,7 @@ impl Client {
     /// up to a tenth of a second.
     pub fn table(&self, name: TableRef) -> Option<Arc<Levels>> {
         let own = table_sync::own(&self.shared.document().editing, name);
-        tables::build(name, own.as_ref())
+        Some(tables::build(name.into(), own.as_ref())?.own().clone())
     }
 
     /// The wavetables of somebody's own that patches here name, with their labels.

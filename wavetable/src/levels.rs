@@ -40,18 +40,26 @@ struct Level {
 /// All levels of a table. About 28 MB for 256 frames.
 #[derive(Clone, Debug)]
 pub struct Levels {
+    /// From `fullest` on.
     levels: Vec<Level>,
+    fullest: usize,
     num_frames: usize,
 }
 
 impl Levels {
     /// Builds the levels of a table; some milliseconds. Not for the audio thread.
     pub fn new(table: &Wavetable) -> Self {
+        Self::up_to(table, NUM_HARMONICS)
+    }
+
+    /// As [`Levels::new`], but without the levels that have more harmonics than so many, but for one: it is read in their place.
+    pub fn up_to(table: &Wavetable, num_harmonics: usize) -> Self {
         let mut spectra = Spectra::default();
         let num_frames = table.num_frames();
-        let mut levels: Vec<Level> = (0..NUM_LEVELS)
+        let fullest = fullest(num_harmonics);
+        let mut levels: Vec<Level> = (fullest..NUM_LEVELS)
             .map(|level| {
-                let len = cycle_len(num_harmonics(level));
+                let len = cycle_len(self::num_harmonics(level));
                 Level { samples: vec![0.0; num_frames * (len + GUARD)], len_log2: len.ilog2() }
             })
             .collect();
@@ -60,7 +68,7 @@ impl Levels {
         let gains = GAINS.get_or_init(|| (0..NUM_LEVELS).map(gains).collect());
         for (frame_idx, frame) in table.frames().enumerate() {
             let spectrum = spectra.spectrum(frame);
-            for (level, gains) in levels.iter_mut().zip(gains) {
+            for (level, gains) in levels.iter_mut().zip(&gains[fullest..]) {
                 let len = 1 << level.len_log2;
                 let cycle = &mut level.samples[frame_idx * (len + GUARD)..][..len + GUARD];
                 let gain = |k: usize| gains.get(k).copied().unwrap_or(0.0);
@@ -68,7 +76,7 @@ impl Levels {
                 close(cycle);
             }
         }
-        Self { levels, num_frames }
+        Self { levels, fullest, num_frames }
     }
 
     /// Frames, 1-256.
@@ -79,6 +87,22 @@ impl Levels {
     /// Bytes of all samples.
     pub fn num_bytes(&self) -> usize {
         self.levels.iter().map(|level| level.samples.len() * size_of::<f32>()).sum()
+    }
+
+    /// Bytes of all samples of a frame of [`Levels::up_to`] so many harmonics.
+    pub fn bytes_per_frame(num_harmonics: usize) -> usize {
+        let len = |level| cycle_len(self::num_harmonics(level)) + GUARD;
+        (fullest(num_harmonics)..NUM_LEVELS).map(len).sum::<usize>() * size_of::<f32>()
+    }
+
+    /// The level with the most harmonics that is there. `[audio-thread]`
+    pub(crate) fn fullest(&self) -> usize {
+        self.fullest
+    }
+
+    #[inline(always)]
+    fn level(&self, level: usize) -> &Level {
+        &self.levels[level.saturating_sub(self.fullest)]
     }
 
     /// The level at which nothing folds for an increment of so many 2^-32 cycles a sample, and how much of the next one is mixed in, 0..1,
@@ -97,23 +121,28 @@ impl Levels {
 
     /// The cycles of a level, 0 to 30; a level beyond is the last. `[audio-thread]`
     pub fn cycles(&self, level: usize) -> Cycles<'_> {
-        let Level { samples, len_log2 } = &self.levels[level.min(NUM_LEVELS - 1)];
+        let Level { samples, len_log2 } = self.level(level.min(NUM_LEVELS - 1));
         Cycles::new(samples, *len_log2).expect("levels are whole")
     }
 
     /// Reads a frame of a level at a phase of so many 2^-32 cycles. Level and frame must be there. `[audio-thread]`
     #[inline(always)]
     pub fn read(&self, level: usize, frame: usize, phase: u32) -> f32 {
-        let Level { samples, len_log2 } = &self.levels[level];
+        let Level { samples, len_log2 } = self.level(level);
         read_cycle(&samples[frame * ((1 << len_log2) + GUARD)..], *len_log2, phase)
     }
 
     /// A frame of a level with its guard, and the logarithm of its length. Level and frame must be there. `[audio-thread]`
     pub(crate) fn cycle(&self, level: usize, frame: usize) -> (&[f32], u32) {
-        let Level { samples, len_log2 } = &self.levels[level];
+        let Level { samples, len_log2 } = self.level(level);
         let len = (1 << len_log2) + GUARD;
         (&samples[frame * len..][..len], *len_log2)
     }
+}
+
+/// The level with the fewest harmonics that has at least so many, or the fullest.
+fn fullest(num_harmonics: usize) -> usize {
+    (0..NUM_LEVELS).rev().find(|level| self::num_harmonics(*level) >= num_harmonics).unwrap_or(0)
 }
 
 /// The gain of each harmonic of a level, from 0 on: what reading takes away at the top is put on before.
@@ -167,6 +196,20 @@ mod tests {
             let now = at(increment);
             assert!((now - last).abs() < 0.01, "{increment}: {last} to {now}");
             last = now;
+        }
+    }
+
+    #[test]
+    fn levels_that_are_left_out_are_read_as_the_fullest_that_is_there() {
+        let (all, few) = (Levels::new(&saw()), Levels::up_to(&saw(), 100));
+        assert_eq!(few.num_bytes(), Levels::bytes_per_frame(100));
+        assert!(4 * few.num_bytes() < all.num_bytes());
+        let fullest = fullest(100);
+        assert_eq!(num_harmonics(fullest), 101);
+        for level in 0..NUM_LEVELS {
+            let same = level.max(fullest);
+            assert!(few.cycles(level).samples() == all.cycles(same).samples(), "level {level}");
+            assert_eq!(few.read(level, 0, 123_456_789), all.read(same, 0, 123_456_789));
         }
     }
 

@@ -7,6 +7,7 @@ mod cycles;
 pub mod factory;
 pub mod file;
 pub mod interpolation;
+mod key_zones;
 pub mod keymap;
 mod levels;
 pub mod resynthesis;
@@ -15,6 +16,7 @@ mod table;
 pub mod warp;
 
 pub use cycles::Cycles;
+pub use key_zones::KeyZones;
 pub use levels::{LEVELS_PER_OCTAVE, Levels, NUM_LEVELS, cycle_len, num_harmonics};
 pub use spectrum::{MAX_CYCLE_LEN, Spectra, Spectrum};
 pub use table::{Id, TableError, Wavetable};

@@ -178,3 +178,19 @@ proptest::proptest! {
         }
     }
 }
+
+/// A table without its fullest levels is warped as one that has no more harmonics.
+#[test]
+fn tables_without_their_fullest_levels_can_be_warped() {
+    let table = recipe("Sine to Saw").unwrap().make();
+    let (few, mut bake) = (Levels::up_to(&table, 60), Bake::default());
+    for warp in Warp::ALL {
+        for harmonics in [1, 40, 500, 1_023] {
+            let cycle = baked(&mut bake, &few, 20.0, warp, 0.4, harmonics);
+            assert!(cycle.iter().all(|x| x.is_finite() && x.abs() < 8.0), "{warp:?}, {harmonics}");
+            // A high-pass leaves nothing of the lowest one.
+            let is_heard = cycle.iter().any(|x| x.abs() > 0.01);
+            assert!(is_heard || harmonics == 1, "{warp:?}, {harmonics}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use vaeform_patch::layers::{
     FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS,
 };
+use vaeform_wavetable::KeyZones;
 
 use super::bus::Bus;
 use super::compiled_modulators::CompiledModulators;
@@ -167,11 +168,14 @@ impl CompiledLayers {
         self.modulators.lfos.iter().map(|lfo| lfo.rate)
     }
 
-    /// Sources whose table or content was not there look for it again. Those that have one keep it: notes may sound on it.
-    pub(crate) fn find_tables(&mut self, tables: &Tables) {
-        for n in (0..OscillatorParam::COUNT).filter(|n| self.layers.is_on(OscillatorParam::On.of(*n))) {
-            if self.tones[n].table.is_none() {
-                self.tones[n].table = tables.get(self.layers.tables[n]).cloned();
+    /// Sources whose table or content was not there look for it again. Those that have one keep it where notes sound on it.
+    pub(crate) fn find_tables(&mut self, tables: &Tables, is_at_rest: bool) {
+        for (n, tone) in self.tones.iter_mut().enumerate().take(OscillatorParam::COUNT) {
+            let Some(name) = self.layers.played_table(n) else { continue };
+            // One that is to follow the keys and does not has been played as it is meanwhile.
+            let waits = |table: &KeyZones| is_at_rest && name.map.is_some() && !table.is_mapped();
+            if tone.table.as_deref().is_none_or(waits) {
+                tone.table = tables.played(name).or(tone.table.as_ref()).cloned();
             }
         }
         if let Some(noise) = &mut self.noise {

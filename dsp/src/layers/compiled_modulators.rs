@@ -3,6 +3,7 @@
 use vaeform_patch::layers::{EnvelopeParam, LayerParamId, Layers, LfoParam, RandomParam};
 
 use super::matrix::{Matrix, Modulated};
+use crate::fm::exp2;
 use crate::modulation::{
     Contour, DahdsrShape, DrawnPoint, DrawnShape, Feel, LfoSettings, LfoTrigger, LfoWave, NoteLength, RandomKind,
     RandomSettings, Rate, SegmentPoint, SegmentShape, TimeUnit,
@@ -60,8 +61,7 @@ impl CompiledModulators {
         let moves =
             |first: LayerParamId, last: LayerParamId| (first.0..=last.0).any(|id| matrix.moves(LayerParamId(id)));
         self.moving_lfos = std::array::from_fn(|n| moves(LfoParam::Shape.of(n), LfoParam::Smooth.of(n)));
-        self.moving_envelopes =
-            std::array::from_fn(|n| moves(EnvelopeParam::Mode.of(n), EnvelopeParam::Velocity.of(n)));
+        self.moving_envelopes = std::array::from_fn(|n| moves(EnvelopeParam::Mode.of(n), EnvelopeParam::KeyTime.of(n)));
     }
 
     /// An LFO as a note has it now.
@@ -123,15 +123,19 @@ fn rate(sync: f32, division: f32, hz: f32) -> Rate {
     Rate::Synced(NoteLength { count, division, feel })
 }
 
-/// An envelope as a note has it now. The first one is the amplifier, which ends in silence.
+/// An envelope as a note has it now, whose key is so many octaves above middle C. The first one is the amplifier, which ends in silence.
 pub(crate) fn contour(
     layers: &Layers,
     matrix: &Matrix,
     note: &Modulated,
     n: usize,
-    (rate_hz, tempo_bpm): (f32, f64),
+    (octaves, (rate_hz, tempo_bpm)): (f32, (f32, f64)),
 ) -> Contour {
     let value = |param: EnvelopeParam| matrix.value(param.of(n), layers.values(), note);
+    let by_key = octaves * value(EnvelopeParam::KeyTime);
+    let faster = if by_key == 0.0 { 1.0 } else { exp2(by_key) };
+    // What goes faster is as at a lower rate.
+    let rate_hz = rate_hz / faster;
     if value(EnvelopeParam::Mode) < 0.5 {
         let shape = DahdsrShape {
             delay: value(EnvelopeParam::Delay),
@@ -151,6 +155,7 @@ pub(crate) fn contour(
         num_points: drawn.points().len(),
         sustain: drawn.sustain.map(usize::from),
         repeat: drawn.repeat.map(|(from, to)| [usize::from(from), usize::from(to)]),
+        is_ping_pong: drawn.is_ping_pong,
         unit: if value(EnvelopeParam::Sync) < 0.5 { TimeUnit::Seconds } else { TimeUnit::Beats },
         ..SegmentShape::default()
     };

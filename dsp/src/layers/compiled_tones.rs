@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use vaeform_patch::layers::{FmParam, LayerParamId, Layers, OscillatorParam, SubParam};
 use vaeform_wavetable::warp::Warp;
-use vaeform_wavetable::{FRAME_LEN, Levels, Wavetable};
+use vaeform_wavetable::{FRAME_LEN, KeyZones, Levels, Wavetable};
 
 use super::bus::Bus;
 use super::oscillator::{CrossKind, MAX_UNISON, Unison};
@@ -12,11 +12,13 @@ use super::tables::Tables;
 
 /// Tones of a note: three oscillators and the sub.
 pub(crate) const NUM_TONES: usize = OscillatorParam::COUNT + 1;
+/// Middle C as a key.
+const MIDDLE_C: f32 = 60.0;
 /// The place of the sub among them.
 pub(crate) const SUB: usize = OscillatorParam::COUNT;
 
 /// The shapes of the sub, a frame each, in the order of the table's labels.
-static SUB_SHAPES: LazyLock<[Arc<Levels>; 4]> = LazyLock::new(|| {
+static SUB_SHAPES: LazyLock<[Arc<KeyZones>; 4]> = LazyLock::new(|| {
     let shapes: [fn(f64) -> f64; 4] = [
         |x| (std::f64::consts::TAU * x).sin(),
         |x| 1.0 - 4.0 * ((x + 0.25).fract() - 0.5).abs(),
@@ -25,7 +27,7 @@ static SUB_SHAPES: LazyLock<[Arc<Levels>; 4]> = LazyLock::new(|| {
     ];
     shapes.map(|shape| {
         let frame: Vec<f32> = (0..FRAME_LEN).map(|i| shape((i as f64 + 0.5) / FRAME_LEN as f64) as f32).collect();
-        Arc::new(Levels::new(&Wavetable::new("sub", frame).expect("a frame of finite samples")))
+        Arc::new(KeyZones::of_table(&Wavetable::new("sub", frame).expect("a frame of finite samples")))
     })
 });
 
@@ -73,7 +75,10 @@ impl CompiledCross {
 /// An oscillator or the sub.
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledTone {
-    pub(crate) table: Option<Arc<Levels>>,
+    pub(crate) table: Option<Arc<KeyZones>>,
+    /// The middle of the keyboard, middle C, as it sounds, and how far it follows the key: where in a table over the keys a note is.
+    middle: f32,
+    tracking: f32,
     pub(crate) bus: Bus,
     pub(crate) unison: Unison,
     /// Frequency of each voice of the unison; exact unless a route moves the detune.
@@ -91,6 +96,16 @@ pub(crate) struct CompiledTone {
 }
 
 impl CompiledTone {
+    /// The pitch at which a note of a key begins, as a key: without bend, glide and tuning, which no table follows. `[audio-thread]`
+    pub(super) fn pitch(&self, key: u8) -> f32 {
+        self.middle + self.tracking * (f32::from(key) - MIDDLE_C)
+    }
+
+    /// The levels for a note that begins at this [pitch](CompiledTone::pitch). `[audio-thread]`
+    pub(super) fn levels(&self, pitch: f32) -> Option<&Levels> {
+        self.table.as_ref().map(|table| &**table.at(pitch))
+    }
+
     /// The oscillators and the sub; tables that are not there stay silent.
     pub(super) fn all(layers: &Layers, tables: &Tables) -> [Self; NUM_TONES] {
         let oscillator = |n| Self::oscillator(layers, tables, n);
@@ -100,7 +115,7 @@ impl CompiledTone {
     /// A wavetable oscillator.
     fn oscillator(layers: &Layers, tables: &Tables, n: usize) -> Self {
         let value = |id: LayerParamId| layers.get(id);
-        let table = layers.is_on(OscillatorParam::On.of(n)).then(|| tables.get(layers.tables[n]).cloned()).flatten();
+        let table = layers.played_table(n).and_then(|name| tables.played(name)).cloned();
         let voices = value(OscillatorParam::Unison.of(n)) as usize;
         let unison =
             Unison::new(voices, value(OscillatorParam::DetuneBend.of(n)), value(OscillatorParam::Stack.of(n)) as usize);
@@ -113,7 +128,9 @@ impl CompiledTone {
         let warp = warp.and_then(|idx| Warp::ALL.get(idx).copied());
         let bus = Bus::new(value(OscillatorParam::Route.of(n)));
         let cross = CompiledCross::new(layers, n);
-        Self { table, bus, unison, ratios, gains, warp, octaves, cross, modulates: false }
+        let middle = MIDDLE_C + 12.0 * value(OscillatorParam::Octave.of(n)) + value(OscillatorParam::Semitone.of(n));
+        let tracking = value(OscillatorParam::KeyTrack.of(n));
+        Self { table, middle, tracking, bus, unison, ratios, gains, warp, octaves, cross, modulates: false }
     }
 
     /// The sub.
@@ -123,6 +140,8 @@ impl CompiledTone {
         let shape = (value(SubParam::Shape.of(0)) as usize).min(SUB_SHAPES.len() - 1);
         Self {
             table: layers.is_on(SubParam::On.of(0)).then(|| SUB_SHAPES[shape].clone()),
+            middle: MIDDLE_C,
+            tracking: 1.0,
             bus: Bus::new(value(SubParam::Route.of(0))),
             unison,
             ratios: [1.0; MAX_UNISON],

@@ -26,6 +26,8 @@ pub(crate) struct Modulators {
     sources: SourceValues,
     pub(super) modulated: Modulated,
     seed: u32,
+    /// Octaves of the note's key above middle C.
+    octaves: f32,
     is_new: bool,
     is_struck: bool,
 }
@@ -41,6 +43,7 @@ impl Default for Modulators {
             sources: SourceValues::default(),
             modulated: Modulated::default(),
             seed: 0,
+            octaves: 0.0,
             is_new: false,
             is_struck: false,
         }
@@ -58,6 +61,7 @@ impl Modulators {
         shared: &SharedSources,
     ) {
         (self.seed, self.is_new, self.is_struck) = (seed, true, false);
+        self.octaves = (f32::from(key) - 60.0) / 12.0;
         (self.sources, self.modulated) = (SourceValues::default(), Modulated::default());
         self.sources.set(Source::NoteRandom, white(seed, 0x00C0_FFEE));
         self.sources.set(Source::Velocity, velocity);
@@ -65,7 +69,8 @@ impl Modulators {
         // So that shapes that routes move are there before the first block.
         patch.matrix.apply(&patch.ways, (&self.sources, &shared.host), &mut self.modulated);
         for (n, envelope) in self.envelopes.iter_mut().enumerate() {
-            *envelope = EnvelopePlayer::new(contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
+            let pace = (self.octaves, shared.pace());
+            *envelope = EnvelopePlayer::new(contour(&patch.layers, &patch.matrix, &self.modulated, n, pace));
             envelope.note_on(frame);
         }
     }
@@ -115,7 +120,8 @@ impl Modulators {
             patch.matrix.apply(&patch.ways, (&self.sources, &input.host), &mut self.modulated);
             for (n, envelope) in self.envelopes.iter_mut().enumerate() {
                 if patch.modulators.moving_envelopes[n] {
-                    envelope.set(&contour(&patch.layers, &patch.matrix, &self.modulated, n, shared.pace()));
+                    let pace = (self.octaves, shared.pace());
+                    envelope.set(&contour(&patch.layers, &patch.matrix, &self.modulated, n, pace));
                 }
             }
         }

@@ -10,7 +10,7 @@ use super::compiled_sources::{Colour, CompiledNoise};
 use super::content::log2_of_db;
 use super::noise::Noise;
 use super::oscillator::pan;
-use crate::fm::Isa;
+use crate::fm::{Isa, exp2};
 
 /// Both kinds of noise, of which one sounds. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,9 @@ impl NoiseVoice {
         (isa, filters): (Isa, &BandFilters),
         first: usize,
     ) {
-        let gains = pan(value(NoiseParam::Pan)).map(|side| side * value(NoiseParam::Level));
+        let by_key = octaves * value(NoiseParam::KeyLevel);
+        let by_key = if by_key == 0.0 { 1.0 } else { exp2((by_key / 6.020_6).clamp(-40.0, 8.0)) };
+        let gains = pan(value(NoiseParam::Pan)).map(|side| side * value(NoiseParam::Level) * by_key);
         let width = value(NoiseParam::Width);
         match &noise.colour {
             Colour::White => self.plain.aim(false, gains, width, first),

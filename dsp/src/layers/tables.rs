@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use vaeform_patch::layers::{ContentId, TableRef};
-use vaeform_wavetable::Levels;
+use vaeform_patch::layers::{ContentId, PlayedTable};
+use vaeform_wavetable::KeyZones;
 
 use super::bands::BandTable;
 use super::content::SourceContent;
@@ -13,14 +13,14 @@ use super::partials::PartialTable;
 /// is freed there.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
-    tables: Vec<(TableRef, Arc<Levels>)>,
+    tables: Vec<(PlayedTable, Arc<KeyZones>)>,
     contents: Vec<(ContentId, SourceContent)>,
 }
 
 impl Tables {
     /// These tables; of two of one name the first counts.
-    pub fn new(tables: impl IntoIterator<Item = (TableRef, Arc<Levels>)>) -> Self {
-        Self { tables: tables.into_iter().collect(), contents: Vec::new() }
+    pub fn new(tables: impl IntoIterator<Item = (impl Into<PlayedTable>, Arc<KeyZones>)>) -> Self {
+        Self { tables: tables.into_iter().map(|(name, zones)| (name.into(), zones)).collect(), contents: Vec::new() }
     }
 
     /// The same with these contents; of two of one id the first counts.
@@ -30,8 +30,14 @@ impl Tables {
     }
 
     /// The table of this name. `[audio-thread]`
-    pub fn get(&self, name: TableRef) -> Option<&Arc<Levels>> {
+    pub fn get(&self, name: impl Into<PlayedTable>) -> Option<&Arc<KeyZones>> {
+        let name = name.into();
         self.tables.iter().find(|(own, _)| *own == name).map(|(_, table)| table)
+    }
+
+    /// What an oscillator plays: its table over the keys, or as it is while its zones are not there. `[audio-thread]`
+    pub(super) fn played(&self, name: PlayedTable) -> Option<&Arc<KeyZones>> {
+        self.get(name).or_else(|| self.get(name.table))
     }
 
     /// The ids of all contents.

@@ -24,12 +24,15 @@ const FM_PEAK: f32 = 8_192.0;
 pub(super) struct Tones {
     tones: [Tone; NUM_TONES],
     crosses: [Cross; OscillatorParam::COUNT],
+    /// Where the note began, as a key: in tables over the keys it stays there.
+    pitches: [f32; NUM_TONES],
 }
 
 impl Tones {
-    /// A note begins. `seed` makes its phases.
-    pub(super) fn start(&mut self, patch: &CompiledLayers, seed: u32) {
+    /// A note of a key begins. `seed` makes its phases.
+    pub(super) fn start(&mut self, patch: &CompiledLayers, key: u8, seed: u32) {
         self.crosses.iter_mut().for_each(Cross::start);
+        self.pitches = std::array::from_fn(|n| patch.tones[n].pitch(key));
         for (n, tone) in self.tones.iter_mut().enumerate() {
             let value = |param: OscillatorParam| if n == SUB { 0.0 } else { patch.layers.get(param.of(n)) };
             let seed = seed ^ (n as u32 + 1).wrapping_mul(0x9E37_79B9);
@@ -67,7 +70,7 @@ impl Tones {
     ) {
         let value = |id: LayerParamId| patch.matrix.value(id, patch.layers.values(), note);
         let tone = &patch.tones[SUB];
-        let Some(table) = &tone.table else { return };
+        let Some(table) = tone.levels(self.pitches[SUB]) else { return };
         let aim = Aim {
             unison: &tone.unison,
             ratios: &tone.ratios,
@@ -91,7 +94,7 @@ impl Tones {
         warps: (&mut Warps, usize),
     ) {
         let tone = &patch.tones[n];
-        let Some(table) = &tone.table else { return };
+        let Some(table) = tone.levels(self.pitches[n]) else { return };
         let value = |param: OscillatorParam| patch.matrix.value(param.of(n), patch.layers.values(), note);
         let moves = |param: OscillatorParam| patch.matrix.moves(param.of(n));
         let tracked = input.octaves * value(OscillatorParam::KeyTrack);
@@ -150,7 +153,7 @@ impl Tones {
         let mut modulators = [[0.0; BLOCK_FRAMES]; NUM_TONES];
         for n in patch.tone_order {
             let (state, tone) = (&self.tones[n], &patch.tones[n]);
-            let Some(table) = &tone.table else { continue };
+            let Some(table) = tone.levels(self.pitches[n]) else { continue };
             let warps = (warps, warp_place(lane, n));
             if tone.cross.is_none() && !tone.modulates {
                 for bus in buses.of(tone.bus) {

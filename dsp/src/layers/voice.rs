@@ -52,7 +52,7 @@ impl LayerVoice {
         shared: &SharedSources,
     ) {
         self.is_new = true;
-        self.tones.start(patch, seed);
+        self.tones.start(patch, key, seed);
         self.noise.start(seed);
         self.partials.start(seed);
         self.filters.as_flattened_mut().iter_mut().for_each(FilterStream::reset);
@@ -206,7 +206,8 @@ impl LayerVoice {
         let depth = self.value(patch, EnvelopeParam::Velocity.of(0));
         let by_velocity = 1.0 - depth * (1.0 - input.velocity * input.velocity);
         let db = self.value(patch, FiltersParam::Level.of(0));
-        if db == 0.0 { by_velocity } else { by_velocity * exp2(db / 6.020_6) }
+        let db = db + input.octaves * self.value(patch, FiltersParam::KeyLevel.of(0));
+        if db == 0.0 { by_velocity } else { by_velocity * exp2((db / 6.020_6).clamp(-40.0, 8.0)) }
     }
 
     /// Moves on by a control block.

@@ -2,8 +2,8 @@
 
 use super::curve::Curve;
 
-/// Segments of a contour, at most.
-pub(super) const MAX_SEGMENTS: usize = 8;
+/// Segments of a contour, at most: eight points, and the way back of a loop to and fro.
+pub(super) const MAX_SEGMENTS: usize = 15;
 
 /// A way to a level.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

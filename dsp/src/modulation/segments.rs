@@ -7,7 +7,7 @@ use super::transport::sanitised_tempo;
 use super::within;
 
 /// Points of a [`SegmentShape`], at most.
-pub const MAX_POINTS: usize = MAX_SEGMENTS;
+pub const MAX_POINTS: usize = 8;
 /// The longest segment in beats.
 pub const MAX_BEATS: f32 = 64.0;
 
@@ -45,6 +45,9 @@ pub struct SegmentShape {
     /// point its release goes on from the second. Points of the same level repeat without a step. A round shorter than a frame waits
     /// at the second point.
     pub repeat: Option<[usize; 2]>,
+    /// Whether a held note goes back from the second of these points to the first the way that it came, so that levels need not be the
+    /// same. Its release goes on from the later of the second and the sustain point.
+    pub is_ping_pong: bool,
     /// What times count.
     pub unit: TimeUnit,
 }
@@ -55,7 +58,8 @@ impl Default for SegmentShape {
         let point = |time, level, power| SegmentPoint { time, level, power };
         let mut points = [SegmentPoint::default(); MAX_POINTS];
         points[..3].copy_from_slice(&[point(0.001, 1.0, 0.0), point(0.5, 0.7, -4.0), point(0.1, 0.0, -4.0)]);
-        Self { points, num_points: 3, sustain: Some(1), repeat: None, unit: TimeUnit::Seconds }
+        let unit = TimeUnit::Seconds;
+        Self { points, num_points: 3, sustain: Some(1), repeat: None, is_ping_pong: false, unit }
     }
 }
 
@@ -77,6 +81,7 @@ impl SegmentShape {
             num_points,
             sustain: self.sustain.filter(|sustain| *sustain < num_points),
             repeat: self.repeat.filter(|[start, end]| start < end && *end < num_points),
+            is_ping_pong: self.is_ping_pong,
             unit: self.unit,
         }
     }
@@ -94,12 +99,29 @@ impl SegmentShape {
             TimeUnit::Seconds => f64::from(sample_rate_hz),
             TimeUnit::Beats => f64::from(sample_rate_hz) * 60.0 / sanitised_tempo(tempo_bpm),
         };
-        let segments = shape.points.map(|point| ContourSegment {
-            frames: f64::from(point.time) * frames_per_unit,
-            target: Some(point.level),
-            curve: Curve::new(point.power),
-        });
-        let release = shape.sustain.or(shape.repeat.map(|[_, end]| end)).map(|point| point + 1);
-        Contour { segments, num_segments: shape.num_points, sustain: shape.sustain, repeat: shape.repeat, release }
+        let segment = |time: f32, level, power| ContourSegment {
+            frames: f64::from(time) * frames_per_unit,
+            target: Some(level),
+            curve: Curve::new(power),
+        };
+        let mut segments = [ContourSegment::default(); MAX_SEGMENTS];
+        for (segment_of, point) in segments.iter_mut().zip(&shape.points) {
+            *segment_of = segment(point.time, point.level, point.power);
+        }
+        let Some([start, end]) = shape.repeat.filter(|_| shape.is_ping_pong) else {
+            let release = shape.sustain.or(shape.repeat.map(|[_, end]| end)).map(|point| point + 1);
+            let (sustain, repeat) = (shape.sustain, shape.repeat);
+            return Contour { segments, num_segments: shape.num_points, sustain, repeat, release };
+        };
+        // The way back lies between the loop and what follows it; a curve that is gone back is that of the opposite power.
+        let num_back = end - start;
+        segments.copy_within(end + 1..shape.num_points, end + 1 + num_back);
+        for (i, point) in (start + 1..=end).rev().enumerate() {
+            let way = shape.points[point];
+            segments[end + 1 + i] = segment(way.time, shape.points[point - 1].level, -way.power);
+        }
+        let release = end.max(shape.sustain.unwrap_or_default()) + 1 + num_back;
+        let (num_segments, repeat) = (shape.num_points + num_back, Some([start, end + num_back]));
+        Contour { segments, num_segments, sustain: None, repeat, release: Some(release) }
     }
 }

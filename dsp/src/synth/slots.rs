@@ -63,7 +63,7 @@ impl PatchSlots {
     pub(super) fn set_tables(&mut self, tables: Box<Tables>) -> Box<Tables> {
         let before = std::mem::replace(&mut self.tables, tables);
         for slot in self.slots.iter_mut().filter(|slot| !slot.layers.is_fm_alone()) {
-            slot.layers.find_tables(&self.tables);
+            slot.layers.find_tables(&self.tables, slot.num_notes == 0);
         }
         before
     }

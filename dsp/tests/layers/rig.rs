@@ -16,25 +16,26 @@ use vaeform_patch::layers::{
     Destination, FilterParam, FmParam, LayerParamId, LfoParam, NoiseParam, OscillatorParam, PartialsParam, RandomParam,
     Route, Source, TableRef,
 };
-use vaeform_wavetable::{Levels, factory};
+use vaeform_wavetable::{KeyZones, factory};
 
 pub(crate) const RATE_HZ: f32 = 48_000.0;
 
 /// Tables by their names, each made once.
 pub(crate) const NAMES: [&str; 3] = ["Sine to Saw", "Saw Sync", "Vowels"];
-static TABLES: LazyLock<Vec<(TableRef, Arc<Levels>)>> = LazyLock::new(|| {
+static TABLES: LazyLock<Vec<(TableRef, Arc<KeyZones>)>> = LazyLock::new(|| {
     NAMES
         .iter()
         .map(|name| {
             let table = factory::recipe(name).expect("a recipe of that name").make();
-            (TableRef::factory(name).expect("a table of that name"), Arc::new(Levels::new(&table)))
+            (TableRef::factory(name).expect("a table of that name"), Arc::new(KeyZones::of_table(&table)))
         })
         .collect()
 });
 
 pub(crate) fn tables() -> Box<Tables> {
     let contents = [bands(), partials()].map(|content| (content.id(), SourceContent::new(&content)));
-    Box::new(Tables::new(TABLES.iter().cloned()).with_contents(contents))
+    let plain = TABLES.iter().map(|(name, table)| ((*name).into(), table.clone()));
+    Box::new(Tables::new(plain.chain(crate::keys::zones())).with_contents(contents))
 }
 
 /// Bands that fall at different speeds, with a part that a held key repeats.

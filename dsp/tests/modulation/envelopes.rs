@@ -280,6 +280,38 @@ fn with_a_loop_the_release_goes_on_from_the_sustain_point() {
 }
 
 #[test]
+fn a_ping_pong_loop_goes_to_and_fro_and_is_released_from_where_it_is() {
+    // Eight points: up to 0.2, by a curve to 0.5 and on to 0.9, where the loop ends; then on to 1.
+    let mut shape = segments(&[
+        (0.0, 0.0, 0.0),
+        (0.1, 0.2, 0.0),
+        (0.1, 0.5, 6.0),
+        (0.05, 0.9, 0.0),
+        (0.1, 0.95, 0.0),
+        (0.1, 0.97, 0.0),
+        (0.1, 0.99, 0.0),
+        (0.1, 1.0, 0.0),
+    ]);
+    (shape.repeat, shape.is_ping_pong) = (Some([1, 3]), true);
+    let way = |seconds: f32| {
+        let bent = 0.2 + 0.3 * curve((seconds / 0.1).min(1.0), 6.0);
+        if seconds < 0.1 { bent } else { 0.5 + 0.4 * (seconds - 0.1) / 0.05 }
+    };
+    let off = 4_800 + 14_400 * 5 + 9_000;
+    let mut envelope = EnvelopePlayer::new(shape.contour(RATE_HZ, 120.0));
+    let values = amplitudes(&mut envelope, &[(0, Event::On), (off, Event::Off)], (off + 24_000) / 32);
+    for (i, value) in values[..off].iter().enumerate().skip(4_800) {
+        let seconds = ((i - 4_800) % 14_400) as f32 / RATE_HZ;
+        let expected = way(seconds.min(0.3 - seconds));
+        assert!((value - expected).abs() < 1e-4, "frame {i}: {value}, expected {expected}");
+    }
+    assert!(largest_step(&values) < 1e-3, "{}", largest_step(&values));
+    // From there straight to the next point, and on to the last.
+    assert!((values[off + 4_800] - 0.95).abs() < 1e-4 && (values[off + 9_600] - 0.97).abs() < 1e-4);
+    assert!((values[off + 22_000] - 1.0).abs() < 1e-4 && envelope.is_over());
+}
+
+#[test]
 fn a_loop_of_few_frames_keeps_its_pitch() {
     // Up within a frame and a quarter, down within the same: 19,200 Hz.
     let quarter = 0.25 / RATE_HZ;

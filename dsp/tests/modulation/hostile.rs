@@ -70,11 +70,12 @@ fn segment_shape() -> impl Strategy<Value = SegmentShape> {
         mark(),
         prop::option::of(mark()),
         prop::option::of([mark(), mark()]),
+        any::<bool>(),
         unit,
     )
-        .prop_map(|(points, num_points, sustain, repeat, unit)| {
+        .prop_map(|(points, num_points, sustain, repeat, is_ping_pong, unit)| {
             let points = std::array::from_fn(|idx| points[idx]);
-            SegmentShape { points, num_points, sustain, repeat, unit }
+            SegmentShape { points, num_points, sustain, repeat, is_ping_pong, unit }
         })
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod json;
 mod modulation;
 mod modulators;
 mod param;
+mod played_table;
 mod points;
 mod rows;
 mod table;
@@ -25,6 +26,7 @@ pub(crate) use json::{nearest, number};
 pub use modulation::{Destination, MAX_ROUTES, Route, Source};
 pub use modulators::{EnvelopeParam, LfoParam, MacroParam, RandomParam};
 pub use param::{LayerGroup, LayerParamDef, LayerParamId, Scale};
+pub use played_table::{KeyMapping, PlayedTable};
 pub use points::{MAX_POINTS, Point, Points};
 pub use rows::BEATS_OF_DIVISION;
 pub use table::{NUM_LAYER_PARAMS, NUM_MACROS, PARAMS};
@@ -135,6 +137,21 @@ impl Layers {
     pub fn content_ids(&self) -> impl Iterator<Item = ContentId> + use<> {
         let partials = self.partials.filter(|id| self.noise_bands != Some(*id));
         self.noise_bands.into_iter().chain(partials)
+    }
+
+    /// The table of oscillator `n`, from 0; nothing if it is off. `[audio-thread]`
+    pub fn played_table(&self, n: usize) -> Option<PlayedTable> {
+        let mapped = |n: usize| {
+            let value = |param: OscillatorParam| self.get(param.of(n));
+            let [share, key] = [OscillatorParam::Formants, OscillatorParam::TableKey].map(value);
+            self.is_on(OscillatorParam::On.of(n)).then(|| (self.tables[n], (share > 0.0).then_some((share, key))))
+        };
+        let (table, map) = mapped(n)?;
+        let is_first = |n: usize| (0..n).all(|before| mapped(before) != mapped(n));
+        let num_mapped =
+            || (0..OscillatorParam::COUNT).filter(|&n| matches!(mapped(n), Some((_, Some(_)))) && is_first(n));
+        let map = map.map(|(share, key)| KeyMapping { key, share, num_mapped: num_mapped().count() as u8 });
+        Some(PlayedTable { table, map })
     }
 
     /// True when something of the voices differs that cannot glide: a switch, a choice, a table, a content. Effects see to themselves.

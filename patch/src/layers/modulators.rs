@@ -1,7 +1,7 @@
 //! The modulation sources of a patch.
 
 use super::param::LayerParamId;
-use super::rows::{Row, bend, choice, division, hertz, part, switch, time};
+use super::rows::{Row, bend, both_ways, choice, division, hertz, part, switch, time};
 use super::voice::FiltersParam;
 
 const ENVELOPE_MODES: &[&str] = &["stages", "points"];
@@ -36,6 +36,8 @@ block! {
         Sync: switch("sync", "Sync", 0.0),
         /// How far velocity takes it down.
         Velocity: part("velocity", "Velocity", 0.0),
+        /// By which power of the key it goes faster, from middle C.
+        KeyTime: both_ways("key_time", "Time by key", 0.0),
     ]
 }
 

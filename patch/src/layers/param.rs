@@ -167,6 +167,8 @@ pub enum Scale {
     Ratio,
     /// By the power of so much: fine steps at the low end, and 0 can be reached.
     Power(f32),
+    /// In a straight line, but nothing modulates it and it does not glide: something is made anew of it.
+    Still,
     /// Whole numbers only; nothing modulates it.
     Steps,
 }
@@ -204,9 +206,9 @@ impl LayerParamDef {
         if self.scale == Scale::Steps { value.round() } else { value }
     }
 
-    /// True when it moves between its steps, so that it can be modulated and glide.
+    /// True when it can be modulated and glide.
     pub fn is_continuous(&self) -> bool {
-        self.scale != Scale::Steps
+        !matches!(self.scale, Scale::Still | Scale::Steps)
     }
 
     /// The plain value at a way of the knob, which is clamped to 0..1. `[audio-thread]`
@@ -214,7 +216,7 @@ impl LayerParamDef {
         let way = if way > 0.0 { way.min(1.0) } else { 0.0 };
         let span = self.max - self.min;
         match self.scale {
-            Scale::Linear => self.min + span * way,
+            Scale::Linear | Scale::Still => self.min + span * way,
             Scale::Ratio => self.min * ((self.max / self.min).log2() * way).exp2(),
             Scale::Power(power) => self.min + span * way.powf(power),
             Scale::Steps => (self.min + span * way).round(),
@@ -226,7 +228,7 @@ impl LayerParamDef {
         let value = self.clamp(value);
         let part = (value - self.min) / (self.max - self.min);
         match self.scale {
-            Scale::Linear | Scale::Steps => part,
+            Scale::Linear | Scale::Still | Scale::Steps => part,
             Scale::Ratio => (value / self.min).log2() / (self.max / self.min).log2(),
             Scale::Power(power) => part.max(0.0).powf(1.0 / power),
         }

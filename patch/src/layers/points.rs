@@ -23,6 +23,8 @@ pub struct Points {
     pub sustain: Option<u8>,
     /// First and last point of the part that an envelope repeats while the key is down.
     pub repeat: Option<(u8, u8)>,
+    /// Whether it goes through that part to and fro, so that levels that differ at its ends make no step.
+    pub is_ping_pong: bool,
 }
 
 impl Default for Points {
@@ -45,7 +47,7 @@ impl Points {
                 curve: clean(point.curve, -20.0, 20.0),
             };
         }
-        Self { points: all, len: points.len().min(MAX_POINTS) as u8, sustain: None, repeat: None }
+        Self { points: all, len: points.len().min(MAX_POINTS) as u8, sustain: None, repeat: None, is_ping_pong: false }
     }
 
     /// The points in order.

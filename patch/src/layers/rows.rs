@@ -86,6 +86,11 @@ pub(super) const fn linear(key: &'static str, name: &'static str, range: [f32; 3
     (key, name, range, unit, Scale::Linear, &[])
 }
 
+/// A quantity of which something is made anew.
+pub(super) const fn still(key: &'static str, name: &'static str, range: [f32; 3], unit: &'static str) -> Row {
+    (key, name, range, unit, Scale::Still, &[])
+}
+
 /// A frequency.
 pub(super) const fn hertz(key: &'static str, name: &'static str, range: [f32; 3]) -> Row {
     (key, name, range, " Hz", Scale::Ratio, &[])
@@ -109,4 +114,9 @@ pub(super) const fn division(default: f32) -> Row {
 /// How much longer something takes than it is written.
 pub(super) const fn stretch_of_time(key: &'static str, name: &'static str) -> Row {
     (key, name, [0.1, 10.0, 1.0], " x", Scale::Ratio, &[])
+}
+
+/// What a level gains by octave above middle C.
+pub(super) const fn level_by_key() -> Row {
+    linear("key_level", "Level by key", [-12.0, 12.0, 0.0], " dB/oct")
 }

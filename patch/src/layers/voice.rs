@@ -1,7 +1,9 @@
 //! What sounds in a patch beside FM, and the filters.
 
 use super::param::{LayerParamId, Scale};
-use super::rows::{Row, both_ways, choice, count, hertz, linear, part, route, stretch_of_time, switch};
+use super::rows::{
+    Row, both_ways, choice, count, hertz, level_by_key, linear, part, route, still, stretch_of_time, switch,
+};
 
 const WARPS: &[&str] = &[
     "none",
@@ -119,6 +121,10 @@ block! {
         CrossSource: choice("cross_source", "Cross source", CROSS_SOURCES),
         /// How much: at most 9.4 radians, all of the amplitude, or 9.4 times the note's frequency.
         CrossAmount: part("cross_amount", "Cross amount", 0.0),
+        /// How much of the table's formants stays where it is in Hz over the keys: 0 transposes all of them, 1 none.
+        Formants: still("formants", "Formants stay", [0.0, 1.0, 0.0], ""),
+        /// The key at which the table sounds as it is, for that; 60 is middle C.
+        TableKey: still("table_key", "Table key", [0.0, 127.0, 60.0], " MIDI"),
     ]
 }
 
@@ -161,6 +167,8 @@ block! {
         Time: stretch_of_time("time", "Time"),
         /// By which power of the pitch they go faster.
         KeyTime: both_ways("key_time", "Time by key", 0.0),
+        /// What its level gains by octave above middle C.
+        KeyLevel: level_by_key(),
     ]
 }
 
@@ -234,5 +242,7 @@ block! {
         Order: choice("order", "Order", FILTER_ORDERS),
         /// Level of all layers but FM at the end.
         Level: linear("level", "Level", [-48.0, 12.0, 0.0], " dB"),
+        /// What that gains by octave above middle C.
+        KeyLevel: level_by_key(),
     ]
 }

@@ -137,6 +137,14 @@ impl Document {
         self.notices.add(severity, text);
     }
 
+    /// Tells a person something, unless it stands there already.
+    pub(crate) fn notice_once(&mut self, severity: Severity, text: String) {
+        if self.notices.kept().iter().all(|notice| notice.text != text) {
+            self.notice(severity, text);
+            self.publish();
+        }
+    }
+
     /// Tells a person things about something with a label.
     pub(crate) fn report(&mut self, label: &str, sentences: Vec<String>) {
         self.notices.report(label, sentences);

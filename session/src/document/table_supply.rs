@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use vaeform_dsp::layers::{SourceContent, Tables};
 use vaeform_patch::content::Content;
-use vaeform_patch::layers::{ContentId, TableRef};
+use vaeform_patch::layers::{ContentId, PlayedTable, TableRef};
 use vaeform_patch::{OwnTable, Patch};
-use vaeform_wavetable::Levels;
+use vaeform_wavetable::KeyZones;
 
 use crate::bank::Bank;
 use crate::project::{Contents, History, Saved};
@@ -16,7 +16,7 @@ use crate::storage::contents;
 use crate::storage::tables::{self, played_by};
 
 /// A table that is to be built, and its samples if it is somebody's own.
-pub(crate) type WantedTable = (TableRef, Option<OwnTable>);
+pub(crate) type WantedTable = (PlayedTable, Option<OwnTable>);
 
 /// See the [module](self).
 #[derive(Debug, Default)]
@@ -24,13 +24,13 @@ pub(crate) struct TableSupply {
     /// The samples of all own tables that patches here name.
     own: Vec<OwnTable>,
     /// The tables of the bank's programs, while the host may select them by itself.
-    of_bank: Vec<TableRef>,
+    of_bank: Vec<PlayedTable>,
     /// Tables that are built, as far as something here needs them.
-    built: Vec<(TableRef, Arc<Levels>)>,
+    built: Vec<(PlayedTable, Arc<KeyZones>)>,
     /// Names of those that the audio thread has, or that are on their way to it.
-    sent: Vec<TableRef>,
+    sent: Vec<PlayedTable>,
     /// The tables of the patch that the audio thread was last sent, which it may play on for a while.
-    played: Vec<TableRef>,
+    played: Vec<PlayedTable>,
     /// All contents that patches here name.
     contents: Vec<Content>,
     /// The contents of the bank's programs, while the host may select them by itself.
@@ -146,10 +146,14 @@ impl TableSupply {
         }
     }
 
+    fn can_be_built(&self, name: PlayedTable) -> bool {
+        tables::can_be_built(name.table, self.own(name.table))
+    }
+
     /// All that may sound while `patch` should: its own tables first.
-    fn needed(&self, patch: &Patch) -> impl Iterator<Item = TableRef> {
+    fn needed(&self, patch: &Patch) -> impl Iterator<Item = PlayedTable> {
         let names = played_by(patch).chain(self.of_bank.iter().copied());
-        names.filter(|&name| tables::can_be_built(name, self.own(name)))
+        names.filter(|&name| self.can_be_built(name))
     }
 
     /// The contents that may sound while `patch` should.
@@ -167,7 +171,7 @@ impl TableSupply {
         self.sent_contents.iter().any(|(sent, _)| *sent == id)
     }
 
-    fn is_built(&self, name: TableRef) -> bool {
+    fn is_built(&self, name: PlayedTable) -> bool {
         self.built.iter().any(|(built, _)| *built == name)
     }
 
@@ -175,37 +179,37 @@ impl TableSupply {
     pub(super) fn wanted(&mut self, patch: &Patch) -> Option<WantedTable> {
         self.look(patch);
         let name = self.needed(patch).find(|&name| !self.is_built(name))?;
-        Some((name, self.own(name).cloned()))
+        Some((name, self.own(name.table).cloned()))
     }
 
     /// Takes a table that was built.
-    pub(super) fn take(&mut self, name: TableRef, levels: Arc<Levels>) {
+    pub(super) fn take(&mut self, name: PlayedTable, zones: Arc<KeyZones>) {
         if !self.is_built(name) {
-            self.built.push((name, levels));
+            self.built.push((name, zones));
         }
     }
 
     /// Looks for tables that another session has built.
     fn look(&mut self, patch: &Patch) {
-        let missing: Vec<TableRef> = self.needed(patch).filter(|&name| !self.is_built(name)).collect();
+        let missing: Vec<PlayedTable> = self.needed(patch).filter(|&name| !self.is_built(name)).collect();
         for name in missing {
-            if let Some(levels) = tables::built(name) {
-                self.take(name, levels);
+            if let Some(zones) = tables::built(name) {
+                self.take(name, zones);
             }
         }
     }
 
     /// Whether the audio thread has all tables of a patch that there are, or will have them before what is sent now.
     pub(super) fn has_sent(&self, patch: &Patch) -> bool {
-        let mut needed = played_by(patch).filter(|&name| tables::can_be_built(name, self.own(name)));
+        let mut needed = played_by(patch).filter(|&name| self.can_be_built(name));
         needed.all(|name| self.sent.contains(&name)) && self.has_sent_contents(patch)
     }
 
     /// The tables to be sent before anything else while `patch` should sound; nothing if the audio thread needs no others.
     pub(super) fn news(&mut self, patch: &Patch) -> Option<Box<Tables>> {
         self.look(patch);
-        let needed: Vec<TableRef> = self.needed(patch).collect();
-        let is_news = |name: &TableRef| self.is_built(*name) && !self.sent.contains(name);
+        let needed: Vec<PlayedTable> = self.needed(patch).collect();
+        let is_news = |name: &PlayedTable| self.is_built(*name) && !self.sent.contains(name);
         let is_urgent = played_by(patch).any(|name| is_news(&name))
             || self.needed_contents(patch).any(|content| !self.has_sent_content(content.id()));
         // Those of the bank go together.
@@ -220,7 +224,7 @@ impl TableSupply {
     pub(super) fn restart(&mut self, patch: &Patch) -> Box<Tables> {
         self.look(patch);
         self.note_played(patch);
-        let needed: Vec<TableRef> = self.needed(patch).collect();
+        let needed: Vec<PlayedTable> = self.needed(patch).collect();
         self.send(&needed, patch)
     }
 
@@ -230,7 +234,7 @@ impl TableSupply {
         self.played.extend(played_by(patch));
     }
 
-    fn send(&mut self, needed: &[TableRef], patch: &Patch) -> Box<Tables> {
+    fn send(&mut self, needed: &[PlayedTable], patch: &Patch) -> Box<Tables> {
         self.built.retain(|(name, _)| needed.contains(name) || self.played.contains(name));
         self.sent = self.built.iter().map(|(name, _)| *name).collect();
         self.sent_contents.clear();

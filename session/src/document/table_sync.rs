@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use vaeform_patch::content::Content;
-use vaeform_patch::layers::TableRef;
+use vaeform_patch::layers::{FACTORY_TABLES, PlayedTable, TableRef};
 use vaeform_patch::{OwnTable, Patch, Preset};
-use vaeform_wavetable::Levels;
+use vaeform_wavetable::KeyZones;
 
+use super::Document;
 use super::editing::Editing;
 use super::table_supply::WantedTable;
+use crate::notice::Severity;
 
 /// The samples of all tables and the contents that a project keeps: those that its patches name, or these others.
 pub(super) fn kept<'a>(editing: &'a Editing, others: impl Iterator<Item = &'a Patch>) -> (Vec<OwnTable>, Vec<Content>) {
@@ -39,7 +41,17 @@ pub(crate) fn wanted(editing: &mut Editing) -> Option<WantedTable> {
     editing.tables.wanted(editing.sounding.patch(&editing.saved.contents))
 }
 
-/// Takes a table that was built; what waited for it goes when the document is next polled.
-pub(crate) fn take(editing: &mut Editing, name: TableRef, levels: Arc<Levels>) {
-    editing.tables.take(name, levels);
+/// Takes a table that was built; what waited for it goes when the document is next polled. Tells when zones have not all of its frames.
+pub(crate) fn take(document: &mut Document, name: PlayedTable, zones: Arc<KeyZones>) {
+    let (frames, all) = (zones.num_frames(), zones.own().num_frames());
+    document.editing.tables.take(name, zones);
+    if frames < all {
+        let label = match name.table {
+            TableRef::Factory(idx) => FACTORY_TABLES.get(usize::from(idx)).copied(),
+            TableRef::Own(_) => document.editing.tables.own(name.table).map(OwnTable::name),
+        };
+        let label = label.unwrap_or("A table").to_owned();
+        let text = format!("{label}: where formants stay, other keys than its own play {frames} of its {all} frames");
+        document.notice_once(Severity::Info, text);
+    }
 }

@@ -95,10 +95,10 @@ impl Shared {
     /// Builds one table without the lock; false if there is none to build.
     pub(crate) fn build_table(&self) -> bool {
         let Some((name, own)) = table_sync::wanted(&mut self.document().editing) else { return false };
-        let levels = tables::build(name, own.as_ref());
-        debug_assert!(levels.is_some(), "only tables that there are are wanted");
-        let is_built = levels.is_some();
-        levels.into_iter().for_each(|levels| table_sync::take(&mut self.document().editing, name, levels));
+        let zones = tables::build(name, own.as_ref());
+        debug_assert!(zones.is_some(), "only tables that there are are wanted");
+        let is_built = zones.is_some();
+        zones.into_iter().for_each(|zones| table_sync::take(&mut self.document(), name, zones));
         is_built
     }
 

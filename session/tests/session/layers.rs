@@ -21,10 +21,10 @@ use vaeform_session::{Client, Command, Goal, Knobs, LatentDecoder, LatentSetting
 
 use crate::{PATIENCE, fingerprint, wait_for};
 
-const RATE_HZ: f32 = 48_000.0;
+pub(crate) const RATE_HZ: f32 = 48_000.0;
 
 /// A table that no other test has: partials that fall off by another slope in each frame.
-fn table(num_frames: usize) -> OwnTable {
+pub(crate) fn table(num_frames: usize) -> OwnTable {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let seed = COUNT.fetch_add(1, Ordering::Relaxed) as f32;
     let frame = |frame: usize| {
@@ -102,7 +102,7 @@ fn file(name: &str) -> PathBuf {
     std::env::temp_dir().join(format!("vaeform-layers-{}-{name}.json", std::process::id()))
 }
 
-fn import(client: &Client, preset: &Preset) {
+pub(crate) fn import(client: &Client, preset: &Preset) {
     let path = file(&preset.patch.name.to_string());
     std::fs::write(&path, preset.to_json()).unwrap();
     client.send(Command::Import(path.clone()));

@@ -122,7 +122,14 @@ impl Bake {
         let cycle = self.source.samples();
         let taps = |i: usize| [cycle[i], cycle[i + 1], cycle[i + 2], cycle[i + 3]];
         let samples = &mut self.samples[..len];
-        if len == MAX_CYCLE_LEN {
+        if self.source.len() < MAX_CYCLE_LEN {
+            // A table without its fullest levels.
+            let at = |half: u32| self.source.read(half << (31 - len.ilog2()));
+            for (i, sample) in (0..).zip(samples.iter_mut()) {
+                let before = at((2_u32 * i).wrapping_sub(1));
+                *sample = crushed(before, at(2 * i), at(2 * i + 1), steps);
+            }
+        } else if len == MAX_CYCLE_LEN {
             let mut before = read(taps(len - 1), 0.5);
             for (i, sample) in samples.iter_mut().enumerate() {
                 let (x, after) = (read(taps(i), 0.0), read(taps(i), 0.5));
@@ -144,7 +151,7 @@ impl Bake {
 
     /// The harmonics of the cycle itself, warped.
     fn harmonics(&mut self, levels: &Levels, position: f32, warp: Warp, amount: f32, num_harmonics: usize) {
-        let level = level_with(Spectral::reach(warp, amount, num_harmonics));
+        let level = level_with(Spectral::reach(warp, amount, num_harmonics)).max(levels.fullest());
         self.source.take(levels, level, position);
         let len = self.source.len();
         self.samples[..len].copy_from_slice(&self.source.samples()[BEFORE..BEFORE + len]);

@@ -1,4 +1,4 @@
-//! Drawn curves: `{"at": [[x, y, curve], ...], "sustain": 2, "repeat": [0, 1]}`; a bend of 0 is left out.
+//! Drawn curves: `{"at": [[x, y, curve], ...], "sustain": 2, "repeat": [0, 1], "ping_pong": true}`; a bend of 0 is left out.
 
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,9 @@ pub(super) fn to_json(points: &Points) -> Value {
     }
     if let Some((first, last)) = points.repeat {
         fields.insert("repeat".to_owned(), json!([first, last]));
+    }
+    if points.is_ping_pong {
+        fields.insert("ping_pong".to_owned(), true.into());
     }
     fields.into()
 }
@@ -54,6 +57,12 @@ pub(super) fn from_json(
         };
         if points.repeat.is_none() {
             mended("repeat", "the numbers of a first and a last point, from 0");
+        }
+    }
+    if let Some(value) = value.get("ping_pong") {
+        points.is_ping_pong = value.as_bool().unwrap_or_default();
+        if !value.is_boolean() {
+            mended("ping_pong", "true or false");
         }
     }
     Ok(points)

@@ -93,6 +93,7 @@ fn what_is_wrong_is_mended_and_told_with_its_place() {
         (points(json!({"at": [[0, 7]]})), "lfo1.points.at: expected"),
         (points(json!({"at": [[0, 0]], "sustain": 1})), "lfo1.points.sustain: expected"),
         (points(json!({"at": [[0, 0], [1, 1]], "repeat": [1, 0]})), "lfo1.points.repeat: expected"),
+        (points(json!({"at": [[0, 0], [1, 1]], "ping_pong": 1})), "lfo1.points.ping_pong: expected"),
         (json!({"routes": {}}), "routes: expected a list"),
         (json!({"routes": vec![Value::Null; MAX_ROUTES + 1]}), "routes: expected at most 32"),
         (route(json!(5)), "routes.0.source: expected"),
@@ -109,10 +110,11 @@ fn what_is_wrong_is_mended_and_told_with_its_place() {
 
 fn any_points() -> impl Strategy<Value = Points> {
     let point = (0.0..20.0f32, 0.0..1.0f32, -20.0..20.0f32).prop_map(|(x, y, curve)| Point { x, y, curve });
-    let places = (any::<Option<u8>>(), any::<Option<(u8, u8)>>());
-    (prop::collection::vec(point, 0..=MAX_POINTS), places).prop_map(|(points, (sustain, repeat))| {
+    let places = (any::<Option<u8>>(), any::<Option<(u8, u8)>>(), any::<bool>());
+    (prop::collection::vec(point, 0..=MAX_POINTS), places).prop_map(|(points, (sustain, repeat, is_ping_pong))| {
         let len = points.len() as u8;
         let mut points = Points::new(&points);
+        points.is_ping_pong = is_ping_pong;
         if len > 0 {
             points.sustain = sustain.map(|place| place % len);
             points.repeat = repeat.map(|(a, b)| (a % len, b % len)).map(|(a, b)| (a.min(b), a.max(b)));

@@ -46,6 +46,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         Choice::new(FiltersParam::Order.of(0)).named("Order").show(ui, stack.row(FIELD), context);
         stack.gap(1.0);
         LayerSlider::new(FiltersParam::Level.of(0)).named("Level of all but FM").show(ui, stack.row(FIELD), context);
+        stack.gap(1.0);
+        LayerSlider::new(FiltersParam::KeyLevel.of(0)).named("by key").show(ui, stack.row(FIELD), context);
         let picture = Rect::from_min_max(
             pos2(left.right() + 2.0 * GRID, body.top()),
             pos2(order.left() - 2.0 * GRID, body.bottom()),

@@ -17,7 +17,16 @@ const FIELD: f32 = 24.0;
 const MODE: f32 = 116.0;
 
 const SOURCES: [Source; 4] = [Source::Envelope(1), Source::Envelope(2), Source::Envelope(3), Source::Envelope(4)];
-const KNOBS: [P; 7] = [P::Delay, P::Attack, P::Hold, P::Decay, P::Sustain, P::Release, P::Velocity];
+const KNOBS: [(P, &str); 8] = [
+    (P::Delay, "Delay"),
+    (P::Attack, "Attack"),
+    (P::Hold, "Hold"),
+    (P::Decay, "Decay"),
+    (P::Sustain, "Sustain"),
+    (P::Release, "Release"),
+    (P::Velocity, "Velocity"),
+    (P::KeyTime, "By key"),
+];
 
 /// Shows the card with envelope `chosen`, from 0.
 pub(super) fn show(
@@ -38,8 +47,8 @@ pub(super) fn show(
         let row = stack.rest();
         if context.layer(P::Mode.of(n)) < 0.5 {
             stages_view::show(ui, picture, n, lengths, context);
-            for (param, cell) in KNOBS.into_iter().zip(cells(row, KNOBS.len())) {
-                LayerKnob::new(param.of(n)).show(ui, cell, context);
+            for ((param, name), cell) in KNOBS.into_iter().zip(cells(row, KNOBS.len())) {
+                LayerKnob::new(param.of(n)).named(name).show(ui, cell, context);
             }
         } else {
             points_view::show(ui, picture, PointsOf::Envelope(n), span, context);
@@ -59,6 +68,8 @@ fn below_points(ui: &mut Ui, row: Rect, n: usize, context: &mut PageContext<'_>)
     Toggle::new(P::Sync.of(n)).show(ui, field, context);
     let knob = Rect::from_min_size(pos2(field.right() + GRID, row.top()), vec2(64.0, row.height()));
     LayerKnob::new(P::Velocity.of(n)).show(ui, knob, context);
+    let knob = knob.translate(vec2(knob.width(), 0.0));
+    LayerKnob::new(P::KeyTime.of(n)).named("By key").show(ui, knob, context);
     let words = "Double-click: adds or removes a point.\nRight-click a point: hold there, loop.";
     let at = pos2(knob.right() + GRID, row.center().y);
     ui.painter().text(at, Align2::LEFT_CENTER, words, theme::SMALL, theme::of(ui).text_dim);

@@ -51,12 +51,20 @@ pub(super) fn played(of: PointsOf, points: &Points) -> Points {
 
 /// Other points with the same marks.
 fn with(marks: &Points, list: &[Point]) -> Points {
-    marked(Points::new(list), marks.sustain, marks.repeat)
+    let mut points = marked(Points::new(list), marks.sustain, marks.repeat);
+    points.is_ping_pong = marks.is_ping_pong;
+    points
 }
 
 /// The same points with other marks: where an envelope is held, and what it repeats.
 pub(super) fn marked(mut points: Points, sustain: Option<u8>, repeat: Option<(u8, u8)>) -> Points {
     (points.sustain, points.repeat) = (sustain, repeat);
+    points
+}
+
+/// The same points with a loop of the other kind: in one direction, or to and fro.
+pub(super) fn turned(mut points: Points) -> Points {
+    points.is_ping_pong = !points.is_ping_pong;
     points
 }
 
@@ -124,6 +132,7 @@ pub(super) fn added(of: PointsOf, points: &Points, [x, y]: [f32; 2]) -> Option<P
     let mut new = Points::new(&list);
     new.sustain = points.sustain.map(later);
     new.repeat = points.repeat.map(|(first, last)| (later(first), later(last)));
+    new.is_ping_pong = points.is_ping_pong;
     Some(new)
 }
 
@@ -145,6 +154,7 @@ pub(super) fn removed(of: PointsOf, points: &Points, i: usize) -> Option<Points>
     let mut new = Points::new(&list);
     new.sustain = points.sustain.and_then(left);
     new.repeat = points.repeat.and_then(|(first, last)| left(first).zip(left(last)));
+    new.is_ping_pong = points.is_ping_pong;
     Some(new)
 }
 
@@ -163,7 +173,7 @@ mod tests {
     fn a_point_that_is_added_and_taken_away_again_leaves_what_was() {
         for of in [ENVELOPE, LFO] {
             let mut before = points(&[[0.0, 0.0], [0.25, 1.0], [0.5, 0.25]]);
-            (before.sustain, before.repeat) = (Some(1), Some((0, 2)));
+            (before.sustain, before.repeat, before.is_ping_pong) = (Some(1), Some((0, 2)), true);
             let with = added(of, &before, [0.375, 0.5]).unwrap();
             assert_eq!((places(of, &with)[2], with.sustain, with.repeat), ([0.375, 0.5], Some(1), Some((0, 3))));
             assert_eq!(places(of, &with)[3], places(of, &before)[2]);

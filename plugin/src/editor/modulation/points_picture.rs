@@ -88,7 +88,8 @@ pub(super) fn marks(painter: &Painter, palette: &Palette, view: &PointsView, of:
     if let Some((from, to)) = points.repeat.and_then(|(first, last)| x(first).zip(x(last))) {
         let band = Rect::from_x_y_ranges(from..=to, view.rect.y_range());
         painter.rect_filled(band, 0.0, color.gamma_multiply(0.10));
-        painter.text(band.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, "loop", theme::SMALL, color);
+        let words = if points.is_ping_pong { "loop to and fro" } else { "loop" };
+        painter.text(band.left_top() + vec2(4.0, 2.0), Align2::LEFT_TOP, words, theme::SMALL, color);
     }
     if let Some(x) = points.sustain.and_then(x) {
         painter.vline(x, view.rect.y_range(), Stroke::new(1.0, color));

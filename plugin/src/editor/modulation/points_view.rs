@@ -189,6 +189,8 @@ fn menu(ui: &mut Ui, of: PointsOf, points: &Points, i: usize) -> Option<Points> 
         item(ui, "Loop from here", from);
         let to = (at > 0).then(|| points::marked(*points, held, Some((first_now.min(at - 1), at))));
         item(ui, "Loop to here", to);
+        let words = if points.is_ping_pong { "Loop in one direction" } else { "Loop to and fro" };
+        item(ui, words, looped.is_some().then(|| points::turned(*points)));
         item(ui, "No loop", looped.is_some().then(|| points::marked(*points, held, None)));
     }
     edited

@@ -63,12 +63,12 @@ fn knobs(ui: &mut Ui, mut stack: Stack, n: usize, context: &mut PageContext<'_>)
         stack.gap(0.5);
     }
     let small = |param: P, name| LayerKnob::new(param.of(n)).named(name);
-    let mut row = cells(stack.row(KnobSize::Small.height()), 5);
+    let mut row = cells(stack.row(KnobSize::Small.height()), 6);
     let mut next = || row.next().unwrap_or(Rect::NOTHING);
     Stepper::new(P::Octave.of(n)).show(ui, next(), context);
     Stepper::new(P::Semitone.of(n)).named("Semi").show(ui, next(), context);
-    for knob in [small(P::Fine, "Fine"), small(P::Pitch, "Pitch"), small(P::KeyTrack, "Key track")] {
-        knob.show(ui, next(), context);
+    for (param, name) in [(P::Fine, "Fine"), (P::Pitch, "Pitch"), (P::KeyTrack, "Track"), (P::Formants, "Formants")] {
+        small(param, name).show(ui, next(), context);
     }
     let mut row = cells(stack.row(KnobSize::Small.height()), 5);
     let mut next = || row.next().unwrap_or(Rect::NOTHING);
@@ -82,8 +82,9 @@ fn knobs(ui: &mut Ui, mut stack: Stack, n: usize, context: &mut PageContext<'_>)
         (P::Phase, "Phase"),
         (P::PhaseRandom, "Random"),
         (P::CrossAmount, "Cross"),
+        (P::TableKey, "Own key"),
     ];
-    for ((param, name), cell) in last.into_iter().zip(cells(stack.row(KnobSize::Small.height()), 5)) {
+    for ((param, name), cell) in last.into_iter().zip(cells(stack.row(KnobSize::Small.height()), 6)) {
         small(param, name).show(ui, cell, context);
     }
 }

@@ -1,6 +1,6 @@
 //! A value of the layers that is typed: what of the keys belongs to it, and what it means.
 
-use vaeform_patch::layers::{LayerParamDef, LayerParamId};
+use vaeform_patch::layers::{LayerParamDef, LayerParamId, Scale};
 
 /// Characters that a typed value may have.
 const MAX_ENTRY: usize = 16;
@@ -74,7 +74,7 @@ pub(super) fn parsed(def: &LayerParamDef, present: f32, text: &str) -> Option<f3
         (" Hz", unit) if unit.starts_with('k') => 1_000.0,
         (" s", "") if shown.ends_with("ms") => 0.001,
         (" s", unit) if unit.starts_with('m') => 0.001,
-        ("", _) if def.is_continuous() => 0.01,
+        ("", _) if def.scale != Scale::Steps => 0.01,
         _ => 1.0,
     };
     Some(def.clamp(number? * factor))

@@ -1,13 +1,12 @@
 //! What a right click on a knob offers, and what the hint line says of it.
 
 use egui::{Button, Response, RichText, Slider, Ui};
-use vaeform_patch::layers::{LayerParamId, Layers, Route, Scale, Source};
+use vaeform_patch::layers::{LayerParamId, Layers, Route, Source};
+use vaeform_session::controllers::ControllerTarget;
 
 use super::knob_controller;
 use super::sources::{new_route, routes_to, source_name};
 use super::touch::full_name;
-use vaeform_session::controllers::ControllerTarget;
-
 use crate::editor::page::PageContext;
 use crate::editor::theme;
 
@@ -30,7 +29,7 @@ pub(super) fn attach(response: &Response, id: LayerParamId, context: &mut PageCo
         }
         ui.separator();
         knob_controller::offer(ui, ControllerTarget::Layer(id), context);
-        if id.def().scale != Scale::Steps {
+        if id.def().is_continuous() {
             ui.separator();
             routes(ui, id, context);
             ui.menu_button("Modulate by", |ui| sources(ui, id, context));
@@ -100,8 +99,8 @@ pub(super) fn hint(id: LayerParamId, layers: &Layers) -> String {
         .map(|(_, route)| format!("{} {:+.0} %", source_name(route.source, layers), 100.0 * route.amount))
         .collect();
     let moved = if routes.is_empty() { String::new() } else { format!("   moved by {}", routes.join(", ")) };
-    let more = match (def.scale, routes.is_empty()) {
-        (Scale::Steps, _) => "",
+    let more = match (def.is_continuous(), routes.is_empty()) {
+        (false, _) => "",
         (_, true) => "   drop a source on it, or right-click",
         (_, false) => "   Alt-drag: amount of the last route",
     };
