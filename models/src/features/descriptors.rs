@@ -64,6 +64,14 @@ impl DescriptorsPlan {
     /// # Panics
     /// Under 8.5 kHz.
     pub fn new(sample_rate_hz: f64) -> Self {
+        Self::with_pitch_every(PITCH_HOP_S, sample_rate_hz)
+    }
+
+    /// As [`Self::new`] with a pitch every so many seconds: 20 ms are usual, and most of the work.
+    ///
+    /// # Panics
+    /// Under 8.5 kHz.
+    pub fn with_pitch_every(hop_s: f64, sample_rate_hz: f64) -> Self {
         let samples = |s: f64| ((s * sample_rate_hz) as usize).max(2);
         let partials_len = samples(PARTIALS_S).next_power_of_two();
         Self {
@@ -73,12 +81,22 @@ impl DescriptorsPlan {
             partials_len,
             movement: Stft::new(samples(MOVEMENT_HOP_S), samples(MOVEMENT_HOP_S)),
             movement_hop: samples(MOVEMENT_HOP_S),
-            pitch: PitchTracker::new(sample_rate_hz, LOWEST_HZ, HIGHEST_HZ, samples(PITCH_HOP_S)),
+            pitch: PitchTracker::new(sample_rate_hz, LOWEST_HZ, HIGHEST_HZ, samples(hop_s)),
         }
     }
 
     /// Describes a mono sound; all 0 for silence, and where a sample is not finite.
     pub fn describe(&mut self, samples: &[f32]) -> Descriptors {
+        let described = self.describe_note(samples);
+        if described == Descriptors::default() {
+            return described;
+        }
+        let (shape, partials) = (self.shape(samples), self.loudest_partials(samples));
+        Descriptors { roughness: roughness(&partials), movement: self.movement(samples, &shape), ..described }
+    }
+
+    /// As [`Self::describe`] without roughness and movement, which stay 0.
+    pub fn describe_note(&mut self, samples: &[f32]) -> Descriptors {
         let is_heard = energy(samples);
         if !is_heard.is_finite() || is_heard <= 0.0 {
             return Descriptors::default();
@@ -92,9 +110,8 @@ impl DescriptorsPlan {
             attack_s: shape.attack_s as f32,
             decay_s: (shape.end_s - shape.loudest_s) as f32,
             inharmonicity: inharmonicity(&partials, pitch.hz),
-            roughness: roughness(&partials),
-            movement: self.movement(samples, &shape),
             pitch,
+            ..Descriptors::default()
         }
     }
 

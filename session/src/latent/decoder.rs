@@ -2,6 +2,7 @@
 //! calls. `[worker-thread]`
 
 mod knob_curves;
+mod named;
 
 use vaeform_dsp::synth::{PatchTarget, Variation, VariationBy};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
@@ -10,6 +11,7 @@ use vaeform_models::patch_vae::{Distribution, PatchVae};
 use vaeform_patch::Patch;
 
 use self::knob_curves::{CurveCalibrator, KnobCurves, MorphPath};
+use self::named::NamedKnobs;
 use crate::latent::{Knobs, LatentSettings, MAX_VARIATIONS, VariationMode, Variations};
 
 /// Steps back towards the anchor that are tried when the decoder's patch is silent.
@@ -43,8 +45,8 @@ impl Goal {
     }
 
     fn travels_nowhere(&self) -> bool {
-        let Knobs { latents, morph, .. } = self.knobs;
-        latents.iter().all(|&knob| knob == 0.0) && (morph == 0.0 || self.latent_settings.b.is_none())
+        let Knobs { latents, morph, named, .. } = self.knobs;
+        latents.iter().chain(&named).all(|&knob| knob == 0.0) && (morph == 0.0 || self.latent_settings.b.is_none())
     }
 }
 
@@ -57,6 +59,7 @@ pub struct LatentDecoder {
     hold: Hold,
     start: Option<KnobCurves>,
     path: Option<MorphPath>,
+    named: NamedKnobs,
 }
 
 impl Default for LatentDecoder {
@@ -80,6 +83,7 @@ impl LatentDecoder {
             hold: Hold::default(),
             start: None,
             path: None,
+            named: NamedKnobs::default(),
         }
     }
 
@@ -97,7 +101,8 @@ impl LatentDecoder {
         let latents = self.latents(&knobs, goal.latent_settings.variations, num_variations);
         let refs: Vec<&[f32]> = latents.iter().map(Vec::as_slice).collect();
         let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
-        let patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
+        let mut patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
+        self.named.turn(&goal.anchor, &goal.knobs.named, &mut patches);
         let mut steer =
             PatchTarget { num_variations: num_variations as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
         for (variation, levelled) in steer.variations.iter_mut().zip(self.level(goal, &patches)) {
@@ -133,13 +138,25 @@ impl LatentDecoder {
     pub(crate) fn has_unheard(&self) -> bool {
         self.start.as_ref().is_some_and(KnobCurves::has_unheard)
             || self.path.as_ref().is_some_and(MorphPath::is_unheard)
+            || self.start.as_ref().is_some_and(|start| self.named.is_unheard(start.anchor.patch()))
     }
 
     /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
     pub(crate) fn survey(&mut self) -> bool {
-        let Self { start, path, hold, calibrator, .. } = self;
+        let Self { start, path, hold, calibrator, named, .. } = self;
+        if let Some(start) = start
+            && named.is_unheard(start.anchor.patch())
+        {
+            named.survey(start.anchor.patch());
+            return true;
+        }
         start.as_mut().is_some_and(|start| start.survey(*hold, calibrator))
             || path.as_mut().is_some_and(|path| path.survey(*hold, calibrator))
+    }
+
+    /// Hears a little more of what a goal's knobs with names need, if they are turned; true while that is not enough.
+    pub(crate) fn has_to_fit(&mut self, goal: &Goal) -> bool {
+        goal.knobs.named.iter().any(|&knob| knob != 0.0) && self.named.survey(&goal.anchor)
     }
 
     /// A sample of the prior that sounds, as loud as `like` and with its layers. `temperature` scales the prior and the choice of values, 0..2.

@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_patch::Preset;
 
 use crate::document::SharedDocument;
-use crate::latent::LatentDecoder;
-use crate::latent::{Knobs, NUM_KNOBS};
+use crate::latent::{Goal, Knobs, LatentDecoder, NUM_KNOBS};
 use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;
 use crate::threads::permits;
@@ -140,6 +139,10 @@ impl LatentScheduler {
             if matches!(permit, Some(None)) {
                 return false;
             }
+            // Paths of the knobs with names take a while: what is newer does not wait for them. Offline all is waited for.
+            if needs_permit && !self.has_fitted(generation, &goal) {
+                continue;
+            }
             let steer = self.decoder.get_or_insert_with(LatentDecoder::new).steer(&goal);
             if self.document.lock().editing.steer(generation, &goal, steer, self.turned_at) {
                 self.done = generation;
@@ -149,6 +152,18 @@ impl LatentScheduler {
         }
         self.is_pending = true;
         false
+    }
+
+    /// Fits what a goal needs, unless it is outdated meanwhile or the session closes.
+    fn has_fitted(&mut self, generation: u64, goal: &Goal) -> bool {
+        let decoder = self.decoder.get_or_insert_with(LatentDecoder::new);
+        while decoder.has_to_fit(goal) {
+            let is_outdated = self.document.lock().editing.generation() != generation;
+            if is_outdated || self.is_closing.load(Ordering::Relaxed) {
+                return false;
+            }
+        }
+        true
     }
 
     /// A patch that never was, as loud as the current one.
