@@ -67,12 +67,14 @@ fn unevenness(values: &[f64]) -> f64 {
     if way > 0.0 { off / (2.0 - 2.0 * even) } else { 0.0 }
 }
 
-/// The best path of places below and above the middle one.
-pub(super) fn choose(knob: usize, rest: &Place, sides: [&[Place]; 2]) -> [Place; NUM_PLACES] {
-    let [mut below, mut above]: [Vec<&Place>; 2] = sides.map(|side| side.iter().chain([rest]).collect());
-    for side in [&mut below, &mut above] {
-        side.sort_by(|a, b| a.heard[knob].total_cmp(&b.heard[knob]));
-    }
+/// The best path of places that lie below and above the middle one by the knob's own descriptor.
+pub(super) fn choose(knob: usize, rest: &Place, places: &[&Place]) -> [Place; NUM_PLACES] {
+    let mut all: Vec<&Place> = places.iter().copied().chain([rest]).collect();
+    all.sort_by(|a, b| a.heard[knob].total_cmp(&b.heard[knob]));
+    let side = |is_there: &dyn Fn(f64, f64) -> bool| -> Vec<&Place> {
+        all.iter().copied().filter(|place| is_there(place.heard[knob], rest.heard[knob])).collect()
+    };
+    let (below, above) = (side(&|own, rest| own <= rest), side(&|own, rest| own >= rest));
     let spread = |side: &[&Place], step: usize| (step * (side.len() - 1)) / (SIDE - 1);
     let mut chosen: [usize; NUM_PLACES] = std::array::from_fn(|i| match i {
         SIDE => 0,

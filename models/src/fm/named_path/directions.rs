@@ -8,6 +8,9 @@ pub const NUM_DIRECTIONS: usize = 15;
 /// How far a place lies along each direction, -1..1 each.
 pub type Offsets = [f32; NUM_DIRECTIONS];
 
+/// The directions of attacks: carriers', modulators'.
+pub(super) const ATTACKS: [usize; 2] = [3, 7];
+
 /// Steps of a parameter that one unit of a direction moves it by.
 const LEVEL: f32 = 30.0;
 const FEEDBACK: f32 = 4.0;
@@ -43,8 +46,8 @@ impl Directions {
             sounding.into_iter().partition(|op| carriers >> op & 1 == 1);
         let mut all = Self::default();
         all.of_levels(patch, &carriers, &modulators);
-        all.of_envelopes(&carriers, 3);
-        all.of_envelopes(&modulators, 7);
+        all.of_envelopes(&carriers, ATTACKS[0]);
+        all.of_envelopes(&modulators, ATTACKS[1]);
         all.of_frequencies(patch, &carriers, &modulators);
         all
     }

@@ -6,8 +6,8 @@ mod choice;
 mod directions;
 mod fit;
 mod hearing;
+mod jacobian;
 mod paths;
-mod slopes;
 
 pub use self::choice::{NUM_PLACES, rank_correlation};
 pub use self::directions::{Directions, NUM_DIRECTIONS, Offsets};

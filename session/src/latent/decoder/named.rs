@@ -1,9 +1,11 @@
 //! The knobs with names: the paths around the anchor, fitted when they are first needed or, ahead of that, a batch of renders at a time.
 
+use vaeform_models::latent::{Lock, Locks};
 use vaeform_models::named_path::{Hearing, NUM_NAMED, NamedFit};
-use vaeform_patch::Patch;
+use vaeform_patch::{PARAMS, Patch};
 
 use super::is_same_voice;
+use crate::latent::Goal;
 
 /// The anchor's paths, or as much of them as was heard.
 #[derive(Default)]
@@ -14,14 +16,14 @@ pub(super) struct NamedKnobs {
 }
 
 impl NamedKnobs {
-    /// Moves patches that were decoded around an anchor by the knobs, -1..1 each. All at 0 they are left as they are.
-    pub(super) fn turn(&mut self, anchor: &Patch, knobs: &[f32; NUM_NAMED], patches: &mut [Patch]) {
-        if knobs.iter().all(|&knob| knob == 0.0) {
-            return;
-        }
+    /// Moves patches that were decoded around a goal's anchor by its knobs, and hears before what is left to hear.
+    pub(super) fn turn(&mut self, goal: &Goal, patches: &mut [Patch]) {
+        let Goal { anchor, knobs, latent_settings } = goal;
         let (fit, hearing) = self.of(anchor);
         let paths = fit.finish(hearing);
-        patches.iter_mut().for_each(|patch| *patch = paths.moved(patch, knobs));
+        patches
+            .iter_mut()
+            .for_each(|patch| *patch = unlocked(patch, &paths.moved(patch, &knobs.named), latent_settings.locks));
     }
 
     /// Whether an anchor's paths are not all fitted.
@@ -41,4 +43,13 @@ impl NamedKnobs {
         let other = self.fit.take().filter(|fit| is_same_voice(fit.patch(), anchor));
         (self.fit.insert(other.unwrap_or_else(|| NamedFit::new(anchor))), hearing)
     }
+}
+
+/// What was moved, with the values of locked groups as they were.
+fn unlocked(patch: &Patch, moved: &Patch, locks: Locks) -> Patch {
+    let mut unlocked = *moved;
+    for def in PARAMS.iter().filter(|def| locks.has(Lock::of(def.id))) {
+        unlocked.fm.set(def.id, patch.fm.get(def.id));
+    }
+    unlocked
 }

@@ -13,9 +13,9 @@ const TRUST: f64 = 0.4;
 const FAR: f64 = 0.004;
 const STEP: f64 = 0.01;
 
-/// Slopes up and down each direction.
+/// Jacobian up and down each direction.
 #[derive(Clone, Debug)]
-pub(super) struct Slopes {
+pub(super) struct Jacobian {
     sides: [[[f64; NUM_NAMED]; 2]; NUM_DIRECTIONS],
 }
 
@@ -31,13 +31,13 @@ fn parts(from: f64, to: f64) -> [f64; 2] {
     [to.min(0.0) - from.min(0.0), to.max(0.0) - from.max(0.0)]
 }
 
-impl Slopes {
-    /// From the patch and a probe down and up each direction, all at the same distance; a silent probe has no slope.
-    pub(super) fn new(rest: &Heard, probes: &[[Option<Heard>; 2]], distance: f64) -> Self {
-        let slope = |probe: &Option<Heard>, sign: f64| {
-            std::array::from_fn(|d| probe.map_or(0.0, |heard| sign * (heard[d] - rest[d]) / distance))
+impl Jacobian {
+    /// From the patch and a probe down and up each direction, `distance` away; a silent probe has no slope.
+    pub(super) fn new(rest: &Heard, probes: &[[Option<Heard>; 2]], distance: impl Fn(usize) -> f64) -> Self {
+        let slope = |probe: &Option<Heard>, way: f64| {
+            std::array::from_fn(|d| probe.map_or(0.0, |heard| (heard[d] - rest[d]) / way))
         };
-        Self { sides: std::array::from_fn(|i| [slope(&probes[i][0], -1.0), slope(&probes[i][1], 1.0)]) }
+        Self { sides: std::array::from_fn(|i| [slope(&probes[i][0], -distance(i)), slope(&probes[i][1], distance(i))]) }
     }
 
     fn predicted(&self, from: &Offsets, to: &Offsets) -> Heard {
