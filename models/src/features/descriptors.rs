@@ -87,32 +87,34 @@ impl DescriptorsPlan {
 
     /// Describes a mono sound; all 0 for silence, and where a sample is not finite.
     pub fn describe(&mut self, samples: &[f32]) -> Descriptors {
-        let described = self.describe_note(samples);
-        if described == Descriptors::default() {
-            return described;
-        }
-        let (shape, partials) = (self.shape(samples), self.loudest_partials(samples));
+        let Some((described, shape, partials)) = self.note(samples) else { return Descriptors::default() };
         Descriptors { roughness: roughness(&partials), movement: self.movement(samples, &shape), ..described }
     }
 
     /// As [`Self::describe`] without roughness and movement, which stay 0.
     pub fn describe_note(&mut self, samples: &[f32]) -> Descriptors {
+        self.note(samples).map_or_else(Descriptors::default, |(described, ..)| described)
+    }
+
+    /// What both describe, with what the rest is made of; none for silence.
+    fn note(&mut self, samples: &[f32]) -> Option<(Descriptors, Shape, Vec<Partial>)> {
         let is_heard = energy(samples);
         if !is_heard.is_finite() || is_heard <= 0.0 {
-            return Descriptors::default();
+            return None;
         }
         let shape = self.shape(samples);
         let pitch = Pitch::of_note(&self.pitch.track(samples));
         let partials = self.loudest_partials(samples);
         let spectrogram = self.spectrum.magnitudes(samples);
-        Descriptors {
+        let described = Descriptors {
             brightness_hz: brightness_hz(&spectrogram, self.spectrum.bin_hz(1, self.sample_rate_hz as f32)),
             attack_s: shape.attack_s as f32,
             decay_s: (shape.end_s - shape.loudest_s) as f32,
             inharmonicity: inharmonicity(&partials, pitch.hz),
             pitch,
             ..Descriptors::default()
-        }
+        };
+        Some((described, shape, partials))
     }
 
     fn shape(&self, samples: &[f32]) -> Shape {
