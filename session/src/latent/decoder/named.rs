@@ -1,7 +1,7 @@
 //! The knobs with names: the paths around the anchor, fitted when they are first needed or, ahead of that, a batch of renders at a time.
 
 use vaeform_models::latent::{Lock, Locks};
-use vaeform_models::named_path::{Hearing, NUM_NAMED, NamedFit};
+use vaeform_models::named_path::{Hearing, NamedFit};
 use vaeform_patch::{PARAMS, Patch};
 
 use super::is_same_voice;
