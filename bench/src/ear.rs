@@ -88,6 +88,12 @@ impl Ear {
         self.render_trimmed(patches).into_iter().map(|take| self.measure(&take)).collect()
     }
 
+    /// Renders and describes patches, in the order of [`DESCRIPTORS`].
+    pub(crate) fn describe(&mut self, patches: &[Patch]) -> Vec<[f64; DESCRIPTORS.len()]> {
+        let takes = self.render(patches);
+        takes.iter().map(|take| self.descriptors.describe(&at_metrics_rate(take)).values().map(f64::from)).collect()
+    }
+
     fn measure(&mut self, take: &[f32]) -> Sound {
         let lufs = Loudness::of(take, take, RATE_HZ as u32).map_or(f64::NEG_INFINITY, |l| l.max_momentary_lufs);
         let samples = at_metrics_rate(take);

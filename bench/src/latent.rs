@@ -7,6 +7,7 @@ pub mod eval;
 pub mod map;
 mod morphs;
 pub mod music;
+mod named;
 mod pca;
 mod statistics;
 pub mod strips;

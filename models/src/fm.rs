@@ -4,6 +4,7 @@
 pub(crate) mod audible;
 pub mod latent;
 pub mod library;
+pub mod named_path;
 pub mod patch_tensor;
 pub mod patch_vae;
 pub mod predictor;

@@ -14,4 +14,4 @@ mod random;
 pub mod search;
 pub mod target;
 
-pub use fm::{latent, library, patch_tensor, patch_vae, predictor};
+pub use fm::{latent, library, named_path, patch_tensor, patch_vae, predictor};

@@ -127,6 +127,11 @@ impl Client {
         self.shared.document().editing.offsets()
     }
 
+    /// The knobs with names wait until they are fitted to the patch.
+    pub fn is_fitting(&self) -> bool {
+        self.shared.is_fitting()
+    }
+
     /// How the worker does.
     pub fn worker(&self) -> WorkerState {
         self.shared.worker.state()

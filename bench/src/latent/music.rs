@@ -1,5 +1,6 @@
 //! `latent music`: what the knobs and the morph do to the sound, measured on what the plugin would play.
 
+mod named;
 mod report;
 
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use vaeform_patch::Patch;
 use vaeform_session::LatentDecoder;
 
 use super::eval::chosen;
-use super::{morphs, sweeps};
+use super::{morphs, named as named_knobs, sweeps};
 use crate::ear::Ear;
 use crate::model_args::{ModelArgs, lock};
 use crate::{crew, stdout, voices};
@@ -27,6 +28,9 @@ pub struct MusicArgs {
     /// Pairs that are morphed; 0 is none.
     #[arg(long, default_value_t = 100)]
     pairs: usize,
+    /// Patches that the knobs with names are fitted and swept around; 0 is none.
+    #[arg(long, default_value_t = 60)]
+    named: usize,
     /// Let algorithm and ratios move in the sweeps; morphs are measured both ways.
     #[arg(long)]
     free: bool,
@@ -64,7 +68,8 @@ pub fn run(args: MusicArgs) -> Result<()> {
     let bar = crew::bar(pairs.len(), "pairs morphed");
     let morphed = crew::map(&pairs, &bar, start, |(decoder, ear), (a, b)| morphs::between(decoder, ear, a, b));
     bar.finish_and_clear();
-    let figures = report::Figures::new(&swept, &morphed);
+    let fitted: Vec<Patch> = chosen(data.len(), args.named, args.seed).into_iter().map(|i| data[i]).collect();
+    let figures = report::Figures::new(&swept, &morphed, &named_knobs::around(vae, &fitted));
     let text = if args.json { figures.json(args.seed, args.free) } else { figures.text(args.seed, args.free) };
     stdout::print(text.as_bytes())
 }

@@ -135,6 +135,15 @@ pub enum Control {
     ReverbMix,
     /// Offset on the width, which has no mix: -100 is mono from wherever it stands.
     StereoWidth,
+    /// How far the patch travels along a path on which its brightness rises and attack, length and inharmonicity stay, -1..1. As with
+    /// the latents, the session makes another patch of it.
+    LatentBrightness,
+    /// As [`Control::LatentBrightness`], along the attack: positive is slower.
+    LatentAttack,
+    /// As [`Control::LatentBrightness`], along the length: positive is longer.
+    LatentLength,
+    /// As [`Control::LatentBrightness`], along the inharmonicity.
+    LatentInharmonicity,
 }
 
 /// What a control acts on; by it the plugin passes the value on and the editor chooses the page.
@@ -196,6 +205,10 @@ impl Control {
         Self::Latent7,
         Self::Latent8,
     ];
+
+    /// The knobs with names: brightness, attack, length, inharmonicity.
+    pub const NAMED: [Self; 4] =
+        [Self::LatentBrightness, Self::LatentAttack, Self::LatentLength, Self::LatentInharmonicity];
 
     /// The control with that permanent text id.
     pub fn from_key(key: &str) -> Option<Self> {

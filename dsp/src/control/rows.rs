@@ -160,4 +160,8 @@ const ROWS: &[ControlDef] = &[
     effect(Control::DelayMix, "fx_delay", "Delay mix"),
     effect(Control::ReverbMix, "fx_reverb", "Reverb mix"),
     effect(Control::StereoWidth, "fx_width", "Stereo width"),
+    latent(Control::LatentBrightness, "lat_bright", "Latent Bright"),
+    latent(Control::LatentAttack, "lat_attack", "Latent Attack"),
+    latent(Control::LatentLength, "lat_length", "Latent Length"),
+    latent(Control::LatentInharmonicity, "lat_inharmonic", "Latent Inharmonic"),
 ];

@@ -64,6 +64,14 @@ impl DescriptorsPlan {
     /// # Panics
     /// Under 8.5 kHz.
     pub fn new(sample_rate_hz: f64) -> Self {
+        Self::with_pitch_every(PITCH_HOP_S, sample_rate_hz)
+    }
+
+    /// As [`Self::new`] with a pitch every so many seconds: 20 ms are usual, and most of the work.
+    ///
+    /// # Panics
+    /// Under 8.5 kHz.
+    pub fn with_pitch_every(hop_s: f64, sample_rate_hz: f64) -> Self {
         let samples = |s: f64| ((s * sample_rate_hz) as usize).max(2);
         let partials_len = samples(PARTIALS_S).next_power_of_two();
         Self {
@@ -73,29 +81,40 @@ impl DescriptorsPlan {
             partials_len,
             movement: Stft::new(samples(MOVEMENT_HOP_S), samples(MOVEMENT_HOP_S)),
             movement_hop: samples(MOVEMENT_HOP_S),
-            pitch: PitchTracker::new(sample_rate_hz, LOWEST_HZ, HIGHEST_HZ, samples(PITCH_HOP_S)),
+            pitch: PitchTracker::new(sample_rate_hz, LOWEST_HZ, HIGHEST_HZ, samples(hop_s)),
         }
     }
 
     /// Describes a mono sound; all 0 for silence, and where a sample is not finite.
     pub fn describe(&mut self, samples: &[f32]) -> Descriptors {
+        let Some((described, shape, partials)) = self.note(samples) else { return Descriptors::default() };
+        Descriptors { roughness: roughness(&partials), movement: self.movement(samples, &shape), ..described }
+    }
+
+    /// As [`Self::describe`] without roughness and movement, which stay 0.
+    pub fn describe_note(&mut self, samples: &[f32]) -> Descriptors {
+        self.note(samples).map_or_else(Descriptors::default, |(described, ..)| described)
+    }
+
+    /// What both describe, with what the rest is made of; none for silence.
+    fn note(&mut self, samples: &[f32]) -> Option<(Descriptors, Shape, Vec<Partial>)> {
         let is_heard = energy(samples);
         if !is_heard.is_finite() || is_heard <= 0.0 {
-            return Descriptors::default();
+            return None;
         }
         let shape = self.shape(samples);
         let pitch = Pitch::of_note(&self.pitch.track(samples));
         let partials = self.loudest_partials(samples);
         let spectrogram = self.spectrum.magnitudes(samples);
-        Descriptors {
+        let described = Descriptors {
             brightness_hz: brightness_hz(&spectrogram, self.spectrum.bin_hz(1, self.sample_rate_hz as f32)),
             attack_s: shape.attack_s as f32,
             decay_s: (shape.end_s - shape.loudest_s) as f32,
             inharmonicity: inharmonicity(&partials, pitch.hz),
-            roughness: roughness(&partials),
-            movement: self.movement(samples, &shape),
             pitch,
-        }
+            ..Descriptors::default()
+        };
+        Some((described, shape, partials))
     }
 
     fn shape(&self, samples: &[f32]) -> Shape {

@@ -14,8 +14,12 @@ use super::page::{Page, PageContext};
 use super::variations::VariationsStrip;
 use super::{hardware_panel, theme, turns};
 
-/// Height of the row of knobs.
+/// Height of the row of latents, and of those with names.
 const KNOBS: f32 = 138.0;
+const NAMED: f32 = 96.0;
+
+/// The knobs with names, as the page has them.
+const NAMES: [&str; 4] = ["Bright", "Attack", "Length", "Inharmonic"];
 
 /// What the page keeps between frames.
 pub(crate) struct PlayPage {
@@ -46,6 +50,7 @@ impl Page for PlayPage {
         let PageContext { snapshot, client, port, commands, .. } = context;
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             self.latents(ui, (snapshot, client), *port, commands);
+            self.named(ui, client, *port);
             controllers(ui, snapshot, commands);
             ui.add_space(theme::GAP);
             ui.horizontal_top(|ui| {
@@ -103,6 +108,20 @@ impl PlayPage {
                     ui.close();
                 }
             });
+        }
+    }
+
+    /// Brightness, attack, length and inharmonicity, smaller, below the first four.
+    fn named(&mut self, ui: &mut Ui, client: &Client, port: &mut dyn ControlPort) {
+        ui.add_space(theme::GAP);
+        let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), NAMED), Sense::hover());
+        let width = (area.width() - theme::GAP * (NUM_LATENTS - 1) as f32) / NUM_LATENTS as f32;
+        let note = if client.is_fitting() { "fitting..." } else { "the others stay" };
+        for (place, (control, name)) in Control::NAMED.into_iter().zip(NAMES).enumerate() {
+            let corner = pos2(area.left() + place as f32 * (width + theme::GAP), area.top());
+            let rect = Rect::from_min_size(corner, vec2(width, NAMED));
+            let label = Label { name, note, is_lit: false };
+            self.knobs.show(ui, rect, (control, &[0.0; NUM_LATENTS]), &label, port);
         }
     }
 

@@ -5,7 +5,7 @@ use vaeform_session::{KnobPositions, NUM_LATENTS, NUM_TURNED};
 
 /// The knobs whose turns undo takes back, in the order of their positions.
 pub(crate) fn turned() -> impl Iterator<Item = Control> {
-    Control::LATENTS.into_iter().chain([Control::Morph])
+    Control::LATENTS.into_iter().chain([Control::Morph]).chain(Control::NAMED)
 }
 
 fn place(control: Control) -> Option<usize> {

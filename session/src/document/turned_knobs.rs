@@ -42,6 +42,10 @@ impl TurnedKnobs {
     /// The knobs for the decoder: at rest while they are parked, or while a candidate is auditioned (`else_sounds`).
     pub(super) fn counted(&mut self, knobs: Knobs, else_sounds: bool) -> Knobs {
         self.are_parked &= !knobs.are_at_rest();
-        if self.are_parked || else_sounds { Knobs { latents: Default::default(), morph: 0.0, ..knobs } } else { knobs }
+        if self.are_parked || else_sounds {
+            Knobs { glide_ms: knobs.glide_ms, free_algorithm: knobs.free_algorithm, ..Knobs::default() }
+        } else {
+            knobs
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! From knobs to patches: what the worker decodes. Holds the anchor's place in the latent space, and the ways from it, between
 //! calls. `[worker-thread]`
 
+mod between;
 mod knob_curves;
+mod named;
+mod named_layers;
 
 use vaeform_dsp::synth::{PatchTarget, Variation, VariationBy};
 use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
@@ -9,8 +12,10 @@ use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch
 use vaeform_models::patch_vae::{Distribution, PatchVae};
 use vaeform_patch::Patch;
 
+use self::between::{between, level_between};
 use self::knob_curves::{CurveCalibrator, KnobCurves, MorphPath};
-use crate::latent::{Knobs, LatentSettings, MAX_VARIATIONS, VariationMode, Variations};
+use self::named::NamedKnobs;
+use crate::latent::{Goal, Knobs, MAX_VARIATIONS, VariationMode, Variations};
 
 /// Steps back towards the anchor that are tried when the decoder's patch is silent.
 const RETREATS: [f32; 3] = [0.6, 0.3, 0.0];
@@ -25,29 +30,6 @@ const MAX_DRAWS: usize = 16;
 /// Loudness of a random patch when there is nothing to be as loud as, in LUFS of the meter.
 const DEFAULT_LUFS: f32 = -12.0;
 
-/// All that decides what should sound.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Goal {
-    /// The loaded or edited patch.
-    pub anchor: Patch,
-    /// Locks, variations, B.
-    pub latent_settings: LatentSettings,
-    /// The knobs.
-    pub knobs: Knobs,
-}
-
-impl Goal {
-    /// The anchor alone should sound, as if there were no latent layer.
-    pub(crate) fn is_rest(&self) -> bool {
-        self.latent_settings.variations.mode == VariationMode::Off && self.travels_nowhere()
-    }
-
-    fn travels_nowhere(&self) -> bool {
-        let Knobs { latents, morph, .. } = self.knobs;
-        latents.iter().all(|&knob| knob == 0.0) && (morph == 0.0 || self.latent_settings.b.is_none())
-    }
-}
-
 /// The current anchor's place, the meter and the model.
 pub struct LatentDecoder {
     vae: &'static PatchVae,
@@ -57,6 +39,7 @@ pub struct LatentDecoder {
     hold: Hold,
     start: Option<KnobCurves>,
     path: Option<MorphPath>,
+    named: NamedKnobs,
 }
 
 impl Default for LatentDecoder {
@@ -80,6 +63,7 @@ impl LatentDecoder {
             hold: Hold::default(),
             start: None,
             path: None,
+            named: NamedKnobs::default(),
         }
     }
 
@@ -97,13 +81,17 @@ impl LatentDecoder {
         let latents = self.latents(&knobs, goal.latent_settings.variations, num_variations);
         let refs: Vec<&[f32]> = latents.iter().map(Vec::as_slice).collect();
         let distributions = self.vae.decode_blurred(&refs, LIVE_BLUR);
-        let patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
+        let mut patches: Vec<Patch> = distributions.iter().map(|said| self.patch(&knobs, said)).collect();
+        if goal.turns_named() {
+            self.named.turn(goal, &mut patches);
+        }
         let mut steer =
             PatchTarget { num_variations: num_variations as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
+        let layers = named_layers::moved(&goal.anchor.layers, &goal.knobs.named);
         for (variation, levelled) in steer.variations.iter_mut().zip(self.level(goal, &patches)) {
             *variation = levelled;
             // The model knows FM alone: everything else is of the sound that is steered, also on the way to B.
-            variation.patch.layers = goal.anchor.layers;
+            variation.patch.layers = layers;
         }
         steer
     }
@@ -133,13 +121,30 @@ impl LatentDecoder {
     pub(crate) fn has_unheard(&self) -> bool {
         self.start.as_ref().is_some_and(KnobCurves::has_unheard)
             || self.path.as_ref().is_some_and(MorphPath::is_unheard)
+            || self.has_unfitted()
+    }
+
+    /// Whether paths of the knobs with names are still to be fitted to the anchor.
+    pub(crate) fn has_unfitted(&self) -> bool {
+        self.start.as_ref().is_some_and(|start| self.named.is_unheard(start.anchor.patch()))
     }
 
     /// Hears one more way from the anchor, so that the knob that first takes it need not wait; false if there is none left.
     pub(crate) fn survey(&mut self) -> bool {
-        let Self { start, path, hold, calibrator, .. } = self;
+        let Self { start, path, hold, calibrator, named, .. } = self;
+        if let Some(start) = start
+            && named.is_unheard(start.anchor.patch())
+        {
+            named.survey(start.anchor.patch());
+            return true;
+        }
         start.as_mut().is_some_and(|start| start.survey(*hold, calibrator))
             || path.as_mut().is_some_and(|path| path.survey(*hold, calibrator))
+    }
+
+    /// Hears a little more of what a goal's knobs with names need, if they are turned; true while that is not enough.
+    pub(crate) fn has_to_fit(&mut self, goal: &Goal) -> bool {
+        goal.turns_named() && self.named.survey(&goal.anchor)
     }
 
     /// A sample of the prior that sounds, as loud as `like` and with its layers. `temperature` scales the prior and the choice of values, 0..2.
@@ -280,25 +285,6 @@ fn is_same_voice(a: &Patch, b: &Patch) -> bool {
 
 fn travel(space: &Space, from: &[f32], knobs: &[f32]) -> Vec<f32> {
     from.iter().enumerate().map(|(latent, &z)| space.travel(latent, z, knobs.get(latent).map_or(0.0, |&k| k))).collect()
-}
-
-/// Loudness part `way` of the way from `a` to `b`, in LUFS; silence has none, so the other's counts where one is silent.
-fn level_between(a: f32, b: f32, way: f32) -> f32 {
-    match (a >= SILENCE_LUFS, b >= SILENCE_LUFS) {
-        (true, true) => a + (b - a) * way,
-        (true, false) => a,
-        (false, _) => b,
-    }
-}
-
-/// Part `way` of the way from `a` to `b`; what cannot glide stays `a`'s.
-fn between(a: &Patch, b: &Patch, way: f32) -> Patch {
-    use vaeform_patch::{Morph, PARAMS};
-    let mut patch = *a;
-    for def in PARAMS.iter().filter(|def| def.morph == Morph::Glide) {
-        patch.fm.set(def.id, a.fm.get(def.id) + way * (b.fm.get(def.id) - a.fm.get(def.id)));
-    }
-    patch
 }
 
 /// -1..1, the same for the same numbers (a mixing function after SplitMix64).

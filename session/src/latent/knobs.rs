@@ -2,11 +2,15 @@
 
 use vaeform_dsp::control::Control;
 use vaeform_models::latent::{Hold, Locks};
+use vaeform_models::named_path::NUM_NAMED;
 
 use crate::controllers::NUM_LATENTS;
 
 /// Values in [`Knobs`].
-pub(crate) const NUM_KNOBS: usize = NUM_LATENTS + 3;
+pub(crate) const NUM_KNOBS: usize = NUM_LATENTS + 3 + NUM_NAMED;
+
+/// Place of the first named one.
+const FIRST_NAMED: usize = NUM_LATENTS + 3;
 
 /// Where the knobs stand: the host's values with the controllers' added.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -19,6 +23,8 @@ pub struct Knobs {
     pub glide_ms: f32,
     /// Algorithm and ratios move too.
     pub free_algorithm: bool,
+    /// Brightness, attack, length and inharmonicity, -1..1 each.
+    pub named: [f32; NUM_NAMED],
 }
 
 impl Knobs {
@@ -29,20 +35,29 @@ impl Knobs {
             morph: value(Control::Morph),
             glide_ms: value(Control::LatentGlide),
             free_algorithm: value(Control::FreeAlgorithm) >= 0.5,
+            named: Control::NAMED.map(&value),
         }
     }
 
     /// Whether no knob stands further than `by` from where it does in `other`, and all else is the same.
     pub(crate) fn is_near(&self, other: &Self, by: f32) -> bool {
-        let apart = self.latents.iter().zip(&other.latents).map(|(a, b)| (a - b).abs());
+        let (own, others) = (self.latents.iter().chain(&self.named), other.latents.iter().chain(&other.named));
+        let apart = own.zip(others).map(|(a, b)| (a - b).abs());
         apart.fold((self.morph - other.morph).abs(), f32::max) <= by
             && self.glide_ms == other.glide_ms
             && self.free_algorithm == other.free_algorithm
     }
 
     pub(crate) fn to_array(self) -> [f32; NUM_KNOBS] {
-        let [a, b, c, d, e, f, g, h] = self.latents;
-        [a, b, c, d, e, f, g, h, self.morph, self.glide_ms, f32::from(u8::from(self.free_algorithm))]
+        let mut values = [0.0; NUM_KNOBS];
+        values[..NUM_LATENTS].copy_from_slice(&self.latents);
+        values[NUM_LATENTS..FIRST_NAMED].copy_from_slice(&[
+            self.morph,
+            self.glide_ms,
+            f32::from(u8::from(self.free_algorithm)),
+        ]);
+        values[FIRST_NAMED..].copy_from_slice(&self.named);
+        values
     }
 
     /// Whatever the bits, the knobs are in range.
@@ -53,12 +68,13 @@ impl Knobs {
             morph: within(values[8], 0.0, 1.0),
             glide_ms: within(values[9], 0.0, 5_000.0),
             free_algorithm: values[10] >= 0.5,
+            named: std::array::from_fn(|i| within(values[FIRST_NAMED + i], -1.0, 1.0)),
         }
     }
 
-    /// All latents and the morph rest: the anchor sounds.
+    /// All latents, named knobs and the morph rest: the anchor sounds.
     pub fn are_at_rest(&self) -> bool {
-        self.latents == [0.0; NUM_LATENTS] && self.morph == 0.0
+        self.latents == [0.0; NUM_LATENTS] && self.named == [0.0; NUM_NAMED] && self.morph == 0.0
     }
 
     /// The hold that knobs and locks make together.

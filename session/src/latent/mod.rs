@@ -1,11 +1,13 @@
-//! The latent layer: eight knobs and a morph that decode to patches around the current one, the anchor.
+//! The latent layer: eight knobs, four more with names and a morph that decode to patches around the current one, the anchor.
 
 mod decoder;
+mod goal;
 mod knobs;
 mod settings;
 mod thinning;
 
-pub use decoder::{Goal, LatentDecoder};
+pub use decoder::LatentDecoder;
+pub use goal::Goal;
 pub use knobs::Knobs;
 pub(crate) use knobs::NUM_KNOBS;
 pub use settings::{LatentSettings, MAX_VARIATIONS, VariationMode, Variations};

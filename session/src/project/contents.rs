@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use vaeform_models::named_path::NUM_NAMED;
 use vaeform_patch::{Patch, Preset};
 
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::controllers::NUM_LATENTS;
 
-/// Knobs whose turns can be taken back: those of the latents, then the morph.
-pub const NUM_TURNED: usize = NUM_LATENTS + 1;
+/// Knobs whose turns can be taken back: those of the latents, the morph, then those with names.
+pub const NUM_TURNED: usize = NUM_LATENTS + 1 + NUM_NAMED;
 
-/// Where the knobs of the latent layer stand, 0..1 each as the host has them: latents 1-8, then the morph.
+/// Where the knobs of the latent layer stand, 0..1 each as the host has them: latents 1-8, the morph, then brightness, attack, length
+/// and inharmonicity.
 pub type KnobPositions = [f32; NUM_TURNED];
 
 /// What undo brings back: the edited patch, the bank, and which program is current. Cheap to copy.

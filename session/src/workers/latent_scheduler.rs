@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_patch::Preset;
 
 use crate::document::SharedDocument;
-use crate::latent::LatentDecoder;
-use crate::latent::{Knobs, NUM_KNOBS};
+use crate::latent::{Goal, Knobs, LatentDecoder, NUM_KNOBS};
 use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;
 use crate::threads::permits;
@@ -35,6 +34,8 @@ pub(crate) struct LatentScheduler {
     meters: Arc<Meters>,
     /// The session closes: long work ends.
     is_closing: Arc<AtomicBool>,
+    /// For the window: paths of the knobs with names are being fitted.
+    is_fitting: Arc<AtomicBool>,
 }
 
 impl LatentScheduler {
@@ -44,6 +45,7 @@ impl LatentScheduler {
         document: Arc<SharedDocument>,
         meters: Arc<Meters>,
         is_closing: Arc<AtomicBool>,
+        is_fitting: Arc<AtomicBool>,
     ) -> Self {
         let knobs = Knobs::from_array(reader.now());
         Self {
@@ -59,6 +61,7 @@ impl LatentScheduler {
             document,
             meters,
             is_closing,
+            is_fitting,
         }
     }
 
@@ -93,10 +96,15 @@ impl LatentScheduler {
             return false;
         }
         let Some(_permit) = permits::DECODING.wait(&self.is_closing) else { return false };
-        let Some((generation, goal)) = unknown else { return decoder.survey() };
-        decoder.find(&goal);
-        self.found = Some(generation);
-        true
+        let any = if let Some((generation, goal)) = unknown {
+            decoder.find(&goal);
+            self.found = Some(generation);
+            true
+        } else {
+            decoder.survey()
+        };
+        self.is_fitting.store(decoder.has_unfitted(), Ordering::Relaxed);
+        any
     }
 
     /// A host begins to render offline, from the anchor of this generation: what live knobs have left behind is not to be heard in it,
@@ -140,6 +148,10 @@ impl LatentScheduler {
             if matches!(permit, Some(None)) {
                 return false;
             }
+            // Paths of the knobs with names take a while: what is newer does not wait for them. Offline all is waited for.
+            if needs_permit && !self.has_fitted(generation, &goal) {
+                continue;
+            }
             let steer = self.decoder.get_or_insert_with(LatentDecoder::new).steer(&goal);
             if self.document.lock().editing.steer(generation, &goal, steer, self.turned_at) {
                 self.done = generation;
@@ -149,6 +161,20 @@ impl LatentScheduler {
         }
         self.is_pending = true;
         false
+    }
+
+    /// Fits what a goal needs, unless it is outdated meanwhile or the session closes.
+    fn has_fitted(&mut self, generation: u64, goal: &Goal) -> bool {
+        let decoder = self.decoder.get_or_insert_with(LatentDecoder::new);
+        while decoder.has_to_fit(goal) {
+            self.is_fitting.store(true, Ordering::Relaxed);
+            let is_outdated = self.document.lock().editing.generation() != generation;
+            if is_outdated || self.is_closing.load(Ordering::Relaxed) {
+                return false;
+            }
+        }
+        self.is_fitting.store(decoder.has_unfitted(), Ordering::Relaxed);
+        true
     }
 
     /// A patch that never was, as loud as the current one.

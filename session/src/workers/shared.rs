@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_types, reason = "window and worker share it; the audio end has queues of its own")]
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) signals: Arc<Signals>,
     /// Set once, when the session closes: long work ends.
     pub(crate) is_closing: Arc<AtomicBool>,
+    /// Paths of the knobs with names are being fitted.
+    is_fitting: Arc<AtomicBool>,
 }
 
 impl Shared {
@@ -47,7 +49,9 @@ impl Shared {
         let signals = document.signals().clone();
         let document = Arc::new(SharedDocument::new(document));
         let (is_closing, meters) = (Arc::<AtomicBool>::default(), Arc::<Meters>::default());
-        let scheduler = LatentScheduler::new(knobs, document.clone(), meters.clone(), is_closing.clone());
+        let is_fitting = Arc::new(AtomicBool::new(false));
+        let scheduler =
+            LatentScheduler::new(knobs, document.clone(), meters.clone(), is_closing.clone(), is_fitting.clone());
         Self {
             document,
             scheduler: Mutex::new(scheduler),
@@ -57,7 +61,13 @@ impl Shared {
             matcher: MatchThread::default(),
             signals,
             is_closing,
+            is_fitting,
         }
+    }
+
+    /// Paths of the knobs with names are being fitted.
+    pub(crate) fn is_fitting(&self) -> bool {
+        self.is_fitting.load(Ordering::Relaxed)
     }
 
     /// The document.

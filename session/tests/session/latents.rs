@@ -38,7 +38,7 @@ impl Rig {
     }
 
     /// One block of 64 frames.
-    fn block(&mut self) -> Vec<f32> {
+    pub(crate) fn block(&mut self) -> Vec<f32> {
         let (mut left, mut right) = ([0.0; 64], [0.0; 64]);
         self.audio.begin_block(&mut self.synth);
         self.synth.render(&mut left, &mut right);
@@ -46,7 +46,7 @@ impl Rig {
     }
 
     /// Plays blocks until what is heard is what `reached` says, and the glide has ended.
-    fn play_until(&mut self, reached: impl Fn(&Client) -> bool) {
+    pub(crate) fn play_until(&mut self, reached: impl Fn(&Client) -> bool) {
         let start = Instant::now();
         while !reached(&self.client) {
             assert!(start.elapsed() < PATIENCE, "the worker did not come to it");

@@ -17,6 +17,7 @@ mod layer_commands;
 mod layers;
 mod live;
 mod matching;
+mod named_knobs;
 mod parameters;
 mod ports;
 mod recording;

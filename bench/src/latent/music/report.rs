@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::named::NamedFigures;
 use crate::bootstrap::{self, Estimate};
 use crate::ear::{self, DESCRIPTORS};
 use crate::latent::morphs::{Pair, Way};
+use crate::latent::named::NamedPatch;
 use crate::latent::statistics::{median, quantile};
 use crate::latent::sweeps::{POSITIONS, Sweep};
 use crate::table::{Align, Table};
@@ -74,6 +76,7 @@ pub(super) struct Figures {
     renders: usize,
     knobs: Vec<Knob>,
     morphs: Vec<Morphing>,
+    named: Option<NamedFigures>,
 }
 
 fn percent(values: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
@@ -81,7 +84,7 @@ fn percent(values: &[f64], holds: impl Fn(f64) -> bool) -> f64 {
 }
 
 impl Figures {
-    pub(super) fn new(swept: &[Vec<Sweep>], pairs: &[Pair]) -> Self {
+    pub(super) fn new(swept: &[Vec<Sweep>], pairs: &[Pair], named: &[NamedPatch]) -> Self {
         let all: Vec<&Sweep> = swept.iter().flatten().collect();
         let of = |figure: fn(&Sweep) -> Option<f64>| all.iter().filter_map(|sweep| figure(sweep)).collect::<Vec<f64>>();
         let smallest = of(|sweep| sweep.smallest);
@@ -103,6 +106,7 @@ impl Figures {
             renders: all.len() * POSITIONS,
             knobs: (0..swept.first().map_or(0, Vec::len)).map(|latent| knob(swept, latent)).collect(),
             morphs: morphings(pairs),
+            named: (!named.is_empty()).then(|| NamedFigures::new(named)),
         }
     }
 
@@ -118,6 +122,9 @@ impl Figures {
         }
         if self.pairs > 0 {
             text += &self.morphs_text();
+        }
+        if let Some(named) = &self.named {
+            text += &named.text();
         }
         text + &format!("seed {seed}; each render: {}\n", ear::KEY)
     }
