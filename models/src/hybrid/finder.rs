@@ -8,7 +8,8 @@ use vaeform_patch::{Patch, PatchName};
 
 use super::envelopes::{self, LOUD_AT, by_velocity};
 use super::residual::{
-    Comparison, NoiseFitter, Player, Press, bank, pursue, raised, residual, silent_patch, with_noise, with_partials,
+    Body, Comparison, NoiseFitter, Player, Press, bank, pursue, raised, residual, silent_patch, with_noise,
+    with_partials,
 };
 use super::tone::{ToneHints, ToneModel, render_track};
 use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch};
@@ -21,10 +22,19 @@ const EARLY_S: f64 = 0.005;
 /// Partials beside a table, and those of a sound without one.
 const BESIDE: [u8; 3] = [0, 8, 16];
 const ALONE: [u8; 2] = [24, 48];
-/// Seconds in which sounds without a table are let go.
-const RELEASE_S: f32 = 0.25;
+/// A release that is shorter is not one of the sound, in seconds.
+const LEAST_RELEASE_S: f64 = 0.05;
 /// Sketches of tables that are refined.
 const REFINED: usize = 3;
+
+/// How a sound goes on under its key.
+#[derive(Clone, Copy)]
+struct Course {
+    /// Seconds that the key stays down.
+    hold_s: f64,
+    /// The part that a held key repeats, first and last second; none of what decays.
+    sustain: Option<[f32; 2]>,
+}
 
 /// A hybrid before its noise.
 struct Sketch {
@@ -32,7 +42,7 @@ struct Sketch {
     sound: HybridPatch,
     /// Its tables, built.
     tables: Tables,
-    hold_s: f64,
+    course: Course,
     /// From what the player makes to the sound's level, in dB.
     gain_db: f64,
     /// As the sound would be heard, from the key going down.
@@ -102,14 +112,17 @@ impl<'a> HybridFinder<'a> {
         let Ok((model, track)) = ToneModel::analysed(self.body, self.rate_hz, &hints) else { return Vec::new() };
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
         let tables = tone.sound.tables(false);
+        let course = Course { hold_s: tone.hold_s, sustain: tone.sustain };
         let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
-        let partials = pursue(&left, f64::from(self.rate_hz), usize::from(BESIDE[BESIDE.len() - 1]));
+        // What comes after the key's release is the amplifier's.
+        let left = &left[..self.held_frames(course)];
+        let partials = pursue(left, f64::from(self.rate_hz), usize::from(BESIDE[BESIDE.len() - 1]));
         let sketch = |count: u8| {
             let mut sound = tone.sound.clone();
             let found = &partials[..partials.len().min(usize::from(count))];
             if !found.is_empty() {
-                let bank = louder_bank(&bank(found, self.timeline()), -tone.gain_db);
-                sound.contents.push(with_partials(&mut sound.patch, &bank, true));
+                let bank = louder_bank(&bank(found, self.timeline(course)), -tone.gain_db);
+                sound.contents.push(with_partials(&mut sound.patch, &bank, course.sustain.is_none()));
             }
             let kind = HybridKind::Table { partials: found.len() as u8, is_octave_down };
             (kind, sound)
@@ -117,41 +130,48 @@ impl<'a> HybridFinder<'a> {
         let sketches: Vec<_> = BESIDE.map(sketch).into();
         sketches
             .into_iter()
-            .map(|(kind, sound)| self.sketched(kind, sound, tables.clone(), (tone.hold_s, tone.gain_db)))
+            .map(|(kind, sound)| self.sketched(kind, sound, tables.clone(), (course, tone.gain_db)))
             .collect()
     }
 
     /// The sound as partials.
     fn partials(&mut self, count: u8) -> Sketch {
-        let found = pursue(self.body, f64::from(self.rate_hz), usize::from(count));
-        let (mut sound, gain_db) = self.plain();
-        let bank = louder_bank(&bank(&found, self.timeline()), -gain_db);
-        sound.contents.push(with_partials(&mut sound.patch, &bank, true));
-        self.sketched(HybridKind::Partials(count), sound, Tables::default(), (self.hold_s(), gain_db))
+        let (mut sound, course, gain_db) = self.plain();
+        let held = &self.body[..self.held_frames(course)];
+        let found = pursue(held, f64::from(self.rate_hz), usize::from(count));
+        let bank = louder_bank(&bank(&found, self.timeline(course)), -gain_db);
+        sound.contents.push(with_partials(&mut sound.patch, &bank, course.sustain.is_none()));
+        self.sketched(HybridKind::Partials(count), sound, Tables::default(), (course, gain_db))
     }
 
     /// A sound without a source, to which noise comes.
     fn silence(&mut self) -> Sketch {
-        let (sound, gain_db) = self.plain();
-        self.sketched(HybridKind::Noise, sound, Tables::default(), (self.hold_s(), gain_db))
+        let (sound, course, gain_db) = self.plain();
+        self.sketched(HybridKind::Noise, sound, Tables::default(), (course, gain_db))
     }
 
-    /// A patch without a source, and what brings it to the sound's level.
-    fn plain(&self) -> (HybridPatch, f64) {
+    /// A patch without a source that goes on and ends as the sound does, and what brings it to the sound's level.
+    fn plain(&self) -> (HybridPatch, Course, f64) {
+        let Body { sustain, release_s } = Body::new(self.body, self.rate_hz, self.hints.hold_s);
+        let seconds = self.body.len() as f64 / f64::from(self.rate_hz);
+        let course = Course { hold_s: self.hints.hold_s.map_or(seconds, |hold| hold.min(seconds)), sustain };
         let peak = self.body.iter().fold(1e-9_f32, |peak, x| peak.max(x.abs()));
         let mut patch = Patch { name: self.name, ..silent_patch() };
-        envelopes::gate(&mut patch.layers, RELEASE_S);
+        envelopes::gate(&mut patch.layers, release_s);
         let sound = HybridPatch { patch, ..HybridPatch::default() };
-        (sound, 20.0 * f64::from(peak / PEAK).log10())
+        (sound, course, 20.0 * f64::from(peak / PEAK).log10())
     }
 
-    fn hold_s(&self) -> f64 {
-        let seconds = self.body.len() as f64 / f64::from(self.rate_hz);
-        self.hints.hold_s.map_or(seconds, |hold| hold.min(seconds))
+    /// Time of partials and noise, from the key's own pitch.
+    fn timeline(&self, course: Course) -> Timeline {
+        Timeline::new(440.0 * ((f32::from(self.note) - 69.0) / 12.0).exp2(), course.sustain)
     }
 
-    fn timeline(&self) -> Timeline {
-        Timeline::new(440.0 * ((f32::from(self.note) - 69.0) / 12.0).exp2(), None)
+    /// Frames of the sound until its key goes up: all of them where that is near its end.
+    fn held_frames(&self, course: Course) -> usize {
+        let frames = (course.hold_s * f64::from(self.rate_hz)).round() as usize;
+        let len = self.body.len();
+        if frames + (LEAST_RELEASE_S * f64::from(self.rate_hz)) as usize >= len { len } else { frames.max(1) }
     }
 
     fn sketched(
@@ -159,11 +179,11 @@ impl<'a> HybridFinder<'a> {
         kind: HybridKind,
         sound: HybridPatch,
         tables: Tables,
-        (hold_s, gain_db): (f64, f64),
+        (course, gain_db): (Course, f64),
     ) -> Sketch {
-        let take = self.played(&sound, &tables, hold_s, gain_db);
+        let take = self.played(&sound, &tables, course.hold_s, gain_db);
         let rank = self.comparison.panel(&take).mss + kind.price();
-        Sketch { kind, sound, tables, hold_s, gain_db, take, rank }
+        Sketch { kind, sound, tables, course, gain_db, take, rank }
     }
 
     /// A hybrid as the sound would be heard, from the key going down.
@@ -177,11 +197,21 @@ impl<'a> HybridFinder<'a> {
         take
     }
 
+    /// Noise of what a take lacks; after the key's release it is the amplifier's.
+    fn bands(&mut self, take: &[f32], course: Course) -> Option<NoiseBands> {
+        let (held, timeline) = (self.held_frames(course), self.timeline(course));
+        let (sound, take) = (&self.body[..held], &take[..held]);
+        if held == self.body.len() {
+            return self.fitter.fit(sound, take, &mut self.comparison, timeline);
+        }
+        self.fitter.fit(sound, take, &mut Comparison::new(sound, self.rate_hz), timeline)
+    }
+
     /// The sketch with noise where that helps, at the sound's level; none where nothing is heard of it.
     fn refined(&mut self, sketch: Sketch) -> Option<HybridCandidate> {
-        let Sketch { kind, mut sound, tables, hold_s, gain_db, mut take, .. } = sketch;
-        let bands = self.fitter.fit(self.body, &take, &mut self.comparison, Timeline::default());
-        if let Some(bands) = bands {
+        let Sketch { kind, mut sound, tables, course, gain_db, mut take, .. } = sketch;
+        let hold_s = course.hold_s;
+        if let Some(bands) = self.bands(&take, course) {
             let bands = louder_bands(&bands, -gain_db);
             sound.contents.push(with_noise(&mut sound.patch, &bands));
             take = self.played(&sound, &tables, hold_s, gain_db);

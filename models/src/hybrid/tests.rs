@@ -1,12 +1,16 @@
 //! Sounds that are known, through the analysis and the engine.
 
 use std::f64::consts::TAU;
+use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
+use vaeform_patch::PatchName;
 
-use super::TonalPatch;
+use super::residual::{Player, Press};
 use super::tone::{HOP_S, Held, ToneError, ToneHints, ToneModel, render_tone, render_track};
+use super::{HybridCandidate, HybridFinder, HybridKind, TonalPatch};
 use crate::metrics::{Metrics, Panel, RATE_HZ};
+use crate::target::Target;
 
 /// Twelve harmonics at a pitch and a level that go with time, in seconds.
 fn tone(seconds: f64, hz: impl Fn(f64) -> f64, gain: impl Fn(f64) -> f64) -> Vec<f32> {
@@ -24,6 +28,21 @@ fn hints(hz: f64, hold_s: Option<f64>) -> ToneHints {
     ToneHints { hz, is_pitched: true, onset_s: 0.0, hold_s }
 }
 
+fn tonal(model: &ToneModel, note: u8) -> TonalPatch {
+    TonalPatch::new(model, PatchName::new("tone"), note, 0.2)
+}
+
+/// The patch as the engine plays it where the sound would be heard.
+fn render(model: &ToneModel, patch: &TonalPatch, note: u8, num_samples: usize) -> Vec<f32> {
+    let rate = f64::from(RATE_HZ);
+    let onset = ((model.life.onset as f64 * HOP_S * rate).round() as usize).min(num_samples);
+    let press = Press { note, velocity: 100.0 / 127.0, hold_frames: (patch.hold_s * rate).round() as usize };
+    let tables = patch.sound.tables(false);
+    let take = Player::new(RATE_HZ as f32).play(&patch.sound.patch, tables, press, num_samples - onset);
+    let gain = 10.0_f64.powf(patch.gain_db / 20.0) as f32;
+    std::iter::repeat_n(0.0, onset).chain(take.iter().map(|x| gain * x)).collect()
+}
+
 fn panel(sound: &[f32], take: &[f32]) -> Panel {
     let mut metrics = Metrics::new();
     let target = metrics.target(sound);
@@ -33,10 +52,10 @@ fn panel(sound: &[f32], take: &[f32]) -> Panel {
 /// The model of a sound, once its resynthesis and its patch are near the sound and each other.
 fn checked(sound: &[f32], hints: &ToneHints, note: u8) -> (ToneModel, TonalPatch) {
     let (model, track) = ToneModel::analysed(sound, RATE_HZ, hints).unwrap();
-    let patch = TonalPatch::new(&model, "tone", note);
+    let patch = tonal(&model, note);
     let measured = panel(sound, &render_track(&track, RATE_HZ, sound.len()));
     let own = render_tone(&model, RATE_HZ, sound.len());
-    let played = patch.render(RATE_HZ, sound.len());
+    let played = render(&model, &patch, note, sound.len());
     let (modelled, heard, apart) = (panel(sound, &own), panel(sound, &played), panel(&own, &played));
     assert!(measured.mss < 1.5 && modelled.mss < 2.5 && heard.mss < 2.5, "{measured:?}\n{modelled:?}\n{heard:?}");
     assert!(modelled.rms_cosine > 0.998 && apart.mss < 0.5 && apart.level_db < 0.1, "{modelled:?}\n{apart:?}");
@@ -57,7 +76,7 @@ fn a_steady_tone_is_its_harmonics_and_stays() {
     }
     // Held for longer it goes on as it was, and let go it ends.
     patch.hold_s = 4.0;
-    let held = patch.render(RATE_HZ, 5 * RATE_HZ as usize);
+    let held = render(&model, &patch, 57, 5 * RATE_HZ as usize);
     let level = |from_s: f64| crate::metrics::level_db(&held[(from_s * f64::from(RATE_HZ)) as usize..][..2_000]);
     assert!((level(3.5) - level(0.6)).abs() < 0.3, "{} dB, then {}", level(0.6), level(3.5));
     assert!(level(4.4) < level(3.5) - 50.0, "{}", level(4.4));
@@ -71,7 +90,7 @@ fn a_decay_goes_on_and_a_released_key_is_heard() {
     // Half the mean slope of -29 dB a second is the steepest that goes on.
     assert!((-16.0..-8.0).contains(&db_per_s), "{db_per_s} dB a second");
     patch.hold_s = 3.0;
-    let held = patch.render(RATE_HZ, 3 * RATE_HZ as usize);
+    let held = render(&model, &patch, 64, 3 * RATE_HZ as usize);
     assert!(crate::metrics::level_db(&held[2 * RATE_HZ as usize..]) < -45.0);
 
     let gain = |t: f64| if t < 0.9 { 0.5 } else { 0.5 * (-(t - 0.9) / 0.05).exp() };
@@ -86,7 +105,7 @@ fn vibrato_is_found_and_glides_are_followed() {
     let (model, patch) = checked(&tone(1.5, vibrato, |_| 0.5), &hints(440.0, None), 69);
     let found = model.pitch.vibrato.unwrap();
     assert!((found.hz - 5.5).abs() < 0.11 && (found.depth - 0.4).abs() < 0.06, "{found:?}");
-    assert!(patch.patch.layers.routes().iter().flatten().count() >= 2);
+    assert!(patch.sound.patch.layers.routes().iter().flatten().count() >= 2);
 
     let glide = |t: f64| 196.0 * ((0.6 * t - 0.4) / 12.0).exp2();
     let (model, _) = checked(&tone(1.5, glide, |_| 0.5), &hints(196.0, None), 55);
@@ -103,7 +122,7 @@ fn one_sound_has_one_model() {
     let model = || ToneModel::analysed(&sound, RATE_HZ, &hints(98.0, None)).unwrap().0;
     let (one, other) = (model(), model());
     assert!(one == other);
-    assert_eq!(TonalPatch::new(&one, "a", 43).table.id(), TonalPatch::new(&other, "b", 43).table.id());
+    assert_eq!(tonal(&one, 43).sound.tables[0].id(), tonal(&other, 43).sound.tables[0].id());
 }
 
 #[test]
@@ -116,6 +135,70 @@ fn what_has_no_tone_is_refused() {
     assert!(matches!(error(&[0.1; 9_000], 9_000.0), ToneError::Pitch(_)));
     assert!(matches!(ToneModel::analysed(&[0.1; 90], 200, &hints(20.0, None)), Err(ToneError::Rate(_))));
     let _ = ToneModel::analysed(&[0.1; 9_000], RATE_HZ, &hints(200.0, None)).map(|(model, _)| model.base_hz);
+}
+
+/// Candidates of a sound, the best first.
+fn found(sound: &[f32], target: &Target) -> Vec<HybridCandidate> {
+    let mut finder = HybridFinder::new(sound, RATE_HZ, target, PatchName::new("found")).unwrap();
+    finder.find(&AtomicBool::new(false))
+}
+
+/// Noise that a seed alone decides.
+fn noise(len: usize, gain: f32) -> Vec<f32> {
+    let mut x = 1_u32;
+    let next = || {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        gain * ((x >> 8) as f32 / 8_388_608.0 - 1.0)
+    };
+    std::iter::repeat_with(next).take(len).collect()
+}
+
+#[test]
+fn a_tone_under_noise_is_a_table_with_noise_that_fits_16_kilobytes_and_repeats() {
+    let mut sound = tone(1.2, |_| 261.6, |t| 0.5 * (-t / 0.5).exp());
+    sound.iter_mut().zip(noise(30_000, 0.004)).for_each(|(x, noise)| *x += noise);
+    let target = Target::new(&sound, RATE_HZ).unwrap();
+    let candidates = found(&sound, &target);
+    let kinds: Vec<_> = candidates.iter().map(|candidate| candidate.kind).collect();
+    assert!(matches!(kinds[0], HybridKind::Table { is_octave_down: false, .. }), "{kinds:?}");
+    for kind in [HybridKind::Partials(24), HybridKind::Partials(48), HybridKind::Noise] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
+    let best = &candidates[0];
+    println!("{:?}, {} bytes", best.panel, best.num_bytes());
+    assert!(best.panel.mss < 3.0 && best.panel.level_db < 0.1 && best.panel.rms_cosine > 0.99, "{:?}", best.panel);
+    assert!(best.num_bytes() < 16_384, "{} bytes", best.num_bytes());
+    let own = panel(&sound, &best.render(sound.len(), RATE_HZ));
+    assert!((own.mss - best.panel.mss).abs() < 0.1, "{own:?}");
+    let again = found(&sound, &target);
+    assert!(again.iter().map(|candidate| candidate.sound.preset()).eq(candidates.iter().map(|c| c.sound.preset())));
+}
+
+#[test]
+fn noise_becomes_noise_at_its_level() {
+    let sound = noise(22_050, 0.1);
+    let target = Target::new(&sound, RATE_HZ).unwrap();
+    let candidates = found(&sound, &target);
+    let alone = candidates.iter().find(|candidate| candidate.kind == HybridKind::Noise).unwrap();
+    // Two seeds of such noise lie 2 to 3 dB apart.
+    println!("{:?}", alone.panel);
+    assert!(alone.panel.mss < 6.0 && alone.panel.level_db < 0.1, "{:?}", alone.panel);
+}
+
+#[test]
+fn what_is_cancelled_leaves_a_candidate_and_what_is_no_sound_none() {
+    let sound = tone(0.5, |_| 220.0, |_| 0.5);
+    let target = Target::new(&sound, RATE_HZ).unwrap();
+    let mut finder = HybridFinder::new(&sound, RATE_HZ, &target, PatchName::new("x")).unwrap();
+    assert!(finder.find(&AtomicBool::new(true)).len() <= 1);
+    for odd in [&[][..], &[0.0; 500], &[f32::NAN; 500]] {
+        assert!(HybridFinder::new(odd, RATE_HZ, &target, PatchName::new("x")).is_none());
+    }
+    for odd in [vec![0.1; 10], vec![0.5; 5_000], vec![-1.0], vec![1e20; 3_000]] {
+        for candidate in found(&odd, &Target { onset_s: 0.0, ..target.clone() }) {
+            assert!(candidate.render(odd.len(), RATE_HZ).iter().all(|x| x.is_finite()), "{}", candidate.kind);
+        }
+    }
 }
 
 proptest! {
@@ -136,8 +219,8 @@ proptest! {
         }).collect();
         let hints = ToneHints { hz, is_pitched, onset_s, hold_s };
         if let Ok((model, track)) = ToneModel::analysed(&noise, RATE_HZ, &hints) {
-            let patch = TonalPatch::new(&model, "", seed as u8);
-            for take in [render_tone(&model, RATE_HZ, len), render_track(&track, RATE_HZ, len), patch.render(RATE_HZ, len)] {
+            let patch = tonal(&model, seed as u8);
+            for take in [render_tone(&model, RATE_HZ, len), render_track(&track, RATE_HZ, len), render(&model, &patch, seed as u8, len)] {
                 prop_assert!(take.len() == len && take.iter().all(|x| x.is_finite()));
             }
         }

@@ -7,7 +7,7 @@ use vaeform_wavetable::{FRAME_LEN, NUM_HARMONICS, Spectra, Spectrum};
 
 use super::HybridPatch;
 use super::envelopes::{self, LOUD_AT, by_velocity};
-use super::tone::{HOP_S, ToneModel};
+use super::tone::{HOP_S, Held, ToneModel};
 
 /// What a sample of 1 is at full level: a fifth, to leave room for chords.
 const FULL: f32 = 0.2;
@@ -22,6 +22,8 @@ pub struct TonalPatch {
     pub sound: HybridPatch,
     /// Seconds that the key stays down.
     pub hold_s: f64,
+    /// The part that a held key repeats, first and last second; none of what decays.
+    pub sustain: Option<[f32; 2]>,
     /// What brings a take at the velocity of matches to the sound's level, in dB.
     pub gain_db: f64,
 }
@@ -42,9 +44,19 @@ impl TonalPatch {
         layers.set(FiltersParam::Level.of(0), 20.0 * (loudest / FULL / by_velocity(LOUD_AT)).log10());
         Self {
             sound: HybridPatch { patch, tables: vec![table], contents: Vec::new() },
+            sustain: sustain(model),
             hold_s: (model.life.key_up - model.life.onset).max(1) as f64 * HOP_S,
             gain_db: 20.0 * f64::from(peak / loudest).log10(),
         }
+    }
+}
+
+/// The part of a tone that a held key repeats.
+fn sustain(model: &ToneModel) -> Option<[f32; 2]> {
+    let seconds = |place: usize| (place.saturating_sub(model.life.onset) as f64 * HOP_S) as f32;
+    match model.life.held {
+        Held::Loop { from } => Some([seconds(from), seconds(model.life.key_up)]),
+        Held::Decay { .. } => None,
     }
 }
 
