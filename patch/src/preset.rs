@@ -6,6 +6,7 @@
 mod bounded;
 mod error;
 mod format;
+mod lines;
 mod migrate;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::param::ParamId;
 use crate::table::PARAMS;
 use crate::values::Patch;
 use format::{CONTENTS, FIELDS, FM, LAYERS, TABLES};
+use lines::FieldLines;
 
 pub use error::{PresetError, PresetNotice};
 pub use format::{MAX_PRESET_BYTES, PRESET_FORMAT, PRESET_VERSION};
@@ -138,7 +140,10 @@ impl Preset {
 
     /// The preset as JSON text, a field a line, parameters in table order; the same preset gives the same text.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("maps with text keys always serialise")
+        let mut text = Vec::new();
+        let mut serializer = serde_json::Serializer::with_formatter(&mut text, FieldLines::default());
+        self.serialize(&mut serializer).expect("maps with text keys always serialise");
+        String::from_utf8(text).expect("JSON is UTF-8")
     }
 }
 

@@ -63,7 +63,7 @@ impl Part {
         let bundle = Bundle::load(bundle)?;
         let mut instance = bundle.instance()?;
         let place = PresetPlace::Plugin(self.name.to_owned());
-        ensure!(place.load_into(instance)?, "the plugin does not load {}", self.name);
+        ensure!(place.load_into(&mut instance)?, "the plugin does not load {}", self.name);
         let name = format!("Macro {}", self.macro_number);
         let knob = instance.params().into_iter().find(|param| param.name.starts_with(&name));
         let knob = knob.with_context(|| format!("the plugin has no parameter named {name}"))?;
