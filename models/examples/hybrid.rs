@@ -1,6 +1,6 @@
 //! How near hybrids of every kind come to the sounds of a folder (16-bit WAVE), what they weigh and what finding them costs.
 //!
-//!     cargo run --profile checked -p vaeform-models --example hybrid -- DIR [PART_OF_NAME]
+//!     cargo run --profile checked -p vaeform-models --example hybrid -- DIR [PART_OF_NAME [FOLDER_FOR_PRESETS]]
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -39,6 +39,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             );
         }
         let Some(best) = found.first() else { continue };
+        if let Some(folder) = std::env::args().nth(3) {
+            std::fs::write(Path::new(&folder).join(format!("{name}.json")), best.sound.preset().to_json())?;
+        }
         let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, level_db } = best.panel;
         println!("{name}: {:.2} s of sound, {cost_ms:.0} ms", target.seconds());
         sums.iter_mut()

@@ -8,6 +8,7 @@ mod hybrid_candidate;
 mod hybrid_patch;
 mod kind;
 pub mod residual;
+mod rounding;
 pub mod segments;
 mod tonal_patch;
 pub mod tone;

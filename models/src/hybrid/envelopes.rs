@@ -5,6 +5,7 @@ use vaeform_patch::layers::{
     Destination, EnvelopeParam, Layers, LfoParam, OscillatorParam, Point, Points, Route, Source,
 };
 
+use super::rounding;
 use super::segments::Knot;
 use super::tone::{HOP_S, Held, RELEASE_POWER, ToneModel, release_s};
 
@@ -38,7 +39,7 @@ pub(super) fn of_tone(layers: &mut Layers, model: &ToneModel, top_db: f32, note:
         layers.set(EnvelopeParam::KeyTime.of(n), BY_KEY);
         let envelope = &mut layers.envelopes[n];
         let slowed: Vec<Point> =
-            envelope.points().iter().map(|point| Point { x: point.x * slower, ..*point }).collect();
+            envelope.points().iter().map(|point| rounding::corner(Point { x: point.x * slower, ..*point })).collect();
         let Points { sustain, repeat, is_ping_pong, .. } = *envelope;
         *envelope = Points::new(&slowed);
         (envelope.sustain, envelope.repeat, envelope.is_ping_pong) = (sustain, repeat, is_ping_pong);
@@ -136,7 +137,8 @@ fn pitch(layers: &mut Layers, model: &ToneModel) {
 }
 
 fn set_points(layers: &mut Layers, n: usize, points: &[Point], marks: impl Fn(&mut Points)) {
+    let points: Vec<Point> = points.iter().map(|point| rounding::corner(*point)).collect();
     layers.set(EnvelopeParam::Mode.of(n), 1.0);
-    layers.envelopes[n] = Points::new(points);
+    layers.envelopes[n] = Points::new(&points);
     marks(&mut layers.envelopes[n]);
 }

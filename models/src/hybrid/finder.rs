@@ -17,6 +17,8 @@ use crate::target::Target;
 
 /// The peak of a match at that velocity: room for chords.
 const PEAK: f32 = 0.2;
+/// What is louder is no sound.
+const LOUDEST: f32 = 1e6;
 /// A key goes down so long before the onset that was found, in seconds.
 const EARLY_S: f64 = 0.005;
 /// Partials beside a table, and those of a sound without one.
@@ -68,7 +70,7 @@ pub struct HybridFinder<'a> {
 impl<'a> HybridFinder<'a> {
     /// For a mono sound at a rate of 1 kHz to 1 MHz and what was measured of it. None where it is empty, silent or not finite.
     pub fn new(samples: &'a [f32], rate_hz: u32, target: &Target, name: PatchName) -> Option<Self> {
-        let is_sound = (1_000..=1_000_000).contains(&rate_hz) && samples.iter().all(|x| x.is_finite());
+        let is_sound = (1_000..=1_000_000).contains(&rate_hz) && samples.iter().all(|x| x.abs() < LOUDEST);
         let onset_s = (target.onset_s - EARLY_S).max(0.0);
         let onset = (onset_s * f64::from(rate_hz)).round() as usize;
         let body = samples.get(onset..).filter(|body| is_sound && body.iter().any(|x| *x != 0.0))?;
@@ -88,16 +90,21 @@ impl<'a> HybridFinder<'a> {
 
     /// All candidates, the best first by [`HybridCandidate::rank`]; fewer where it is cancelled.
     pub fn find(&mut self, cancel: &AtomicBool) -> Vec<HybridCandidate> {
-        let is_going_on = |_: &usize| !cancel.load(Ordering::Relaxed);
-        let mut sketches: Vec<Sketch> =
-            (0..2).filter(is_going_on).flat_map(|octave| self.tables(octave == 1)).collect();
-        sketches.sort_by(|a, b| a.rank.total_cmp(&b.rank));
-        sketches.truncate(REFINED);
-        sketches.extend((0..ALONE.len()).filter(is_going_on).map(|i| self.partials(ALONE[i])).collect::<Vec<_>>());
+        let is_cancelled = || cancel.load(Ordering::Relaxed);
+        let mut sketches = self.tables(false);
+        if !is_cancelled() {
+            sketches.extend(self.tables(true));
+        }
+        likeliest(&mut sketches, REFINED);
+        if !is_cancelled() {
+            let mut partials = self.partials();
+            likeliest(&mut partials, 1);
+            sketches.extend(partials);
+        }
         sketches.push(self.silence());
         let mut found = Vec::new();
         for sketch in sketches {
-            if cancel.load(Ordering::Relaxed) && !found.is_empty() {
+            if is_cancelled() && !found.is_empty() {
                 break;
             }
             found.extend(self.refined(sketch));
@@ -134,14 +141,23 @@ impl<'a> HybridFinder<'a> {
             .collect()
     }
 
-    /// The sound as partials.
-    fn partials(&mut self, count: u8) -> Sketch {
-        let (mut sound, course, gain_db) = self.plain();
+    /// The sound as partials: few of them, or all.
+    fn partials(&mut self) -> Vec<Sketch> {
+        let (plain, course, gain_db) = self.plain();
         let held = &self.body[..self.held_frames(course)];
-        let found = pursue(held, f64::from(self.rate_hz), usize::from(count));
-        let bank = louder_bank(&bank(&found, self.timeline(course)), -gain_db);
-        sound.contents.push(with_partials(&mut sound.patch, &bank, course.sustain.is_none()));
-        self.sketched(HybridKind::Partials(count), sound, Tables::default(), (course, gain_db))
+        let found = pursue(held, f64::from(self.rate_hz), usize::from(ALONE[ALONE.len() - 1]));
+        let sketch = |count: u8| {
+            let mut sound = plain.clone();
+            let found = &found[..found.len().min(usize::from(count))];
+            let bank = louder_bank(&bank(found, self.timeline(course)), -gain_db);
+            sound.contents.push(with_partials(&mut sound.patch, &bank, course.sustain.is_none()));
+            (HybridKind::Partials(count), sound)
+        };
+        let sounds = ALONE.map(sketch);
+        sounds
+            .into_iter()
+            .map(|(kind, sound)| self.sketched(kind, sound, Tables::default(), (course, gain_db)))
+            .collect()
     }
 
     /// A sound without a source, to which noise comes.
@@ -223,6 +239,12 @@ impl<'a> HybridFinder<'a> {
         let (note, velocity, onset_s) = (self.note, LOUD_AT, self.onset_s);
         Some(HybridCandidate { kind, sound, note, velocity, hold_s, onset_s, gain_db: gain_db - level_db, panel })
     }
+}
+
+/// Keeps the nearest few, the nearest first.
+fn likeliest(sketches: &mut Vec<Sketch>, num: usize) {
+    sketches.sort_by(|a, b| a.rank.total_cmp(&b.rank));
+    sketches.truncate(num);
 }
 
 /// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.

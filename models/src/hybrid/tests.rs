@@ -161,9 +161,8 @@ fn a_tone_under_noise_is_a_table_with_noise_that_fits_16_kilobytes_and_repeats()
     let candidates = found(&sound, &target);
     let kinds: Vec<_> = candidates.iter().map(|candidate| candidate.kind).collect();
     assert!(matches!(kinds[0], HybridKind::Table { is_octave_down: false, .. }), "{kinds:?}");
-    for kind in [HybridKind::Partials(24), HybridKind::Partials(48), HybridKind::Noise] {
-        assert!(kinds.contains(&kind), "{kinds:?}");
-    }
+    assert!(kinds.iter().any(|kind| matches!(kind, HybridKind::Partials(_))), "{kinds:?}");
+    assert!(kinds.contains(&HybridKind::Noise), "{kinds:?}");
     let best = &candidates[0];
     println!("{:?}, {} bytes", best.panel, best.num_bytes());
     assert!(best.panel.mss < 3.0 && best.panel.level_db < 0.1 && best.panel.rms_cosine > 0.99, "{:?}", best.panel);

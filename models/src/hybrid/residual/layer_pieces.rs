@@ -8,6 +8,7 @@ use vaeform_patch::content::{
 use vaeform_patch::layers::{EnvelopeParam, FiltersParam, FmParam, LayerParamId, NoiseParam, PartialsParam};
 
 use super::FoundPartial;
+use crate::hybrid::rounding;
 
 /// What a source of level 1 at 0 dB comes out as, in dB of full scale: the synth leaves room for chords. A test renders it.
 pub(super) const SOURCE_DB: f32 = -13.979_4;
@@ -21,11 +22,11 @@ pub fn bank(found: &[FoundPartial], timeline: Timeline) -> PartialBank {
     let partial = |found: &FoundPartial| {
         let loudest = found.level.iter().map(|point| point.db).fold(MIN_LEVEL_DB, f32::max);
         let level: Vec<LevelPoint> =
-            found.level.iter().map(|point| LevelPoint { db: point.db - loudest, ..*point }).collect();
+            found.level.iter().map(|p| rounding::point(LevelPoint { db: p.db - loudest, ..*p })).collect();
         Partial {
             frequency: PartialFrequency::Ratio((found.hz / f64::from(timeline.base_hz())) as f32),
             level_db: loudest,
-            phase: found.phase as f32,
+            phase: rounding::cycles(found.phase as f32),
             curve: LevelCurve::new(&level),
         }
     };
@@ -82,7 +83,7 @@ pub fn with_noise(patch: &mut Patch, bands: &NoiseBands) -> Content {
 
 /// A level with a gain, where it is not silence.
 pub(crate) fn raised(db: f32, gain_db: f32) -> f32 {
-    if db > MIN_LEVEL_DB { db + gain_db } else { db }
+    if db > MIN_LEVEL_DB { rounding::decibels(db + gain_db) } else { db }
 }
 
 /// What brings a content of a patch to full scale, in dB.

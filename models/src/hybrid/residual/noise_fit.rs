@@ -11,7 +11,7 @@ use super::Comparison;
 use super::band_levels::{BandLevels, HOP_S, Spectra};
 use super::layer_pieces::{silent_patch, with_noise};
 use super::player::{Player, Press, played};
-use crate::hybrid::segments;
+use crate::hybrid::{rounding, segments};
 
 /// Windows in seconds: for levels, and for how sharply they begin.
 const WINDOW_S: f64 = 1_024.0 / 44_100.0;
@@ -234,7 +234,9 @@ fn fitted(levels: &Series, weights: &Series, floor: f32, timeline: Timeline) -> 
         if is_heard {
             levels_db[band] = loudest.min(MAX_LEVEL_DB);
         }
-        let point = |knot: &segments::Knot| LevelPoint { seconds: knot.at * HOP_S as f32, db: knot.value - loudest };
+        let point = |knot: &segments::Knot| {
+            rounding::point(LevelPoint { seconds: knot.at * HOP_S as f32, db: knot.value - loudest })
+        };
         LevelCurve::new(&knots.iter().map(point).collect::<Vec<_>>())
     });
     NoiseBands::new(levels_db, BandCurves::Each(curves), timeline)

@@ -7,6 +7,8 @@ use crate::features::ln;
 
 /// Frames at most.
 pub const MAX_FRAMES: usize = 64;
+/// Levels of all frames at most: a table is to be a few kilobytes.
+const MAX_LEVELS: usize = 6_500;
 /// A harmonic ends so far below the strongest, as a natural logarithm: 110 dB.
 const FLOOR: f32 = 12.664;
 /// How strongly neighbouring frames hold together, beside the weight of a place.
@@ -43,8 +45,8 @@ impl ToneFrames {
     /// The frames that are nearest to the track where each place has a position (0..1 along all frames), a level in dB that frames leave
     /// out, and a weight.
     pub(super) fn fitted(track: &HarmonicTrack, positions: &[f32], levels: &[f32], weights: &[f32]) -> Self {
-        let num_frames = MAX_FRAMES.min(track.len());
         let num = track.num_harmonics;
+        let num_frames = MAX_FRAMES.min(MAX_LEVELS / num.max(1)).clamp(1, track.len());
         let strongest = track.harmonics.iter().fold(1e-20_f32, |most, harmonic| most.max(harmonic.norm_sqr()));
         let floor = 0.5 * strongest.ln() - FLOOR;
         let (mut main, mut side) = (vec![0.0; num_frames], vec![0.0; num_frames.saturating_sub(1)]);
