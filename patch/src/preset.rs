@@ -17,13 +17,13 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::content::{self, Content, ContentKind};
-use crate::layers::{Layers, OscillatorParam, TableRef};
+use crate::layers::{FmParam, Layers, OscillatorParam, TableRef};
 use crate::name::PatchName;
 use crate::own_table::OwnTable;
 use crate::own_tables::{OwnTables, OwnTablesWithin};
 use crate::param::ParamId;
 use crate::table::PARAMS;
-use crate::values::Patch;
+use crate::values::{FmPatch, Patch};
 use format::{CONTENTS, FIELDS, FM, LAYERS, TABLES};
 use lines::FieldLines;
 
@@ -110,7 +110,9 @@ impl Preset {
         let Some(Value::Object(mut parameters)) = fields.remove(FM) else {
             return Err(PresetError::Field { field: FM, expected: "an object of values by key" });
         };
-        let mut patch = read_parameters(name, &mut parameters, &mut notices);
+        let is_off = fields.get(LAYERS).and_then(|layers| layers.get("fm")?.get("on")?.as_f64()) == Some(0.0);
+        let is_unsaid = is_off && parameters.is_empty();
+        let mut patch = read_parameters(name, &mut parameters, is_unsaid, &mut notices);
         let layers = read_layers(&mut patch, &mut fields, &mut notices)?;
         let (tables, num_read) = (named(&patch, &tables), tables.len());
         tell_tables(&patch, (&tables, num_read), &mut notices);
@@ -182,7 +184,10 @@ struct Parameters<'a>(&'a Preset);
 impl Serialize for Parameters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (def, &value) in PARAMS.iter().zip(self.0.patch.fm.values()) {
+        // A layer that is off and as in a new patch has nothing to say.
+        let fm = &self.0.patch.fm;
+        let is_written = self.0.patch.layers.is_on(FmParam::On.of(0)) || *fm != FmPatch::default();
+        for (def, &value) in PARAMS.iter().zip(fm.values()).filter(|_| is_written) {
             match value.fract() == 0.0 {
                 true => map.serialize_entry(def.key, &(value as i32))?,
                 false => map.serialize_entry(def.key, &value)?,
@@ -230,11 +235,17 @@ fn read_name(fields: &mut Map<String, Value>, notices: &mut Vec<PresetNotice>) -
     Ok(name)
 }
 
-/// Takes the known parameters out of `parameters`; what stays there is unknown.
-fn read_parameters(name: PatchName, parameters: &mut Map<String, Value>, notices: &mut Vec<PresetNotice>) -> Patch {
+/// Takes the known parameters out of `parameters`; what stays there is unknown. That all are missing may go unsaid.
+fn read_parameters(
+    name: PatchName,
+    parameters: &mut Map<String, Value>,
+    is_unsaid: bool,
+    notices: &mut Vec<PresetNotice>,
+) -> Patch {
     let mut patch = Patch { name, ..Patch::default() };
     for id in ParamId::all() {
         match parameters.remove(id.def().key) {
+            None if is_unsaid => {}
             None => notices.push(PresetNotice::Missing { id }),
             Some(value) => match value.as_f64() {
                 Some(number) => {

@@ -198,7 +198,7 @@ impl<'a> HybridFinder<'a> {
         (course, gain_db): (Course, f64),
     ) -> Sketch {
         let take = self.played(&sound, &tables, course.hold_s, gain_db);
-        let rank = self.comparison.panel(&take).mss + kind.price();
+        let rank = self.comparison.mss(&take) + kind.price();
         Sketch { kind, sound, tables, course, gain_db, take, rank }
     }
 

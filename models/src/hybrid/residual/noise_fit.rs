@@ -152,6 +152,9 @@ impl NoiseFitter {
             let distance = comparison.distance(&mix(tonal, &noise, gain_db));
             if distance < best.0 || !best.0.is_finite() {
                 best = (distance, Some(gain_db));
+            } else if best.1.is_some() {
+                // Fainter still is farther still.
+                break;
             }
         }
         let gain_db = best.1?;
