@@ -2,6 +2,7 @@
 
 mod adjusted;
 mod check;
+mod hybrid;
 mod matched;
 mod plot;
 mod write;
@@ -31,6 +32,9 @@ pub(crate) struct MatchArgs {
     /// Folder for NAME.syx, NAME.json, NAME.wav, NAME.png and report.json.
     #[arg(long, required_unless_present_any = ["eval", "eval_patches", "check", "adjust"])]
     out: Option<PathBuf>,
+    /// What a match is made of. All kinds but FM leave a preset, a sound and a picture, and need neither library nor search.
+    #[arg(long, value_enum, default_value_t = hybrid::Kind::Fm, conflicts_with_all = ["eval", "eval_patches", "check", "adjust", "bank"])]
+    kind: hybrid::Kind,
     /// Engine calls for each sound; with --eval several.
     #[arg(long, value_delimiter = ',', default_value = "300")]
     renders: Vec<usize>,
@@ -111,6 +115,9 @@ pub(crate) fn run(args: MatchArgs) -> Result<()> {
             json: args.json,
         };
         return match_eval::run(&args.eval, &matches);
+    }
+    if args.kind != hybrid::Kind::Fm {
+        return hybrid::run(&args);
     }
     let [num_renders] = args.renders[..] else { bail!("--renders: one number, but with --eval") };
     let out = args.out.as_deref().context("--out says where to write")?;

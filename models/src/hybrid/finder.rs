@@ -117,6 +117,10 @@ impl<'a> HybridFinder<'a> {
     fn tables(&mut self, is_octave_down: bool) -> Vec<Sketch> {
         let hints = ToneHints { hz: if is_octave_down { 0.5 * self.hints.hz } else { self.hints.hz }, ..self.hints };
         let Ok((model, track)) = ToneModel::analysed(self.body, self.rate_hz, &hints) else { return Vec::new() };
+        // Else it would be a finer comb, which holds noise still; a sound without pitch is all of that.
+        if is_octave_down && self.hints.is_pitched && !track.has_odd_harmonics() {
+            return Vec::new();
+        }
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
         let tables = tone.sound.tables(false);
         let course = Course { hold_s: tone.hold_s, sustain: tone.sustain };

@@ -190,10 +190,10 @@ fn what_is_cancelled_leaves_a_candidate_and_what_is_no_sound_none() {
     let target = Target::new(&sound, RATE_HZ).unwrap();
     let mut finder = HybridFinder::new(&sound, RATE_HZ, &target, PatchName::new("x")).unwrap();
     assert!(finder.find(&AtomicBool::new(true)).len() <= 1);
-    for odd in [&[][..], &[0.0; 500], &[f32::NAN; 500]] {
+    for odd in [&[][..], &[0.0; 500], &[f32::NAN; 500], &[1e20; 3_000]] {
         assert!(HybridFinder::new(odd, RATE_HZ, &target, PatchName::new("x")).is_none());
     }
-    for odd in [vec![0.1; 10], vec![0.5; 5_000], vec![-1.0], vec![1e20; 3_000]] {
+    for odd in [vec![0.1; 10], vec![0.5; 5_000], vec![-1.0], vec![1e4; 3_000]] {
         for candidate in found(&odd, &Target { onset_s: 0.0, ..target.clone() }) {
             assert!(candidate.render(odd.len(), RATE_HZ).iter().all(|x| x.is_finite()), "{}", candidate.kind);
         }

@@ -53,6 +53,25 @@ impl HarmonicTrack {
         &self.harmonics[place * self.num_harmonics..][..self.num_harmonics]
     }
 
+    /// Whether a sound that is measured an octave below its pitch has harmonics of its own there: its odd ones are no fainter than 40 dB
+    /// under all, and stand 10 dB above what lies between.
+    pub fn has_odd_harmonics(&self) -> bool {
+        const FAINTEST: f32 = 1e-4;
+        const ABOVE: f32 = 10.0;
+        let [mut odd, mut between, mut all] = [0.0_f32; 3];
+        for (place, noise) in self.between.chunks_exact(self.num_harmonics).enumerate() {
+            for (i, (harmonic, noise)) in self.at(place).iter().zip(noise).enumerate() {
+                let power = harmonic.norm_sqr();
+                all += power;
+                if i % 2 == 0 {
+                    odd += power;
+                    between += noise * noise;
+                }
+            }
+        }
+        odd > FAINTEST * all && odd > ABOVE * between
+    }
+
     /// Measures a sound along its pitch, which is told every [`HOP_S`] seconds.
     pub(super) fn measured(samples: &[f32], rate_hz: u32, hz: Vec<f64>) -> Result<Self, ToneError> {
         let rate = f64::from(rate_hz);

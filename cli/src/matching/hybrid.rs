@@ -1,0 +1,193 @@
+//! `vaeform match --kind hybrid`: sounds to tables, partials and noise, without a search.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use vaeform_bench::heard::Heard;
+use vaeform_bench::outputs::{Begun, Outputs};
+use vaeform_bench::table::{Align, Table};
+use vaeform_bench::{crew, match_names, sound_files, stdout};
+use vaeform_models::hybrid::{HybridCandidate, HybridFinder, HybridKind};
+use vaeform_models::metrics::Panel;
+use vaeform_models::search::patch_name;
+
+use super::{MatchArgs, by_sound, plot};
+
+/// What a match is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Kind {
+    /// Operators, as a DX7 has them: a .syx beside the preset.
+    Fm,
+    /// A table, partials or noise, whichever comes nearest for its size.
+    Hybrid,
+    /// A wavetable of the sound, with noise and partials where they help.
+    Table,
+    /// Up to 48 partials, with noise where it helps.
+    Partials,
+    /// Sixteen bands of noise.
+    Noise,
+}
+
+impl Kind {
+    fn takes(self, kind: HybridKind) -> bool {
+        match self {
+            Self::Fm => false,
+            Self::Hybrid => true,
+            Self::Table => matches!(kind, HybridKind::Table { .. }),
+            Self::Partials => matches!(kind, HybridKind::Partials(_)),
+            Self::Noise => kind == HybridKind::Noise,
+        }
+    }
+}
+
+/// Extensions of what is written for a sound.
+const EXTENSIONS: [&str; 3] = ["json", "wav", "png"];
+
+/// A sound with its hybrids, the best first.
+struct Matched {
+    heard: Heard,
+    candidates: Vec<HybridCandidate>,
+}
+
+/// Matches all sounds.
+///
+/// # Errors
+/// When there is nowhere to write to, or a sound could not be matched.
+pub(super) fn run(args: &MatchArgs) -> Result<()> {
+    let out = args.out.as_deref().context("--out says where to write")?;
+    let paths = sound_files::listed(&args.samples)?;
+    let jobs: Vec<(&PathBuf, String)> = paths.iter().zip(match_names::names(&paths, args.with_target)).collect();
+    let mut outputs = Outputs::new(args.force).reading(&paths);
+    let of_sounds = jobs.iter().flat_map(|(_, name)| files(name, args.with_target));
+    let all: Vec<PathBuf> = of_sounds.chain([match_names::REPORT.to_owned()]).map(|file| out.join(file)).collect();
+    outputs.claim_all(&all)?;
+    let bar = crew::bar(jobs.len(), "sounds matched");
+    let done = crew::map(
+        &jobs,
+        &bar,
+        || (),
+        |(), (path, name)| {
+            let matched = one(path, name, args)?;
+            write(&outputs, (out, name), &matched, args.with_target)?;
+            Ok(matched)
+        },
+    );
+    bar.finish_and_clear();
+    report(args, (out, &outputs), &jobs, &done)
+}
+
+fn files(name: &str, with_target: bool) -> impl Iterator<Item = String> + use<'_> {
+    EXTENSIONS.into_iter().chain(with_target.then_some("target.wav")).map(move |end| format!("{name}.{end}"))
+}
+
+fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<Matched> {
+    let mut heard = Heard::read(path)?;
+    heard.target.note = args.note.unwrap_or(heard.target.note);
+    let title = if args.name_by_sound { by_sound(&heard.target) } else { name.replace('_', " ") };
+    let finder = HybridFinder::new(&heard.samples, heard.sound.rate_hz, &heard.target, patch_name(&title));
+    let mut candidates = finder.context("silence: expected a sound")?.find(&AtomicBool::new(false));
+    candidates.retain(|candidate| args.kind.takes(candidate.kind));
+    ensure!(!candidates.is_empty(), "nothing of this kind sounds like it");
+    candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
+    Ok(Matched { heard, candidates })
+}
+
+/// Writes NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is wanted: all of them, or on a full disk none.
+fn write(outputs: &Outputs, (out, name): (&Path, &str), matched: &Matched, with_target: bool) -> Result<()> {
+    let best = &matched.candidates[0];
+    let mut preset = best.sound.preset();
+    preset.unknown.insert("match".to_owned(), candidate(best));
+    let sound = &matched.heard.sound;
+    let take = best.render(sound.samples.len(), sound.rate_hz);
+    let begin = |extension: &str| outputs.begin(&out.join(format!("{name}.{extension}")));
+    let mut begun = vec![
+        begin("json")?.with(preset.to_json().as_bytes())?,
+        begin("wav")?.with_wav(&take, sound.rate_hz)?,
+        begin("png")?.with(&plot::draw(name, &sound.samples, &take, sound.rate_hz)?.png()?)?,
+    ];
+    if with_target {
+        begun.push(begin("target.wav")?.with_wav(&sound.samples, sound.rate_hz)?);
+    }
+    begun.into_iter().try_for_each(Begun::commit)
+}
+
+fn report(
+    args: &MatchArgs,
+    (out, outputs): (&Path, &Outputs),
+    jobs: &[(&PathBuf, String)],
+    done: &[Result<Matched>],
+) -> Result<()> {
+    let row = |((path, name), done): (&(&PathBuf, String), &Result<Matched>)| match done {
+        Ok(matched) => json!({
+            "sample": path.display().to_string(),
+            "name": name,
+            "notices": matched.heard.sound.notices,
+            "start_s": matched.heard.start_s,
+            "seconds": matched.heard.target.seconds(),
+            "candidates": matched.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        }),
+        Err(error) => json!({"sample": path.display().to_string(), "error": format!("{error:#}")}),
+    };
+    let rows: Vec<Value> = jobs.iter().zip(done).map(row).collect();
+    let text = format!("{:#}\n", json!({"version": 1, "samples": rows}));
+    let reported = outputs.write(&out.join(match_names::REPORT), text.as_bytes());
+    for ((path, _), done) in jobs.iter().zip(done) {
+        if let Err(error) = done {
+            eprintln!("vaeform: {}: {error:#}", path.display());
+        }
+    }
+    reported?;
+    stdout::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
+    let num_failed = done.iter().filter(|done| done.is_err()).count();
+    ensure!(num_failed == 0, "{num_failed} of {} sounds failed", done.len());
+    Ok(())
+}
+
+fn candidate(of: &HybridCandidate) -> Value {
+    let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, level_db } = of.panel;
+    json!({
+        "kind": of.kind.to_string(),
+        "note": of.note,
+        "velocity": of.velocity,
+        "hold_s": of.hold_s,
+        "onset_s": of.onset_s,
+        "gain_db": of.gain_db,
+        "bytes": of.num_bytes(),
+        "rank": of.rank(),
+        "panel": {"mss": mss, "wmfcc": wmfcc, "sot": sot, "rms_cosine": rms_cosine, "mr_stft": mr_stft, "level_db": level_db},
+    })
+}
+
+fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
+    let titles = ["NOTE", "MSS", "WMFCC", "SOT", "RMS COS", "MR-STFT", "BYTES"].map(|title| (title, Align::Right));
+    let mut table = Table::new(&[&[("NAME", Align::Left), ("KIND", Align::Left)], &titles[..]].concat());
+    let figures = |panel: &[f64; 5]| {
+        let [mss, wmfcc, sot, rms_cosine, mr_stft] = panel;
+        [
+            format!("{mss:.2}"),
+            format!("{wmfcc:.2}"),
+            format!("{sot:.4}"),
+            format!("{rms_cosine:.4}"),
+            format!("{mr_stft:.2}"),
+        ]
+    };
+    let (mut sums, mut num) = ([0.0; 5], 0_u32);
+    for ((_, name), matched) in jobs.iter().zip(done).filter_map(|(job, done)| Some((job, done.as_ref().ok()?))) {
+        let best = &matched.candidates[0];
+        let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, .. } = best.panel;
+        let panel = [mss, wmfcc, sot, rms_cosine, mr_stft];
+        sums.iter_mut().zip(panel).for_each(|(sum, figure)| *sum += figure);
+        num += 1;
+        let [note, bytes] = [best.note.to_string(), best.num_bytes().to_string()];
+        table.row([name.clone(), best.kind.to_string(), note].into_iter().chain(figures(&panel)).chain([bytes]));
+    }
+    if num > 1 {
+        let means = figures(&sums.map(|sum| sum / f64::from(num)));
+        table.row(
+            [format!("mean of {num}"), String::new(), String::new()].into_iter().chain(means).chain([String::new()]),
+        );
+    }
+    table.render()
+}
