@@ -1,4 +1,9 @@
-//! The frame of a message: F0 before it, F7 behind it.
+//! The frame of a message: F0 before it, F7 behind it. [`Messages`] finds them in any bytes.
+
+mod hex_text;
+mod messages;
+
+pub use messages::{MAX_MESSAGES, Messages};
 
 /// The start of a System Exclusive message.
 pub const START: u8 = 0xF0;

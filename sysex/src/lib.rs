@@ -11,6 +11,7 @@ mod gathered;
 mod limits;
 pub mod manufacturer;
 mod midi_file;
+pub mod packing;
 mod real_time;
 pub mod yamaha;
 
