@@ -3,8 +3,11 @@
 //! What all instruments share has files of its own: [`framing`], [`manufacturer`], [`checksum`]. An instrument is a [`Device`].
 #![forbid(unsafe_code)]
 
+pub mod builtin;
 pub mod checksum;
+pub mod definition;
 mod device;
+pub mod dump;
 pub mod dx7;
 pub mod framing;
 mod gathered;

@@ -98,6 +98,12 @@ impl Messages {
         bytes
     }
 
+    /// Message `i`, to be changed; its F0 and F7 must stay.
+    pub(crate) fn message_mut(&mut self, i: usize) -> &mut [u8] {
+        let (start, end) = (self.start(i), self.end(i));
+        &mut self.bytes[start..end]
+    }
+
     fn start(&self, i: usize) -> usize {
         self.frames[i].start as usize
     }

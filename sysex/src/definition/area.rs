@@ -1,0 +1,87 @@
+//! A part of a memory that holds presets, each at an address of its own.
+
+use super::error::DefinitionError;
+use super::raw::RawArea;
+use super::source::Source;
+use super::{layout::MAX_SIZE, layout_named};
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// Slots of a memory. Addresses are counted in bytes: of the written ones each byte gives seven bits.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// What its presets are called: `patch`, `performance`.
+    pub kind: String,
+    /// The layout, by its number.
+    pub(crate) layout: usize,
+    pub(crate) start: u32,
+    pub(crate) step: u32,
+    /// How many slots there are.
+    pub count: u32,
+    label: String,
+    digits: Vec<String>,
+    /// How many bytes each message of a slot has when it is sent.
+    pub(crate) packets: Vec<usize>,
+}
+
+impl Area {
+    pub(super) fn new(
+        raw: Spanned<RawArea>,
+        layouts: &BTreeMap<String, usize>,
+        source: Source<'_>,
+    ) -> Result<Self, DefinitionError> {
+        let span = raw.span();
+        let raw = raw.into_inner();
+        let layout = layout_named(&raw.layout, layouts, source)?;
+        let address = |text: &Spanned<String>, key| {
+            let expected = format!("an address of one to four bytes 00-7F; found `{}`", text.get_ref());
+            address(text.get_ref()).ok_or_else(|| source.error_of(key, text.span(), expected))
+        };
+        let start = address(&raw.start, "start")?;
+        let step = raw.step.as_ref().map(|step| address(step, "step")).transpose()?.unwrap_or(1 << 28);
+        if step == 0 || !(1..=MAX_SIZE).contains(&raw.count) {
+            return Err(source.error_of("count", span, format!("1 to {MAX_SIZE} slots, and a step above 0")));
+        }
+        if raw.packets.contains(&0) || raw.packets.len() > 1024 {
+            return Err(source.error_of("packets", span, "at most 1024 packets of one byte or more"));
+        }
+        let (label, digits) = (raw.label, raw.digits);
+        Ok(Self { kind: raw.kind, layout, start, step, count: raw.count as u32, label, digits, packets: raw.packets })
+    }
+
+    /// The slot of an address and the place in it.
+    pub(crate) fn slot(&self, address: u32) -> Option<(u32, u32)> {
+        let at = address.checked_sub(self.start)?;
+        Some((at / self.step, at % self.step)).filter(|&(slot, _)| slot < self.count)
+    }
+
+    /// The address of a slot.
+    pub(crate) fn address(&self, slot: u32) -> u32 {
+        self.start.wrapping_add(slot.wrapping_mul(self.step))
+    }
+
+    /// What a slot is called on the instrument: `A11`, `upper`.
+    pub fn label(&self, slot: u32) -> String {
+        let mut rest = slot as usize;
+        let mut text = Vec::new();
+        for digits in self.digits.iter().rev() {
+            let count = digits.chars().count().max(1);
+            text.extend(digits.chars().nth(rest % count));
+            rest /= count;
+        }
+        let number: String = if self.digits.is_empty() { slot.to_string() } else { text.iter().rev().collect() };
+        if self.label.is_empty() { number } else { self.label.replace("{}", &number) }
+    }
+}
+
+/// An address as a number.
+pub(crate) fn address(text: &str) -> Option<u32> {
+    let bytes: Option<Vec<u8>> = text.split_whitespace().map(|byte| u8::from_str_radix(byte, 16).ok()).collect();
+    let bytes = bytes.filter(|bytes| (1..=4).contains(&bytes.len()) && bytes.iter().all(|&byte| byte < 0x80))?;
+    Some(linear(bytes.into_iter()))
+}
+
+/// An address of bytes, seven bits each, the highest ones first.
+pub(crate) fn linear(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0, |address, byte| address << 7 | u32::from(byte & 0x7F))
+}

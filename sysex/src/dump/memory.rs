@@ -1,0 +1,201 @@
+//! The memory of an instrument, put together from messages that write into it at an address.
+
+use super::place::{Block, Run};
+use super::preset::{Position, Preset};
+use super::{Change, Dump, MAX_PRESETS};
+use crate::definition::{ADDRESS, Area, Checked, Definition, Form, linear};
+use crate::packing::Packing;
+use std::collections::BTreeMap;
+
+/// A preset that is not there as a whole.
+#[derive(Clone, Debug)]
+pub struct Partial<'d> {
+    /// The instrument.
+    pub definition: &'d Definition,
+    /// The part of its memory.
+    pub area: &'d Area,
+    /// The slot there.
+    pub slot: u32,
+    /// How many of its bytes are known.
+    pub known: usize,
+}
+
+/// Where a byte came from: the message and the place there.
+type Origin = Option<(u32, u32)>;
+
+/// What was written into one slot.
+struct Slot {
+    origins: Vec<Origin>,
+    bytes: Vec<u8>,
+    known: usize,
+    generation: u32,
+}
+
+/// A slot that is whole.
+struct Whole {
+    slot: (u16, u32),
+    generation: u32,
+    origins: Vec<Origin>,
+    bytes: Vec<u8>,
+}
+
+/// The memory of one instrument.
+pub(super) struct Memory<'d> {
+    definition: &'d Definition,
+    slots: BTreeMap<(u16, u32), Slot>,
+    whole: Vec<Whole>,
+    /// The check of each message that wrote.
+    checks: BTreeMap<u32, (Option<u8>, Vec<Checked>)>,
+    first: Option<usize>,
+    changes: Vec<Change<'d>>,
+}
+
+impl<'d> Memory<'d> {
+    pub(super) fn new(definition: &'d Definition) -> Self {
+        let (slots, checks) = (BTreeMap::new(), BTreeMap::new());
+        Self { definition, slots, whole: Vec::new(), checks, first: None, changes: Vec::new() }
+    }
+
+    /// Writes what a message holds.
+    pub(super) fn write(&mut self, form: &'d Form, message: &[u8], i: usize) {
+        let Some(&(from, to)) = form.data_ranges(message.len()).first() else { return };
+        let named: Vec<_> = form.header.named(message).collect();
+        let address = linear(named.iter().filter(|(name, _)| *name == ADDRESS).map(|&(_, byte)| byte));
+        let device = named.iter().find(|(name, _)| *name == "device").map(|&(_, byte)| byte);
+        let data = &message[from..to];
+        let mut done = 0;
+        while done < data.len() {
+            let Some((area, slot, at)) = self.find(address.wrapping_add(done as u32)) else {
+                done += 1;
+                continue;
+            };
+            let size = self.layout_size(area);
+            let len = (size - at).min(data.len() - done);
+            let whole_message = len == data.len();
+            self.put((area, slot), at, &data[done..done + len], (i as u32, (from + done) as u32), whole_message);
+            done += len;
+        }
+        self.first.get_or_insert(i);
+        self.checks
+            .insert(i as u32, (device, form.checks.iter().filter_map(|check| check.read(message, &[])).collect()));
+    }
+
+    /// Area, slot and place of an address.
+    fn find(&self, address: u32) -> Option<(u16, u32, usize)> {
+        self.definition.areas().iter().enumerate().find_map(|(number, area)| {
+            let (slot, at) = area.slot(address)?;
+            ((at as usize) < self.definition.layout_in(area).size()).then_some((number as u16, slot, at as usize))
+        })
+    }
+
+    fn area(&self, number: u16) -> &'d Area {
+        &self.definition.areas()[usize::from(number)]
+    }
+
+    fn layout_size(&self, number: u16) -> usize {
+        self.definition.layout_in(self.area(number)).size()
+    }
+
+    /// Writes into a slot. What is written over the beginning of a whole preset begins another one.
+    fn put(&mut self, key: (u16, u32), at: usize, data: &[u8], origin: (u32, u32), is_alone: bool) {
+        let area = self.area(key.0);
+        let layout = self.definition.layout_in(area);
+        let size = layout.size();
+        let new = |generation| Slot { origins: vec![None; size], bytes: vec![0; size], known: 0, generation };
+        let slot = self.slots.entry(key).or_insert_with(|| new(0));
+        if at == 0 && slot.whole_size(&layout.sizes).is_some() {
+            let next = new(slot.generation + 1);
+            self.whole.extend(std::mem::replace(slot, next).into_whole(key, &layout.sizes));
+        }
+        for (i, &byte) in data.iter().enumerate() {
+            slot.known += usize::from(slot.origins[at + i].is_none());
+            slot.origins[at + i] = Some((origin.0, origin.1 + i as u32));
+            slot.bytes[at + i] = byte;
+        }
+        let field = layout.fields().iter().find(|field| field.at == at && field.number.width() == data.len());
+        if let Some(field) = field.filter(|_| is_alone && self.changes.len() < MAX_PRESETS) {
+            let (definition, raw) = (self.definition, field.number.get(data));
+            self.changes.push(Change { definition, area, slot: key.1, id: &field.id, raw, message: origin.0 as usize });
+        }
+    }
+
+    /// Gives what is whole to the dump, and tells what is not.
+    pub(super) fn finish(mut self, dump: &mut Dump<'d>) {
+        for (key, slot) in std::mem::take(&mut self.slots) {
+            let area = self.area(key.0);
+            let known = slot.known;
+            match slot.into_whole(key, &self.definition.layout_in(area).sizes) {
+                Some(whole) => self.whole.push(whole),
+                None if known == 0 => {}
+                None => dump.partial.push(Partial { definition: self.definition, area, slot: key.1, known }),
+            }
+        }
+        for whole in std::mem::take(&mut self.whole) {
+            if dump.presets.len() >= MAX_PRESETS {
+                break;
+            }
+            self.give(&whole, dump);
+        }
+        dump.changes.append(&mut self.changes);
+    }
+
+    fn give(&self, whole: &Whole, dump: &mut Dump<'d>) {
+        let (number, slot) = whole.slot;
+        let area = self.area(number);
+        let runs = runs(&whole.origins);
+        let mut messages: Vec<u32> = runs.iter().map(|run| run.message).collect();
+        messages.sort_unstable();
+        messages.dedup();
+        let of_messages = messages.iter().filter_map(|message| self.checks.get(message));
+        let device = of_messages.clone().find_map(|(device, _)| *device);
+        let checks = of_messages.flat_map(|(_, checks)| checks).copied().collect();
+        let position = Position {
+            named: device.map(|device| ("device", device)).into_iter().collect(),
+            label: Some(area.label(slot)),
+            address: Some(area.address(slot)),
+            ..Position::default()
+        };
+        let layout = self.definition.layout_in(area);
+        let order = (self.first.unwrap_or(0), whole.generation, area.address(slot));
+        let place = (dump.blocks.len(), 0);
+        dump.presets.push(Preset::new(
+            self.definition,
+            (&area.kind, layout),
+            &whole.bytes,
+            position,
+            checks,
+            place,
+            order,
+        ));
+        dump.blocks.push(Block { runs, packing: Packing::Plain });
+    }
+}
+
+impl Slot {
+    /// How long the preset is that is there: all bytes up to there are known and none behind, and it is as long as the
+    /// shortest one. A longer one may lack its end.
+    fn whole_size(&self, sizes: &[usize]) -> Option<usize> {
+        let size = self.known;
+        let is_there = size >= *sizes.first()? && self.origins[..size].iter().all(Option::is_some);
+        is_there.then_some(size)
+    }
+
+    fn into_whole(mut self, slot: (u16, u32), sizes: &[usize]) -> Option<Whole> {
+        let size = self.whole_size(sizes)?;
+        self.origins.truncate(size);
+        self.bytes.truncate(size);
+        Some(Whole { slot, generation: self.generation, origins: self.origins, bytes: self.bytes })
+    }
+}
+
+/// Neighbours that came from neighbours, as runs.
+fn runs(origins: &[Origin]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for &(message, at) in origins.iter().flatten() {
+        match runs.last_mut() {
+            Some(run) if run.message == message && run.at + run.len == at => run.len += 1,
+            _ => runs.push(Run { message, at, len: 1 }),
+        }
+    }
+    runs
+}
