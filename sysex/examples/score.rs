@@ -3,12 +3,13 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::{Checked, Definition};
 use vaeform_sysex::dump::{Dump, Preset};
+use vaeform_sysex::framing::Messages;
 
 /// Found and expected, by what is compared.
 #[derive(Default)]
@@ -65,6 +66,10 @@ fn compare(file: &str, bytes: &[u8], expected: &Json, definitions: &[Definition]
     }
     let is_exact = dump.encode() == messages.to_bytes();
     tell("(framing)", "byte-exact", is_exact, String::new());
+    tell("(framing)", "rewritten", is_rewritten(&dump), String::new());
+    for (what, is_right, more) in messages_of(&dump, expected) {
+        tell("(framing)", what, is_right, more);
+    }
     let mut wanted = Vec::new();
     for preset in expected["presets"].as_array().into_iter().flatten() {
         flatten(preset, &mut wanted);
@@ -106,6 +111,57 @@ fn compare(file: &str, bytes: &[u8], expected: &Json, definitions: &[Definition]
             tell(device, what, is_right, format!("{i} {:?}: {more}", preset.name()));
         }
     }
+}
+
+/// True where presets whose values are set to what they are give the same messages, but for check bytes that were wrong.
+fn is_rewritten(dump: &Dump<'_>) -> bool {
+    let mut again = dump.clone();
+    for preset in again.presets_mut() {
+        let values: Vec<_> = preset.values().map(|value| (value.id, value.raw)).collect();
+        for (id, raw) in values {
+            // What is not legal stays as it is.
+            let _ = preset.set(id, raw);
+        }
+    }
+    let (written, repaired) = (Messages::find(&again.encode()), Messages::find(&dump.repaired().0));
+    let is_same = |i| [dump.messages().message(i), repaired.message(i)].contains(&written.message(i));
+    written.len() == dump.messages().len() && (0..written.len()).all(is_same)
+}
+
+/// Changes and requests.
+fn messages_of(dump: &Dump<'_>, expected: &Json) -> Vec<(&'static str, bool, String)> {
+    let mut changes = Vec::new();
+    let mut requests = Vec::new();
+    for i in 0..dump.messages().len() {
+        let Some((_, form)) = dump.form(i) else { continue };
+        let message = dump.messages().message(i);
+        let named: Vec<_> = form.header.named(message).collect();
+        let byte = |name: &str| named.iter().find(|(other, _)| *other == name).map(|&(_, byte)| byte);
+        if form.kind == "change" {
+            changes.push(
+                json!({"page": byte("page"), "part": byte("part"), "index": byte("index"), "value": byte("value")}),
+            );
+        } else if form.kind == "request" {
+            let bytes = |of| named.iter().filter(move |(name, _)| *name == of).map(|&(_, byte)| byte);
+            let address = bytes("address").map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" ");
+            let size = bytes("size").fold(0u32, |size, byte| size << 7 | u32::from(byte));
+            requests.push(json!({"address": address, "size": size}));
+        } else if form.kind.starts_with("request") {
+            requests.push(json!({"command": message[6]}));
+        }
+    }
+    for change in dump.changes() {
+        changes.push(json!({"id": change.id, "value": change.raw}));
+    }
+    let mut all = Vec::new();
+    for (what, found) in [("change", changes), ("request", requests)] {
+        for (i, wanted) in expected[format!("{what}s")].as_array().into_iter().flatten().enumerate() {
+            let found = found.get(i).unwrap_or(&Json::Null);
+            let is_same = found.as_object().is_some_and(|found| found.iter().all(|(key, value)| wanted[key] == *value));
+            all.push((what, is_same, format!("{found}, expected {wanted}")));
+        }
+    }
+    all
 }
 
 /// A performance with the patches in it.

@@ -76,6 +76,7 @@ impl Form {
         if raw.data.len() > MAX_RANGES {
             return Err(source.error_of("data", span, format!("at most {MAX_RANGES} ranges")));
         }
+        let data_span = raw.data.first().map_or(span.clone(), Spanned::span);
         let data = raw.data.iter().map(|range| (range.get_ref()[0], range.get_ref()[1])).collect();
         let form = Self {
             kind: raw.kind,
@@ -88,7 +89,7 @@ impl Form {
             checks,
         };
         if (form.layout.is_some() || form.is_write()) && form.data_ranges(form.lengths.0).is_empty() {
-            return Err(source.error_of("data", span, "where the data stand, as [[from, to]] within the message"));
+            return Err(source.error_of("data", data_span, "where the data stand, as [[from, to]] within the message"));
         }
         Ok(form)
     }
