@@ -156,7 +156,7 @@ impl<'d> Dump<'d> {
             self.presets.push(Preset::new(
                 definition,
                 (&form.kind, layout),
-                bytes,
+                bytes.to_vec(),
                 position,
                 checks,
                 at,

@@ -49,10 +49,14 @@ impl Area {
         Ok(Self { kind: raw.kind, layout, start, step, count: raw.count as u32, label, digits, packets: raw.packets })
     }
 
-    /// The slot of an address and the place in it.
-    pub(crate) fn slot(&self, address: u32) -> Option<(u32, u32)> {
-        let at = address.checked_sub(self.start)?;
-        Some((at / self.step, at % self.step)).filter(|&(slot, _)| slot < self.count)
+    /// The slot of an address and the place in its `size` bytes; outside, how many bytes the next slot is away, at least 1.
+    pub(crate) fn find(&self, address: u32, size: u32) -> Result<(u32, u32), u32> {
+        let Some(at) = address.checked_sub(self.start) else { return Err(self.start - address) };
+        let (slot, at) = (at / self.step, at % self.step);
+        if slot < self.count && at < size {
+            return Ok((slot, at));
+        }
+        Err(if slot + 1 < self.count { self.step - at } else { u32::MAX })
     }
 
     /// The address of a slot.

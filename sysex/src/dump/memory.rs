@@ -3,7 +3,7 @@
 use super::place::{Block, Run};
 use super::preset::{Position, Preset};
 use super::{Change, Dump, MAX_PRESETS};
-use crate::definition::{ADDRESS, Area, Checked, Definition, Form, linear};
+use crate::definition::{ADDRESS, Area, Definition, Form, linear};
 use crate::packing::Packing;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ struct Slot {
 struct Whole {
     slot: (u16, u32),
     generation: u32,
-    origins: Vec<Origin>,
+    runs: Vec<Run>,
     bytes: Vec<u8>,
 }
 
@@ -44,30 +44,28 @@ pub(super) struct Memory<'d> {
     definition: &'d Definition,
     slots: BTreeMap<(u16, u32), Slot>,
     whole: Vec<Whole>,
-    /// The check of each message that wrote.
-    checks: BTreeMap<u32, (Option<u8>, Vec<Checked>)>,
     first: Option<usize>,
     changes: Vec<Change<'d>>,
 }
 
 impl<'d> Memory<'d> {
     pub(super) fn new(definition: &'d Definition) -> Self {
-        let (slots, checks) = (BTreeMap::new(), BTreeMap::new());
-        Self { definition, slots, whole: Vec::new(), checks, first: None, changes: Vec::new() }
+        Self { definition, slots: BTreeMap::new(), whole: Vec::new(), first: None, changes: Vec::new() }
     }
 
     /// Writes what a message holds.
     pub(super) fn write(&mut self, form: &'d Form, message: &[u8], i: usize) {
         let Some(&(from, to)) = form.data_ranges(message.len()).first() else { return };
-        let named: Vec<_> = form.header.named(message).collect();
-        let address = linear(named.iter().filter(|(name, _)| *name == ADDRESS).map(|&(_, byte)| byte));
-        let device = named.iter().find(|(name, _)| *name == "device").map(|&(_, byte)| byte);
+        let address = linear(form.header.named(message).filter(|(name, _)| *name == ADDRESS).map(|(_, byte)| byte));
         let data = &message[from..to];
         let mut done = 0;
         while done < data.len() {
-            let Some((area, slot, at)) = self.find(address.wrapping_add(done as u32)) else {
-                done += 1;
-                continue;
+            let (area, slot, at) = match self.find(address.wrapping_add(done as u32)) {
+                Ok(found) => found,
+                Err(gap) => {
+                    done = done.saturating_add(gap as usize);
+                    continue;
+                }
             };
             let size = self.layout_size(area);
             let len = (size - at).min(data.len() - done);
@@ -76,16 +74,18 @@ impl<'d> Memory<'d> {
             done += len;
         }
         self.first.get_or_insert(i);
-        self.checks
-            .insert(i as u32, (device, form.checks.iter().filter_map(|check| check.read(message, &[])).collect()));
     }
 
-    /// Area, slot and place of an address.
-    fn find(&self, address: u32) -> Option<(u16, u32, usize)> {
-        self.definition.areas().iter().enumerate().find_map(|(number, area)| {
-            let (slot, at) = area.slot(address)?;
-            ((at as usize) < self.definition.layout_in(area).size()).then_some((number as u16, slot, at as usize))
-        })
+    /// Area, slot and place of an address; where nothing is kept, how far the next area or slot is.
+    fn find(&self, address: u32) -> Result<(u16, u32, usize), u32> {
+        let mut gap = u32::MAX;
+        for (number, area) in self.definition.areas().iter().enumerate() {
+            match area.find(address, self.definition.layout_in(area).size() as u32) {
+                Ok((slot, at)) => return Ok((number as u16, slot, at as usize)),
+                Err(to_next) => gap = gap.min(to_next),
+            }
+        }
+        Err(gap)
     }
 
     fn area(&self, number: u16) -> &'d Area {
@@ -101,19 +101,20 @@ impl<'d> Memory<'d> {
         let area = self.area(key.0);
         let layout = self.definition.layout_in(area);
         let size = layout.size();
-        let new = |generation| Slot { origins: vec![None; size], bytes: vec![0; size], known: 0, generation };
-        let slot = self.slots.entry(key).or_insert_with(|| new(0));
-        if at == 0 && slot.whole_size(&layout.sizes).is_some() {
-            let next = new(slot.generation + 1);
-            self.whole.extend(std::mem::replace(slot, next).into_whole(key, &layout.sizes));
+        let new = || Slot { origins: vec![None; size], bytes: vec![0; size], known: 0, generation: 0 };
+        let slot = self.slots.entry(key).or_insert_with(new);
+        if at == 0 && self.whole.len() < MAX_PRESETS {
+            self.whole.extend(slot.take_whole(key, &layout.sizes));
         }
         for (i, &byte) in data.iter().enumerate() {
             slot.known += usize::from(slot.origins[at + i].is_none());
             slot.origins[at + i] = Some((origin.0, origin.1 + i as u32));
             slot.bytes[at + i] = byte;
         }
-        let field = layout.fields().iter().find(|field| field.at == at && field.number.width() == data.len());
-        if let Some(field) = field.filter(|_| is_alone && self.changes.len() < MAX_PRESETS) {
+        if !is_alone || self.changes.len() >= MAX_PRESETS {
+            return;
+        }
+        if let Some(field) = layout.fields().iter().find(|field| field.at == at && field.number.width() == data.len()) {
             let (definition, raw) = (self.definition, field.number.get(data));
             self.changes.push(Change { definition, area, slot: key.1, id: &field.id, raw, message: origin.0 as usize });
         }
@@ -121,36 +122,37 @@ impl<'d> Memory<'d> {
 
     /// Gives what is whole to the dump, and tells what is not.
     pub(super) fn finish(mut self, dump: &mut Dump<'d>) {
-        for (key, slot) in std::mem::take(&mut self.slots) {
+        for (key, mut slot) in std::mem::take(&mut self.slots) {
             let area = self.area(key.0);
             let known = slot.known;
-            match slot.into_whole(key, &self.definition.layout_in(area).sizes) {
+            match slot.take_whole(key, &self.definition.layout_in(area).sizes) {
                 Some(whole) => self.whole.push(whole),
                 None if known == 0 => {}
                 None => dump.partial.push(Partial { definition: self.definition, area, slot: key.1, known }),
             }
         }
-        for whole in std::mem::take(&mut self.whole) {
-            if dump.presets.len() >= MAX_PRESETS {
-                break;
-            }
-            self.give(&whole, dump);
+        let room = MAX_PRESETS.saturating_sub(dump.presets.len());
+        for whole in std::mem::take(&mut self.whole).into_iter().take(room) {
+            self.give(whole, dump);
         }
         dump.changes.append(&mut self.changes);
     }
 
-    fn give(&self, whole: &Whole, dump: &mut Dump<'d>) {
+    fn give(&self, whole: Whole, dump: &mut Dump<'d>) {
         let (number, slot) = whole.slot;
         let area = self.area(number);
-        let runs = runs(&whole.origins);
-        let mut messages: Vec<u32> = runs.iter().map(|run| run.message).collect();
+        let mut messages: Vec<usize> = whole.runs.iter().map(|run| run.message as usize).collect();
         messages.sort_unstable();
         messages.dedup();
-        let of_messages = messages.iter().filter_map(|message| self.checks.get(message));
-        let device = of_messages.clone().find_map(|(device, _)| *device);
-        let checks = of_messages.flat_map(|(_, checks)| checks).copied().collect();
+        let (mut device, mut checks) = (None, Vec::new());
+        for i in messages {
+            let (Some((_, form)), message) = (dump.form(i), dump.messages.message(i)) else { continue };
+            device = device.or(form.header.named(message).find(|(name, _)| *name == "device"));
+            checks.extend(form.checks.iter().filter_map(|check| check.read(message, &[])));
+        }
+        checks.shrink_to_fit();
         let position = Position {
-            named: device.map(|device| ("device", device)).into_iter().collect(),
+            named: device.into_iter().collect(),
             label: Some(area.label(slot)),
             address: Some(area.address(slot)),
             ..Position::default()
@@ -161,13 +163,13 @@ impl<'d> Memory<'d> {
         dump.presets.push(Preset::new(
             self.definition,
             (&area.kind, layout),
-            &whole.bytes,
+            whole.bytes,
             position,
             checks,
             place,
             order,
         ));
-        dump.blocks.push(Block { runs, packing: Packing::Plain });
+        dump.blocks.push(Block { runs: whole.runs, packing: Packing::Plain });
     }
 }
 
@@ -180,11 +182,15 @@ impl Slot {
         is_there.then_some(size)
     }
 
-    fn into_whole(mut self, slot: (u16, u32), sizes: &[usize]) -> Option<Whole> {
+    /// What is there as a whole, if it is; what comes then is another preset.
+    fn take_whole(&mut self, slot: (u16, u32), sizes: &[usize]) -> Option<Whole> {
         let size = self.whole_size(sizes)?;
-        self.origins.truncate(size);
-        self.bytes.truncate(size);
-        Some(Whole { slot, generation: self.generation, origins: self.origins, bytes: self.bytes })
+        let (runs, bytes) = (runs(&self.origins[..size]), self.bytes[..size].to_vec());
+        let generation = self.generation;
+        self.generation += 1;
+        self.known = 0;
+        self.origins.fill(None);
+        Some(Whole { slot, generation, runs, bytes })
     }
 }
 
@@ -197,5 +203,6 @@ fn runs(origins: &[Origin]) -> Vec<Run> {
             _ => runs.push(Run { message, at, len: 1 }),
         }
     }
+    runs.shrink_to_fit();
     runs
 }

@@ -96,14 +96,14 @@ impl<'d> Preset<'d> {
     pub(super) fn new(
         definition: &'d Definition,
         (kind, layout): (&'d str, &'d Layout),
-        bytes: &[u8],
+        bytes: Vec<u8>,
         position: Position<'d>,
         checks: Vec<Checked>,
         (block, at): (usize, usize),
         (message, generation, slot): (usize, u32, u32),
     ) -> Self {
         let (block, at, order) = (block as u32, at as u32, (message as u32, generation, slot));
-        Self { definition, kind, layout, position, checks, bytes: bytes.to_vec(), is_changed: false, block, at, order }
+        Self { definition, kind, layout, position, checks, bytes, is_changed: false, block, at, order }
     }
 
     /// Its name; none where the format has none.
