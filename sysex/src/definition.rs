@@ -154,7 +154,7 @@ impl Definition {
     pub fn compose(&self, kind: &str, named: &[(&str, u8)]) -> Option<Vec<u8>> {
         let form = self.forms.iter().find(|form| form.kind == kind && !form.is_write())?;
         let (least, most) = form.lengths;
-        (least == most).then(|| form.compose(least, named))
+        (least == most).then(|| form.compose(least, named, self.layout_of(form)))
     }
 
     /// The messages that write a preset of `data` into a slot of an area, in packets as the instrument sends them; nothing
@@ -176,10 +176,10 @@ impl Definition {
                 .lengths
                 .0
                 .checked_sub(form.data_ranges(form.lengths.0).iter().map(|(from, to)| to - from).sum())?;
-            let mut message = form.compose(around + end - at, &named);
+            let mut message = form.compose(around + end - at, &named, None);
             let &(from, to) = form.data_ranges(message.len()).first()?;
             message.get_mut(from..to).filter(|room| room.len() == end - at)?.copy_from_slice(&data[at..end]);
-            form.repair(&mut message);
+            form.repair(&mut message, None);
             bytes.extend(message);
             at = end;
         }

@@ -112,7 +112,7 @@ impl<'d> Dump<'d> {
             block.write(&mut messages, &presets);
             for message in block.messages() {
                 if let Some((_, form)) = self.form(message) {
-                    form.repair(messages.message_mut(message));
+                    form.repair(messages.message_mut(message), None);
                 }
             }
         }
@@ -124,8 +124,8 @@ impl<'d> Dump<'d> {
         let mut messages = self.messages.clone();
         let mut count = 0;
         for i in 0..messages.len() {
-            let Some((_, form)) = self.form(i) else { continue };
-            form.repair(messages.message_mut(i));
+            let Some((definition, form)) = self.form(i) else { continue };
+            form.repair(messages.message_mut(i), definition.layout_of(form));
             count += usize::from(messages.message(i) != self.messages.message(i));
         }
         (messages.to_bytes(), count)

@@ -35,7 +35,8 @@ pub(crate) struct Check {
     rule: Rule,
     plus: u8,
     from: i64,
-    to: i64,
+    /// None is the end.
+    to: Option<i64>,
     at: i64,
     /// The sum is of what the message holds, not of its own bytes.
     pub(crate) is_of_data: bool,
@@ -91,7 +92,8 @@ impl Check {
             return None;
         }
         let summed = if self.is_of_data { data } else { bytes };
-        let summed = summed.get(place(self.from, summed.len())?..place(self.to, summed.len())?)?;
+        let to = self.to.map_or(Some(summed.len()), |to| place(to, summed.len()))?;
+        let summed = summed.get(place(self.from, summed.len())?..to)?;
         Some((at, self.rule.check(summed, self.plus)))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::check::{Check, place};
 use super::error::DefinitionError;
+use super::layout::Layout;
 use super::pattern::Pattern;
 use super::raw::RawMessage;
 use super::source::Source;
@@ -127,23 +128,42 @@ impl Form {
         self.packing.unpack(&packed)
     }
 
-    /// Writes the check bytes of a message that are right.
-    pub(crate) fn repair(&self, message: &mut [u8]) {
+    /// Writes the check bytes of a message that are right, and those of the presets in it where their `layout` is given.
+    pub(crate) fn repair(&self, message: &mut [u8], layout: Option<&Layout>) {
+        if let Some(layout) = layout.filter(|layout| !layout.checks.is_empty()) {
+            let (count, first) = self.records;
+            let mut data = self.data(message);
+            for record in data.get_mut(first..).unwrap_or_default().chunks_exact_mut(layout.size()).take(count) {
+                layout.repair(record);
+            }
+            self.write_data(message, &data);
+        }
         for check in &self.checks {
             let data = if check.is_of_data { self.data(message) } else { Vec::new() };
             check.write(message, &data);
         }
     }
 
-    /// A message of `len` bytes: the header with named bytes, zeros, F7, and check bytes.
-    pub(crate) fn compose(&self, len: usize, named: &[(&str, u8)]) -> Vec<u8> {
+    /// Packs data into a message where they differ from what is there.
+    fn write_data(&self, message: &mut [u8], data: &[u8]) {
+        let ranges = self.data_ranges(message.len());
+        let mut packed: Vec<u8> = ranges.iter().flat_map(|&(from, to)| &message[from..to]).copied().collect();
+        self.packing.write_back(data, &mut packed);
+        let mut packed = packed.into_iter();
+        for (from, to) in ranges {
+            message[from..to].iter_mut().zip(&mut packed).for_each(|(byte, packed)| *byte = packed);
+        }
+    }
+
+    /// A message of `len` bytes: the header with named bytes, zeros, F7, and check bytes, also those of presets.
+    pub(crate) fn compose(&self, len: usize, named: &[(&str, u8)], layout: Option<&Layout>) -> Vec<u8> {
         let mut message = self.header.write(named);
         let is_closed = message.last() == Some(&END);
         if !is_closed {
             message.resize(len.max(message.len() + 1) - 1, 0);
             message.push(END);
         }
-        self.repair(&mut message);
+        self.repair(&mut message, layout);
         message
     }
 }

@@ -100,6 +100,14 @@ impl Layout {
         self.size_at(len).map_or(0, |at| self.sizes[at] - len)
     }
 
+    /// Writes the check bytes of a preset that are right.
+    pub(crate) fn repair(&self, bytes: &mut [u8]) {
+        for check in &self.checks {
+            let data = if check.is_of_data { bytes.to_vec() } else { Vec::new() };
+            check.write(bytes, &data);
+        }
+    }
+
     fn size_at(&self, len: usize) -> Option<usize> {
         self.sizes.iter().position(|&size| size >= len)
     }

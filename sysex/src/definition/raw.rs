@@ -110,7 +110,8 @@ pub(super) struct RawRepeat {
 pub(super) struct RawCheck {
     pub(super) rule: Spanned<String>,
     pub(super) from: i64,
-    pub(super) to: i64,
+    #[serde(default)]
+    pub(super) to: Option<i64>,
     pub(super) at: i64,
     #[serde(default)]
     pub(super) plus: u8,

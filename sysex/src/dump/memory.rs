@@ -20,6 +20,9 @@ pub struct Partial<'d> {
     pub known: usize,
 }
 
+/// How many bytes slots have together that are being put together; further ones stay in their messages.
+const MAX_SLOT_BYTES: usize = 1 << 20;
+
 /// Where a byte came from: the message and the place there.
 type Origin = Option<(u32, u32)>;
 
@@ -101,6 +104,9 @@ impl<'d> Memory<'d> {
         let area = self.area(key.0);
         let layout = self.definition.layout_in(area);
         let size = layout.size();
+        if !self.slots.contains_key(&key) && (self.slots.len() + 1).saturating_mul(size) > MAX_SLOT_BYTES {
+            return;
+        }
         let new = || Slot { origins: vec![None; size], bytes: vec![0; size], known: 0, generation: 0 };
         let slot = self.slots.entry(key).or_insert_with(new);
         if at == 0 && self.whole.len() < MAX_PRESETS {

@@ -35,7 +35,7 @@ impl Block {
         let mut bytes = self.packing.unpack(&packed);
         for preset in presets {
             let room = bytes.get_mut(preset.at()..).unwrap_or_default();
-            for (byte, &new) in room.iter_mut().zip(preset.to_write().iter()) {
+            for (byte, &new) in room.iter_mut().zip(preset.bytes()) {
                 *byte = new;
             }
         }

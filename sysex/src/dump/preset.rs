@@ -1,7 +1,6 @@
 //! A preset of a dump.
 
 use crate::definition::{Checked, Definition, Field, Layout};
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -82,7 +81,7 @@ pub struct Preset<'d> {
     pub layout: &'d Layout,
     /// Where it belongs.
     pub position: Position<'d>,
-    /// The check bytes of its messages, then its own.
+    /// The check bytes of its messages as they were found, then its own.
     pub checks: Vec<Checked>,
     bytes: Vec<u8>,
     is_changed: bool,
@@ -113,8 +112,8 @@ impl<'d> Preset<'d> {
 
     /// Gives it another name, cut to the room there is.
     pub fn rename(&mut self, name: &str) {
-        self.is_changed = true;
         self.layout.set_name_in(&mut self.bytes, name);
+        self.changed();
     }
 
     /// The model by its length, where that tells.
@@ -163,7 +162,7 @@ impl<'d> Preset<'d> {
             return Err(SetError::Range { id: id.to_owned(), range: field.range, raw });
         }
         field.number.set(&mut self.bytes[field.at..field.at + field.number.width()], raw);
-        self.is_changed = true;
+        self.changed();
         Ok(())
     }
 
@@ -196,16 +195,9 @@ impl<'d> Preset<'d> {
         self.at as usize
     }
 
-    /// Its bytes with check bytes of its own that are right, if it was changed.
-    pub(super) fn to_write(&self) -> Cow<'_, [u8]> {
-        if !self.is_changed || self.layout.checks.is_empty() {
-            return Cow::Borrowed(&self.bytes);
-        }
-        let mut bytes = self.bytes.clone();
-        for check in &self.layout.checks {
-            let data = bytes.clone();
-            check.write(&mut bytes, &data);
-        }
-        Cow::Owned(bytes)
+    /// Notes a change; check bytes of its own follow it.
+    fn changed(&mut self) {
+        self.is_changed = true;
+        self.layout.repair(&mut self.bytes);
     }
 }
