@@ -97,7 +97,8 @@ impl Definition {
             layouts.push(Layout::new(layout, &lists, source)?);
         }
         let forms = raw.message.into_iter().map(|form| Form::new(form, &numbers, source)).collect::<Result<_, _>>()?;
-        let areas = raw.area.into_iter().map(|area| Area::new(area, &numbers, source)).collect::<Result<_, _>>()?;
+        let areas =
+            raw.area.into_iter().map(|area| Area::new(area, &numbers, &layouts, source)).collect::<Result<_, _>>()?;
         let identity = raw.identity.as_ref().map(|text| {
             let error = |word| source.error_of("identity", text.span(), format!("bytes like 41 or ..; found `{word}`"));
             Pattern::parse(text.get_ref()).map_err(error)
@@ -139,14 +140,9 @@ impl Definition {
         &self.layouts[area.layout]
     }
 
-    /// The number of the form that a message, F0 to F7, has; `is_whole` where it ended with F7.
-    pub(crate) fn form_of(&self, message: &[u8], is_whole: bool) -> Option<usize> {
-        self.forms.iter().position(|form| form.matches(message, is_whole))
-    }
-
     /// The form of a whole message, F0 to F7.
     pub fn recognise(&self, message: &[u8]) -> Option<&Form> {
-        self.form_of(message, true).map(|number| &self.forms[number])
+        self.forms.iter().find(|form| form.matches(message, true))
     }
 
     /// A message of a form with named bytes, the rest zero, check bytes right; nothing where there is no such form of a fixed
@@ -165,11 +161,11 @@ impl Definition {
         let mut bytes = Vec::new();
         let mut at = 0;
         for size in area.packets.iter().copied().chain(std::iter::repeat(data.len().max(1))) {
-            let end = (at + size).min(data.len());
+            let end = (at + size.min(area.run(at as u32))).min(data.len());
             if at == end {
                 break;
             }
-            let address = area.address(slot).wrapping_add(at as u32);
+            let address = area.address_of(slot, at as u32);
             let mut named = vec![("device", device)];
             named.extend((0..count).rev().map(|i| (ADDRESS, (address >> (7 * i)) as u8 & 0x7F)));
             let around = form

@@ -2,6 +2,7 @@
 //! changed is written back byte for byte.
 
 mod change;
+mod index;
 mod memory;
 mod place;
 mod preset;
@@ -12,6 +13,7 @@ pub use preset::{Position, Preset, SetError, Value};
 
 use crate::definition::{Definition, Form};
 use crate::framing::Messages;
+use index::Index;
 use memory::Memory;
 use place::{Block, Run};
 
@@ -38,15 +40,13 @@ impl<'d> Dump<'d> {
         let definitions = definitions.get(..usize::from(u16::MAX)).unwrap_or(definitions);
         let (forms, blocks, presets) = (Vec::with_capacity(messages.len()), Vec::new(), Vec::new());
         let mut dump = Self { definitions, messages, forms, blocks, presets, partial: Vec::new(), changes: Vec::new() };
+        let index = Index::new(definitions);
         let mut memories: Vec<Memory<'d>> = definitions.iter().map(Memory::new).collect();
         for i in 0..dump.messages.len() {
             let (message, is_whole) = (dump.messages.message(i), dump.messages.is_whole(i));
-            let known = definitions
-                .iter()
-                .enumerate()
-                .find_map(|(d, definition)| Some((d, definition.form_of(message, is_whole)?)));
-            dump.forms.push(known.map(|(definition, form)| (definition as u16, form as u16)));
-            let Some((d, form)) = known else { continue };
+            let known = index.find(definitions, message, is_whole);
+            dump.forms.push(known);
+            let Some((d, form)) = known.map(|(d, form)| (usize::from(d), usize::from(form))) else { continue };
             let form = &definitions[d].forms()[form];
             if form.is_write() {
                 memories[d].write(form, message, i);

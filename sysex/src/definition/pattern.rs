@@ -9,6 +9,15 @@ enum Token {
     Named { name: String, from: u8, to: u8 },
 }
 
+impl Token {
+    fn is(&self, byte: u8) -> bool {
+        match self {
+            Self::Byte { byte: expected, mask } => byte & mask == *expected,
+            Self::Named { from, to, .. } => (*from..=*to).contains(&byte),
+        }
+    }
+}
+
 /// Bytes to be matched. Those with names can be read out of a message and written into one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pattern(Vec<Token>);
@@ -37,11 +46,12 @@ impl Pattern {
 
     /// True for bytes that begin with it.
     pub fn matches(&self, bytes: &[u8]) -> bool {
-        bytes.len() >= self.0.len()
-            && self.0.iter().zip(bytes).all(|(token, &byte)| match token {
-                Token::Byte { byte: expected, mask } => byte & mask == *expected,
-                Token::Named { from, to, .. } => (*from..=*to).contains(&byte),
-            })
+        bytes.len() >= self.0.len() && self.0.iter().zip(bytes).all(|(token, &byte)| token.is(byte))
+    }
+
+    /// True where messages with this byte behind F0 may match.
+    pub(crate) fn may_be_of(&self, manufacturer: u8) -> bool {
+        self.0.get(1).is_none_or(|token| token.is(manufacturer))
     }
 
     /// The named bytes of a message that matches, in order.

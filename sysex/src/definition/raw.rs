@@ -162,6 +162,15 @@ pub(super) struct RawArea {
     pub(super) digits: Vec<String>,
     #[serde(default)]
     pub(super) packets: Vec<usize>,
+    #[serde(default)]
+    pub(super) pieces: Vec<RawPiece>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPiece {
+    pub(super) at: Spanned<String>,
+    pub(super) size: u32,
 }
 
 fn one() -> usize {

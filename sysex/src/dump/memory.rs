@@ -70,8 +70,7 @@ impl<'d> Memory<'d> {
                     continue;
                 }
             };
-            let size = self.layout_size(area);
-            let len = (size - at).min(data.len() - done);
+            let len = self.area(area).run(at as u32).min(data.len() - done);
             let whole_message = len == data.len();
             self.put((area, slot), at, &data[done..done + len], (i as u32, (from + done) as u32), whole_message);
             done += len;
@@ -83,7 +82,7 @@ impl<'d> Memory<'d> {
     fn find(&self, address: u32) -> Result<(u16, u32, usize), u32> {
         let mut gap = u32::MAX;
         for (number, area) in self.definition.areas().iter().enumerate() {
-            match area.find(address, self.definition.layout_in(area).size() as u32) {
+            match area.find(address) {
                 Ok((slot, at)) => return Ok((number as u16, slot, at as usize)),
                 Err(to_next) => gap = gap.min(to_next),
             }
@@ -93,10 +92,6 @@ impl<'d> Memory<'d> {
 
     fn area(&self, number: u16) -> &'d Area {
         &self.definition.areas()[usize::from(number)]
-    }
-
-    fn layout_size(&self, number: u16) -> usize {
-        self.definition.layout_in(self.area(number)).size()
     }
 
     /// Writes into a slot. What is written over the beginning of a whole preset begins another one.

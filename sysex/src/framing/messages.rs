@@ -137,15 +137,17 @@ impl Messages {
 }
 
 /// Passes over the length that MIDI files have behind F0, where a program left it in a dump: one of two bytes or more, which
-/// begins with a status, and which leads to F7.
+/// begins with a status, and which leads over data bytes to F7.
 fn after_length(bytes: &[u8], at: usize) -> usize {
     let mut len = 0;
     for i in 0..4 {
-        let Some(&byte) = bytes.get(at + i) else { return at };
+        let Some(&byte) = bytes.get(at + i).filter(|&&byte| byte < START) else { return at };
         len = len << 7 | usize::from(byte & 0x7F);
         if byte < 0x80 {
-            let is_length = i > 0 && len > 0 && bytes.get(at + i + len) == Some(&END);
-            return if is_length { at + i + 1 } else { at };
+            let begin = at + i + 1;
+            let rest = bytes.get(begin..begin + len).unwrap_or_default();
+            let is_length = i > 0 && rest.iter().position(|&byte| byte >= 0x80) == Some(rest.len().wrapping_sub(1));
+            return if is_length && rest.last() == Some(&END) { begin } else { at };
         }
     }
     at
