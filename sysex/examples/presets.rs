@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::Definition;
-use vaeform_sysex::dump::Dump;
+use vaeform_sysex::dump::DecodedDump;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,7 +30,7 @@ fn list(file: &str, definition: Option<&str>) -> Result<(), Box<dyn std::error::
         definitions.push(Definition::parse(&text, path)?);
     }
     definitions.extend(builtin::definitions()?);
-    let dump = Dump::decode(&std::fs::read(file)?, &definitions);
+    let dump = DecodedDump::decode(&std::fs::read(file)?, &definitions);
     for preset in dump.presets() {
         let position = &preset.position;
         let named = position.named.iter().map(|(name, byte)| format!("{name} {byte}")).collect::<Vec<_>>().join(", ");

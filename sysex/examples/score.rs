@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::{Checked, Definition};
-use vaeform_sysex::dump::{Dump, Preset};
-use vaeform_sysex::framing::Messages;
+use vaeform_sysex::dump::{DecodedDump, Preset};
+use vaeform_sysex::messages::Messages;
 
 /// Found and expected, by what is compared.
 #[derive(Default)]
@@ -47,7 +47,7 @@ fn main() {
 
 /// Compares a file.
 fn compare(file: &str, bytes: &[u8], expected: &Json, definitions: &[Definition], score: &mut Score) {
-    let dump = Dump::decode(bytes, definitions);
+    let dump = DecodedDump::decode(bytes, definitions);
     let messages = dump.messages();
     let mut tell = |device: &str, what, is_right: bool, more: String| {
         if !score.count(device, what, is_right) {
@@ -116,7 +116,7 @@ fn compare(file: &str, bytes: &[u8], expected: &Json, definitions: &[Definition]
 }
 
 /// True where presets whose values are set to what they are give the same messages, but for check bytes that were wrong.
-fn is_rewritten(dump: &Dump<'_>) -> bool {
+fn is_rewritten(dump: &DecodedDump<'_>) -> bool {
     let mut again = dump.clone();
     for preset in again.presets_mut() {
         let values: Vec<_> = preset.values().map(|value| (value.id, value.raw)).collect();
@@ -131,7 +131,7 @@ fn is_rewritten(dump: &Dump<'_>) -> bool {
 }
 
 /// Changes and requests.
-fn messages_of(dump: &Dump<'_>, expected: &Json) -> Vec<(&'static str, bool, String)> {
+fn messages_of(dump: &DecodedDump<'_>, expected: &Json) -> Vec<(&'static str, bool, String)> {
     let mut changes = Vec::new();
     let mut requests = Vec::new();
     for i in 0..dump.messages().len() {

@@ -4,11 +4,11 @@
 mod area;
 mod check;
 mod error;
-mod field;
-mod form;
 mod layout;
 mod list;
+mod message_form;
 mod number;
+mod parameter;
 mod pattern;
 mod raw;
 mod source;
@@ -18,11 +18,11 @@ pub use area::Area;
 pub(crate) use area::linear;
 pub use check::Checked;
 pub use error::DefinitionError;
-pub use field::Field;
-pub(crate) use form::ADDRESS;
-pub use form::Form;
 pub use layout::Layout;
+pub(crate) use message_form::ADDRESS;
+pub use message_form::MessageForm;
 pub use number::Number;
+pub use parameter::Parameter;
 pub use pattern::Pattern;
 pub use text_code::TextCode;
 
@@ -61,7 +61,7 @@ pub struct Definition {
     /// How fast it may be sent to.
     pub pacing: SendPacing,
     layouts: Vec<Layout>,
-    forms: Vec<Form>,
+    forms: Vec<MessageForm>,
     areas: Vec<Area>,
 }
 
@@ -96,7 +96,8 @@ impl Definition {
             numbers.insert(name, layouts.len());
             layouts.push(Layout::new(layout, &lists, source)?);
         }
-        let forms = raw.message.into_iter().map(|form| Form::new(form, &numbers, source)).collect::<Result<_, _>>()?;
+        let forms =
+            raw.message.into_iter().map(|form| MessageForm::new(form, &numbers, source)).collect::<Result<_, _>>()?;
         let areas =
             raw.area.into_iter().map(|area| Area::new(area, &numbers, &layouts, source)).collect::<Result<_, _>>()?;
         let identity = raw.identity.as_ref().map(|text| {
@@ -121,7 +122,7 @@ impl Definition {
     }
 
     /// Its kinds of messages.
-    pub fn forms(&self) -> &[Form] {
+    pub fn forms(&self) -> &[MessageForm] {
         &self.forms
     }
 
@@ -131,7 +132,7 @@ impl Definition {
     }
 
     /// The layout of a form's presets, if it holds any.
-    pub fn layout_of(&self, form: &Form) -> Option<&Layout> {
+    pub fn layout_of(&self, form: &MessageForm) -> Option<&Layout> {
         form.layout.map(|number| &self.layouts[number])
     }
 
@@ -141,7 +142,7 @@ impl Definition {
     }
 
     /// The form of a whole message, F0 to F7.
-    pub fn recognise(&self, message: &[u8]) -> Option<&Form> {
+    pub fn recognise(&self, message: &[u8]) -> Option<&MessageForm> {
         self.forms.iter().find(|form| form.matches(message, true))
     }
 

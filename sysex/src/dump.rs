@@ -1,18 +1,18 @@
 //! A dump, decoded by definitions: its messages, and the presets in them. What nobody understands survives, and what is not
 //! changed is written back byte for byte.
 
-mod change;
 mod index;
 mod memory;
+mod memory_change;
 mod place;
 mod preset;
 
-pub use change::Change;
 pub use memory::Partial;
+pub use memory_change::MemoryChange;
 pub use preset::{Position, Preset, SetError, Value};
 
-use crate::definition::{Definition, Form};
-use crate::framing::Messages;
+use crate::definition::{Definition, MessageForm};
+use crate::messages::Messages;
 use index::Index;
 use memory::Memory;
 use place::{Block, Run};
@@ -22,7 +22,7 @@ pub const MAX_PRESETS: usize = 1 << 16;
 
 /// The messages of some bytes and the presets in them.
 #[derive(Clone, Debug)]
-pub struct Dump<'d> {
+pub struct DecodedDump<'d> {
     definitions: &'d [Definition],
     messages: Messages,
     /// Definition and form of each message that one was found for.
@@ -30,10 +30,10 @@ pub struct Dump<'d> {
     blocks: Vec<Block>,
     presets: Vec<Preset<'d>>,
     partial: Vec<Partial<'d>>,
-    changes: Vec<Change<'d>>,
+    changes: Vec<MemoryChange<'d>>,
 }
 
-impl<'d> Dump<'d> {
+impl<'d> DecodedDump<'d> {
     /// Decodes any bytes: a dump, a MIDI file or hexadecimal text. Of definitions that know a message the first one has it.
     pub fn decode(bytes: &[u8], definitions: &'d [Definition]) -> Self {
         let messages = Messages::find(bytes);
@@ -80,7 +80,7 @@ impl<'d> Dump<'d> {
     }
 
     /// Definition and form of message `i`; none where no definition knows it.
-    pub fn form(&self, i: usize) -> Option<(&'d Definition, &'d Form)> {
+    pub fn form(&self, i: usize) -> Option<(&'d Definition, &'d MessageForm)> {
         let (definition, form) = (*self.forms.get(i)?)?;
         let definition = &self.definitions[usize::from(definition)];
         Some((definition, &definition.forms()[usize::from(form)]))
@@ -92,7 +92,7 @@ impl<'d> Dump<'d> {
     }
 
     /// Single parameters that messages write into a memory.
-    pub fn changes(&self) -> &[Change<'d>] {
+    pub fn changes(&self) -> &[MemoryChange<'d>] {
         &self.changes
     }
 
@@ -132,7 +132,7 @@ impl<'d> Dump<'d> {
     }
 
     /// Takes the presets of a message.
-    fn take(&mut self, definition: &'d Definition, form: &'d Form, i: usize) {
+    fn take(&mut self, definition: &'d Definition, form: &'d MessageForm, i: usize) {
         let Some(layout) = definition.layout_of(form) else { return };
         let message = self.messages.message(i);
         let ranges = form.data_ranges(message.len());

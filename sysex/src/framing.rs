@@ -1,9 +1,4 @@
-//! The frame of a message: F0 before it, F7 behind it. [`Messages`] finds them in any bytes.
-
-mod hex_text;
-mod messages;
-
-pub use messages::{MAX_MESSAGES, Messages};
+//! The frame of a message: F0 before it, F7 behind it.
 
 /// The start of a System Exclusive message.
 pub const START: u8 = 0xF0;

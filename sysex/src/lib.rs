@@ -13,6 +13,7 @@ pub mod framing;
 mod gathered;
 mod limits;
 pub mod manufacturer;
+pub mod messages;
 mod midi_file;
 pub mod packing;
 mod real_time;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::{Definition, DefinitionError};
-use vaeform_sysex::dump::{Dump, Preset, SetError};
+use vaeform_sysex::dump::{DecodedDump, Preset, SetError};
 
 /// The built-in definitions, each as the only one.
 fn each() -> Vec<Vec<Definition>> {
@@ -47,7 +47,7 @@ fn what_is_composed_is_a_right_preset() {
     for definitions in each() {
         let all = empty_presets(&definitions[0]);
         for bytes in all {
-            let dump = Dump::decode(&bytes, &definitions);
+            let dump = DecodedDump::decode(&bytes, &definitions);
             assert!(!dump.presets().is_empty(), "{}", definitions[0].id);
             assert!(
                 dump.presets().iter().all(|preset| preset.is_right() && preset.missing() == 0),
@@ -63,7 +63,7 @@ fn what_is_composed_is_a_right_preset() {
 fn fields_of_a_layout_share_no_byte_unless_they_are_bits() {
     for definitions in each() {
         for bytes in empty_presets(&definitions[0]) {
-            let dump = Dump::decode(&bytes, &definitions);
+            let dump = DecodedDump::decode(&bytes, &definitions);
             let preset = &dump.presets()[0];
             let mut owner = vec![None; preset.layout.size()];
             for field in preset.layout.fields() {
@@ -79,7 +79,7 @@ fn fields_of_a_layout_share_no_byte_unless_they_are_bits() {
 fn a_preset_refuses_what_is_not_legal() {
     let definitions = builtin::definitions().unwrap();
     let bytes = definitions[0].compose("single", &[]).unwrap();
-    let mut dump = Dump::decode(&bytes, &definitions);
+    let mut dump = DecodedDump::decode(&bytes, &definitions);
     let preset = &mut dump.presets_mut()[0];
     let range = SetError::Range { id: "osc1_wave".to_owned(), range: (0, 63), raw: 64 };
     assert_eq!(preset.set("osc1_wave", 64), Err(range));
@@ -91,7 +91,7 @@ fn a_preset_refuses_what_is_not_legal() {
 fn values_have_words_and_a_number_of_0_to_1() {
     let definitions = builtin::definitions().unwrap();
     let bytes = definitions[0].compose("single", &[("bank", 1), ("program", 5)]).unwrap();
-    let mut dump = Dump::decode(&bytes, &definitions);
+    let mut dump = DecodedDump::decode(&bytes, &definitions);
     let preset = &mut dump.presets_mut()[0];
     for (id, raw, words, normalised) in [
         ("osc1_semitone", 112, "+48", 1.0),
@@ -109,7 +109,7 @@ fn values_have_words_and_a_number_of_0_to_1() {
     preset.rename("Bass 1");
     assert_eq!((preset.position.named("bank"), preset.position.named("program")), (Some(1), Some(5)));
     let again = dump.encode();
-    let again = Dump::decode(&again, &definitions);
+    let again = DecodedDump::decode(&again, &definitions);
     assert_eq!(again.presets()[0].name().as_deref(), Some("Bass 1"));
     assert!(again.presets()[0].is_right());
 }
@@ -121,14 +121,14 @@ proptest! {
     fn what_is_encoded_is_decoded_again(seed: u64, name in "[A-Z0-9]{1,6}") {
         for definitions in each() {
             for bytes in empty_presets(&definitions[0]) {
-                let mut dump = Dump::decode(&bytes, &definitions);
+                let mut dump = DecodedDump::decode(&bytes, &definitions);
                 let preset = &mut dump.presets_mut()[0];
                 fill(preset, numbers(seed));
                 if preset.name().is_some() {
                     preset.rename(&name);
                 }
                 let encoded = dump.encode();
-                let again = Dump::decode(&encoded, &definitions);
+                let again = DecodedDump::decode(&encoded, &definitions);
                 let (preset, other) = (&dump.presets()[0], &again.presets()[0]);
                 prop_assert!(preset.bytes() == other.bytes() && other.is_right(), "{} {}", definitions[0].id, preset.kind);
                 prop_assert!(preset.values().eq(other.values()) && preset.position == other.position);
@@ -153,7 +153,7 @@ proptest! {
                 bytes.push(if random().is_multiple_of(8) { 0xF0 } else { 0xF7 });
             }
         }
-        let mut dump = Dump::decode(&bytes, &definitions);
+        let mut dump = DecodedDump::decode(&bytes, &definitions);
         prop_assert!(dump.encode() == dump.messages().to_bytes());
         let _ = dump.repaired();
         for preset in dump.presets_mut() {
@@ -161,10 +161,10 @@ proptest! {
             preset.rename("x");
         }
         let encoded = dump.encode();
-        let kinds = |dump: &Dump<'_>| -> Vec<String> {
+        let kinds = |dump: &DecodedDump<'_>| -> Vec<String> {
             dump.presets().iter().map(|preset| format!("{} {}", preset.definition.id, preset.kind)).collect()
         };
-        prop_assert_eq!(kinds(&Dump::decode(&encoded, &definitions)), kinds(&dump));
+        prop_assert_eq!(kinds(&DecodedDump::decode(&encoded, &definitions)), kinds(&dump));
     }
 
     #[test]

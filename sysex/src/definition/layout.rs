@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use super::error::DefinitionError;
-use super::field::{Field, Words};
+use super::parameter::{Parameter, Words};
 use super::raw::{RawLayout, RawName};
 use super::source::Source;
 use super::text_code::TextCode;
@@ -30,7 +30,7 @@ pub struct Layout {
     models: Vec<String>,
     name: Option<NamePlace>,
     pub(crate) checks: Vec<Check>,
-    fields: Vec<Field>,
+    fields: Vec<Parameter>,
 }
 
 impl Layout {
@@ -49,11 +49,11 @@ impl Layout {
         }
         let name = raw.name.map(|name| name_place(&name, size, source)).transpose()?;
         let checks = raw.checks.iter().map(|check| Check::new(check, source)).collect::<Result<_, _>>()?;
-        let mut fields: Vec<Field> = Vec::new();
+        let mut fields: Vec<Parameter> = Vec::new();
         let mut spans = BTreeMap::new();
         for raw in raw.fields {
             let span = raw.span();
-            for field in Field::all(raw, lists, source)? {
+            for field in Parameter::all(raw, lists, source)? {
                 if field.at.saturating_add(field.number.width()) > size {
                     let expected =
                         format!("a place within the {size} bytes of the layout; `{}` is at {}", field.id, field.at);
@@ -81,12 +81,12 @@ impl Layout {
     }
 
     /// The parameters, in the order of the definition.
-    pub fn fields(&self) -> &[Field] {
+    pub fn fields(&self) -> &[Parameter] {
         &self.fields
     }
 
     /// The parameter of a name.
-    pub fn field(&self, id: &str) -> Option<&Field> {
+    pub fn field(&self, id: &str) -> Option<&Parameter> {
         self.fields.iter().find(|field| field.id == id)
     }
 

@@ -2,8 +2,8 @@
 
 use super::place::{Block, Run};
 use super::preset::{Position, Preset};
-use super::{Change, Dump, MAX_PRESETS};
-use crate::definition::{ADDRESS, Area, Definition, Form, linear};
+use super::{DecodedDump, MAX_PRESETS, MemoryChange};
+use crate::definition::{ADDRESS, Area, Definition, MessageForm, linear};
 use crate::packing::Packing;
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub(super) struct Memory<'d> {
     slots: BTreeMap<(u16, u32), Slot>,
     whole: Vec<Whole>,
     first: Option<usize>,
-    changes: Vec<Change<'d>>,
+    changes: Vec<MemoryChange<'d>>,
 }
 
 impl<'d> Memory<'d> {
@@ -57,7 +57,7 @@ impl<'d> Memory<'d> {
     }
 
     /// Writes what a message holds.
-    pub(super) fn write(&mut self, form: &'d Form, message: &[u8], i: usize) {
+    pub(super) fn write(&mut self, form: &'d MessageForm, message: &[u8], i: usize) {
         let Some(&(from, to)) = form.data_ranges(message.len()).first() else { return };
         let address = linear(form.header.named(message).filter(|(name, _)| *name == ADDRESS).map(|(_, byte)| byte));
         let data = &message[from..to];
@@ -117,12 +117,19 @@ impl<'d> Memory<'d> {
         }
         if let Some(field) = layout.fields().iter().find(|field| field.at == at && field.number.width() == data.len()) {
             let (definition, raw) = (self.definition, field.number.get(data));
-            self.changes.push(Change { definition, area, slot: key.1, id: &field.id, raw, message: origin.0 as usize });
+            self.changes.push(MemoryChange {
+                definition,
+                area,
+                slot: key.1,
+                id: &field.id,
+                raw,
+                message: origin.0 as usize,
+            });
         }
     }
 
     /// Gives what is whole to the dump, and tells what is not.
-    pub(super) fn finish(mut self, dump: &mut Dump<'d>) {
+    pub(super) fn finish(mut self, dump: &mut DecodedDump<'d>) {
         for (key, mut slot) in std::mem::take(&mut self.slots) {
             let area = self.area(key.0);
             let known = slot.known;
@@ -139,7 +146,7 @@ impl<'d> Memory<'d> {
         dump.changes.append(&mut self.changes);
     }
 
-    fn give(&self, whole: Whole, dump: &mut Dump<'d>) {
+    fn give(&self, whole: Whole, dump: &mut DecodedDump<'d>) {
         let (number, slot) = whole.slot;
         let area = self.area(number);
         let mut messages: Vec<usize> = whole.runs.iter().map(|run| run.message as usize).collect();

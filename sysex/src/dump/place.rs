@@ -1,7 +1,7 @@
 //! Where the bytes of presets stand in messages.
 
 use super::preset::Preset;
-use crate::framing::Messages;
+use crate::messages::Messages;
 use crate::packing::Packing;
 
 /// Bytes of a message.

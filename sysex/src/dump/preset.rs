@@ -1,6 +1,6 @@
 //! A preset of a dump.
 
-use crate::definition::{Checked, Definition, Field, Layout};
+use crate::definition::{Checked, Definition, Layout, Parameter};
 use std::error::Error;
 use std::fmt;
 
@@ -166,7 +166,7 @@ impl<'d> Preset<'d> {
         Ok(())
     }
 
-    fn value_of(&self, field: &'d Field) -> Option<Value<'d>> {
+    fn value_of(&self, field: &'d Parameter) -> Option<Value<'d>> {
         let raw = field.get(&self.bytes)?;
         Some(Value {
             id: &field.id,

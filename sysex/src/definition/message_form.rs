@@ -20,7 +20,7 @@ const MAX_RANGES: usize = 16;
 
 /// What its messages look like and what they hold.
 #[derive(Clone, Debug)]
-pub struct Form {
+pub struct MessageForm {
     /// What it is called: `single`, `request`.
     pub kind: String,
     /// Its first bytes.
@@ -37,7 +37,7 @@ pub struct Form {
     pub(crate) checks: Vec<Check>,
 }
 
-impl Form {
+impl MessageForm {
     pub(super) fn new(
         raw: Spanned<RawMessage>,
         layouts: &BTreeMap<String, usize>,

@@ -14,7 +14,7 @@ pub(super) type Words = Arc<[String]>;
 
 /// A parameter: where it stands, what it may be and how it is shown.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub struct Parameter {
     /// Its name, unique in its layout.
     pub id: String,
     /// What it belongs to; may be empty.
@@ -38,7 +38,7 @@ pub struct Field {
     words: Option<Words>,
 }
 
-impl Field {
+impl Parameter {
     /// The fields of an entry: one, or as many as it repeats.
     pub(super) fn all(
         raw: Spanned<RawField>,

@@ -1,6 +1,6 @@
 //! Messages that were written down as hexadecimal text.
 
-use super::START;
+use crate::framing::START;
 
 /// The bytes of text that holds messages, `F0 41 10 ..` or `0xF0, 0x41, ..` or `f04110..`; none of any other bytes. What stands
 /// before the first F0, and words that are no numbers, are passed over.

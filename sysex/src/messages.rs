@@ -1,7 +1,8 @@
 //! The messages in any bytes: a dump, a MIDI file, hexadecimal text, or a stream with other things between.
 
-use super::hex_text;
-use super::{END, FIRST_REAL_TIME, START};
+mod hex_text;
+
+use crate::framing::{END, FIRST_REAL_TIME, START};
 use crate::midi_file;
 use std::borrow::Cow;
 

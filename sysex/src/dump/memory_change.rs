@@ -4,7 +4,7 @@ use crate::definition::{Area, Definition};
 
 /// A parameter that was written into a memory by itself.
 #[derive(Clone, Debug)]
-pub struct Change<'d> {
+pub struct MemoryChange<'d> {
     /// The instrument.
     pub definition: &'d Definition,
     /// The part of its memory.
