@@ -241,3 +241,33 @@ fn an_error_names_file_line_and_field() {
         assert!(field.is_empty() || error.field == field, "{by}: {error:?}");
     }
 }
+
+/// The keys that an error says were expected.
+fn expected_keys(error: &DefinitionError) -> Vec<String> {
+    let list = error.expected.split_once("expected").unwrap().1;
+    let mut keys: Vec<String> = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn the_schema_has_the_keys_that_are_read() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../definitions/schema.json")).unwrap();
+    let definitions = &schema["$defs"];
+    for (line, by, properties) in [
+        ("maker", "zz", &schema["properties"]),
+        ("sizes = [16]", "zz = 1\nsizes = [16]", &definitions["layout"]["properties"]),
+        ("at = 0,", "zz = 0,", &definitions["name"]["properties"]),
+        ("at = 8,", "zz = 8,", &definitions["parameter"]["properties"]),
+        ("at = 8,", "repeat = { zz = 1 },", &definitions["parameter"]["properties"]["repeat"]["properties"]),
+        ("packing", "zz", &definitions["message"]["properties"]),
+        ("from = 3", "zz = 3", &definitions["check"]["properties"]),
+        ("start", "zz", &definitions["area"]["properties"]),
+        ("start", "pieces = [{ zz = 1 }]\nstart", &definitions["area"]["properties"]["pieces"]["items"]["properties"]),
+        ("[lists]", "[pacing]\nzz = 1\n[lists]", &schema["properties"]["pacing"]["properties"]),
+    ] {
+        let mut keys: Vec<String> = properties.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        assert_eq!(expected_keys(&broken(line, by)), keys, "{by}");
+    }
+}
