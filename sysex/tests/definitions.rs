@@ -271,3 +271,29 @@ fn the_schema_has_the_keys_that_are_read() {
         assert_eq!(expected_keys(&broken(line, by)), keys, "{by}");
     }
 }
+
+#[test]
+fn the_definition_of_the_guide_works() {
+    let guide = include_str!("../../docs/sysex.md");
+    let text = guide.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+    let definitions = [Definition::parse(text, "my_synth.toml").unwrap()];
+    let bytes = definitions[0].compose("single", &[("program", 7)]).unwrap();
+    let mut dump = DecodedDump::decode(&bytes, &definitions);
+    let preset = &mut dump.presets_mut()[0];
+    for (id, raw, words) in [
+        ("wave", 17, "table16"),
+        ("detune", 1, "-63"),
+        ("cutoff", 1000, "1000"),
+        ("sync", 1, "on"),
+        ("step16", 99, "99"),
+    ] {
+        preset.set(id, raw).unwrap();
+        assert_eq!(preset.value(id).unwrap().words, words, "{id}");
+    }
+    let encoded = dump.encode();
+    let again = DecodedDump::decode(&encoded, &definitions);
+    assert_eq!((again.presets()[0].raw("cutoff"), again.presets()[0].position.named("program")), (Some(1000), Some(7)));
+    assert!(again.presets()[0].is_right() && encoded.len() == 135);
+    let error = Definition::parse(&text.replace("list = \"wave\"", "list = \"waves\""), "my_synth.toml").unwrap_err();
+    assert!(guide.contains(&error.to_string()), "{error}");
+}
