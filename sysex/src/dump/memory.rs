@@ -3,7 +3,7 @@
 use super::place::{Block, Run};
 use super::preset::{Position, Preset};
 use super::{DecodedDump, MAX_PRESETS, MemoryChange};
-use crate::definition::{ADDRESS, Area, Definition, MessageForm, linear};
+use crate::definition::{ADDRESS, Area, Checked, Definition, MessageForm, linear};
 use crate::packing::Packing;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,9 @@ pub struct Partial<'d> {
 
 /// How many bytes slots have together that are being put together; further ones stay in their messages.
 const MAX_SLOT_BYTES: usize = 1 << 20;
+
+/// From here on a message is checked only once.
+const LONG_MESSAGE: usize = 1024;
 
 /// Where a byte came from: the message and the place there.
 type Origin = Option<(u32, u32)>;
@@ -139,14 +142,16 @@ impl<'d> Memory<'d> {
                 None => dump.partial.push(Partial { definition: self.definition, area, slot: key.1, known }),
             }
         }
+        let mut long = BTreeMap::new();
         let room = MAX_PRESETS.saturating_sub(dump.presets.len());
         for whole in std::mem::take(&mut self.whole).into_iter().take(room) {
-            self.give(whole, dump);
+            self.give(whole, &mut long, dump);
         }
         dump.changes.append(&mut self.changes);
     }
 
-    fn give(&self, whole: Whole, dump: &mut DecodedDump<'d>) {
+    /// `long` keeps the checks of long messages, which may hold many presets.
+    fn give(&self, whole: Whole, long: &mut BTreeMap<usize, Vec<Checked>>, dump: &mut DecodedDump<'d>) {
         let (number, slot) = whole.slot;
         let area = self.area(number);
         let mut messages: Vec<usize> = whole.runs.iter().map(|run| run.message as usize).collect();
@@ -156,7 +161,12 @@ impl<'d> Memory<'d> {
         for i in messages {
             let (Some((_, form)), message) = (dump.form(i), dump.messages.message(i)) else { continue };
             device = device.or(form.header.named(message).find(|(name, _)| *name == "device"));
-            checks.extend(form.checks.iter().filter_map(|check| check.read(message, &[])));
+            let read = || form.checks.iter().filter_map(|check| check.read(message, &[])).collect();
+            if message.len() < LONG_MESSAGE {
+                checks.extend(form.checks.iter().filter_map(|check| check.read(message, &[])));
+            } else {
+                checks.extend(long.entry(i).or_insert_with(read).iter().copied());
+            }
         }
         checks.shrink_to_fit();
         let position = Position {
