@@ -5,8 +5,8 @@
 pub(crate) struct Gathered {
     /// The pieces.
     pub(crate) bytes: Vec<u8>,
-    /// Where each piece begins: here, and where it came from.
-    pieces: Vec<(usize, usize)>,
+    /// Where each piece begins: here, and where it came from. Files are below 4 GiB.
+    pieces: Vec<(u32, u32)>,
 }
 
 impl Gathered {
@@ -16,18 +16,18 @@ impl Gathered {
             return;
         }
         let here = self.bytes.len();
-        let goes_on = self.pieces.last().is_some_and(|&(from, at)| at + (here - from) == origin);
+        let goes_on = self.pieces.last().is_some_and(|&(from, at)| at as usize + (here - from as usize) == origin);
         if !goes_on {
-            self.pieces.push((here, origin));
+            self.pieces.push((here as u32, origin as u32));
         }
         self.bytes.extend_from_slice(bytes);
     }
 
     /// Where a byte came from; of the end, what follows the last byte.
     pub(crate) fn origin(&self, at: usize) -> usize {
-        let piece = self.pieces.partition_point(|&(from, _)| from <= at);
+        let piece = self.pieces.partition_point(|&(from, _)| from as usize <= at);
         match piece.checked_sub(1) {
-            Some(piece) => self.pieces[piece].1 + (at - self.pieces[piece].0),
+            Some(piece) => self.pieces[piece].1 as usize + (at - self.pieces[piece].0 as usize),
             None => at,
         }
     }
