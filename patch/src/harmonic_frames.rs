@@ -1,7 +1,7 @@
 //! Frames of a table by their harmonics, in a few bytes each: what a sound was analysed into.
 //!
 //! All frames share the phases, so that a way from frame to frame cancels nothing. Levels in steps of 0.5 dB and phases in 256ths of a
-//! cycle are finer than what is heard of them. What lies 88 dB below the strongest harmonic of all is left out.
+//! cycle are finer than what is heard of them. What lies 94 dB below the strongest harmonic of all is left out.
 
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ pub const MAX_HARMONICS: usize = 256;
 /// Decibels of a step of a level.
 pub const LEVEL_STEP_DB: f32 = 0.5;
 /// Steps below the strongest at which a harmonic is still kept.
-const LOWEST: f32 = 176.0;
+const LOWEST: f32 = 188.0;
 /// The level of a harmonic that is not there.
 const SILENT: u8 = u8::MAX;
 /// Bytes before phases and levels: number of harmonics, and the amplitude of level 0.

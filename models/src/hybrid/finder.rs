@@ -21,6 +21,9 @@ const PEAK: f32 = 0.2;
 const LOUDEST: f32 = 1e6;
 /// A key goes down so long before the onset that was found, in seconds.
 const EARLY_S: f64 = 0.005;
+/// What speaks against a table an octave below the pitch, in decibels of MSS: where the sound has harmonics there, and where not.
+const LOWER: f64 = 0.25;
+const FINER_COMB: f64 = 0.5;
 /// Partials beside a table, and those of a sound without one.
 const BESIDE: [u8; 3] = [0, 8, 16];
 const ALONE: [u8; 2] = [24, 48];
@@ -41,6 +44,8 @@ struct Course {
 /// A hybrid before its noise.
 struct Sketch {
     kind: HybridKind,
+    /// What speaks against it, in decibels of MSS.
+    doubt: f64,
     sound: HybridPatch,
     /// Its tables, built.
     tables: Tables,
@@ -117,10 +122,12 @@ impl<'a> HybridFinder<'a> {
     fn tables(&mut self, is_octave_down: bool) -> Vec<Sketch> {
         let hints = ToneHints { hz: if is_octave_down { 0.5 * self.hints.hz } else { self.hints.hz }, ..self.hints };
         let Ok((model, track)) = ToneModel::analysed(self.body, self.rate_hz, &hints) else { return Vec::new() };
-        // Else it would be a finer comb, which holds noise still; a sound without pitch is all of that.
-        if is_octave_down && self.hints.is_pitched && !track.has_odd_harmonics() {
-            return Vec::new();
-        }
+        // Where the sound has nothing there, it is a finer comb, which holds noise still.
+        let doubt = match is_octave_down {
+            false => 0.0,
+            true if track.has_odd_harmonics() || !self.hints.is_pitched => LOWER,
+            true => FINER_COMB,
+        };
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
         let tables = tone.sound.tables(false);
         let course = Course { hold_s: tone.hold_s, sustain: tone.sustain };
@@ -141,7 +148,7 @@ impl<'a> HybridFinder<'a> {
         let sketches: Vec<_> = BESIDE.map(sketch).into();
         sketches
             .into_iter()
-            .map(|(kind, sound)| self.sketched(kind, sound, tables.clone(), (course, tone.gain_db)))
+            .map(|(kind, sound)| self.sketched((kind, doubt), sound, tables.clone(), (course, tone.gain_db)))
             .collect()
     }
 
@@ -160,14 +167,14 @@ impl<'a> HybridFinder<'a> {
         let sounds = ALONE.map(sketch);
         sounds
             .into_iter()
-            .map(|(kind, sound)| self.sketched(kind, sound, Tables::default(), (course, gain_db)))
+            .map(|(kind, sound)| self.sketched((kind, 0.0), sound, Tables::default(), (course, gain_db)))
             .collect()
     }
 
     /// A sound without a source, to which noise comes.
     fn silence(&mut self) -> Sketch {
         let (sound, course, gain_db) = self.plain();
-        self.sketched(HybridKind::Noise, sound, Tables::default(), (course, gain_db))
+        self.sketched((HybridKind::Noise, 0.0), sound, Tables::default(), (course, gain_db))
     }
 
     /// A patch without a source that goes on and ends as the sound does, and what brings it to the sound's level.
@@ -196,14 +203,14 @@ impl<'a> HybridFinder<'a> {
 
     fn sketched(
         &mut self,
-        kind: HybridKind,
+        (kind, doubt): (HybridKind, f64),
         sound: HybridPatch,
         tables: Tables,
         (course, gain_db): (Course, f64),
     ) -> Sketch {
         let take = self.played(&sound, &tables, course.hold_s, gain_db);
-        let rank = self.comparison.mss(&take) + kind.price();
-        Sketch { kind, sound, tables, course, gain_db, take, rank }
+        let rank = self.comparison.mss(&take) + kind.price() + doubt;
+        Sketch { kind, doubt, sound, tables, course, gain_db, take, rank }
     }
 
     /// A hybrid as the sound would be heard, from the key going down.
@@ -229,7 +236,7 @@ impl<'a> HybridFinder<'a> {
 
     /// The sketch with noise where that helps, at the sound's level; none where nothing is heard of it.
     fn refined(&mut self, sketch: Sketch) -> Option<HybridCandidate> {
-        let Sketch { kind, mut sound, tables, course, gain_db, mut take, .. } = sketch;
+        let Sketch { kind, doubt, mut sound, tables, course, gain_db, mut take, .. } = sketch;
         let hold_s = course.hold_s;
         if let Some(bands) = self.bands(&take, course) {
             let bands = louder_bands(&bands, -gain_db);
@@ -241,7 +248,17 @@ impl<'a> HybridFinder<'a> {
         take.iter_mut().for_each(|x| *x *= gain);
         let panel = self.comparison.panel(&take);
         let (note, velocity, onset_s) = (self.note, LOUD_AT, self.onset_s);
-        Some(HybridCandidate { kind, sound, note, velocity, hold_s, onset_s, gain_db: gain_db - level_db, panel })
+        Some(HybridCandidate {
+            kind,
+            doubt,
+            sound,
+            note,
+            velocity,
+            hold_s,
+            onset_s,
+            gain_db: gain_db - level_db,
+            panel,
+        })
     }
 }
 

@@ -10,6 +10,8 @@ use crate::metrics::Panel;
 pub struct HybridCandidate {
     /// What it is made of.
     pub kind: HybridKind,
+    /// What speaks against it, in decibels of MSS.
+    pub(crate) doubt: f64,
     /// The patch.
     pub sound: HybridPatch,
     /// MIDI note.
@@ -55,6 +57,6 @@ impl HybridCandidate {
     pub fn rank(&self) -> f64 {
         let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, .. } = self.panel;
         let sot = if sot.is_finite() { sot } else { 0.0 };
-        mss + 0.4 * wmfcc + 40.0 * sot + mr_stft + 20.0 * (1.0 - rms_cosine) + self.kind.price()
+        mss + 0.4 * wmfcc + 40.0 * sot + mr_stft + 20.0 * (1.0 - rms_cosine) + self.kind.price() + self.doubt
     }
 }

@@ -23,13 +23,8 @@ impl HybridKind {
     pub(crate) fn price(self) -> f64 {
         /// Of eight partials.
         const PARTIALS: f64 = 0.1;
-        /// Half the pitch makes a finer comb, which takes noise for tones.
-        const OCTAVE_DOWN: f64 = 0.25;
         match self {
-            Self::Table { partials, is_octave_down } => {
-                PARTIALS * f64::from(partials) / 8.0 + if is_octave_down { OCTAVE_DOWN } else { 0.0 }
-            }
-            Self::Partials(count) => PARTIALS * f64::from(count) / 8.0,
+            Self::Table { partials: count, .. } | Self::Partials(count) => PARTIALS * f64::from(count) / 8.0,
             Self::Noise => 0.0,
         }
     }
@@ -38,8 +33,11 @@ impl HybridKind {
 impl fmt::Display for HybridKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Table { partials: 0, .. } => write!(f, "table"),
-            Self::Table { partials, .. } => write!(f, "table and {partials} partials"),
+            Self::Table { partials, is_octave_down } => {
+                let place = if *is_octave_down { ", an octave down" } else { "" };
+                let beside = if *partials == 0 { String::new() } else { format!(" and {partials} partials") };
+                write!(f, "table{place}{beside}")
+            }
             Self::Partials(count) => write!(f, "{count} partials"),
             Self::Noise => write!(f, "noise"),
         }
