@@ -46,7 +46,7 @@ impl Kind {
 const EXTENSIONS: [&str; 3] = ["json", "wav", "png"];
 
 /// A sound with its hybrids, the best first.
-struct Matched {
+struct HybridMatch {
     heard: Heard,
     candidates: Vec<HybridCandidate>,
 }
@@ -82,7 +82,7 @@ fn files(name: &str, with_target: bool) -> impl Iterator<Item = String> + use<'_
     EXTENSIONS.into_iter().chain(with_target.then_some("target.wav")).map(move |end| format!("{name}.{end}"))
 }
 
-fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<Matched> {
+fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<HybridMatch> {
     let mut heard = Heard::read(path)?;
     heard.target.note = args.note.unwrap_or(heard.target.note);
     let title = if args.name_by_sound { by_sound(&heard.target) } else { name.replace('_', " ") };
@@ -91,11 +91,11 @@ fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<Matched> {
     candidates.retain(|candidate| args.kind.takes(candidate.kind));
     ensure!(!candidates.is_empty(), "nothing of this kind sounds like it");
     candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
-    Ok(Matched { heard, candidates })
+    Ok(HybridMatch { heard, candidates })
 }
 
 /// Writes NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is wanted: all of them, or on a full disk none.
-fn write(outputs: &Outputs, (out, name): (&Path, &str), matched: &Matched, with_target: bool) -> Result<()> {
+fn write(outputs: &Outputs, (out, name): (&Path, &str), matched: &HybridMatch, with_target: bool) -> Result<()> {
     let best = &matched.candidates[0];
     let mut preset = best.sound.preset();
     preset.unknown.insert("match".to_owned(), candidate(best));
@@ -117,9 +117,9 @@ fn report(
     args: &MatchArgs,
     (out, outputs): (&Path, &Outputs),
     jobs: &[(&PathBuf, String)],
-    done: &[Result<Matched>],
+    done: &[Result<HybridMatch>],
 ) -> Result<()> {
-    let row = |((path, name), done): (&(&PathBuf, String), &Result<Matched>)| match done {
+    let row = |((path, name), done): (&(&PathBuf, String), &Result<HybridMatch>)| match done {
         Ok(matched) => json!({
             "sample": path.display().to_string(),
             "name": name,
@@ -160,7 +160,7 @@ fn candidate(of: &HybridCandidate) -> Value {
     })
 }
 
-fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
+fn table(jobs: &[(&PathBuf, String)], done: &[Result<HybridMatch>]) -> String {
     let titles = ["NOTE", "MSS", "WMFCC", "SOT", "RMS COS", "MR-STFT", "BYTES"].map(|title| (title, Align::Right));
     let mut table = Table::new(&[&[("NAME", Align::Left), ("KIND", Align::Left)], &titles[..]].concat());
     let figures = |panel: &[f64; 5]| {

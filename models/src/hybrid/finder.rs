@@ -29,12 +29,12 @@ const BESIDE: [u8; 3] = [0, 8, 16];
 const ALONE: [u8; 2] = [24, 48];
 /// A release that is shorter is not one of the sound, in seconds.
 const LEAST_RELEASE_S: f64 = 0.05;
-/// Sketches of tables that are refined.
+/// Drafts of tables that are refined.
 const REFINED: usize = 3;
 
 /// How a sound goes on under its key.
 #[derive(Clone, Copy)]
-struct Course {
+struct KeyCourse {
     /// Seconds that the key stays down.
     hold_s: f64,
     /// The part that a held key repeats, first and last second; none of what decays.
@@ -42,14 +42,14 @@ struct Course {
 }
 
 /// A hybrid before its noise.
-struct Sketch {
+struct HybridDraft {
     kind: HybridKind,
     /// What speaks against it, in decibels of MSS.
     doubt: f64,
     sound: HybridPatch,
     /// Its tables, built.
     tables: Tables,
-    course: Course,
+    course: KeyCourse,
     /// From what the player makes to the sound's level, in dB.
     gain_db: f64,
     /// As the sound would be heard, from the key going down.
@@ -96,30 +96,30 @@ impl<'a> HybridFinder<'a> {
     /// All candidates, the best first by [`HybridCandidate::rank`]; fewer where it is cancelled.
     pub fn find(&mut self, cancel: &AtomicBool) -> Vec<HybridCandidate> {
         let is_cancelled = || cancel.load(Ordering::Relaxed);
-        let mut sketches = self.tables(false);
+        let mut drafts = self.tables(false);
         if !is_cancelled() {
-            sketches.extend(self.tables(true));
+            drafts.extend(self.tables(true));
         }
-        likeliest(&mut sketches, REFINED);
+        likeliest(&mut drafts, REFINED);
         if !is_cancelled() {
             let mut partials = self.partials();
             likeliest(&mut partials, 1);
-            sketches.extend(partials);
+            drafts.extend(partials);
         }
-        sketches.push(self.silence());
+        drafts.push(self.silence());
         let mut found = Vec::new();
-        for sketch in sketches {
+        for draft in drafts {
             if is_cancelled() && !found.is_empty() {
                 break;
             }
-            found.extend(self.refined(sketch));
+            found.extend(self.refined(draft));
         }
         found.sort_by(|a: &HybridCandidate, b| a.rank().total_cmp(&b.rank()));
         found
     }
 
     /// Tables at the sound's pitch or an octave below it, with more and more partials of what they leave; none where there is no tone.
-    fn tables(&mut self, is_octave_down: bool) -> Vec<Sketch> {
+    fn tables(&mut self, is_octave_down: bool) -> Vec<HybridDraft> {
         let hints = ToneHints { hz: if is_octave_down { 0.5 * self.hints.hz } else { self.hints.hz }, ..self.hints };
         let Ok((model, track)) = ToneModel::analysed(self.body, self.rate_hz, &hints) else { return Vec::new() };
         // Where the sound has nothing there, it is a finer comb, which holds noise still.
@@ -130,12 +130,12 @@ impl<'a> HybridFinder<'a> {
         };
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
         let tables = tone.sound.tables(false);
-        let course = Course { hold_s: tone.hold_s, sustain: tone.sustain };
+        let course = KeyCourse { hold_s: tone.hold_s, sustain: tone.sustain };
         let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
         // What comes after the key's release is the amplifier's.
         let left = &left[..self.held_frames(course)];
         let partials = pursue(left, f64::from(self.rate_hz), usize::from(BESIDE[BESIDE.len() - 1]));
-        let sketch = |count: u8| {
+        let draft = |count: u8| {
             let mut sound = tone.sound.clone();
             let found = &partials[..partials.len().min(usize::from(count))];
             if !found.is_empty() {
@@ -145,43 +145,43 @@ impl<'a> HybridFinder<'a> {
             let kind = HybridKind::Table { partials: found.len() as u8, is_octave_down };
             (kind, sound)
         };
-        let sketches: Vec<_> = BESIDE.map(sketch).into();
-        sketches
+        let drafts: Vec<_> = BESIDE.map(draft).into();
+        drafts
             .into_iter()
-            .map(|(kind, sound)| self.sketched((kind, doubt), sound, tables.clone(), (course, tone.gain_db)))
+            .map(|(kind, sound)| self.drafted((kind, doubt), sound, tables.clone(), (course, tone.gain_db)))
             .collect()
     }
 
     /// The sound as partials: few of them, or all.
-    fn partials(&mut self) -> Vec<Sketch> {
+    fn partials(&mut self) -> Vec<HybridDraft> {
         let (plain, course, gain_db) = self.plain();
         let held = &self.body[..self.held_frames(course)];
         let found = pursue(held, f64::from(self.rate_hz), usize::from(ALONE[ALONE.len() - 1]));
-        let sketch = |count: u8| {
+        let draft = |count: u8| {
             let mut sound = plain.clone();
             let found = &found[..found.len().min(usize::from(count))];
             let bank = louder_bank(&bank(found, self.timeline(course)), -gain_db);
             sound.contents.push(with_partials(&mut sound.patch, &bank, course.sustain.is_none()));
             (HybridKind::Partials(count), sound)
         };
-        let sounds = ALONE.map(sketch);
+        let sounds = ALONE.map(draft);
         sounds
             .into_iter()
-            .map(|(kind, sound)| self.sketched((kind, 0.0), sound, Tables::default(), (course, gain_db)))
+            .map(|(kind, sound)| self.drafted((kind, 0.0), sound, Tables::default(), (course, gain_db)))
             .collect()
     }
 
     /// A sound without a source, to which noise comes.
-    fn silence(&mut self) -> Sketch {
+    fn silence(&mut self) -> HybridDraft {
         let (sound, course, gain_db) = self.plain();
-        self.sketched((HybridKind::Noise, 0.0), sound, Tables::default(), (course, gain_db))
+        self.drafted((HybridKind::Noise, 0.0), sound, Tables::default(), (course, gain_db))
     }
 
     /// A patch without a source that goes on and ends as the sound does, and what brings it to the sound's level.
-    fn plain(&self) -> (HybridPatch, Course, f64) {
+    fn plain(&self) -> (HybridPatch, KeyCourse, f64) {
         let Body { sustain, release_s } = Body::new(self.body, self.rate_hz, self.hints.hold_s);
         let seconds = self.body.len() as f64 / f64::from(self.rate_hz);
-        let course = Course { hold_s: self.hints.hold_s.map_or(seconds, |hold| hold.min(seconds)), sustain };
+        let course = KeyCourse { hold_s: self.hints.hold_s.map_or(seconds, |hold| hold.min(seconds)), sustain };
         let peak = self.body.iter().fold(1e-9_f32, |peak, x| peak.max(x.abs()));
         let mut patch = Patch { name: self.name, ..silent_patch() };
         envelopes::gate(&mut patch.layers, release_s);
@@ -190,27 +190,27 @@ impl<'a> HybridFinder<'a> {
     }
 
     /// Time of partials and noise, from the key's own pitch.
-    fn timeline(&self, course: Course) -> Timeline {
+    fn timeline(&self, course: KeyCourse) -> Timeline {
         Timeline::new(440.0 * ((f32::from(self.note) - 69.0) / 12.0).exp2(), course.sustain)
     }
 
     /// Frames of the sound until its key goes up: all of them where that is near its end.
-    fn held_frames(&self, course: Course) -> usize {
+    fn held_frames(&self, course: KeyCourse) -> usize {
         let frames = (course.hold_s * f64::from(self.rate_hz)).round() as usize;
         let len = self.body.len();
         if frames + (LEAST_RELEASE_S * f64::from(self.rate_hz)) as usize >= len { len } else { frames.max(1) }
     }
 
-    fn sketched(
+    fn drafted(
         &mut self,
         (kind, doubt): (HybridKind, f64),
         sound: HybridPatch,
         tables: Tables,
-        (course, gain_db): (Course, f64),
-    ) -> Sketch {
+        (course, gain_db): (KeyCourse, f64),
+    ) -> HybridDraft {
         let take = self.played(&sound, &tables, course.hold_s, gain_db);
         let rank = self.comparison.mss(&take) + kind.price() + doubt;
-        Sketch { kind, doubt, sound, tables, course, gain_db, take, rank }
+        HybridDraft { kind, doubt, sound, tables, course, gain_db, take, rank }
     }
 
     /// A hybrid as the sound would be heard, from the key going down.
@@ -225,7 +225,7 @@ impl<'a> HybridFinder<'a> {
     }
 
     /// Noise of what a take lacks; after the key's release it is the amplifier's.
-    fn bands(&mut self, take: &[f32], course: Course) -> Option<NoiseBands> {
+    fn bands(&mut self, take: &[f32], course: KeyCourse) -> Option<NoiseBands> {
         let (held, timeline) = (self.held_frames(course), self.timeline(course));
         let (sound, take) = (&self.body[..held], &take[..held]);
         if held == self.body.len() {
@@ -234,9 +234,9 @@ impl<'a> HybridFinder<'a> {
         self.fitter.fit(sound, take, &mut Comparison::new(sound, self.rate_hz), timeline)
     }
 
-    /// The sketch with noise where that helps, at the sound's level; none where nothing is heard of it.
-    fn refined(&mut self, sketch: Sketch) -> Option<HybridCandidate> {
-        let Sketch { kind, doubt, mut sound, tables, course, gain_db, mut take, .. } = sketch;
+    /// The draft with noise where that helps, at the sound's level; none where nothing is heard of it.
+    fn refined(&mut self, draft: HybridDraft) -> Option<HybridCandidate> {
+        let HybridDraft { kind, doubt, mut sound, tables, course, gain_db, mut take, .. } = draft;
         let hold_s = course.hold_s;
         if let Some(bands) = self.bands(&take, course) {
             let bands = louder_bands(&bands, -gain_db);
@@ -263,9 +263,9 @@ impl<'a> HybridFinder<'a> {
 }
 
 /// Keeps the nearest few, the nearest first.
-fn likeliest(sketches: &mut Vec<Sketch>, num: usize) {
-    sketches.sort_by(|a, b| a.rank.total_cmp(&b.rank));
-    sketches.truncate(num);
+fn likeliest(drafts: &mut Vec<HybridDraft>, num: usize) {
+    drafts.sort_by(|a, b| a.rank.total_cmp(&b.rank));
+    drafts.truncate(num);
 }
 
 /// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.
