@@ -26,6 +26,7 @@ pub use parameter::Parameter;
 pub use pattern::Pattern;
 pub use text_code::TextCode;
 
+use crate::packing::Packing;
 use raw::RawDefinition;
 use source::Source;
 use std::collections::BTreeMap;
@@ -96,10 +97,14 @@ impl Definition {
             numbers.insert(name, layouts.len());
             layouts.push(Layout::new(layout, &lists, source)?);
         }
-        let forms =
+        let forms: Vec<MessageForm> =
             raw.message.into_iter().map(|form| MessageForm::new(form, &numbers, source)).collect::<Result<_, _>>()?;
-        let areas =
+        let areas: Vec<Area> =
             raw.area.into_iter().map(|area| Area::new(area, &numbers, &layouts, source)).collect::<Result<_, _>>()?;
+        let plain = forms.iter().filter(|form| form.packing == Packing::Plain).filter_map(|form| form.layout);
+        for number in plain.chain(areas.iter().map(|area| area.layout)) {
+            layouts[number].check_plain(source)?;
+        }
         let identity = raw.identity.as_ref().map(|text| {
             let error = |word| source.error_of("identity", text.span(), format!("bytes like 41 or ..; found `{word}`"));
             Pattern::parse(text.get_ref()).map_err(error)
@@ -168,7 +173,7 @@ impl Definition {
             }
             let address = area.address_of(slot, at as u32);
             let mut named = vec![("device", device)];
-            named.extend((0..count).rev().map(|i| (ADDRESS, (address >> (7 * i)) as u8 & 0x7F)));
+            named.extend((0..count).rev().map(|i| (ADDRESS, address.checked_shr(7 * i as u32).unwrap_or(0) as u8 & 0x7F)));
             let around = form
                 .lengths
                 .0

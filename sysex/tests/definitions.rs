@@ -223,6 +223,8 @@ fn an_error_names_file_line_and_field() {
         ("id = \"level\"", "id = \"wave\"", 11, "id", "twice"),
         ("at = 8", "att = 8", 10, "att", "unknown field"),
         ("at = 8", "at = \"8\"", 10, "at", "invalid type"),
+        ("at = 8,", "at = 8, max = 200,", 10, "max", "need eight"),
+        ("data = [[3, 19]]", "data = [[0, 19]]", 17, "data", "from, to"),
         ("sizes = [16]", "sizes = []", 7, "sizes", "65536"),
         ("length = 8", "length = 80", 8, "name", "16 bytes"),
         ("F0 7D {device}", "F0 7D {device", 15, "header", "found `{device`"),
