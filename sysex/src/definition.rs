@@ -28,7 +28,8 @@ pub use text_code::TextCode;
 
 use crate::packing::Packing;
 use raw::RawDefinition;
-use source::Source;
+use source::{MAX_ENTRIES, Source};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -72,7 +73,8 @@ impl Definition {
     /// # Errors
     /// File, line and key of what cannot be used, and what was expected there.
     pub fn parse(text: &str, file: &str) -> Result<Self, DefinitionError> {
-        let source = Source { file, text };
+        let room = Cell::new(MAX_ENTRIES);
+        let source = Source { file, text, room: &room };
         if text.len() > MAX_TEXT {
             return Err(source.error_of("", 0..0, format!("at most {MAX_TEXT} bytes")));
         }
@@ -89,6 +91,7 @@ impl Definition {
                 source.error_of(&name, entries.span(), format!("a range like `wave{{3..64}}`; found `{entry}`"))
             };
             let words = list::expand(entries.get_ref()).map_err(error)?;
+            source.take_room(words.len(), entries.span())?;
             lists.insert(name, words.into());
         }
         let mut layouts = Vec::new();
@@ -173,7 +176,9 @@ impl Definition {
             }
             let address = area.address_of(slot, at as u32);
             let mut named = vec![("device", device)];
-            named.extend((0..count).rev().map(|i| (ADDRESS, address.checked_shr(7 * i as u32).unwrap_or(0) as u8 & 0x7F)));
+            named.extend(
+                (0..count).rev().map(|i| (ADDRESS, address.checked_shr(7 * i as u32).unwrap_or(0) as u8 & 0x7F)),
+            );
             let around = form
                 .lengths
                 .0

@@ -2,7 +2,7 @@
 
 use super::check::{Check, place};
 use super::error::DefinitionError;
-use super::layout::Layout;
+use super::layout::{Layout, MAX_SIZE};
 use super::pattern::Pattern;
 use super::raw::RawMessage;
 use super::source::Source;
@@ -64,6 +64,13 @@ impl MessageForm {
             let span = raw.length.as_ref().map_or(span, Spanned::span);
             let expected = format!("from the {} bytes of the header to {MAX_LENGTH}; found {lengths:?}", header.len());
             return Err(source.error_of("length", span, expected));
+        }
+        if !(1..=MAX_SIZE).contains(&raw.records) || raw.records_at > MAX_SIZE {
+            return Err(source.error_of(
+                "records",
+                span,
+                format!("1 to {MAX_SIZE} records, the first at most as far inside"),
+            ));
         }
         let layout = layout_number(raw.layout.as_ref(), layouts, source)?;
         let packing = match &raw.packing {
