@@ -26,8 +26,10 @@ pub use parameter::Parameter;
 pub use pattern::Pattern;
 pub use text_code::TextCode;
 
+use crate::packing::Packing;
 use raw::RawDefinition;
-use source::Source;
+use source::{MAX_ENTRIES, Source};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -71,7 +73,8 @@ impl Definition {
     /// # Errors
     /// File, line and key of what cannot be used, and what was expected there.
     pub fn parse(text: &str, file: &str) -> Result<Self, DefinitionError> {
-        let source = Source { file, text };
+        let room = Cell::new(MAX_ENTRIES);
+        let source = Source { file, text, room: &room };
         if text.len() > MAX_TEXT {
             return Err(source.error_of("", 0..0, format!("at most {MAX_TEXT} bytes")));
         }
@@ -88,6 +91,7 @@ impl Definition {
                 source.error_of(&name, entries.span(), format!("a range like `wave{{3..64}}`; found `{entry}`"))
             };
             let words = list::expand(entries.get_ref()).map_err(error)?;
+            source.take_room(words.len(), entries.span())?;
             lists.insert(name, words.into());
         }
         let mut layouts = Vec::new();
@@ -96,10 +100,14 @@ impl Definition {
             numbers.insert(name, layouts.len());
             layouts.push(Layout::new(layout, &lists, source)?);
         }
-        let forms =
+        let forms: Vec<MessageForm> =
             raw.message.into_iter().map(|form| MessageForm::new(form, &numbers, source)).collect::<Result<_, _>>()?;
-        let areas =
+        let areas: Vec<Area> =
             raw.area.into_iter().map(|area| Area::new(area, &numbers, &layouts, source)).collect::<Result<_, _>>()?;
+        let plain = forms.iter().filter(|form| form.packing == Packing::Plain).filter_map(|form| form.layout);
+        for number in plain.chain(areas.iter().map(|area| area.layout)) {
+            layouts[number].check_plain(source)?;
+        }
         let identity = raw.identity.as_ref().map(|text| {
             let error = |word| source.error_of("identity", text.span(), format!("bytes like 41 or ..; found `{word}`"));
             Pattern::parse(text.get_ref()).map_err(error)
@@ -168,7 +176,9 @@ impl Definition {
             }
             let address = area.address_of(slot, at as u32);
             let mut named = vec![("device", device)];
-            named.extend((0..count).rev().map(|i| (ADDRESS, (address >> (7 * i)) as u8 & 0x7F)));
+            named.extend(
+                (0..count).rev().map(|i| (ADDRESS, address.checked_shr(7 * i as u32).unwrap_or(0) as u8 & 0x7F)),
+            );
             let around = form
                 .lengths
                 .0

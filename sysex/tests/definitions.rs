@@ -223,6 +223,8 @@ fn an_error_names_file_line_and_field() {
         ("id = \"level\"", "id = \"wave\"", 11, "id", "twice"),
         ("at = 8", "att = 8", 10, "att", "unknown field"),
         ("at = 8", "at = \"8\"", 10, "at", "invalid type"),
+        ("at = 8,", "at = 8, max = 200,", 10, "max", "need eight"),
+        ("data = [[3, 19]]", "data = [[0, 19]]", 17, "data", "from, to"),
         ("sizes = [16]", "sizes = []", 7, "sizes", "65536"),
         ("length = 8", "length = 80", 8, "name", "16 bytes"),
         ("F0 7D {device}", "F0 7D {device", 15, "header", "found `{device`"),
@@ -232,6 +234,9 @@ fn an_error_names_file_line_and_field() {
         ("layout = \"tone\"", "layout = \"tune\"", 19, "layout", "found `tune`"),
         ("neg7", "crc", 20, "rule", "sum7"),
         ("00 01 00", "00 81 00", 24, "start", "00-7F"),
+        ("at = 9,", "at = 9, min = 9223372036854775807,", 11, "max", "min to max"),
+        ("at = 8,", "at = 8, repeat = { count = 9999, step = 0 },", 10, "", "1024"),
+        ("length = 21", "length = 21\nrecords_at = 9999999999", 13, "records", "65536"),
         ("saw{1..3}", "saw{3..1}", 5, "wave", "found `saw{3..1}`"),
         ("[[area]]", "[[area]", 21, "", ""),
     ] {
@@ -240,6 +245,17 @@ fn an_error_names_file_line_and_field() {
         assert!(error.expected.contains(part), "{by}: {error}");
         assert!(field.is_empty() || error.field == field, "{by}: {error:?}");
     }
+}
+
+#[test]
+fn a_small_text_cannot_become_a_large_definition() {
+    let mut text = "id = \"x\"\nname = \"X\"\nmaker = \"Y\"\nmessage = []\n[lists]\n".to_owned();
+    for i in 0..100 {
+        text += &format!("list{i} = [\"{{0..9999}}\"]\n");
+    }
+    let error = Definition::parse(&text, "x.toml").unwrap_err();
+    assert!(error.expected.contains("131072"), "{error}");
+    assert!(Definition::parse(&" ".repeat(2 << 20), "x.toml").is_err());
 }
 
 /// The keys that an error says were expected.

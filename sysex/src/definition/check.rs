@@ -41,10 +41,13 @@ pub(crate) struct Check {
     /// The sum is of what the message holds, not of its own bytes.
     pub(crate) is_of_data: bool,
     ignored: Option<u8>,
+    /// How many bytes at both ends are no data: F0 and F7 of a message.
+    frame: usize,
 }
 
 impl Check {
-    pub(super) fn new(raw: &Spanned<RawCheck>, source: Source<'_>) -> Result<Self, DefinitionError> {
+    /// `frame` is 1 for a message, 0 for the bytes of a preset.
+    pub(super) fn new(raw: &Spanned<RawCheck>, frame: usize, source: Source<'_>) -> Result<Self, DefinitionError> {
         let raw = raw.get_ref();
         let names = || Rule::ALL.map(|(name, _)| name).join(", ");
         let rule = Rule::named(raw.rule.get_ref());
@@ -59,7 +62,7 @@ impl Check {
             }
         };
         let &RawCheck { from, to, at, plus, ignored, .. } = raw;
-        Ok(Self { rule: rule.ok_or_else(error)?, plus, from, to, at, is_of_data, ignored })
+        Ok(Self { rule: rule.ok_or_else(error)?, plus, from, to, at, is_of_data, ignored, frame })
     }
 
     /// What the check bytes of `bytes` are; nothing where they are too few. `data` is what the message holds.
@@ -88,7 +91,7 @@ impl Check {
     /// Where the check bytes stand and what they ought to be.
     fn compute(&self, bytes: &[u8], data: &[u8]) -> Option<(usize, [u8; 2])> {
         let at = place(self.at, bytes.len())?;
-        if at + self.rule.width() > bytes.len() {
+        if at < self.frame || at + self.rule.width() + self.frame > bytes.len() {
             return None;
         }
         let summed = if self.is_of_data { data } else { bytes };

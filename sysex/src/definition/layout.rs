@@ -7,6 +7,7 @@ use super::raw::{RawLayout, RawName};
 use super::source::Source;
 use super::text_code::TextCode;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use toml::Spanned;
 
 /// How many bytes a preset may have.
@@ -31,6 +32,8 @@ pub struct Layout {
     name: Option<NamePlace>,
     pub(crate) checks: Vec<Check>,
     fields: Vec<Parameter>,
+    /// The first parameter with values that need an eighth bit, and where it is defined.
+    eight_bit: Option<(String, Range<usize>)>,
 }
 
 impl Layout {
@@ -48,9 +51,9 @@ impl Layout {
             return Err(source.error_of("models", span, "as many models as sizes"));
         }
         let name = raw.name.map(|name| name_place(&name, size, source)).transpose()?;
-        let checks = raw.checks.iter().map(|check| Check::new(check, source)).collect::<Result<_, _>>()?;
+        let checks = raw.checks.iter().map(|check| Check::new(check, 0, source)).collect::<Result<_, _>>()?;
         let mut fields: Vec<Parameter> = Vec::new();
-        let mut spans = BTreeMap::new();
+        let (mut spans, mut eight_bit) = (BTreeMap::new(), None);
         for raw in raw.fields {
             let span = raw.span();
             for field in Parameter::all(raw, lists, source)? {
@@ -66,13 +69,23 @@ impl Layout {
                         format!("a name of its own; `{}` is there twice", field.id),
                     ));
                 }
+                if eight_bit.is_none() && !field.number.is_seven_bit(field.range) {
+                    eight_bit = Some((field.id.clone(), span.clone()));
+                }
                 fields.push(field);
             }
             if fields.len() > MAX_SIZE {
                 return Err(source.error_of("fields", span, format!("at most {MAX_SIZE} fields")));
             }
         }
-        Ok(Self { sizes, models: raw.models, name, checks, fields })
+        Ok(Self { sizes, models: raw.models, name, checks, fields, eight_bit })
+    }
+
+    /// Refuses what a message that is not packed cannot hold.
+    pub(super) fn check_plain(&self, source: Source<'_>) -> Result<(), DefinitionError> {
+        let Some((id, span)) = &self.eight_bit else { return Ok(()) };
+        let expected = format!("values of seven bits, as the message is not packed; those of `{id}` need eight");
+        Err(source.error_of("max", span.clone(), expected))
     }
 
     /// How long the longest preset is.

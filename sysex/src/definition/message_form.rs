@@ -2,7 +2,7 @@
 
 use super::check::{Check, place};
 use super::error::DefinitionError;
-use super::layout::Layout;
+use super::layout::{Layout, MAX_SIZE};
 use super::pattern::Pattern;
 use super::raw::RawMessage;
 use super::source::Source;
@@ -65,6 +65,13 @@ impl MessageForm {
             let expected = format!("from the {} bytes of the header to {MAX_LENGTH}; found {lengths:?}", header.len());
             return Err(source.error_of("length", span, expected));
         }
+        if !(1..=MAX_SIZE).contains(&raw.records) || raw.records_at > MAX_SIZE {
+            return Err(source.error_of(
+                "records",
+                span,
+                format!("1 to {MAX_SIZE} records, the first at most as far inside"),
+            ));
+        }
         let layout = layout_number(raw.layout.as_ref(), layouts, source)?;
         let packing = match &raw.packing {
             None => Packing::Plain,
@@ -73,7 +80,7 @@ impl MessageForm {
                 source.error_of("packing", name.span(), format!("one of {known}; found `{}`", name.get_ref()))
             })?,
         };
-        let checks = raw.checks.iter().map(|check| Check::new(check, source)).collect::<Result<_, _>>()?;
+        let checks = raw.checks.iter().map(|check| Check::new(check, 1, source)).collect::<Result<_, _>>()?;
         if raw.data.len() > MAX_RANGES {
             return Err(source.error_of("data", span, format!("at most {MAX_RANGES} ranges")));
         }
@@ -118,7 +125,8 @@ impl MessageForm {
     pub(crate) fn data_ranges(&self, len: usize) -> Vec<(usize, usize)> {
         let range = |&(from, to): &(i64, i64)| Some((place(from, len)?, place(to, len)?));
         let ranges: Option<Vec<_>> = self.data.iter().map(range).collect();
-        ranges.filter(|ranges| ranges.iter().all(|(from, to)| from <= to)).unwrap_or_default()
+        // F0 and F7 are no data.
+        ranges.filter(|ranges| ranges.iter().all(|&(from, to)| from >= 1 && from <= to && to < len)).unwrap_or_default()
     }
 
     /// The data of a message, unpacked.

@@ -79,9 +79,14 @@ impl Number {
         }
     }
 
-    /// True where every byte of it is below 128, whatever the value.
-    pub fn is_seven_bit(self) -> bool {
-        matches!(self, Self::I7 | Self::U14 { .. } | Self::Nibbles { .. })
+    /// True where every byte of it is below 128 for values of a range.
+    pub fn is_seven_bit(self, (min, max): (i64, i64)) -> bool {
+        match self {
+            Self::I7 | Self::U14 { .. } | Self::Nibbles { .. } => true,
+            Self::U8 | Self::I8 => min >= 0 && max < 0x80,
+            Self::U16 { .. } => false,
+            Self::Bits { lowest, count } => lowest + count < 8,
+        }
     }
 
     /// The number in bytes; `bytes` has its [`width`](Self::width).
@@ -142,7 +147,7 @@ mod tests {
                 let mut bytes = vec![0; number.width()];
                 number.set(&mut bytes, value);
                 assert_eq!(number.get(&bytes), value, "{name} {value}");
-                assert!(!number.is_seven_bit() || bytes.iter().all(|&byte| byte < 0x80));
+                assert!(!number.is_seven_bit((min, max)) || bytes.iter().all(|&byte| byte < 0x80));
             }
         }
         let mut byte = [0b1110_0011];

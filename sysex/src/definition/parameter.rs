@@ -56,7 +56,8 @@ impl Parameter {
         let number = number.ok_or_else(|| source.error_of("kind", kind_span, format!("one of {}", Number::NAMES)))?;
         let words = Self::words(&raw, lists, source)?;
         let room = number.range();
-        let most = words.as_ref().map(|words| words.len() as i64 - 1 + raw.min).filter(|_| raw.max.is_none());
+        let most =
+            words.as_ref().map(|words| raw.min.saturating_add(words.len() as i64 - 1)).filter(|_| raw.max.is_none());
         let most = most.or(raw.switch.then_some(1)).unwrap_or(if number == Number::U8 { 127 } else { room.1 });
         let range = (raw.min, raw.max.unwrap_or(most));
         if range.0 > range.1 || range.0 < room.0 || range.1 > room.1 {
@@ -77,6 +78,7 @@ impl Parameter {
             cc: raw.cc,
             words,
         };
+        source.take_room(raw.repeat.map_or(1, |repeat| repeat.count), span.clone())?;
         let Some(repeat) = raw.repeat else { return Ok(vec![one]) };
         if !(1..=1024).contains(&repeat.count) || repeat.step > 65_536 || repeat.first > 65_536 {
             return Err(source.error_of("repeat", span, "a count of 1 to 1024 and a step below 65,536"));
@@ -110,7 +112,9 @@ impl Parameter {
         let expanded = list::expand(entries.get_ref());
         let error =
             |entry| source.error_of("words", entries.span(), format!("a range like `wave{{3..64}}`; found `{entry}`"));
-        expanded.map(|words| Some(words.into())).map_err(error)
+        let words = expanded.map_err(error)?;
+        source.take_room(words.len(), entries.span())?;
+        Ok(Some(words.into()))
     }
 
     /// The raw value in the bytes of a preset; none where the preset is too short.
@@ -144,7 +148,7 @@ impl Parameter {
         if let Some(word) = word.filter(|word| !word.is_empty()) {
             return word.clone();
         }
-        let shown = raw - self.zero;
+        let shown = raw.saturating_sub(self.zero);
         let sign = if self.is_bipolar && shown > 0 { "+" } else { "" };
         let space = if self.unit.is_empty() { "" } else { " " };
         format!("{sign}{shown}{space}{}", self.unit)

@@ -1,13 +1,19 @@
 //! The text of a definition, to say where in it something is wrong.
 
 use super::error::DefinitionError;
+use std::cell::Cell;
 use std::ops::Range;
+
+/// How many parameters and words a definition may have, with those that ranges stand for.
+pub(super) const MAX_ENTRIES: usize = 1 << 17;
 
 /// A text with the name of its file.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     pub(super) file: &'a str,
     pub(super) text: &'a str,
+    /// How many of [`MAX_ENTRIES`] are left.
+    pub(super) room: &'a Cell<usize>,
 }
 
 impl Source<'_> {
@@ -16,7 +22,16 @@ impl Source<'_> {
         self.error_of(self.key(span.start), span, expected)
     }
 
-    /// The same with the key named.
+    /// Takes room for entries that are defined at `span`.
+    pub(super) fn take_room(self, count: usize, span: Range<usize>) -> Result<(), DefinitionError> {
+        let left = self.room.get().checked_sub(count);
+        let left =
+            left.ok_or_else(|| self.error(span, format!("at most {MAX_ENTRIES} parameters and words in all")))?;
+        self.room.set(left);
+        Ok(())
+    }
+
+    /// An error whose key is named.
     pub(super) fn error_of(self, field: &str, span: Range<usize>, expected: impl Into<String>) -> DefinitionError {
         let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
