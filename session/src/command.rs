@@ -270,74 +270,24 @@ impl Command {
     }
 
     /// Whether it changes what the host saves of the project. Inside a gesture its end does.
+    #[rustfmt::skip]
     pub fn dirties(&self) -> bool {
         match self {
-            Self::BeginGesture
-            | Self::Set { .. }
-            | Self::SetLayer { .. }
-            | Self::Compare(_)
-            | Self::ExportVoice(_)
-            | Self::ExportBank(_)
-            | Self::ExportPreset(_)
-            | Self::EditorSize(..)
-            | Self::DismissNotices
-            | Self::Panic
-            | Self::Key { .. }
-            | Self::Hear
-            | Self::TurnKnobs { .. }
-            | Self::Learn(_)
-            | Self::LearnParameter(_)
-            | Self::OpenPorts
-            | Self::SendVoice
-            | Self::SendBank
-            | Self::Request(_)
-            | Self::ListPorts
-            | Self::ListPresets
-            | Self::KeepPreset
-            | Self::Favourite { .. }
-            | Self::Arm(_)
-            | Self::Audition(_)
-            | Self::StopMatch => false,
-            Self::EndGesture
-            | Self::Undo
-            | Self::Redo
-            | Self::SetRoute { .. }
-            | Self::SetTable { .. }
-            | Self::SetContent(_)
-            | Self::SetPoints { .. }
-            | Self::NameMacro { .. }
-            | Self::Rename(_)
-            | Self::Select(_)
-            | Self::Next
-            | Self::Previous
-            | Self::Store(_)
-            | Self::Factory(_)
-            | Self::Init
-            | Self::FactoryBank
-            | Self::Import(_)
-            | Self::ResetTuning
-            | Self::ProgramChange(_)
-            | Self::Lock(..)
-            | Self::Variations(_)
-            | Self::CaptureB
-            | Self::ClearB
-            | Self::SwapAB
-            | Self::Bake
-            | Self::Assign { .. }
-            | Self::AssignParameter { .. }
-            | Self::ControllerMap(_)
-            | Self::Echo(_)
-            | Self::RestControllers
-            | Self::Hardware(_)
-            | Self::MatchFiles(_)
-            | Self::MatchRegion(_)
-            | Self::KeepCandidate(_)
-            | Self::DiscardCandidate(_)
-            | Self::ContinueMatch
-            | Self::MoreLikeThis(_)
-            | Self::MorphCandidates { .. }
-            | Self::KeepSound(_)
-            | Self::Random { .. } => true,
+            Self::BeginGesture | Self::Set { .. } | Self::SetLayer { .. } | Self::Compare(_) | Self::ExportVoice(_)
+            | Self::ExportBank(_) | Self::ExportPreset(_) | Self::EditorSize(..) | Self::DismissNotices
+            | Self::Panic | Self::Key { .. } | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
+            | Self::LearnParameter(_) | Self::OpenPorts | Self::SendVoice | Self::SendBank | Self::Request(_)
+            | Self::ListPorts | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
+            | Self::Audition(_) | Self::StopMatch => false,
+            Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
+            | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
+            | Self::Select(_) | Self::Next | Self::Previous | Self::Store(_) | Self::Factory(_) | Self::Init
+            | Self::FactoryBank | Self::Import(_) | Self::ResetTuning | Self::ProgramChange(_) | Self::Lock(..)
+            | Self::Variations(_) | Self::CaptureB | Self::ClearB | Self::SwapAB | Self::Bake | Self::Assign { .. }
+            | Self::AssignParameter { .. } | Self::ControllerMap(_) | Self::Echo(_) | Self::RestControllers
+            | Self::Hardware(_) | Self::MatchFiles(_) | Self::MatchRegion(_) | Self::KeepCandidate(_)
+            | Self::DiscardCandidate(_) | Self::ContinueMatch | Self::MoreLikeThis(_)
+            | Self::MorphCandidates { .. } | Self::KeepSound(_) | Self::Random { .. } => true,
         }
     }
 }

@@ -7,6 +7,7 @@ use vaeform_dsp::control::Control;
 use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::synth::Synth;
 
+use super::inbox::{Inbox, TO_AUDIO};
 use super::keys::{self, Key};
 use super::latent_input::LatentInput;
 use super::messages::{ControllerSettings, FromAudio, Programs, Sound, ToAudio};
@@ -16,7 +17,6 @@ use super::recording::Tap;
 use super::reports::Reports;
 use super::side_sounds::SideSounds;
 use super::sysex_input::SysExInput;
-use super::waiting::Waiting;
 use crate::bank::NUM_PROGRAMS;
 use crate::controllers::{self, ParamControllers, ParamHeard};
 use crate::hardware::HostOutput;
@@ -24,14 +24,10 @@ use crate::latent::{Knobs, NUM_KNOBS};
 use crate::threads::latest::Writer;
 use crate::threads::wake::WakeFlag;
 
-/// Messages towards the audio thread; the document keeps the newest of each kind when this is full.
-pub(super) const TO_AUDIO: usize = 32;
-
 /// The audio thread's end. `[audio-thread]` but for its making.
 #[derive(Debug)]
 pub struct AudioThreadHandle {
-    messages: Consumer<ToAudio>,
-    used: Producer<ToAudio>,
+    inbox: Inbox,
     keys: Consumer<Key>,
     reports: Reports,
     played: PlayedSound,
@@ -39,8 +35,6 @@ pub struct AudioThreadHandle {
     params: ParamControllers,
     sysex: SysExInput,
     beside: SideSounds,
-    /// Decoded patches before their time.
-    waiting: Waiting,
     /// Where messages for the host come from, in a session that has one.
     host: Option<HostOutput>,
     /// A state was restored with this block: program changes and switches that come with it do not count.
@@ -50,15 +44,14 @@ pub struct AudioThreadHandle {
 impl AudioThreadHandle {
     /// With its ends of the queues, and the first patches to select from.
     pub(super) fn new(
-        (messages, used): (Consumer<ToAudio>, Producer<ToAudio>),
+        inbox: (Consumer<ToAudio>, Producer<ToAudio>),
         keys: Consumer<Key>,
         reports: Reports,
         programs: Programs,
         knobs: Writer<NUM_KNOBS>,
     ) -> Self {
         Self {
-            messages,
-            used,
+            inbox: Inbox::new(inbox),
             keys,
             reports,
             played: PlayedSound::new(programs),
@@ -66,7 +59,6 @@ impl AudioThreadHandle {
             params: ParamControllers::default(),
             sysex: SysExInput::default(),
             beside: SideSounds::default(),
-            waiting: Waiting::new(48_000.0),
             host: None,
             is_restored: false,
         }
@@ -89,25 +81,19 @@ impl AudioThreadHandle {
     pub fn take_messages(&mut self, synth: &mut Synth) {
         self.apply_changes(synth);
         for _ in 0..TO_AUDIO {
-            // Without room for every used box it could only be freed here, so it stays in the queue.
-            if self.used.slots() <= self.waiting.len() {
-                break;
-            }
-            match self.messages.pop() {
-                Ok(ToAudio::Follow(steer)) => {
-                    if self.waiting.is_full() {
-                        self.apply_waiting(synth);
+            match self.inbox.next() {
+                Some(ToAudio::Follow(steer)) => {
+                    if let Some(first) = self.inbox.wait(steer) {
+                        self.take(ToAudio::Follow(first), synth);
                     }
-                    self.waiting.push(steer);
                 }
-                Ok(message) => {
+                Some(message) => {
                     if matches!(message, ToAudio::Load(_) | ToAudio::Edit(_)) {
-                        self.forget_waiting();
+                        self.inbox.forget_waiting();
                     }
-                    let used = self.apply(message, synth);
-                    self.give_back(used);
+                    self.take(message, synth);
                 }
-                Err(_) => break,
+                None => break,
             }
         }
         self.take_due(synth);
@@ -115,44 +101,32 @@ impl AudioThreadHandle {
 
     /// Applies decoded patches whose time has come.
     pub fn take_due(&mut self, synth: &mut Synth) {
-        self.waiting.frame = synth.clock();
+        self.inbox.waiting.frame = synth.clock();
         while self.frames_to_due() == Some(0) {
-            self.apply_waiting(synth);
+            if let Some(steer) = self.inbox.waiting.pop() {
+                self.take(ToAudio::Follow(steer), synth);
+            }
         }
     }
 
     /// Frames from the last look at the synth's clock to the next point at which knobs act, 1-64.
     pub fn frames_to_grid(&self) -> usize {
-        self.waiting.frames_to_grid()
+        self.inbox.waiting.frames_to_grid()
     }
 
     /// Whether the last look at the synth's clock was at such a point.
     pub fn is_on_grid(&self) -> bool {
-        self.waiting.is_on_grid()
+        self.inbox.waiting.is_on_grid()
     }
 
     /// Frames from the last look at the synth's clock until a decoded patch is due.
     pub fn frames_to_due(&self) -> Option<usize> {
-        self.waiting.frames_to_due()
+        self.inbox.waiting.frames_to_due()
     }
 
-    fn apply_waiting(&mut self, synth: &mut Synth) {
-        if let Some(steer) = self.waiting.pop() {
-            let used = self.apply(ToAudio::Follow(steer), synth);
-            self.give_back(used);
-        }
-    }
-
-    /// Another patch is there: what was decoded before is not to come after it.
-    fn forget_waiting(&mut self) {
-        while let Some(outdated) = self.waiting.pop() {
-            self.give_back(ToAudio::Follow(outdated));
-        }
-    }
-
-    fn give_back(&mut self, used: ToAudio) {
-        let returned = self.used.push(used);
-        debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
+    fn take(&mut self, message: ToAudio, synth: &mut Synth) {
+        let used = self.apply(message, synth);
+        self.inbox.give_back(used);
     }
 
     /// Does what a message says; gives it back, to be freed elsewhere.
@@ -224,7 +198,7 @@ impl AudioThreadHandle {
 
     /// Takes the knobs as the host has them; the worker is told where they stand with the controllers' offsets.
     pub fn knobs(&mut self, host: &Knobs) {
-        self.latents.set_host(host, self.waiting.frame, &self.reports);
+        self.latents.set_host(host, self.inbox.waiting.frame, &self.reports);
     }
 
     /// The knobs with the controllers' offsets.
@@ -235,7 +209,7 @@ impl AudioThreadHandle {
     /// Offline the worker is not told of the knobs, which [`Client::decode`](crate::Client::decode) takes instead: the worker's
     /// pace must not be heard in a bounce.
     pub fn set_offline(&mut self, is_offline: bool) {
-        self.latents.set_offline(is_offline, self.waiting.frame, &self.reports);
+        self.latents.set_offline(is_offline, self.inbox.waiting.frame, &self.reports);
     }
 
     /// The host renders offline.
@@ -245,7 +219,7 @@ impl AudioThreadHandle {
 
     /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
     pub fn controller(&mut self, channel: u8, cc: u8, value: f32) {
-        self.latents.controller(channel, cc, value, self.waiting.frame, &mut self.reports);
+        self.latents.controller(channel, cc, value, self.inbox.waiting.frame, &mut self.reports);
     }
 
     /// The same for the other parameters: what is [added](Self::added) to host parameters moves at once. What sets parameters of the patch
@@ -282,7 +256,7 @@ impl AudioThreadHandle {
 
     /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.
     pub fn end_block(&mut self, num_frames: usize, emit: impl FnMut(u8, u8)) {
-        self.latents.advance(num_frames as u32, self.waiting.frame, &self.reports);
+        self.latents.advance(num_frames as u32, self.inbox.waiting.frame, &self.reports);
         self.tell_changes();
         self.latents.echo(emit);
     }
@@ -290,7 +264,7 @@ impl AudioThreadHandle {
     /// Adds what is auditioned beside the synth to a block of it, and lets time pass for the instrument's own note.
     pub fn audition(&mut self, synth: &mut Synth, left: &mut [f32], right: &mut [f32], sample_rate_hz: f32) {
         let seconds = left.len() as f32 / sample_rate_hz;
-        self.beside.add(synth, left, right, seconds, &mut self.used);
+        self.beside.add(synth, left, right, seconds, &mut self.inbox.used);
     }
 
     /// Whether something goes on beside the host's notes, for which it must not put the instrument to sleep.
@@ -321,9 +295,8 @@ impl AudioThreadHandle {
 
     /// `[main-thread]` Takes everything that is on its way in either direction, for a start from a known state.
     pub(crate) fn empty(&mut self) -> Option<FromAudio> {
-        while self.messages.pop().is_ok() {}
         while self.keys.pop().is_ok() {}
-        self.waiting.clear();
+        self.inbox.clear();
         self.played.take_untold_program()
     }
 
@@ -334,7 +307,7 @@ impl AudioThreadHandle {
 
     /// `[main-thread]` The rate at which the synth runs from now on, in Hz.
     pub fn set_sample_rate(&mut self, rate_hz: f32) {
-        self.waiting.set_sample_rate(rate_hz);
+        self.inbox.waiting.set_sample_rate(rate_hz);
     }
 
     /// `[main-thread]` Replaces the patches that program changes select from.
@@ -344,7 +317,7 @@ impl AudioThreadHandle {
 
     /// Controllers move the latents by these settings from now on.
     pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
-        self.latents.set_controllers(settings, self.waiting.frame, &self.reports);
+        self.latents.set_controllers(settings, self.inbox.waiting.frame, &self.reports);
         self.params.set_map(&settings.params);
         if let Some(offsets) = &settings.param_offsets {
             self.params.set_offsets(offsets);

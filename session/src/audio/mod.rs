@@ -4,6 +4,7 @@
 
 mod controller_flags;
 mod handle;
+mod inbox;
 mod keys;
 mod latent_input;
 mod messages;

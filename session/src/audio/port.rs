@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
-use super::handle::{AudioThreadHandle, TO_AUDIO};
+use super::handle::AudioThreadHandle;
+use super::inbox::TO_AUDIO;
 use super::keys::{self, Key};
 use super::messages::{Flags, FromAudio, Programs, ToAudio};
 use super::reports::Reports;

@@ -1,0 +1,61 @@
+//! What comes to the audio thread from the document, and the used boxes on their way back. `[audio-thread]` but for its making.
+
+use rtrb::{Consumer, Producer};
+
+use super::Steered;
+use super::messages::ToAudio;
+use super::waiting::Waiting;
+
+/// Messages towards the audio thread; the document keeps the newest of each kind when this is full.
+pub(super) const TO_AUDIO: usize = 32;
+
+/// The messages in their order; decoded patches wait until they are due.
+#[derive(Debug)]
+pub(super) struct Inbox {
+    messages: Consumer<ToAudio>,
+    pub(super) used: Producer<ToAudio>,
+    /// Decoded patches before their time.
+    pub(super) waiting: Waiting,
+}
+
+impl Inbox {
+    /// Around its ends of the queues.
+    pub(super) fn new((messages, used): (Consumer<ToAudio>, Producer<ToAudio>)) -> Self {
+        Self { messages, used, waiting: Waiting::new(48_000.0) }
+    }
+
+    /// The next message.
+    pub(super) fn next(&mut self) -> Option<ToAudio> {
+        // Without room for every used box it could only be freed here, so it stays in the queue.
+        if self.used.slots() <= self.waiting.len() {
+            return None;
+        }
+        self.messages.pop().ok()
+    }
+
+    /// Lets a decoded patch wait for its time; the first of those that do, where there is no more room.
+    pub(super) fn wait(&mut self, steer: Steered) -> Option<Steered> {
+        let first = if self.waiting.is_full() { self.waiting.pop() } else { None };
+        self.waiting.push(steer);
+        first
+    }
+
+    /// Another patch is there: what was decoded before is not to come after it.
+    pub(super) fn forget_waiting(&mut self) {
+        while let Some(outdated) = self.waiting.pop() {
+            self.give_back(ToAudio::Follow(outdated));
+        }
+    }
+
+    /// Sends a used box back, to be freed elsewhere.
+    pub(super) fn give_back(&mut self, used: ToAudio) {
+        let returned = self.used.push(used);
+        debug_assert!(returned.is_ok(), "room was there a moment ago and only this thread takes it");
+    }
+
+    /// `[main-thread]` Drops all that is on its way.
+    pub(super) fn clear(&mut self) {
+        while self.messages.pop().is_ok() {}
+        self.waiting.clear();
+    }
+}
