@@ -73,13 +73,7 @@ impl MessageForm {
             ));
         }
         let layout = layout_number(raw.layout.as_ref(), layouts, source)?;
-        let packing = match &raw.packing {
-            None => Packing::Plain,
-            Some(name) => Packing::named(name.get_ref()).ok_or_else(|| {
-                let known = Packing::ALL.map(|(name, _)| name).join(", ");
-                source.error_of("packing", name.span(), format!("one of {known}; found `{}`", name.get_ref()))
-            })?,
-        };
+        let packing = packing_named(raw.packing.as_ref(), source)?;
         let checks = raw.checks.iter().map(|check| Check::new(check, 1, source)).collect::<Result<_, _>>()?;
         if raw.data.len() > MAX_RANGES {
             return Err(source.error_of("data", span, format!("at most {MAX_RANGES} ranges")));
@@ -183,4 +177,11 @@ fn layout_number(
 ) -> Result<Option<usize>, DefinitionError> {
     let Some(name) = name else { return Ok(None) };
     super::layout_named(name, layouts, source).map(Some)
+}
+
+fn packing_named(name: Option<&Spanned<String>>, source: Source<'_>) -> Result<Packing, DefinitionError> {
+    let Some(name) = name else { return Ok(Packing::Plain) };
+    let known = || Packing::ALL.map(|(name, _)| name).join(", ");
+    let error = || source.error_of("packing", name.span(), format!("one of {}; found `{}`", known(), name.get_ref()));
+    Packing::named(name.get_ref()).ok_or_else(error)
 }
