@@ -7,9 +7,9 @@ use vaeform_dsp::control::Control;
 use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::synth::Synth;
 
-use super::inbox::{Inbox, TO_AUDIO};
 use super::keys::{self, Key};
 use super::latent_input::LatentInput;
+use super::message_inbox::{MessageInbox, TO_AUDIO};
 use super::messages::{ControllerSettings, FromAudio, Programs, Sound, ToAudio};
 use super::own_note;
 use super::played_sound::PlayedSound;
@@ -27,7 +27,7 @@ use crate::threads::wake::WakeFlag;
 /// The audio thread's end. `[audio-thread]` but for its making.
 #[derive(Debug)]
 pub struct AudioThreadHandle {
-    inbox: Inbox,
+    inbox: MessageInbox,
     keys: Consumer<Key>,
     reports: Reports,
     played: PlayedSound,
@@ -51,7 +51,7 @@ impl AudioThreadHandle {
         knobs: Writer<NUM_KNOBS>,
     ) -> Self {
         Self {
-            inbox: Inbox::new(inbox),
+            inbox: MessageInbox::new(inbox),
             keys,
             reports,
             played: PlayedSound::new(programs),

@@ -4,9 +4,9 @@
 
 mod controller_flags;
 mod handle;
-mod inbox;
 mod keys;
 mod latent_input;
+mod message_inbox;
 mod messages;
 pub(crate) mod own_note;
 mod played_sound;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::handle::AudioThreadHandle;
-use super::inbox::TO_AUDIO;
 use super::keys::{self, Key};
+use super::message_inbox::TO_AUDIO;
 use super::messages::{Flags, FromAudio, Programs, ToAudio};
 use super::reports::Reports;
 use crate::latent::{Knobs, NUM_KNOBS};

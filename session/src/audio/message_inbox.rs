@@ -11,14 +11,14 @@ pub(super) const TO_AUDIO: usize = 32;
 
 /// The messages in their order; decoded patches wait until they are due.
 #[derive(Debug)]
-pub(super) struct Inbox {
+pub(super) struct MessageInbox {
     messages: Consumer<ToAudio>,
     pub(super) used: Producer<ToAudio>,
     /// Decoded patches before their time.
     pub(super) waiting: Waiting,
 }
 
-impl Inbox {
+impl MessageInbox {
     /// Around its ends of the queues.
     pub(super) fn new((messages, used): (Consumer<ToAudio>, Producer<ToAudio>)) -> Self {
         Self { messages, used, waiting: Waiting::new(48_000.0) }
