@@ -1,7 +1,7 @@
-//! The parameter table: every parameter of a patch, once.
+//! The parameter table of the FM layer: every parameter of it, once.
 //!
 //! The order of the FM layer is that of the DX7 single voice (operator 6 first), ranges as in Yamaha's data format; see
-//! `sysex::dx7`. Later layers append.
+//! `sysex::dx7`. The other layers have a table of their own.
 
 use super::param::{Display, Group, Kind, Morph, ParamDef, ParamId};
 

@@ -29,7 +29,7 @@ impl HostControls {
             if *current != value {
                 *current = value;
                 match def.destination {
-                    // Another destination will need an arm. The synth plays no latents, but any change ends smoothing where no note sounds. They
+                    // Another destination will need an arm. To the synth latents are modulation sources alone, but any change ends smoothing where no note sounds. They
                     // go on as `knobs`; what is added to effects the instrument takes from the synth.
                     Destination::Synth | Destination::Layers | Destination::Effects | Destination::Latents => {
                         synth.set_control(def.control, value)

@@ -53,8 +53,8 @@ pub enum Control {
     LfoDepth,
     /// Offset on the velocity sensitivity of all operators, in DX7 steps.
     VelocitySens,
-    /// Latent knob 1-8: how far the patch travels from its anchor through the learned space, -1..1. The synth ignores it: the
-    /// session decodes the knobs and sends the synth another patch target.
+    /// Latent knob 1-8: how far the patch travels from its anchor through the learned space, -1..1. To the synth it is a modulation source
+    /// alone: the session decodes the knobs and sends the synth another patch target.
     Latent1,
     /// See [`Control::Latent1`].
     Latent2,
@@ -155,7 +155,7 @@ pub enum Destination {
     Layers,
     /// The effects: the instrument adds the value to their mix.
     Effects,
-    /// The latent layer: the session decodes the value to a patch. The synth ignores it.
+    /// The latent layer: the session decodes the value to a patch. To the synth it is a modulation source alone.
     Latents,
 }
 
