@@ -21,9 +21,8 @@ const PEAK: f32 = 0.2;
 const LOUDEST: f32 = 1e6;
 /// A key goes down so long before the onset that was found, in seconds.
 const EARLY_S: f64 = 0.005;
-/// What speaks against a table an octave below the pitch, in decibels of MSS: where the sound has harmonics there, and where not.
-const LOWER: f64 = 0.25;
-const FINER_COMB: f64 = 0.5;
+/// What speaks against a table an octave below the pitch where the sound has no harmonics, in decibels of MSS.
+const FINER_COMB: f64 = 0.25;
 /// Partials beside a table, and those of a sound without one.
 const BESIDE: [u8; 3] = [0, 8, 16];
 const ALONE: [u8; 2] = [24, 48];
@@ -123,11 +122,7 @@ impl<'a> HybridFinder<'a> {
         let hints = ToneHints { hz: if is_octave_down { 0.5 * self.hints.hz } else { self.hints.hz }, ..self.hints };
         let Ok((model, track)) = ToneModel::analysed(self.body, self.rate_hz, &hints) else { return Vec::new() };
         // Where the sound has nothing there, it is a finer comb, which holds noise still.
-        let doubt = match is_octave_down {
-            false => 0.0,
-            true if track.has_odd_harmonics() || !self.hints.is_pitched => LOWER,
-            true => FINER_COMB,
-        };
+        let doubt = if is_octave_down && !track.has_odd_harmonics() { FINER_COMB } else { 0.0 };
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
         let tables = tone.sound.tables(false);
         let course = KeyCourse { hold_s: tone.hold_s, sustain: tone.sustain };

@@ -8,7 +8,7 @@ use crate::features::ln;
 /// Frames at most.
 pub const MAX_FRAMES: usize = 64;
 /// Levels of all frames at most: a table is to be a few kilobytes.
-const MAX_LEVELS: usize = 10_000;
+const MAX_LEVELS: usize = 8_700;
 /// A harmonic ends so far below the strongest, as a natural logarithm: 110 dB.
 const FLOOR: f32 = 12.664;
 /// How strongly neighbouring frames hold together, beside the weight of a place.
