@@ -177,13 +177,21 @@ fn eval_finds_training_patches_again_and_places_the_model_between() {
 #[test]
 fn music_measures_an_anchor_and_a_pair_alike_each_time() {
     let dir = folder("music");
-    let args = ["latent", "music", "--data", "factory.bin", "--anchors", "1", "--pairs", "1", "--json"];
-    let report = json(&dir, &args);
-    assert_eq!(report, json(&dir, &args));
+    let args = ["latent", "music", "--data", "factory.bin", "--anchors", "1", "--pairs", "1", "--named", "2", "--json"];
+    // Processor time is another one each time.
+    let measured = || {
+        let mut report = json(&dir, &args);
+        for figure in ["cpu_ms_median", "cpu_ms_largest"] {
+            assert!(report["figures"]["named"][figure].take().as_f64().is_some_and(|ms| ms > 0.0), "{figure}");
+        }
+        report
+    };
+    let report = measured();
+    assert_eq!(report, measured());
     let figures = &report["figures"];
     assert_eq!((figures["knobs"].as_array().unwrap().len(), figures["renders"].as_u64()), (8, Some(8 * 33)));
     assert_eq!(figures["morphs"].as_array().unwrap().len(), 3);
-    let none = ["latent", "music", "--data", "factory.bin", "--anchors", "0", "--pairs", "0"];
+    let none = ["latent", "music", "--data", "factory.bin", "--anchors", "0", "--pairs", "0", "--named", "0"];
     assert!(ok(&dir, &none).starts_with("seed 1"));
 }
 
