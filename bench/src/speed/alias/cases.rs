@@ -10,9 +10,10 @@ pub(super) struct AliasCase {
     pub(super) patch: Patch,
 }
 
-/// The amount of every warp, and of the drive in dB.
+/// The amount of every warp.
 const WARP_AMOUNT: f32 = 0.37;
-const DRIVE_DB: f32 = 12.0;
+/// Gain before the clip in dB: 12 over full scale, of which a note leaves 14 free.
+const DRIVE_DB: f32 = 26.0;
 /// Places of "Sine to Saw".
 const SINE: f32 = 0.0;
 const SAW: f32 = 1.0;
