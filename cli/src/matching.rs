@@ -176,11 +176,7 @@ fn report(
         .collect();
     let text = format!("{:#}\n", json!({"version": 1, "samples": rows}));
     let reported = outputs.write(&out.join(match_names::REPORT), text.as_bytes());
-    for ((path, _), done) in jobs.iter().zip(done) {
-        if let Err(error) = done {
-            eprintln!("vaeform: {}: {error:#}", path.display());
-        }
-    }
+    tell_failures(jobs, done);
     reported?;
     if args.bank {
         let best = |done: &Result<Matched>| Some(done.as_ref().ok()?.candidates[0].patch);
@@ -188,6 +184,21 @@ fn report(
         outputs.write(&out.join(match_names::BANK), &write::bank(&patches))?;
     }
     stdout::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
+    all_matched(done)
+}
+
+/// Names the sounds that became no match, and why.
+fn tell_failures<T>(jobs: &[(&PathBuf, String)], done: &[Result<T>]) {
+    for ((path, _), done) in jobs.iter().zip(done) {
+        if let Err(error) = done {
+            eprintln!("vaeform: {}: {error:#}", path.display());
+        }
+    }
+}
+
+/// # Errors
+/// When a sound became no match: says how many.
+fn all_matched<T>(done: &[Result<T>]) -> Result<()> {
     let num_failed = done.iter().filter(|done| done.is_err()).count();
     ensure!(num_failed == 0, "{num_failed} of {} sounds failed", done.len());
     Ok(())

@@ -13,7 +13,7 @@ use vaeform_models::hybrid::{HybridCandidate, HybridFinder, HybridKind};
 use vaeform_models::metrics::Panel;
 use vaeform_models::search::patch_name;
 
-use super::{MatchArgs, by_sound, plot};
+use super::{MatchArgs, by_sound, write};
 
 /// What a match is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -70,7 +70,7 @@ pub(super) fn run(args: &MatchArgs) -> Result<()> {
         || (),
         |(), (path, name)| {
             let matched = one(path, name, args)?;
-            write(&outputs, (out, name), &matched, args.with_target)?;
+            write_files(&outputs, (out, name), &matched, args.with_target)?;
             Ok(matched)
         },
     );
@@ -95,21 +95,13 @@ fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<HybridMatch> {
 }
 
 /// Writes NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is wanted: all of them, or on a full disk none.
-fn write(outputs: &Outputs, (out, name): (&Path, &str), matched: &HybridMatch, with_target: bool) -> Result<()> {
+fn write_files(outputs: &Outputs, (out, name): (&Path, &str), matched: &HybridMatch, with_target: bool) -> Result<()> {
     let best = &matched.candidates[0];
     let mut preset = best.sound.preset();
     preset.unknown.insert("match".to_owned(), candidate(best));
     let sound = &matched.heard.sound;
     let take = best.render(sound.samples.len(), sound.rate_hz);
-    let begin = |extension: &str| outputs.begin(&out.join(format!("{name}.{extension}")));
-    let mut begun = vec![
-        begin("json")?.with(preset.to_json().as_bytes())?,
-        begin("wav")?.with_wav(&take, sound.rate_hz)?,
-        begin("png")?.with(&plot::draw(name, &sound.samples, &take, sound.rate_hz)?.png()?)?,
-    ];
-    if with_target {
-        begun.push(begin("target.wav")?.with_wav(&sound.samples, sound.rate_hz)?);
-    }
+    let begun = write::begun(outputs, (out, name), (&preset, &take), sound, with_target)?;
     begun.into_iter().try_for_each(Begun::commit)
 }
 
@@ -133,16 +125,10 @@ fn report(
     let rows: Vec<Value> = jobs.iter().zip(done).map(row).collect();
     let text = format!("{:#}\n", json!({"version": 1, "samples": rows}));
     let reported = outputs.write(&out.join(match_names::REPORT), text.as_bytes());
-    for ((path, _), done) in jobs.iter().zip(done) {
-        if let Err(error) = done {
-            eprintln!("vaeform: {}: {error:#}", path.display());
-        }
-    }
+    super::tell_failures(jobs, done);
     reported?;
     stdout::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
-    let num_failed = done.iter().filter(|done| done.is_err()).count();
-    ensure!(num_failed == 0, "{num_failed} of {} sounds failed", done.len());
-    Ok(())
+    super::all_matched(done)
 }
 
 fn candidate(of: &HybridCandidate) -> Value {

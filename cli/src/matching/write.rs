@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use vaeform_bench::outputs::{Begun, Outputs};
 use vaeform_models::search::{Candidate, Suitability};
 use vaeform_patch::{Patch, PatchName, Preset};
+use vaeform_session::sound::Sound;
 use vaeform_sysex::dx7::{self, BANK_VOICES};
 
 use super::matched::Matched;
@@ -36,17 +37,33 @@ pub(super) fn files(outputs: &Outputs, out: &Path, name: &str, matched: &Matched
     preset.unknown.insert("match".to_owned(), Value::Object(candidate(best)));
     let sound = &matched.heard.sound;
     let take = best.render(sound.samples.len(), sound.rate_hz);
+    let voice = outputs.begin(&out.join(format!("{name}.syx")))?.with(&dx7::encode_single(&best.patch, 0))?;
+    let begun = begun(outputs, (out, name), (&preset, &take), sound, with_target)?;
+    std::iter::once(voice).chain(begun).try_for_each(Begun::commit)
+}
+
+/// What every match leaves, written beside and not yet in its place: NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is
+/// wanted.
+///
+/// # Errors
+/// When one cannot be written.
+pub(super) fn begun(
+    outputs: &Outputs,
+    (out, name): (&Path, &str),
+    (preset, take): (&Preset, &[f32]),
+    sound: &Sound,
+    with_target: bool,
+) -> Result<Vec<Begun>> {
     let begin = |extension: &str| outputs.begin(&out.join(format!("{name}.{extension}")));
     let mut begun = vec![
-        begin("syx")?.with(&dx7::encode_single(&best.patch, 0))?,
         begin("json")?.with(preset.to_json().as_bytes())?,
-        begin("wav")?.with_wav(&take, sound.rate_hz)?,
-        begin("png")?.with(&plot::draw(name, &sound.samples, &take, sound.rate_hz)?.png()?)?,
+        begin("wav")?.with_wav(take, sound.rate_hz)?,
+        begin("png")?.with(&plot::draw(name, &sound.samples, take, sound.rate_hz)?.png()?)?,
     ];
     if with_target {
         begun.push(begin("target.wav")?.with_wav(&sound.samples, sound.rate_hz)?);
     }
-    begun.into_iter().try_for_each(Begun::commit)
+    Ok(begun)
 }
 
 /// Cartridges of 32.

@@ -15,7 +15,7 @@ use super::tone::{ToneHints, ToneModel, render_track};
 use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch};
 use crate::target::Target;
 
-/// The peak of a match at that velocity: room for chords.
+/// The peak of a match at [`LOUD_AT`]: room for chords.
 const PEAK: f32 = 0.2;
 /// What is louder is no sound.
 const LOUDEST: f32 = 1e6;
@@ -78,12 +78,13 @@ impl<'a> HybridFinder<'a> {
         let onset_s = (target.onset_s - EARLY_S).max(0.0);
         let onset = (onset_s * f64::from(rate_hz)).round() as usize;
         let body = samples.get(onset..).filter(|body| is_sound && body.iter().any(|x| *x != 0.0))?;
-        let hints = ToneHints { onset_s: target.onset_s - onset_s, ..ToneHints::new(target) };
+        // The key goes down at the first sample of the body.
+        let hold_s = target.hold_s.map(|hold| hold + target.onset_s - onset_s);
         Some(Self {
             body,
             rate_hz,
             onset_s: onset as f64 / f64::from(rate_hz),
-            hints: ToneHints { onset_s: 0.0, hold_s: hints.hold_s.map(|hold| hold + hints.onset_s), ..hints },
+            hints: ToneHints { onset_s: 0.0, hold_s, ..ToneHints::new(target) },
             note: target.note.min(127),
             name,
             comparison: Comparison::new(body, rate_hz),
@@ -124,7 +125,7 @@ impl<'a> HybridFinder<'a> {
         // Where the sound has nothing there, it is a finer comb, which holds noise still.
         let doubt = if is_octave_down && !track.has_odd_harmonics() { FINER_COMB } else { 0.0 };
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
-        let tables = tone.sound.tables(false);
+        let tables = tone.sound.tables();
         let course = KeyCourse { hold_s: tone.hold_s, sustain: tone.sustain };
         let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
         // What comes after the key's release is the amplifier's.
@@ -157,7 +158,7 @@ impl<'a> HybridFinder<'a> {
             let found = &found[..found.len().min(usize::from(count))];
             let bank = louder_bank(&bank(found, self.timeline(course)), -gain_db);
             sound.contents.push(with_partials(&mut sound.patch, &bank, course.sustain.is_none()));
-            (HybridKind::Partials(count), sound)
+            (HybridKind::Partials(found.len() as u8), sound)
         };
         let sounds = ALONE.map(draft);
         sounds

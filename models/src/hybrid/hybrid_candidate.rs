@@ -1,6 +1,6 @@
 //! A hybrid that was found for a sound, and how near it comes.
 
-use super::residual::{Player, Press};
+use super::residual::{Player, Press, blend};
 use super::{HybridKind, HybridPatch};
 use crate::matcher::placed;
 use crate::metrics::Panel;
@@ -35,7 +35,7 @@ impl HybridCandidate {
         let onset = (self.onset_s * rate).round() as isize;
         let press = self.press(rate);
         let len = num_frames.saturating_add_signed(-onset);
-        let take = Player::new(rate_hz as f32).play(&self.sound.patch, self.sound.tables(false), press, len);
+        let take = Player::new(rate_hz as f32).play(&self.sound.patch, self.sound.tables(), press, len);
         let mut take = placed(&take, onset, num_frames);
         let gain = 10.0_f64.powf(self.gain_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);
@@ -43,7 +43,7 @@ impl HybridCandidate {
     }
 
     /// The key that plays it.
-    pub(crate) fn press(&self, rate_hz: f64) -> Press {
+    fn press(&self, rate_hz: f64) -> Press {
         let hold_frames = (self.hold_s * rate_hz).round().max(1.0) as usize;
         Press { note: self.note, velocity: f32::from(self.velocity) / 127.0, hold_frames }
     }
@@ -55,8 +55,6 @@ impl HybridCandidate {
 
     /// How far it is, with the price of what it is made of: what candidates are ranked by.
     pub fn rank(&self) -> f64 {
-        let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, .. } = self.panel;
-        let sot = if sot.is_finite() { sot } else { 0.0 };
-        mss + 0.4 * wmfcc + 40.0 * sot + mr_stft + 20.0 * (1.0 - rms_cosine) + self.kind.price() + self.doubt
+        blend(&self.panel) + self.kind.price() + self.doubt
     }
 }

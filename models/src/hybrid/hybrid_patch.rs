@@ -6,7 +6,6 @@ use vaeform_dsp::layers::{SourceContent, Tables};
 use vaeform_patch::content::Content;
 use vaeform_patch::layers::{OscillatorParam, TableRef};
 use vaeform_patch::{OwnTable, Patch, Preset};
-use vaeform_wavetable::keymap::KeyMap;
 use vaeform_wavetable::{KeyZones, Wavetable};
 
 /// A patch with its own tables, noise bands and partials.
@@ -26,20 +25,14 @@ impl HybridPatch {
         Preset { tables: self.tables.clone(), contents: self.contents.clone(), ..Preset::from(self.patch) }
     }
 
-    /// What the engine plays; with the zones of keys where `has_zones` and formants stay, else with tables that are transposed. Tens of
-    /// milliseconds for a table, hundreds with zones.
-    pub(crate) fn tables(&self, has_zones: bool) -> Tables {
+    /// What the engine plays at the sound's own key, where all tables are as they are. Tens of milliseconds for a table.
+    pub(crate) fn tables(&self) -> Tables {
         let layers = &self.patch.layers;
         let played = (0..OscillatorParam::COUNT).filter_map(|n| layers.played_table(n));
         let built = played.filter_map(|name| {
             let own = self.tables.iter().find(|own| TableRef::Own(own.id()) == name.table)?;
             let table = Wavetable::new(own.name(), own.samples().clone()).ok()?;
-            let plain = KeyZones::of_table(&table);
-            let zones = match name.map.filter(|_| has_zones) {
-                Some(map) => KeyZones::new(&KeyMap::new(table, map.key, map.share), plain.own()),
-                None => plain,
-            };
-            Some((name, Arc::new(zones)))
+            Some((name.table, Arc::new(KeyZones::of_table(&table))))
         });
         self.with_contents(Tables::new(built))
     }

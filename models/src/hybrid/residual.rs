@@ -14,6 +14,7 @@ mod tests;
 
 pub use body::Body;
 pub use comparison::Comparison;
+pub(crate) use comparison::blend;
 pub use found_partial::FoundPartial;
 pub(crate) use layer_pieces::raised;
 pub use layer_pieces::{bank, silent_patch, with_noise, with_partials};

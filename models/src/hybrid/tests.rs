@@ -37,7 +37,7 @@ fn render(model: &ToneModel, patch: &TonalPatch, note: u8, num_samples: usize) -
     let rate = f64::from(RATE_HZ);
     let onset = ((model.life.onset as f64 * HOP_S * rate).round() as usize).min(num_samples);
     let press = Press { note, velocity: 100.0 / 127.0, hold_frames: (patch.hold_s * rate).round() as usize };
-    let tables = patch.sound.tables(false);
+    let tables = patch.sound.tables();
     let take = Player::new(RATE_HZ as f32).play(&patch.sound.patch, tables, press, num_samples - onset);
     let gain = 10.0_f64.powf(patch.gain_db / 20.0) as f32;
     std::iter::repeat_n(0.0, onset).chain(take.iter().map(|x| gain * x)).collect()

@@ -102,10 +102,10 @@ impl AudioThreadHandle {
     /// Applies decoded patches whose time has come.
     pub fn take_due(&mut self, synth: &mut Synth) {
         self.inbox.waiting.frame = synth.clock();
-        while self.frames_to_due() == Some(0) {
-            if let Some(steer) = self.inbox.waiting.pop() {
-                self.take(ToAudio::Follow(steer), synth);
-            }
+        while self.frames_to_due() == Some(0)
+            && let Some(steer) = self.inbox.waiting.pop()
+        {
+            self.take(ToAudio::Follow(steer), synth);
         }
     }
 

@@ -42,17 +42,18 @@ impl Comparison {
         self.metrics.mss(&self.target, &self.at_metric_rate)
     }
 
-    /// How far a take is: MSS, with the other figures at weights that make them as large. Level counts too, which they leave out.
+    /// How far a take is, its level too.
     pub fn distance(&mut self, take: &[f32]) -> f64 {
         let panel = self.panel(take);
-        let sot = if panel.sot.is_finite() { panel.sot } else { 0.0 };
-        panel.mss
-            + 0.4 * panel.wmfcc
-            + 40.0 * sot
-            + panel.mr_stft
-            + 20.0 * (1.0 - panel.rms_cosine)
-            + 0.5 * panel.level_db
+        blend(&panel) + 0.5 * panel.level_db
     }
+}
+
+/// MSS with the other figures at weights that make them as large, but for the level, which a gain mends.
+pub(crate) fn blend(panel: &Panel) -> f64 {
+    let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, .. } = *panel;
+    let sot = if sot.is_finite() { sot } else { 0.0 };
+    mss + 0.4 * wmfcc + 40.0 * sot + mr_stft + 20.0 * (1.0 - rms_cosine)
 }
 
 /// Samples at the metrics' rate.
