@@ -3,7 +3,6 @@
 mod convert;
 mod from;
 mod from_patch;
-mod from_sound;
 mod info;
 mod make;
 mod table_file;

@@ -56,6 +56,13 @@ pub enum Command {
         /// One of the factory's, or one that the project has.
         table: TableRef,
     },
+    /// Reads a wavetable, or a sound with a pitch, and lets an oscillator play it; it is kept with the patch.
+    LoadTable {
+        /// 0-2.
+        oscillator: usize,
+        /// The file.
+        path: PathBuf,
+    },
     /// Gives the noise of the current patch bands, or its partials a list; neither is switched on by that.
     SetContent(Content),
     /// Draws an envelope or an LFO anew; marks at points that there are not are taken away.
@@ -254,6 +261,7 @@ impl Command {
         matches!(
             self,
             Self::Import(_)
+                | Self::LoadTable { .. }
                 | Self::Audition(Audible::Target)
                 | Self::ExportVoice(_)
                 | Self::ExportBank(_)
@@ -280,7 +288,7 @@ impl Command {
             | Self::ListPorts | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
             | Self::Audition(_) | Self::StopMatch => false,
             Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
-            | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
+            | Self::LoadTable { .. } | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
             | Self::Select(_) | Self::Next | Self::Previous | Self::Store(_) | Self::Factory(_) | Self::Init
             | Self::FactoryBank | Self::Import(_) | Self::ResetTuning | Self::ProgramChange(_) | Self::Lock(..)
             | Self::Variations(_) | Self::CaptureB | Self::ClearB | Self::SwapAB | Self::Bake | Self::Assign { .. }

@@ -34,7 +34,7 @@ pub use client::Client;
 pub use command::{Command, PointsOf};
 pub use controllers::NUM_LATENTS;
 pub use headless_player::{HeadlessPlayer, Played};
-pub use import::files;
+pub use import::{SoundTableError, files, sound_table};
 pub use latent::{Goal, Knobs, LatentDecoder, LatentSettings, MAX_VARIATIONS, Thinning, VariationMode, Variations};
 pub use matching::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};
 pub use notice::{Notice, Severity};

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use vaeform_bench::outputs::Outputs;
 use vaeform_session::sound;
+use vaeform_session::{SoundTableError, sound_table};
 use vaeform_wavetable::file::{self, MAX_BYTES};
 use vaeform_wavetable::{MAX_FRAMES, Wavetable};
 
-use super::{from_patch, from_sound, table_file};
+use super::{from_patch, table_file};
 use crate::sysex::verdict;
 
 /// The longest file that is taken for a single cycle, in samples.
@@ -28,7 +29,7 @@ pub(crate) struct FromArgs {
     #[arg(long, default_value_t = MAX_FRAMES as u16, value_parser = clap::value_parser!(u16).range(1..=MAX_FRAMES as i64))]
     frames: u16,
     /// The pitch of a sound where the file has none or it is not found; frames are then cycles of it.
-    #[arg(long, value_parser = from_sound::hz)]
+    #[arg(long, value_parser = hz)]
     hz: Option<f64>,
     /// Voice in a file of patches, from 0.
     #[arg(long, default_value_t = 0)]
@@ -78,11 +79,27 @@ fn whole(args: &FromArgs, name: &str) -> Result<Option<Wavetable>> {
     }
     match sound::read(path) {
         Ok(sound) if args.hz.is_some() || sound.samples.len() > LONGEST_CYCLE => {
-            from_sound::table(name, &sound, args.hz, usize::from(args.frames)).with_context(told).map(Some)
+            of_sound(name, &sound, args).with_context(told).map(Some)
         }
         Err(error) if args.hz.is_some() || !is(&["wav"]) || cycle(path).is_err() => Err(error).with_context(told),
         _ => Ok(None),
     }
+}
+
+/// The table of a sound; what has no pitch is asked for one.
+fn of_sound(name: &str, sound: &sound::Sound, args: &FromArgs) -> Result<Wavetable> {
+    sound_table(name, sound, args.hz, usize::from(args.frames)).map_err(|error| match error {
+        SoundTableError::NoPitch | SoundTableError::MostlyNoPitch => {
+            anyhow!("{error}; --hz takes frames of a fixed length")
+        }
+        _ => error.into(),
+    })
+}
+
+/// Reads a pitch of the command line.
+fn hz(text: &str) -> Result<f64, String> {
+    let hz: f64 = text.parse().map_err(|_| "expected Hz".to_owned())?;
+    if (8.0..=4_200.0).contains(&hz) { Ok(hz) } else { Err("expected 8 to 4200 Hz".to_owned()) }
 }
 
 /// A table of single cycles, and how many could not be read.

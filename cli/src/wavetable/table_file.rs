@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use vaeform_session::plain_file;
 use vaeform_wavetable::Wavetable;
-use vaeform_wavetable::file::{self, Decoded, MAX_BYTES};
+use vaeform_wavetable::file::{self, Decoded, MAX_BYTES, Notice};
 
 /// Reads a table; `frame_size` is the number of samples of a frame where a person knows better than the file.
 ///
@@ -32,6 +32,7 @@ pub(super) fn encode(path: &Path, table: &Wavetable) -> Result<Vec<u8>> {
 /// Tells on standard error what a person should know of how a table was read.
 pub(super) fn tell(path: &Path, decoded: &Decoded) {
     for notice in &decoded.notices {
-        eprintln!("vaeform: {}: {notice}", path.display());
+        let cure = if matches!(notice, Notice::Guessed(_)) { "; --frame-size sets it" } else { "" };
+        eprintln!("vaeform: {}: {notice}{cure}", path.display());
     }
 }

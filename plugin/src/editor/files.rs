@@ -24,6 +24,8 @@ use crate::window::Repaint;
 pub(crate) enum Purpose {
     Import,
     Match,
+    /// A wavetable for this oscillator, 0-2.
+    Table(usize),
     SavePatch,
     SaveBank,
 }
@@ -116,6 +118,10 @@ impl Files {
                 let dialog = dialog.set_title("Match a sound").add_filter("Sounds", &EXTENSIONS);
                 answer(dialog.pick_file(), purpose, picker, repaint);
             }
+            Purpose::Table(_) => {
+                let dialog = dialog.set_title("Load a wavetable").add_filter("Wavetables", &["wav", "wt"]);
+                answer(dialog.add_filter("Sounds", &EXTENSIONS).pick_file(), purpose, picker, repaint);
+            }
             Purpose::SavePatch => {
                 let dialog = dialog.set_title("Save patch").set_file_name("patch.json");
                 let dialog = dialog.add_filter("Preset", &["json"]).add_filter("DX7 voice", &["syx"]);
@@ -141,6 +147,7 @@ fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
     match (purpose, extension.as_deref()) {
         (Purpose::Import, Some(e)) if IMPORTED.contains(&e) => Ok(Command::Import(path)),
         (Purpose::Match, _) => Ok(Command::MatchFiles(vec![path])),
+        (Purpose::Table(oscillator), _) => Ok(Command::LoadTable { oscillator, path }),
         (Purpose::Import, _) => {
             Err(format!("{}: only .syx, .json, .scl, .ascl, .kbm and .tun can be imported", path.display()))
         }

@@ -86,7 +86,7 @@ impl Page for MatchPage {
     }
 
     /// Of sounds that were dropped the first that can be read is matched, and all can be chosen.
-    fn take_sounds(&mut self, sounds: &Sounds) -> Option<Command> {
+    fn take_sounds(&mut self, sounds: &Sounds, _is_shown: bool) -> Option<Command> {
         let paths = match sounds {
             Sounds::Dropped(paths) => {
                 self.dropped.clone_from(paths);

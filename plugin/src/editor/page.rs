@@ -25,9 +25,14 @@ pub(crate) trait Page: Send {
         false
     }
 
-    /// Takes sounds, whichever page is shown; none from a page that has no use for them.
-    fn take_sounds(&mut self, _sounds: &Sounds) -> Option<Command> {
+    /// Takes sounds, whether it is shown or not; none from a page that has no use for them.
+    fn take_sounds(&mut self, _sounds: &Sounds, _is_shown: bool) -> Option<Command> {
         None
+    }
+
+    /// What a drop on the window does while the page is shown.
+    fn drop_hint(&self) -> &'static str {
+        "Drop sounds to match them; .syx, .json, .scl, .ascl, .kbm and .tun to import them"
     }
 }
 

@@ -72,9 +72,15 @@ impl Pages {
         self.all.iter_mut().any(|page| page.shortcut(ui, key, context));
     }
 
+    /// What a drop on the window does.
+    pub(crate) fn drop_hint(&self) -> &'static str {
+        self.all[self.shown].drop_hint()
+    }
+
     /// The first page that has a use for sounds takes them, and is shown if they were dropped.
     pub(crate) fn take_sounds(&mut self, sounds: &Sounds) -> Option<Command> {
-        let taken = self.all.iter_mut().map(|page| page.take_sounds(sounds));
+        let shown = self.shown;
+        let taken = self.all.iter_mut().enumerate().map(|(place, page)| page.take_sounds(sounds, place == shown));
         let (place, command) = taken.enumerate().find_map(|(place, command)| Some((place, command?)))?;
         if matches!(sounds, Sounds::Dropped(_)) {
             self.shown = place;
@@ -99,5 +105,17 @@ mod tests {
         assert_eq!(pages.all[pages.shown].title(), "Match");
         pages.next();
         assert_eq!(pages.shown, 0);
+    }
+
+    #[test]
+    fn a_sound_that_is_dropped_on_the_oscillators_is_a_table_and_a_table_is_one_everywhere() {
+        let mut pages = Pages::default();
+        let drop = |name: &str| Sounds::Dropped(vec![PathBuf::from(name)]);
+        let load = |name: &str| Some(Command::LoadTable { oscillator: 0, path: PathBuf::from(name) });
+        assert_eq!(pages.take_sounds(&drop("a.WT")), load("a.WT"));
+        assert_eq!(pages.all[pages.shown].title(), "Oscillators");
+        assert_eq!(pages.take_sounds(&drop("a.wav")), load("a.wav"));
+        let chosen = PathBuf::from("a.wav");
+        assert_eq!(pages.take_sounds(&Sounds::Chosen(chosen.clone())), Some(Command::MatchFiles(vec![chosen])));
     }
 }

@@ -90,7 +90,7 @@ impl Contents {
         self.take_files(drops, &mut commands);
         resize_corner::show(ui, |ui| self.panels(ui, (&snapshot, meters.voices()), port, &mut commands));
         if drops.hovering {
-            invite(ui);
+            invite(ui, self.pages.drop_hint());
         }
         self.send_edits(port);
         for command in commands {
@@ -213,12 +213,11 @@ impl Contents {
 }
 
 /// Says over everything what a drop will do.
-fn invite(ui: &Ui) {
+fn invite(ui: &Ui, words: &str) {
     let all = ui.clip_rect();
     let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("vaeform drop")));
     painter.rect_filled(all, 0.0, theme::of(ui).background.gamma_multiply(0.8));
     painter.rect_stroke(all.shrink(4.0), theme::ROUNDING, (2.0, theme::of(ui).fm), egui::StrokeKind::Inside);
-    let words = "Drop sounds to match them; .syx, .json, .scl, .ascl, .kbm and .tun to import them";
     painter.text(all.center(), Align2::CENTER_CENTER, words, theme::heading(), theme::of(ui).text);
 }
 

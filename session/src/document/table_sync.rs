@@ -36,6 +36,15 @@ pub(crate) fn own_names(editing: &Editing) -> Vec<(TableRef, String)> {
     editing.tables.own_names()
 }
 
+/// Lets an oscillator of the current patch, 0-2, play a table that is new here.
+pub(crate) fn load(editing: &mut Editing, oscillator: usize, table: OwnTable) {
+    let mut patch = editing.saved().contents.patch;
+    let Some(played) = patch.layers.tables.get_mut(oscillator) else { return };
+    *played = TableRef::Own(table.id());
+    editing.take_in(vec![table], Vec::new());
+    editing.edit(patch);
+}
+
 /// The next table that is to be built for what may sound; without the lock.
 pub(crate) fn wanted(editing: &mut Editing) -> Option<WantedTable> {
     editing.tables.wanted(editing.sounding.patch(&editing.saved.contents))

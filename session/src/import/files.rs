@@ -5,13 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use vaeform_dsp::tuning::TextError;
-use vaeform_patch::{MAX_PRESET_BYTES, Patch, Preset, PresetError};
+use vaeform_patch::{MAX_PRESET_BYTES, OwnTableError, Patch, Preset, PresetError};
+use vaeform_sound::SoundError;
 use vaeform_sysex::MAX_FILE_BYTES;
 use vaeform_sysex::dx7::{self as codec, SysexError};
+use vaeform_wavetable::file::FileError as TableFileError;
 
 use crate::bank::Bank;
 use crate::import::tuning_files;
-use crate::import::{self, Imported};
+use crate::import::{self, Imported, SoundTableError};
 use crate::project::{self, MAX_FOREIGN};
 use crate::storage::plain_file::{self, ReadError};
 use crate::storage::whole_file::{self, Existing, WriteError};
@@ -52,6 +54,14 @@ pub enum Problem {
     Preset(PresetError),
     /// Not a scale, keyboard map or tuning.
     Tuning(TextError),
+    /// No wavetable.
+    Table(TableFileError),
+    /// No sound.
+    Sound(SoundError),
+    /// A sound of which no table can be made.
+    SoundTable(SoundTableError),
+    /// Samples that no table has.
+    OwnTable(OwnTableError),
 }
 
 impl fmt::Display for FileError {
@@ -65,6 +75,10 @@ impl fmt::Display for FileError {
             Problem::Sysex(error) => error.fmt(f),
             Problem::Preset(error) => error.fmt(f),
             Problem::Tuning(error) => error.fmt(f),
+            Problem::Table(error) => error.fmt(f),
+            Problem::Sound(error) => error.fmt(f),
+            Problem::SoundTable(error) => write!(f, "{error}: expected a wavetable, or a sound with a pitch"),
+            Problem::OwnTable(error) => error.fmt(f),
         }
     }
 }
@@ -114,7 +128,7 @@ pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
 }
 
 /// The bytes of a plain file of at most `max` bytes; a larger one is not read.
-fn bytes(path: &Path, max: usize) -> Result<Vec<u8>, Problem> {
+pub(super) fn bytes(path: &Path, max: usize) -> Result<Vec<u8>, Problem> {
     plain_file::read(path, max as u64).map_err(|error| match error {
         ReadError::Io(error) => Problem::Io(error),
         ReadError::NotAFile(_) => Problem::NotAFile,

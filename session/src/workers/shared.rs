@@ -10,7 +10,10 @@ use super::latent_scheduler::LatentScheduler;
 use super::matcher::MatchThread;
 use crate::document::{Document, MatchRequest, SharedDocument, audio_sync, match_commands, table_sync, take_import};
 use crate::hardware::{Hardware, Ports};
-use crate::import::files::{self, FileError};
+use crate::import::{
+    self,
+    files::{self, FileError},
+};
 use crate::latent::NUM_KNOBS;
 use crate::notice::Severity;
 use crate::storage::tables;
@@ -127,6 +130,19 @@ impl Shared {
         if document.num_notices() == before {
             document.notice(Severity::Info, format!("Loaded {label}"));
         }
+        Ok(())
+    }
+
+    /// Reads a wavetable without the lock, and gives it to an oscillator.
+    ///
+    /// # Errors
+    /// What is wrong with the file; then nothing has changed.
+    pub(crate) fn load_table(&self, oscillator: usize, path: &Path) -> Result<(), FileError> {
+        let (table, notices) = import::read_table(path)?;
+        let label = files::label(path);
+        let mut document = self.document();
+        table_sync::load(&mut document.editing, oscillator, table);
+        document.report(&label, notices);
         Ok(())
     }
 

@@ -238,9 +238,11 @@ impl Worker {
             (document.editing.saved().contents.clone(), preset)
         };
         let name = document.patch.name.to_string();
-        let failed = if matches!(command, Command::Import(_)) { "Not loaded" } else { "Not saved" };
+        let reads = matches!(command, Command::Import(_) | Command::LoadTable { .. });
+        let failed = if reads { "Not loaded" } else { "Not saved" };
         let written = match command {
             Command::Import(path) => self.shared.import(path).map(|()| None),
+            Command::LoadTable { oscillator, path } => self.shared.load_table(*oscillator, path).map(|()| None),
             Command::ExportVoice(path) => files::write(path, &name, "syx", &files::voice(&document.patch)).map(Some),
             Command::ExportBank(path) => {
                 files::write(path, document.bank.name(), "syx", &files::bank(&document.bank)).map(Some)

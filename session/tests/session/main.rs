@@ -22,6 +22,7 @@ mod parameters;
 mod ports;
 mod recording;
 mod state;
+mod table_files;
 mod worker;
 
 use std::sync::Arc;

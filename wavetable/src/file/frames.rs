@@ -57,7 +57,7 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Guessed(len) => {
-                write!(f, "the file does not say how long a frame is: {len} samples are guessed; --frame-size sets it")
+                write!(f, "the file does not say how long a frame is: {len} samples are guessed")
             }
             Self::MoreFrames(frames) => write!(f, "{frames} frames: the first {MAX_FRAMES} are kept"),
             Self::TooLoud(samples) => {

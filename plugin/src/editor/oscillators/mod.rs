@@ -7,10 +7,13 @@ mod shapes;
 mod table_menu;
 mod waterfall;
 
+use std::path::Path;
+
 use egui::{Rect, Ui, pos2, vec2};
 use vaeform_patch::layers::OscillatorParam;
+use vaeform_session::Command;
 
-use super::page::{Page, PageContext};
+use super::page::{Page, PageContext, Sounds};
 use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
 use frame_view::FrameViews;
@@ -28,6 +31,8 @@ const PARTIALS_CARD: f32 = 216.0;
 #[derive(Default)]
 pub(crate) struct OscillatorsPage {
     views: FrameViews,
+    /// The oscillator that the pointer was over last, which takes what is dropped.
+    pointed: usize,
 }
 
 impl Page for OscillatorsPage {
@@ -39,11 +44,25 @@ impl Page for OscillatorsPage {
         false
     }
 
+    fn take_sounds(&mut self, sounds: &Sounds, is_shown: bool) -> Option<Command> {
+        let Sounds::Dropped(paths) = sounds else { return None };
+        let is_table = |path: &Path| path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("wt"));
+        let path = paths.first().filter(|path| is_shown || is_table(path))?.clone();
+        Some(Command::LoadTable { oscillator: self.pointed, path })
+    }
+
+    fn drop_hint(&self) -> &'static str {
+        "Drop a wavetable or a sound on an oscillator to play it; .syx, .json, .scl, .ascl, .kbm and .tun to import them"
+    }
+
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
         SourceShelf::page(ui, MIN_SIZE, context, |ui, mut stack, context| {
             let upper = stack.row(stack.rest().height() - LOWER - 2.0 * GRID);
             let own = context.client.own_tables();
             for (n, card) in columns(upper, OscillatorParam::COUNT).enumerate() {
+                if ui.rect_contains_pointer(card) {
+                    self.pointed = n;
+                }
                 oscillator_card::show(ui, card, n, (&mut self.views, &own), context);
             }
             stack.gap(1.0);

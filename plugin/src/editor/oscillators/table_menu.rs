@@ -1,14 +1,17 @@
-//! Which table an oscillator plays: a menu of the factory's and of the patch's own, and buttons for the neighbours.
+//! Which table an oscillator plays: a menu of the factory's and of the patch's own, buttons for the neighbours, and one for a file.
 
-use egui::{Id, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{Button, Id, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use vaeform_patch::layers::{FACTORY_TABLES, LayerGroup, TableRef};
 
+use crate::editor::files::Purpose;
 use crate::editor::page::PageContext;
 use crate::editor::theme;
 use crate::editor::widgets::Select;
 
 /// Width of a button.
 const ARROW: f32 = 22.0;
+/// Room of the button for a file.
+const LOAD: f32 = 52.0;
 
 /// Shows the menu for oscillator `n`; `own` are the tables that the patches bring, with their labels.
 pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, own: &[(TableRef, String)], context: &mut PageContext<'_>) {
@@ -24,6 +27,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, own: &[(TableRef, String)]
         chosen: chosen.map_or("a table that is not here", |idx| names[idx].as_str()),
         color: theme::of(ui).of_group(LayerGroup::Oscillator(1)),
     };
+    let (rect, load) = rect.split_left_right_at_x(rect.right() - LOAD);
+    if load_button(ui, load.with_min_x(load.left() + 4.0), n).clicked() {
+        context.files.browse(Purpose::Table(n));
+    }
     let field = rect.shrink2(vec2(ARROW + 4.0, 0.0));
     let (_, mut picked) = select.show(ui, field, &names, chosen);
     let left = Rect::from_min_size(rect.min, vec2(ARROW, rect.height()));
@@ -38,6 +45,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, own: &[(TableRef, String)]
     if let Some(idx) = picked {
         context.set_table(n, tables[idx]);
     }
+}
+
+/// The button that asks for a file.
+fn load_button(ui: &mut Ui, rect: Rect, n: usize) -> Response {
+    let response = ui.put(rect, Button::new("Load…"));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Oscillator {} load table", n + 1)));
+    response.on_hover_text("A wavetable (.wav, .wt), or a sound, whose pitch its frames follow; or drop one here")
 }
 
 /// A button to the neighbour at that side, -1 or 1.

@@ -1,11 +1,12 @@
 //! A sound as a table: its pitch is looked for over time, and each frame follows it.
 
-use anyhow::{Result, ensure};
-use vaeform_models::features::{Pitch, PitchRange, resampled};
+use std::fmt;
+
+use vaeform_models::features::{Pitch, PitchRange, ResampleError, resampled};
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_session::sound::Sound;
+use vaeform_sound::Sound;
 use vaeform_wavetable::Wavetable;
-use vaeform_wavetable::resynthesis::{PitchPoint, Tracking, from_sound};
+use vaeform_wavetable::resynthesis::{PitchPoint, ResynthesisError, Tracking, from_sound};
 
 /// Samples between two pitches, at [`RATE_HZ`].
 const HOP: usize = 220;
@@ -18,23 +19,48 @@ const SLIP: f32 = 0.6;
 /// The share of what is heard that has a pitch, at least.
 const LEAST_SHARE: f32 = 0.25;
 
-/// Reads a pitch of the command line.
-pub(super) fn hz(text: &str) -> Result<f64, String> {
-    let hz: f64 = text.parse().map_err(|_| "expected Hz".to_owned())?;
-    if (8.0..=4_200.0).contains(&hz) { Ok(hz) } else { Err("expected 8 to 4200 Hz".to_owned()) }
+/// Why a sound becomes no table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SoundTableError {
+    /// Nothing has a pitch, or nothing is heard.
+    NoPitch,
+    /// Most of the sound has no pitch.
+    MostlyNoPitch,
+    /// Its rate is not one of a sound.
+    Rate(ResampleError),
+    /// There are no cycles to be cut.
+    Resynthesis(ResynthesisError),
 }
+
+impl fmt::Display for SoundTableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoPitch => f.write_str("silence, or noise without a pitch"),
+            Self::MostlyNoPitch => f.write_str("no pitch in most of the sound"),
+            Self::Rate(error) => error.fmt(f),
+            Self::Resynthesis(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SoundTableError {}
 
 /// The table of a sound, of up to `num_frames` frames; `told_hz` is its pitch where a person says it.
 ///
 /// # Errors
 /// When the sound is silent or too short, or has no pitch and nobody says one.
-pub(super) fn table(name: &str, sound: &Sound, told_hz: Option<f64>, num_frames: usize) -> Result<Wavetable> {
+pub fn sound_table(
+    name: &str,
+    sound: &Sound,
+    told_hz: Option<f64>,
+    num_frames: usize,
+) -> Result<Wavetable, SoundTableError> {
     let rate_hz = f64::from(sound.rate_hz);
     let (points, tracking) = match told_hz {
         Some(hz) => (steady(sound, hz), Tracking::Exact),
         None => (tracked(sound)?, Tracking::Refined),
     };
-    Ok(from_sound(name, &sound.samples, rate_hz, &points, tracking, num_frames)?)
+    from_sound(name, &sound.samples, rate_hz, &points, tracking, num_frames).map_err(SoundTableError::Resynthesis)
 }
 
 /// One pitch from the beginning to the end.
@@ -45,8 +71,8 @@ fn steady(sound: &Sound, hz: f64) -> Vec<PitchPoint> {
 }
 
 /// The pitch where the sound has one.
-fn tracked(sound: &Sound) -> Result<Vec<PitchPoint>> {
-    let samples = resampled(&sound.samples, sound.rate_hz, RATE_HZ)?;
+fn tracked(sound: &Sound) -> Result<Vec<PitchPoint>, SoundTableError> {
+    let samples = resampled(&sound.samples, sound.rate_hz, RATE_HZ).map_err(SoundTableError::Rate)?;
     let mut range = PitchRange::new(f64::from(RATE_HZ), PITCHES_HZ, HOP);
     let frames = range.track(&samples);
     let heard = frames.iter().filter(|pitch| pitch.hz > 0.0).count();
@@ -60,10 +86,9 @@ fn tracked(sound: &Sound) -> Result<Vec<PitchPoint>> {
         .filter(|(_, pitch)| is_pitched(pitch))
         .map(|(nth, pitch)| PitchPoint { sample: (nth * HOP) as f64 * ratio, hz: f64::from(pitch.hz) })
         .collect();
-    ensure!(heard > 0, "silence, or noise without a pitch; --hz takes frames of a fixed length");
-    ensure!(
-        points.len() as f32 >= LEAST_SHARE * heard as f32,
-        "no pitch in most of the sound; --hz takes frames of a fixed length"
-    );
-    Ok(points)
+    match (heard, points.len() as f32 >= LEAST_SHARE * heard as f32) {
+        (0, _) => Err(SoundTableError::NoPitch),
+        (_, false) => Err(SoundTableError::MostlyNoPitch),
+        (_, true) => Ok(points),
+    }
 }

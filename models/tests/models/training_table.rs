@@ -1,4 +1,4 @@
-//! The training reads the instrument's own parameter table. `WRITE_PARAMETERS=1 cargo test -p vaeform-models --test training_table`
+//! The training reads the instrument's own parameter table. `WRITE_PARAMETERS=1 cargo test -p vaeform-models --test models training_table`
 //! writes it anew.
 
 use vaeform_patch::{Kind, PARAMS, ParamDef};

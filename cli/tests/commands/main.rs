@@ -1,0 +1,10 @@
+//! Claims about the program's commands, each run as a person runs it: what they print, write and refuse.
+
+mod dataset;
+mod full_disk;
+mod latent;
+mod matching;
+mod outputs;
+mod sweeps;
+mod sysex;
+mod wavetable;

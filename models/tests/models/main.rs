@@ -1,0 +1,9 @@
+//! Claims about features, networks and search. `one_thread` is a program of its own: it counts the threads of its process.
+
+mod beyond;
+mod features;
+mod measured;
+mod parity;
+mod parity_predictor;
+mod search;
+mod training_table;
