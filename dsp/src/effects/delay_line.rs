@@ -47,6 +47,7 @@ impl DelayLine {
     }
 
     /// Appends samples, at most a control block. `[audio-thread]`
+    #[inline(always)]
     pub(super) fn write(&mut self, input: &[f32]) {
         let first = input.len().min(self.samples.len() - self.at);
         let (end, start) = input.split_at(first);
@@ -87,6 +88,7 @@ impl DelayLine {
 
     /// What frames of a control block from `first` on hear through a delay. `num_written` says how many of them the line already has:
     /// all, or none. The delay must then be at least 1, or at least the number of frames and 1. `[audio-thread]`
+    #[inline(always)]
     pub(super) fn read(&self, delay: Sweep, first: usize, num_written: usize, output: &mut [f32]) {
         if let Some(delay) = delay.resting() {
             return self.window(delay + num_written, output);
