@@ -22,6 +22,8 @@ struct Path {
     line: DelayLine,
     slew: Slew,
     sweep: Sweep,
+    /// The length in frames while it rests.
+    resting: Option<usize>,
     length: f64,
 }
 
@@ -41,6 +43,7 @@ impl Diffuser {
             line: DelayLine::new((length * frames_per_length).ceil() as usize + 1),
             slew: Slew::new(length, SIZE_S, MOST, rate_hz),
             sweep: Sweep::default(),
+            resting: None,
             length,
         };
         // The lines of every second step are taken the other way round.
@@ -72,6 +75,7 @@ impl Diffuser {
         }
         for path in self.steps.iter_mut().flatten() {
             path.sweep = path.slew.begin_block();
+            path.resting = path.sweep.resting();
             self.is_moving |= path.sweep.step != 0.0;
         }
     }
@@ -82,7 +86,10 @@ impl Diffuser {
         for (step, turned) in self.steps.iter_mut().zip(TURNED) {
             for (path, row) in step.iter_mut().zip(rows.iter_mut()) {
                 path.line.write(&row[..num]);
-                path.line.read(path.sweep, first, num, &mut row[..num]);
+                match path.resting {
+                    Some(length) => path.line.read_whole(length + num, &mut row[..num]),
+                    None => path.line.read(path.sweep, first, num, &mut row[..num]),
+                }
             }
             hadamard(s, turned, rows);
         }
