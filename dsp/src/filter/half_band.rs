@@ -43,9 +43,11 @@ impl<const N: usize> AllPassChains<N> {
     fn process(&mut self, mut even: [f32; N], mut odd: [f32; N]) -> [[f32; N]; 2] {
         for (section, coefficient) in COEFFICIENTS.iter().enumerate() {
             let x = if section % 2 == 0 { &mut even } else { &mut odd };
+            let (before, after) = self.last.split_at_mut(section + 2);
+            let (input, output) = (&mut before[section], &after[0]);
             for lane in 0..N {
-                let y = coefficient * (x[lane] - self.last[section + 2][lane]) + self.last[section][lane];
-                (self.last[section][lane], x[lane]) = (x[lane], y);
+                let y = coefficient * (x[lane] - output[lane]) + input[lane];
+                (input[lane], x[lane]) = (x[lane], y);
             }
         }
         (self.last[NUM], self.last[NUM + 1]) = (even, odd);
