@@ -24,7 +24,7 @@ impl Instrument {
     /// As [`Instrument::new`] on a chosen instruction set.
     pub fn with_isa(sample_rate_hz: f32, isa: Isa) -> Self {
         let synth = Synth::with_isa(sample_rate_hz, isa);
-        let effects = Chain::new(synth.sample_rate_hz());
+        let effects = Chain::with_isa(synth.sample_rate_hz(), isa);
         Self { synth, effects, timeline: Timeline::new() }
     }
 

@@ -2,12 +2,13 @@
 
 use std::f32::consts::TAU;
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::delay_line::DelayLine;
 use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{sanitize_into, setting};
 use super::slew::Sweep;
+use crate::simd::Simd;
 
 const MAX_PAIRS: usize = 4;
 /// Longest delay with its swing, in seconds.
@@ -54,7 +55,7 @@ impl Default for ChorusSettings {
 /// Up to eight delayed voices. `[audio-thread]` but for [`Chorus::new`].
 #[derive(Clone, Debug)]
 pub struct Chorus {
-    frames: usize,
+    clock: BlockClock,
     sample_rate_hz: f32,
     /// Delay and depth in frames, rate, spread, the ensemble's part, and the level of each pair.
     settings: Glide<9>,
@@ -72,7 +73,7 @@ impl Chorus {
     pub fn new(rate_hz: f32) -> Self {
         let max_delay = (MAX_S * rate_hz) as usize + 2;
         Self {
-            frames: 0,
+            clock: BlockClock::default(),
             sample_rate_hz: rate_hz,
             settings: Glide::new(values(&ChorusSettings::default(), rate_hz), 0.03, rate_hz),
             phases: [0.0; 2],
@@ -116,7 +117,7 @@ fn values(settings: &ChorusSettings, rate_hz: f32) -> [f32; 9] {
 
 impl Effect for Chorus {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.settings.reset();
         self.phases = [0.0; 2];
         self.lines.iter_mut().for_each(DelayLine::reset);
@@ -133,8 +134,8 @@ impl Effect for Chorus {
 }
 
 impl Blockwise for Chorus {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -152,7 +153,8 @@ impl Blockwise for Chorus {
         self.delays = goals;
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         for (side, channel) in [left, right].into_iter().enumerate() {
             let num = channel.len();
             let (mut input, mut voice) = ([0.0; BLOCK], [0.0; BLOCK]);

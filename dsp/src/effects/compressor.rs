@@ -5,10 +5,11 @@
 
 mod gain;
 
-use super::blocks::{Blockwise, run};
+use super::blocks::{BlockClock, Blockwise, run};
 use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{flushed, sanitized, setting};
+use crate::simd::Simd;
 use gain::{GainCurve, level_db};
 
 /// Bands, and one lane that is none.
@@ -78,7 +79,7 @@ impl Default for CompressorSettings {
 /// Both channels with the same gains. `[audio-thread]` but for [`Compressor::new`].
 #[derive(Clone, Debug)]
 pub struct Compressor {
-    frames: usize,
+    clock: BlockClock,
     rate_hz: f32,
     settings: CompressorSettings,
     curve: GainCurve,
@@ -102,7 +103,7 @@ impl Compressor {
     pub fn new(rate_hz: f32) -> Self {
         let settings = CompressorSettings::default();
         let mut compressor = Self {
-            frames: 0,
+            clock: BlockClock::default(),
             rate_hz,
             settings,
             curve: GainCurve::new(&settings),
@@ -157,7 +158,7 @@ impl Compressor {
 
 impl Effect for Compressor {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.glide.reset();
         self.below = [0.0; LANES];
         self.mean_squares = [0.0; LANES];
@@ -176,8 +177,8 @@ impl Effect for Compressor {
 }
 
 impl Blockwise for Compressor {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -186,7 +187,8 @@ impl Blockwise for Compressor {
         self.mean_squares = self.mean_squares.map(flushed);
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         let is_one = self.settings.bands == CompressorBands::One;
         let [low, high] = [2, 3].map(|k| self.glide.line(k));
         for (i, (left, right)) in left.iter_mut().zip(right).enumerate() {

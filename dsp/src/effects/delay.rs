@@ -1,11 +1,12 @@
 //! A stereo delay with a loop: each side of its own length, or to and fro. Lengths that change glide, as a tape does.
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::delay_line::DelayLine;
 use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{flushed, sanitized, setting};
 use super::slew::{Slew, Sweep};
+use crate::simd::Simd;
 
 /// The longest delay, in seconds.
 const MAX_S: f32 = 4.0;
@@ -52,7 +53,7 @@ impl Default for DelaySettings {
 /// Two delay lines with a loop around them. `[audio-thread]` but for [`Delay::new`].
 #[derive(Clone, Debug)]
 pub struct Delay {
-    frames: usize,
+    clock: BlockClock,
     rate_hz: f32,
     /// Feedback, ping-pong, and what part of the way the low-passes of both cuts go in a frame.
     settings: Glide<4>,
@@ -72,7 +73,7 @@ impl Delay {
         let max_delay = (MAX_S * rate_hz).ceil() as usize;
         let slew = || Slew::new(1.0, 0.1, MOST, rate_hz);
         let mut delay = Self {
-            frames: 0,
+            clock: BlockClock::default(),
             rate_hz,
             settings: Glide::new([0.0; 4], 0.01, rate_hz),
             lines: [DelayLine::new(max_delay), DelayLine::new(max_delay)],
@@ -111,7 +112,7 @@ impl Delay {
 
 impl Effect for Delay {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.settings.reset();
         self.lines.iter_mut().for_each(DelayLine::reset);
         self.slews.iter_mut().for_each(Slew::reset);
@@ -136,8 +137,8 @@ fn saturated(x: f32) -> f32 {
 }
 
 impl Blockwise for Delay {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -147,7 +148,8 @@ impl Blockwise for Delay {
         self.below_high_cut = self.below_high_cut.map(flushed);
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         let num = left.len();
         let (mut echoes, mut loops) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; 2]);
         for ((line, sweep), echoes) in self.lines.iter().zip(self.sweeps).zip(&mut echoes) {

@@ -20,10 +20,16 @@ const FRAMES: [f32; BLOCK] = {
     frames
 };
 
-/// Past samples of a channel.
+/// Samples at the start that lie behind the end once more, so that what is read lies side by side: a control block and more.
+const MIRRORED: usize = 2 * BLOCK;
+
+/// Past samples of a channel. They are written and read by pieces that lie within a control block.
 #[derive(Clone, Debug)]
 pub(super) struct DelayLine {
     samples: Vec<f32>,
+    /// Those that go round: whole control blocks.
+    len: usize,
+    max_delay: usize,
     /// Where the next sample goes.
     at: usize,
     /// Samples written since the reset. What is older is silence, so that a reset has nothing to clear.
@@ -33,63 +39,67 @@ pub(super) struct DelayLine {
 impl DelayLine {
     /// For delays of up to so many frames; allocates.
     pub(super) fn new(max_delay: usize) -> Self {
-        Self { samples: vec![0.0; max_delay + BLOCK + BEYOND], at: 0, num_written: 0 }
+        let len = (max_delay + BLOCK + BEYOND).max(MIRRORED).next_multiple_of(BLOCK);
+        Self { samples: vec![0.0; len + MIRRORED], len, max_delay, at: 0, num_written: 0 }
     }
 
     /// The longest delay in frames.
     pub(super) fn max_delay(&self) -> usize {
-        self.samples.len() - BLOCK - BEYOND
+        self.max_delay
     }
 
     /// Forgets everything.
     pub(super) fn reset(&mut self) {
-        self.num_written = 0;
+        (self.at, self.num_written) = (0, 0);
     }
 
-    /// Appends samples, at most a control block. `[audio-thread]`
+    /// Appends samples, at most what is left of the control block. `[audio-thread]`
+    #[inline(always)]
     pub(super) fn write(&mut self, input: &[f32]) {
-        let first = input.len().min(self.samples.len() - self.at);
-        let (end, start) = input.split_at(first);
-        copy(end, &mut self.samples[self.at..self.at + first]);
-        self.at += first;
-        if self.at == self.samples.len() {
-            copy(start, &mut self.samples[..start.len()]);
-            self.at = start.len();
+        let end = self.at + input.len();
+        copy(input, &mut self.samples[self.at..end]);
+        if self.at < MIRRORED {
+            copy(input, &mut self.samples[self.len + self.at..self.len + end]);
         }
-        self.num_written = (self.num_written + input.len()).min(self.samples.len());
+        self.at = if end == self.len { 0 } else { end };
+        self.num_written = (self.num_written + input.len()).min(self.len);
     }
 
-    /// Consecutive samples, the first of them `back` samples before the next to be written; at most `back` of them.
+    /// Consecutive samples, the first of them `back` samples before the next to be written, where all of them have been written.
     #[inline(always)]
-    fn window(&self, back: usize, output: &mut [f32]) {
-        let missing = back.saturating_sub(self.num_written).min(output.len());
-        output[..missing].fill(0.0);
-        let output = &mut output[missing..];
-        let back = (back - missing).min(self.samples.len());
-        let start = if back > self.at { self.at + self.samples.len() - back } else { self.at - back };
-        let first = output.len().min(self.samples.len() - start);
-        let (end, rest) = output.split_at_mut(first);
-        copy(&self.samples[start..start + first], end);
-        if !rest.is_empty() {
-            copy(&self.samples[..rest.len()], rest);
-        }
-    }
-
-    /// As [`DelayLine::window`], where the samples are all there and lie side by side.
-    #[inline(always)]
-    fn in_one_piece(&self, back: usize, len: usize) -> Option<&[f32]> {
+    fn window(&self, back: usize, len: usize) -> Option<&[f32]> {
         if back > self.num_written {
             return None;
         }
-        let start = if back > self.at { self.at + self.samples.len() - back } else { self.at - back };
+        let start = if back > self.at { self.at + self.len - back } else { self.at - back };
         self.samples.get(start..start + len)
+    }
+
+    /// As [`DelayLine::window`], with silence where nothing has been written yet.
+    fn copy_window(&self, back: usize, output: &mut [f32]) {
+        let missing = back.saturating_sub(self.num_written).min(output.len());
+        let (silent, output) = output.split_at_mut(missing);
+        silent.fill(0.0);
+        if let Some(window) = self.window(back - missing, output.len()) {
+            output.copy_from_slice(window);
+        }
+    }
+
+    /// As many samples as there is room for, a whole number of frames old. `[audio-thread]`
+    #[inline(always)]
+    pub(super) fn read_whole(&self, back: usize, output: &mut [f32]) {
+        match self.window(back, output.len()) {
+            Some(window) => copy(window, output),
+            None => self.copy_window(back, output),
+        }
     }
 
     /// What frames of a control block from `first` on hear through a delay. `num_written` says how many of them the line already has:
     /// all, or none. The delay must then be at least 1, or at least the number of frames and 1. `[audio-thread]`
+    #[inline(always)]
     pub(super) fn read(&self, delay: Sweep, first: usize, num_written: usize, output: &mut [f32]) {
         if let Some(delay) = delay.resting() {
-            return self.window(delay + num_written, output);
+            return self.read_whole(delay + num_written, output);
         }
         // Lengths are told from a whole number on, so that single precision is enough for the rest.
         let base = delay.from.min(delay.from + delay.step * BLOCK as f64).max(0.0) as usize;
@@ -108,11 +118,11 @@ impl DelayLine {
             }
             let (back, len) = (base + whole + BEYOND + num_written - start, end - start + BEYOND + 1);
             let (from, first, output) = (from - whole as f32, first + start, &mut output[start..end]);
-            if let Some(window) = self.in_one_piece(back, len) {
+            if let Some(window) = self.window(back, len) {
                 interpolate(window, from, step, first, output);
             } else {
                 let mut window = [0.0; BLOCK + BEYOND + 1];
-                self.window(back, &mut window[..len]);
+                self.copy_window(back, &mut window[..len]);
                 interpolate(&window[..len], from, step, first, output);
             }
             start = end;

@@ -5,10 +5,11 @@ mod hold;
 mod kind;
 mod twice;
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::effect::Effect;
 use super::glide::{Glide, Slope};
 use super::sanitize::{factor, flushed, sanitized, setting};
+use crate::simd::Simd;
 use hold::Hold;
 use kind::PAST;
 use twice::{Down, Up};
@@ -53,7 +54,7 @@ impl Default for DriveSettings {
 /// One curve of [`DriveKind`] at twice the rate. `[audio-thread]` but for [`Drive::new`].
 #[derive(Clone, Debug)]
 pub struct Drive {
-    frames: usize,
+    clock: BlockClock,
     rate_hz: f32,
     /// Gain, levels of what is below and above the tone control's frequency, mix, steps per unit, holds per sample.
     settings: Glide<6>,
@@ -77,7 +78,7 @@ impl Drive {
     pub fn new(rate_hz: f32) -> Self {
         let settings = DriveSettings::default();
         Self {
-            frames: 0,
+            clock: BlockClock::default(),
             rate_hz,
             settings: Glide::new(values(&settings, rate_hz), 0.005, rate_hz),
             wanted: settings.kind,
@@ -120,6 +121,7 @@ impl Drive {
     }
 
     /// What the kinds make of samples, which are preceded by two of the past.
+    #[inline(always)]
     fn shape(&mut self, first: usize, driven: &[[f32; 2]], output: &mut [[f32; 2]]) {
         let ([from, to], steps) = (self.kinds, self.settings.line(4));
         if self.kinds.contains(&DriveKind::Hold) {
@@ -140,6 +142,7 @@ impl Drive {
     }
 
     /// What is below the tone control's frequency and what is above, each at its level.
+    #[inline(always)]
     fn tone(&mut self, first: usize, wet: &mut [[f32; 2]]) {
         let [below, above] = [1, 2].map(|k| self.settings.line(k));
         if below == above {
@@ -158,6 +161,7 @@ impl Drive {
     }
 
     /// Mixes it with a dry signal that is as late as the kinds are.
+    #[inline(always)]
     fn mix(&self, first: usize, plain: &[[f32; 2]], wet: &mut [[f32; 2]]) {
         let ([from, to], mix) = (self.kinds, self.settings.line(3));
         if mix.stays_at(1.0) {
@@ -190,7 +194,7 @@ fn values(settings: &DriveSettings, rate_hz: f32) -> [f32; 6] {
 
 impl Effect for Drive {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.settings.reset();
         (self.turned, self.is_new) = (0.0, true);
         (self.up, self.down) = Default::default();
@@ -210,8 +214,8 @@ impl Effect for Drive {
 }
 
 impl Blockwise for Drive {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -222,7 +226,8 @@ impl Blockwise for Drive {
         self.low = self.low.map(flushed);
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         let num = 2 * left.len();
         let (mut plain, mut driven) = ([[0.0; 2]; PAST + TWICE], [[0.0; 2]; PAST + TWICE]);
         plain[..PAST].copy_from_slice(&self.past);

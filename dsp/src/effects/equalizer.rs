@@ -1,10 +1,11 @@
 //! An equalizer of three bands: a low shelf, a bell, a high shelf.
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{sanitized, setting};
 use crate::filter::{Svf, SvfKind, SvfSettings};
+use crate::simd::Simd;
 
 /// Q of the shelves: as steep as can be without a bump.
 const SHELF_Q: f32 = std::f32::consts::FRAC_1_SQRT_2;
@@ -38,7 +39,7 @@ impl Default for EqualizerSettings {
 /// Three filters one behind the other. `[audio-thread]` but for [`Equalizer::new`].
 #[derive(Clone, Debug)]
 pub struct Equalizer {
-    frames: usize,
+    clock: BlockClock,
     rate_hz: f32,
     /// Frequencies and Q as powers of two, gains in dB.
     settings: Glide<7>,
@@ -50,7 +51,7 @@ impl Equalizer {
     /// At rest and flat. `rate_hz` must be above 0.
     pub fn new(rate_hz: f32) -> Self {
         let settings = Glide::new(values(&EqualizerSettings::default()), 0.005, rate_hz);
-        Self { frames: 0, rate_hz, settings, filters: Default::default(), is_new: true }
+        Self { clock: BlockClock::default(), rate_hz, settings, filters: Default::default(), is_new: true }
     }
 
     /// Goes there within some milliseconds, or at once where nothing has been heard yet.
@@ -75,7 +76,7 @@ fn values(settings: &EqualizerSettings) -> [f32; 7] {
 
 impl Effect for Equalizer {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.settings.reset();
         self.filters = Default::default();
         self.is_new = true;
@@ -92,8 +93,8 @@ impl Effect for Equalizer {
 }
 
 impl Blockwise for Equalizer {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -122,7 +123,8 @@ impl Blockwise for Equalizer {
         self.filters.iter_mut().for_each(Svf::mend);
     }
 
-    fn piece(&mut self, _first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, _first: usize, left: &mut [f32], right: &mut [f32]) {
         for (left, right) in left.iter_mut().zip(right) {
             let mut frame = [sanitized(*left), sanitized(*right)];
             for filter in &mut self.filters {

@@ -42,7 +42,9 @@ pub use settings::{ChainSettings, SlotSettings};
 pub use slot::EffectSlot;
 pub use width::{Width, WidthSettings};
 
-use blocks::{Blockwise, run};
+use crate::fm::Isa;
+use crate::simd::Simd;
+use blocks::{BlockClock, Blockwise, run};
 use dc_blocker::DcBlocker;
 use slot::Place;
 pub(crate) use timeline::Timeline;
@@ -52,7 +54,7 @@ pub(crate) use timeline::Timeline;
 /// The limiter is the last. While no other effect is on, it is all there is.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    frames: usize,
+    clock: BlockClock,
     settings: ChainSettings,
     /// As they act now: a change waits until nothing of the effects is heard.
     order: Order,
@@ -76,7 +78,7 @@ impl Chain {
     pub fn new(sample_rate_hz: f32) -> Self {
         let rate_hz = sample_rate_hz;
         let mut chain = Self {
-            frames: 0,
+            clock: BlockClock::default(),
             settings: ChainSettings::default(),
             order: Order::default(),
             is_idle: false,
@@ -92,6 +94,16 @@ impl Chain {
             limiter: Limiter::new(rate_hz),
         };
         chain.set_all(&ChainSettings::default());
+        chain
+    }
+
+    /// As [`Chain::new`] on a chosen instruction set.
+    pub fn with_isa(sample_rate_hz: f32, isa: Isa) -> Self {
+        let mut chain = Self::new(sample_rate_hz);
+        macro_rules! run_on {
+            ($($effect:ident),*) => { $(chain.$effect.effect_mut().clock().isa = isa;)* };
+        }
+        run_on!(drive, equalizer, compressor, phaser, chorus, delay, reverb, width);
         chain
     }
 
@@ -132,7 +144,7 @@ impl Chain {
 
     /// All effects forget what they have heard; settings stay.
     pub fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.order = self.settings.order;
         for kind in EffectKind::ALL {
             self.place(kind).reset();
@@ -178,8 +190,8 @@ impl Chain {
 }
 
 impl Blockwise for Chain {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -191,7 +203,8 @@ impl Blockwise for Chain {
         self.is_idle = !is_on && !self.dc_blocker.acts();
     }
 
-    fn piece(&mut self, _first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, _first: usize, left: &mut [f32], right: &mut [f32]) {
         if self.is_idle {
             return;
         }

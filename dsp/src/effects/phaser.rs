@@ -2,10 +2,11 @@
 
 use std::f32::consts::{PI, TAU};
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::effect::Effect;
 use super::glide::{Glide, Slope};
 use super::sanitize::{flushed, sanitized, setting};
+use crate::simd::Simd;
 
 /// All-passes of the longest chain.
 const MAX_STAGES: usize = 12;
@@ -53,7 +54,7 @@ impl Default for PhaserSettings {
 /// First-order all-passes in a row, both channels side by side. `[audio-thread]` but for [`Phaser::new`].
 #[derive(Clone, Debug)]
 pub struct Phaser {
-    frames: usize,
+    clock: BlockClock,
     sample_rate_hz: f32,
     /// Octave of the center, depth, rate, feedback, stereo, and how much of each end is heard.
     settings: Glide<8>,
@@ -72,7 +73,7 @@ impl Phaser {
     /// At rest. `rate_hz` must be above 0.
     pub fn new(rate_hz: f32) -> Self {
         Self {
-            frames: 0,
+            clock: BlockClock::default(),
             sample_rate_hz: rate_hz,
             settings: Glide::new(values(&PhaserSettings::default()), 0.01, rate_hz),
             phase: 0.0,
@@ -115,7 +116,7 @@ fn values(settings: &PhaserSettings) -> [f32; 8] {
 
 impl Effect for Phaser {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.settings.reset();
         self.phase = 0.0;
         self.stages = [[0.0; 2]; MAX_STAGES];
@@ -134,8 +135,8 @@ impl Effect for Phaser {
 }
 
 impl Blockwise for Phaser {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -156,7 +157,8 @@ impl Blockwise for Phaser {
         self.last = self.last.map(flushed);
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         let feedback = self.settings.line(3);
         let heard = [5, 6, 7].map(|k| self.settings.line(k));
         for (i, (left, right)) in left.iter_mut().zip(right).enumerate() {

@@ -7,12 +7,13 @@ mod diffuser;
 mod network;
 mod rows;
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::delay_line::DelayLine;
 use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{sanitize_into, setting};
 use super::slew::{Slew, Sweep};
+use crate::simd::Simd;
 use diffuser::Diffuser;
 use network::Network;
 use rows::{LINES, Rows};
@@ -70,7 +71,7 @@ impl Default for ReverbSettings {
 /// A room. `[audio-thread]` but for [`Reverb::new`].
 #[derive(Clone, Debug)]
 pub struct Reverb {
-    frames: usize,
+    clock: BlockClock,
     rate_hz: f32,
     pre_delays: [DelayLine; 2],
     pre_slew: Slew,
@@ -92,7 +93,7 @@ impl Reverb {
     pub fn new(rate_hz: f32) -> Self {
         let max_pre_delay = (MAX_PRE_DELAY_S * rate_hz).ceil() as usize;
         let mut reverb = Self {
-            frames: 0,
+            clock: BlockClock::default(),
             rate_hz,
             pre_delays: [DelayLine::new(max_pre_delay), DelayLine::new(max_pre_delay)],
             pre_slew: Slew::new(1.0, 0.05, 1.0, rate_hz),
@@ -121,7 +122,7 @@ impl Reverb {
 
 impl Effect for Reverb {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.pre_delays.iter_mut().for_each(DelayLine::reset);
         self.pre_slew.reset();
         self.diffuser.reset();
@@ -140,8 +141,8 @@ impl Effect for Reverb {
 }
 
 impl Blockwise for Reverb {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -151,7 +152,8 @@ impl Blockwise for Reverb {
         self.width.begin_block();
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, s: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         let num = left.len();
         let mut rows: Rows = [[0.0; BLOCK]; LINES];
         for (side, channel) in [&*left, &*right].into_iter().enumerate() {
@@ -164,14 +166,14 @@ impl Blockwise for Reverb {
                 *row = input.map(|x| 0.5 * x);
             }
         }
-        self.diffuser.process(first, num, &mut rows);
+        self.diffuser.process(s, first, num, &mut rows);
         let mut sums = [[0.0; BLOCK]; 2];
         for (line, row) in rows.iter().enumerate() {
             for (sum, x) in sums[line % 2].iter_mut().zip(row) {
                 *sum += EARLY * x;
             }
         }
-        self.network.process(first, num, &rows, &mut sums);
+        self.network.process(s, (first, num), &rows, &mut sums);
         let width = self.width.line(0);
         for i in 0..num {
             let (middle, side) = (0.5 * (sums[0][i] + sums[1][i]), 0.5 * (sums[0][i] - sums[1][i]));

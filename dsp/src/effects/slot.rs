@@ -1,9 +1,10 @@
 //! The place of an effect: how much of it is heard, its switch, and its sleep while there is nothing to hear.
 
-use super::blocks::{BLOCK, Blockwise, run};
+use super::blocks::{BLOCK, BlockClock, Blockwise, run};
 use super::effect::Effect;
 use super::glide::{Glide, Slope};
 use super::sanitize::setting;
+use crate::simd::Simd;
 
 /// Time of a fade when it is switched, in seconds.
 const FADE_S: f32 = 0.01;
@@ -16,7 +17,7 @@ const SILENCE: f32 = 1e-8;
 #[derive(Clone, Debug)]
 pub struct EffectSlot<E> {
     effect: E,
-    frames: usize,
+    clock: BlockClock,
     rate_hz: f32,
     is_on: bool,
     is_ducked: bool,
@@ -39,7 +40,7 @@ impl<E: Effect> EffectSlot<E> {
     pub fn new(effect: E, rate_hz: f32) -> Self {
         Self {
             effect,
-            frames: 0,
+            clock: BlockClock::default(),
             rate_hz,
             is_on: false,
             is_ducked: false,
@@ -121,7 +122,7 @@ impl<E: Effect> Place for EffectSlot<E> {
 
 impl<E: Effect> Effect for EffectSlot<E> {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         (self.fade, self.end_weight) = (0.0, 0.0);
         self.is_running = false;
         self.is_new = true;
@@ -138,8 +139,8 @@ impl<E: Effect> Effect for EffectSlot<E> {
 }
 
 impl<E: Effect> Blockwise for EffectSlot<E> {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
@@ -162,7 +163,8 @@ impl<E: Effect> Blockwise for EffectSlot<E> {
         self.rest();
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         if !self.is_running {
             return;
         }

@@ -1,9 +1,10 @@
 //! Stereo width: the difference of both channels, louder or softer.
 
-use super::blocks::{Blockwise, run};
+use super::blocks::{BlockClock, Blockwise, run};
 use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{sanitized, setting};
+use crate::simd::Simd;
 
 /// Settings of [`Width`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,14 +22,14 @@ impl Default for WidthSettings {
 /// Makes both channels wider or narrower. `[audio-thread]` but for [`Width::new`].
 #[derive(Clone, Debug)]
 pub struct Width {
-    frames: usize,
+    clock: BlockClock,
     width: Glide<1>,
 }
 
 impl Width {
     /// At rest. `rate_hz` must be above 0.
     pub fn new(rate_hz: f32) -> Self {
-        Self { frames: 0, width: Glide::new([1.0], 0.005, rate_hz) }
+        Self { clock: BlockClock::default(), width: Glide::new([1.0], 0.005, rate_hz) }
     }
 
     /// Goes there within some milliseconds, or at once where nothing has been heard yet.
@@ -39,7 +40,7 @@ impl Width {
 
 impl Effect for Width {
     fn reset(&mut self) {
-        self.frames = 0;
+        self.clock.frame = 0;
         self.width.reset();
     }
 
@@ -49,15 +50,16 @@ impl Effect for Width {
 }
 
 impl Blockwise for Width {
-    fn frames(&mut self) -> &mut usize {
-        &mut self.frames
+    fn clock(&mut self) -> &mut BlockClock {
+        &mut self.clock
     }
 
     fn begin_block(&mut self) {
         self.width.begin_block();
     }
 
-    fn piece(&mut self, first: usize, left: &mut [f32], right: &mut [f32]) {
+    #[inline(always)]
+    fn piece<S: Simd>(&mut self, _: S, first: usize, left: &mut [f32], right: &mut [f32]) {
         let width = self.width.line(0);
         for (i, (left, right)) in left.iter_mut().zip(right).enumerate() {
             let (l, r) = (sanitized(*left), sanitized(*right));

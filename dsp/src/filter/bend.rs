@@ -3,6 +3,15 @@
 /// A quotient that follows the hyperbolic tangent within 10^-4, and what is beyond its reach is 1.
 #[inline(always)]
 pub(super) fn tanh(x: f32) -> f32 {
+    let [above, below] = quotient(x);
+    let y = above / below;
+    let y = if y < 1.0 { y } else { 1.0 };
+    if y > -1.0 { y } else { -1.0 }
+}
+
+/// What is above and below the line of [`tanh`].
+#[inline(always)]
+pub(super) fn quotient(x: f32) -> [f32; 2] {
     const REACH: f32 = 4.97;
     // Comparisons that are one instruction each, which `clamp` is not.
     let x = if x < REACH { x } else { REACH };
@@ -10,9 +19,7 @@ pub(super) fn tanh(x: f32) -> f32 {
     let square = x * x;
     let above = x * (135_135.0 + square * (17_325.0 + square * (378.0 + square)));
     let below = 135_135.0 + square * (62_370.0 + square * (3_150.0 + square * 28.0));
-    let y = above / below;
-    let y = if y < 1.0 { y } else { 1.0 };
-    if y > -1.0 { y } else { -1.0 }
+    [above, below]
 }
 
 /// What a loop may keep: straight for what a note sounds like, never beyond 4, and 0 for what is no number or has died away.

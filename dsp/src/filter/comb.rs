@@ -163,7 +163,7 @@ impl<const N: usize> Comb<N> {
 
     /// Once a control block: what is no number, or has died away, is forgotten.
     pub fn mend(&mut self) {
-        mend(self.state.iter_mut().flatten());
+        mend(self.state.as_flattened_mut());
     }
 }
 

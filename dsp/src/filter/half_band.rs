@@ -25,16 +25,15 @@ pub(crate) const COEFFICIENTS: [f32; NUM] = [
     0.987_816_37,
 ];
 
-/// Both chains of `N` lanes: what came last into each section and out of it.
+/// Both chains of `N` lanes: what came last into the first section of each, and into the next, which is what came out of it.
 #[derive(Clone, Debug)]
 struct AllPassChains<const N: usize> {
-    inputs: [[f32; N]; NUM],
-    outputs: [[f32; N]; NUM],
+    last: [[f32; N]; NUM + 2],
 }
 
 impl<const N: usize> Default for AllPassChains<N> {
     fn default() -> Self {
-        Self { inputs: [[0.0; N]; NUM], outputs: [[0.0; N]; NUM] }
+        Self { last: [[0.0; N]; NUM + 2] }
     }
 }
 
@@ -42,27 +41,28 @@ impl<const N: usize> AllPassChains<N> {
     /// Sends a frame through each chain.
     #[inline(always)]
     fn process(&mut self, mut even: [f32; N], mut odd: [f32; N]) -> [[f32; N]; 2] {
-        let states = self.inputs.iter_mut().zip(&mut self.outputs);
-        for (section, ((input, output), coefficient)) in states.zip(COEFFICIENTS).enumerate() {
+        for (section, coefficient) in COEFFICIENTS.iter().enumerate() {
             let x = if section % 2 == 0 { &mut even } else { &mut odd };
+            let (before, after) = self.last.split_at_mut(section + 2);
+            let (input, output) = (&mut before[section], &after[0]);
             for lane in 0..N {
                 let y = coefficient * (x[lane] - output[lane]) + input[lane];
-                (input[lane], output[lane], x[lane]) = (x[lane], y, y);
+                (input[lane], x[lane]) = (x[lane], y);
             }
         }
+        (self.last[NUM], self.last[NUM + 1]) = (even, odd);
         [even, odd]
     }
 
     #[inline(always)]
     fn copy_lane<const M: usize>(&mut self, to: usize, others: &AllPassChains<M>, from: usize) {
-        for i in 0..NUM {
-            self.inputs[i][to] = others.inputs[i][from];
-            self.outputs[i][to] = others.outputs[i][from];
+        for (last, other) in self.last.iter_mut().zip(&others.last) {
+            last[to] = other[from];
         }
     }
 
     fn mend(&mut self) {
-        mend(self.inputs.iter_mut().chain(&mut self.outputs).flatten());
+        mend(self.last.as_flattened_mut());
     }
 }
 

@@ -3,14 +3,12 @@
 //! The loop is solved by Newton's method for each frame (Vadim Zavalishin, "The Art of VA Filter Design", 2018, chapter 6). The kinds are
 //! weights of the five taps, as in the Oberheim Xpander. Drive bends the sound: above a whisper it is to run at twice the rate.
 
-use super::bend::tanh;
+use super::bend::quotient;
 use super::integrator;
 use super::moving::{Moving, mend};
 
 /// The feedback at which it oscillates is 4; this much is allowed.
 const MAX_FEEDBACK: f32 = 4.6;
-/// Newton's steps for a frame: two bring the error under that of a float.
-const STEPS: usize = 2;
 
 /// Weights of the input of the first pole and of the outputs of all four.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +65,45 @@ impl LadderSettings {
     }
 }
 
+/// The loop of a frame: `y = gain tanh(driven - feedback y) + rest`.
+///
+/// The tangent is a quotient `p / q`, so that Newton's step `y - (y - gain p / q - rest) / (1 + gain feedback (1 - p^2 / q^2))` takes one
+/// division.
+struct Bend {
+    driven: f32,
+    feedback: f32,
+    gain: f32,
+    rest: f32,
+}
+
+impl Bend {
+    /// Above and below the tangent's line, what is missing and how steep it is, each times a power of `below`.
+    #[inline(always)]
+    fn at(&self, y: f32) -> [f32; 5] {
+        let [above, below] = quotient(self.driven - self.feedback * y);
+        let missing = below * (y - self.rest) - self.gain * above;
+        let square = below * below;
+        let slope = square - above * above;
+        [above, below, missing, slope, square + self.gain * self.feedback * slope]
+    }
+
+    /// One step of Newton's.
+    #[inline(always)]
+    fn step(&self, y: f32) -> f32 {
+        let [_, below, missing, _, steepness] = self.at(y);
+        y - missing * below / steepness
+    }
+
+    /// What goes into the first pole, by a second step from here on: along the tangent, whose error is under that of a float by then.
+    #[inline(always)]
+    fn input_at(&self, y: f32) -> f32 {
+        let [above, below, missing, slope, steepness] = self.at(y);
+        let x = (above * steepness + self.feedback * missing * slope) / (below * steepness);
+        let x = if x < 1.0 { x } else { 1.0 };
+        if x > -1.0 { x } else { -1.0 }
+    }
+}
+
 /// `N` ladders of four states each.
 #[derive(Clone, Debug)]
 pub struct Ladder<const N: usize> {
@@ -118,26 +155,13 @@ impl<const N: usize> Ladder<N> {
     pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
         let [s1, s2, s3, s4] = &mut self.state;
         let [pole, feedback, drive, taps @ ..] = &self.settings.now;
-        let mut y = self.last;
-        let (mut driven, mut rest, mut gain) = ([0.0; N], [0.0; N], [0.0; N]);
-        // Each loop goes over the lanes alone, so that it becomes a few wide instructions.
-        for n in 0..N {
-            // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
-            rest[n] = (1.0 - pole[n]) * (((pole[n] * s1[n] + s2[n]) * pole[n] + s3[n]) * pole[n] + s4[n]);
-            let square = pole[n] * pole[n];
-            gain[n] = square * square;
-            driven[n] = drive[n] * input[n];
-        }
-        for _ in 0..STEPS {
-            for n in 0..N {
-                let bent = tanh(driven[n] - feedback[n] * y[n]);
-                let error = y[n] - gain[n] * bent - rest[n];
-                y[n] -= error / (1.0 + gain[n] * feedback[n] * (1.0 - bent * bent));
-            }
-        }
         let (mut x, mut output) = ([0.0; N], [0.0; N]);
         for n in 0..N {
-            x[n] = tanh(driven[n] - feedback[n] * y[n]);
+            // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
+            let rest = (1.0 - pole[n]) * (((pole[n] * s1[n] + s2[n]) * pole[n] + s3[n]) * pole[n] + s4[n]);
+            let square = pole[n] * pole[n];
+            let bend = Bend { driven: drive[n] * input[n], feedback: feedback[n], gain: square * square, rest };
+            x[n] = bend.input_at(bend.step(self.last[n]));
             output[n] = taps[0][n] * x[n];
         }
         for (state, tap) in [s1, s2, s3, s4].into_iter().zip(&taps[1..]) {
@@ -155,7 +179,8 @@ impl<const N: usize> Ladder<N> {
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
     pub fn mend(&mut self) {
-        mend(self.state.iter_mut().flatten().chain(&mut self.last));
+        mend(self.state.as_flattened_mut());
+        mend(&mut self.last);
     }
 }
 

@@ -96,12 +96,17 @@ pub struct Svf<const N: usize> {
     state: [[f32; N]; 2],
     /// g, k and the three weights.
     settings: Moving<5, N>,
+    /// What each state gains with a frame, solved for the settings as they are now.
+    gains: [[f32; N]; 3],
 }
 
 impl<const N: usize> Default for Svf<N> {
     /// Filters that let everything pass.
     fn default() -> Self {
-        Self { state: [[0.0; N]; 2], settings: Moving::new([0.1, 1.0, 1.0, 0.0, 0.0]) }
+        let mut svf =
+            Self { state: [[0.0; N]; 2], settings: Moving::new([0.1, 1.0, 1.0, 0.0, 0.0]), gains: [[0.0; N]; 3] };
+        svf.solve();
+        svf
     }
 }
 
@@ -109,6 +114,7 @@ impl<const N: usize> Svf<N> {
     /// Puts a lane there at once, at rest: a note begins.
     pub fn start(&mut self, lane: usize, settings: &SvfSettings) {
         self.settings.set(lane, values(settings));
+        self.solve();
         self.state.iter_mut().for_each(|state| state[lane] = 0.0);
     }
 
@@ -124,6 +130,9 @@ impl<const N: usize> Svf<N> {
             state[to] = other[from];
         }
         self.settings.copy_lane(to, &others.settings, from);
+        for (gains, other) in self.gains.iter_mut().zip(&others.gains) {
+            gains[to] = other[from];
+        }
     }
 
     /// Ends all lines: the settings stay where they are.
@@ -131,29 +140,46 @@ impl<const N: usize> Svf<N> {
         self.settings.stay();
     }
 
+    /// Solves the loop for the settings as they are now: with `a = 1 / (1 + g (g + k))`, twice `g a`, that times `g + k`, and times `g`.
+    #[inline(always)]
+    fn solve(&mut self) {
+        let [g, k, ..] = &self.settings.now;
+        let [across, back, ahead] = &mut self.gains;
+        for lane in 0..N {
+            let (g, k) = (g[lane], k[lane]);
+            let twice = 2.0 * g / (1.0 + g * (g + k));
+            (across[lane], back[lane], ahead[lane]) = (twice, twice * (g + k), twice * g);
+        }
+    }
+
     /// Filters a frame of all lanes.
     #[inline(always)]
     pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
         let [s1, s2] = &mut self.state;
-        let [g, k, w0, w1, w2] = &mut self.settings.now;
+        let [across, back, ahead] = &self.gains;
+        let [_, _, w0, w1, w2] = &self.settings.now;
         let mut output = [0.0; N];
         for lane in 0..N {
-            let (g, k) = (g[lane], k[lane]);
-            let a1 = 1.0 / (1.0 + g * (g + k));
-            let v3 = input[lane] - s2[lane];
-            let v1 = a1 * (s1[lane] + g * v3);
-            let v2 = s2[lane] + g * v1;
-            s1[lane] = 2.0 * v1 - s1[lane];
-            s2[lane] = 2.0 * v2 - s2[lane];
-            output[lane] = w0[lane] * input[lane] + w1[lane] * v1 + w2[lane] * v2;
+            let (x, old1, old2) = (input[lane], s1[lane], s2[lane]);
+            // Each state by what it gains, which is small where the cutoff is low.
+            let rest = x - old2;
+            let new1 = (old1 - back[lane] * old1) + across[lane] * rest;
+            let new2 = (old2 + across[lane] * old1) + ahead[lane] * rest;
+            (s1[lane], s2[lane]) = (new1, new2);
+            // What is heard lies in the middle between old and new.
+            let (band, low) = (0.5 * w1[lane] * (old1 + new1), 0.5 * w2[lane] * (old2 + new2));
+            output[lane] = w0[lane] * x + band + low;
         }
-        self.settings.advance();
+        if self.settings.is_moving() {
+            self.settings.advance();
+            self.solve();
+        }
         output
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
     pub fn mend(&mut self) {
-        mend(self.state.iter_mut().flatten());
+        mend(self.state.as_flattened_mut());
     }
 }
 

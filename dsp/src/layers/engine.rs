@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::bands::BandFilters;
-use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::{CompiledLayers, FilterOrder};
 use super::filtering::{FilterPlace, NOTES_AT_ONCE, filter_streams};
@@ -106,7 +105,7 @@ impl LayerEngine {
         to.copy_warps(&mut self.warps, places[0], places[1]);
     }
 
-    /// Adds up to four notes to both channels, as `frames` of the control block; the channels have as many.
+    /// Adds up to sixteen notes to both channels, as `frames` of the control block; the channels have as many.
     pub(crate) fn render(
         &mut self,
         parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
@@ -209,22 +208,17 @@ impl LayerEngine {
         if parts.iter().flatten().all(|part| !part.patch.filters[n]) {
             return;
         }
-        let mut places = [const { None }; NOTES_AT_ONCE];
-        let mut buses: [Option<&mut StereoBlock>; NOTES_AT_ONCE] =
-            self.buses.each_mut().map(|buses| Some(&mut buses.filters[n]));
         let (mut voices, mut next) = (&mut self.voices[..], 0);
-        for (at, part) in parts.iter().flatten().enumerate() {
+        let places = parts.iter().flatten().zip(self.buses.iter_mut()).filter_map(|(part, buses)| {
             // Lanes come in order, so that each is split off what is left.
-            let Some((voice, rest)) = voices.get_mut(part.lane - next..).and_then(<[_]>::split_first_mut) else {
-                break;
-            };
+            let rest = std::mem::take(&mut voices);
+            let (voice, rest) = rest.get_mut(part.lane - next..).and_then(<[_]>::split_first_mut)?;
             (voices, next) = (rest, part.lane + 1);
-            if part.patch.filters[n] {
-                let (stream_of, line) = (&mut voice.filters[stream][n], comb_line(part.lane, stream, n));
-                places[at] = buses[at].take().map(|block| FilterPlace { stream: stream_of, block, line });
-            }
-        }
-        filter_streams(self.isa, &mut places, frames, &mut self.combs);
+            let (stream_of, line) = (&mut voice.filters[stream][n], comb_line(part.lane, stream, n));
+            let block = &mut buses.filters[n];
+            part.patch.filters[n].then_some(FilterPlace { stream: stream_of, block, line })
+        });
+        filter_streams(self.isa, places, frames, &mut self.combs);
     }
 }
 

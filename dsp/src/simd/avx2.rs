@@ -71,6 +71,25 @@ impl Simd for Avx2 {
         min_i(a: __m256i, b: __m256i) -> __m256i = _mm256_min_epu32(a, b);
         shift_up(x: __m256i, bits: u32) -> __m256i = _mm256_sll_epi32(x, _mm_cvtsi32_si128(bits as i32));
         shift_down(x: __m256i, bits: u32) -> __m256i = _mm256_srl_epi32(x, _mm_cvtsi32_si128(bits as i32));
+        transpose(rows: [__m256; 8]) -> [__m256; 8] = {
+            // Pairs of rows, then fours of them within each half, then the halves.
+            let [a, b, c, d, e, f, g, h] = rows;
+            let pairs = [
+                [_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d), _mm256_unpacklo_ps(e, f), _mm256_unpacklo_ps(g, h)],
+                [_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d), _mm256_unpackhi_ps(e, f), _mm256_unpackhi_ps(g, h)],
+            ];
+            let fours = |n: usize| {
+                let [ab, cd, ef, gh] = pairs[n];
+                [
+                    [_mm256_shuffle_ps::<0x44>(ab, cd), _mm256_shuffle_ps::<0x44>(ef, gh)],
+                    [_mm256_shuffle_ps::<0xEE>(ab, cd), _mm256_shuffle_ps::<0xEE>(ef, gh)],
+                ]
+            };
+            let ([first, second], [third, fourth]) = (fours(0), fours(1));
+            let low = |[abcd, efgh]: [__m256; 2]| _mm256_permute2f128_ps::<0x20>(abcd, efgh);
+            let high = |[abcd, efgh]: [__m256; 2]| _mm256_permute2f128_ps::<0x31>(abcd, efgh);
+            [low(first), low(second), low(third), low(fourth), high(first), high(second), high(third), high(fourth)]
+        };
         rows_of_four(samples: &[f32], places: __m256i) -> [__m256; 4] = {
             let Some(last) = samples.len().checked_sub(4) else { return [_mm256_setzero_ps(); 4] };
             let mut at = [0u32; 8];

@@ -126,6 +126,8 @@ pub(crate) trait Simd: Copy {
     fn shift_up(self, x: Self::I, bits: u32) -> Self::I;
     /// `x` shifted down by so many bits, 0-31, filled with zeros.
     fn shift_down(self, x: Self::I, bits: u32) -> Self::I;
+    /// Rows become columns: lane `i` of what was `j` is lane `j` of what is `i`.
+    fn transpose(self, rows: [Self::F; 8]) -> [Self::F; 8];
     /// Four samples in a row from each place on; a place too far is moved to the last four. All zeros when there are not four.
     fn rows_of_four(self, samples: &[f32], places: Self::I) -> [Self::F; 4];
 }

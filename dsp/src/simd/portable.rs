@@ -135,6 +135,10 @@ impl Simd for Portable {
         lanes!(i => x[i] >> (bits & 31))
     }
     #[inline(always)]
+    fn transpose(self, rows: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        lanes!(column => lanes!(row => rows[row][column]))
+    }
+    #[inline(always)]
     fn rows_of_four(self, samples: &[f32], places: [u32; 8]) -> [[f32; 8]; 4] {
         let Some(last) = samples.len().checked_sub(4) else { return [[0.0; 8]; 4] };
         let mut taps = [[0.0; 8]; 4];

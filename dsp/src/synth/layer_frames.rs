@@ -23,7 +23,7 @@ pub(super) struct Sounding<'a> {
     pub(super) frame: usize,
 }
 
-/// Adds the layers beside FM, four notes at a time, cut where their control blocks end.
+/// Adds the layers beside FM, sixteen notes at a time, cut where their control blocks end.
 pub(super) fn render(
     sounding: Sounding<'_>,
     left: &mut [f32],

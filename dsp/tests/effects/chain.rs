@@ -1,7 +1,10 @@
 //! The chain as a whole: nothing while nothing is on, any order, blocks cut anywhere.
 
 use assert_no_alloc::assert_no_alloc;
-use vaeform_dsp::effects::{Chain, ChainSettings, Effect, EffectKind, Limiter, Order};
+use vaeform_dsp::effects::{
+    Chain, ChainSettings, CompressorBands, DriveKind, Effect, EffectKind, Limiter, Order, PhaserStages,
+};
+use vaeform_dsp::fm::Isa;
 
 use crate::rig::{RATE_HZ, Random, noise, peak};
 
@@ -116,4 +119,26 @@ fn a_chain_allocates_nothing_and_stays_in_full_scale() {
         }
         chain.reset();
     });
+}
+
+#[test]
+fn every_instruction_set_gives_the_same_bits() {
+    let played = |isa: Isa| {
+        let mut chain = Chain::with_isa(RATE_HZ, isa);
+        let (mut random, mut bits) = (Random(11), Vec::new());
+        for kind in [DriveKind::Soft, DriveKind::HardClip, DriveKind::LinearFold, DriveKind::SineFold, DriveKind::Crush]
+        {
+            let mut settings = all_on();
+            settings.drive.effect.kind = kind;
+            settings.compressor.effect.bands = CompressorBands::Three;
+            settings.phaser.effect.stages = PhaserStages::Twelve;
+            settings.reverb.effect.size = 0.1 + 0.9 * random.unit();
+            chain.set(&settings);
+            let [mut left, mut right] = noise(&mut random, 0.4, 6_007);
+            chain.process(&mut left, &mut right);
+            bits.extend(left.iter().chain(&right).map(|x| x.to_bits()));
+        }
+        bits
+    };
+    assert!(played(Isa::detect()) == played(Isa::Portable));
 }

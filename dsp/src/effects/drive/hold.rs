@@ -11,6 +11,7 @@ pub(super) struct Hold {
 
 impl Hold {
     /// Takes a value now and then; the step lies between samples, as far as an average can say that.
+    #[inline(always)]
     pub(super) fn process(&mut self, pace: Slope, first: usize, input: &[[f32; 2]], output: &mut [[f32; 2]]) {
         for (i, (input, output)) in input.iter().zip(output).enumerate() {
             let pace = pace.at(first + i / 2);

@@ -26,6 +26,7 @@ pub enum DriveKind {
 
 impl DriveKind {
     /// Bends samples at twice the rate, which are preceded by two of the past. What is held is there already.
+    #[inline(always)]
     pub(super) fn shape(self, steps: Slope, first: usize, driven: &[[f32; 2]], output: &mut [[f32; 2]]) {
         match self {
             Self::Soft => each(driven, output, |_, _, x, _| soft(x)),

@@ -43,6 +43,7 @@ pub(super) struct Up(TwiceChains);
 
 impl Up {
     /// Each frame becomes two.
+    #[inline(always)]
     pub(super) fn process(&mut self, input: impl Iterator<Item = [f32; 2]>, output: &mut [[f32; 2]]) {
         let mut chains = self.0.clone();
         for (twice, [l, r]) in output.chunks_exact_mut(2).zip(input) {
@@ -64,6 +65,7 @@ pub(super) struct Down(TwiceChains);
 
 impl Down {
     /// Each two frames become one.
+    #[inline(always)]
     pub(super) fn process(&mut self, input: &[[f32; 2]], left: &mut [f32], right: &mut [f32]) {
         let mut chains = self.0.clone();
         for (twice, (left, right)) in input.chunks_exact(2).zip(left.iter_mut().zip(right)) {

@@ -4,6 +4,7 @@ use super::super::delay_line::DelayLine;
 use super::super::slew::{Slew, Sweep};
 use super::rows::{LINES, Rows, hadamard};
 use super::{MOST, SIZE_S};
+use crate::simd::Simd;
 
 /// Lengths at 48 kHz in the largest room: in each step one somewhere in every eighth of its range.
 const LENGTHS: [[f64; LINES]; 4] = [
@@ -12,8 +13,8 @@ const LENGTHS: [[f64; LINES]; 4] = [
     [11.0, 101.0, 179.0, 293.0, 359.0, 397.0, 509.0, 547.0],
     [23.0, 47.0, 83.0, 149.0, 163.0, 199.0, 263.0, 307.0],
 ];
-/// Which row of lengths a line has, and whether it is turned over on its way, a bit a step: so that lengths do not add up evenly.
-const TURNED: [u8; LINES] = [0b0110, 0b0001, 0b1010, 0b1101, 0b0011, 0b1000, 0b0101, 0b1110];
+/// Which lines are turned over on their way, a bit a line, for each step: so that lengths do not add up evenly.
+const TURNED: [u8; 4] = [0b0101_1010, 0b1001_0101, 0b1100_1001, 0b1010_1100];
 
 /// A line of a step.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ struct Path {
     line: DelayLine,
     slew: Slew,
     sweep: Sweep,
+    /// The length in frames while it rests.
+    resting: Option<usize>,
     length: f64,
 }
 
@@ -40,6 +43,7 @@ impl Diffuser {
             line: DelayLine::new((length * frames_per_length).ceil() as usize + 1),
             slew: Slew::new(length, SIZE_S, MOST, rate_hz),
             sweep: Sweep::default(),
+            resting: None,
             length,
         };
         // The lines of every second step are taken the other way round.
@@ -71,21 +75,23 @@ impl Diffuser {
         }
         for path in self.steps.iter_mut().flatten() {
             path.sweep = path.slew.begin_block();
+            path.resting = path.sweep.resting();
             self.is_moving |= path.sweep.step != 0.0;
         }
     }
 
     /// Sends a piece of the control block through, in place.
-    pub(super) fn process(&mut self, first: usize, num: usize, rows: &mut Rows) {
-        for (s, step) in self.steps.iter_mut().enumerate() {
-            for ((path, row), turned) in step.iter_mut().zip(rows.iter_mut()).zip(TURNED) {
+    #[inline(always)]
+    pub(super) fn process<S: Simd>(&mut self, s: S, first: usize, num: usize, rows: &mut Rows) {
+        for (step, turned) in self.steps.iter_mut().zip(TURNED) {
+            for (path, row) in step.iter_mut().zip(rows.iter_mut()) {
                 path.line.write(&row[..num]);
-                path.line.read(path.sweep, first, num, &mut row[..num]);
-                if turned >> s & 1 == 1 {
-                    row.iter_mut().for_each(|x| *x = -*x);
+                match path.resting {
+                    Some(length) => path.line.read_whole(length + num, &mut row[..num]),
+                    None => path.line.read(path.sweep, first, num, &mut row[..num]),
                 }
             }
-            hadamard(rows);
+            hadamard(s, turned, rows);
         }
     }
 }

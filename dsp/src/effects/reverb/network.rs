@@ -8,8 +8,9 @@ use super::super::delay_line::DelayLine;
 use super::super::glide::{Glide, Slope, whole};
 use super::super::sanitize::{flushed, setting};
 use super::super::slew::{Slew, Sweep};
-use super::rows::{Frames, LINES, Rows, frames, householder, rows};
+use super::rows::{LINES, Rows, by_groups, householder};
 use super::{MOST, ReverbSettings, SIZE_S};
+use crate::simd::Simd;
 
 /// Lengths at 48 kHz in the largest room.
 const LENGTHS: [f64; LINES] = [2843.0, 3511.0, 4013.0, 4783.0, 5471.0, 6761.0, 7841.0, 9413.0];
@@ -162,21 +163,26 @@ impl Network {
     }
 
     /// Takes a piece of the control block in, and adds what is heard to both sides.
-    pub(super) fn process(&mut self, first: usize, num: usize, input: &Rows, sums: &mut [[f32; BLOCK]; 2]) {
-        let mut heard: Rows = [[0.0; BLOCK]; LINES];
-        for ((line, sweep), row) in self.lines.iter().zip(self.sweeps).zip(&mut heard) {
+    #[inline(always)]
+    pub(super) fn process<S: Simd>(
+        &mut self,
+        s: S,
+        (first, num): (usize, usize),
+        input: &Rows,
+        sums: &mut [[f32; BLOCK]; 2],
+    ) {
+        let mut rows: Rows = [[0.0; BLOCK]; LINES];
+        for ((line, sweep), row) in self.lines.iter().zip(self.sweeps).zip(&mut rows) {
             line.read(sweep, first, 0, &mut row[..num]);
         }
-        for (line, row) in heard.iter().enumerate() {
-            for (i, (sum, x)) in sums[line % 2].iter_mut().zip(row).enumerate() {
-                *sum += self.level.at(first + i) * SIGNS[line] * x;
+        let levels: [f32; BLOCK] = std::array::from_fn(|i| self.level.at(first + i));
+        for (line, row) in rows.iter().enumerate() {
+            for ((sum, x), level) in sums[line % 2].iter_mut().zip(row).zip(levels) {
+                *sum += level * SIGNS[line] * x;
             }
         }
-        let mut loops = frames(&heard);
-        self.damp(first, num, &mut loops);
-        let mut loops = rows(&loops);
-        householder(&mut loops);
-        for ((line, row), input) in self.lines.iter_mut().zip(&mut loops).zip(input) {
+        self.damp(s, (first, num), &mut rows);
+        for ((line, row), input) in self.lines.iter_mut().zip(&mut rows).zip(input) {
             for (x, input) in row.iter_mut().zip(input) {
                 *x = flushed((*x + input).clamp(-LOUDEST, LOUDEST));
             }
@@ -184,22 +190,34 @@ impl Network {
         }
     }
 
-    /// Takes from every pass what its bands lose: the middle's gain, and below and above another.
-    fn damp(&mut self, first: usize, num: usize, loops: &mut Frames) {
+    /// Takes from every pass what its bands lose, the middle's gain, and below and above another, and mixes the lines.
+    #[inline(always)]
+    fn damp<S: Simd>(&mut self, s: S, (first, num): (usize, usize), rows: &mut Rows) {
         let [low, high] = [3, 4].map(|k| self.settings.line(k));
-        let Gains { values, steps } = self.gains;
-        for (i, x) in loops[..num].iter_mut().enumerate() {
-            let frame = first + i;
-            let (low, high) = (low.at(frame), high.at(frame));
-            // Counted from the end of the block, where the values are.
-            let left = whole(BLOCK - frame);
-            for line in 0..LINES {
-                let gain = |k: usize| values[k][line] - steps[k][line] * left;
-                self.below_low[line] += low * (x[line] - self.below_low[line]);
-                self.below_high[line] += high * (x[line] - self.below_high[line]);
-                let above = x[line] - self.below_high[line];
-                x[line] = gain(0) * x[line] + gain(1) * self.below_low[line] + gain(2) * above;
-            }
-        }
+        let [values, steps] = [self.gains.values, self.gains.steps].map(|gains| gains.map(|gains| s.load(&gains)));
+        let [mut below_low, mut below_high] = [s.load(&self.below_low), s.load(&self.below_high)];
+        by_groups(
+            s,
+            rows,
+            #[inline(always)]
+            |start, lines| {
+                let mut frames = s.transpose(lines);
+                for (i, x) in frames.iter_mut().enumerate().take(num.saturating_sub(start)) {
+                    let frame = first + start + i;
+                    let (low, high) = (s.splat(low.at(frame)), s.splat(high.at(frame)));
+                    // Counted from the end of the block, where the values are.
+                    let left = s.splat(whole(BLOCK - frame));
+                    let gain = |k: usize| s.sub(values[k], s.mul(steps[k], left));
+                    below_low = s.add(below_low, s.mul(low, s.sub(*x, below_low)));
+                    below_high = s.add(below_high, s.mul(high, s.sub(*x, below_high)));
+                    let above = s.sub(*x, below_high);
+                    let sum = s.add(s.mul(gain(0), *x), s.mul(gain(1), below_low));
+                    *x = s.add(sum, s.mul(gain(2), above));
+                }
+                householder(s, s.transpose(frames))
+            },
+        );
+        s.store(&mut self.below_low, below_low);
+        s.store(&mut self.below_high, below_high);
     }
 }

@@ -1,53 +1,77 @@
-//! Eight lines over a control block: a row a line, so that what all frames have in common is done four frames at a time.
+//! Eight lines over a control block: a row a line, so that what all frames have in common is done eight frames at a time.
 
 use super::super::blocks::BLOCK;
+use crate::simd::Simd;
 
 /// Lines of the diffuser and of the network.
 pub(super) const LINES: usize = 8;
+/// Frames side by side.
+const GROUP: usize = 8;
 
 /// A row of samples a line.
 pub(super) type Rows = [[f32; BLOCK]; LINES];
-/// A frame of all lines a row.
-pub(super) type Frames = [[f32; LINES]; BLOCK];
 
-/// Rows of samples to rows of frames.
-pub(super) fn frames(rows: &Rows) -> Frames {
-    std::array::from_fn(|frame| std::array::from_fn(|line| rows[line][frame]))
-}
-
-/// Rows of frames to rows of samples.
-pub(super) fn rows(frames: &Frames) -> Rows {
-    std::array::from_fn(|line| std::array::from_fn(|frame| frames[frame][line]))
-}
-
-/// A Hadamard matrix: every line into every line, with as much energy as before.
-pub(super) fn hadamard(rows: &mut Rows) {
-    for distance in [1, 2, 4] {
-        for line in (0..LINES).filter(|line| line & distance == 0) {
-            let (low, high) = rows.split_at_mut(line + distance);
-            for (a, b) in low[line].iter_mut().zip(&mut high[0]) {
-                (*a, *b) = (*a + *b, *a - *b);
-            }
+/// Changes eight frames of all lines at a time.
+#[inline(always)]
+pub(super) fn by_groups<S: Simd>(s: S, rows: &mut Rows, mut change: impl FnMut(usize, [S::F; LINES]) -> [S::F; LINES]) {
+    for group in 0..BLOCK / GROUP {
+        let mut x = [s.splat(0.0); LINES];
+        for (x, row) in x.iter_mut().zip(&*rows) {
+            *x = s.load(&row.as_chunks().0[group]);
+        }
+        for (x, row) in change(group * GROUP, x).into_iter().zip(&mut *rows) {
+            s.store(&mut row.as_chunks_mut().0[group], x);
         }
     }
+}
+
+/// A Hadamard matrix: every line into every line, with as much energy as before. Lines with a bit in `turned` are turned over first.
+#[inline(always)]
+pub(super) fn hadamard<S: Simd>(s: S, turned: u8, rows: &mut Rows) {
     const SCALE: f32 = 0.353_553_4;
-    rows.iter_mut().flatten().for_each(|x| *x *= SCALE);
+    by_groups(
+        s,
+        rows,
+        #[inline(always)]
+        |_, mut x| {
+            for (line, x) in x.iter_mut().enumerate() {
+                *x = s.mul(*x, s.splat(if turned >> line & 1 == 1 { -1.0 } else { 1.0 }));
+            }
+            for distance in [1, 2, 4] {
+                for line in 0..LINES {
+                    if line & distance == 0 {
+                        let (a, b) = (x[line], x[line + distance]);
+                        (x[line], x[line + distance]) = (s.add(a, b), s.sub(a, b));
+                    }
+                }
+            }
+            for x in &mut x {
+                *x = s.mul(*x, s.splat(SCALE));
+            }
+            x
+        },
+    );
 }
 
 /// A Householder matrix: every line into every line, most of it back into its own.
-pub(super) fn householder(rows: &mut Rows) {
-    let mut sum = [0.0; BLOCK];
-    for row in rows.iter() {
-        sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+#[inline(always)]
+pub(super) fn householder<S: Simd>(s: S, mut x: [S::F; LINES]) -> [S::F; LINES] {
+    let mut sum = s.splat(0.0);
+    for x in &x {
+        sum = s.add(sum, *x);
     }
-    for row in rows.iter_mut() {
-        row.iter_mut().zip(&sum).for_each(|(x, sum)| *x -= 2.0 / LINES as f32 * sum);
+    let part = s.mul(s.splat(2.0 / LINES as f32), sum);
+    for x in &mut x {
+        *x = s.sub(*x, part);
     }
+    x
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fm::Isa;
+    use crate::simd::Task;
 
     fn noise() -> Rows {
         let mut state = 1_u32;
@@ -59,21 +83,34 @@ mod tests {
         })
     }
 
+    struct Mixed<'a> {
+        rows: &'a mut Rows,
+        turned: Option<u8>,
+    }
+
+    impl Task for Mixed<'_> {
+        #[inline(always)]
+        fn run<S: Simd>(self, s: S) {
+            match self.turned {
+                Some(turned) => hadamard(s, turned, self.rows),
+                None => by_groups(s, self.rows, |_, x| householder(s, x)),
+            }
+        }
+    }
+
     #[test]
     fn mixing_keeps_the_energy_of_every_frame() {
-        for mix in [hadamard, householder] {
+        for turned in [Some(0), Some(0b1010_0110), None] {
             let (before, mut after) = (noise(), noise());
-            mix(&mut after);
+            Isa::detect().run(Mixed { rows: &mut after, turned });
             for frame in 0..BLOCK {
                 let energy = |rows: &Rows| rows.iter().map(|row| row[frame] * row[frame]).sum::<f32>();
                 assert!((energy(&before) / energy(&after) - 1.0).abs() < 1e-5);
             }
             assert_ne!(before, after);
+            let mut portable = noise();
+            Isa::Portable.run(Mixed { rows: &mut portable, turned });
+            assert_eq!(after, portable);
         }
-    }
-
-    #[test]
-    fn turned_over_and_back_rows_are_the_same() {
-        assert_eq!(rows(&frames(&noise())), noise());
     }
 }

@@ -59,8 +59,8 @@ pub(crate) struct BandVoice {
     sides: [Ramp; 2],
     /// How much the right side has of the left one and of its own; as loud at any width.
     right: [Ramp; 2],
-    /// Of each stage the input one frame ago and the output one and two frames ago.
-    filters: [[[[[f32; GROUP]; 3]; STAGES]; SIDES]; BAND_GROUPS],
+    /// Of each stage what it keeps for the next frame, and for the one after that (transposed direct form II).
+    filters: [[[[[f32; GROUP]; 2]; STAGES]; SIDES]; BAND_GROUPS],
 }
 
 impl BandVoice {
@@ -173,52 +173,73 @@ impl Task for Bands<'_> {
         }
         let mut lanes = [[[0.0; GROUP]; BLOCK_FRAMES]; SIDES];
         for group in (0..BAND_GROUPS).filter(|group| !voice.is_silent[*group]) {
-            let feedback = [s.load(&filters.feedback[group][0]), s.load(&filters.feedback[group][1])];
-            let slope = s.load(&voice.slopes[group]);
-            for side in 0..if is_wide { SIDES } else { 1 } {
-                let multiplier = s.load_i(&MULTIPLIERS[group][side]);
-                let mut gain = s.load(&voice.gains[group]);
-                let kept = &mut voice.filters[group][side];
-                let mut stages = [[s.splat(0.0); 3]; STAGES];
-                for (stage, kept) in stages.iter_mut().zip(&*kept) {
-                    *stage = [s.load(&kept[0]), s.load(&kept[1]), s.load(&kept[2])];
-                }
-                for frame in frames.clone() {
-                    let x = s.to_float(s.mul_i(s.splat_i(hashes[frame]), multiplier));
-                    let to = &mut lanes[side][frame];
-                    let sum = s.mul_add(filtered(s, feedback, &mut stages, x), gain, s.load(to));
-                    s.store(to, sum);
-                    gain = s.add(gain, slope);
-                }
-                for (kept, stage) in kept.iter_mut().zip(&stages) {
-                    for (kept, part) in kept.iter_mut().zip(stage) {
-                        s.store(kept, *part);
-                    }
-                }
+            let (gain, slope) = (s.load(&voice.gains[group]), s.load(&voice.slopes[group]));
+            let multipliers = [s.load_i(&MULTIPLIERS[group][0]), s.load_i(&MULTIPLIERS[group][1])];
+            let mut bands = BandLanes::<S> { feedback: &filters.feedback[group], multipliers, gain, slope };
+            let (kept, frames) = (&mut voice.filters[group], frames.clone());
+            // Both sides by turns: while one waits for what it fed back, the other goes on.
+            if is_wide {
+                bands.add::<SIDES>(s, kept, (&hashes, frames), &mut lanes);
+            } else {
+                bands.add::<1>(s, kept, (&hashes, frames), &mut lanes);
             }
-            // Both sides begin with the same gains.
-            let mut gain = s.load(&voice.gains[group]);
-            for _ in frames.clone() {
-                gain = s.add(gain, slope);
-            }
-            s.store(&mut voice.gains[group], gain);
+            s.store(&mut voice.gains[group], bands.gain);
         }
-        for (sums, lanes) in sums.iter_mut().zip(&lanes) {
-            for frame in frames.clone() {
-                sums[frame] = s.sum(s.load(&lanes[frame]));
+        for (sums, lanes) in sums.iter_mut().zip(&lanes).take(if is_wide { SIDES } else { 1 }) {
+            for (sums, lanes) in sums.as_chunks_mut().0.iter_mut().zip(lanes.as_chunks::<GROUP>().0) {
+                let mut columns = [s.splat(0.0); GROUP];
+                columns.iter_mut().zip(lanes).for_each(|(column, lanes)| *column = s.load(lanes));
+                let [a, b, c, d, e, f, g, h] = s.transpose(columns);
+                let four = |a, b, c, d| s.add(s.add(a, b), s.add(c, d));
+                s.store(sums, s.add(four(a, b, c, d), four(e, f, g, h)));
             }
         }
     }
 }
 
-/// Eight filters one frame on.
-#[inline(always)]
-fn filtered<S: Simd>(s: S, [a, b]: [S::F; 2], stages: &mut [[S::F; 3]; STAGES], x: S::F) -> S::F {
-    let mut x = x;
-    for [before, one, two] in stages.iter_mut() {
-        let y = s.mul_add(a, *one, s.mul_add(b, *two, s.sub(x, *before)));
-        (*before, *two, *one) = (x, *one, y);
-        x = y;
+/// Eight bands over some frames.
+struct BandLanes<'a, S: Simd> {
+    feedback: &'a [[[f32; GROUP]; 2]; STAGES],
+    multipliers: [S::I; SIDES],
+    gain: S::F,
+    slope: S::F,
+}
+
+impl<S: Simd> BandLanes<'_, S> {
+    /// Adds noise that has been through the filters, on one side or two.
+    #[inline(always)]
+    fn add<const SIDES_HEARD: usize>(
+        &mut self,
+        s: S,
+        kept: &mut [[[[f32; GROUP]; 2]; STAGES]; SIDES],
+        (hashes, frames): (&[u32; BLOCK_FRAMES], Range<usize>),
+        lanes: &mut [[[f32; GROUP]; BLOCK_FRAMES]; SIDES],
+    ) {
+        let mut stages = [[[s.splat(0.0); 2]; STAGES]; SIDES_HEARD];
+        let states = stages.as_flattened_mut().as_flattened_mut();
+        states.iter_mut().zip(kept.as_flattened().as_flattened()).for_each(|(state, kept)| *state = s.load(kept));
+        for frame in frames {
+            for side in 0..SIDES_HEARD {
+                let x = s.to_float(s.mul_i(s.splat_i(hashes[frame]), self.multipliers[side]));
+                let to = &mut lanes[side][frame];
+                let x = self.filtered(s, &mut stages[side], x);
+                s.store(to, s.mul_add(x, self.gain, s.load(to)));
+            }
+            self.gain = s.add(self.gain, self.slope);
+        }
+        let states = stages.as_flattened().as_flattened();
+        states.iter().zip(kept.as_flattened_mut().as_flattened_mut()).for_each(|(state, kept)| s.store(kept, *state));
     }
-    x
+
+    /// Eight filters one frame on.
+    #[inline(always)]
+    fn filtered(&self, s: S, stages: &mut [[S::F; 2]; STAGES], mut x: S::F) -> S::F {
+        for ([one, two], [a, b]) in stages.iter_mut().zip(self.feedback) {
+            let y = s.add(x, *one);
+            *one = s.mul_add(s.load(a), y, *two);
+            *two = s.sub(s.mul(s.load(b), y), x);
+            x = y;
+        }
+        x
+    }
 }

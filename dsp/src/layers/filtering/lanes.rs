@@ -1,19 +1,16 @@
-//! The models as eight lanes, which have what the notes' own single lanes have heard.
+//! The models as `N` lanes, which have what the notes' own single lanes have heard.
 
 use super::stream::FilterChannel;
 use crate::filter::{Comb, CombLines, Downsampler, Formants, Ladder, PhaserFilter, Saturator, Svf, Upsampler};
 
-/// Streams side by side.
-pub(super) const LANES: usize = 8;
-
-/// A model as eight lanes.
-pub(super) trait Lanes: Default {
+/// A model as `N` lanes.
+pub(super) trait Lanes<const N: usize>: Default {
     /// Takes what a channel has heard; its delay, if it needs one, is `line`.
     fn load(&mut self, lane: usize, channel: &FilterChannel, line: usize);
     /// Gives it back.
     fn store(&self, lane: usize, channel: &mut FilterChannel);
     /// Filters a frame.
-    fn process(&mut self, x: [f32; LANES], lines: &mut CombLines) -> [f32; LANES];
+    fn process(&mut self, x: [f32; N], lines: &mut CombLines) -> [f32; N];
 }
 
 /// Lanes that are one state of a channel, and nothing else.
@@ -21,9 +18,9 @@ macro_rules! lanes {
     ($($(#[$about:meta])* $name:ident($state:ident) = $field:ident $([$n:literal])?;)*) => {$(
         $(#[$about])*
         #[derive(Default)]
-        pub(super) struct $name($state<LANES>);
+        pub(super) struct $name<const N: usize>($state<N>);
 
-        impl Lanes for $name {
+        impl<const N: usize> Lanes<N> for $name<N> {
             #[inline(always)]
             fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
                 self.0.copy_lane(lane, &channel.$field $([$n])?, 0);
@@ -35,7 +32,7 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn process(&mut self, x: [f32; LANES], _: &mut CombLines) -> [f32; LANES] {
+            fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
                 self.0.process(x)
             }
         }
@@ -55,9 +52,9 @@ lanes! {
 
 /// Two in series, 24 dB an octave.
 #[derive(Default)]
-pub(super) struct Clean24([Svf<LANES>; 2]);
+pub(super) struct Clean24<const N: usize>([Svf<N>; 2]);
 
-impl Lanes for Clean24 {
+impl<const N: usize> Lanes<N> for Clean24<N> {
     #[inline(always)]
     fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
         self.0[0].copy_lane(lane, &channel.svf[0], 0);
@@ -71,7 +68,7 @@ impl Lanes for Clean24 {
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; LANES], _: &mut CombLines) -> [f32; LANES] {
+    fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
         let [second, first] = &mut self.0;
         second.process(first.process(x))
     }
@@ -79,13 +76,13 @@ impl Lanes for Clean24 {
 
 /// A ladder at twice the rate.
 #[derive(Default)]
-pub(super) struct DrivenLadder {
-    ladder: Ladder<LANES>,
-    up: Upsampler<LANES>,
-    down: Downsampler<LANES>,
+pub(super) struct DrivenLadder<const N: usize> {
+    ladder: Ladder<N>,
+    up: Upsampler<N>,
+    down: Downsampler<N>,
 }
 
-impl Lanes for DrivenLadder {
+impl<const N: usize> Lanes<N> for DrivenLadder<N> {
     #[inline(always)]
     fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
         self.ladder.copy_lane(lane, &channel.ladder, 0);
@@ -101,7 +98,7 @@ impl Lanes for DrivenLadder {
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; LANES], _: &mut CombLines) -> [f32; LANES] {
+    fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
         let pair = self.up.process(x);
         let first = self.ladder.process(pair[0]);
         let second = self.ladder.process(pair[1]);
@@ -111,9 +108,9 @@ impl Lanes for DrivenLadder {
 
 /// Delays in loops.
 #[derive(Default)]
-pub(super) struct Combs(Comb<LANES>);
+pub(super) struct Combs<const N: usize>(Comb<N>);
 
-impl Lanes for Combs {
+impl<const N: usize> Lanes<N> for Combs<N> {
     #[inline(always)]
     fn load(&mut self, lane: usize, channel: &FilterChannel, line: usize) {
         self.0.copy_lane(lane, &channel.comb, 0);
@@ -126,7 +123,7 @@ impl Lanes for Combs {
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; LANES], lines: &mut CombLines) -> [f32; LANES] {
+    fn process(&mut self, x: [f32; N], lines: &mut CombLines) -> [f32; N] {
         self.0.process(x, lines)
     }
 }

@@ -51,7 +51,7 @@ fn impulse_response(settings: &FilterSettings, rate_hz: f32) -> Vec<f32> {
             block.side_mut(0)[0] = IMPULSE;
         }
         let place = FilterPlace { stream: &mut stream, block: &mut block, line: 0 };
-        filter_streams(Isa::detect(), &mut [Some(place), None, None, None], &(0..BLOCK_FRAMES), &mut lines);
+        filter_streams(Isa::detect(), std::iter::once(place), &(0..BLOCK_FRAMES), &mut lines);
         stream.rest();
         heard.extend(block.side(0).iter().map(|x| x / IMPULSE));
     }

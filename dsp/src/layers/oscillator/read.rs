@@ -64,6 +64,12 @@ pub(crate) struct Readable<'a> {
 }
 
 impl Reader {
+    /// Nothing moves within the control block but the phase, evenly.
+    fn is_still(&self) -> bool {
+        let lines = [self.place, self.gains[0], self.gains[1]];
+        self.bend == 0 && lines.iter().all(|line| line.slope == 0.0)
+    }
+
     /// Moves on by a control block.
     pub(crate) fn advance(&mut self) {
         let n = BLOCK_FRAMES as u32;
@@ -88,24 +94,36 @@ pub(crate) struct Read<'a> {
 impl Task for Read<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
+        if self.readers.iter().all(Reader::is_still) {
+            self.add::<S, true>(s);
+        } else {
+            self.add::<S, false>(s);
+        }
+    }
+}
+
+impl Read<'_> {
+    /// The same bits whether readers are known to be `STILL` or not.
+    #[inline(always)]
+    fn add<S: Simd, const STILL: bool>(self, s: S) {
         let Self { from, fading, readers, level, frames, out } = self;
         let groups = frames.start / GROUP..frames.end.div_ceil(GROUP).min(GROUPS);
         for group in groups {
             let time = s.load(&TIME[group]);
             let mut sums = [s.splat(0.0); 2];
             for reader in readers {
-                let turned = s.add_i(
-                    s.mul_i(s.load_i(&COUNT[group]), s.splat_i(reader.step)),
-                    s.mul_i(s.load_i(&BENDS[group]), s.splat_i(reader.bend)),
-                );
-                let phase = s.add_i(s.splat_i(reader.phase), turned);
-                let mut x = read(s, &from, phase, reader, time);
+                let mut phase =
+                    s.add_i(s.splat_i(reader.phase), s.mul_i(s.load_i(&COUNT[group]), s.splat_i(reader.step)));
+                if !STILL {
+                    phase = s.add_i(phase, s.mul_i(s.load_i(&BENDS[group]), s.splat_i(reader.bend)));
+                }
+                let mut x = read(s, &from, phase, reader, value::<S, STILL>(s, reader.place, time));
                 if let Some((old, part)) = &fading {
-                    let old = read(s, old, phase, reader, time);
+                    let old = read(s, old, phase, reader, value::<S, STILL>(s, reader.place, time));
                     x = s.mul_add(line(s, *part, time), s.sub(old, x), x);
                 }
                 for (sum, gain) in sums.iter_mut().zip(reader.gains) {
-                    *sum = s.mul_add(x, line(s, gain, time), *sum);
+                    *sum = s.mul_add(x, value::<S, STILL>(s, gain, time), *sum);
                 }
             }
             let level = line(s, level, time);
@@ -114,15 +132,21 @@ impl Task for Read<'_> {
     }
 }
 
+/// Eight values of a line that may be known to be level.
+#[inline(always)]
+fn value<S: Simd, const STILL: bool>(s: S, ramp: Ramp, time: S::F) -> S::F {
+    if STILL { s.splat(ramp.base) } else { line(s, ramp, time) }
+}
+
 /// Eight values of a line.
 #[inline(always)]
 pub(crate) fn line<S: Simd>(s: S, line: Ramp, time: S::F) -> S::F {
     s.mul_add(s.splat(line.slope), time, s.splat(line.base))
 }
 
-/// Eight samples of a table.
+/// Eight samples of a table, at a place in it.
 #[inline(always)]
-pub(super) fn read<S: Simd>(s: S, from: &Readable<'_>, phase: S::I, reader: &Reader, time: S::F) -> S::F {
+pub(super) fn read<S: Simd>(s: S, from: &Readable<'_>, phase: S::I, reader: &Reader, place: S::F) -> S::F {
     let cycles = &from.cycles;
     const UNIT: f32 = 1.0 / (1u32 << 24) as f32;
     let bits = cycles.len_log2();
@@ -132,8 +156,7 @@ pub(super) fn read<S: Simd>(s: S, from: &Readable<'_>, phase: S::I, reader: &Rea
     if last == 0 {
         return interpolate(s, s.rows_of_four(cycles.samples(), within), x);
     }
-    let place = if from.is_warped { Ramp::level(reader.apart) } else { reader.place };
-    let place = line(s, place, time);
+    let place = if from.is_warped { s.splat(reader.apart) } else { place };
     let low = s.min_i(s.to_whole(place), s.splat_i(last as u32 - 1));
     let start = s.add_i(s.mul_i(low, s.splat_i(cycles.stride() as u32)), within);
     let below = s.rows_of_four(cycles.samples(), start);

@@ -64,9 +64,10 @@ impl Task for ReadTwice<'_> {
                 );
                 let turned = s.add_i(turned, s.mul_i(second, s.shift_down(step, 1)));
                 let phase = s.add_i(s.add_i(s.splat_i(reader.phase), turned), turn);
-                let mut x = read(s, &from, phase, reader, time);
+                let place = line(s, reader.place, time);
+                let mut x = read(s, &from, phase, reader, place);
                 if let Some((old, part)) = &fading {
-                    let old = read(s, old, phase, reader, time);
+                    let old = read(s, old, phase, reader, place);
                     x = s.mul_add(line(s, *part, time), s.sub(old, x), x);
                 }
                 for (sum, gain) in sums.iter_mut().zip(reader.gains) {
