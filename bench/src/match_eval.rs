@@ -175,27 +175,27 @@ fn rendered(path: &Path, count: usize, seed: u64) -> Result<Vec<Task>> {
 }
 
 /// What a method made of every sound, and the seconds that it took.
-struct Found {
+struct Findings {
     candidates: Vec<Option<Candidate>>,
     seconds: f64,
 }
 
 /// Matches every sound by a method.
-fn found(name: &str, tasks: &[Task], method: impl Fn(&Task) -> Option<Candidate> + Sync) -> Found {
+fn found(name: &str, tasks: &[Task], method: impl Fn(&Task) -> Option<Candidate> + Sync) -> Findings {
     let start = std::time::Instant::now();
     let bar = crew::bar(tasks.len(), &format!("sounds, {name}"));
     let candidates = crew::map(tasks, &bar, || (), |(), task| method(task));
     bar.finish_and_clear();
-    Found { candidates, seconds: start.elapsed().as_secs_f64() }
+    Findings { candidates, seconds: start.elapsed().as_secs_f64() }
 }
 
 /// Hybrids and what is chosen, as rivals of an FM search.
-fn kinds_beside(tasks: &[Task], own: usize, (name, fm): (&str, &Found)) -> Result<[MatchRow; 2]> {
+fn kinds_beside(tasks: &[Task], own: usize, (name, fm): (&str, &Findings)) -> Result<[MatchRow; 2]> {
     let hybrids = found("hybrids", tasks, kinds::hybrid);
     let pairs = fm.candidates.iter().zip(&hybrids.candidates);
     let candidates = pairs.map(|(fm, hybrid)| kinds::chosen(fm.as_ref(), hybrid.as_ref())).collect();
-    let chosen = Found { candidates, seconds: fm.seconds + hybrids.seconds };
-    let row = |name: String, found: &Found| -> Result<MatchRow> {
+    let chosen = Findings { candidates, seconds: fm.seconds + hybrids.seconds };
+    let row = |name: String, found: &Findings| -> Result<MatchRow> {
         let (row, _) = measured(&name, tasks, found)?;
         Ok(MatchRow { rival_of: Some(own), kinds: kinds::counts(&found.candidates), ..row })
     };
@@ -206,7 +206,7 @@ fn kinds_beside(tasks: &[Task], own: usize, (name, fm): (&str, &Found)) -> Resul
 fn measured(
     name: &str,
     tasks: &[Task],
-    Found { candidates: found, seconds }: &Found,
+    Findings { candidates: found, seconds }: &Findings,
 ) -> Result<(MatchRow, Vec<Vec<f32>>)> {
     let take = |(task, best): (&Task, &Option<Candidate>)| {
         best.as_ref().map_or_else(Vec::new, |best| best.render(task.samples.len(), task.rate_hz))

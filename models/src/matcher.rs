@@ -11,7 +11,7 @@ mod verdict;
 use std::sync::atomic::AtomicBool;
 
 pub use candidate::{Candidate, Origin};
-pub use choice::{Choice, Why, Wish, choose, reason};
+pub use choice::{KindWish, Offer, Why, choose, reason};
 pub use kind::Kind;
 pub use seed::Seed;
 pub use settings::Settings;

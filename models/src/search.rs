@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_dsp::render::Batch;
 
 pub use crate::matcher::{
-    Candidate, Choice, Kind, Matcher, Origin, Seed, Settings, Verdict, Why, Wish, choose, reason,
+    Candidate, Kind, KindWish, Matcher, Offer, Origin, Seed, Settings, Verdict, Why, choose, reason,
 };
 pub use crate::metrics::Distance;
 pub use crate::target::{

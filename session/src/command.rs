@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use vaeform_models::latent::Lock;
-use vaeform_models::search::Wish;
+use vaeform_models::search::KindWish;
 use vaeform_patch::ParamId;
 use vaeform_patch::content::Content;
 use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
@@ -206,7 +206,7 @@ pub enum Command {
     /// Takes the candidate at a place away.
     DiscardCandidate(usize),
     /// What matches are to be made of; nothing is searched anew.
-    Wish(Wish),
+    Wish(KindWish),
     /// Searches on from what was found.
     ContinueMatch,
     /// Searches around the candidate of an island, 0-3; the others make room.

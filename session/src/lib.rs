@@ -52,7 +52,7 @@ pub use user_presets::{UserPreset, UserPresets};
 pub use vaeform_models::hybrid::HybridKind;
 pub use vaeform_models::latent::{Lock, Locks};
 pub use vaeform_models::search::{
-    Candidate, Choice, Distance, Kind, NUM_ISLANDS, Origin, Reason, Suitability, Verdict, Why, Wish,
+    Candidate, Distance, Kind, KindWish, NUM_ISLANDS, Offer, Origin, Reason, Suitability, Verdict, Why,
 };
 pub use vaeform_sound as sound;
 pub use vaeform_wavetable as wavetable;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use vaeform_models::hybrid::HybridKind;
-use vaeform_models::search::{Candidate, Hybrids, Kind, Wish, choose};
+use vaeform_models::search::{Candidate, Hybrids, Kind, KindWish, choose};
 use vaeform_patch::PatchName;
 
 use super::figures::Task;
@@ -17,7 +17,7 @@ pub(super) fn hybrid(task: &Task) -> Option<Candidate> {
 /// What is offered of an FM match and a hybrid.
 pub(super) fn chosen(fm: Option<&Candidate>, hybrid: Option<&Candidate>) -> Option<Candidate> {
     let found: Vec<&Candidate> = fm.into_iter().chain(hybrid).collect();
-    let choice = choose(found.iter().copied().enumerate(), Wish::Auto)?;
+    let choice = choose(found.iter().copied().enumerate(), KindWish::Auto)?;
     Some(found[choice.place].clone())
 }
 

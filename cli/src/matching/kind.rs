@@ -1,6 +1,6 @@
 //! What the person asks a match to be made of.
 
-use vaeform_models::search::Wish;
+use vaeform_models::search::KindWish;
 
 /// What a match is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -22,14 +22,14 @@ pub(super) enum Kind {
 
 impl Kind {
     /// What is chosen by.
-    pub(super) fn wish(self) -> Wish {
+    pub(super) fn wish(self) -> KindWish {
         match self {
-            Self::Auto => Wish::Auto,
-            Self::Fm => Wish::Fm,
-            Self::Hybrid => Wish::Hybrid,
-            Self::Table => Wish::Table,
-            Self::Partials => Wish::Partials,
-            Self::Noise => Wish::Noise,
+            Self::Auto => KindWish::Auto,
+            Self::Fm => KindWish::Fm,
+            Self::Hybrid => KindWish::Hybrid,
+            Self::Table => KindWish::Table,
+            Self::Partials => KindWish::Partials,
+            Self::Noise => KindWish::Noise,
         }
     }
 

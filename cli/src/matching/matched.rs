@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use vaeform_bench::heard::Heard;
 use vaeform_models::library::Library;
 use vaeform_models::search::{
-    Candidate, Choice, Hybrids, Reason, Search, Settings, Suitability, Target, Verdict, Wish, choose, reason, seeds,
+    Candidate, Hybrids, KindWish, Offer, Reason, Search, Settings, Suitability, Target, Verdict, choose, reason, seeds,
 };
 use vaeform_patch::PatchName;
 
@@ -20,7 +20,7 @@ pub(super) struct Matched {
     /// What was measured in the sound itself, the best first; none where FM was asked for.
     pub(super) hybrids: Vec<Candidate>,
     /// What is offered: a place among FM patches, then hybrids.
-    pub(super) choice: Choice,
+    pub(super) choice: Offer,
 }
 
 impl Matched {
@@ -58,14 +58,14 @@ impl Matched {
 ///
 /// # Errors
 /// When it cannot be read, or there is nothing to begin with.
-pub(super) fn one(path: &Path, library: &Library, settings: Settings, wish: Wish) -> Result<Matched> {
+pub(super) fn one(path: &Path, library: &Library, settings: Settings, wish: KindWish) -> Result<Matched> {
     let heard = Heard::read(path)?;
     let mut search = Search::new(&heard.target, seeds(library, &heard.target), settings);
     search.run(&AtomicBool::new(false));
     let mut candidates = search.candidates();
     ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
     let num_renders = search.num_renders();
-    let mut hybrids = if wish == Wish::Fm { Vec::new() } else { hybrids(&heard, settings.note) };
+    let mut hybrids = if wish == KindWish::Fm { Vec::new() } else { hybrids(&heard, settings.note) };
     // What failed at a key comes last among FM patches, so that the first is the one.
     let offered = candidates.iter().enumerate().take(1);
     let beside = hybrids.iter().enumerate().map(|(nth, of)| (candidates.len() + nth, of));

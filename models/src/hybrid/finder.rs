@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::layers::Tables;
-use vaeform_patch::content::{NoiseBands, Partial, PartialBank, Timeline};
+use vaeform_patch::content::{NoiseBands, Timeline};
 use vaeform_patch::{Patch, PatchName};
 
-use super::envelopes::{self, LOUD_AT, by_velocity};
+use super::envelopes::{self, LOUD_AT};
+use super::loudness::{louder_bands, louder_bank};
 use super::residual::{
-    Body, Comparison, NoiseFitter, Player, Press, bank, pursue, raised, residual, silent_patch, with_noise,
-    with_partials,
+    Body, Comparison, NoiseFitter, Player, Press, bank, pursue, residual, silent_patch, with_noise, with_partials,
 };
 use super::tone::{ToneHints, ToneModel, render_track};
 use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch};
@@ -289,20 +289,4 @@ impl<'a> HybridFinder<'a> {
 fn likeliest(drafts: &mut Vec<HybridDraft>, num: usize) {
     drafts.sort_by(|a, b| a.rank.total_cmp(&b.rank));
     drafts.truncate(num);
-}
-
-/// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.
-fn louder(gain_db: f64) -> f32 {
-    gain_db as f32 - 20.0 * by_velocity(LOUD_AT).log10()
-}
-
-fn louder_bank(bank: &PartialBank, gain_db: f64) -> PartialBank {
-    let by = louder(gain_db);
-    let partials = bank.partials().iter().map(|partial| Partial { level_db: raised(partial.level_db, by), ..*partial });
-    PartialBank::new(partials, *bank.timeline())
-}
-
-fn louder_bands(bands: &NoiseBands, gain_db: f64) -> NoiseBands {
-    let by = louder(gain_db);
-    NoiseBands::new(bands.levels_db().map(|db| raised(db, by)), *bands.curves(), *bands.timeline())
 }

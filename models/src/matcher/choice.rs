@@ -16,7 +16,7 @@ const FM_IS_AS_NEAR: f64 = 0.5;
 
 /// What a match is to be made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Wish {
+pub enum KindWish {
     /// Whatever is likeliest to be the instrument.
     #[default]
     Auto,
@@ -32,7 +32,7 @@ pub enum Wish {
     Noise,
 }
 
-impl Wish {
+impl KindWish {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::Auto, Self::Fm, Self::Hybrid, Self::Table, Self::Partials, Self::Noise];
 
@@ -62,7 +62,7 @@ impl Wish {
 
 /// A match that is offered.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Choice {
+pub struct Offer {
     /// Its place among the candidates.
     pub place: usize,
     /// What speaks for it.
@@ -115,7 +115,7 @@ impl fmt::Display for Why {
 }
 
 /// The match to offer among these, each with its place; none where nothing is of the kind that was asked for.
-pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, wish: Wish) -> Option<Choice> {
+pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, wish: KindWish) -> Option<Offer> {
     let candidates: Vec<(usize, &Candidate)> = candidates.into_iter().filter(|(_, of)| wish.takes(of.kind)).collect();
     let best = |is_fm: bool| {
         let family = candidates.iter().filter(|(_, of)| of.kind.is_fm() == is_fm);
@@ -125,7 +125,7 @@ pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, 
         (Some(fm), Some(hybrid)) => Some(between(fm, hybrid)),
         (one, other) => {
             let (place, _) = one.or(other)?;
-            Some(Choice { place, why: if wish == Wish::Auto { Why::Alone } else { Why::Wished } })
+            Some(Offer { place, why: if wish == KindWish::Auto { Why::Alone } else { Why::Wished } })
         }
     }
 }
@@ -150,8 +150,8 @@ fn far(of: &Candidate) -> f64 {
     of.rank.unwrap_or_else(total)
 }
 
-fn between(fm: (usize, &Candidate), hybrid: (usize, &Candidate)) -> Choice {
-    let choice = |(place, _): (usize, &Candidate), why| Choice { place, why };
+fn between(fm: (usize, &Candidate), hybrid: (usize, &Candidate)) -> Offer {
+    let choice = |(place, _): (usize, &Candidate), why| Offer { place, why };
     let (of_fm, of_hybrid) = match (fm.1.mss(), hybrid.1.mss()) {
         (Some(of_fm), Some(of_hybrid)) => (of_fm, of_hybrid),
         (Some(_), None) => return choice(fm, Why::Alone),
@@ -191,13 +191,14 @@ mod tests {
 
     const TABLE: HybridKind = HybridKind::Table { partials: 8, is_octave_down: false };
 
-    fn chosen(candidates: &[Candidate], wish: Wish) -> Option<(usize, Why)> {
+    fn chosen(candidates: &[Candidate], wish: KindWish) -> Option<(usize, Why)> {
         choose(candidates.iter().enumerate(), wish).map(|choice| (choice.place, choice.why))
     }
 
     #[test]
     fn fm_that_is_right_or_as_near_is_taken_and_a_hybrid_that_is_clearly_nearer_else() {
-        let by = |of_fm: f64, of_table: f64| chosen(&[fm(of_fm), hybrid(TABLE, of_table, 5.0)], Wish::Auto).unwrap();
+        let by =
+            |of_fm: f64, of_table: f64| chosen(&[fm(of_fm), hybrid(TABLE, of_table, 5.0)], KindWish::Auto).unwrap();
         assert_eq!(by(1.5, 0.2), (0, Why::FmIsRight { mss: 1.5 }));
         assert_eq!(by(2.5, 2.0), (0, Why::FmIsAsNear { by: 0.5 }));
         assert_eq!(by(4.0, 6.0), (0, Why::FmIsAsNear { by: -2.0 }));
@@ -208,28 +209,31 @@ mod tests {
     fn hybrids_are_compared_by_distance_and_price_and_not_by_distance_alone() {
         let plain = hybrid(TABLE, 2.2, 4.0);
         let many = hybrid(HybridKind::Partials(48), 2.0, 4.4);
-        assert_eq!(chosen(&[many, fm(5.0), plain], Wish::Auto).unwrap().0, 2);
+        assert_eq!(chosen(&[many, fm(5.0), plain], KindWish::Auto).unwrap().0, 2);
     }
 
     #[test]
     fn what_does_not_play_at_every_key_is_not_offered_where_anything_else_does() {
         let broken = Candidate { plays: Some(false), ..hybrid(TABLE, 1.0, 2.0) };
         let whole = Candidate { plays: Some(true), ..hybrid(HybridKind::Partials(24), 3.0, 6.0) };
-        assert_eq!(chosen(&[fm(5.0), broken.clone()], Wish::Auto), Some((0, Why::FmAlonePlays)));
-        assert_eq!(chosen(&[fm(5.0), broken.clone(), whole], Wish::Auto), Some((2, Why::HybridIsNearer { by: 2.0 })));
-        assert_eq!(chosen(std::slice::from_ref(&broken), Wish::Auto), Some((0, Why::Alone)));
+        assert_eq!(chosen(&[fm(5.0), broken.clone()], KindWish::Auto), Some((0, Why::FmAlonePlays)));
+        assert_eq!(
+            chosen(&[fm(5.0), broken.clone(), whole], KindWish::Auto),
+            Some((2, Why::HybridIsNearer { by: 2.0 }))
+        );
+        assert_eq!(chosen(std::slice::from_ref(&broken), KindWish::Auto), Some((0, Why::Alone)));
         let unfit = Candidate { plays: Some(false), ..fm(1.0) };
-        assert_eq!(chosen(&[unfit, hybrid(TABLE, 3.0, 5.0)], Wish::Auto), Some((1, Why::HybridAlonePlays)));
+        assert_eq!(chosen(&[unfit, hybrid(TABLE, 3.0, 5.0)], KindWish::Auto), Some((1, Why::HybridAlonePlays)));
     }
 
     #[test]
     fn a_wish_wins_whatever_the_distances_are_and_nothing_else_stands_in_for_it() {
         let all = [fm(1.0), hybrid(TABLE, 9.0, 20.0), hybrid(HybridKind::Noise, 12.0, 30.0)];
-        for (wish, place) in [(Wish::Fm, 0), (Wish::Hybrid, 1), (Wish::Table, 1), (Wish::Noise, 2)] {
+        for (wish, place) in [(KindWish::Fm, 0), (KindWish::Hybrid, 1), (KindWish::Table, 1), (KindWish::Noise, 2)] {
             assert_eq!(chosen(&all, wish), Some((place, Why::Wished)), "{wish:?}");
         }
-        assert_eq!(chosen(&all, Wish::Partials), None);
-        assert_eq!(chosen(&[], Wish::Auto), None);
+        assert_eq!(chosen(&all, KindWish::Partials), None);
+        assert_eq!(chosen(&[], KindWish::Auto), None);
     }
 
     #[test]
@@ -245,7 +249,7 @@ mod tests {
     #[test]
     fn what_is_not_measured_yet_does_not_stand_before_what_is() {
         let unheard = Candidate { distance: None, ..fm(0.0) };
-        assert_eq!(chosen(&[unheard.clone(), hybrid(TABLE, 8.0, 9.0)], Wish::Auto), Some((1, Why::Alone)));
-        assert_eq!(chosen(&[unheard], Wish::Auto), Some((0, Why::Alone)));
+        assert_eq!(chosen(&[unheard.clone(), hybrid(TABLE, 8.0, 9.0)], KindWish::Auto), Some((1, Why::Alone)));
+        assert_eq!(chosen(&[unheard], KindWish::Auto), Some((0, Why::Alone)));
     }
 }

@@ -7,7 +7,7 @@ use vaeform_patch::PatchName;
 use super::evaluate::objective::{Objective, TargetFeatures};
 use super::playability::hybrid_keys::HybridKeys;
 use crate::hybrid::{HybridCandidate, HybridFinder};
-use crate::matcher::{Candidate, Wish, choose};
+use crate::matcher::{Candidate, KindWish, choose};
 use crate::metrics::RATE_HZ;
 use crate::target::Target;
 
@@ -48,7 +48,7 @@ impl<'a> Hybrids<'a> {
     /// Plays hybrids at keys of five octaves, the best first, until one of them stands that; tells of each that was tried. No more than three.
     pub fn try_keys(&mut self, found: &mut [Candidate], cancel: &AtomicBool, mut tell: impl FnMut(&Candidate)) {
         for _ in 0..MAX_TRIED {
-            let Some(choice) = choose(found.iter().enumerate(), Wish::Hybrid) else { return };
+            let Some(choice) = choose(found.iter().enumerate(), KindWish::Hybrid) else { return };
             let best = &mut found[choice.place];
             if best.plays.is_some() {
                 return;

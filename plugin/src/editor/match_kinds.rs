@@ -1,7 +1,7 @@
 //! The kinds of match of a sound beneath each other: how near each comes in a word and a number, how large it is, and which is offered.
 
 use egui::{Align, Button, ComboBox, Id, Layout, RichText, Ui, vec2};
-use vaeform_session::{Audible, Candidate, Command, Matches, NUM_ISLANDS, NUM_PLACES, Verdict, Wish};
+use vaeform_session::{Audible, Candidate, Command, KindWish, Matches, NUM_ISLANDS, NUM_PLACES, Verdict};
 
 use super::theme;
 
@@ -32,9 +32,9 @@ pub(crate) fn show(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) 
 }
 
 /// What the person wants a match to be made of.
-fn wish(ui: &mut Ui, now: Wish, commands: &mut Vec<Command>) {
+fn wish(ui: &mut Ui, now: KindWish, commands: &mut Vec<Command>) {
     ComboBox::from_id_salt(Id::unique("vaeform match wish")).width(110.0).selected_text(words(now)).show_ui(ui, |ui| {
-        for wish in Wish::ALL {
+        for wish in KindWish::ALL {
             if ui.selectable_label(wish == now, words(wish)).clicked() && wish != now {
                 commands.push(Command::Wish(wish));
             }
@@ -43,14 +43,14 @@ fn wish(ui: &mut Ui, now: Wish, commands: &mut Vec<Command>) {
 }
 
 /// A wish in words.
-fn words(wish: Wish) -> &'static str {
+fn words(wish: KindWish) -> &'static str {
     match wish {
-        Wish::Auto => "Whatever fits",
-        Wish::Fm => "FM",
-        Wish::Hybrid => "Any but FM",
-        Wish::Table => "Table",
-        Wish::Partials => "Partials",
-        Wish::Noise => "Noise",
+        KindWish::Auto => "Whatever fits",
+        KindWish::Fm => "FM",
+        KindWish::Hybrid => "Any but FM",
+        KindWish::Table => "Table",
+        KindWish::Partials => "Partials",
+        KindWish::Noise => "Noise",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use vaeform_models::search::Wish;
+use vaeform_models::search::KindWish;
 
 use super::Document;
 use super::match_state::MatchRequest;
@@ -158,7 +158,7 @@ pub(super) fn discard(document: &mut Document, place: usize) {
 }
 
 /// What a match is to be made of.
-pub(super) fn wish(document: &mut Document, wish: Wish) {
+pub(super) fn wish(document: &mut Document, wish: KindWish) {
     document.matching.change(|view| view.wish = wish);
 }
 

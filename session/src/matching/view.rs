@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, Choice, NUM_ISLANDS, Reason, Suitability, Wish, choose, reason};
+use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, choose, reason};
 
 use super::level::levelled;
 use super::places::Places;
@@ -86,7 +86,7 @@ pub struct Matches {
     /// The best of each island of the search, in the order of the islands, then the best of each kind of hybrid.
     pub candidates: Places,
     /// What a match is to be made of.
-    pub wish: Wish,
+    pub wish: KindWish,
     /// Engine calls of the running or last search.
     pub num_renders: usize,
     /// Engine calls that it may make.
@@ -111,9 +111,9 @@ impl Matches {
     }
 
     /// The candidate that is offered, with what speaks for it: of the kind that was wished for where there is one.
-    pub fn chosen(&self) -> Option<Choice> {
+    pub fn chosen(&self) -> Option<Offer> {
         let found = || self.candidates.iter().enumerate().filter_map(|(place, of)| Some((place, of.as_ref()?)));
-        choose(found(), self.wish).or_else(|| choose(found(), Wish::Auto))
+        choose(found(), self.wish).or_else(|| choose(found(), KindWish::Auto))
     }
 
     /// What speaks against the candidate that is offered, by the sound itself; before one is there, against any.

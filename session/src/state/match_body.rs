@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use vaeform_models::search::{MAX_SECONDS, NUM_ISLANDS, Reason, Suitability, Wish};
+use vaeform_models::search::{KindWish, MAX_SECONDS, NUM_ISLANDS, Reason, Suitability};
 use vaeform_patch::OwnTable;
 use vaeform_patch::content::Content;
 
@@ -80,7 +80,7 @@ impl MatchBody {
             candidates: Few(view.candidates.iter().flatten().map(CandidateBody::new).collect()),
             num_renders: view.num_renders,
             keeps_sound: view.keeps_sound,
-            wish: Text::new(if view.wish == Wish::Auto { "" } else { view.wish.key() }),
+            wish: Text::new(if view.wish == KindWish::Auto { "" } else { view.wish.key() }),
             samples: part.map(|part| part.text.clone()),
         }
     }
@@ -103,7 +103,7 @@ impl MatchBody {
             budget: self.num_renders,
             keeps_sound: self.keeps_sound,
             // A word of a later build is no wish here.
-            wish: Wish::ALL.into_iter().find(|wish| wish.key() == self.wish.0).unwrap_or_default(),
+            wish: KindWish::ALL.into_iter().find(|wish| wish.key() == self.wish.0).unwrap_or_default(),
             has_sound: sample.is_some(),
             ..Matches::default()
         };
