@@ -3,8 +3,10 @@
 use std::f32::consts::TAU;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vaeform_dsp::synth::Synth;
+use vaeform_patch::layers::{OscillatorParam, TableRef};
+use vaeform_patch::{Patch, Preset};
 use vaeform_session::{
     Audible, AudioThreadHandle, Client, Command, HybridKind, Kind, KindWish, Matches, NUM_ISLANDS, Phase, Session,
     Severity, Snapshot, Why, open,
@@ -200,4 +202,52 @@ fn a_hybrid_whose_table_is_not_in_the_state_is_left_out_and_the_rest_is_restored
     expected[TABLE + 1] = false;
     assert_eq!((other.restored(), places(&other)), (Ok(()), expected));
     assert_eq!(other.snapshot().matches.candidates[TABLE].as_ref().unwrap().rank, Some(0.0));
+}
+
+#[test]
+fn a_hybrid_of_a_state_is_heard_and_kept_with_its_table_which_a_later_state_has_once() {
+    let (session, _audio) = open();
+    let client = session.client();
+    let table = crate::layers::table(2);
+    let mut preset = Preset::from(Patch::default());
+    preset.patch.layers.set(OscillatorParam::On.of(0), 1.0);
+    preset.patch.layers.tables[0] = TableRef::Own(table.id());
+    preset.tables = vec![table.clone()];
+    crate::layers::import(&client, &preset);
+    let state = changed(&client.save(), |body: &mut Value| {
+        let own = &body["preset"];
+        let candidate = json!({
+            "name": own["name"], "values": own["values"], "layers": own["layers"], "strand": TABLE, "origin": "analysis",
+            "distance": [2.0, 0.0, 1.0, 0.0, 0.0, 0.0],
+            "hybrid": {"kind": "table", "partials": 0, "is_octave_down": true, "rank": 3.0, "plays": true},
+        });
+        body["matching"] = json!({"candidates": [candidate], "wish": "table"});
+        body["preset"] = body["bank"]["presets"][0].clone();
+    });
+    let (session, mut audio) = open();
+    let client = session.client();
+    client.restore(&state);
+    assert_eq!(client.restored(), Ok(()));
+    let matches = client.snapshot().matches.clone();
+    let hybrid = matches.candidates[TABLE].clone().unwrap();
+    assert_eq!(hybrid.kind, Kind::Hybrid(HybridKind::Table { partials: 0, is_octave_down: true }));
+    assert_eq!((hybrid.tables.as_slice(), hybrid.rank, hybrid.plays), (&[table][..], Some(3.0), Some(true)));
+    assert_eq!((matches.wish, matches.chosen().map(|offer| offer.place)), (KindWish::Table, Some(TABLE)));
+    let (again, _audio) = open();
+    again.client().restore(&client.save());
+    assert_eq!(again.client().snapshot().matches, matches);
+    let before = played(&client, &mut audio);
+    client.send(Command::Audition(Audible::Candidate(TABLE)));
+    let heard = played(&client, &mut audio);
+    assert!(heard != before && heard.iter().any(|bits| f32::from_bits(*bits) != 0.0));
+    client.send(Command::Audition(Audible::Patch));
+    assert_eq!(played(&client, &mut audio), before);
+    client.send(Command::KeepCandidate(TABLE));
+    assert_eq!((client.snapshot().patch.layers, played(&client, &mut audio)), (hybrid.patch.layers, heard.clone()));
+    let kept = client.save();
+    let body: Value = serde_json::from_str(crate::state::body(&kept)).unwrap();
+    assert_eq!(body["tables"].as_object().map_or(0, |tables| tables.len()), 1, "patch and candidate share their table");
+    let (session, mut audio) = open();
+    session.client().restore(&kept);
+    assert_eq!(played(&session.client(), &mut audio), heard);
 }

@@ -70,7 +70,7 @@ fn forged(version: u32, body: &str) -> String {
     }
 }
 
-fn body(state: &str) -> &str {
+pub(crate) fn body(state: &str) -> &str {
     state.splitn(4, ' ').nth(3).unwrap()
 }
 
