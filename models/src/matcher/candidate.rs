@@ -146,6 +146,8 @@ impl From<HybridCandidate> for Candidate {
     fn from(found: HybridCandidate) -> Self {
         let (rank, num_bytes) = (Some(found.rank()), found.num_bytes());
         let HybridPatch { patch, tables, contents } = found.sound;
+        // In the order of those of a state.
+        let contents = Content::named(&patch.layers, &contents);
         Self {
             kind: Kind::Hybrid(found.kind),
             tables,
