@@ -1,11 +1,13 @@
 //! `match --eval`: how near matches come, in figures that the search does not optimise, beside controls and rivals.
 
 mod figures;
+mod kinds;
 mod report;
 mod rival;
 mod structure;
 mod wins;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -17,7 +19,7 @@ use vaeform_models::metrics::{self, Metrics, Panel, enveloped_noise, shuffled, s
 use vaeform_models::search::{Candidate, Search, Settings, Target, seeds};
 use vaeform_patch::global;
 
-use figures::{Found, MatchRow, Task};
+use figures::{MatchRow, Task};
 use rival::{Models, Rival};
 use structure::Structure;
 
@@ -41,6 +43,9 @@ pub struct EvalArgs {
     /// With --eval: other ways to spend the same renders.
     #[arg(long, value_delimiter = ',')]
     compare: Vec<Rival>,
+    /// Also measure hybrids, and what is chosen between them and FM.
+    #[arg(long)]
+    kinds: bool,
     /// With --compare mlp,lstm,cnn: folder of their weights, as `vaeform_training.train_baseline` writes them.
     #[arg(long)]
     models: Option<PathBuf>,
@@ -91,14 +96,20 @@ pub fn run(args: &EvalArgs, matches: &Matches<'_>) -> Result<()> {
     for &num_renders in matches.renders {
         let settings = Settings { num_renders, ..matches.settings };
         let ours = |task: &Task| ours(&library, task, settings);
-        let (row, takes) = measured(&format!("{num_renders} renders"), &tasks, ours)?;
+        let name = format!("{num_renders} renders");
+        let fm = found(&name, &tasks, ours);
+        let (row, takes) = measured(&name, &tasks, &fm)?;
         let own = rows.len();
         rows.push(row);
         last = takes;
+        if args.kinds {
+            rows.extend(kinds_beside(&tasks, own, (&name, &fm))?);
+        }
         for rival in &args.compare {
             if num_renders > 0 {
                 let name = format!("{num_renders} renders, {}", rival.name());
-                let (row, _) = measured(&name, &tasks, |task| rival.best(&task.target, settings, &models))?;
+                let theirs = found(&name, &tasks, |task| rival.best(&task.target, settings, &models));
+                let (row, _) = measured(&name, &tasks, &theirs)?;
                 rows.push(MatchRow { rival_of: Some(own), ..row });
             }
         }
@@ -163,34 +174,58 @@ fn rendered(path: &Path, count: usize, seed: u64) -> Result<Vec<Task>> {
     Ok(tasks)
 }
 
-/// Matches every sound by a method and measures the takes, which are the second part.
+/// What a method made of every sound, and the seconds that it took.
+struct Findings {
+    candidates: Vec<Option<Candidate>>,
+    seconds: f64,
+}
+
+/// Matches every sound by a method.
+fn found(name: &str, tasks: &[Task], method: impl Fn(&Task) -> Option<Candidate> + Sync) -> Findings {
+    let start = std::time::Instant::now();
+    let bar = crew::bar(tasks.len(), &format!("sounds, {name}"));
+    let candidates = crew::map(tasks, &bar, || (), |(), task| method(task));
+    bar.finish_and_clear();
+    Findings { candidates, seconds: start.elapsed().as_secs_f64() }
+}
+
+/// Hybrids and what is chosen, as rivals of an FM search.
+fn kinds_beside(tasks: &[Task], own: usize, (name, fm): (&str, &Findings)) -> Result<[MatchRow; 2]> {
+    let hybrids = found("hybrids", tasks, kinds::hybrid);
+    let pairs = fm.candidates.iter().zip(&hybrids.candidates);
+    let candidates = pairs.map(|(fm, hybrid)| kinds::chosen(fm.as_ref(), hybrid.as_ref())).collect();
+    let chosen = Findings { candidates, seconds: fm.seconds + hybrids.seconds };
+    let row = |name: String, found: &Findings| -> Result<MatchRow> {
+        let (row, _) = measured(&name, tasks, found)?;
+        Ok(MatchRow { rival_of: Some(own), kinds: kinds::counts(&found.candidates), ..row })
+    };
+    Ok([row("hybrids".to_owned(), &hybrids)?, row(format!("chosen of {name} and hybrids"), &chosen)?])
+}
+
+/// Measures the takes of what was found; they are the second part.
 fn measured(
     name: &str,
     tasks: &[Task],
-    method: impl Fn(&Task) -> Option<Candidate> + Sync,
+    Findings { candidates: found, seconds }: &Findings,
 ) -> Result<(MatchRow, Vec<Vec<f32>>)> {
-    let start = std::time::Instant::now();
-    let bar = crew::bar(tasks.len(), &format!("sounds, {name}"));
-    let found = crew::map(tasks, &bar, || (), |(), task| method(task));
-    bar.finish_and_clear();
-    let seconds = start.elapsed().as_secs_f64();
     let take = |(task, best): (&Task, &Option<Candidate>)| {
         best.as_ref().map_or_else(Vec::new, |best| best.render(task.samples.len(), task.rate_hz))
     };
-    let takes: Vec<Vec<f32>> = tasks.iter().zip(&found).map(take).collect();
+    let takes: Vec<Vec<f32>> = tasks.iter().zip(found).map(take).collect();
     let pairs: Vec<(&Task, Vec<f32>)> = tasks.iter().zip(takes.iter().cloned()).collect();
     let row = MatchRow {
         name: name.to_owned(),
         panels: panels(&pairs)?,
-        seconds,
+        seconds: *seconds,
         rival_of: None,
-        found: structures(tasks, &found),
+        found: structures(tasks, found),
+        kinds: BTreeMap::new(),
     };
     Ok((row, takes))
 }
 
 /// How much of the patches' structure was found; None where the sounds are of no patch.
-fn structures(tasks: &[Task], found: &[Option<Candidate>]) -> Option<Found> {
+fn structures(tasks: &[Task], found: &[Option<Candidate>]) -> Option<figures::Found> {
     let pair = |(task, best): (&Task, &Option<Candidate>)| {
         Some((Structure::of(task.patch.as_ref()?), best.as_ref().map(|best| Structure::of(&best.patch))))
     };
@@ -202,7 +237,7 @@ fn structures(tasks: &[Task], found: &[Option<Candidate>]) -> Option<Found> {
         let sum: f64 = pairs.iter().filter_map(|(own, best)| Some(of(own, best.as_ref()?))).sum();
         sum / pairs.len() as f64
     };
-    Some(Found {
+    Some(figures::Found {
         wiring: part(|a, b| f64::from(u8::from(a.wiring == b.wiring))),
         with_ratios: part(|a, b| f64::from(u8::from(a.with_ratios == b.with_ratios))),
         ratios: part(Structure::shared_ratios),
@@ -222,7 +257,14 @@ fn panels(pairs: &[(&Task, Vec<f32>)]) -> Result<Vec<Panel>> {
 /// What a match must beat: silence, noise with the envelope, other sounds' matches.
 fn controls(tasks: &[Task], matches: &[Vec<f32>]) -> Result<Vec<MatchRow>> {
     let row = |name: &str, pairs: Vec<(&Task, Vec<f32>)>| -> Result<MatchRow> {
-        Ok(MatchRow { name: name.to_owned(), panels: panels(&pairs)?, seconds: 0.0, rival_of: None, found: None })
+        Ok(MatchRow {
+            name: name.to_owned(),
+            panels: panels(&pairs)?,
+            seconds: 0.0,
+            rival_of: None,
+            found: None,
+            kinds: BTreeMap::new(),
+        })
     };
     let noise = |(seed, task): (usize, &Task)| -> Result<Vec<f32>> {
         let samples = resampled(&task.samples, task.rate_hz, metrics::RATE_HZ)?;

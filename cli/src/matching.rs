@@ -3,8 +3,10 @@
 mod adjusted;
 mod check;
 mod hybrid;
+mod kind;
 mod matched;
 mod plot;
+mod tables;
 mod write;
 
 use std::path::PathBuf;
@@ -14,13 +16,13 @@ use serde_json::{Value, json};
 use vaeform_bench::library_args::LibraryArgs;
 use vaeform_bench::match_eval::{self, EvalArgs, Matches};
 use vaeform_bench::outputs::Outputs;
-use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, match_names, sound_files, stdout};
 use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Settings, Suitability, Target, descriptive_name, patch_name};
+use vaeform_models::search::{Settings, Target, descriptive_name, patch_name};
 use vaeform_patch::Patch;
 
+use kind::Kind;
 use matched::Matched;
 
 /// Arguments of `vaeform match`.
@@ -32,9 +34,9 @@ pub(crate) struct MatchArgs {
     /// Folder for NAME.syx, NAME.json, NAME.wav, NAME.png and report.json.
     #[arg(long, required_unless_present_any = ["eval", "eval_patches", "check", "adjust"])]
     out: Option<PathBuf>,
-    /// What a match is made of. All kinds but FM leave a preset, a sound and a picture, and need neither library nor search.
-    #[arg(long, value_enum, default_value_t = hybrid::Kind::Fm, conflicts_with_all = ["eval", "eval_patches", "check", "adjust", "bank"])]
-    kind: hybrid::Kind,
+    /// What a match is made of. Kinds of hybrids leave a preset, a sound and a picture, and need neither library nor search.
+    #[arg(long, value_enum, default_value_t = Kind::Auto, conflicts_with_all = ["eval", "eval_patches", "check", "adjust"])]
+    kind: Kind,
     /// Engine calls for each sound; with --eval several.
     #[arg(long, value_delimiter = ',', default_value = "300")]
     renders: Vec<usize>,
@@ -116,7 +118,8 @@ pub(crate) fn run(args: MatchArgs) -> Result<()> {
         };
         return match_eval::run(&args.eval, &matches);
     }
-    if args.kind != hybrid::Kind::Fm {
+    if !args.kind.has_fm() {
+        ensure!(!args.bank, "--bank: a cartridge has FM voices alone; expected --kind auto or fm");
         return hybrid::run(&args);
     }
     let [num_renders] = args.renders[..] else { bail!("--renders: one number, but with --eval") };
@@ -131,7 +134,7 @@ pub(crate) fn run(args: MatchArgs) -> Result<()> {
         &bar,
         || (),
         |(), (path, name)| {
-            let mut matched = matched::one(path, &library, args.settings(num_renders))?;
+            let mut matched = matched::one(path, &library, args.settings(num_renders), args.kind.wish())?;
             let title = if args.name_by_sound { by_sound(&matched.heard.target) } else { name.clone() };
             write::entitle(&mut matched, &title);
             write::files(&outputs, out, name, &matched, args.with_target)?;
@@ -183,6 +186,7 @@ fn report(
         let patches: Vec<Patch> = done.iter().filter_map(best).collect();
         outputs.write(&out.join(match_names::BANK), &write::bank(&patches))?;
     }
+    let table = if args.kind == Kind::Fm { tables::fm } else { tables::side_by_side };
     stdout::print(if args.json { text } else { table(jobs, done) }.as_bytes())?;
     all_matched(done)
 }
@@ -202,35 +206,4 @@ fn all_matched<T>(done: &[Result<T>]) -> Result<()> {
     let num_failed = done.iter().filter(|done| done.is_err()).count();
     ensure!(num_failed == 0, "{num_failed} of {} sounds failed", done.len());
     Ok(())
-}
-
-fn table(jobs: &[(&PathBuf, String)], done: &[Result<Matched>]) -> String {
-    let columns = [
-        ("NAME", Align::Left),
-        ("NOTE", Align::Right),
-        ("DISTANCE", Align::Right),
-        ("MSS", Align::Right),
-        ("GAIN", Align::Right),
-        ("FROM", Align::Left),
-        ("", Align::Left),
-    ];
-    let mut table = Table::new(&columns);
-    for ((_, name), matched) in jobs.iter().zip(done).filter_map(|(job, done)| Some((job, done.as_ref().ok()?))) {
-        let best = &matched.candidates[0];
-        let figure = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
-        let mut remarks = matched.heard.sound.notices.clone();
-        if let Suitability::Poor(reason) = matched.suitability() {
-            remarks.push(format!("poor: {}", reason.text()));
-        }
-        table.row([
-            name.clone(),
-            best.note.to_string(),
-            figure(best.distance.map(|d| d.total())),
-            figure(best.distance.map(|d| d.mss)),
-            format!("{:+.1} dB", best.gain_db),
-            best.origin.to_string(),
-            remarks.join("; "),
-        ]);
-    }
-    table.render()
 }

@@ -7,6 +7,7 @@ mod finder;
 mod hybrid_candidate;
 mod hybrid_patch;
 mod kind;
+mod loudness;
 pub mod residual;
 mod rounding;
 pub mod segments;

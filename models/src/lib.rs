@@ -10,6 +10,7 @@ pub mod hybrid;
 pub mod matcher;
 pub mod metrics;
 mod nn;
+mod placed;
 mod random;
 pub mod search;
 pub mod target;

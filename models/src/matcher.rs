@@ -2,15 +2,20 @@
 //! other layers of a patch can stand beside [`Search`](crate::search::Search).
 
 mod candidate;
+mod choice;
+mod kind;
 mod seed;
 mod settings;
+mod verdict;
 
 use std::sync::atomic::AtomicBool;
 
-pub(crate) use candidate::placed;
 pub use candidate::{Candidate, Origin};
+pub use choice::{KindWish, Offer, Why, choose, reason};
+pub use kind::Kind;
 pub use seed::Seed;
 pub use settings::Settings;
+pub use verdict::Verdict;
 
 use crate::target::Target;
 

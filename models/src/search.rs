@@ -6,6 +6,7 @@ mod audition;
 mod evaluate;
 mod evolve;
 mod genome;
+mod hybrids;
 mod key;
 mod playability;
 mod proposals;
@@ -15,7 +16,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::render::Batch;
 
-pub use crate::matcher::{Candidate, Matcher, Origin, Seed, Settings};
+pub use crate::matcher::{
+    Candidate, Kind, KindWish, Matcher, Offer, Origin, Seed, Settings, Verdict, Why, choose, reason,
+};
 pub use crate::metrics::Distance;
 pub use crate::target::{
     MAX_SECONDS, MIN_SECONDS, Reason, SILENT_DB, Suitability, Target, TargetError, descriptive_name, patch_name, region,
@@ -24,6 +27,7 @@ pub use adjust::{Adjustment, Change, NUM_CHANGES, adjust};
 pub use audition::Audition;
 pub use evaluate::objective::{Objective, TargetFeatures};
 pub use evolve::islands::NUM_ISLANDS;
+pub use hybrids::Hybrids;
 pub use playability::response::{Response, ResponseMeter};
 pub use playability::test::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
 pub use proposals::first_round::NUM_SEEDS;
@@ -143,21 +147,19 @@ impl<'a> Search<'a> {
 
     fn candidate(&self, island: usize, of: &Individual) -> Candidate {
         let take = self.answers.shown(&of.take);
-        take.candidate(self.evaluator.key(), of.origin, island)
+        let plays = self.gate.is_unfit(&of.take.genome).then_some(false);
+        Candidate { plays, ..take.candidate(self.evaluator.key(), of.origin, island) }
     }
 
     fn unheard(&self) -> Vec<Candidate> {
         let key = self.evaluator.key();
+        let patch = |seed: &Seed| self.needs.repaired(Genome::new(&seed.patch, 0.0, 0.0)).patch();
         let of = |(island, seed): (usize, &Seed)| Candidate {
-            patch: self.needs.repaired(Genome::new(&seed.patch, 0.0, 0.0)).patch(),
             note: key.note,
             velocity: key.velocity,
             hold_s: f64::from(self.evaluator.hold_s()),
             onset_s: self.evaluator.target().onset_s,
-            gain_db: 0.0,
-            distance: None,
-            origin: seed.origin,
-            island,
+            ..Candidate::of_fm(patch(seed), seed.origin, island)
         };
         self.first_round.seeds().iter().take(NUM_ISLANDS).enumerate().map(of).collect()
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use vaeform_models::latent::Lock;
+use vaeform_models::search::KindWish;
 use vaeform_patch::ParamId;
 use vaeform_patch::content::Content;
 use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
@@ -207,15 +208,17 @@ pub enum Command {
     MatchRegion([f32; 2]),
     /// Plays a candidate in place of the patch, the sound that is matched, or the patch again.
     Audition(Audible),
-    /// Makes the candidate of an island, 0-3, the patch; one step of undo.
+    /// Makes the candidate at a place the patch, with its tables and contents; one step of undo.
     KeepCandidate(usize),
-    /// Takes the candidate of an island, 0-3, away.
+    /// Takes the candidate at a place away.
     DiscardCandidate(usize),
+    /// What matches are to be made of; nothing is searched anew.
+    Wish(KindWish),
     /// Searches on from what was found.
     ContinueMatch,
     /// Searches around the candidate of an island, 0-3; the others make room.
     MoreLikeThis(usize),
-    /// Makes one candidate the patch and another one the far end of the morph.
+    /// Makes one FM candidate the patch and another one the far end of the morph.
     MorphCandidates {
         /// The island of the patch, 0-3.
         from: usize,
@@ -294,7 +297,7 @@ impl Command {
             | Self::Variations(_) | Self::CaptureB | Self::ClearB | Self::SwapAB | Self::Bake | Self::Assign { .. }
             | Self::AssignParameter { .. } | Self::ControllerMap(_) | Self::Echo(_) | Self::RestControllers
             | Self::Hardware(_) | Self::MatchFiles(_) | Self::MatchRegion(_) | Self::KeepCandidate(_)
-            | Self::DiscardCandidate(_) | Self::ContinueMatch | Self::MoreLikeThis(_)
+            | Self::DiscardCandidate(_) | Self::Wish(_) | Self::ContinueMatch | Self::MoreLikeThis(_)
             | Self::MorphCandidates { .. } | Self::KeepSound(_) | Self::Random { .. } => true,
         }
     }

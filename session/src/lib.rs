@@ -36,7 +36,7 @@ pub use controllers::NUM_LATENTS;
 pub use headless_player::{HeadlessPlayer, Played};
 pub use import::{SoundTableError, files, sound_table};
 pub use latent::{Goal, Knobs, LatentDecoder, LatentSettings, MAX_VARIATIONS, Thinning, VariationMode, Variations};
-pub use matching::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};
+pub use matching::{Audible, Matches, NUM_PLACES, Overview, Phase, Places, SoundView, TargetSummary};
 pub use notice::{Notice, Severity};
 pub use project::{KnobPositions, NUM_TURNED};
 pub use session::{Session, open};
@@ -49,7 +49,10 @@ pub use threads::meters::{Levels, Meters};
 pub use threads::signals::Caught;
 pub use threads::worker_status::WorkerState;
 pub use user_presets::{UserPreset, UserPresets};
+pub use vaeform_models::hybrid::HybridKind;
 pub use vaeform_models::latent::{Lock, Locks};
-pub use vaeform_models::search::{Candidate, NUM_ISLANDS, Suitability};
+pub use vaeform_models::search::{
+    Candidate, Distance, Kind, KindWish, NUM_ISLANDS, Offer, Origin, Reason, Suitability, Verdict, Why,
+};
 pub use vaeform_sound as sound;
 pub use vaeform_wavetable as wavetable;

@@ -5,7 +5,9 @@
 
 mod body;
 mod bounded;
+mod candidate_body;
 mod contents_body;
+mod hybrid_body;
 mod latent_body;
 mod match_body;
 mod params_body;
@@ -256,7 +258,7 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         params: body.params.map(),
         param_offsets: body.params.offsets(),
         hardware: body.hardware.sanitised(),
-        matching: body.matching.matches(),
+        matching: body.matching.matches(&tables, &sources),
         offsets: std::array::from_fn(|i| {
             body.offsets.0.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
         }),

@@ -69,6 +69,8 @@ fn resynthesise(plugin: &Path, sample: Option<PathBuf>, out: &Path) -> Result<()
     };
     let mut matching = Command::new(built("release", "vaeform"));
     stream::plain(matching.arg("match").arg(sample).arg("--out").arg(out).args([
+        "--kind",
+        "fm",
         "--with-target",
         "--force",
         "--patches",

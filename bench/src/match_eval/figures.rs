@@ -1,5 +1,7 @@
 //! What is measured of a match, and what it is measured on.
 
+use std::collections::BTreeMap;
+
 use vaeform_models::metrics::Panel;
 use vaeform_models::search::Target;
 use vaeform_patch::Patch;
@@ -23,6 +25,8 @@ pub(super) struct MatchRow {
     pub(super) rival_of: Option<usize>,
     /// What was found of the patches that made the sounds.
     pub(super) found: Option<Found>,
+    /// How many matches are of which family of kinds; empty of a method that has one kind.
+    pub(super) kinds: BTreeMap<&'static str, usize>,
 }
 
 /// How often a patch's structure was found, as parts of all.

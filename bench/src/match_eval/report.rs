@@ -38,6 +38,10 @@ pub(super) fn text(rows: &[MatchRow], count: usize) -> String {
             100.0 * found.ratios
         );
     }
+    for row in rows.iter().filter(|row| !row.kinds.is_empty()) {
+        let kinds: Vec<String> = row.kinds.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        text += &format!("{}: {} of {count}\n", row.name, kinds.join(", "));
+    }
     for (own, rival) in rows.iter().filter_map(|rival| Some((&rows[rival.rival_of?], rival))) {
         text += &wins::text(own, rival);
     }
@@ -63,7 +67,7 @@ pub(super) fn json(rows: &[MatchRow], tasks: &[Task]) -> String {
             .as_ref()
             .map(|f| json!({"algorithm": f.wiring, "algorithm_and_ratios": f.with_ratios, "ratios": f.ratios}));
         let wins = row.rival_of.map(|own| wins::json(&rows[own], row));
-        json!({"method": row.name, "figures": figures, "seconds": row.seconds, "found": found, "wins_against_it": wins})
+        json!({"method": row.name, "figures": figures, "seconds": row.seconds, "found": found, "kinds": row.kinds, "wins_against_it": wins})
     };
     let names: Vec<&str> = tasks.iter().map(|task| task.name.as_str()).collect();
     format!("{:#}\n", json!({"sounds": names, "rows": rows.iter().map(row).collect::<Vec<_>>()}))

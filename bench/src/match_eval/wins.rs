@@ -57,6 +57,7 @@ mod tests {
             seconds: 0.0,
             rival_of: None,
             found: None,
+            kinds: Default::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use vaeform_dsp::render::{Job, render_note};
 use vaeform_patch::factory;
 use vaeform_session::match_library::{self, Growth, Recipe};
-use vaeform_session::{Client, Command, Matches, Phase, open};
+use vaeform_session::{Client, Command, Matches, NUM_ISLANDS, Phase, open};
 
 use crate::outputs::write_wav;
 use crate::{crew, stdout};
@@ -99,6 +99,49 @@ pub(super) fn run_fresh(json: bool) -> Result<()> {
     stdout::print(text.as_bytes())
 }
 
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn middle(values: &[f64]) -> Option<f64> {
+    values.get(values.len() / 2).copied()
+}
+
+/// Milliseconds of every drop until its first hybrid and until all of them, and processor time until then.
+#[derive(Default)]
+struct HybridTimes {
+    first: Vec<f64>,
+    last: Vec<f64>,
+    cpu: Vec<f64>,
+}
+
+impl HybridTimes {
+    /// Waits for the hybrids of a drop that is so old; `before` is the processor time at its beginning.
+    fn follow(&mut self, client: &Client, since: Duration, before: Option<Duration>) -> Result<()> {
+        let first = since + wait(client, |matches| matches.candidates[NUM_ISLANDS..].iter().any(Option::is_some))?;
+        let last = first + wait(client, |matches| matches.phase != Phase::Analysing)?;
+        self.first.push(1e3 * first.as_secs_f64());
+        self.last.push(1e3 * last.as_secs_f64());
+        if let (Some(before), Some(after)) = (before, matching_time()) {
+            self.cpu.push(1e3 * after.saturating_sub(before).as_secs_f64());
+        }
+        Ok(())
+    }
+
+    /// Medians of the first, of all, and of processor time.
+    fn medians(&self) -> [Option<f64>; 3] {
+        [&self.first, &self.last, &self.cpu].map(|values| middle(&sorted(values.clone())))
+    }
+
+    fn text(&self) -> String {
+        let [first, last, cpu] = self.medians().map(|ms| ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.0} ms")));
+        format!(
+            "the first hybrid after {first}, all of them, one tried at other keys, after {last} ({cpu} of processor time)\n"
+        )
+    }
+}
+
 /// Measures and prints.
 ///
 /// # Errors
@@ -122,6 +165,7 @@ pub(super) fn run(json: bool) -> Result<()> {
     drop();
     wait(&client, |matches| is_measured(matches) && matches.phase == Phase::Rest)?;
     let (mut wall_ms, mut cpu_ms) = (Vec::new(), Vec::new());
+    let mut hybrids = HybridTimes::default();
     for _ in 0..ROUNDS {
         let before = matching_time();
         let old = client.snapshot().matches.clone();
@@ -133,25 +177,24 @@ pub(super) fn run(json: bool) -> Result<()> {
             cpu_ms.push(1e3 * (after.saturating_sub(before)).as_secs_f64());
         }
         wall_ms.push(1e3 * (cleared + measured).as_secs_f64());
+        hybrids.follow(&client, cleared + measured, before)?;
         client.send(Command::StopMatch);
         wait(&client, |matches| matches.phase == Phase::Rest)?;
     }
-    let sorted = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        values
-    };
     let (wall_ms, cpu_ms) = (sorted(wall_ms), sorted(cpu_ms));
-    let middle = |values: &[f64]| values.get(values.len() / 2).copied();
     let wall = middle(&wall_ms).context("no drop was timed")?;
     if json {
-        let all = json!({"rounds": ROUNDS, "seconds": SECONDS, "wall_ms": wall, "lowest_ms": wall_ms[0], "cpu_ms": middle(&cpu_ms)});
+        let [first, last, cpu] = hybrids.medians();
+        let hybrids = json!({"first_ms": first, "last_ms": last, "cpu_ms": cpu});
+        let all = json!({"rounds": ROUNDS, "seconds": SECONDS, "wall_ms": wall, "lowest_ms": wall_ms[0], "cpu_ms": middle(&cpu_ms), "hybrids": hybrids});
         return stdout::print(format!("{all:#}\n").as_bytes());
     }
     let cpu = middle(&cpu_ms).map_or_else(String::new, |ms| format!(", {ms:.0} ms of processor time"));
     let text = format!(
         "{SECONDS} s of sound, from the drop to the first candidate with a measured distance, median of {ROUNDS}: {wall:.0} ms \
-         (lowest {:.0}){cpu}\n",
-        wall_ms[0]
+         (lowest {:.0}){cpu}\n{}",
+        wall_ms[0],
+        hybrids.text()
     );
     stdout::print(text.as_bytes())
 }

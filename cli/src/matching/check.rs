@@ -136,15 +136,12 @@ fn played(kept: &Kept, meters: &mut Meters) -> Result<Played> {
 fn read(patch: Patch, row: &Value) -> Result<(Candidate, f64)> {
     let number = |key: &str| row[key].as_f64().with_context(|| format!("report.json: expected a number `{key}`"));
     let candidate = Candidate {
-        patch,
         note: number("note")? as u8,
         velocity: number("velocity")? as u8,
         hold_s: number("hold_s")?,
         onset_s: number("onset_s")?,
         gain_db: number("gain_db")?,
-        distance: None,
-        origin: Origin::Search,
-        island: 0,
+        ..Candidate::of_fm(patch, Origin::Search, 0)
     };
     Ok((candidate, row["distance"].as_f64().unwrap_or(f64::NAN)))
 }

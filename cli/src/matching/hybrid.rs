@@ -9,38 +9,11 @@ use vaeform_bench::heard::Heard;
 use vaeform_bench::outputs::{Begun, Outputs};
 use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, match_names, sound_files, stdout};
-use vaeform_models::hybrid::{HybridCandidate, HybridFinder, HybridKind};
+use vaeform_models::hybrid::{HybridCandidate, HybridFinder};
 use vaeform_models::metrics::Panel;
-use vaeform_models::search::patch_name;
+use vaeform_models::search::{Kind, Verdict, patch_name};
 
 use super::{MatchArgs, by_sound, write};
-
-/// What a match is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
-    /// Operators, as a DX7 has them: a .syx beside the preset.
-    Fm,
-    /// A table, partials or noise, whichever comes nearest for its size.
-    Hybrid,
-    /// A wavetable of the sound, with noise and partials where they help.
-    Table,
-    /// Up to 48 partials, with noise where it helps.
-    Partials,
-    /// Sixteen bands of noise.
-    Noise,
-}
-
-impl Kind {
-    fn takes(self, kind: HybridKind) -> bool {
-        match self {
-            Self::Fm => false,
-            Self::Hybrid => true,
-            Self::Table => matches!(kind, HybridKind::Table { .. }),
-            Self::Partials => matches!(kind, HybridKind::Partials(_)),
-            Self::Noise => kind == HybridKind::Noise,
-        }
-    }
-}
 
 /// Extensions of what is written for a sound.
 const EXTENSIONS: [&str; 3] = ["json", "wav", "png"];
@@ -88,7 +61,7 @@ fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<HybridMatch> {
     let title = if args.name_by_sound { by_sound(&heard.target) } else { name.replace('_', " ") };
     let finder = HybridFinder::new(&heard.samples, heard.sound.rate_hz, &heard.target, patch_name(&title));
     let mut candidates = finder.context("silence: expected a sound")?.find(&AtomicBool::new(false));
-    candidates.retain(|candidate| args.kind.takes(candidate.kind));
+    candidates.retain(|candidate| args.kind.wish().takes(Kind::Hybrid(candidate.kind)));
     ensure!(!candidates.is_empty(), "nothing of this kind sounds like it");
     candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
     Ok(HybridMatch { heard, candidates })
@@ -135,6 +108,8 @@ fn candidate(of: &HybridCandidate) -> Value {
     let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, level_db } = of.panel;
     json!({
         "kind": of.kind.to_string(),
+        "verdict": Verdict::of_mss(mss).to_string(),
+        "elsewhere": Kind::Hybrid(of.kind).elsewhere(),
         "note": of.note,
         "velocity": of.velocity,
         "hold_s": of.hold_s,

@@ -3,38 +3,80 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use vaeform_bench::heard::Heard;
 use vaeform_models::library::Library;
-use vaeform_models::search::{Candidate, Search, Settings, Suitability, seeds};
+use vaeform_models::search::{
+    Candidate, Hybrids, KindWish, Offer, Reason, Search, Settings, Suitability, Target, Verdict, choose, reason, seeds,
+};
+use vaeform_patch::PatchName;
 
 /// A sound with its candidates.
 pub(super) struct Matched {
     pub(super) heard: Heard,
     pub(super) num_renders: usize,
-    /// Nearest first, at least one; onsets count from the start of the sound.
+    /// FM patches, nearest first, at least one; onsets count from the start of the sound.
     pub(super) candidates: Vec<Candidate>,
+    /// What was measured in the sound itself, the best first; none where FM was asked for.
+    pub(super) hybrids: Vec<Candidate>,
+    /// What is offered: a place among FM patches, then hybrids.
+    pub(super) choice: Offer,
 }
 
 impl Matched {
-    /// Whether the sound has become a patch: by what it is, and by what came out.
-    pub(super) fn suitability(&self) -> Suitability {
+    /// What is offered.
+    pub(super) fn offered(&self) -> &Candidate {
+        self.candidates
+            .get(self.choice.place)
+            .unwrap_or_else(|| &self.hybrids[self.choice.place - self.candidates.len()])
+    }
+
+    /// What the sound itself has against the match that is offered.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        if self.hybrids.is_empty() {
+            return match self.suitability() {
+                Suitability::Poor(reason) => Some(reason),
+                Suitability::Good => None,
+            };
+        }
+        reason(self.suitability(), self.offered())
+    }
+
+    /// Whether the sound has become an FM patch: by what it is, and by what came out.
+    fn suitability(&self) -> Suitability {
         let nearest = self.candidates.first().and_then(|best| best.distance.as_ref());
         self.heard.target.suitability.with_result(nearest)
     }
+
+    /// How near the match that is offered comes, in a word.
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        self.offered().mss().map(Verdict::of_mss)
+    }
 }
 
-/// Matches a sound.
+/// Matches a sound by FM patches, and beside them by hybrids unless FM was asked for.
 ///
 /// # Errors
 /// When it cannot be read, or there is nothing to begin with.
-pub(super) fn one(path: &Path, library: &Library, settings: Settings) -> Result<Matched> {
+pub(super) fn one(path: &Path, library: &Library, settings: Settings, wish: KindWish) -> Result<Matched> {
     let heard = Heard::read(path)?;
     let mut search = Search::new(&heard.target, seeds(library, &heard.target), settings);
     search.run(&AtomicBool::new(false));
     let mut candidates = search.candidates();
     ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
-    candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
     let num_renders = search.num_renders();
-    Ok(Matched { num_renders, candidates, heard })
+    let mut hybrids = if wish == KindWish::Fm { Vec::new() } else { hybrids(&heard, settings.note) };
+    // What failed at a key comes last among FM patches, so that the first is the one.
+    let offered = candidates.iter().enumerate().take(1);
+    let beside = hybrids.iter().enumerate().map(|(nth, of)| (candidates.len() + nth, of));
+    let choice = choose(offered.chain(beside), wish).context("nothing was found")?;
+    candidates.iter_mut().chain(&mut hybrids).for_each(|candidate| candidate.onset_s += heard.start_s);
+    Ok(Matched { heard, num_renders, candidates, hybrids, choice })
+}
+
+/// Hybrids of a sound, the best first.
+fn hybrids(heard: &Heard, note: Option<u8>) -> Vec<Candidate> {
+    let target = Target { note: note.unwrap_or(heard.target.note), ..heard.target.clone() };
+    let hybrids = Hybrids::new(&heard.samples, heard.sound.rate_hz, &target, PatchName::default());
+    hybrids.map_or_else(Vec::new, |mut hybrids| hybrids.ranked())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use vaeform_bench::outputs::{Begun, Outputs};
-use vaeform_models::search::{Candidate, Suitability};
+use vaeform_models::search::{Candidate, Verdict};
 use vaeform_patch::{Patch, PatchName, Preset};
 use vaeform_session::sound::Sound;
 use vaeform_sysex::dx7::{self, BANK_VOICES};
@@ -24,20 +24,23 @@ fn named(patch: &Patch, name: &str) -> Patch {
 
 /// Gives all candidates of a sound its name.
 pub(super) fn entitle(matched: &mut Matched, title: &str) {
-    matched.candidates.iter_mut().for_each(|candidate| candidate.patch = named(&candidate.patch, title));
+    let all = matched.candidates.iter_mut().chain(&mut matched.hybrids);
+    all.for_each(|candidate| candidate.patch = named(&candidate.patch, title));
 }
 
-/// Writes NAME.syx, NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is wanted: all of them, or on a full disk none.
+/// Writes NAME.json, NAME.wav and NAME.png of the match that is offered, NAME.syx of the best FM match, and NAME.target.wav where it is
+/// wanted: all of them, or on a full disk none.
 ///
 /// # Errors
 /// When one cannot be written.
 pub(super) fn files(outputs: &Outputs, out: &Path, name: &str, matched: &Matched, with_target: bool) -> Result<()> {
-    let best = &matched.candidates[0];
-    let mut preset = Preset::from(best.patch);
-    preset.unknown.insert("match".to_owned(), Value::Object(candidate(best)));
+    let offered = matched.offered();
+    let mut preset = offered.preset();
+    preset.unknown.insert("match".to_owned(), Value::Object(candidate(offered)));
     let sound = &matched.heard.sound;
-    let take = best.render(sound.samples.len(), sound.rate_hz);
-    let voice = outputs.begin(&out.join(format!("{name}.syx")))?.with(&dx7::encode_single(&best.patch, 0))?;
+    let take = offered.render(sound.samples.len(), sound.rate_hz);
+    let fm = &matched.candidates[0].patch;
+    let voice = outputs.begin(&out.join(format!("{name}.syx")))?.with(&dx7::encode_single(fm, 0))?;
     let begun = begun(outputs, (out, name), (&preset, &take), sound, with_target)?;
     std::iter::once(voice).chain(begun).try_for_each(Begun::commit)
 }
@@ -74,10 +77,6 @@ pub(super) fn bank(patches: &[Patch]) -> Vec<u8> {
 /// A sound's row of the report.
 pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
     let (sound, target) = (&matched.heard.sound, &matched.heard.target);
-    let reason = match matched.suitability() {
-        Suitability::Good => Value::Null,
-        Suitability::Poor(reason) => Value::from(reason.text()),
-    };
     json!({
         "sample": path.display().to_string(),
         "name": name,
@@ -88,9 +87,15 @@ pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
         "pitch_hz": target.pitch.hz,
         "pitch_confidence": target.pitch.confidence,
         "level_db": target.level_db,
-        "poor": reason,
+        "poor": matched.reason().map(|reason| reason.text()),
         "renders": matched.num_renders,
         "candidates": matched.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "hybrids": matched.hybrids.iter().map(candidate).collect::<Vec<_>>(),
+        "chosen": {
+            "kind": matched.offered().kind.to_string(),
+            "why": matched.choice.why.to_string(),
+            "verdict": matched.verdict().map(|verdict| verdict.to_string()),
+        },
     })
 }
 
@@ -105,7 +110,11 @@ fn candidate(of: &Candidate) -> Map<String, Value> {
             "level_db": d.level_db,
         })
     });
-    let all = json!({
+    let mut all = json!({
+        "kind": of.kind.to_string(),
+        "bytes": of.num_bytes,
+        "verdict": of.mss().map(|mss| Verdict::of_mss(mss).to_string()),
+        "elsewhere": of.kind.elsewhere(),
         "note": of.note,
         "velocity": of.velocity,
         "hold_s": of.hold_s,
@@ -114,11 +123,18 @@ fn candidate(of: &Candidate) -> Map<String, Value> {
         "distance": of.distance.map(|d| d.total()),
         "parts": parts,
         "origin": of.origin.to_string(),
-        "match": of.island + 1,
-        "syx": dx7::encode_single(&of.patch, 0).iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
     });
-    match all {
-        Value::Object(fields) => fields,
+    let more = if of.kind.is_fm() {
+        let voice = dx7::encode_single(&of.patch, 0);
+        json!({"match": of.island + 1, "syx": voice.iter().map(|byte| format!("{byte:02x}")).collect::<String>()})
+    } else {
+        json!({"rank": of.rank, "plays_at_all_keys": of.plays})
+    };
+    match (all.take(), more) {
+        (Value::Object(mut fields), Value::Object(more)) => {
+            fields.extend(more);
+            fields
+        }
         _ => Map::new(),
     }
 }

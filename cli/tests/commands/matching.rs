@@ -32,9 +32,18 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Matches with few renders out of a small library.
-fn matched(dir: &Path, args: &[&str]) -> Output {
+/// Matches with few renders out of a small library, FM beside hybrids.
+fn side_by_side(dir: &Path, args: &[&str]) -> Output {
     vaeform(dir, &[&["match", "--renders", "60"], args, &SMALL].concat())
+}
+
+/// The same by FM alone.
+fn matched(dir: &Path, args: &[&str]) -> Output {
+    side_by_side(dir, &[&["--kind", "fm"], args].concat())
+}
+
+fn report(folder: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join("report.json")).unwrap()).unwrap()
 }
 
 fn wav(path: &Path, spec: WavSpec, samples: &[f32]) {
@@ -73,14 +82,14 @@ fn noise(len: usize) -> Vec<f32> {
 fn a_match_leaves_patch_preset_sound_picture_and_report() {
     let dir = folder("files");
     wav(&dir.join("pluck.wav"), PLAIN, &tone(1.0, RATE_HZ));
-    let output = matched(&dir, &["pluck.wav", "--out", "out", "--bank", "--with-target"]);
+    let output = side_by_side(&dir, &["pluck.wav", "--out", "out", "--bank", "--with-target"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     for name in ["pluck.syx", "pluck.json", "pluck.wav", "pluck.png", "pluck.target.wav", "report.json", "bank.syx"] {
         assert!(dir.join("out").join(name).metadata().unwrap().len() > 100, "{name}");
     }
     let take = hound::WavReader::open(dir.join("out/pluck.wav")).unwrap();
     assert_eq!((take.duration(), take.spec().sample_rate), (44_100, RATE_HZ));
-    let report: Value = serde_json::from_slice(&std::fs::read(dir.join("out/report.json")).unwrap()).unwrap();
+    let report = report(&dir.join("out"));
     let row = &report["samples"][0];
     assert_eq!((row["renders"].as_u64(), row["candidates"].as_array().unwrap().len()), (Some(60), 4));
     assert_eq!(row["candidates"][0]["note"], 57);
@@ -90,6 +99,46 @@ fn a_match_leaves_patch_preset_sound_picture_and_report() {
     let again = &check["patches"][0]["remeasured"];
     let (said, found) = (again["distance_said"].as_f64().unwrap(), again["distance_found"].as_f64().unwrap());
     assert!((said - found).abs() < 0.02 * said && again["level_db"].as_f64().unwrap().abs() < 0.5, "{again}");
+}
+
+#[test]
+fn the_likelier_instrument_is_chosen_with_a_reason_and_a_wish_wins() {
+    let dir = folder("kinds");
+    // Twelve harmonics that die away alike: FM of few renders is far, a hybrid near.
+    let at = |i: usize| {
+        let t = i as f32 / RATE_HZ as f32;
+        let wave: f32 = (1..=12).map(|k| (TAU * 220.0 * k as f32 * t + (k * k) as f32).sin() / k as f32).sum();
+        0.2 * (-2.0 * t).exp() * wave
+    };
+    wav(&dir.join("bright.wav"), PLAIN, &(0..26_460).map(at).collect::<Vec<f32>>());
+    wav(&dir.join("hiss.wav"), PLAIN, &noise(26_460));
+    let output = side_by_side(&dir, &["bright.wav", "hiss.wav", "--out", "auto"]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(said.contains("nearer than FM by") && said.contains("FM is the only kind that goes out as .syx"), "{said}");
+    assert!(said.contains("exact at this key, guessed elsewhere"), "{said}");
+    let auto = report(&dir.join("auto"));
+    let row = &auto["samples"][0];
+    let (hybrid, fm) = (&row["hybrids"][0], &row["candidates"][0]);
+    assert!(hybrid["kind"] != "FM" && row["chosen"]["kind"] == hybrid["kind"] && row["poor"].is_null(), "{row}");
+    assert!(hybrid["parts"]["mss"].as_f64().unwrap() + 0.5 < fm["parts"]["mss"].as_f64().unwrap(), "{row}");
+    assert!(hybrid["bytes"].as_u64().unwrap() < 16_384 && fm["bytes"] == 128 && hybrid["plays_at_all_keys"] == true);
+    let preset = std::fs::read_to_string(dir.join("auto/bright.json")).unwrap();
+    let preset = vaeform_patch::Preset::from_json(&preset).unwrap().0;
+    assert!(!(preset.tables.is_empty() && preset.contents.is_empty()), "the preset is the hybrid");
+    // FM is what it was without hybrids beside it.
+    let output = matched(&dir, &["bright.wav", "--out", "fm"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let alone = report(&dir.join("fm"));
+    assert_eq!(alone["samples"][0]["candidates"], row["candidates"]);
+    assert!(alone["samples"][0]["chosen"]["kind"] == "FM" && alone["samples"][0]["hybrids"] == serde_json::json!([]));
+    let syx = |folder: &str| std::fs::read(dir.join(folder).join("bright.syx")).unwrap();
+    assert_eq!(syx("auto"), syx("fm"));
+    let output = vaeform(&dir, &["match", "bright.wav", "--kind", "noise", "--out", "noise"]);
+    let wished = report(&dir.join("noise"));
+    assert!(output.status.success() && wished["samples"][0]["candidates"][0]["kind"] == "noise", "{wished}");
+    let output = vaeform(&dir, &["match", "bright.wav", "--kind", "table", "--bank", "--out", "bank"]);
+    assert!(output.status.code() == Some(1) && text(&output.stderr).contains("--bank"), "{}", text(&output.stderr));
 }
 
 #[test]

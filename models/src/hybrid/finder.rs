@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_dsp::layers::Tables;
-use vaeform_patch::content::{NoiseBands, Partial, PartialBank, Timeline};
+use vaeform_patch::content::{NoiseBands, Timeline};
 use vaeform_patch::{Patch, PatchName};
 
-use super::envelopes::{self, LOUD_AT, by_velocity};
+use super::envelopes::{self, LOUD_AT};
+use super::loudness::{louder_bands, louder_bank};
 use super::residual::{
-    Body, Comparison, NoiseFitter, Player, Press, bank, pursue, raised, residual, silent_patch, with_noise,
-    with_partials,
+    Body, Comparison, NoiseFitter, Player, Press, bank, pursue, residual, silent_patch, with_noise, with_partials,
 };
 use super::tone::{ToneHints, ToneModel, render_track};
 use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch};
@@ -41,6 +41,7 @@ struct KeyCourse {
 }
 
 /// A hybrid before its noise.
+#[derive(Clone)]
 struct HybridDraft {
     kind: HybridKind,
     /// What speaks against it, in decibels of MSS.
@@ -69,6 +70,8 @@ pub struct HybridFinder<'a> {
     comparison: Comparison,
     player: Player,
     fitter: NoiseFitter,
+    /// Tables at the sound's pitch, once they are drafted.
+    plain_tables: Option<Vec<HybridDraft>>,
 }
 
 impl<'a> HybridFinder<'a> {
@@ -90,13 +93,32 @@ impl<'a> HybridFinder<'a> {
             comparison: Comparison::new(body, rate_hz),
             player: Player::new(rate_hz as f32),
             fitter: NoiseFitter::new(rate_hz),
+            plain_tables: None,
         })
     }
 
     /// All candidates, the best first by [`HybridCandidate::rank`]; fewer where it is cancelled.
     pub fn find(&mut self, cancel: &AtomicBool) -> Vec<HybridCandidate> {
-        let is_cancelled = || cancel.load(Ordering::Relaxed);
+        let mut found = Vec::new();
+        self.find_each(cancel, &mut |candidate| found.push(candidate));
+        found.sort_by(|a: &HybridCandidate, b| a.rank().total_cmp(&b.rank()));
+        found
+    }
+
+    /// The likeliest table without noise, which is known after a part of the work; [`Self::find`] goes on from there. None where there is
+    /// no tone.
+    pub fn glance(&mut self) -> Option<HybridCandidate> {
         let mut drafts = self.tables(false);
+        likeliest(&mut drafts, BESIDE.len());
+        let first = drafts.first().cloned();
+        self.plain_tables = Some(drafts);
+        self.measured(first?)
+    }
+
+    /// Hands all candidates over as they are found.
+    pub fn find_each(&mut self, cancel: &AtomicBool, found: &mut dyn FnMut(HybridCandidate)) {
+        let is_cancelled = || cancel.load(Ordering::Relaxed);
+        let mut drafts = self.plain_tables.take().unwrap_or_else(|| self.tables(false));
         if !is_cancelled() {
             drafts.extend(self.tables(true));
         }
@@ -107,15 +129,16 @@ impl<'a> HybridFinder<'a> {
             drafts.extend(partials);
         }
         drafts.push(self.silence());
-        let mut found = Vec::new();
+        let mut has_any = false;
         for draft in drafts {
-            if is_cancelled() && !found.is_empty() {
+            if is_cancelled() && has_any {
                 break;
             }
-            found.extend(self.refined(draft));
+            if let Some(candidate) = self.refined(draft) {
+                has_any = true;
+                found(candidate);
+            }
         }
-        found.sort_by(|a: &HybridCandidate, b| a.rank().total_cmp(&b.rank()));
-        found
     }
 
     /// Tables at the sound's pitch or an octave below it, with more and more partials of what they leave; none where there is no tone.
@@ -231,14 +254,18 @@ impl<'a> HybridFinder<'a> {
     }
 
     /// The draft with noise where that helps, at the sound's level; none where nothing is heard of it.
-    fn refined(&mut self, draft: HybridDraft) -> Option<HybridCandidate> {
-        let HybridDraft { kind, doubt, mut sound, tables, course, gain_db, mut take, .. } = draft;
-        let hold_s = course.hold_s;
-        if let Some(bands) = self.bands(&take, course) {
-            let bands = louder_bands(&bands, -gain_db);
-            sound.contents.push(with_noise(&mut sound.patch, &bands));
-            take = self.played(&sound, &tables, hold_s, gain_db);
+    fn refined(&mut self, mut draft: HybridDraft) -> Option<HybridCandidate> {
+        if let Some(bands) = self.bands(&draft.take, draft.course) {
+            let bands = louder_bands(&bands, -draft.gain_db);
+            draft.sound.contents.push(with_noise(&mut draft.sound.patch, &bands));
+            draft.take = self.played(&draft.sound, &draft.tables, draft.course.hold_s, draft.gain_db);
         }
+        self.measured(draft)
+    }
+
+    /// The draft as it is, at the sound's level; none where nothing is heard of it.
+    fn measured(&mut self, draft: HybridDraft) -> Option<HybridCandidate> {
+        let HybridDraft { kind, doubt, sound, course: KeyCourse { hold_s, .. }, gain_db, mut take, .. } = draft;
         let level_db = self.comparison.louder_db(&take)?;
         let gain = 10.0_f64.powf(-level_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);
@@ -262,20 +289,4 @@ impl<'a> HybridFinder<'a> {
 fn likeliest(drafts: &mut Vec<HybridDraft>, num: usize) {
     drafts.sort_by(|a, b| a.rank.total_cmp(&b.rank));
     drafts.truncate(num);
-}
-
-/// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.
-fn louder(gain_db: f64) -> f32 {
-    gain_db as f32 - 20.0 * by_velocity(LOUD_AT).log10()
-}
-
-fn louder_bank(bank: &PartialBank, gain_db: f64) -> PartialBank {
-    let by = louder(gain_db);
-    let partials = bank.partials().iter().map(|partial| Partial { level_db: raised(partial.level_db, by), ..*partial });
-    PartialBank::new(partials, *bank.timeline())
-}
-
-fn louder_bands(bands: &NoiseBands, gain_db: f64) -> NoiseBands {
-    let by = louder(gain_db);
-    NoiseBands::new(bands.levels_db().map(|db| raised(db, by)), *bands.curves(), *bands.timeline())
 }

@@ -2,8 +2,8 @@
 
 use super::residual::{Player, Press, blend};
 use super::{HybridKind, HybridPatch};
-use crate::matcher::placed;
 use crate::metrics::Panel;
+use crate::placed::placed;
 
 /// A hybrid with what makes it the sound.
 #[derive(Clone, Debug)]

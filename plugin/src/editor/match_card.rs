@@ -1,4 +1,4 @@
-//! One of the matches of a sound: the best candidate of an island of the search, how near it is, and what can be done with it.
+//! One of the FM matches of a sound: the best candidate of an island of the search, how near it is, and what can be done with it.
 
 use egui::{Align2, Button, Rect, RichText, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 use vaeform_session::{Audible, Candidate, Command, Matches};
@@ -123,7 +123,7 @@ fn buttons(ui: &mut Ui, island: usize, is_heard: bool, commands: &mut Vec<Comman
         let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(island)) };
         let hint = "Plays it at the level of the sound; keys play it too until you go back or keep it";
         button(ui, label, is_heard, hint, Command::Audition(audible));
-        button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the best match)", Command::KeepCandidate(island));
+        button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the one offered)", Command::KeepCandidate(island));
     });
     ui.horizontal(|ui| {
         let hint = "Searches around this match; the other three make room";

@@ -1,12 +1,11 @@
-//! The Match page: a sound that was dropped, chosen or recorded, four matches that come nearer to it, and the morph between two of them.
+//! The Match page: a sound that was dropped, chosen or recorded, the kinds of match beneath each other, four FM matches that come nearer to
+//! it, and the morph between two of them.
 
 use std::path::PathBuf;
 
 use egui::{Button, ComboBox, Id, Key, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 use vaeform_dsp::control::Control;
-use vaeform_session::{
-    Audible, Command, Matches, NUM_ISLANDS, NUM_LATENTS, Phase, Snapshot, Suitability, TargetSummary,
-};
+use vaeform_session::{Audible, Command, Matches, NUM_ISLANDS, NUM_LATENTS, Phase, Snapshot, TargetSummary};
 
 use super::control_port::ControlPort;
 use super::files::{Files, Purpose};
@@ -14,7 +13,7 @@ use super::knob::{Knobs, Label};
 use super::match_card::{self, Curve};
 use super::page::{Page, PageContext, Sounds};
 use super::waveform::Waveform;
-use super::{match_progress, theme};
+use super::{match_kinds, match_progress, theme};
 
 /// Notes of an octave.
 const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
@@ -67,6 +66,7 @@ impl Page for MatchPage {
                 commands.push(Command::MatchRegion(region_s));
             }
             target(ui, matches, commands);
+            match_kinds::show(ui, matches, commands);
             self.cards(ui, matches, commands);
             ui.add_space(2.0);
             match_progress::show(ui, matches, commands);
@@ -74,12 +74,12 @@ impl Page for MatchPage {
         });
     }
 
-    /// Recording, and the best match.
+    /// Recording, and the match that is offered.
     fn shortcut(&mut self, _: &Ui, key: Key, context: &mut PageContext<'_>) -> bool {
         let matches = &context.snapshot.matches;
         match key {
             Key::R => context.commands.push(Command::Arm(!is_armed(matches))),
-            Key::K => context.commands.extend(matches.nearest().map(Command::KeepCandidate)),
+            Key::K => context.commands.extend(matches.chosen().map(|choice| Command::KeepCandidate(choice.place))),
             _ => return false,
         }
         true
@@ -179,7 +179,7 @@ impl MatchPage {
             let label = Label { name: "Morph", note, is_lit: false };
             self.knobs.show(ui, rect, (Control::Morph, &[0.0; NUM_LATENTS]), &label, port);
             ui.vertical(|ui| {
-                ui.label(RichText::new("Morph between two matches").font(theme::heading()));
+                ui.label(RichText::new("Morph between two FM matches").font(theme::heading()));
                 ui.horizontal(|ui| {
                     for (end, title) in ["From", "to"].into_iter().enumerate() {
                         ComboBox::from_id_salt(Id::unique(("vaeform match morph", end)))
@@ -220,7 +220,7 @@ fn target(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
             return;
         };
         ui.label(RichText::new(measured(target)).color(theme::of(ui).text_dim));
-        if let Suitability::Poor(reason) = target.suitability {
+        if let Some(reason) = matches.reason() {
             ui.label(RichText::new(format!("poor match likely: {}", reason.text())).color(theme::of(ui).fm));
         }
     });
@@ -254,6 +254,8 @@ fn by_distance(distances: [f64; NUM_ISLANDS]) -> [usize; NUM_ISLANDS] {
 
 #[cfg(test)]
 mod tests {
+    use vaeform_session::Suitability;
+
     use super::*;
 
     #[test]

@@ -62,6 +62,7 @@ pub(crate) fn phase_words(phase: Phase) -> String {
             format!("Looking for the sound: {}:{:02}", seconds as u32 / 60, seconds as u32 % 60)
         }
         Phase::Reading(_) => "Reading the sound".to_owned(),
+        Phase::Analysing => "Measuring tables, partials and noise in the sound".to_owned(),
         Phase::Searching => "Searching".to_owned(),
     }
 }

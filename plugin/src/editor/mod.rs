@@ -55,6 +55,7 @@ mod layer_pages_tests;
 mod lfo_picture;
 mod loaded;
 mod match_card;
+mod match_kinds;
 mod match_page;
 mod match_progress;
 mod meters;

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use vaeform_models::search::KindWish;
+
 use super::Document;
 use super::match_state::MatchRequest;
 use super::outbox::Change;
 use crate::audio::own_note::Strike;
 use crate::audio::preview::Preview;
 use crate::latent::LatentSettings;
-use crate::matching::{Audible, MatchTask, Phase, Sample, levelled};
+use crate::matching::{Audible, MatchTask, Phase, Sample, is_fm, levelled};
 use crate::notice::Severity;
 
 /// Matches the first of some files that holds a sound.
@@ -83,6 +85,10 @@ pub(super) fn match_region(document: &mut Document, region_s: [f32; 2]) {
 
 /// More renders, or a search around the candidate of an island.
 pub(super) fn search_on(document: &mut Document, like: Option<usize>) {
+    if like.is_some_and(|place| !is_fm(place)) {
+        return document
+            .notice(Severity::Info, "Only FM matches are searched for; a hybrid is measured in the sound itself");
+    }
     if like.is_none_or(|island| document.matching.candidate(island).is_some()) {
         document.matching.order(MatchTask::Onward { like });
     }
@@ -98,13 +104,14 @@ pub(super) fn stop(document: &mut Document) {
 pub(super) fn audition(document: &mut Document, audible: Audible) {
     let Document { matching, editing, .. } = document;
     let found = match audible {
-        Audible::Candidate(island) => matching.candidate(island).map(|candidate| (island, candidate)),
+        Audible::Candidate(place) => matching.candidate(place).map(|candidate| (place, candidate)),
         Audible::Target | Audible::Patch => None,
     };
-    let Some((island, candidate)) = found else { return editing.end_audition() };
+    let Some((place, candidate)) = found else { return editing.end_audition() };
     let (patch, rest_db) = levelled(candidate);
+    editing.take_in(candidate.tables.clone(), candidate.contents.clone());
     editing.sounding.comparing = false;
-    editing.sounding.auditioned = Some((island, patch));
+    editing.sounding.auditioned = Some((place, patch));
     editing.changed(Change::Load);
     editing.outbox.strike = Some(Box::new(Strike::new(candidate, rest_db)));
     editing.outbox.preview = Some(None);
@@ -123,14 +130,17 @@ pub(crate) fn preview(document: &mut Document, samples: Vec<f32>) {
 }
 
 /// Makes a candidate the patch, under the sound's name.
-pub(super) fn keep(document: &mut Document, island: usize) {
-    if let Some(preset) = document.matching.preset(island) {
+pub(super) fn keep(document: &mut Document, place: usize) {
+    if let Some(preset) = document.matching.preset(place) {
         document.editing.load_preset(preset);
     }
 }
 
-/// Makes a candidate the patch and another one the far end of the morph.
+/// Makes a candidate the patch and another one the far end of the morph, which goes between FM patches.
 pub(super) fn morph_candidates(document: &mut Document, from: usize, to: usize) {
+    if !(is_fm(from) && is_fm(to)) {
+        return document.notice(Severity::Warning, "The morph goes between FM matches only");
+    }
     let Document { matching, editing, .. } = document;
     if let (Some(from), Some(to)) = (matching.preset(from), matching.preset(to)) {
         editing.load_preset(from);
@@ -140,11 +150,16 @@ pub(super) fn morph_candidates(document: &mut Document, from: usize, to: usize) 
 }
 
 /// Takes a candidate away.
-pub(super) fn discard(document: &mut Document, island: usize) {
-    if document.editing.sounding.auditioned.is_some_and(|(auditioned, _)| auditioned == island) {
+pub(super) fn discard(document: &mut Document, place: usize) {
+    if document.editing.sounding.auditioned.is_some_and(|(auditioned, _)| auditioned == place) {
         document.editing.end_audition();
     }
-    document.matching.discard(island);
+    document.matching.discard(place);
+}
+
+/// What a match is to be made of.
+pub(super) fn wish(document: &mut Document, wish: KindWish) {
+    document.matching.change(|view| view.wish = wish);
 }
 
 /// Whether a saved state keeps the sound itself.

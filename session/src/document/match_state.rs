@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target, patch_name};
+use vaeform_models::search::{Candidate, Seed, Target, patch_name};
 use vaeform_patch::Preset;
 
 use crate::audio::recording::{self, Collector, Tap};
-use crate::matching::{Context, MatchJob, MatchTask, Matches, Phase, Sample, levelled};
+use crate::matching::{Context, MatchJob, MatchTask, Matches, NUM_PLACES, Phase, Sample, levelled};
 
 /// What a match asks of the rest of the session.
 #[derive(Debug)]
@@ -25,8 +25,8 @@ pub(super) struct MatchState {
     pub(super) target: Option<Arc<Target>>,
     /// Seeds that lived at the end of the last search, nearest first.
     pub(super) living: Arc<[Seed]>,
-    /// Islands whose candidates are not wanted until the next search.
-    pub(super) discarded: [bool; NUM_ISLANDS],
+    /// Places whose candidates are not wanted until the next search.
+    pub(super) discarded: [bool; NUM_PLACES],
     /// The newest job.
     serial: u64,
     request: Option<MatchRequest>,
@@ -46,10 +46,10 @@ impl MatchState {
         change(Arc::make_mut(&mut self.view));
     }
 
-    /// The candidate of this island sounds in place of the patch, or none.
-    pub(super) fn show_auditioned(&mut self, island: Option<usize>) {
-        if self.view.auditioned != island {
-            self.change(|view| view.auditioned = island);
+    /// The candidate at this place sounds in place of the patch, or none.
+    pub(super) fn show_auditioned(&mut self, place: Option<usize>) {
+        if self.view.auditioned != place {
+            self.change(|view| view.auditioned = place);
         }
     }
 
@@ -95,26 +95,29 @@ impl MatchState {
         self.change(|view| view.phase = Phase::Rest);
     }
 
-    /// The candidate of an island, 0-3.
-    pub(super) fn candidate(&self, island: usize) -> Option<&Candidate> {
-        self.view.candidates.get(island)?.as_ref()
+    /// The candidate at a place.
+    pub(super) fn candidate(&self, place: usize) -> Option<&Candidate> {
+        self.view.candidates.get(place)?.as_ref()
     }
 
-    /// The candidate of an island as it is kept, under the sound's name.
-    pub(super) fn preset(&self, island: usize) -> Option<Preset> {
-        let (mut patch, _) = levelled(self.candidate(island)?);
+    /// The candidate at a place as it is kept, with its tables and contents, under the sound's name.
+    pub(super) fn preset(&self, place: usize) -> Option<Preset> {
+        let candidate = self.candidate(place)?;
+        let (mut patch, _) = levelled(candidate);
         let name = self.view.sound.as_ref().map_or("", |sound| sound.name.as_str());
         patch.name = patch_name(name);
-        Some(patch.into())
+        Some(Preset { patch, ..candidate.preset() })
     }
 
-    /// Takes the candidate of an island away.
-    pub(super) fn discard(&mut self, island: usize) {
-        let Some(gone) = self.candidate(island).cloned() else { return };
-        self.discarded[island] = true;
-        let is_other = |seed: &&Seed| seed.patch.fm.values() != gone.patch.fm.values();
-        self.living = self.living.iter().filter(is_other).copied().collect();
-        self.change(|view| view.candidates[island] = None);
+    /// Takes the candidate at a place away.
+    pub(super) fn discard(&mut self, place: usize) {
+        let Some(gone) = self.candidate(place).cloned() else { return };
+        self.discarded[place] = true;
+        if gone.kind.is_fm() {
+            let is_other = |seed: &&Seed| seed.patch.fm.values() != gone.patch.fm.values();
+            self.living = self.living.iter().filter(is_other).copied().collect();
+        }
+        self.change(|view| view.candidates[place] = None);
     }
 
     /// What the matching thread goes on with.

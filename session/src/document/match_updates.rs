@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target};
+use vaeform_models::search::{Candidate, Seed, Target};
 
 use super::match_state::MatchState;
 use super::{Document, SharedDocument};
 use crate::match_library::Progress;
-use crate::matching::{Context, Matches, Phase, Sample, TargetSummary};
+use crate::matching::{Context, Matches, NUM_PLACES, Phase, Sample, TargetSummary, is_fm, place_of};
 use crate::notice::Severity;
 
 /// Name of a recording until it has words.
@@ -43,9 +43,9 @@ impl<'a> MatchUpdates<'a> {
             matching.target = None;
             matching.living = Arc::default();
             matching.change(|view| {
-                let Matches { keeps_sound, library, .. } = *view;
+                let Matches { keeps_sound, library, wish, .. } = *view;
                 let (phase, sound) = (Phase::Searching, Some(sample.view(RECORDING)));
-                *view = Matches { phase, sound, keeps_sound, library, has_sound: true, ..Matches::default() };
+                *view = Matches { phase, sound, keeps_sound, library, wish, has_sound: true, ..Matches::default() };
             });
         });
     }
@@ -63,14 +63,14 @@ impl<'a> MatchUpdates<'a> {
 
     /// A search of so many renders begins; one around the candidate of an island makes room for others like it.
     pub(crate) fn begin_search(&self, budget: usize, like: Option<usize>) {
-        let is_gone = |island: usize| like.is_some_and(|like| like != island);
+        let is_gone = |place: usize| is_fm(place) && like.is_some_and(|like| like != place);
         self.end_audition_if(is_gone);
         self.change(|matching| {
-            matching.discarded = [false; NUM_ISLANDS];
+            matching.discarded = [false; NUM_PLACES];
             matching.change(|view| {
                 (view.phase, view.num_renders, view.budget) = (Phase::Searching, 0, budget);
-                for (island, candidate) in view.candidates.iter_mut().enumerate() {
-                    candidate.take_if(|_| is_gone(island));
+                for (place, candidate) in view.candidates.iter_mut().enumerate() {
+                    candidate.take_if(|_| is_gone(place));
                 }
             });
         });
@@ -82,12 +82,28 @@ impl<'a> MatchUpdates<'a> {
             let discarded = matching.discarded;
             matching.change(|view| {
                 view.num_renders = num_renders;
-                for candidate in candidates.into_iter().filter(|of| of.island < NUM_ISLANDS && !discarded[of.island]) {
-                    let shown = &mut view.candidates[candidate.island];
+                for candidate in candidates {
+                    let Some(place) = place_of(&candidate).filter(|place| !discarded[*place]) else { continue };
+                    let shown = &mut view.candidates[place];
                     let total = |of: &Candidate| of.distance.map_or(f64::INFINITY, |distance| distance.total());
                     if shown.as_ref().is_none_or(|shown| total(&candidate) < total(shown)) {
                         *shown = Some(candidate);
                     }
+                }
+            });
+        });
+    }
+
+    /// A hybrid that was found. What is shown of its kind is replaced by a better one, and by itself once more is known of it.
+    pub(crate) fn hybrid(&self, found: Candidate) {
+        self.change(|matching| {
+            let Some(place) = place_of(&found).filter(|place| !matching.discarded[*place]) else { return };
+            let rank = |of: &Candidate| (of.plays == Some(false), of.rank.unwrap_or(f64::INFINITY));
+            matching.change(|view| {
+                let shown = &mut view.candidates[place];
+                let is_better = |shown: &Candidate| found.patch == shown.patch || rank(&found) < rank(shown);
+                if shown.as_ref().is_none_or(is_better) {
+                    *shown = Some(found);
                 }
             });
         });

@@ -166,8 +166,8 @@ impl Document {
         let editing = &mut self.editing;
         editing.saved.offsets = editing.offsets();
         editing.saved.param_offsets = editing.param_offsets();
-        let others = matches.candidates.iter().flatten().map(|found| &found.patch);
-        (editing.saved.tables, editing.saved.sources) = table_sync::kept(editing, others);
+        let candidates = matches.candidates.iter().flatten();
+        (editing.saved.tables, editing.saved.sources) = table_sync::kept(editing, candidates);
         editing.saved.matching = (Matches::clone(&matches), sample);
         &editing.saved
     }

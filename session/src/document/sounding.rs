@@ -11,7 +11,7 @@ use crate::sysex::parameter_changes::ALL_OPERATORS;
 pub(super) struct Sounding {
     /// The program as stored sounds instead of the edited patch.
     pub(super) comparing: bool,
-    /// A candidate of the match that sounds in place of the patch, with its island.
+    /// A candidate of the match that sounds in place of the patch, with its place.
     pub(super) auditioned: Option<(usize, Patch)>,
     /// Which operators of the patch sound: switches of the instrument that no patch holds.
     pub(super) operators: u8,

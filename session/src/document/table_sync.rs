@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use vaeform_models::search::Candidate;
 use vaeform_patch::content::Content;
 use vaeform_patch::layers::{FACTORY_TABLES, PlayedTable, TableRef};
 use vaeform_patch::{OwnTable, Patch, Preset};
@@ -12,11 +13,21 @@ use super::editing::Editing;
 use super::table_supply::WantedTable;
 use crate::notice::Severity;
 
-/// The samples of all tables and the contents that a project keeps: those that its patches name, or these others.
-pub(super) fn kept<'a>(editing: &'a Editing, others: impl Iterator<Item = &'a Patch>) -> (Vec<OwnTable>, Vec<Content>) {
-    let patches = editing.saved.contents.patches().chain(&editing.saved.latent_settings.b).chain(others);
-    let patches: Vec<&Patch> = patches.collect();
-    (editing.tables.named_by(patches.iter().copied()), editing.tables.contents_named_by(patches))
+/// The samples of all tables and the contents that a project keeps: those that its patches name, then those of candidates.
+pub(super) fn kept<'a>(
+    editing: &Editing,
+    candidates: impl Iterator<Item = &'a Candidate>,
+) -> (Vec<OwnTable>, Vec<Content>) {
+    let patches: Vec<&Patch> = editing.saved.contents.patches().chain(&editing.saved.latent_settings.b).collect();
+    let mut tables = editing.tables.named_by(patches.iter().copied());
+    let mut contents = editing.tables.contents_named_by(patches);
+    for candidate in candidates {
+        let more: Vec<_> = candidate.tables.iter().filter(|table| !tables.contains(table)).cloned().collect();
+        tables.extend(more);
+        let more: Vec<_> = candidate.contents.iter().filter(|content| !contents.contains(content)).cloned().collect();
+        contents.extend(more);
+    }
+    (tables, contents)
 }
 
 /// The edited patch as a preset that stands alone.

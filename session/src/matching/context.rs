@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_ISLANDS, Seed, Target};
+use vaeform_models::search::{Seed, Target};
 
+use super::places::Places;
 use super::sample::Sample;
 
 /// See the [module](self).
@@ -16,5 +17,5 @@ pub(crate) struct Context {
     /// What lived at the end of the last search, nearest first.
     pub(crate) living: Arc<[Seed]>,
     /// What a person has before them.
-    pub(crate) candidates: [Option<Candidate>; NUM_ISLANDS],
+    pub(crate) candidates: Places,
 }

@@ -3,11 +3,14 @@
 mod context;
 mod level;
 mod match_job;
+mod places;
 mod sample;
 mod view;
 
 pub(crate) use context::Context;
 pub(crate) use level::levelled;
 pub(crate) use match_job::{MatchJob, MatchTask};
+pub use places::{NUM_PLACES, Places};
+pub(crate) use places::{is_fm, of_hybrid, place_of};
 pub(crate) use sample::Sample;
 pub use view::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, NUM_ISLANDS, Suitability};
+use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, choose, reason};
 
 use super::level::levelled;
+use super::places::Places;
 use crate::match_library::Progress;
 
 /// What the matching does now.
@@ -19,6 +20,8 @@ pub enum Phase {
     Recording(f32),
     /// A file is being read; of a long one in which nothing is heard so many seconds have been searched.
     Reading(f32),
+    /// Tables, partials and noise are measured in the sound.
+    Analysing,
     /// The islands come nearer.
     Searching,
 }
@@ -26,7 +29,7 @@ pub enum Phase {
 /// What can be heard from the Match page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audible {
-    /// The candidate of this island, in place of the patch, until it is kept or let go of.
+    /// The candidate at this place, in place of the patch, until it is kept or let go of.
     Candidate(usize),
     /// The sound that is matched, once.
     Target,
@@ -80,13 +83,15 @@ pub struct Matches {
     pub sound: Option<SoundView>,
     /// What was measured of it.
     pub target: Option<TargetSummary>,
-    /// The best of each island, in the order of the islands; None where it was discarded or is not found yet.
-    pub candidates: [Option<Candidate>; NUM_ISLANDS],
+    /// The best of each island of the search, in the order of the islands, then the best of each kind of hybrid.
+    pub candidates: Places,
+    /// What a match is to be made of.
+    pub wish: KindWish,
     /// Engine calls of the running or last search.
     pub num_renders: usize,
     /// Engine calls that it may make.
     pub budget: usize,
-    /// The candidate that sounds in place of the patch.
+    /// The place of the candidate that sounds in place of the patch.
     pub auditioned: Option<usize>,
     /// A saved state keeps the sound itself too.
     pub keeps_sound: bool,
@@ -97,16 +102,34 @@ pub struct Matches {
 }
 
 impl Matches {
-    /// The island that is nearest to the target.
+    /// The island of the search, 0-3, that is nearest to the target.
     pub fn nearest(&self) -> Option<usize> {
         let distance = |of: &Option<Candidate>| Some(of.as_ref()?.distance?.total());
-        let measured = self.candidates.iter().enumerate().filter_map(|(island, of)| Some((island, distance(of)?)));
+        let islands = self.candidates[..NUM_ISLANDS].iter().enumerate();
+        let measured = islands.filter_map(|(island, of)| Some((island, distance(of)?)));
         measured.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(island, _)| island)
     }
 
-    /// How loud the candidate of an island will be when it is kept, against the sound, in dB: a voice leaves room for chords.
-    pub fn level_offset_db(&self, island: usize) -> Option<f32> {
-        Some(-levelled(self.candidates.get(island)?.as_ref()?).1)
+    /// The candidate that is offered, with what speaks for it: of the kind that was wished for where there is one.
+    pub fn chosen(&self) -> Option<Offer> {
+        let found = || self.candidates.iter().enumerate().filter_map(|(place, of)| Some((place, of.as_ref()?)));
+        choose(found(), self.wish).or_else(|| choose(found(), KindWish::Auto))
+    }
+
+    /// What speaks against the candidate that is offered, by the sound itself; before one is there, against any.
+    pub fn reason(&self) -> Option<Reason> {
+        let suitability = self.target.as_ref()?.suitability;
+        let offered = self.chosen().and_then(|choice| self.candidates[choice.place].as_ref());
+        match (suitability, offered) {
+            (_, Some(offered)) => reason(suitability, offered),
+            (Suitability::Poor(reason), None) => Some(reason),
+            (Suitability::Good, None) => None,
+        }
+    }
+
+    /// How loud the candidate at a place will be when it is kept, against the sound, in dB: a voice leaves room for chords.
+    pub fn level_offset_db(&self, place: usize) -> Option<f32> {
+        Some(-levelled(self.candidates.get(place)?.as_ref()?).1)
     }
 
     /// Something is going on that [`Command::StopMatch`](crate::Command::StopMatch) ends.

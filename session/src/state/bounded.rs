@@ -6,6 +6,16 @@ use std::marker::PhantomData;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+/// Characters of a word.
+pub(crate) const MAX_WORD: usize = 16;
+/// Values of a list of measures that are read: more than any has.
+pub(crate) const MAX_MEASURES: usize = 64;
+
+/// A number in its range; one that is not finite is as near to 0 as the range allows.
+pub(crate) fn within(value: f32, min: f32, max: f32) -> f32 {
+    if value.is_finite() { value.clamp(min, max) } else { min.max(0.0).min(max) }
+}
+
 /// A list of at most `N` items.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]

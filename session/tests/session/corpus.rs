@@ -11,7 +11,9 @@ use vaeform_models::latent::Lock;
 use vaeform_patch::{PARAMS, Patch, PatchName, Preset};
 use vaeform_session::controllers::Assignment;
 use vaeform_session::hardware::HardwareSettings;
-use vaeform_session::{AudioThreadHandle, Client, Command, Phase, Session, Snapshot, VariationMode, Variations, open};
+use vaeform_session::{
+    AudioThreadHandle, Client, Command, NUM_ISLANDS, Phase, Session, Snapshot, VariationMode, Variations, open,
+};
 
 use crate::matching::{matching, note, wait, wav};
 use crate::{fingerprint, wait_for};
@@ -136,7 +138,7 @@ fn matched(client: &Client, nth: usize) {
     client.send(Command::KeepSound(nth == MATCHED[0]));
     client.send(Command::MatchFiles(vec![wav("corpus.wav", &note(nth % 8)[..24_000])]));
     wait(client, "a candidate", |matches| {
-        matches.candidates.iter().flatten().count() == 4 && matches.num_renders > 100
+        matches.candidates[..NUM_ISLANDS].iter().all(Option::is_some) && matches.num_renders > 100
     });
     client.send(Command::StopMatch);
     wait(client, "the end", |matches| matches.phase == Phase::Rest);

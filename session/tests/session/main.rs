@@ -11,6 +11,7 @@ mod handoff;
 mod hands;
 mod hardware_cable;
 mod hardware_ports;
+mod hybrids;
 mod key_zones;
 mod latents;
 mod layer_commands;

@@ -70,7 +70,7 @@ fn forged(version: u32, body: &str) -> String {
     }
 }
 
-fn body(state: &str) -> &str {
+pub(crate) fn body(state: &str) -> &str {
     state.splitn(4, ' ').nth(3).unwrap()
 }
 
@@ -202,7 +202,7 @@ fn a_match_that_was_tampered_with_is_refused_whole_or_comes_back_in_range() {
 }
 
 /// A state whose body was changed as JSON.
-fn changed(state: &str, change: impl FnOnce(&mut Value)) -> String {
+pub(crate) fn changed(state: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut value: Value = serde_json::from_str(body(state)).unwrap();
     change(&mut value);
     forged(1, &value.to_string())

@@ -83,15 +83,13 @@ impl Evaluated {
     /// What was heard as a candidate of an island.
     pub(crate) fn candidate(&self, key: Key, origin: Origin, island: usize) -> Candidate {
         Candidate {
-            patch: self.genome.patch(),
             note: key.note,
             velocity: key.velocity,
             hold_s: f64::from(self.genome.hold_s),
             onset_s: f64::from(self.genome.onset_s),
             gain_db: f64::from(self.gain_db),
             distance: Some(self.distance),
-            origin,
-            island,
+            ..Candidate::of_fm(self.genome.patch(), origin, island)
         }
     }
 

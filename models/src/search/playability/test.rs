@@ -24,13 +24,15 @@ const SILENT_DB: f32 = -60.0;
 /// How far from the key's pitch it may sound.
 const IN_TUNE_CENTS: f32 = 15.0;
 /// A take with less confidence has no pitch that could be wrong.
-const PITCHED: f32 = 0.5;
+pub(crate) const PITCHED: f32 = 0.5;
 /// Seconds from the key going up in which it must have ended, where the target does not ring longer, and what is an end.
-const ENDED_S: f32 = 2.0;
+pub(crate) const ENDED_S: f32 = 2.0;
 const ENDED_DB: f32 = -60.0;
 /// The part that is looked at for the end, in seconds.
-const TAIL_S: f32 = 0.1;
+pub(crate) const TAIL_S: f32 = 0.1;
 const ENGINE_HZ: u32 = 2 * RATE_HZ;
+/// Two octaves below the lowest key to two above the highest.
+pub(crate) const TRACKED_HZ: (f64, f64) = (27.0, 4_200.0);
 /// Rendered together: one note. Few, so that a fault costs little and a trial that is cancelled ends soon.
 pub(crate) const KEYS_AT_A_TIME: usize = TRIED_VELOCITIES.len();
 
@@ -72,6 +74,13 @@ impl fmt::Display for Fault {
 }
 
 impl Trial {
+    /// A take of a key and velocity that must have ended at a frame, and how far from the key's pitch it sounds.
+    pub(crate) fn new((note, velocity): (u8, u8), take: &[f32], ended: usize, cents: Option<f32>) -> Self {
+        let peak = |part: &[f32]| part.iter().fold(1e-6_f32, |peak, x| peak.max(x.abs()));
+        let (loudest, tail) = (peak(take), peak(&take[ended..]));
+        Self { note, velocity, peak_db: 20.0 * loudest.log10(), cents, tail_db: 20.0 * (tail / loudest).log10() }
+    }
+
     /// The first thing that is wrong, if any.
     pub fn fault(&self) -> Option<Fault> {
         if self.peak_db < SILENT_DB {
@@ -93,12 +102,10 @@ pub struct Keyboard {
 
 impl Default for Keyboard {
     fn default() -> Self {
-        // Two octaves below the lowest key to two above the highest.
-        const RANGE_HZ: (f64, f64) = (27.0, 4_200.0);
         Self {
             batch: Batch::new(ENGINE_HZ as f32, Isa::detect()),
             half_band: HalfBand::default(),
-            tracker: PitchTracker::new(f64::from(RATE_HZ), RANGE_HZ.0, RANGE_HZ.1, 220),
+            tracker: PitchTracker::new(f64::from(RATE_HZ), TRACKED_HZ.0, TRACKED_HZ.1, 220),
         }
     }
 }
@@ -165,11 +172,9 @@ impl Keyboard {
     }
 
     fn heard(&mut self, note: u8, velocity: u8, take: &[f32], is_pitched: bool, end_s: f32) -> Trial {
-        let peak = |part: &[f32]| part.iter().fold(1e-6_f32, |peak, x| peak.max(x.abs()));
         let ended = ((end_s * ENGINE_HZ as f32) as usize).min(take.len());
-        let (loudest, tail) = (peak(take), peak(&take[ended..]));
         let cents = is_pitched.then(|| self.cents(note, take)).flatten();
-        Trial { note, velocity, peak_db: 20.0 * loudest.log10(), cents, tail_db: 20.0 * (tail / loudest).log10() }
+        Trial::new((note, velocity), take, ended, cents)
     }
 
     /// How far from the key's pitch the held part sounds.
@@ -178,12 +183,14 @@ impl Keyboard {
         let mut samples = Vec::new();
         self.half_band.halve(&take[..held], &mut samples);
         let pitch = Pitch::of_note(&self.tracker.track(&samples));
-        if pitch.confidence < PITCHED || pitch.hz <= 0.0 {
-            return None;
-        }
-        let steps = 12.0 * (pitch.hz / 440.0).log2() + 69.0 - f32::from(note);
-        Some(100.0 * (steps - 12.0 * (steps / 12.0).round()))
+        (pitch.confidence >= PITCHED && pitch.hz > 0.0).then(|| cents_from(pitch.hz, note))
     }
+}
+
+/// How far a pitch in Hz is from a key, octaves apart.
+pub(crate) fn cents_from(hz: f32, note: u8) -> f32 {
+    let steps = 12.0 * (hz / 440.0).log2() + 69.0 - f32::from(note);
+    100.0 * (steps - 12.0 * (steps / 12.0).round())
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use vaeform_models::features::DescriptorsPlan;
 use vaeform_models::library::Library;
 use vaeform_models::matcher::{Matcher, Seed, Settings};
 use vaeform_models::metrics::RATE_HZ;
-use vaeform_models::search::{Search, Target, descriptive_name};
+use vaeform_models::search::{Candidate, Hybrids, Search, Target, descriptive_name};
+use vaeform_patch::PatchName;
 
 use super::seeds;
 use crate::document::SharedDocument;
@@ -33,7 +34,8 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Work on `num_threads` threads, given up within milliseconds once `cancel` is set.
+    /// Work on `num_threads` threads, given up within milliseconds once `cancel` is set; within some tenths of a second while a sound is
+    /// analysed.
     pub(super) fn new(document: &'a SharedDocument, serial: u64, cancel: &'a AtomicBool, num_threads: usize) -> Self {
         Self { updates: MatchUpdates::new(document, serial), cancel, num_threads }
     }
@@ -83,7 +85,7 @@ impl<'a> Run<'a> {
         self.updates.sample(sample);
         let target = self.target(sample)?;
         let seeds = seeds::seeds(&self.library(), &target);
-        self.search(&target, seeds, FIRST_RENDERS, None)
+        self.search(&target, seeds, FIRST_RENDERS, None, &|| self.hybrids(sample, &target))
     }
 
     fn onward(&self, like: Option<usize>) -> Result<(), Option<String>> {
@@ -96,8 +98,10 @@ impl<'a> Run<'a> {
         let library = self.library();
         let liked = like.and_then(|island| context.candidates.get(island)?.as_ref());
         match liked {
-            Some(candidate) => self.search(&target, seeds::like(&library, candidate, &target), FIRST_RENDERS, like),
-            None => self.search(&target, seeds::onward(&library, &target, &context), MORE_RENDERS, None),
+            Some(candidate) => {
+                self.search(&target, seeds::like(&library, candidate, &target), FIRST_RENDERS, like, &|| ())
+            }
+            None => self.search(&target, seeds::onward(&library, &target, &context), MORE_RENDERS, None, &|| ()),
         }
     }
 
@@ -120,16 +124,19 @@ impl<'a> Run<'a> {
         library
     }
 
+    /// Breeds FM patches, once the first of them was heard and `analyse` is done.
     fn search(
         &self,
         target: &Target,
         seeds: Vec<Seed>,
         num_renders: usize,
         like: Option<usize>,
+        analyse: &dyn Fn(),
     ) -> Result<(), Option<String>> {
         self.goes_on()?;
         self.updates.begin_search(num_renders, like);
         let num_glanced = self.glance(target, &seeds);
+        analyse();
         let num_renders = num_renders - num_glanced;
         let settings = Settings { num_renders, num_threads: self.num_threads, ..Settings::default() };
         let mut search = matcher(target, seeds, settings);
@@ -161,6 +168,25 @@ impl<'a> Run<'a> {
         while search.step(self.cancel) {}
         self.updates.candidates(search.candidates(), search.num_renders());
         search.num_renders()
+    }
+
+    /// Hybrids of the sound: a table as soon as it can be heard, then all kinds, and the one to be offered tried at other keys.
+    fn hybrids(&self, sample: &Sample, target: &Target) {
+        self.updates.phase(Phase::Analysing);
+        if let Some(_permit) = permits::MATCHING.wait(self.cancel)
+            && let Some(mut hybrids) = Hybrids::new(sample.part(), sample.rate_hz(), target, PatchName::default())
+        {
+            hybrids.glance().into_iter().for_each(|first| self.updates.hybrid(first));
+            if self.goes_on().is_ok() {
+                let mut found: Vec<Candidate> = Vec::new();
+                hybrids.find(self.cancel, |hybrid| {
+                    self.updates.hybrid(hybrid.clone());
+                    found.push(hybrid);
+                });
+                hybrids.try_keys(&mut found, self.cancel, |tried| self.updates.hybrid(tried.clone()));
+            }
+        }
+        self.updates.phase(Phase::Searching);
     }
 
     /// What the sound is like, in figures and words.

@@ -8,7 +8,7 @@ use crate::matching::Context;
 
 /// What a search goes on with: what lived when the last one ended, or what a person still has before them and the library.
 pub(super) fn onward(library: &Library, target: &Target, context: &Context) -> Vec<Seed> {
-    let mut seeds: Vec<Seed> = context.candidates.iter().flatten().map(of).collect();
+    let mut seeds: Vec<Seed> = context.candidates.iter().flatten().filter(|of| of.kind.is_fm()).map(of).collect();
     let more = if context.living.is_empty() { self::seeds(library, target) } else { context.living.to_vec() };
     let is_new = |seed: &Seed| seeds.iter().all(|kept| kept.patch.fm.values() != seed.patch.fm.values());
     let more: Vec<Seed> = more.into_iter().filter(is_new).collect();

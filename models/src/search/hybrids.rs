@@ -1,0 +1,85 @@
+//! Hybrids beside the search: found by analysis, measured as the search measures FM, and tried at other keys.
+
+use std::sync::atomic::AtomicBool;
+
+use vaeform_patch::PatchName;
+
+use super::evaluate::objective::{Objective, TargetFeatures};
+use super::playability::hybrid_keys::HybridKeys;
+use crate::hybrid::{HybridCandidate, HybridFinder};
+use crate::matcher::{Candidate, KindWish, choose};
+use crate::metrics::RATE_HZ;
+use crate::target::Target;
+
+/// Hybrids that are tried at other keys.
+const MAX_TRIED: usize = 3;
+
+/// The hybrids of one sound.
+pub struct Hybrids<'a> {
+    target: &'a Target,
+    finder: HybridFinder<'a>,
+    objective: Objective,
+    heard: TargetFeatures,
+    keys: HybridKeys,
+}
+
+impl<'a> Hybrids<'a> {
+    /// For a mono sound at a rate and what was measured of it. None where it is empty, silent or not finite.
+    pub fn new(samples: &'a [f32], rate_hz: u32, target: &'a Target, name: PatchName) -> Option<Self> {
+        let finder = HybridFinder::new(samples, rate_hz, target, name)?;
+        let mut objective = Objective::default();
+        let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
+        let heard = objective.hear(&target.samples, target.pitch, onset);
+        Some(Self { target, finder, objective, heard, keys: HybridKeys::default() })
+    }
+
+    /// The likeliest table before its noise is known: something to hear after a part of the work. None where there is no tone.
+    pub fn glance(&mut self) -> Option<Candidate> {
+        let found = self.finder.glance()?;
+        Some(self.measured(found))
+    }
+
+    /// Hands all hybrids over one by one, each as soon as it is known, until it is cancelled: within a tenth of a second or two.
+    pub fn find(&mut self, cancel: &AtomicBool, mut found: impl FnMut(Candidate)) {
+        let Self { target, finder, objective, heard, .. } = self;
+        finder.find_each(cancel, &mut |hybrid| found(measured(hybrid, target, heard, objective)));
+    }
+
+    /// Plays hybrids at keys of five octaves, the best first, until one of them stands that; tells of each that was tried. No more than three.
+    pub fn try_keys(&mut self, found: &mut [Candidate], cancel: &AtomicBool, mut tell: impl FnMut(&Candidate)) {
+        for _ in 0..MAX_TRIED {
+            let Some(choice) = choose(found.iter().enumerate(), KindWish::Hybrid) else { return };
+            let best = &mut found[choice.place];
+            if best.plays.is_some() {
+                return;
+            }
+            best.plays = self.keys.plays(best, self.target, cancel);
+            if best.plays.is_none() {
+                return;
+            }
+            tell(best);
+        }
+    }
+
+    /// All hybrids, the best first: one that was tried at other keys and plays there, unless none does.
+    pub fn ranked(&mut self) -> Vec<Candidate> {
+        let (goes_on, mut found) = (AtomicBool::new(false), Vec::new());
+        self.find(&goes_on, |hybrid| found.push(hybrid));
+        self.try_keys(&mut found, &goes_on, |_| ());
+        let rank = |of: &Candidate| of.rank.unwrap_or(f64::INFINITY);
+        let fails = |of: &Candidate| of.plays == Some(false);
+        found.sort_by(|a, b| fails(a).cmp(&fails(b)).then(rank(a).total_cmp(&rank(b))));
+        found
+    }
+
+    fn measured(&mut self, found: HybridCandidate) -> Candidate {
+        measured(found, self.target, &self.heard, &mut self.objective)
+    }
+}
+
+/// A hybrid with its distance in the search's measure.
+fn measured(found: HybridCandidate, target: &Target, heard: &TargetFeatures, objective: &mut Objective) -> Candidate {
+    let candidate = Candidate::from(found);
+    let take = candidate.take(target.samples.len());
+    Candidate { distance: Some(objective.distance(heard, &take)), ..candidate }
+}
