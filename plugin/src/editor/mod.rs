@@ -31,7 +31,6 @@
 //! A script reaches every value of the FM layer by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
 //! `tests/hosts/editor.py` does so for all of them.
 
-mod algorithm_picture;
 mod app;
 mod bank_list;
 mod cell;
@@ -39,20 +38,19 @@ mod computer_keys;
 mod control_port;
 mod cursor;
 mod effects;
-mod envelope_picture;
 mod files;
+mod fm;
 mod filters;
 mod gesture;
 mod hardware_panel;
 mod host_param_strip;
+mod host_menu;
 mod host_port;
 mod kept_theme;
 mod keyboard;
 mod knob;
-mod latent_pad;
 #[cfg(test)]
 mod layer_pages_tests;
-mod lfo_picture;
 mod loaded;
 mod match_card;
 mod match_page;
@@ -67,11 +65,11 @@ mod page;
 mod page_context;
 mod pages;
 mod palette;
-mod patch_page;
-mod play_page;
+mod play;
 mod presets;
 mod requests;
 mod resize_corner;
+mod settings;
 mod shortcuts;
 mod side_column;
 mod status_line;
@@ -80,8 +78,8 @@ mod theme;
 mod top_bar;
 mod turns;
 mod typing;
-mod variations;
 mod waveform;
+mod wheels;
 mod widgets;
 mod window;
 

@@ -25,6 +25,11 @@ pub(crate) trait Page: Send {
         false
     }
 
+    /// Whether the page is shown when it has acted on a key.
+    fn comes_by_shortcut(&self) -> bool {
+        false
+    }
+
     /// Takes sounds, whichever page is shown; none from a page that has no use for them.
     fn take_sounds(&mut self, _sounds: &Sounds) -> Option<Command> {
         None

@@ -5,25 +5,27 @@ use vaeform_session::Command;
 
 use super::effects::EffectsPage;
 use super::filters::FilterPage;
+use super::fm::FmPage;
 use super::match_page::MatchPage;
 use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext, Sounds};
-use super::patch_page::PatchPage;
-use super::play_page::PlayPage;
+use super::play::PlayPage;
 use super::presets::PresetsPage;
+use super::settings::SettingsPage;
 use super::widgets::settle;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
     vec![
-        Box::new(PatchPage),
+        Box::<PlayPage>::default(),
+        Box::<FmPage>::default(),
         Box::<OscillatorsPage>::default(),
         Box::<FilterPage>::default(),
         Box::<ModulationPage>::default(),
         Box::<EffectsPage>::default(),
         Box::<PresetsPage>::default(),
-        Box::<PlayPage>::default(),
+        Box::<SettingsPage>::default(),
         Box::<MatchPage>::default(),
     ]
 }
@@ -67,9 +69,10 @@ impl Pages {
         self.all[self.shown].draw(ui, context);
     }
 
-    /// The first page that knows the key acts on it.
+    /// The first page that knows the key acts on it, and is shown if it wants to be.
     pub(crate) fn shortcut(&mut self, ui: &Ui, key: Key, context: &mut PageContext<'_>) {
-        self.all.iter_mut().any(|page| page.shortcut(ui, key, context));
+        let taken = self.all.iter_mut().position(|page| page.shortcut(ui, key, context));
+        self.shown = taken.filter(|&place| self.all[place].comes_by_shortcut()).unwrap_or(self.shown);
     }
 
     /// The first page that has a use for sounds takes them, and is shown if they were dropped.
@@ -94,7 +97,7 @@ mod tests {
         let mut pages = Pages::default();
         let path = PathBuf::from("a.wav");
         assert_eq!(pages.take_sounds(&Sounds::Chosen(path.clone())), Some(Command::MatchFiles(vec![path.clone()])));
-        assert_eq!(pages.all[pages.shown].title(), "Patch");
+        assert_eq!(pages.all[pages.shown].title(), "Play");
         assert_eq!(pages.take_sounds(&Sounds::Dropped(vec![path.clone()])), Some(Command::MatchFiles(vec![path])));
         assert_eq!(pages.all[pages.shown].title(), "Match");
         pages.next();

@@ -8,7 +8,7 @@ use vaeform_session::{Command, Notice, Severity, Snapshot};
 use super::{kept_theme, theme};
 
 /// Sizes of the whole editor, in percent.
-const ZOOMS: [u32; 5] = [100, 125, 150, 175, 200];
+const ZOOMS: [u32; 6] = [75, 100, 125, 150, 175, 200];
 
 /// How long a message stands before hints come back, in seconds: what was done, what was done otherwise, what was not done.
 const STANDS_S: [f64; 3] = [6.0, 15.0, 30.0];
@@ -173,7 +173,8 @@ fn general_hint() -> String {
         .to_owned()
 }
 
-fn hint(id: ParamId, patch: &Patch) -> String {
+/// What a parameter of the FM layer is called where nothing around it says so.
+pub(crate) fn full_name(id: ParamId) -> String {
     let def = id.def();
     let block = match def.group {
         Group::Operator(number) => format!("Operator {number}: "),
@@ -181,12 +182,14 @@ fn hint(id: ParamId, patch: &Patch) -> String {
         Group::Lfo => "LFO: ".to_owned(),
         Group::Algorithm | Group::Voice => String::new(),
     };
-    let value = def.display(patch.fm.get(id));
-    format!(
-        "{block}{} {value}   Drag, Shift-drag finer, wheel, double-click for {}",
-        def.name,
-        def.display(def.default)
-    )
+    format!("{block}{}", def.name)
+}
+
+fn hint(id: ParamId, patch: &Patch) -> String {
+    let def = id.def();
+    let (name, value) = (full_name(id), def.display(patch.fm.get(id)));
+    let how = "Drag, Shift-drag finer, wheel, double-click for";
+    format!("{name} {value}   {how} {}", def.display(def.default))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use egui::{Align2, CentralPanel, Frame, Key, Margin, Panel, Ui};
+use vaeform_dsp::activity::Activity;
 use vaeform_session::controllers::Learning;
 use vaeform_session::{Client, Command, Severity, Snapshot};
 
@@ -85,6 +86,8 @@ impl Contents {
         let snapshot = self.client.snapshot();
         let meters = self.client.meters().clone();
         self.meter.update(meters.take().output, ui.input(|i| i.time));
+        meters.live.look();
+        self.surface.activity = if meters.voices() > 0 { meters.live.activity() } else { Activity::default() };
         let mut commands = Vec::new();
         self.notes(ui, &snapshot, &mut commands);
         self.take_files(drops, &mut commands);
