@@ -261,9 +261,9 @@ impl Processor {
         port.sysex(&bytes[..len], &mut self.instrument.synth);
         let len = port.answer(&mut bytes);
         if len > 0 {
-            let message = HostSysEx::new(&bytes[..len]);
+            let (timing, message) = (at as u32, HostSysEx::new(&bytes[..len]));
             // A host without an output queue does not want to know.
-            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing: at as u32, message });
+            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
         }
     }
 
@@ -281,9 +281,7 @@ impl Processor {
             if len == 0 {
                 return;
             }
-            let timing = frames.saturating_sub(1) as u32;
-            let message = HostSysEx::new(&bytes[..len]);
-            // A host without an output queue does not want to know.
+            let (timing, message) = (frames.saturating_sub(1) as u32, HostSysEx::new(&bytes[..len]));
             let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
         }
     }

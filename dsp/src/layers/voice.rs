@@ -19,8 +19,8 @@ use super::partials::PartialVoice;
 use super::ramp::Ramp;
 use super::tones::Tones;
 use super::{BLOCK_FRAMES, LayerInput, SharedSources};
-use crate::fm::{Isa, UnisonAim, exp2};
 use crate::activity::Activity;
+use crate::fm::{Isa, UnisonAim, exp2};
 use crate::modulation::GlobalLfo;
 
 /// What goes through the filters apart: the sources under the amplifier, and FM, which has its own envelopes.

@@ -75,6 +75,7 @@ fn port(
             }
         })
         .response;
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(format!("MIDI port: {title}")));
     if response.clicked() {
         commands.push(Command::ListPorts);
     }

@@ -132,8 +132,7 @@ impl KnobLook<'_> {
         let room = rect.with_max_y(rect.bottom() - WORDS);
         let radius = (0.5 * room.height().min(rect.width() - 8.0) - 3.0).min(RADIUS);
         let centre = pos2(rect.center().x, room.center().y + 1.0);
-        let dial =
-            Dial { from: rest, way: shown, reaches: &[], live: None, color: palette.latents, is_lit: has_hand };
+        let dial = Dial { from: rest, way: shown, reaches: &[], live: None, color: palette.latents, is_lit: has_hand };
         dial.paint(&painter, palette, centre, radius);
         if host != shown {
             painter.circle_filled(dial_point(centre, radius, host), 3.0, palette.text);
@@ -141,16 +140,9 @@ impl KnobLook<'_> {
         self.words(&painter, palette, rect, (label, has_hand || response.has_focus() || shown != rest));
     }
 
-    fn words(
-        &self,
-        painter: &egui::Painter,
-        palette: &Palette,
-        rect: Rect,
-        (label, tells_value): (&Label<'_>, bool),
-    ) {
+    fn words(&self, painter: &egui::Painter, palette: &Palette, rect: Rect, (label, tells_value): (&Label<'_>, bool)) {
         let bottom = rect.center_bottom();
-        let (font, color) =
-            if label.is_lit { (theme::strong(), palette.latents) } else { (theme::BODY, palette.text) };
+        let (font, color) = if label.is_lit { (theme::strong(), palette.latents) } else { (theme::BODY, palette.text) };
         painter.text(bottom - vec2(0.0, 16.0), Align2::CENTER_BOTTOM, label.name, font, color);
         let is_learning = label.is_lit && !label.note.is_empty();
         let (words, color) = match tells_value && !is_learning {

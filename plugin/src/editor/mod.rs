@@ -1,4 +1,4 @@
-//! The editor: a Patch page generated from the parameter table, pages for the layers beside FM, the bank, files, the Performance strip,
+//! The editor: a page to play, one for FM, pages for the layers beside it, presets, settings, the bank, files, the Performance strip,
 //! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
@@ -25,12 +25,14 @@
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
 //!
-//! These keys are the Patch page's. On the pages of the layers a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
+//! The first four rows are the FM page's, which they show. On other pages a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
 //! End, Delete and typed values act on it alike, Shift makes steps finer.
 //!
 //! A script reaches every value of the FM layer by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
 //! `tests/hosts/editor.py` does so for all of them.
 
+#[cfg(test)]
+mod accessibility_tests;
 mod app;
 mod bank_list;
 mod cell;
@@ -39,12 +41,12 @@ mod control_port;
 mod cursor;
 mod effects;
 mod files;
-mod fm;
 mod filters;
+mod fm;
 mod gesture;
 mod hardware_panel;
-mod host_param_strip;
 mod host_menu;
+mod host_param_strip;
 mod host_port;
 mod kept_theme;
 mod keyboard;

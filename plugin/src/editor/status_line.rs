@@ -63,12 +63,12 @@ impl StatusLine {
         self.own = Some(Own { severity, text: text.into(), since: None });
     }
 
-    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` whether that is shown.
+    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` and `column` whether these are shown.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        ((pointed, said), keyboard): ((Option<ParamId>, Option<String>), &mut bool),
+        ((pointed, said), [keyboard, column]): ((Option<ParamId>, Option<String>), [&mut bool; 2]),
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
@@ -95,6 +95,7 @@ impl StatusLine {
             ui.add_space(14.0);
             zoom(ui);
             light(ui);
+            ui.toggle_value(column, "Bank").on_hover_text("The bank and files at the left");
             ui.toggle_value(keyboard, "Keys").on_hover_text("The keyboard below, and notes by the computer's keys");
             let panic =
                 ui.button("Panic").on_hover_text("Silences everything, and puts pedals and wheels to rest (Ctrl+0)");

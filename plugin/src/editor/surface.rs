@@ -9,8 +9,8 @@ use vaeform_patch::{Display, Group, Kind, ParamDef, ParamId, Patch, global};
 use super::cell::{Look, Travel, paint, wheel_notches};
 use super::cursor::Cursor;
 use super::gesture::{Drag, Edit, stepped};
-use super::{status_line, theme};
 use super::widgets::{Hand, routes_to};
+use super::{status_line, theme};
 
 /// A wheel that has just scrolled the page goes on doing so for this long, even when a value comes under the pointer.
 const SCROLL_HOLD_SECONDS: f64 = 0.4;

@@ -32,11 +32,9 @@ pub(super) fn play(keys: &mut Consumer<Key>, synth: &mut Synth) {
             Key::Note { note, velocity: Some(velocity) } => {
                 Event::NoteOn { voice_id: Some(KEY_VOICE_ID), channel: 0, note, velocity }
             }
-            Key::Note { note, velocity: None } => Event::note_off(NoteTarget {
-                voice_id: Some(KEY_VOICE_ID),
-                channel: Some(0),
-                note: Some(note),
-            }),
+            Key::Note { note, velocity: None } => {
+                Event::note_off(NoteTarget { voice_id: Some(KEY_VOICE_ID), channel: Some(0), note: Some(note) })
+            }
             Key::Bend(value) => Event::PitchBend { channel: 0, value },
             Key::Wheel(value) => Event::Controller { channel: 0, controller: MODULATION_WHEEL, value },
         });

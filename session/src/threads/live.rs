@@ -80,13 +80,15 @@ impl Live {
         self.patience.store(PATIENCE_FRAMES, Ordering::Relaxed);
     }
 
-    /// The newest frames, oldest first, and how many there are a second. Where the audio thread writes meanwhile, some are newer.
-    pub fn scope(&self, frames: &mut [f32; SCOPE_FRAMES]) -> f32 {
-        let from = self.written.load(Ordering::Acquire) as usize;
+    /// The newest frames, oldest first; how many there are a second, and how many have been written so far, wrapping. Where the audio thread
+    /// writes meanwhile, some are newer.
+    pub fn scope(&self, frames: &mut [f32; SCOPE_FRAMES]) -> (f32, u32) {
+        let written = self.written.load(Ordering::Acquire);
         for (i, frame) in frames.iter_mut().enumerate() {
-            *frame = f32::from_bits(self.scope[from.wrapping_add(i) % SCOPE_FRAMES].load(Ordering::Relaxed));
+            let at = (written as usize).wrapping_add(i) % SCOPE_FRAMES;
+            *frame = f32::from_bits(self.scope[at].load(Ordering::Relaxed));
         }
-        f32::from_bits(self.rate_hz.load(Ordering::Relaxed))
+        (f32::from_bits(self.rate_hz.load(Ordering::Relaxed)), written)
     }
 
     /// What the newest note did at the last look of the audio thread.
@@ -112,7 +114,7 @@ mod tests {
         assert!(!live.is_watched() && frames == [0.0; SCOPE_FRAMES]);
         live.look();
         live.output(&[0.5, 1.0], &[0.5, 0.0], 44_100.0);
-        assert_eq!(live.scope(&mut frames), 44_100.0);
+        assert_eq!(live.scope(&mut frames), (44_100.0, 2));
         assert_eq!(frames[SCOPE_FRAMES - 2..], [0.5, 0.5]);
         let block = [0.25; 1_024];
         (0..48).for_each(|_| live.output(&block, &block, 44_100.0));

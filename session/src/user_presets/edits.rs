@@ -72,7 +72,8 @@ impl PresetEdit {
             Self::Delete { key } => {
                 let preset = find(presets, key)?;
                 let put_away = delete(data_folder, preset)?;
-                let words = format!("Deleted {}: Bring back undoes it, the file is {}", preset.name, put_away.to.display());
+                let words =
+                    format!("Deleted {}: Bring back undoes it, the file is {}", preset.name, put_away.to.display());
                 *deleted = Some(put_away);
                 Ok(words)
             }

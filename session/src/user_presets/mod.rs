@@ -85,7 +85,13 @@ impl UserPresets {
         let folder = data_folder.join(PRESETS);
         let presets = scan::presets(&folder, &before.presets).into();
         let favourites = favourites::read(&data_folder.join(FAVOURITES)).unwrap_or_default();
-        Self { folder: Some(folder), presets, favourites: Arc::new(favourites), is_listed: true, deleted: before.deleted.clone() }
+        Self {
+            folder: Some(folder),
+            presets,
+            favourites: Arc::new(favourites),
+            is_listed: true,
+            deleted: before.deleted.clone(),
+        }
     }
 
     /// The folder that the user's presets lie in, made where it is missing.

@@ -280,13 +280,11 @@ impl Worker {
 
     fn edit_preset(&self, edit: &PresetEdit) {
         let mut presets = self.shared.document().user_presets.clone();
-        let done = presets.edit(edit);
-        let mut document = self.shared.document();
+        let (done, mut document) = (presets.edit(edit), self.shared.document());
         document.user_presets.deleted = presets.deleted;
-        match done {
-            Ok(words) => document.notice(Severity::Info, words),
-            Err(error) => document.notice(Severity::Error, format!("Not changed: {error}")),
-        }
+        let failed = |error| (Severity::Error, format!("Not changed: {error}"));
+        let (severity, words) = done.map_or_else(failed, |words| (Severity::Info, words));
+        document.notice(severity, words);
         drop(document);
         self.list_presets();
     }

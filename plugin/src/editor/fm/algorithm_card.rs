@@ -1,6 +1,8 @@
 //! The algorithm as a picture: a click shows all 32, the wheel goes through them, and operators glow as loud as they are.
 
-use egui::{Align2, Id, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{
+    Align2, Id, Popup, PopupCloseBehavior, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_patch::layers::LayerGroup;
 use vaeform_patch::{Group, global};
@@ -35,7 +37,8 @@ fn chooser(ui: &mut Ui, rect: Rect, idx: usize, context: &mut PageContext<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name));
     algorithm_picture::paint(ui, rect, &ALGORITHMS[idx], &context.surface.activity.operators);
     if response.hovered() {
-        let words = "Click for all 32; wheel for the next. Orange sounds, violet modulates, and they fill as loud as they are";
+        let words =
+            "Click for all 32; wheel for the next. Orange sounds, violet modulates, and they fill as loud as they are";
         context.surface.pointed = Some(words.to_owned());
         let notches: f32 = ui.input(|i| i.events.iter().map(wheel_notches).sum());
         if notches != 0.0 {

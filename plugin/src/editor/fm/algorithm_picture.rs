@@ -14,9 +14,9 @@ struct Spot {
     row: f32,
 }
 
-/// The most rows and columns that any algorithm needs.
-const MAX_ROWS: f32 = 4.0;
-const MAX_COLUMNS: f32 = 6.0;
+/// Rows and columns that there is room for, at least, and the most that one is long.
+const LEAST: f32 = 3.0;
+const MAX_PITCH: f32 = 38.0;
 
 fn bits(mask: u8) -> impl Iterator<Item = usize> {
     (0..NUM_OPERATORS).filter(move |op| mask >> op & 1 == 1)
@@ -62,8 +62,10 @@ pub(super) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm, levels: &[f32; N
     let inner = rect.shrink(7.0);
     let places = places(algorithm);
     let columns = places.iter().fold(0.0f32, |most, p| most.max(p.column)) + 1.0;
-    let pitch = vec2((inner.width() / MAX_COLUMNS).min(36.0), (inner.height() - 3.0) / MAX_ROWS);
-    let half = vec2((pitch.x * 0.34).min(11.0), (pitch.y * 0.36).min(11.0));
+    let rows = places.iter().fold(0.0f32, |most, p| most.max(p.row)) + 1.0;
+    let wide = (inner.width() / columns.max(LEAST)).min(MAX_PITCH);
+    let pitch = vec2(wide, ((inner.height() - 3.0) / rows.max(LEAST)).min(MAX_PITCH));
+    let half = vec2((pitch.x * 0.34).min(12.0), (pitch.y * 0.36).min(12.0));
     let left = inner.center().x - columns * pitch.x / 2.0;
     let center = |op: usize| {
         let Spot { column, row } = places[op];
@@ -121,7 +123,7 @@ mod tests {
         for (number, algorithm) in (1..).zip(&ALGORITHMS) {
             let places = places(algorithm);
             for (op, a) in places.iter().enumerate() {
-                assert!(a.row < MAX_ROWS && a.column < MAX_COLUMNS, "algorithm {number}: {places:?}");
+                assert!(a.row < 4.0 && a.column < 6.0, "algorithm {number}: {places:?}");
                 for b in &places[..op] {
                     assert!(a.row != b.row || (a.column - b.column).abs() >= 1.0, "algorithm {number}: {places:?}");
                 }

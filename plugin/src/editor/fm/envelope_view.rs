@@ -115,10 +115,8 @@ fn drag(
             egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..egui::EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
-        let steps = [
-            presses(Key::ArrowLeft) - presses(Key::ArrowRight),
-            presses(Key::ArrowUp) - presses(Key::ArrowDown),
-        ];
+        let steps =
+            [presses(Key::ArrowLeft) - presses(Key::ArrowRight), presses(Key::ArrowUp) - presses(Key::ArrowDown)];
         let moved = |i: usize| (pair[i], pair[i].def().clamp(surface.shown.fm.get(pair[i]) + steps[i]));
         let moved = [moved(0), moved(1)];
         set_all(surface, moved);

@@ -13,19 +13,19 @@ mod operators;
 mod scaling_view;
 mod shared_cards;
 
-use egui::{Key, Rect, ScrollArea, Sense, Ui};
+use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_patch::{NUM_OPERATORS, ParamId, global};
 
 use super::page::{Page, PageContext};
 use super::surface::Surface;
-use super::theme::{self, GRID};
+use super::theme;
 use super::widgets::{Stack, columns};
 use envelope_view::EnvelopeHand;
 use operators::Operators;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [820.0, 520.0];
+const MIN_SIZE: [f32; 2] = [772.0, 500.0];
 /// Height of algorithm, pitch envelope and LFO.
 const SHARED: f32 = 160.0;
 /// Height of the line above the numbers.
@@ -62,7 +62,8 @@ impl Page for FmPage {
             let (area, _) = ui.allocate_exact_size(ui.available_size().max(MIN_SIZE.into()), Sense::hover());
             self.pictures(ui, area, context);
             // Keys go to one place for the whole page; see `Surface::keys_id`.
-            ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
+            let values = ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
+            values.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Values of the patch"));
         });
     }
 

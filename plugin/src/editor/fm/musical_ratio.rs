@@ -1,7 +1,8 @@
 //! A ratio of frequencies as musicians say it.
 
 /// The intervals of an octave.
-const INTERVALS: [&str; 12] = ["", "minor 2nd", "2nd", "minor 3rd", "3rd", "4th", "tritone", "5th", "minor 6th", "6th", "minor 7th", "7th"];
+const INTERVALS: [&str; 12] =
+    ["", "minor 2nd", "2nd", "minor 3rd", "3rd", "4th", "tritone", "5th", "minor 6th", "6th", "minor 7th", "7th"];
 
 /// Octaves, interval and cents of a ratio above 0: `2 oct + 5th`, `3rd -14 ct`, `same pitch`.
 pub(super) fn words(ratio: f32) -> String {

@@ -3,7 +3,7 @@
 //!
 //! A parameter added to the table appears here by its group; only the pictures know what single parameters mean.
 
-use egui::{Align2, Key, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align2, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use vaeform_dsp::fm::algorithm::{ALGORITHMS, Algorithm};
 use vaeform_patch::{Group, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
@@ -79,7 +79,8 @@ pub(super) fn show(ui: &mut Ui, surface: &mut Surface) {
             show_shared(ui, Rect::from_min_size(corner, vec2(unit, shared_height())), shared, algorithm, surface);
         }
         // Keys go to one place for the whole page; see `Surface::keys_id`.
-        ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
+        let values = ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
+        values.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Values of the patch"));
     });
     surface.page_at(ui, output.state.clamped_offset());
 }

@@ -72,7 +72,8 @@ pub(super) fn show(
         let row = stack.row(PITCH).with_max_y(stack.rest().top() - 2.0);
         surface.cell(ui, row, operator::param(op, offset));
         if offset == operator::OUTPUT_LEVEL && live > 0.0 {
-            let bar = Rect::from_min_max(pos2(row.left(), row.top()), pos2(row.left() + live * row.width(), row.top() + 2.0));
+            let bar =
+                Rect::from_min_max(pos2(row.left(), row.top()), pos2(row.left() + live * row.width(), row.top() + 2.0));
             ui.painter().rect_filled(bar, 1.0, palette.text);
         }
     }
@@ -114,7 +115,8 @@ fn head(
         operators.solo(op, algorithm, context.surface);
     }
     if number.hovered() {
-        context.surface.pointed = Some(format!("Operator {}   Click: off or on. Right-click: copy, paste, reset", op + 1));
+        context.surface.pointed =
+            Some(format!("Operator {}   Click: off or on. Right-click: copy, paste, reset", op + 1));
     }
     if solo.hovered() {
         let words = "alone, with what modulates it and what it modulates; a second click brings the others back";

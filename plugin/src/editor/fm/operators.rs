@@ -74,10 +74,13 @@ impl Operators {
 
 /// Gives an operator the values of the initial voice.
 pub(super) fn reset(op: usize, surface: &mut Surface) {
-    set_all(surface, (0..operator::NUM_PARAMS).map(|offset| {
-        let id = operator::param(op, offset);
-        (id, id.def().default)
-    }));
+    set_all(
+        surface,
+        (0..operator::NUM_PARAMS).map(|offset| {
+            let id = operator::param(op, offset);
+            (id, id.def().default)
+        }),
+    );
 }
 
 /// Goes to the next algorithm, or the one before.
@@ -111,7 +114,9 @@ mod tests {
     #[test]
     fn an_operator_alone_keeps_its_chain_and_all_come_back() {
         let mut surface = Surface::default();
-        (0..NUM_OPERATORS).for_each(|op| surface.shown.fm.set(level(op), 90.0));
+        for op in 0..NUM_OPERATORS {
+            surface.shown.fm.set(level(op), 90.0);
+        }
         let mut operators = Operators::default();
         // Algorithm 5: three pairs.
         operators.solo(1, &ALGORITHMS[4], &mut surface);

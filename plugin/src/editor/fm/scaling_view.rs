@@ -18,16 +18,16 @@ const DEPTH_POINTS: f32 = 1.2;
 
 /// A part of the picture that is dragged.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
+enum ScalingPart {
     Left,
     Breakpoint,
     Right,
 }
 
-const PARTS: [(Part, &str, usize); 3] = [
-    (Part::Left, "left depth", operator::LEFT_DEPTH),
-    (Part::Breakpoint, "breakpoint", operator::BREAKPOINT),
-    (Part::Right, "right depth", operator::RIGHT_DEPTH),
+const PARTS: [(ScalingPart, &str, usize); 3] = [
+    (ScalingPart::Left, "left depth", operator::LEFT_DEPTH),
+    (ScalingPart::Breakpoint, "breakpoint", operator::BREAKPOINT),
+    (ScalingPart::Right, "right depth", operator::RIGHT_DEPTH),
 ];
 
 /// Shows the keys of operator `op`, from 0.
@@ -58,9 +58,9 @@ pub(super) fn show(ui: &Ui, rect: Rect, op: usize, color: Color32, surface: &mut
     painter.text(at, Align2::LEFT_BOTTOM, "keys", theme::SMALL, palette.text_dim);
     for (part, name, offset) in PARTS {
         let range = match part {
-            Part::Left => rect.left()..=middle - 5.0,
-            Part::Breakpoint => middle - 5.0..=middle + 5.0,
-            Part::Right => middle + 5.0..=rect.right(),
+            ScalingPart::Left => rect.left()..=middle - 5.0,
+            ScalingPart::Breakpoint => middle - 5.0..=middle + 5.0,
+            ScalingPart::Right => middle + 5.0..=rect.right(),
         };
         let room = Rect::from_x_y_ranges(range, rect.y_range()).intersect(rect);
         let id = operator::param(op, offset);
@@ -71,7 +71,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, op: usize, color: Color32, surface: &mut
 fn part(
     ui: &Ui,
     room: Rect,
-    (op, part, name): (usize, Part, &str),
+    (op, part, name): (usize, ScalingPart, &str),
     id: ParamId,
     width: f32,
     surface: &mut Surface,
@@ -89,9 +89,9 @@ fn part(
         let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
         let delta = response.drag_delta() * fine;
         let by = match part {
-            Part::Breakpoint => delta.x / width.max(1.0) * id.def().max,
+            ScalingPart::Breakpoint => delta.x / width.max(1.0) * id.def().max,
             // Most curves fall: a pull down makes them deeper.
-            Part::Left | Part::Right => delta.y * DEPTH_POINTS,
+            ScalingPart::Left | ScalingPart::Right => delta.y * DEPTH_POINTS,
         };
         let held = ui.data(|data| data.get_temp::<f32>(key)).unwrap_or(now);
         let to = id.def().clamp(held + by);
@@ -106,7 +106,8 @@ fn part(
     }
     if response.hovered() || response.dragged() {
         let value = id.def().display(surface.shown.fm.get(id));
-        let how = "Drag the middle for the breakpoint, the sides up and down for their depth; curves are among the numbers";
+        let how =
+            "Drag the middle for the breakpoint, the sides up and down for their depth; curves are among the numbers";
         surface.pointed = Some(format!("{label} {value}   {how}"));
         let stroke = Stroke::new(1.0, theme::of(ui).line);
         ui.painter().rect_stroke(room, theme::ROUNDING, stroke, egui::StrokeKind::Inside);

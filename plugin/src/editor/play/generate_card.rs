@@ -1,6 +1,6 @@
 //! New patches: random ones, and what the latents have made as a patch of its own.
 
-use egui::{Button, Rect, RichText, Slider, Ui, vec2};
+use egui::{Button, Rect, RichText, Ui, vec2};
 use vaeform_session::Command;
 
 use super::super::control_port::{rest, set_at_once};
@@ -8,7 +8,7 @@ use super::super::page::PageContext;
 use super::super::theme::tint;
 use super::super::widgets::{Card, Stack};
 use super::super::{theme, turns};
-use super::row;
+use super::{row, slider};
 
 /// What the card keeps between frames.
 #[derive(Debug)]
@@ -50,11 +50,14 @@ impl GenerateCard {
         let palette = theme::of(ui);
         let text = RichText::new("Random").font(theme::strong()).color(palette.latents);
         let button = Button::new(text).fill(tint(palette.field, palette.latents, 0.22)).min_size(vec2(84.0, 28.0));
-        if ui.add(button).on_hover_text("Loads a patch that never was, as loud as this one; undo brings this back").clicked() {
+        if ui
+            .add(button)
+            .on_hover_text("Loads a patch that never was, as loud as this one; undo brings this back")
+            .clicked()
+        {
             context.commands.push(Command::Random { temperature: self.temperature });
         }
-        ui.spacing_mut().slider_width = (ui.available_width() - 92.0).max(30.0);
-        let slider = Slider::new(&mut self.temperature, 0.0..=1.5).text("variety").max_decimals(2);
-        ui.add(slider).on_hover_text("0: near the commonest sounds; above 1: stranger than the library");
+        let slider = slider(ui, &mut self.temperature, 0.0..=1.5, ("variety", 0.0));
+        slider.on_hover_text("0: near the commonest sounds; above 1: stranger than the library");
     }
 }

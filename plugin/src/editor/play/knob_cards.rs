@@ -29,7 +29,10 @@ pub(super) fn latents(ui: &mut Ui, rect: Rect, knobs: &mut Knobs, context: &mut 
         let worker = context.client.worker();
         let (words, tone) = match worker {
             WorkerState::Gone | WorkerState::Stalled => (worker.words(), theme::of(ui).error),
-            _ => ("the patch is in the middle; they lead through the space that the model has learnt", theme::of(ui).text_dim),
+            _ => (
+                "the patch is in the middle; they lead through the space that the model has learnt",
+                theme::of(ui).text_dim,
+            ),
         };
         let room = inside.head.with_max_x(inside.head.right() - BUTTONS);
         ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, words, theme::SMALL, tone);
@@ -64,7 +67,8 @@ pub(super) fn latents(ui: &mut Ui, rect: Rect, knobs: &mut Knobs, context: &mut 
 fn controllers(ui: &mut Ui, context: &mut PageContext<'_>) {
     let learning = context.snapshot.learning != Learning::Off;
     let label = if learning { "Stop learning" } else { "Learn all eight" };
-    let hint = "The next eight controllers that you move get latents 1 to 8. A right click on a knob learns one; Esc ends it";
+    let hint =
+        "The next eight controllers that you move get latents 1 to 8. A right click on a knob learns one; Esc ends it";
     if ui.button(label).on_hover_text(hint).clicked() {
         let learning = if learning { Learning::Off } else { Learning::All { next: 0 } };
         context.commands.push(Command::Learn(learning));
@@ -94,7 +98,8 @@ pub(super) fn named(ui: &mut Ui, rect: Rect, knobs: &mut Knobs, context: &mut Pa
             host_menu::attach(&response, control, context, host_menu::learn(control));
             if response.hovered() {
                 let value = context.port.text(control, context.port.normalized(control));
-                context.surface.pointed = Some(format!("{name} {value}   Up: {what}. Double-click for the patch as it is"));
+                context.surface.pointed =
+                    Some(format!("{name} {value}   Up: {what}. Double-click for the patch as it is"));
             }
         }
     });

@@ -42,7 +42,8 @@ impl LatentPad {
             let names: Vec<String> = Control::LATENTS.iter().map(|axis| axis.def().name.to_owned()).collect();
             for (axis, title) in ["Y", "X"].into_iter().enumerate().map(|(place, title)| (1 - place, title)) {
                 let right = inside.head.right() - (1 - axis) as f32 * (AXIS + 4.0);
-                let field = Rect::from_min_max(pos2(right - AXIS, inside.head.top()), pos2(right, inside.head.bottom()));
+                let field =
+                    Rect::from_min_max(pos2(right - AXIS, inside.head.top()), pos2(right, inside.head.bottom()));
                 let chosen = self.axes[axis];
                 let select = Select {
                     id: Id::unique(("vaeform pad axis", axis)),
@@ -150,10 +151,8 @@ fn moved(ui: &Ui, response: &Response, rect: Rect, axes: [Control; 2], context: 
             egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..egui::EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
         let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
-        let steps = [
-            presses(Key::ArrowRight) - presses(Key::ArrowLeft),
-            presses(Key::ArrowUp) - presses(Key::ArrowDown),
-        ];
+        let steps =
+            [presses(Key::ArrowRight) - presses(Key::ArrowLeft), presses(Key::ArrowUp) - presses(Key::ArrowDown)];
         for (axis, steps) in axes.into_iter().zip(steps) {
             set_at_once(axis, (port.normalized(axis) + STEP * steps).clamp(0.0, 1.0), port);
         }

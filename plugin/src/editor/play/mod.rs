@@ -96,3 +96,20 @@ fn row<T>(ui: &mut Ui, rect: Rect, contents: impl FnOnce(&mut Ui) -> T) -> T {
     })
     .inner
 }
+
+/// A slider with its name and value at the right, over what is left of a row but for `beside` points.
+fn slider(
+    ui: &mut Ui,
+    value: &mut f32,
+    range: std::ops::RangeInclusive<f32>,
+    (name, beside): (&str, f32),
+) -> egui::Response {
+    const WORDS: f32 = 84.0;
+    ui.spacing_mut().slider_width = (ui.available_width() - WORDS - beside).max(30.0);
+    let response = ui.add(egui::Slider::new(value, range).show_value(false));
+    let now = f64::from(*value);
+    response.widget_info(|| egui::WidgetInfo::slider(ui.is_enabled(), now, name));
+    let words = egui::RichText::new(format!("{name} {value:.2}")).color(super::theme::of(ui).text_dim);
+    ui.label(words);
+    response
+}

@@ -19,6 +19,8 @@ use super::spectrum::{FLOOR_DB, PLACES, Spectrum, place};
 const WAVE: f32 = 0.3;
 /// How fast a spectrum falls, in dB a second.
 const FALL_DB: f32 = 60.0;
+/// Nothing is heard where nothing has been written for so long, in seconds.
+const REST_S: f64 = 0.25;
 /// Frames of the wave that are drawn, at least.
 const WAVE_FRAMES: usize = 900;
 /// The key and the rate of the note that shows what the latents make.
@@ -38,6 +40,8 @@ pub(super) struct SoundView {
     heard: [f32; PLACES],
     frames: Box<[f32; SCOPE_FRAMES]>,
     seen_at: f64,
+    /// Frames that had been written, and since when: a host may rest.
+    written: (u32, f64),
     /// Of the patch, and of what the latents make of it.
     patch: Known,
     made: Known,
@@ -50,6 +54,7 @@ impl Default for SoundView {
             heard: [FLOOR_DB; PLACES],
             frames: Box::new([0.0; SCOPE_FRAMES]),
             seen_at: 0.0,
+            written: (0, 0.0),
             patch: None,
             made: None,
         }
@@ -63,7 +68,12 @@ impl SoundView {
             let split = inside.body.right() - WAVE * inside.body.width();
             let (left, right) = (inside.body.with_max_x(split - 4.0), inside.body.with_min_x(split + 4.0));
             let now = ui.input(|i| i.time);
-            let rate_hz = context.client.meters().live.scope(&mut self.frames);
+            let (rate_hz, written) = context.client.meters().live.scope(&mut self.frames);
+            if self.written.0 != written {
+                self.written = (written, now);
+            } else if now - self.written.1 > REST_S {
+                self.frames.fill(0.0);
+            }
             self.hear(rate_hz, now);
             self.foresee(context);
             let palette = theme::of(ui);
@@ -90,8 +100,7 @@ impl SoundView {
     fn hear(&mut self, rate_hz: f32, now: f64) {
         let fall = FALL_DB * (now - std::mem::replace(&mut self.seen_at, now)).clamp(0.0, 2.0) as f32;
         let is_silent = self.frames.iter().all(|frame| frame.abs() < 1e-6);
-        let levels =
-            if is_silent { [FLOOR_DB; PLACES] } else { self.spectrum.levels(&self.frames[..], rate_hz) };
+        let levels = if is_silent { [FLOOR_DB; PLACES] } else { self.spectrum.levels(&self.frames[..], rate_hz) };
         for (heard, level) in self.heard.iter_mut().zip(levels) {
             *heard = level.max(*heard - fall).max(FLOOR_DB);
         }
@@ -175,20 +184,17 @@ fn steady(frames: &[f32]) -> &[f32] {
 
 /// What the lines are.
 fn legend(painter: &Painter, palette: &Palette, head: Rect) {
-    let entries: [(&str, Color32); 3] = [
-        ("heard", palette.accent),
-        ("what the latents make of it", palette.latents),
-        ("patch", palette.text_dim),
-    ];
+    let entries: [(&str, Color32); 3] =
+        [("heard", palette.accent), ("what the latents make of it", palette.latents), ("patch", palette.text_dim)];
     let mut right = head.right();
     for (words, color) in entries.into_iter().rev() {
-        let text = painter.text(pos2(right, head.center().y), Align2::RIGHT_CENTER, words, theme::SMALL, palette.text_dim);
+        let text =
+            painter.text(pos2(right, head.center().y), Align2::RIGHT_CENTER, words, theme::SMALL, palette.text_dim);
         let mark = pos2(text.left() - 14.0, head.center().y);
         painter.hline(mark.x..=mark.x + 10.0, mark.y, Stroke::new(2.0, color));
         right = mark.x - 10.0;
     }
 }
-
 
 #[cfg(test)]
 mod tests {

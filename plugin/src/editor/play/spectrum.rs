@@ -78,8 +78,7 @@ mod tests {
     #[test]
     fn a_sine_at_full_scale_is_a_peak_of_0_db_at_its_frequency() {
         for (hz, rate_hz) in [(100.0, 48_000.0), (1_000.0, 44_100.0), (9_000.0, 96_000.0)] {
-            let sine: Vec<f32> =
-                (0..FRAMES).map(|i| (std::f32::consts::TAU * hz * i as f32 / rate_hz).sin()).collect();
+            let sine: Vec<f32> = (0..FRAMES).map(|i| (std::f32::consts::TAU * hz * i as f32 / rate_hz).sin()).collect();
             let levels = Spectrum::default().levels(&sine, rate_hz);
             let peak = (0..PLACES).max_by(|a, b| levels[*a].total_cmp(&levels[*b])).unwrap();
             assert!((-1.8..0.1).contains(&levels[peak]), "{hz}: {}", levels[peak]);

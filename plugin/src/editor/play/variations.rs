@@ -1,12 +1,12 @@
 //! Variation per note: whether notes play variations of the patch, and how far these are from it; and what latents leave alone.
 
-use egui::{Rect, Slider, Ui, vec2};
+use egui::{Rect, Ui, vec2};
 use vaeform_session::{Command, Lock, VariationMode, Variations};
 
 use super::super::page::PageContext;
 use super::super::theme;
 use super::super::widgets::{Card, Stack};
-use super::row;
+use super::{row, slider};
 
 /// The modes with what is said of them.
 const MODES: [(VariationMode, &str, &str); 3] = [
@@ -45,8 +45,7 @@ impl VariationsCard {
 
     fn amount(&mut self, ui: &mut Ui, now: Variations, context: &mut PageContext<'_>) {
         let mut spread = self.spread.unwrap_or(now.spread);
-        ui.spacing_mut().slider_width = (ui.available_width() - 170.0).max(30.0);
-        let response = ui.add(Slider::new(&mut spread, 0.0..=1.0).text("amount").max_decimals(2));
+        let response = slider(ui, &mut spread, 0.0..=1.0, ("amount", 62.0));
         if response.changed() {
             self.spread = Some(spread);
         }

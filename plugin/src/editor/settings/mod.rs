@@ -7,11 +7,11 @@ mod midi;
 
 use egui::{Label, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
+use super::hardware_panel;
 use super::host_param_strip::HostParamStrip;
 use super::page::{Page, PageContext};
 use super::theme;
-use super::widgets::{Card, Stack, columns};
-use super::hardware_panel;
+use super::widgets::{Card, Icon, Stack, columns};
 use vaeform_dsp::control::Control;
 use vaeform_session::{Command, PresetEdit};
 
@@ -42,6 +42,10 @@ pub(crate) struct SettingsPage {
 impl Page for SettingsPage {
     fn title(&self) -> &'static str {
         "Settings"
+    }
+
+    fn icon(&self) -> Option<Icon> {
+        Some(Icon::Settings)
     }
 
     fn has_performance_strip(&self) -> bool {
