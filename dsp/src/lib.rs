@@ -3,6 +3,7 @@
 //! No I/O, threads, locks or clocks in here. Data flows one way: [`vaeform_patch::Patch`] → [`instrument::Instrument`] → frames.
 #![deny(unsafe_code)]
 
+pub mod activity;
 pub mod control;
 pub mod effects;
 pub mod event;

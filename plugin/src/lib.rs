@@ -20,6 +20,7 @@ pub mod standalone;
 mod transport;
 mod value_text;
 pub mod vst3_entry;
+mod watch;
 mod window;
 
 use std::sync::Arc;

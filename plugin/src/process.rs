@@ -16,6 +16,7 @@ use crate::input::{self, Input, InputSource};
 use crate::offline::Offline;
 use crate::params::HostParams;
 use crate::transport;
+use crate::watch::Watch;
 
 /// What sounds: the instrument with its ends of the session and the host's parameters.
 pub(crate) struct Processor {
@@ -82,6 +83,7 @@ impl Processor {
         mut source: Option<&mut dyn InputSource>,
         context: &mut impl ProcessContext<Vaeform>,
     ) -> ProcessStatus {
+        let watch = Watch::start(&self.meters.live);
         port.begin_block(&mut self.instrument.synth);
         // A part of a block that was cut has none: the clock goes on.
         if let Some(transport) = transport::transport(context.transport()) {
@@ -113,6 +115,7 @@ impl Processor {
         self.meters.output(left, right);
         let voices = self.instrument.synth.num_active();
         self.meters.set_voices(voices);
+        watch.tell(&self.meters.live, &self.instrument.synth, [left, right]);
         match self.instrument.tail() {
             _ if voices > 0 || port.is_awake() => ProcessStatus::KeepAlive,
             0 => ProcessStatus::Normal,
@@ -258,9 +261,9 @@ impl Processor {
         port.sysex(&bytes[..len], &mut self.instrument.synth);
         let len = port.answer(&mut bytes);
         if len > 0 {
-            let message = HostSysEx::new(&bytes[..len]);
+            let (timing, message) = (at as u32, HostSysEx::new(&bytes[..len]));
             // A host without an output queue does not want to know.
-            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing: at as u32, message });
+            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
         }
     }
 
@@ -278,9 +281,7 @@ impl Processor {
             if len == 0 {
                 return;
             }
-            let timing = frames.saturating_sub(1) as u32;
-            let message = HostSysEx::new(&bytes[..len]);
-            // A host without an output queue does not want to know.
+            let (timing, message) = (frames.saturating_sub(1) as u32, HostSysEx::new(&bytes[..len]));
             let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
         }
     }

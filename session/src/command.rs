@@ -13,6 +13,7 @@ use crate::hardware::{Dump, HardwareSettings};
 use crate::latent::Variations;
 use crate::matching::Audible;
 use crate::project::KnobPositions;
+use crate::user_presets::PresetEdit;
 
 /// Whose drawn points are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,6 +112,8 @@ pub enum Command {
         /// Whether it is one.
         on: bool,
     },
+    /// Changes one of the user's presets, and lists them anew.
+    EditPreset(PresetEdit),
     /// Loads the initial voice.
     Init,
     /// Puts the factory bank back and loads its first program.
@@ -141,6 +144,10 @@ pub enum Command {
         /// 0..1; none when it goes up.
         velocity: Option<f32>,
     },
+    /// The editor's pitch wheel, -1..1.
+    Bend(f32),
+    /// The editor's modulation wheel, 0..1.
+    Wheel(f32),
     /// Plays a note of the patch for a moment.
     Hear,
     /// A hand has turned knobs of the latent layer: a step of undo. The host holds their positions, so the editor gives them.
@@ -277,6 +284,7 @@ impl Command {
                 | Self::ListPresets
                 | Self::KeepPreset
                 | Self::Favourite { .. }
+                | Self::EditPreset(_)
         )
     }
 
@@ -286,7 +294,7 @@ impl Command {
         match self {
             Self::BeginGesture | Self::Set { .. } | Self::SetLayer { .. } | Self::Compare(_) | Self::ExportVoice(_)
             | Self::ExportBank(_) | Self::ExportPreset(_) | Self::EditorSize(..) | Self::DismissNotices
-            | Self::Panic | Self::Key { .. } | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
+            | Self::Panic | Self::Key { .. } | Self::Bend(_) | Self::Wheel(_) | Self::EditPreset(_) | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
             | Self::LearnParameter(_) | Self::OpenPorts | Self::SendVoice | Self::SendBank | Self::Request(_)
             | Self::ListPorts | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
             | Self::Audition(_) | Self::StopMatch => false,

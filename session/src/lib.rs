@@ -45,10 +45,11 @@ pub use storage::tables::tables_of;
 pub use storage::{data_folder, plain_file, whole_file};
 pub use sysex::pool as sysex_pool;
 pub use threads::fault::Fault;
+pub use threads::live::{Live, SCOPE_FRAMES};
 pub use threads::meters::{Levels, Meters};
 pub use threads::signals::Caught;
 pub use threads::worker_status::WorkerState;
-pub use user_presets::{UserPreset, UserPresets};
+pub use user_presets::{Deleted, PresetEdit, UserPreset, UserPresets};
 pub use vaeform_models::hybrid::HybridKind;
 pub use vaeform_models::latent::{Lock, Locks};
 pub use vaeform_models::search::{

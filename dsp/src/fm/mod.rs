@@ -37,7 +37,7 @@ pub use operator_trace::OperatorTrace;
 pub use pitch_envelope::PitchEnvelope;
 pub use playing::{Modulation, NoteStart, Offsets};
 pub use rates::{CHIP_RATE_HZ, CONTROL_FRAMES, TICK_HZ};
-pub use scaling::velocity_gain_db;
+pub use scaling::{key_gain_db, velocity_gain_db};
 pub use timer::{Tick, Timer};
 pub(crate) use unison::{FmUnison, MAX_COPIES, UnisonAim};
 pub use voice::{LevelGlide, Voice};

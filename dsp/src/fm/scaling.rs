@@ -102,6 +102,16 @@ pub fn velocity_gain_db(velocity: f32, sensitivity: u8) -> f32 {
     DB_PER_UNIT * (attenuation(0) - attenuation(sensitivity))
 }
 
+/// Gain in dB of an operator at a key, by its level scaling: breakpoint, depths and curves to the left and right, as the table of parameters
+/// has them. Before the level register's limits; for pictures.
+pub fn key_gain_db(level: f32, [breakpoint, left_depth, right_depth, left, right]: [f32; 5], note: i32) -> f32 {
+    const DB_PER_UNIT: f32 = 16.0 * 6.0206 / 256.0;
+    let (left_curve, right_curve) = (left as u8, right as u8);
+    let scaling = LevelScaling { breakpoint, left_depth, right_depth, left_curve, right_curve };
+    let flat = LevelScaling { left_depth: 0.0, right_depth: 0.0, ..scaling };
+    DB_PER_UNIT * (output_level(level, &flat, note) - output_level(level, &scaling, note))
+}
+
 /// Sum of output level and velocity as attenuation in log units; the firmware keeps it within 4..255 register steps.
 pub(super) fn total_level(output: f32, velocity: f32) -> f32 {
     16.0 * (output + velocity).clamp(4.0, 255.0)

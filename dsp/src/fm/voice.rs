@@ -235,6 +235,16 @@ impl Voice {
         self.envelopes.attenuation(op) + self.bias.get(op)
     }
 
+    /// How loud operators 1-6 are, for pictures: 0 is 60 dB below full scale or less, 1 is full scale.
+    pub(crate) fn shown_levels(&self) -> [f32; 6] {
+        /// Units of 256 to a factor of two, over 60 dB.
+        const RANGE: f32 = 60.0 / 6.020_6 * 256.0;
+        std::array::from_fn(|op| {
+            let is_off = self.envelopes.shapes[op].base == STAND_IN && STAND_IN + self.bias.get(op) >= OFF;
+            if is_off { 0.0 } else { (1.0 - self.attenuation(op) / RANGE).clamp(0.0, 1.0) }
+        })
+    }
+
     /// Where the pitch envelope is, in octaves.
     pub(super) fn pitch_octaves(&self) -> f32 {
         self.pitch.envelope.octaves()

@@ -82,6 +82,11 @@ impl LayerEngine {
     }
 
     /// The voice of a lane.
+    pub(crate) fn voice(&self, lane: usize) -> &LayerVoice {
+        &self.voices[lane]
+    }
+
+    /// The same, to be changed.
     pub(crate) fn voice_mut(&mut self, lane: usize) -> &mut LayerVoice {
         &mut self.voices[lane]
     }

@@ -94,6 +94,15 @@ impl Modulators {
         self.envelopes[0].is_over()
     }
 
+    /// Where envelopes and LFOs stand, for pictures; below 0 where they move nothing, which is not worked out.
+    pub(crate) fn places(&self, patch: &CompiledLayers) -> ([f32; EnvelopeParam::COUNT], [f32; LfoParam::COUNT]) {
+        let hears = |source| patch.matrix.hears(source);
+        let envelope = |n: usize| n == 0 || hears(Source::Envelope(n as u8 + 1));
+        let envelopes = std::array::from_fn(|n| if envelope(n) { self.envelopes[n].progress() } else { -1.0 });
+        let lfo = |n: usize| hears(Source::Lfo(n as u8 + 1));
+        (envelopes, std::array::from_fn(|n| if lfo(n) { self.lfos[n].phase() } else { -1.0 }))
+    }
+
     /// Envelope 1 at each frame of the block.
     pub(crate) fn amplifier(&self) -> &[f32; BLOCK_FRAMES] {
         &self.amplifier

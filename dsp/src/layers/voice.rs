@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use vaeform_patch::layers::{
-    EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, PartialsParam,
+    Destination, EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, PartialsParam,
 };
 
 use super::bands::BandFilters;
@@ -19,6 +19,7 @@ use super::partials::PartialVoice;
 use super::ramp::Ramp;
 use super::tones::Tones;
 use super::{BLOCK_FRAMES, LayerInput, SharedSources};
+use crate::activity::Activity;
 use crate::fm::{Isa, UnisonAim, exp2};
 use crate::modulation::GlobalLfo;
 
@@ -147,6 +148,16 @@ impl LayerVoice {
             self.filters[0][n].aim(&settings, rate_hz, first);
             if patch.fm_is_filtered() {
                 self.filters[1][n].aim(&settings, rate_hz, first);
+            }
+        }
+    }
+
+    /// What it does now, for pictures.
+    pub(crate) fn tell(&self, patch: &CompiledLayers, activity: &mut Activity) {
+        (activity.envelopes, activity.lfos) = self.modulators.places(patch);
+        for (told, route) in activity.routes.iter_mut().zip(patch.layers.routes()) {
+            if let Some(Destination::Layer(id)) = route.filter(|route| route.is_on).map(|route| route.destination) {
+                *told = self.value(patch, id);
             }
         }
     }

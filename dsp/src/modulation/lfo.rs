@@ -102,6 +102,8 @@ pub struct NoteLfo {
     elapsed: f64,
     /// Cycles of its own phase where the line begins, and where it ends.
     cycles: [f64; 2],
+    /// Where the wave is at the block's end, 0..1.
+    phase: f32,
     /// The order of its random values while notes begin its phase.
     seed: u64,
 }
@@ -135,6 +137,11 @@ impl NoteLfo {
         self.line
     }
 
+    /// Where the wave is at the block's end, 0..1, for pictures.
+    pub fn phase(&self) -> f32 {
+        self.phase
+    }
+
     /// The line from where it starts to the value at the block's end.
     fn draw_line(&mut self, first: usize, block: &LfoBlock<'_>) {
         let delay = seconds(block.settings.delay, block);
@@ -142,6 +149,7 @@ impl NoteLfo {
         let step = block.settings.rate.cycles_per_frame(block.clock);
         self.cycles[1] = self.cycles[0] + step * (gone(CONTROL_FRAMES) - gone(first));
         let target = self.shape_at(CONTROL_FRAMES, self.cycles[1], block);
+        self.phase = self.phase_at(CONTROL_FRAMES, self.cycles[1], block).0 as f32;
         let frames = (CONTROL_FRAMES - first) as f64;
         let smoothing = seconds(block.settings.smoothing, block);
         let part = if smoothing > 0.0 { 1.0 - (-frames / smoothing).exp() } else { 1.0 };
@@ -152,6 +160,15 @@ impl NoteLfo {
 
     /// The shape's value at a frame of the block, where its own phase has gone through so many cycles.
     fn shape_at(&self, frame: usize, cycles: f64, block: &LfoBlock<'_>) -> f32 {
+        let settings = block.settings;
+        let (phase, cycle, seed) = self.phase_at(frame, cycles, block);
+        let value = settings.wave.at(phase, cycle, seed, &settings.drawn);
+        let value = if settings.is_unipolar { 0.5 + 0.5 * value } else { value };
+        within(value * self.gain_at(frame, block), range(settings), 0.0)
+    }
+
+    /// The phase, 0..1, the number of the cycle and the order of random values, as [`Self::shape_at`] has them.
+    fn phase_at(&self, frame: usize, cycles: f64, block: &LfoBlock<'_>) -> (f64, i64, u64) {
         let LfoBlock { settings, clock, global } = block;
         let offset = if settings.phase.is_finite() { f64::from(settings.phase) } else { 0.0 };
         let (cycles, seed) = match settings.trigger {
@@ -159,13 +176,10 @@ impl NoteLfo {
             LfoTrigger::Note => (cycles + offset, self.seed),
             LfoTrigger::OneShot => (cycles + fraction(offset), self.seed),
         };
-        let (phase, cycle) = match settings.trigger {
-            LfoTrigger::OneShot => (cycles.min(1.0), 0),
-            _ => (fraction(cycles), cycles.floor() as i64),
-        };
-        let value = settings.wave.at(phase, cycle, seed, &settings.drawn);
-        let value = if settings.is_unipolar { 0.5 + 0.5 * value } else { value };
-        within(value * self.gain_at(frame, block), range(settings), 0.0)
+        match settings.trigger {
+            LfoTrigger::OneShot => (cycles.min(1.0), 0, seed),
+            _ => (fraction(cycles), cycles.floor() as i64, seed),
+        }
     }
 
     /// How far it has come up at a frame of the block, 0..1.

@@ -113,6 +113,20 @@ impl EnvelopePlayer {
         self.place.stage == Stage::Over
     }
 
+    /// Where it stands at the block's start, for pictures: the place of the segment and the part of it that is over; at its end while it is
+    /// held there. Below 0 where it does nothing any more.
+    pub fn progress(&self) -> f32 {
+        const END: f32 = 0.999;
+        match self.place.stage {
+            Stage::Segment(idx) => {
+                let part = self.place.elapsed / self.contour.segments[idx].frames.max(1.0);
+                idx as f32 + (part as f32).clamp(0.0, END)
+            }
+            Stage::Sustain(idx) => idx as f32 + END,
+            Stage::Kill(_) | Stage::Over => -1.0,
+        }
+    }
+
     /// The value at a frame of the block, up to [`CONTROL_FRAMES`]. Before the last event it is that at the event.
     pub fn value(&self, frame: usize) -> f32 {
         let level = self.level(self.place_at(frame)).clamp(0.0, 1.0) as f32;

@@ -17,6 +17,7 @@ mod fm_frames;
 mod keys;
 mod lane_idx;
 mod layer_frames;
+mod newest_note;
 mod note;
 mod note_input;
 mod note_layers;
@@ -37,6 +38,7 @@ mod zones;
 
 use std::ops::RangeInclusive;
 
+use crate::activity::Activity;
 use crate::control::Control;
 use crate::effects::{ChainSettings, EffectMoves};
 use crate::event::{EndedNote, Event};
@@ -252,6 +254,11 @@ impl Synth {
     /// Notes that ended since the last call, oldest first; empties the list.
     pub fn drain_ended(&mut self) -> impl Iterator<Item = EndedNote> + '_ {
         self.voices.ended.drain()
+    }
+
+    /// What the newest note does now, for pictures.
+    pub fn activity(&self) -> Activity {
+        newest_note::activity(&self.voices)
     }
 
     /// Voices that sound now.

@@ -44,7 +44,8 @@ impl BankList {
             let clear = !self.query.is_empty();
             let width = ui.available_width() - if clear { 26.0 + theme::GAP } else { 0.0 };
             let field = TextEdit::singleline(&mut self.query).id(Self::search_id()).hint_text("Search (Ctrl+F)");
-            ui.add_sized(vec2(width, 22.0), field);
+            let response = ui.add_sized(vec2(width, 22.0), field);
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Search the bank"));
             if clear && ui.add_sized(vec2(26.0, 22.0), Button::new("×")).on_hover_text("Show all programs").clicked() {
                 self.query.clear();
             }

@@ -8,7 +8,6 @@ use super::theme;
 
 /// Shows the panel.
 pub(crate) fn show(ui: &mut Ui, snapshot: &Snapshot, client: &Client, commands: &mut Vec<Command>) {
-    ui.label(RichText::new("Hardware").font(theme::heading()));
     if snapshot.ports_wait {
         ui.horizontal(|ui| {
             let hint = "The ports below came with the project. Nothing is sent or received before you open them";
@@ -35,7 +34,7 @@ pub(crate) fn show(ui: &mut Ui, snapshot: &Snapshot, client: &Client, commands: 
 }
 
 fn ports(ui: &mut Ui, now: &HardwareSettings, client: &Client, commands: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let names = client.ports();
         let output = |output| HardwareSettings { output, ..now.clone() };
         port(ui, "To", (&now.output, names.outputs), output, commands);
@@ -76,6 +75,7 @@ fn port(
             }
         })
         .response;
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(format!("MIDI port: {title}")));
     if response.clicked() {
         commands.push(Command::ListPorts);
     }

@@ -1,6 +1,6 @@
 //! The Performance strip: the host's parameters of the synth.
 
-use egui::{Align2, Id, Key, Rect, Sense, Ui, vec2};
+use egui::{Align2, Id, Key, Rect, Sense, Ui, WidgetInfo, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef, Destination};
 
 use super::cell::{Look, Travel, paint, wheel_notches};
@@ -65,7 +65,8 @@ impl HostParamStrip {
         }
     }
 
-    fn cell(&mut self, ui: &Ui, rect: Rect, def: &ControlDef, port: &mut dyn ControlPort) {
+    /// Shows one of them.
+    pub(crate) fn cell(&mut self, ui: &Ui, rect: Rect, def: &ControlDef, port: &mut dyn ControlPort) {
         let control = def.control;
         let id = Id::unique(("vaeform control", control as usize));
         let response = ui.interact(rect, id, Sense::click_and_drag());
@@ -105,6 +106,7 @@ impl HostParamStrip {
             set_at_once(control, target, port);
         }
         let shown = port.normalized(control);
+        response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), f64::from(shown), def.name));
         let from = if def.min < 0.0 && def.max > 0.0 { rest(def) } else { 0.0 };
         let bar = if def.labels.is_empty() { [from.min(shown), from.max(shown)] } else { [0.0, 0.0] };
         let value = self.typing.shown(control).unwrap_or_else(|| port.text(control, shown));

@@ -1,15 +1,19 @@
 //! The keyboard on the screen: notes by the pointer and by the computer's keys, for the instrument alone; the host hears nothing of them.
 
-use egui::{Align2, Key, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Key, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vaeform_session::Command;
 
 use super::computer_keys::{ComputerKeys, Played};
+use super::wheels::Wheels;
 use super::{theme, typing};
 
 /// Height of the strip.
 pub(crate) const HEIGHT: f32 = 58.0;
 /// Width of what stands left of the keys.
-const LEFT: f32 = 86.0;
+const LEFT: f32 = 132.0;
+/// Width of what says where the computer's keys play, and of a wheel.
+const OCTAVE: f32 = 86.0;
+const WHEEL: f32 = 16.0;
 /// Narrowest white key.
 const MIN_WHITE: f32 = 17.0;
 /// Lowest and highest octave that is shown, by the number of its C; a narrow window shows fewer, around the middle.
@@ -31,6 +35,7 @@ pub(crate) struct Keyboard {
     keys: ComputerKeys,
     /// The note under the pressed pointer.
     pressed: Option<u8>,
+    wheels: Wheels,
 }
 
 /// The keys that are shown, and where.
@@ -80,7 +85,7 @@ impl Layout {
 
 impl Default for Keyboard {
     fn default() -> Self {
-        Self { is_shown: true, keys: ComputerKeys::default(), pressed: None }
+        Self { is_shown: true, keys: ComputerKeys::default(), pressed: None, wheels: Wheels::default() }
     }
 }
 
@@ -120,9 +125,13 @@ impl Keyboard {
     /// Shows the strip.
     pub(crate) fn show(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT - 6.0), Sense::hover());
-        self.octave(ui, Rect::from_min_size(area.min, vec2(LEFT, area.height())));
+        self.octave(ui, Rect::from_min_size(area.min, vec2(OCTAVE, area.height())));
+        let wheel = Rect::from_min_size(area.min + vec2(OCTAVE, 0.0), vec2(WHEEL, area.height()));
+        self.wheels.show(ui, [wheel, wheel.translate(vec2(WHEEL + 4.0, 0.0))], commands);
         let layout = Layout::new(area.with_min_x(area.left() + LEFT));
         let response = ui.interact(layout.rect, egui::Id::unique("vaeform keyboard"), Sense::click_and_drag());
+        let name = "Keyboard, notes by the pointer or by the computer's keys";
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, ui.is_enabled(), name));
         let held = response.is_pointer_button_down_on().then(|| response.interact_pointer_pos()).flatten();
         let under = held.and_then(|at| layout.note_at(at));
         if under.map(|(note, _)| note) != self.pressed {

@@ -35,7 +35,7 @@ fn pages() -> Vec<Box<dyn Page>> {
 }
 
 /// A host that has no parameters.
-struct NoPort;
+pub(super) struct NoPort;
 
 impl ControlPort for NoPort {
     fn normalized(&self, _: Control) -> f32 {

@@ -1,6 +1,6 @@
 //! Output level with peak hold, and the number of voices that sound.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vaeform_dsp::synth::MAX_VOICES;
 
 use super::theme;
@@ -12,7 +12,7 @@ const FALL_DB: f32 = 26.0;
 /// How long a peak stands.
 const HOLD_SECONDS: f64 = 1.5;
 /// Width of what is written beside the bars.
-const NUMBERS: f32 = 104.0;
+const NUMBERS: f32 = 132.0;
 /// Level from which a peak is marked as too loud.
 const FULL_DB: f32 = 0.0;
 
@@ -59,7 +59,7 @@ impl OutputMeter {
     }
 
     /// Draws both channels, the held peak as a number and the voices.
-    pub(crate) fn show(&self, ui: &mut Ui, voices: usize) {
+    pub(crate) fn show(&self, ui: &mut Ui, voices: usize, load: f32) {
         let bars = (ui.available_width() - NUMBERS - theme::GAP).clamp(40.0, 120.0);
         let (rect, response) = ui.allocate_exact_size(vec2(bars + NUMBERS, 22.0), Sense::hover());
         let painter = ui.painter();
@@ -79,11 +79,21 @@ impl OutputMeter {
         let peak = self.channels.iter().map(|c| c.peak_db).fold(SCALE_DB[0], f32::max);
         let text = if peak > SCALE_DB[0] { format!("{peak:+.1} dB") } else { "-∞ dB".to_owned() };
         let color = if peak > FULL_DB { theme::of(ui).error } else { theme::of(ui).text };
-        painter.text(pos2(bars.right() + 62.0, rect.center().y), Align2::RIGHT_CENTER, text, theme::BODY, color);
-        let voices = format!("{voices}/{MAX_VOICES}");
-        painter.text(rect.right_center(), Align2::RIGHT_CENTER, voices, theme::BODY, theme::of(ui).text_dim);
-        response
-            .on_hover_text("Output level, left and right, with the peak of the last moments; voices that sound now");
+        painter.text(pos2(bars.right() + 62.0, rect.center().y), Align2::RIGHT_CENTER, &text, theme::BODY, color);
+        let hint = format!(
+            "Output level, left and right, with the peak of the last moments; {voices} of {MAX_VOICES} voices sound and take \
+             {:.0} % of the time there is",
+            100.0 * load
+        );
+        let name = format!("Output {text}, {voices} voices, {:.0} % of a processor", 100.0 * load);
+        response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, &name));
+        let words = [format!("{voices} v"), format!("{:.0} %", 100.0 * load)];
+        let tone = if load > 0.8 { theme::of(ui).error } else { theme::of(ui).text_dim };
+        let at = [rect.right() - 36.0, rect.right()];
+        for ((words, x), tone) in words.into_iter().zip(at).zip([theme::of(ui).text_dim, tone]) {
+            painter.text(pos2(x, rect.center().y), Align2::RIGHT_CENTER, words, theme::SMALL, tone);
+        }
+        response.on_hover_text(hint);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The editor: a Patch page generated from the parameter table, pages for the layers beside FM, the bank, files, the Performance strip,
+//! The editor: a page to play, one for FM, pages for the layers beside it, presets, settings, the bank, files, the Performance strip,
 //! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
@@ -25,13 +25,14 @@
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
 //!
-//! These keys are the Patch page's. On the pages of the layers a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
+//! The first four rows are the FM page's, which they show. On other pages a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
 //! End, Delete and typed values act on it alike, Shift makes steps finer.
 //!
 //! A script reaches every value of the FM layer by Ctrl+Home and Tab, in table order, and sees the state by Ctrl+S;
 //! `tests/hosts/editor.py` does so for all of them.
 
-mod algorithm_picture;
+#[cfg(test)]
+mod accessibility_tests;
 mod app;
 mod bank_list;
 mod cell;
@@ -39,20 +40,19 @@ mod computer_keys;
 mod control_port;
 mod cursor;
 mod effects;
-mod envelope_picture;
 mod files;
 mod filters;
+mod fm;
 mod gesture;
 mod hardware_panel;
+mod host_menu;
 mod host_param_strip;
 mod host_port;
 mod kept_theme;
 mod keyboard;
 mod knob;
-mod latent_pad;
 #[cfg(test)]
 mod layer_pages_tests;
-mod lfo_picture;
 mod loaded;
 mod match_card;
 mod match_kinds;
@@ -68,11 +68,11 @@ mod page;
 mod page_context;
 mod pages;
 mod palette;
-mod patch_page;
-mod play_page;
+mod play;
 mod presets;
 mod requests;
 mod resize_corner;
+mod settings;
 mod shortcuts;
 mod side_column;
 mod status_line;
@@ -81,8 +81,8 @@ mod theme;
 mod top_bar;
 mod turns;
 mod typing;
-mod variations;
 mod waveform;
+mod wheels;
 mod widgets;
 mod window;
 

@@ -6,11 +6,17 @@ use egui::{Key, Ui};
 use vaeform_session::Command;
 
 pub(crate) use super::page_context::PageContext;
+use super::widgets::Icon;
 
 /// A page of the middle of the window; the list of them is in `pages`. The editor goes from thread to thread, and its pages with it.
 pub(crate) trait Page: Send {
     /// The name on its tab.
     fn title(&self) -> &'static str;
+
+    /// What stands on its tab where the title would take too much room.
+    fn icon(&self) -> Option<Icon> {
+        None
+    }
 
     /// Draws the page; what is asked of the session is left in the context.
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>);
@@ -22,6 +28,11 @@ pub(crate) trait Page: Send {
 
     /// Acts on a key that was pressed together with Ctrl, whichever page is shown; false if the key means nothing here.
     fn shortcut(&mut self, _ui: &Ui, _key: Key, _context: &mut PageContext<'_>) -> bool {
+        false
+    }
+
+    /// Whether the page is shown when it has acted on a key.
+    fn comes_by_shortcut(&self) -> bool {
         false
     }
 

@@ -1,29 +1,35 @@
 //! The pages of the editor: the one list of them, and which of them is shown.
 
-use egui::{Key, Ui};
+use egui::{Button, Key, Role, Ui, WidgetInfo, vec2};
 use vaeform_session::Command;
 
 use super::effects::EffectsPage;
 use super::filters::FilterPage;
+use super::fm::FmPage;
 use super::match_page::MatchPage;
 use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext, Sounds};
-use super::patch_page::PatchPage;
-use super::play_page::PlayPage;
+use super::play::PlayPage;
 use super::presets::PresetsPage;
+use super::settings::SettingsPage;
+use super::theme;
 use super::widgets::settle;
+
+/// Width that the tabs and what stands beside them need.
+const TABS: f32 = 600.0;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
     vec![
-        Box::new(PatchPage),
+        Box::<PlayPage>::default(),
+        Box::<FmPage>::default(),
         Box::<OscillatorsPage>::default(),
         Box::<FilterPage>::default(),
         Box::<ModulationPage>::default(),
         Box::<EffectsPage>::default(),
         Box::<PresetsPage>::default(),
-        Box::<PlayPage>::default(),
+        Box::<SettingsPage>::default(),
         Box::<MatchPage>::default(),
     ]
 }
@@ -42,13 +48,48 @@ impl Default for Pages {
 }
 
 impl Pages {
-    /// Shows the tabs.
+    /// Shows the tabs, or where there is no room for them a menu.
     pub(crate) fn tabs(&mut self, ui: &mut Ui) {
+        if ui.available_width() < TABS {
+            return self.menu(ui);
+        }
         ui.spacing_mut().item_spacing.x = 1.0;
         ui.spacing_mut().button_padding.x = 5.0;
         for (place, page) in self.all.iter().enumerate() {
-            ui.selectable_value(&mut self.shown, place, page.title()).on_hover_text("Ctrl+P shows the next page");
+            let (title, is_shown) = (page.title(), self.shown == place);
+            let tab = match page.icon() {
+                None => ui.selectable_label(is_shown, title),
+                Some(icon) => {
+                    let tab = ui.add(Button::selectable(is_shown, "").min_size(vec2(24.0, 0.0)));
+                    icon.paint(ui.painter(), tab.rect.center(), theme::of(ui).text);
+                    tab
+                }
+            };
+            tab.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), is_shown, format!("Page {title}")));
+            if tab.on_hover_text(format!("{title} (Ctrl+P shows the next page)")).clicked() {
+                self.shown = place;
+            }
         }
+    }
+
+    fn menu(&mut self, ui: &mut Ui) {
+        let title = self.all[self.shown].title();
+        let menu = ui.menu_button(title, |ui| {
+            for (place, page) in self.all.iter().enumerate() {
+                if ui.selectable_label(self.shown == place, page.title()).clicked() {
+                    self.shown = place;
+                    ui.close();
+                }
+            }
+        });
+        menu.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("Page {title}")));
+        menu.response.on_hover_text("All pages (Ctrl+P shows the next one)");
+    }
+
+    /// The titles, in the order of the tabs.
+    #[cfg(test)]
+    pub(crate) fn titles(&self) -> Vec<&'static str> {
+        self.all.iter().map(|page| page.title()).collect()
     }
 
     /// Shows the next page, after the last one the first.
@@ -67,9 +108,10 @@ impl Pages {
         self.all[self.shown].draw(ui, context);
     }
 
-    /// The first page that knows the key acts on it.
+    /// The first page that knows the key acts on it, and is shown if it wants to be.
     pub(crate) fn shortcut(&mut self, ui: &Ui, key: Key, context: &mut PageContext<'_>) {
-        self.all.iter_mut().any(|page| page.shortcut(ui, key, context));
+        let taken = self.all.iter_mut().position(|page| page.shortcut(ui, key, context));
+        self.shown = taken.filter(|&place| self.all[place].comes_by_shortcut()).unwrap_or(self.shown);
     }
 
     /// What a drop on the window does.
@@ -100,7 +142,7 @@ mod tests {
         let mut pages = Pages::default();
         let path = PathBuf::from("a.wav");
         assert_eq!(pages.take_sounds(&Sounds::Chosen(path.clone())), Some(Command::MatchFiles(vec![path.clone()])));
-        assert_eq!(pages.all[pages.shown].title(), "Patch");
+        assert_eq!(pages.all[pages.shown].title(), "Play");
         assert_eq!(pages.take_sounds(&Sounds::Dropped(vec![path.clone()])), Some(Command::MatchFiles(vec![path])));
         assert_eq!(pages.all[pages.shown].title(), "Match");
         pages.next();

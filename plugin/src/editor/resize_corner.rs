@@ -1,6 +1,6 @@
 //! The corner that a hand resizes the window with, which not every host does itself.
 
-use egui::{CentralPanel, Id, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, ViewportCommand, pos2, vec2};
+use egui::{CentralPanel, Id, Rect, Role, Sense, Stroke, Ui, UiBuilder, Vec2, ViewportCommand, WidgetInfo, pos2, vec2};
 
 use super::theme;
 
@@ -18,6 +18,7 @@ pub(crate) fn show(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
         let corner = Rect::from_min_size(all.max - Vec2::splat(SIDE), Vec2::splat(SIDE));
         let id = Id::unique("vaeform corner");
         let response = ui.interact(corner, id, Sense::drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Corner that resizes the window"));
         let (at, pressed) = ui.input(|input| (input.pointer.latest_pos(), input.pointer.press_origin()));
         // On a slow display the last of the way may come with the button going up.
         if (response.dragged() || response.drag_stopped())

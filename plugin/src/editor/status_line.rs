@@ -8,7 +8,7 @@ use vaeform_session::{Command, Notice, Severity, Snapshot};
 use super::{kept_theme, theme};
 
 /// Sizes of the whole editor, in percent.
-const ZOOMS: [u32; 5] = [100, 125, 150, 175, 200];
+const ZOOMS: [u32; 6] = [75, 100, 125, 150, 175, 200];
 
 /// How long a message stands before hints come back, in seconds: what was done, what was done otherwise, what was not done.
 const STANDS_S: [f64; 3] = [6.0, 15.0, 30.0];
@@ -63,12 +63,12 @@ impl StatusLine {
         self.own = Some(Own { severity, text: text.into(), since: None });
     }
 
-    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` whether that is shown.
+    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` and `column` whether these are shown.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        ((pointed, said), keyboard): ((Option<ParamId>, Option<String>), &mut bool),
+        ((pointed, said), [keyboard, column]): ((Option<ParamId>, Option<String>), [&mut bool; 2]),
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
@@ -95,6 +95,7 @@ impl StatusLine {
             ui.add_space(14.0);
             zoom(ui);
             light(ui);
+            ui.toggle_value(column, "Bank").on_hover_text("The bank and files at the left");
             ui.toggle_value(keyboard, "Keys").on_hover_text("The keyboard below, and notes by the computer's keys");
             let panic =
                 ui.button("Panic").on_hover_text("Silences everything, and puts pedals and wheels to rest (Ctrl+0)");
@@ -173,7 +174,8 @@ fn general_hint() -> String {
         .to_owned()
 }
 
-fn hint(id: ParamId, patch: &Patch) -> String {
+/// What a parameter of the FM layer is called where nothing around it says so.
+pub(crate) fn full_name(id: ParamId) -> String {
     let def = id.def();
     let block = match def.group {
         Group::Operator(number) => format!("Operator {number}: "),
@@ -181,12 +183,14 @@ fn hint(id: ParamId, patch: &Patch) -> String {
         Group::Lfo => "LFO: ".to_owned(),
         Group::Algorithm | Group::Voice => String::new(),
     };
-    let value = def.display(patch.fm.get(id));
-    format!(
-        "{block}{} {value}   Drag, Shift-drag finer, wheel, double-click for {}",
-        def.name,
-        def.display(def.default)
-    )
+    format!("{block}{}", def.name)
+}
+
+fn hint(id: ParamId, patch: &Patch) -> String {
+    let def = id.def();
+    let (name, value) = (full_name(id), def.display(patch.fm.get(id)));
+    let how = "Drag, Shift-drag finer, wheel, double-click for";
+    format!("{name} {value}   {how} {}", def.display(def.default))
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! The values of a patch under pointer and keys: what is shown of them, and the edits that a frame makes.
 
-use egui::{Event, EventFilter, Id, Key, Rect, Response, Sense, Ui, Vec2};
+use egui::{Event, EventFilter, Id, Key, Rect, Response, Sense, Ui, Vec2, WidgetInfo};
+use vaeform_dsp::activity::Activity;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
+use vaeform_patch::layers::LayerParamId;
 use vaeform_patch::{Display, Group, Kind, ParamDef, ParamId, Patch, global};
 
 use super::cell::{Look, Travel, paint, wheel_notches};
 use super::cursor::Cursor;
 use super::gesture::{Drag, Edit, stepped};
-use super::theme;
-use super::widgets::Hand;
+use super::widgets::{Hand, routes_to};
+use super::{status_line, theme};
 
 /// A wheel that has just scrolled the page goes on doing so for this long, even when a value comes under the pointer.
 const SCROLL_HOLD_SECONDS: f64 = 0.4;
@@ -30,6 +32,8 @@ pub(crate) struct Surface {
     pub(crate) pointed: Option<String>,
     /// The gesture on values of the layers.
     pub(crate) hand: Hand,
+    /// What the newest note does, while one sounds.
+    pub(crate) activity: Activity,
     drag: Option<(Drag, bool)>,
     travel: Travel,
     wheel_rest: f32,
@@ -47,6 +51,7 @@ impl Default for Surface {
             hovered: None,
             pointed: None,
             hand: Hand::default(),
+            activity: Activity::default(),
             drag: None,
             travel: Travel::default(),
             wheel_rest: 0.0,
@@ -104,6 +109,13 @@ impl Surface {
         }
     }
 
+    /// Where a modulated parameter of the layers stands in the newest note, as a part of its way.
+    pub(crate) fn live_way(&self, id: LayerParamId) -> Option<f32> {
+        let (place, _) = routes_to(&self.shown.layers, id).find(|(_, route)| route.is_on)?;
+        let value = *self.activity.routes.get(place)?;
+        value.is_finite().then(|| id.def().way(value))
+    }
+
     /// Whether letters belong to a value here, and not to the keyboard of notes.
     pub(crate) fn takes_letters(&self) -> bool {
         self.has_keys && self.cursor.takes_letters()
@@ -123,6 +135,8 @@ impl Surface {
         let sense = Sense::CLICK | Sense::DRAG;
         let response = ui.interact(rect, Self::keys_id().with(id.idx()), sense);
         self.pointer(ui, id, &response);
+        let value = f64::from(self.shown.fm.get(id));
+        response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), value, status_line::full_name(id)));
         let focused = self.has_keys && self.cursor.param == id;
         if focused && self.cursor.scroll_to {
             ui.scroll_to_rect(rect.expand(theme::ROW), None);
@@ -208,6 +222,24 @@ impl Surface {
             let value = stepped(id.def(), self.shown.fm.get(id), steps as i32);
             self.set_at_once(id, value);
         }
+    }
+
+    /// A gesture of several values begins: one step of undo.
+    pub(crate) fn begin(&mut self, id: ParamId) {
+        self.edits.push(Edit::Begin(id));
+    }
+
+    /// Sets a value within the gesture.
+    pub(crate) fn put(&mut self, id: ParamId, value: f32) {
+        if value != self.shown.fm.get(id) {
+            self.shown.fm.set(id, value);
+            self.edits.push(Edit::Set(id, value));
+        }
+    }
+
+    /// The gesture ends.
+    pub(crate) fn end(&mut self, id: ParamId) {
+        self.edits.push(Edit::End(id));
     }
 
     fn set_at_once(&mut self, id: ParamId, value: f32) {

@@ -110,6 +110,7 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
         look.fg_stroke = Stroke::new(1.0, palette.text);
     }
     widgets.noninteractive.bg_stroke = Stroke::new(1.0, palette.line);
+    widgets.inactive.bg_stroke = Stroke::new(1.0, palette.line);
     for look in [&mut widgets.hovered, &mut widgets.open] {
         look.weak_bg_fill = palette.field_hover;
         look.bg_fill = palette.field_hover;

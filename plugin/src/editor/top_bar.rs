@@ -1,11 +1,12 @@
 //! The line above the page: program, name, undo, compare; the meter stands at its right end.
 
-use egui::{Align2, Button, Layout, Sense, TextEdit, Ui, vec2};
+use egui::{Align2, Button, Layout, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use vaeform_session::{Command, Snapshot};
 
 use super::meters::OutputMeter;
 use super::pages::Pages;
 use super::theme;
+use super::widgets::Icon;
 
 /// Widths of the program's number and of the word that says that it is edited.
 const NUMBER: f32 = 20.0;
@@ -24,41 +25,47 @@ impl TopBar {
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        meter: (&OutputMeter, usize),
+        meter: (&OutputMeter, usize, f32),
         pages: &mut Pages,
         commands: &mut Vec<Command>,
     ) {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            let mut button = |ui: &mut Ui, label: &str, enabled: bool, hint: &str, command: Command| {
-                let size = vec2(if label.chars().count() == 1 { 24.0 } else { 44.0 }, 22.0);
+            let mut button = |ui: &mut Ui, (label, name): (&str, &str), enabled: bool, hint: &str, command: Command| {
+                let size = vec2(if label.chars().count() < 2 { 24.0 } else { 44.0 }, 22.0);
                 let response = ui.add_enabled(enabled, Button::new(label).min_size(size));
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+                let icon = [("Undo", Icon::Undo), ("Redo", Icon::Redo)].into_iter().find(|icon| icon.0 == name);
+                if let Some((_, icon)) = icon {
+                    let color = theme::of(ui).text.gamma_multiply(if enabled { 1.0 } else { 0.4 });
+                    icon.paint(ui.painter(), response.rect.center(), color);
+                }
                 if response.on_hover_text(hint).clicked() {
                     commands.push(command);
                 }
             };
-            button(ui, "<", true, "Previous program", Command::Previous);
-            button(ui, ">", true, "Next program", Command::Next);
+            button(ui, ("<", "Previous program"), true, "Previous program", Command::Previous);
+            button(ui, (">", "Next program"), true, "Next program", Command::Next);
             // Fixed places: what stands to the right must not move with what is shown.
             let number = format!("{:02}", snapshot.program + 1);
             fixed(ui, NUMBER, Align2::CENTER_CENTER, &number, theme::heading(), theme::of(ui).text_dim);
             let renamed = self.name_field(ui, snapshot);
             ui.add_space(2.0);
-            button(ui, "Undo", snapshot.can_undo, "Takes back the last step (Ctrl+Z)", Command::Undo);
+            button(ui, ("", "Undo"), snapshot.can_undo, "Takes back the last step (Ctrl+Z)", Command::Undo);
             button(
                 ui,
-                "Redo",
+                ("", "Redo"),
                 snapshot.can_redo,
                 "Repeats the step that was taken back (Ctrl+Shift+Z, Ctrl+Y)",
                 Command::Redo,
             );
-            button(ui, "Init", true, "Loads a plain sine", Command::Init);
+            button(ui, ("Init", "Init"), true, "Loads a plain sine", Command::Init);
             let store = "Stores the edited patch in the current program of the bank";
-            button(ui, "Store", snapshot.is_edited, store, Command::Store(snapshot.program));
+            button(ui, ("Store", "Store"), snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
             compare(ui, snapshot, commands);
             pages.tabs(ui);
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1));
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1, meter.2));
         });
     }
 
@@ -68,8 +75,9 @@ impl TopBar {
         if !self.typing {
             self.name.clone_from(&current);
         }
-        let field = TextEdit::singleline(&mut self.name).font(theme::heading()).char_limit(10).desired_width(112.0);
+        let field = TextEdit::singleline(&mut self.name).font(theme::heading()).char_limit(10).desired_width(104.0);
         let response = ui.add(field).on_hover_text("Name of the patch, ten characters");
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Name of the patch"));
         self.typing = response.has_focus();
         let forgotten = ui.input(|i| i.key_pressed(egui::Key::Escape));
         let renamed = response.lost_focus() && !forgotten && self.name.trim_end() != current;

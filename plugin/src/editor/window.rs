@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use egui::{Align2, CentralPanel, Frame, Key, Margin, Panel, Ui};
+use vaeform_dsp::activity::Activity;
 use vaeform_session::controllers::Learning;
 use vaeform_session::{Client, Command, Severity, Snapshot};
 
@@ -25,6 +26,8 @@ use super::top_bar::TopBar;
 use super::{resize_corner, theme, typing};
 use crate::window::{Drops, Repaint};
 
+/// Windows that are narrower begin without the column at the left.
+const NARROW: f32 = 920.0;
 /// Time between frames while the meter moves.
 const LIVELY: Duration = Duration::from_millis(33);
 
@@ -40,6 +43,8 @@ pub(crate) struct Contents {
     status: StatusLine,
     pages: Pages,
     keyboard: Keyboard,
+    /// Whether the column at the left is shown, once somebody has chosen.
+    has_side: Option<bool>,
     /// What the last frame has shown.
     seen: Option<Seen>,
 }
@@ -58,6 +63,7 @@ impl Contents {
             status: StatusLine::new(about),
             pages: Pages::default(),
             keyboard: Keyboard::default(),
+            has_side: None,
             seen: None,
         }
     }
@@ -85,6 +91,8 @@ impl Contents {
         let snapshot = self.client.snapshot();
         let meters = self.client.meters().clone();
         self.meter.update(meters.take().output, ui.input(|i| i.time));
+        meters.live.look();
+        self.surface.activity = if meters.voices() > 0 { meters.live.activity() } else { Activity::default() };
         let mut commands = Vec::new();
         self.notes(ui, &snapshot, &mut commands);
         self.take_files(drops, &mut commands);
@@ -110,13 +118,19 @@ impl Contents {
         commands: &mut Vec<Command>,
     ) {
         Panel::top("top").exact_size(34.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
-            self.top.show(ui, snapshot, (&self.meter, num_voices), &mut self.pages, commands);
+            let load = if num_voices > 0 { self.client.meters().live.load() } else { 0.0 };
+            self.top.show(ui, snapshot, (&self.meter, num_voices, load), &mut self.pages, commands);
         });
         // The page points at a value anew, if it has any.
         let pointed = (self.surface.hovered.take(), self.surface.pointed.take());
+        let had_side = self.has_side.unwrap_or(ui.available_width() >= NARROW);
+        let mut has_side = had_side;
         Panel::bottom("status").exact_size(26.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
-            self.status.show(ui, snapshot, (pointed, &mut self.keyboard.is_shown), commands);
+            self.status.show(ui, snapshot, (pointed, [&mut self.keyboard.is_shown, &mut has_side]), commands);
         });
+        if has_side != had_side {
+            self.has_side = Some(has_side);
+        }
         if self.keyboard.is_shown {
             let strip = Panel::bottom("keyboard").exact_size(keyboard::HEIGHT).frame(panel(ui));
             strip.show_separator_line(false).show(ui, |ui| self.keyboard.show(ui, commands));
@@ -126,14 +140,16 @@ impl Contents {
             let strip = Panel::bottom("performance").exact_size(strip).frame(panel(ui));
             strip.show_separator_line(false).show(ui, |ui| self.strip.show(ui, port));
         }
-        let side = panel(ui).inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
-        let side = Panel::left("side").exact_size(side_column::WIDTH).resizable(false).frame(side);
-        side.show_separator_line(false).show(ui, |ui| {
-            let on_load = (&mut self.requests.centres_knobs, &mut self.status);
-            self.side.show(ui, snapshot, on_load, commands);
-        });
-        let page =
-            Frame::new().fill(theme::of(ui).background).inner_margin(Margin { left: 4, right: 8, top: 0, bottom: 0 });
+        if has_side {
+            let side = panel(ui).inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
+            let side = Panel::left("side").exact_size(side_column::WIDTH).resizable(false).frame(side);
+            side.show_separator_line(false).show(ui, |ui| {
+                let on_load = (&mut self.requests.centres_knobs, &mut self.status);
+                self.side.show(ui, snapshot, on_load, commands);
+            });
+        }
+        let margin = Margin { left: if has_side { 4 } else { 8 }, right: 8, top: 0, bottom: 0 };
+        let page = Frame::new().fill(theme::of(ui).background).inner_margin(margin);
         CentralPanel::default().frame(page).show(ui, |ui| {
             let Self { client, surface, side, pages, .. } = self;
             pages.draw(ui, &mut PageContext { snapshot, client, files: &side.files, surface, port, commands });

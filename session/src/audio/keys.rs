@@ -8,32 +8,36 @@ use super::own_note::KEY_VOICE_ID;
 
 /// Keys that go down and up between two blocks; more are not played by hand.
 pub(super) const CAPACITY: usize = 128;
+/// The controller of the modulation wheel.
+const MODULATION_WHEEL: u8 = 1;
 /// Controllers that silence a channel and put its pedals and wheels to rest.
 const SILENCE: [u8; 2] = [120, 121];
 
-/// A key of the editor's keyboard goes down or up.
+/// What a hand does to the editor's keyboard.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Key {
-    /// 0-127.
-    pub(crate) note: u8,
-    /// 0..1; none when it goes up.
-    pub(crate) velocity: Option<f32>,
+pub(crate) enum Key {
+    /// A key, 0-127, goes down so hard, 0..1; or up, without a velocity.
+    Note { note: u8, velocity: Option<f32> },
+    /// The pitch wheel is at -1..1.
+    Bend(f32),
+    /// The modulation wheel is at 0..1.
+    Wheel(f32),
 }
 
 /// Plays what the editor's keyboard has played since the last block.
 pub(super) fn play(keys: &mut Consumer<Key>, synth: &mut Synth) {
     for _ in 0..CAPACITY {
-        let Ok(Key { note, velocity }) = keys.pop() else { break };
-        match velocity {
-            Some(velocity) => {
-                synth.handle(Event::NoteOn { voice_id: Some(KEY_VOICE_ID), channel: 0, note, velocity });
+        let Ok(key) = keys.pop() else { break };
+        synth.handle(match key {
+            Key::Note { note, velocity: Some(velocity) } => {
+                Event::NoteOn { voice_id: Some(KEY_VOICE_ID), channel: 0, note, velocity }
             }
-            None => synth.handle(Event::note_off(NoteTarget {
-                voice_id: Some(KEY_VOICE_ID),
-                channel: Some(0),
-                note: Some(note),
-            })),
-        }
+            Key::Note { note, velocity: None } => {
+                Event::note_off(NoteTarget { voice_id: Some(KEY_VOICE_ID), channel: Some(0), note: Some(note) })
+            }
+            Key::Bend(value) => Event::PitchBend { channel: 0, value },
+            Key::Wheel(value) => Event::Controller { channel: 0, controller: MODULATION_WHEEL, value },
+        });
     }
 }
 

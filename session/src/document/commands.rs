@@ -251,8 +251,10 @@ fn apply_to_rest(document: &mut Document, command: Command) {
             editing.outbox.silence = true;
         }
         Command::Key { note, velocity } => {
-            inbox.play(Key { note: note & 127, velocity: velocity.map(|v| v.clamp(0.0, 1.0)) });
+            inbox.play(Key::Note { note: note & 127, velocity: velocity.map(|v| v.clamp(0.0, 1.0)) });
         }
+        Command::Bend(value) => inbox.play(Key::Bend(value.clamp(-1.0, 1.0))),
+        Command::Wheel(value) => inbox.play(Key::Wheel(value.clamp(0.0, 1.0))),
         Command::Hear => editing.outbox.strike = Some(Box::new(Strike::of_a_list())),
         Command::Hardware(settings) => {
             let settings = settings.sanitised();

@@ -151,7 +151,7 @@ pub(crate) fn write(path: &Path, name: &str, extension: &str, bytes: &[u8]) -> R
 }
 
 /// A path in a folder where nothing is, as far as there is one.
-fn free(folder: &Path, stem: &str, extension: &str) -> PathBuf {
+pub(crate) fn free(folder: &Path, stem: &str, extension: &str) -> PathBuf {
     let first = folder.join(format!("{stem}.{extension}"));
     let numbered = (2..MAX_COPIES).map(|number| folder.join(format!("{stem} {number}.{extension}")));
     let mut places = std::iter::once(first.clone()).chain(numbered);

@@ -2,12 +2,16 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::live::Live;
+
 /// Peaks and voices of one instance. Written by the audio thread, read by the editor.
 #[derive(Debug, Default)]
 pub struct Meters {
     output: [AtomicU32; 2],
     sidechain: [AtomicU32; 2],
     voices: AtomicU32,
+    /// What pictures show.
+    pub live: Live,
 }
 
 /// Linear peaks since the last reading, left and right; 1.0 is full scale.

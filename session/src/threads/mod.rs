@@ -2,6 +2,7 @@
 
 pub(crate) mod fault;
 pub(crate) mod latest;
+pub(crate) mod live;
 pub(crate) mod message_queue;
 pub(crate) mod meters;
 pub(crate) mod permits;

@@ -1,6 +1,7 @@
 //! The user's presets: a folder of preset files, read anew when somebody asks, and which presets are favourites. The worker alone touches
 //! the disk.
 
+mod edits;
 mod favourites;
 mod scan;
 
@@ -13,6 +14,8 @@ use vaeform_patch::layers::NUM_MACROS;
 use crate::import::files::{FileError, Problem};
 use crate::storage::whole_file::WriteError;
 use crate::storage::{data_folder, whole_file};
+
+pub use edits::{Deleted, PresetEdit};
 
 /// The folder of the presets inside the user's data folder.
 const PRESETS: &str = "presets";
@@ -51,6 +54,8 @@ pub struct UserPresets {
     pub favourites: Arc<BTreeSet<String>>,
     /// They were listed since the session opened.
     pub is_listed: bool,
+    /// What was deleted last and can come back.
+    pub deleted: Option<Deleted>,
 }
 
 impl UserPresets {
@@ -62,6 +67,15 @@ impl UserPresets {
         }
     }
 
+    /// Changes the files as asked; lists are to be made anew afterwards. Says what was done. Reads and writes files.
+    ///
+    /// # Errors
+    /// When that cannot be done; then all is as it was.
+    pub(crate) fn edit(&mut self, edit: &PresetEdit) -> Result<String, FileError> {
+        let folder = data_folder().unwrap_or_default();
+        edit.apply(&folder, &self.presets.clone(), &mut self.deleted)
+    }
+
     /// Where they lie, whether the folder is there or not; nothing where the system names none.
     pub fn place() -> Option<PathBuf> {
         Some(data_folder()?.join(PRESETS))
@@ -71,7 +85,13 @@ impl UserPresets {
         let folder = data_folder.join(PRESETS);
         let presets = scan::presets(&folder, &before.presets).into();
         let favourites = favourites::read(&data_folder.join(FAVOURITES)).unwrap_or_default();
-        Self { folder: Some(folder), presets, favourites: Arc::new(favourites), is_listed: true }
+        Self {
+            folder: Some(folder),
+            presets,
+            favourites: Arc::new(favourites),
+            is_listed: true,
+            deleted: before.deleted.clone(),
+        }
     }
 
     /// The folder that the user's presets lie in, made where it is missing.

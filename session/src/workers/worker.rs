@@ -23,7 +23,7 @@ use crate::threads::permits;
 use crate::threads::priority;
 use crate::threads::wake::WakeFlag;
 use crate::tuning::MtsEsp;
-use crate::user_presets::UserPresets;
+use crate::user_presets::{PresetEdit, UserPresets};
 
 /// Pause between turns while something is going on.
 const BUSY: Duration = Duration::from_millis(1);
@@ -137,6 +137,7 @@ impl Worker {
             Some(Job::Command(Command::Audition(Audible::Target))) => self.audition_target(),
             Some(Job::Command(Command::ListPresets)) => self.list_presets(),
             Some(Job::Command(Command::Favourite { key, on })) => self.keep_favourite(&key, on),
+            Some(Job::Command(Command::EditPreset(edit))) => self.edit_preset(&edit),
             Some(Job::Command(command)) => self.files(&command),
             Some(Job::Fault(Fault::Panic)) => panic!("planted"),
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
@@ -277,6 +278,17 @@ impl Worker {
         let mut document = self.shared.document();
         document.user_presets = listed;
         document.publish();
+    }
+
+    fn edit_preset(&self, edit: &PresetEdit) {
+        let mut presets = self.shared.document().user_presets.clone();
+        let (done, mut document) = (presets.edit(edit), self.shared.document());
+        document.user_presets.deleted = presets.deleted;
+        let failed = |error| (Severity::Error, format!("Not changed: {error}"));
+        let (severity, words) = done.map_or_else(failed, |words| (Severity::Info, words));
+        document.notice(severity, words);
+        drop(document);
+        self.list_presets();
     }
 
     fn keep_favourite(&self, key: &str, on: bool) {

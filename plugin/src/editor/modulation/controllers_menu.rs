@@ -27,7 +27,7 @@ const MENU: f32 = 280.0;
 const LIST: f32 = 240.0;
 
 /// Shows the button at the right of `head`.
-pub(super) fn show(ui: &Ui, head: Rect, context: &mut PageContext<'_>) {
+pub(in crate::editor) fn show(ui: &Ui, head: Rect, context: &mut PageContext<'_>) {
     let rect = head.with_min_x(head.right() - BUTTON);
     let response = ui.interact(rect, Id::unique("vaeform controllers"), Sense::click());
     let name = "MIDI controllers";

@@ -9,7 +9,9 @@ use super::{lfo_shapes, tabs};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, GRID, tint};
-use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, Stack, Toggle, cells, paint_curve, travel};
+use crate::editor::widgets::{
+    Card, Choice, KnobSize, LayerKnob, Stack, Toggle, cells, paint_curve, paint_playhead, travel,
+};
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
@@ -106,7 +108,12 @@ fn shape(ui: &mut Ui, rect: Rect, n: usize, context: &mut PageContext<'_>) {
         let x = i as f32 / STEPS as f32;
         pos2(view.left() + x * view.width(), view.center().y - 0.5 * view.height() * lfo_shapes::level(shape, x))
     };
-    paint_curve(&painter, &(0..=STEPS).map(at).collect::<Vec<Pos2>>(), view.center().y, palette.modulation);
+    let line: Vec<Pos2> = (0..=STEPS).map(at).collect();
+    paint_curve(&painter, &line, view.center().y, palette.modulation);
+    let phase = context.surface.activity.lfos[n];
+    if phase >= 0.0 {
+        paint_playhead(&painter, &line, view.left() + phase * view.width(), rect, palette);
+    }
     if response.hovered() {
         let words = "Double-click to draw it further by points";
         context.surface.pointed = Some(format!("{name}   {words}"));

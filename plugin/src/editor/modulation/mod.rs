@@ -1,6 +1,6 @@
 //! The Modulation page: macros and random sources, envelopes and LFOs as drawings, and the list of what moves what.
 
-mod controllers_menu;
+pub(super) mod controllers_menu;
 mod destinations;
 mod envelope_card;
 mod host_offset;

@@ -9,7 +9,7 @@ use vaeform_patch::layers::EnvelopeParam as P;
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
-use crate::editor::widgets::{paint_curve, travel};
+use crate::editor::widgets::{paint_curve, paint_playhead, travel};
 
 /// Room around the drawing.
 const MARGIN: f32 = 10.0;
@@ -84,6 +84,18 @@ impl StagesView {
         [[[delay, 0.0], [attack, 1.0]], [[hold, 1.0], [decay, self.sustain]], [[sustain, self.sustain], [release, 0.0]]]
     }
 
+    /// Where a note is that stands at this stage and part of it; held notes are at the end of decay.
+    fn playhead(&self, progress: f32) -> Option<f32> {
+        let stage = (progress >= 0.0).then_some(progress as usize)?;
+        // The sustain that is drawn is no stage.
+        let ends = [self.rect.left(), self.x[0], self.x[1], self.x[2], self.x[3]];
+        let (from, to) = match stage {
+            4 => (self.x[4], self.x[5]),
+            stage => (*ends.get(stage)?, self.x[stage]),
+        };
+        Some(from + (to - from) * progress.fract())
+    }
+
     fn line(&self) -> Vec<Pos2> {
         let [attack, decay, release] = self.curved();
         let mut line = vec![pos2(self.rect.left(), self.y(0.0))];
@@ -135,7 +147,11 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, lengths: &mut Lengths, con
     let color = palette.modulation;
     let held = Rect::from_x_y_ranges(view.x[3]..=view.x[4], rect.y_range());
     painter.rect_filled(held, 0.0, color.gamma_multiply(0.05));
-    paint_curve(&painter, &view.line(), view.y(0.0), color);
+    let line = view.line();
+    paint_curve(&painter, &line, view.y(0.0), color);
+    if let Some(x) = view.playhead(context.surface.activity.envelopes[n]) {
+        paint_playhead(&painter, &line, x, rect, palette);
+    }
     lengths.is_held = false;
     let handles = handles(&view);
     let responses: Vec<Response> = handles.iter().map(|handle| drag(ui, handle, n, view.way, context)).collect();

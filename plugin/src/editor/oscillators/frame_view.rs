@@ -46,6 +46,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, views: &mut FrameViews, co
                 let ends = reach(&route, place).map(|place| view.start(place) - vec2(5.0, 0.0));
                 painter.line_segment(ends, Stroke::new(2.0, palette.modulation));
             }
+            if let Some(live) = context.surface.live_way(id) {
+                let line = view.line(live, &shape.at(live));
+                painter.add(Shape::line(line, Stroke::new(1.75, palette.modulation)));
+            }
             let last = (shape.num_frames() - 1) as f32;
             format!("{:.1} of {}", 1.0 + place * last, shape.num_frames())
         }

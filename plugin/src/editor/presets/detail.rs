@@ -2,14 +2,14 @@
 
 use egui::{Align2, Button, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 use vaeform_patch::layers::{LayerParamId, MacroParam};
-use vaeform_session::Command;
+use vaeform_session::{Command, PresetEdit};
 
-use super::entry::PresetEntry;
+use super::entry::{Origin, PresetEntry};
 use super::list::star;
 use super::{PresetRequest, PresetsPage};
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID, tint};
-use crate::editor::widgets::{Card, KnobSize, LayerKnob, Stack, cells};
+use crate::editor::widgets::{Card, KnobSize, LayerKnob, Stack, cells, columns};
 
 /// Macros that factory presets name.
 const MACROS: usize = 4;
@@ -37,6 +37,12 @@ pub(super) fn show(
             if star(ui, place, is_favourite, "Favourite of what is playing").clicked() {
                 requests.push(PresetRequest::Favourite(i, !is_favourite));
             }
+            if let Some(mut form) = page.form.take_if(|form| form.is_of(entry)) {
+                if !form.show(ui, &mut stack, requests) {
+                    page.form = Some(form);
+                }
+                return;
+            }
             let who = if entry.author.is_empty() { "" } else { "by " };
             for words in [entry.category.clone(), format!("{who}{}", entry.author)] {
                 let line = stack.row(18.0);
@@ -44,6 +50,9 @@ pub(super) fn show(
             }
             stack.gap(1.0);
             tags(ui, stack.row(46.0), entry, page);
+            if matches!(entry.origin, Origin::User(_)) {
+                change(ui, stack.row(24.0), (i, entry), requests);
+            }
         } else {
             let line = stack.row(36.0 + 46.0 + GRID);
             let words = "Choose a preset in the list:\nit is loaded and plays a note.";
@@ -51,8 +60,34 @@ pub(super) fn show(
         }
         stack.gap(1.0);
         macros(ui, &mut stack, context);
+        bring_back(ui, stack.rest(), requests, context);
         save(ui, stack.rest(), context);
     });
+}
+
+/// Buttons that change one of the user's.
+fn change(ui: &mut Ui, room: Rect, (i, entry): (usize, &PresetEntry), requests: &mut Vec<PresetRequest>) {
+    let mut places = columns(room, 2);
+    let mut button = |ui: &mut Ui, words: &str, hint: &str| {
+        let place = places.next().unwrap_or(Rect::NOTHING);
+        ui.put(place, Button::new(words).min_size(place.size())).on_hover_text(hint).clicked()
+    };
+    if button(ui, "Change", "Name, category and tags") {
+        requests.push(PresetRequest::Open(i));
+    }
+    if button(ui, "Delete", "Puts the file away; it can come back") {
+        requests.push(PresetRequest::Edit(PresetEdit::Delete { key: entry.key.clone() }));
+    }
+}
+
+/// Brings back what was deleted last.
+fn bring_back(ui: &mut Ui, room: Rect, requests: &mut Vec<PresetRequest>, context: &PageContext<'_>) {
+    let Some(deleted) = &context.snapshot.user_presets.deleted else { return };
+    let place = Rect::from_min_size(pos2(room.left(), room.bottom() - 2.0 * BUTTON - 26.0), vec2(room.width(), BUTTON));
+    let button = Button::new(format!("Bring back {}", deleted.name)).min_size(place.size());
+    if ui.put(place, button).on_hover_text("It was deleted last").clicked() {
+        requests.push(PresetRequest::Edit(PresetEdit::Restore));
+    }
 }
 
 /// The tags, which a click searches for.

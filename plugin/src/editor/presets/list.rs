@@ -7,6 +7,8 @@ use egui::{
     TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
+use vaeform_session::PresetEdit;
+
 use super::entry::{Origin, PresetEntry, Shelf};
 use super::{PresetRequest, PresetsPage};
 use crate::editor::page::PageContext;
@@ -160,6 +162,7 @@ fn row(
         list.request_focus();
         requests.push(PresetRequest::Load(i));
     }
+    menu(&response, entry, (i, is_favourite), requests);
     let palette = theme::of(ui);
     let painter = ui.painter_at(rect);
     let ground = rect.shrink2(vec2(2.0, 1.0));
@@ -186,6 +189,33 @@ fn row(
     let room = Rect::from_min_max(pos2(category.right() + GRID, rect.top()), pos2(right, rect.bottom()));
     let tags = entry.tags.join("  ");
     ui.painter_at(room).text(pos2(right, mid), Align2::RIGHT_CENTER, tags, theme::SMALL, palette.text_dim);
+}
+
+/// What a right click on a preset offers.
+fn menu(response: &Response, entry: &PresetEntry, (i, is_favourite): (usize, bool), requests: &mut Vec<PresetRequest>) {
+    response.context_menu(|ui| {
+        ui.set_min_width(160.0);
+        let is_mine = matches!(entry.origin, Origin::User(_));
+        let star = if is_favourite { "No favourite any more" } else { "Favourite" };
+        let mut item = |ui: &mut Ui, words: &str, is_on: bool, request: fn(usize, &PresetEntry) -> PresetRequest| {
+            if ui.add_enabled(is_on, Button::new(words)).clicked() {
+                requests.push(request(i, entry));
+                ui.close();
+            }
+        };
+        item(ui, "Load", true, |i, _| PresetRequest::Load(i));
+        match is_favourite {
+            true => item(ui, star, true, |i, _| PresetRequest::Favourite(i, false)),
+            false => item(ui, star, true, |i, _| PresetRequest::Favourite(i, true)),
+        }
+        ui.separator();
+        item(ui, "Name, category, tags", is_mine, |i, _| PresetRequest::Open(i));
+        item(ui, "Delete", is_mine, |_, entry| PresetRequest::Edit(PresetEdit::Delete { key: entry.key.clone() }));
+        if !is_mine {
+            let words = "Factory sounds stay as they are:\nsave one to your own, then change it.";
+            ui.label(egui::RichText::new(words).font(theme::SMALL).color(theme::of(ui).text_dim));
+        }
+    });
 }
 
 /// The star of a favourite; empty where it is none.

@@ -1,6 +1,7 @@
 //! The Presets page: shelves at the left, the list with its search, and what is played at the right. A click loads a preset and plays it.
 
 mod detail;
+mod edit_form;
 mod entry;
 mod library;
 mod list;
@@ -10,10 +11,11 @@ use std::time::Duration;
 
 use egui::{ScrollArea, Sense, Ui};
 use vaeform_patch::Patch;
-use vaeform_session::Command;
+use vaeform_session::{Command, PresetEdit};
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
+use edit_form::EditForm;
 use entry::{Origin, Shelf};
 use library::{Library, neighbour};
 
@@ -39,6 +41,8 @@ pub(crate) struct PresetsPage {
     is_quiet: bool,
     /// The user's presets were asked for.
     is_asked: bool,
+    /// The names and words that are being changed.
+    form: Option<EditForm>,
     /// A file is read: the patch before it, and since when.
     waiting: Option<(Box<Patch>, f64)>,
 }
@@ -52,6 +56,10 @@ enum PresetRequest {
     Favourite(usize, bool),
     /// Go so far from the chosen one.
     Step(isize),
+    /// Change the names and words of one of the user's.
+    Open(usize),
+    /// Change one of the user's, or bring one back.
+    Edit(PresetEdit),
 }
 
 impl Page for PresetsPage {
@@ -98,6 +106,18 @@ impl Page for PresetsPage {
                     context.commands.push(Command::Favourite { key: entries[i].key.clone(), on })
                 }
                 PresetRequest::Load(i) => self.load(ui, &entries[i], context),
+                PresetRequest::Open(i) => {
+                    self.chosen = Some(entries[i].key.clone());
+                    self.form = Some(EditForm::of(&entries[i]));
+                }
+                PresetRequest::Edit(edit) => {
+                    if let PresetEdit::Rename { key, name } = &edit {
+                        // As it will be called, unless another one has that name.
+                        let folder = key.rsplit_once('/').map_or("user", |(folder, _)| folder);
+                        self.chosen = Some(format!("{folder}/{}.json", name.trim()));
+                    }
+                    context.commands.push(Command::EditPreset(edit));
+                }
                 PresetRequest::Step(by) => {
                     if let Some(i) = neighbour(&shown, chosen, by) {
                         self.load(ui, &entries[i], context);

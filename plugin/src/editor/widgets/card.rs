@@ -1,6 +1,6 @@
 //! A card: what belongs to one part of the instrument, with a header in the colour of its layer.
 
-use egui::{Align2, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Color32, Rect, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use vaeform_patch::layers::{LayerGroup, LayerParamId};
 
 use super::switch::Switch;
@@ -19,6 +19,8 @@ pub(crate) struct Card<'a> {
     title: &'a str,
     /// The layer whose colour it has; the accent's, if it belongs to none.
     group: Option<LayerGroup>,
+    /// Another colour.
+    color: Option<Color32>,
     switch: Option<LayerParamId>,
 }
 
@@ -34,12 +36,17 @@ pub(crate) struct Inside {
 impl<'a> Card<'a> {
     /// A card in the colour of the layer that `group` belongs to.
     pub(crate) fn new(title: &'a str, group: LayerGroup) -> Self {
-        Self { title, group: Some(group), switch: None }
+        Self { title, group: Some(group), color: None, switch: None }
     }
 
     /// A card that belongs to no layer.
     pub(crate) fn plain(title: &'a str) -> Self {
-        Self { title, group: None, switch: None }
+        Self { title, group: None, color: None, switch: None }
+    }
+
+    /// A card of a layer that has no parameters of its own.
+    pub(crate) fn colored(title: &'a str, color: Color32) -> Self {
+        Self { title, group: None, color: Some(color), switch: None }
     }
 
     /// With a switch in its header, without which it is dim. It can be edited all the same.
@@ -56,7 +63,8 @@ impl<'a> Card<'a> {
         contents: impl FnOnce(&mut Ui, Inside, &mut PageContext<'b>),
     ) {
         let palette = theme::of(ui);
-        let color = self.group.map_or(palette.accent, |group| palette.of_group(group));
+        let of_group = self.group.map_or(palette.accent, |group| palette.of_group(group));
+        let color = self.color.unwrap_or(of_group);
         let is_on = self.switch.is_none_or(|id| context.surface.shown.layers.is_on(id));
         let painter = ui.painter();
         painter.rect_filled(rect, theme::CARD_ROUNDING, palette.card);

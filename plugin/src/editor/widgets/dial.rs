@@ -15,15 +15,17 @@ const MAX_RINGS: usize = 3;
 const RING: f32 = 2.5;
 
 /// What a dial shows; all places are parts of the way.
-pub(super) struct Dial<'a> {
+pub(crate) struct Dial<'a> {
     /// Where the arc of the value begins: the centre of signed values, else 0.
-    pub(super) from: f32,
-    pub(super) way: f32,
+    pub(crate) from: f32,
+    pub(crate) way: f32,
     /// Where each route takes it, lowest and highest.
-    pub(super) reaches: &'a [[f32; 2]],
-    pub(super) color: Color32,
+    pub(crate) reaches: &'a [[f32; 2]],
+    /// Where it stands now that something moves it, if that is told.
+    pub(crate) live: Option<f32>,
+    pub(crate) color: Color32,
     /// Under the pointer, dragged, or holding the keys.
-    pub(super) is_lit: bool,
+    pub(crate) is_lit: bool,
 }
 
 /// The point of a dial's arc at a part of the way: 0 is lower left, 0.5 the top, 1 lower right.
@@ -45,10 +47,10 @@ pub(crate) fn paint_arc(painter: &Painter, centre: Pos2, radius: f32, [from, to]
 
 impl Dial<'_> {
     /// The radius that the rings need outside of the arc.
-    pub(super) const RINGS: f32 = 5.0;
+    pub(crate) const RINGS: f32 = 5.0;
 
     /// Paints the dial; `radius` is that of its arc.
-    pub(super) fn paint(&self, painter: &Painter, palette: &Palette, centre: Pos2, radius: f32) {
+    pub(crate) fn paint(&self, painter: &Painter, palette: &Palette, centre: Pos2, radius: f32) {
         let width = (radius * 0.16).clamp(2.0, 4.0);
         paint_arc(painter, centre, radius, [0.0, 1.0], Stroke::new(width, palette.line));
         let [low, high] = [self.from.min(self.way), self.from.max(self.way)];
@@ -65,6 +67,10 @@ impl Dial<'_> {
         for (i, reach) in self.reaches.iter().enumerate() {
             let ring = radius + 0.5 * width + RING * (i.min(MAX_RINGS - 1) + 1) as f32 - 0.5;
             paint_arc(painter, centre, ring, *reach, Stroke::new(1.75, palette.modulation));
+        }
+        if let Some(live) = self.live {
+            let at = dial_point(centre, radius, live);
+            painter.circle(at, 0.5 * width + 1.5, palette.modulation, Stroke::new(1.0, palette.background));
         }
     }
 }

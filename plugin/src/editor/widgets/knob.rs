@@ -87,6 +87,7 @@ impl<'a> LayerKnob<'a> {
             from: if def.min < 0.0 && def.max > 0.0 { def.way(0.0) } else { 0.0 },
             way,
             reaches: &reaches,
+            live: context.surface.live_way(self.id),
             color: palette.of_group(def.group),
             is_lit: has_hand,
         };

@@ -7,7 +7,7 @@ use vaeform_session::controllers::{ControllerTarget, Learning};
 use crate::editor::page::PageContext;
 
 /// Offers to learn a controller, or to forget the one that there is.
-pub(super) fn offer(ui: &mut Ui, target: ControllerTarget, context: &mut PageContext<'_>) {
+pub(crate) fn offer(ui: &mut Ui, target: ControllerTarget, context: &mut PageContext<'_>) {
     let is_learning = context.snapshot.learning == Learning::Parameter(target);
     let words = if is_learning { "Touch a controller now, or click to stop" } else { "Learn a MIDI controller" };
     if ui.selectable_label(is_learning, words).clicked() {

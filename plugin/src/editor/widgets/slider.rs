@@ -72,6 +72,9 @@ impl LayerSlider {
         painter.rect_filled(part(from, way), 0.5 * BAR, palette.of_group(def.group));
         let thumb = pos2(lane.left() + way * lane.width(), lane.center().y);
         painter.circle_filled(thumb, 4.0, palette.of_group(def.group));
+        if let Some(live) = context.surface.live_way(self.id) {
+            painter.circle_filled(pos2(lane.left() + live * lane.width(), lane.center().y), 3.0, palette.modulation);
+        }
         for (_, route) in routes_to(&context.surface.shown.layers, self.id) {
             let [low, high] = reach(&route, way);
             painter.rect_filled(

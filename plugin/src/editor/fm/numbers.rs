@@ -1,16 +1,16 @@
-//! The Patch page: all values of a patch, generated from the parameter table. Six operator columns, below them what
+//! All values of a patch as numbers, generated from the parameter table. Six operator columns, below them what
 //! they share.
 //!
 //! A parameter added to the table appears here by its group; only the pictures know what single parameters mean.
 
-use egui::{Align2, Key, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align2, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use vaeform_dsp::fm::algorithm::{ALGORITHMS, Algorithm};
 use vaeform_patch::{Group, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
-use super::cursor::section_start;
-use super::page::{Page, PageContext};
-use super::surface::Surface;
-use super::{algorithm_picture, envelope_picture, lfo_picture, theme};
+use super::super::cursor::section_start;
+use super::super::surface::Surface;
+use super::super::theme;
+use super::{algorithm_picture, envelope_picture, lfo_picture};
 
 /// Narrowest page that still shows every name beside its value; a smaller window scrolls.
 const MIN_WIDTH: f32 = 856.0;
@@ -48,38 +48,20 @@ const SHARED: [Shared; 3] = [
     Shared { title: "LFO", groups: &[Group::Lfo], picture: Picture::LfoWave, columns: 2 },
 ];
 
-/// All values of the patch.
-pub(crate) struct PatchPage;
-
-impl Page for PatchPage {
-    fn title(&self) -> &'static str {
-        "Patch"
-    }
-
-    fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
-        show(ui, context.surface);
-    }
-
-    /// Keys go to a section of the table.
-    fn shortcut(&mut self, ui: &Ui, key: Key, context: &mut PageContext<'_>) -> bool {
-        let digit = SECTIONS.iter().position(|&section| section == key);
-        let id = match key {
-            Key::Home => Some(ParamId(0)),
-            _ => digit.and_then(|digit| section_start(digit as u8 + 1)),
-        };
-        if let Some(id) = id {
-            context.surface.take_keys(ui, id);
-            context.surface.cursor.scroll_to = true;
-        }
-        id.is_some()
+/// The value that a key, pressed together with Ctrl, leads to: the first of all, or of an operator, or of what they share.
+pub(super) fn section(key: Key) -> Option<ParamId> {
+    let digit = SECTIONS.iter().position(|&section| section == key);
+    match key {
+        Key::Home => Some(ParamId(0)),
+        _ => digit.and_then(|digit| section_start(digit as u8 + 1)),
     }
 }
 
 /// Keys of operators 1-6 and of what they share.
 const SECTIONS: [Key; 7] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
 
-/// Shows the page; edits are left in the surface.
-fn show(ui: &mut Ui, surface: &mut Surface) {
+/// Shows all of them; edits are left in the surface.
+pub(super) fn show(ui: &mut Ui, surface: &mut Surface) {
     let output = ScrollArea::both().auto_shrink(false).show(ui, |ui| {
         let width = ui.available_width().max(MIN_WIDTH);
         let (area, _) =
@@ -97,7 +79,8 @@ fn show(ui: &mut Ui, surface: &mut Surface) {
             show_shared(ui, Rect::from_min_size(corner, vec2(unit, shared_height())), shared, algorithm, surface);
         }
         // Keys go to one place for the whole page; see `Surface::keys_id`.
-        ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
+        let values = ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
+        values.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Values of the patch"));
     });
     surface.page_at(ui, output.state.clamped_offset());
 }
@@ -159,7 +142,7 @@ fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, surf
     if shared.picture == Picture::Algorithm {
         let split = inner.left() + inner.width() * 0.45;
         let picture = Rect::from_min_max(pos2(split + theme::GAP, inner.top()), inner.max);
-        algorithm_picture::paint(ui, picture, algorithm);
+        algorithm_picture::paint(ui, picture, algorithm, &surface.activity.operators);
         rows.max.x = split;
     } else {
         rows.min.y = picture.bottom() + theme::GAP;
@@ -197,13 +180,19 @@ fn block(ui: &Ui, rect: Rect) -> Rect {
     rect.shrink(theme::GAP)
 }
 
-/// What coarse, fine and mode amount to: a ratio to the key's frequency, or Hz.
-fn frequency(patch: &Patch, op: usize) -> String {
+/// What coarse and fine amount to in ratio mode: the operator's frequency over the key's.
+pub(super) fn ratio(patch: &Patch, op: usize) -> f32 {
     let (coarse, fine) = (patch.fm.op(op, operator::COARSE), patch.fm.op(op, operator::FINE));
+    coarse.max(0.5) * (1.0 + fine / 100.0)
+}
+
+/// What coarse, fine and mode amount to: a ratio to the key's frequency, or Hz.
+pub(super) fn frequency(patch: &Patch, op: usize) -> String {
     if patch.fm.op(op, operator::MODE) == 0.0 {
-        let ratio = coarse.max(0.5) * (1.0 + fine / 100.0);
+        let ratio = ratio(patch, op);
         return format!("× {ratio:.*}", if ratio < 10.0 { 3 } else { 2 });
     }
+    let (coarse, fine) = (patch.fm.op(op, operator::COARSE), patch.fm.op(op, operator::FINE));
     let hz = 10f32.powf((coarse as u32 & 3) as f32 + fine / 100.0);
     let decimals = 3 - hz.log10().floor().clamp(0.0, 3.0) as usize;
     format!("{hz:.decimals$} Hz")

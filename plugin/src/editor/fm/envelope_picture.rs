@@ -2,7 +2,7 @@
 
 use egui::{Color32, Pos2, Rect, Stroke, Ui, pos2};
 
-use super::theme;
+use super::super::theme;
 
 /// Share of the width for the level that is held until the key is released, beside the four stages.
 const HOLD: f32 = 0.35;
@@ -10,7 +10,7 @@ const HOLD: f32 = 0.35;
 /// Corners of the envelope in the unit square, x to the right, y up: start, levels 1-3, the end of the hold, level 4.
 ///
 /// A slow rate or a long way makes a stage wide. The picture tells shape, not seconds: true times span five decades.
-pub(crate) fn corners(rates: [f32; 4], levels: [f32; 4]) -> [[f32; 2]; 6] {
+pub(super) fn corners(rates: [f32; 4], levels: [f32; 4]) -> [[f32; 2]; 6] {
     let mut from = levels[3];
     let mut width = [0.0; 4];
     for stage in 0..4 {
@@ -36,7 +36,7 @@ pub(crate) fn corners(rates: [f32; 4], levels: [f32; 4]) -> [[f32; 2]; 6] {
 }
 
 /// Draws the envelope into `rect`; `rest` (0..1) is the height of the resting line.
-pub(crate) fn paint(ui: &Ui, rect: Rect, rates: [f32; 4], levels: [f32; 4], rest: f32, color: Color32) {
+pub(super) fn paint(ui: &Ui, rect: Rect, rates: [f32; 4], levels: [f32; 4], rest: f32, color: Color32) {
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(4.0);

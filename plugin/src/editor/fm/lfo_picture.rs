@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect, Stroke, Ui, pos2};
 
-use super::theme;
+use super::super::theme;
 
 /// Points along the line.
 const POINTS: usize = 160;
@@ -30,7 +30,7 @@ fn wave_at(wave: usize, cycle: f32) -> f32 {
 }
 
 /// Draws the wave (0-5) into `rect`; a delay (0-99) holds it back and fades it in.
-pub(crate) fn paint(ui: &Ui, rect: Rect, wave: f32, delay: f32) {
+pub(super) fn paint(ui: &Ui, rect: Rect, wave: f32, delay: f32) {
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(5.0);

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use vaeform_dsp::fm::algorithm::Algorithm;
 use vaeform_patch::NUM_OPERATORS;
 
-use super::theme;
+use super::super::theme;
 
 /// Where an operator stands: column from the left (may lie between two) and row from the ground.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,9 +14,9 @@ struct Spot {
     row: f32,
 }
 
-/// The most rows and columns that any algorithm needs.
-const MAX_ROWS: f32 = 4.0;
-const MAX_COLUMNS: f32 = 6.0;
+/// Rows and columns that there is room for, at least, and the most that one is long.
+const LEAST: f32 = 3.0;
+const MAX_PITCH: f32 = 38.0;
 
 fn bits(mask: u8) -> impl Iterator<Item = usize> {
     (0..NUM_OPERATORS).filter(move |op| mask >> op & 1 == 1)
@@ -55,15 +55,17 @@ fn place_tree(algorithm: &Algorithm, op: usize, row: f32, next: &mut f32, places
     places[op] = Spot { column: (first + *next - 1.0) / 2.0, row };
 }
 
-/// Draws the algorithm into `rect`.
-pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
+/// Draws the algorithm into `rect`; operators are filled as loud as they are, 0..1.
+pub(super) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm, levels: &[f32; NUM_OPERATORS]) {
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
     let inner = rect.shrink(7.0);
     let places = places(algorithm);
     let columns = places.iter().fold(0.0f32, |most, p| most.max(p.column)) + 1.0;
-    let pitch = vec2((inner.width() / MAX_COLUMNS).min(32.0), (inner.height() - 3.0) / MAX_ROWS);
-    let half = vec2((pitch.x * 0.30).min(9.0), (pitch.y * 0.31).min(9.0));
+    let rows = places.iter().fold(0.0f32, |most, p| most.max(p.row)) + 1.0;
+    let wide = (inner.width() / columns.max(LEAST)).min(MAX_PITCH);
+    let pitch = vec2(wide, ((inner.height() - 3.0) / rows.max(LEAST)).min(MAX_PITCH));
+    let half = vec2((pitch.x * 0.34).min(12.0), (pitch.y * 0.36).min(12.0));
     let left = inner.center().x - columns * pitch.x / 2.0;
     let center = |op: usize| {
         let Spot { column, row } = places[op];
@@ -91,6 +93,8 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm) {
         let color: Color32 = if carrier { theme::of(ui).fm } else { theme::of(ui).accent };
         let block = Rect::from_center_size(center(op), half * 2.0);
         painter.rect_filled(block, theme::ROUNDING, theme::of(ui).card);
+        let loud = block.with_min_y(block.bottom() - levels[op] * block.height());
+        painter.rect_filled(loud, theme::ROUNDING, color.gamma_multiply(0.55));
         painter.rect_stroke(block, theme::ROUNDING, Stroke::new(1.3, color), StrokeKind::Inside);
         painter.text(block.center(), Align2::CENTER_CENTER, op + 1, theme::SMALL, theme::of(ui).text);
     }
@@ -119,7 +123,7 @@ mod tests {
         for (number, algorithm) in (1..).zip(&ALGORITHMS) {
             let places = places(algorithm);
             for (op, a) in places.iter().enumerate() {
-                assert!(a.row < MAX_ROWS && a.column < MAX_COLUMNS, "algorithm {number}: {places:?}");
+                assert!(a.row < 4.0 && a.column < 6.0, "algorithm {number}: {places:?}");
                 for b in &places[..op] {
                     assert!(a.row != b.row || (a.column - b.column).abs() >= 1.0, "algorithm {number}: {places:?}");
                 }

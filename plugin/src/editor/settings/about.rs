@@ -1,0 +1,60 @@
+//! The keys, and what this is.
+
+use egui::{Align2, Rect, RichText, ScrollArea, Ui, pos2};
+
+use super::super::page::PageContext;
+use super::super::theme;
+use super::super::widgets::{Card, Stack};
+use super::{inside, note};
+
+/// What keys do everywhere.
+const KEYS: [(&str, &str); 16] = [
+    ("Ctrl+P", "next page"),
+    ("Ctrl+Z, Ctrl+Y", "undo, redo"),
+    ("Ctrl+E", "compare with the stored program"),
+    ("Ctrl+S", "save the patch to the path in the column"),
+    ("Ctrl+F, Ctrl+L", "search the bank, type a path"),
+    ("Ctrl+0", "silence everything"),
+    ("A to ', W to P", "notes; Z and X shift them by an octave"),
+    ("Tab", "next control; Shift+Tab back"),
+    ("Up, Down, Page keys", "a step, ten steps; Shift is finer"),
+    ("digits, Enter", "type a value; Escape forgets it"),
+    ("Home, End, Delete", "least, most, default"),
+    ("Ctrl+Home, Ctrl+1-7", "to the values of the FM page"),
+    ("Ctrl+R, Ctrl+K", "match a sound, keep the best match"),
+    ("Shift-drag", "fine"),
+    ("Double-click", "default"),
+    ("Alt-drag", "amount of the newest modulation"),
+];
+
+/// Shows the keys.
+pub(super) fn keys(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    Card::plain("Keys and hands").show(ui, rect, context, |ui, place, _| {
+        inside(ui, place.body, |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                let (area, _) = ui.allocate_exact_size(
+                    egui::vec2(ui.available_width(), 18.0 * KEYS.len() as f32),
+                    egui::Sense::hover(),
+                );
+                let (mut stack, palette) = (Stack::new(area), theme::of(ui));
+                for (keys, what) in KEYS {
+                    let row = stack.row(18.0);
+                    let at = pos2(row.left() + 132.0, row.center().y);
+                    ui.painter().text(at, Align2::RIGHT_CENTER, keys, theme::strong(), palette.text);
+                    let at = pos2(row.left() + 144.0, row.center().y);
+                    ui.painter().text(at, Align2::LEFT_CENTER, what, theme::BODY, palette.text_dim);
+                }
+            });
+        });
+    });
+}
+
+/// Shows what this is.
+pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    Card::plain("About").show(ui, rect, context, |ui, place, _| {
+        inside(ui, place.body, |ui| {
+            ui.label(RichText::new(format!("Vaeform {}", env!("CARGO_PKG_VERSION"))).font(theme::heading()));
+            note(ui, "FM, wavetables and a learned map of patches. Free software, MIT or Apache 2.0; type: Inter, under the SIL Open Font Licence.");
+        });
+    });
+}
