@@ -3,11 +3,9 @@
 use std::fmt;
 
 use crate::lane_map::LaneMap;
-use crate::midi::meter_map::tick_of;
 use crate::midi::{Controller, Division, Event, Format, Message, Meter, MidiFile, Track};
+use crate::steps::tick_of;
 
-/// Steps of a quarter.
-pub const STEPS_PER_BEAT: u64 = 8;
 /// Lanes of a grid.
 pub const NUM_LANES: usize = 10;
 /// Velocities that a grid tells apart.

@@ -13,10 +13,12 @@ pub mod midi;
 mod performance;
 pub mod quality;
 mod segment;
+mod steps;
 pub mod tokens;
 
 pub use file_name::FileName;
-pub use grid::{Grid, GridError, GridNote, NUM_LANES, NUM_VELOCITIES, STEPS_PER_BEAT};
+pub use grid::{Grid, GridError, GridNote, NUM_LANES, NUM_VELOCITIES};
 pub use lane_map::LaneMap;
 pub use performance::Performance;
 pub use segment::{BARS, Cut, MAX_SEGMENTS, Segment, cut};
+pub use steps::STEPS_PER_BEAT;

@@ -1,12 +1,12 @@
 //! Parts cut into segments of four bars.
 
-use crate::midi::meter_map::{step_of, tick_of};
 use crate::midi::{Bar, Lane, Meter, MeterMap, Part};
+use crate::steps::{step_of, tick_of};
 use crate::{Grid, GridNote, LaneMap, NUM_LANES, NUM_VELOCITIES};
 
 /// Bars of a whole segment.
 pub const BARS: usize = 4;
-/// Segments of a part at most; what is beyond is left out.
+/// Segments of a file at most; what is beyond is left out.
 pub const MAX_SEGMENTS: usize = 4_096;
 /// Bars that are walked through: a file may have silence of thousands of years.
 const MAX_BARS: usize = BARS * MAX_SEGMENTS;
@@ -39,7 +39,7 @@ pub struct Segment {
 pub struct Cut {
     /// In their order.
     pub segments: Vec<Segment>,
-    /// Whether the part went on after [`MAX_SEGMENTS`].
+    /// Whether the part went on after the last one.
     pub is_cut_off: bool,
 }
 
@@ -51,8 +51,8 @@ impl Segment {
 }
 
 /// Cuts a part. Lanes that the map does not name are left out. Notes belong to where they begin, and end with the segment at the latest.
-/// Bars go to the last event; silence up to the track's end completes the last four.
-pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64) -> Cut {
+/// Bars go to the last event; silence up to the track's end completes the last four. At most `max` segments are cut.
+pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64, max: usize) -> Cut {
     let last = part.end_tick().saturating_mul(8).div_ceil(ticks_per_beat);
     let silence = step_of(part.track_end, ticks_per_beat);
     let lanes: [Option<&Lane>; NUM_LANES] =
@@ -78,7 +78,7 @@ pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64) -
             flush(&mut cut, &mut pending, &mut first_bar);
             return cut;
         }
-        if cut.segments.len() == MAX_SEGMENTS {
+        if cut.segments.len() >= max {
             break;
         }
         pending.push(bar);

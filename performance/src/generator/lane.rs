@@ -4,7 +4,7 @@ use super::{Cue, LaneKind, Shape, Style, choose, log_normal};
 
 /// A shape around a place, with a depth and a grain.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Lane {
+pub struct ShapedLane {
     /// What kind it is.
     pub kind: LaneKind,
     /// What it does.
@@ -17,7 +17,7 @@ pub struct Lane {
     pub grain: f64,
 }
 
-impl Lane {
+impl ShapedLane {
     /// One of a kind.
     pub(super) fn random(kind: LaneKind, style: Style, rng: &mut fastrand::Rng) -> Self {
         let shape = Shape::random(kind, rng);

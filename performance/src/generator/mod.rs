@@ -1,6 +1,6 @@
 //! Performances by code: notes and ten lanes of four bars, for training where nobody's recordings may be used.
 //!
-//! A lane is a pure function of the beat ([`Lane::value`]), so that the same code plays it in the plugin. What kinds there are, how far they move and how often they rest
+//! A lane is a pure function of the beat ([`ShapedLane::value`]), so that the same code plays it in the plugin. What kinds there are, how far they move and how often they rest
 //! is tuned until the lanes cannot be told from those that people have drawn by four figures ([`Comparison`]).
 
 mod coupling;
@@ -19,7 +19,7 @@ pub use coupling::Coupling;
 pub use genre::{Genre, Style};
 pub use hand::Hand;
 pub use kind::LaneKind;
-pub use lane::Lane;
+pub use lane::ShapedLane;
 pub use performance::Generated;
 pub use shape::{Cue, Shape};
 pub use statistics::{Comparison, LaneStatistics, kolmogorov_smirnov};

@@ -20,9 +20,9 @@ const BAR: usize = 32;
 pub(super) fn random(rng: &mut fastrand::Rng) -> Vec<GridNote> {
     let scale = SCALES[rng.usize(..SCALES.len())];
     let root = rng.u8(36..60);
-    let width = choose(rng, &[(2, 1.0), (4, 3.0), (8, 2.0)]);
+    let width = choose(rng, &[(2, 3.0), (4, 3.0), (8, 0.5)]);
     let places: Vec<usize> = (0..BAR).step_by(width).collect();
-    let share = (7.0 / places.len() as f64).min(0.8);
+    let share = (7.5 / places.len() as f64).min(0.95);
     let mut pattern: Vec<(usize, usize, u8, usize)> = Vec::new();
     for place in places {
         if rng.f64() < share {

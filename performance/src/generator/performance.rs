@@ -1,6 +1,6 @@
 //! A whole segment.
 
-use super::{Coupling, Cue, Genre, Lane, LaneKind, STEPS, Style, choose, notes};
+use super::{Coupling, Cue, Genre, LaneKind, STEPS, ShapedLane, Style, choose, notes};
 use crate::{Grid, GridNote, NUM_LANES};
 
 /// The share of lanes that rest.
@@ -18,7 +18,7 @@ pub struct Generated {
     /// The notes.
     pub notes: Vec<GridNote>,
     /// What each lane does by itself.
-    pub lanes: [Lane; NUM_LANES],
+    pub lanes: [ShapedLane; NUM_LANES],
     /// The lane that each follows instead, if any.
     pub couplings: [Option<Coupling>; NUM_LANES],
 }
@@ -35,7 +35,7 @@ impl Generated {
         };
         let lanes = [(); NUM_LANES].map(|()| {
             let kind = kind(rng);
-            Lane::random(kind, style, rng)
+            ShapedLane::random(kind, style, rng)
         });
         let mut couplings = [None; NUM_LANES];
         let moving: Vec<usize> = (0..NUM_LANES).filter(|&idx| lanes[idx].kind != LaneKind::Flat).collect();

@@ -49,6 +49,22 @@ pub enum Place {
     Other,
 }
 
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Session, Self::Arrangement, Self::Take, Self::Groove, Self::Other];
+
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Arrangement => "arrangement",
+            Self::Take => "take",
+            Self::Groove => "groove",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// Whether a clip has notes or a sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

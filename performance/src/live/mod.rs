@@ -9,22 +9,32 @@ mod envelope;
 mod error;
 mod notice;
 mod path;
+mod plan;
 mod reader;
 mod sample;
+mod segments;
 mod set;
 mod source;
+mod tables;
 mod tag;
 mod tempo;
+mod text;
 mod track;
+mod verdict;
 
 pub use clip::{Clip, ClipKind, ClipNote, Heard, NoteCurve, Place, WarpMarker};
 pub use envelope::{Envelope, EnvelopeKind, EnvelopePoint, Target};
 pub use error::SetError;
 pub use notice::SetNotice;
+pub use plan::ControllerPlan;
 pub use sample::Sample;
+pub use segments::{SegmentFile, performances, segment_files};
 pub use set::{LiveSet, Locator, Scene};
+pub use tables::{clips_csv, notes_csv};
 pub use tempo::TempoCurve;
-pub use track::{Device, Plugin, Track, TrackKind};
+pub use text::text;
+pub use track::{Device, LiveTrack, Plugin, TrackKind};
+pub use verdict::Verdict;
 
 /// Bytes of a file that are read at most.
 pub const MAX_FILE_BYTES: usize = 128 << 20;

@@ -6,7 +6,7 @@ use super::clip::{Clip, Place};
 use super::envelope::{Envelope, EnvelopeKind};
 use super::sample::Sample;
 use super::tempo::TempoCurve;
-use super::track::{Device, Track, TrackKind};
+use super::track::{Device, LiveTrack, TrackKind};
 use super::{SetError, SetNotice, reader};
 use crate::midi::Meter;
 
@@ -32,7 +32,7 @@ pub struct LiveSet {
     /// Beats at which it changes, and to what.
     pub time_signature_changes: Vec<(f64, Meter)>,
     /// All tracks in their order; the main track is one of them.
-    pub tracks: Vec<Track>,
+    pub tracks: Vec<LiveTrack>,
     /// All devices in the order of the file, those inside of racks too.
     pub devices: Vec<Device>,
     /// All clips in the order of the file, those of grooves and take lanes too.
@@ -85,7 +85,7 @@ impl LiveSet {
     }
 
     /// The tracks of a kind.
-    pub fn tracks_of(&self, kind: TrackKind) -> impl Iterator<Item = &Track> {
+    pub fn tracks_of(&self, kind: TrackKind) -> impl Iterator<Item = &LiveTrack> {
         self.tracks.iter().filter(move |track| track.kind == kind)
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A track.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Track {
+pub struct LiveTrack {
     /// What it is.
     pub kind: TrackKind,
     /// Its number in the file.

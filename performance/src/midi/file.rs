@@ -8,6 +8,9 @@ use super::{Event, MidiError, Notice, writer};
 /// Bytes of a file that are read at most.
 pub const MAX_BYTES: usize = 64 << 20;
 
+/// Tracks at most, as a header counts them.
+const MAX_TRACKS: usize = u16::MAX as usize;
+
 /// A Standard MIDI File.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MidiFile {
@@ -86,6 +89,11 @@ impl MidiFile {
         writer::write(self)
     }
 
+    /// The tracks whose tempos and signatures hold for the track `of`: all, or only itself where they do not belong together.
+    pub(super) fn common_tracks(&self, of: usize) -> &[Track] {
+        if self.format == Format::Sequential { self.tracks.get(of..=of).unwrap_or(&[]) } else { &self.tracks }
+    }
+
     /// Events of all tracks, without the ends of tracks.
     pub fn num_events(&self) -> usize {
         self.tracks.iter().flat_map(|track| &track.events).filter(|event| !event.is_end()).count()
@@ -159,7 +167,7 @@ fn track_chunks<'a>(bytes: &'a [u8], notices: &mut Vec<Notice>) -> Vec<&'a [u8]>
     while let Some((head, body)) = rest.split_first_chunk::<8>() {
         let len = u32::from_be_bytes([head[4], head[5], head[6], head[7]]);
         let is_text = head[..4].iter().all(u8::is_ascii_graphic);
-        if !is_text {
+        if !is_text || chunks.len() == MAX_TRACKS {
             break;
         }
         let there = body.len().min(len as usize);

@@ -1,8 +1,8 @@
 //! Ticks to bars.
 
 use super::event::SIGNATURE;
-use super::{EventKind, Format, MidiFile};
-use crate::grid::STEPS_PER_BEAT;
+use super::{EventKind, MidiFile};
+use crate::steps::step_of;
 
 /// A time signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -51,9 +51,7 @@ impl MeterMap {
     /// The signatures of all tracks, or where they do not belong together (format 2) those of the track `of`. Beats finer than 1/32 are
     /// taken as 1/32.
     pub fn new(file: &MidiFile, of: usize) -> Self {
-        let is_own = file.format == Format::Sequential;
-        let tracks = file.tracks.iter().enumerate().filter(|(idx, _)| !is_own || *idx == of);
-        let events = tracks.flat_map(|(_, track)| &track.events);
+        let events = file.common_tracks(of).iter().flat_map(|track| &track.events);
         let mut changes: Vec<(u64, Meter)> = events
             .filter_map(|event| match &event.kind {
                 EventKind::Meta { kind: SIGNATURE, data } if data.len() >= 2 && data[0] > 0 => {
@@ -95,14 +93,4 @@ impl MeterMap {
             Some(bar)
         })
     }
-}
-
-/// The step that is nearest to a tick.
-pub(crate) fn step_of(tick: u64, ticks_per_beat: u64) -> u64 {
-    (tick.saturating_mul(2 * STEPS_PER_BEAT) + ticks_per_beat) / (2 * ticks_per_beat)
-}
-
-/// The tick at which a step begins, rounded to the nearest.
-pub(crate) fn tick_of(step: u64, ticks_per_beat: u64) -> u64 {
-    (step.saturating_mul(2 * ticks_per_beat) + STEPS_PER_BEAT) / (2 * STEPS_PER_BEAT)
 }

@@ -4,11 +4,12 @@
 //! track is compared with its bytes: a data byte over 127 is clipped, a running status after a meta event is taken, and what remains
 //! unread is told ([`Notice`]).
 
+mod decode;
 mod error;
 mod event;
 mod file;
 mod lane;
-pub(crate) mod meter_map;
+mod meter_map;
 mod note;
 mod notice;
 mod part;

@@ -3,7 +3,7 @@
 use midly::EventIter;
 
 use super::EventKind;
-use super::track_reader::own_kind;
+use super::decode::{blob, own_kind, skip_delta};
 
 /// Ticks of a distance at most.
 const MAX_DELTA: u64 = (1 << 28) - 1;
@@ -23,11 +23,6 @@ pub(super) struct Recovered {
     pub(super) status: Option<u8>,
     /// Bytes that it takes.
     pub(super) len: usize,
-}
-
-/// Bytes of the number of variable length at the start; at most all that are there.
-pub(super) fn skip_delta(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| **byte >= 0x80).count() + 1
 }
 
 /// Reads the event at the start of `bytes`; `status` is that of the last channel message. None where the bytes end inside it, or it has
@@ -93,11 +88,4 @@ pub(super) fn recover(bytes: &[u8], status: Option<u8>) -> Option<Recovered> {
 fn own(bytes: &[u8]) -> Option<EventKind> {
     let event = EventIter::new(bytes).next()?.ok()?;
     Some(own_kind(event.kind, bytes))
-}
-
-/// Bytes behind their length of at most four bytes, and how many bytes both take.
-fn blob(bytes: &[u8]) -> Option<(&[u8], usize)> {
-    let at = skip_delta(bytes);
-    let len = bytes.get(..at).filter(|_| at <= 4)?.iter().fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7F));
-    Some((bytes[at..].get(..len)?, at + len))
 }

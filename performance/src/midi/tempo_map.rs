@@ -1,7 +1,7 @@
 //! Ticks to seconds.
 
 use super::event::TEMPO;
-use super::{Division, EventKind, Format, MidiFile, Notice};
+use super::{Division, EventKind, MidiFile, Notice};
 
 /// A tempo of 120 BPM, which holds until a file says another.
 const DEFAULT_US: u32 = 500_000;
@@ -19,9 +19,7 @@ pub struct TempoMap {
 impl TempoMap {
     /// The tempos of all tracks, or where they do not belong together (format 2) those of the track `of`.
     pub fn new(file: &MidiFile, of: usize) -> Self {
-        let is_own = file.format == Format::Sequential;
-        let tracks = file.tracks.iter().enumerate().filter(|(idx, _)| !is_own || *idx == of);
-        let events = tracks.flat_map(|(_, track)| &track.events);
+        let events = file.common_tracks(of).iter().flat_map(|track| &track.events);
         let mut tempos: Vec<(u64, u32)> = events
             .filter_map(|event| match &event.kind {
                 EventKind::Meta { kind: TEMPO, data } if data.len() >= 3 => {

@@ -1,9 +1,10 @@
 //! The events of one track, with a guard against what the library drops.
 
-use midly::{EventIter, MidiMessage, TrackEventKind};
+use midly::EventIter;
 
-use super::event::{END_OF_TRACK, Event, EventKind, Message};
-use super::recovery::{Recovered, recover, skip_delta};
+use super::decode::own_kind;
+use super::event::{END_OF_TRACK, Event, EventKind};
+use super::recovery::{Recovered, recover};
 use super::{Notice, Track};
 
 /// Reads the bytes of one track.
@@ -110,35 +111,5 @@ impl<'a> TrackReader<'a> {
         say(bytes > 0 && has_ended, Notice::AfterEnd { track, bytes });
         say(!has_ended, Notice::NoEnd { track });
         notices
-    }
-}
-
-/// An event of the library as one of ours; `bytes` are those of the event, with its delta.
-pub(super) fn own_kind(kind: TrackEventKind<'_>, bytes: &[u8]) -> EventKind {
-    match kind {
-        TrackEventKind::Midi { channel, message } => {
-            EventKind::Channel { channel: channel.as_int(), message: own_message(message) }
-        }
-        TrackEventKind::SysEx(data) => EventKind::SysEx(data.to_vec()),
-        TrackEventKind::Escape(data) => EventKind::Escape(data.to_vec()),
-        TrackEventKind::Meta(_) => {
-            // The bytes themselves, so that what is not understood is kept.
-            let (kind, data) = bytes.get(skip_delta(bytes) + 1..).and_then(<[u8]>::split_first).unwrap_or((&0, &[]));
-            EventKind::Meta { kind: *kind, data: data[skip_delta(data).min(data.len())..].to_vec() }
-        }
-    }
-}
-
-fn own_message(message: MidiMessage) -> Message {
-    match message {
-        MidiMessage::NoteOff { key, vel } => Message::NoteOff { key: key.as_int(), velocity: vel.as_int() },
-        MidiMessage::NoteOn { key, vel } => Message::NoteOn { key: key.as_int(), velocity: vel.as_int() },
-        MidiMessage::Aftertouch { key, vel } => Message::KeyPressure { key: key.as_int(), value: vel.as_int() },
-        MidiMessage::Controller { controller, value } => {
-            Message::Control { number: controller.as_int(), value: value.as_int() }
-        }
-        MidiMessage::ProgramChange { program } => Message::Program(program.as_int()),
-        MidiMessage::ChannelAftertouch { vel } => Message::Pressure(vel.as_int()),
-        MidiMessage::PitchBend { bend } => Message::Bend(bend.0.as_int()),
     }
 }

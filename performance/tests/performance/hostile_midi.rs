@@ -112,3 +112,21 @@ fn what_a_file_may_not_hold_costs_only_itself() {
     assert_eq!(notices, [Notice::Clipped { track: 0, bytes: 1 }, Notice::SystemMessage { track: 0, events: 2 }]);
     assert_eq!(file.num_events(), 7);
 }
+
+#[test]
+fn many_parts_with_long_silence_are_cut_to_a_limit() {
+    // Two hundred tracks with sixteen parts each, all of them a thousand hours long.
+    let mut track = Vec::new();
+    (0..16).for_each(|channel| track.extend([0, 0x90 | channel, 60, 100]));
+    track.extend([0xFF, 0xFF, 0xFF, 0x7F, 0xB0, 1, 1]);
+    let mut bytes = b"MThd\0\0\0\x06\0\x01\0\xC8\0\x60".to_vec();
+    for _ in 0..200 {
+        bytes.extend(b"MTrk\0\0\0");
+        bytes.push(track.len() as u8);
+        bytes.extend(&track);
+    }
+    let performance = Performance::read("many.mid", &bytes).unwrap();
+    let map = LaneMap::of(&performance.parts);
+    let num: usize = performance.segments(&map).iter().map(|cut| cut.segments.len()).sum();
+    assert_eq!((performance.parts.len(), num), (3_200, vaeform_performance::MAX_SEGMENTS));
+}

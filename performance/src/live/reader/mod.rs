@@ -22,7 +22,7 @@ use here::{Full, Here};
 use samples::SampleReader;
 use song::SongReader;
 use targets::TargetReader;
-use tracks::TrackReader;
+use tracks::LiveTrackReader;
 
 /// Reads a set.
 pub(super) fn read(bytes: &[u8]) -> Result<LiveSet, SetError> {
@@ -72,7 +72,7 @@ struct SetReader {
     here: Here,
     root: Option<String>,
     has_set: bool,
-    tracks: TrackReader,
+    tracks: LiveTrackReader,
     clips: ClipReader,
     envelopes: EnvelopeReader,
     targets: TargetReader,
@@ -107,7 +107,13 @@ impl SetReader {
     fn look(&mut self, tag: Tag, attributes: &Attributes<'_>) -> Result<(), Full> {
         self.tracks.open(&mut self.here, tag, attributes)?;
         self.clips.open(&mut self.here, tag, attributes)?;
-        self.targets.open(&mut self.here, tag, attributes, &mut self.envelopes)?;
+        self.targets.open(&mut self.here, tag, attributes)?;
+        if tag == Tag::Max
+            && self.here.path.up(1) == Tag::MidiControllerRange
+            && let Some((range, depth)) = self.targets.range()
+        {
+            self.envelopes.set_range(&mut self.here, depth, range);
+        }
         self.envelopes.open(&mut self.here, tag, attributes, &self.targets)?;
         self.song.open(&mut self.here, tag, attributes)?;
         self.samples.open(&mut self.here, tag, attributes)
@@ -117,6 +123,7 @@ impl SetReader {
         self.envelopes.close(&mut self.here);
         self.clips.close(&mut self.here);
         self.samples.close(&mut self.here);
+        self.targets.close(&self.here);
         self.tracks.close(&mut self.here);
         self.here.path.pop();
     }

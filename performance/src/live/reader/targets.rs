@@ -6,7 +6,6 @@ use super::super::SetNotice;
 use super::super::attributes::Attributes;
 use super::super::envelope::Target;
 use super::super::tag::Tag;
-use super::envelopes::EnvelopeReader;
 use super::here::{Full, Here};
 
 /// Numbers that are told when two parameters have them.
@@ -38,13 +37,7 @@ pub(super) struct TargetReader {
 }
 
 impl TargetReader {
-    pub(super) fn open(
-        &mut self,
-        here: &mut Here,
-        tag: Tag,
-        attributes: &Attributes<'_>,
-        envelopes: &mut EnvelopeReader,
-    ) -> Result<(), Full> {
+    pub(super) fn open(&mut self, here: &mut Here, tag: Tag, attributes: &Attributes<'_>) -> Result<(), Full> {
         let depth = here.path.depth();
         match tag {
             Tag::PluginFloatParameter | Tag::PluginEnumParameter => self.plugin_parameter = None,
@@ -57,7 +50,6 @@ impl TargetReader {
                 if let Some((range, _)) = &mut self.range {
                     range[usize::from(tag == Tag::Max)] = value;
                 }
-                envelopes.set_range(here, depth - 2, self.range.map_or([0.0, 0.0], |(range, _)| range));
             }
             Tag::AutomationTarget | Tag::ModulationTarget | Tag::ControllerTargets => {
                 if let Some(id) = attributes.id("Id") {
@@ -67,6 +59,20 @@ impl TargetReader {
             _ => {}
         }
         Ok(())
+    }
+
+    /// What was told of a parameter ends with it.
+    pub(super) fn close(&mut self, here: &Here) {
+        let depth = here.path.depth();
+        self.range = self.range.filter(|(_, at)| *at != depth);
+        if self.plugin_parameter.as_ref().is_some_and(|(_, at)| *at == depth) {
+            self.plugin_parameter = None;
+        }
+    }
+
+    /// The range of the parameter that is read, and the parameter's depth.
+    pub(super) fn range(&self) -> Option<([f64; 2], usize)> {
+        self.range
     }
 
     fn add(&mut self, here: &mut Here, id: u64) -> Result<(), Full> {

@@ -2,17 +2,17 @@
 
 use super::super::attributes::Attributes;
 use super::super::tag::Tag;
-use super::super::track::{Device, Plugin, Track, TrackKind};
+use super::super::track::{Device, LiveTrack, Plugin, TrackKind};
 use super::here::{Full, Here};
 
 /// Looks at tracks and devices.
 #[derive(Default)]
-pub(super) struct TrackReader {
+pub(super) struct LiveTrackReader {
     /// Devices around, by their places, with their depths.
     devices: Vec<(usize, usize)>,
 }
 
-impl TrackReader {
+impl LiveTrackReader {
     /// Whether elements of any name count here: devices do.
     pub(super) fn wants_all(&self, here: &Here) -> bool {
         here.path.up(1) == Tag::Devices
@@ -92,7 +92,7 @@ impl TrackReader {
 fn begin_track(here: &mut Here, kind: TrackKind, id: Option<u64>) -> Result<(), Full> {
     here.keep(200)?;
     here.track = Some((here.set.tracks.len(), here.path.depth()));
-    here.set.tracks.push(Track { kind, id, name: None, group: None });
+    here.set.tracks.push(LiveTrack { kind, id, name: None, group: None });
     Ok(())
 }
 
