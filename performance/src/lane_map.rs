@@ -25,13 +25,13 @@ impl LaneMap {
         Self(slots)
     }
 
-    /// The ten controllers of some parts that change most. 1-10 keep their places, the others fill those that are free, in the order of
+    /// The ten controllers of some parts that change most, without fine halves. 1-10 keep their places, the others fill those that are free, in the order of
     /// their numbers.
     pub fn of<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Self {
         let mut changes: BTreeMap<Controller, usize> = BTreeMap::new();
         for lane in parts.into_iter().flat_map(|part| &part.lanes) {
             let num = lane.points.windows(2).filter(|pair| pair[0].value != pair[1].value).count();
-            *changes.entry(lane.controller).or_default() += num + 1;
+            *changes.entry(lane.controller.coarse()).or_default() += num + 1;
         }
         let mut ranked: Vec<(Controller, usize)> = changes.into_iter().collect();
         ranked.sort_by_key(|(_, num)| std::cmp::Reverse(*num));
@@ -40,9 +40,7 @@ impl LaneMap {
         let mut others = Vec::new();
         for (controller, _) in ranked {
             match controller {
-                Controller::Cc(number @ 1..=10) | Controller::Cc14(number @ 1..=10)
-                    if slots[usize::from(number) - 1].is_none() =>
-                {
+                Controller::Cc(number @ 1..=10) if slots[usize::from(number) - 1].is_none() => {
                     slots[usize::from(number) - 1] = Some(controller);
                 }
                 _ => others.push(controller),

@@ -1,6 +1,6 @@
 //! Parts cut into segments of four bars.
 
-use crate::midi::{Bar, Lane, Meter, MeterMap, Part};
+use crate::midi::{Bar, Controller, Lane, Meter, MeterMap, Part};
 use crate::steps::{step_of, tick_of};
 use crate::{Grid, GridNote, LaneMap, NUM_LANES, NUM_VELOCITIES};
 
@@ -50,13 +50,14 @@ impl Segment {
     }
 }
 
-/// Cuts a part. Lanes that the map does not name are left out. Notes belong to where they begin, and end with the segment at the latest.
+/// Cuts a part. Lanes that the map does not name, with or without a fine half, are left out. Notes belong to where they begin, and end with the segment at the latest.
 /// Bars go to the last event; silence up to the track's end completes the last four. At most `max` segments are cut.
 pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64, max: usize) -> Cut {
     let last = part.end_tick().saturating_mul(8).div_ceil(ticks_per_beat);
     let silence = step_of(part.track_end, ticks_per_beat);
-    let lanes: [Option<&Lane>; NUM_LANES] =
-        map.slots().map(|slot| part.lanes.iter().find(|lane| Some(lane.controller) == slot));
+    let lanes: [Option<&Lane>; NUM_LANES] = map
+        .slots()
+        .map(|slot| part.lanes.iter().find(|lane| Some(lane.controller.coarse()) == slot.map(Controller::coarse)));
     let notes: Vec<(u64, &crate::midi::Note)> =
         part.notes.iter().map(|note| (step_of(note.start, ticks_per_beat), note)).collect();
     let last = last.max(notes.last().map_or(0, |(step, _)| step + 1));

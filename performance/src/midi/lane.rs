@@ -25,6 +25,11 @@ impl Controller {
             Self::Cc14(_) | Self::Bend => 16_383,
         }
     }
+
+    /// Without its fine half.
+    pub fn coarse(self) -> Self {
+        if let Self::Cc14(number) = self { Self::Cc(number) } else { self }
+    }
 }
 
 impl fmt::Display for Controller {

@@ -9,15 +9,15 @@ use vaeform_performance::live::{
 
 const FOLDER: &str = concat!(env!("SHARED"), "/data/performance/als/");
 
-fn bytes(name: &str) -> Vec<u8> {
+pub(crate) fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(format!("{FOLDER}{name}")).unwrap()
 }
 
-fn read(name: &str) -> Result<LiveSet, SetError> {
+pub(crate) fn read(name: &str) -> Result<LiveSet, SetError> {
     LiveSet::read(&bytes(name))
 }
 
-fn expected(kind: &str) -> BTreeMap<String, Value> {
+pub(crate) fn expected(kind: &str) -> BTreeMap<String, Value> {
     serde_json::from_slice(&bytes(&format!("{kind}/expected.json"))).unwrap()
 }
 
@@ -28,7 +28,7 @@ const TRACKS: [(TrackKind, &str); 4] = [
     (TrackKind::Return, "ReturnTrack"),
 ];
 
-const PLACES: [(Place, &str); 4] = [
+pub(crate) const PLACES: [(Place, &str); 4] = [
     (Place::Session, "session"),
     (Place::Arrangement, "arrangement"),
     (Place::Take, "take"),
@@ -46,7 +46,7 @@ fn counts<'a>(items: impl Iterator<Item = &'a str>) -> Value {
     json!(counts)
 }
 
-fn tracks(set: &LiveSet) -> Value {
+pub(crate) fn tracks(set: &LiveSet) -> Value {
     counts(set.tracks.iter().filter(|track| track.kind != TrackKind::Main).map(|track| element(track.kind)))
 }
 
@@ -143,7 +143,7 @@ fn is_level(set: &LiveSet) -> bool {
 }
 
 /// Equal, numbers to a microsecond.
-fn is_near(a: &Value, b: &Value) -> bool {
+pub(crate) fn is_near(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => (a.as_f64().unwrap() - b.as_f64().unwrap()).abs() < 1.1e-6,
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_near(a, b)),
@@ -183,160 +183,4 @@ fn each_field_of_each_real_set_is_as_expected() {
     }
     println!("{num_fields} fields of 14 sets, {} differ", wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Every field of the synthetic sets, as we read them.
-fn synthetic(set: &LiveSet) -> Value {
-    let in_song = |clip: &&vaeform_performance::live::Clip| [Place::Session, Place::Arrangement].contains(&clip.place);
-    let song_notes = || set.clips.iter().filter(in_song).flat_map(|clip| &clip.notes);
-    let clip_envelopes: Vec<&Envelope> = set.envelopes_of(EnvelopeKind::Clip).collect();
-    let moving: Vec<&Envelope> =
-        set.envelopes.iter().filter(|e| e.kind != EnvelopeKind::Clip && !e.points.is_empty()).collect();
-    let meter = |meter: vaeform_performance::midi::Meter| json!([meter.numerator, meter.denominator]);
-    let clips_at = |kind, place| set.clips_at(place).filter(|clip| clip.kind == kind).count();
-    let curves = || set.clips.iter().flat_map(|clip| &clip.note_curves);
-    let plugins = set.devices.iter().filter_map(|device| device.plugin.as_ref());
-    json!({
-        "creator": set.creator,
-        "tempo": set.tempo,
-        "tempo_moves": set.tempo_curve.points().len(),
-        "time_signature": set.time_signature.map(meter),
-        "time_signature_changes": set.time_signature_changes.iter().map(|(beat, to)| json!([beat, meter(*to)])).collect::<Value>(),
-        "tracks": tracks(set),
-        "grouped_tracks": set.tracks.iter().filter(|track| track.group.is_some()).count(),
-        "scenes": set.scenes.len(),
-        "scene_names": set.scenes.iter().map(|scene| json!(scene.name)).collect::<Value>(),
-        "locators": set.locators.iter().map(|l| json!([l.beat, l.name])).collect::<Value>(),
-        "locator_seconds": set.locators.iter().map(|l| json!(l.seconds)).collect::<Value>(),
-        "notes": PLACES.iter().map(|(place, name)| (*name, set.num_notes_at(*place))).collect::<BTreeMap<_, _>>(),
-        "notes_disabled": song_notes().filter(|note| !note.is_enabled).count(),
-        "notes_with_probability": song_notes().filter(|note| note.probability < 1.0).count(),
-        "notes_with_velocity_deviation": song_notes().filter(|note| note.velocity_deviation != 0.0).count(),
-        "clips": {
-            "midi session": clips_at(ClipKind::Midi, Place::Session),
-            "midi arrangement": clips_at(ClipKind::Midi, Place::Arrangement),
-            "midi take": clips_at(ClipKind::Midi, Place::Take),
-            "midi groove": clips_at(ClipKind::Midi, Place::Groove),
-            "audio arrangement": clips_at(ClipKind::Audio, Place::Arrangement),
-        },
-        "clip_envelopes": clip_envelopes.len(),
-        "clip_envelope_moves": clip_envelopes.iter().map(|envelope| envelope.points.len()).sum::<usize>(),
-        "unresolved_clip_envelopes": clip_envelopes.iter().filter(|envelope| envelope.target.is_none()).count(),
-        "clip_envelope_targets": clip_envelopes.iter().map(|e| json!(e.target.as_ref().map(|target| &target.parameter))).collect::<Value>(),
-        "automation_with_moves": moving.len(),
-        "automation_moves": moving.iter().map(|envelope| envelope.points.len()).sum::<usize>(),
-        "curved_points": moving.iter().map(|envelope| envelope.num_curved()).sum::<usize>(),
-        "per_note_event_lists": curves().count(),
-        "per_note_events": curves().map(|curve| curve.points.len()).sum::<usize>(),
-        "plugins": plugins.map(|plugin| json!(plugin.name)).collect::<Value>(),
-        "sample_refs": set.samples.len(),
-        "warp_markers": set.clips.iter().map(|clip| clip.warp_markers.len()).sum::<usize>(),
-    })
-}
-
-#[test]
-#[cfg_attr(not(shared), ignore = "no reference data: VAEFORM_SHARED names their folder")]
-fn each_field_of_each_synthetic_set_is_as_expected() {
-    let all = expected("synthetic");
-    let like = ["ok-plain-xml.als", "ok-two-members.als", "ok-bom-crlf.als"].map(|name| (name, "live12.2.als"));
-    let dialects = ["live9.7.als", "live10.1.als", "live11.3.als", "live12.2.als"].map(|name| (name, name));
-    for (name, expected_of) in dialects.into_iter().chain(like) {
-        let read = synthetic(&read(&format!("synthetic/{name}")).unwrap());
-        for (field, expected) in all[expected_of].as_object().unwrap() {
-            let field_read = &read[field];
-            let targets = field == "clip_envelope_targets";
-            assert!(is_near(field_read, expected), "{name}: {field}: {field_read} instead of {expected}, {targets}");
-        }
-    }
-}
-
-#[test]
-#[cfg_attr(not(shared), ignore = "no reference data: VAEFORM_SHARED names their folder")]
-fn broken_sets_are_errors_with_their_place() {
-    let error = |name: &str| read(&format!("synthetic/bad-{name}.als")).unwrap_err();
-    assert!(matches!(error("truncated"), SetError::Gzip { byte: 1648, .. }), "{:?}", error("truncated"));
-    assert_eq!(error("empty"), SetError::Empty);
-    assert_eq!(error("junk"), SetError::NotXml);
-    assert_eq!(error("gzip-of-junk"), SetError::NotXml);
-    assert_eq!(error("other-xml").to_string(), "not a Live set: root is <svg>, expected <Ableton>");
-    assert_eq!(error("no-liveset"), SetError::NoLiveSet);
-    let unclosed = error("unclosed");
-    assert!(matches!(&unclosed, SetError::Unclosed { line: 2, .. }), "{unclosed:?}");
-}
-
-#[test]
-#[cfg_attr(not(shared), ignore = "no reference data: VAEFORM_SHARED names their folder")]
-fn odd_sets_are_read_and_what_is_odd_is_told() {
-    let good = read("synthetic/live12.2.als").unwrap();
-    let odd = |name: &str| read(&format!("synthetic/{name}.als")).unwrap();
-    let with = |name: &str, is: fn(&SetNotice) -> bool| odd(name).notices.iter().filter(|notice| is(notice)).count();
-    assert_eq!(with("bad-crc", |notice| matches!(notice, SetNotice::Checksum { .. })), 1);
-    assert_eq!(odd("bad-crc").clips, good.clips);
-    let no_main = odd("odd-no-master");
-    assert_eq!((no_main.tempo, &no_main.clips), (None, &good.clips));
-    assert_eq!(with("odd-no-master", |notice| *notice == SetNotice::NoMain), 1);
-    // The key stands beside the notes, so that each of the three clips has one that is bad.
-    assert_eq!(
-        with("odd-values", |notice| *notice == SetNotice::BadNotes { notes: 3 }),
-        1,
-        "{:?}",
-        odd("odd-values").notices
-    );
-    assert_eq!(odd("odd-values").num_notes_at(Place::Session), 5);
-    assert_eq!(with("odd-duplicate-ids", |notice| *notice == SetNotice::DuplicateTarget { id: 1077 }), 1);
-    assert_eq!(with("odd-unknown-version", |notice| matches!(notice, SetNotice::NewerLive { .. })), 1);
-    assert_eq!(odd("odd-unknown-version").clips, good.clips);
-    assert!(odd("odd-deep").tracks.is_empty());
-}
-
-/// A set with something inside.
-fn set_of(inside: &str) -> Vec<u8> {
-    format!("<Ableton Creator=\"Ableton Live 12.1\"><LiveSet>{inside}</LiveSet></Ableton>").into_bytes()
-}
-
-#[test]
-fn limits_hold() {
-    let deep = set_of(&"<a>".repeat(600_000));
-    assert!(matches!(LiveSet::read(&deep), Err(SetError::TooDeep { line: 1 })));
-    let blank = set_of(&format!("\n{}", " ".repeat(17 << 20)));
-    assert!(matches!(LiveSet::read(&blank), Err(SetError::LongText { .. })));
-    let entity = set_of(
-        "<Locators><Locators><Locator><Name Value=\"&j;x\"/><Time Value=\"4\"/></Locator></Locators></Locators>",
-    );
-    assert_eq!(LiveSet::read(&entity).unwrap().locators[0].name, "&j;x");
-    let doctype = [b"<!DOCTYPE l [<!ENTITY a \"aaaa\">]>".to_vec(), set_of("<Annotation>&a;</Annotation>")].concat();
-    assert!(LiveSet::read(&doctype).is_ok());
-}
-
-#[test]
-fn what_is_shown_to_others_says_nothing_of_the_disk() {
-    let xml = set_of(
-        "<Tracks><AudioTrack Id=\"1\"><SampleRef><FileRef><RelativePath Value=\"Samples/x.wav\"/>\
-         <Path Value=\"/home/anna/Samples/x.wav\"/></FileRef></SampleRef></AudioTrack></Tracks>",
-    );
-    let mut set = LiveSet::read(&xml).unwrap();
-    assert_eq!(set.samples[0].file(), ("x.wav", Some("Samples/x.wav"), Some("/home/anna/Samples/x.wav")));
-    set.strip_paths();
-    assert!(!serde_json::to_string(&set).unwrap().contains("Samples"));
-}
-
-#[test]
-#[cfg_attr(not(shared), ignore = "no reference data: VAEFORM_SHARED names their folder")]
-fn large_sets_are_read_in_a_fraction_of_a_second_of_one_core() {
-    // The largest real set, its tracks again until there are 24 MB of XML.
-    let song = bytes("real/live9.7-song.als");
-    let mut xml = Vec::new();
-    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&song[..]), &mut xml).unwrap();
-    let end = xml.windows(9).position(|window| window == b"</Tracks>").unwrap();
-    let start = xml.windows(8).position(|window| window == b"<Tracks>").unwrap() + 8;
-    let tracks = xml[start..end].to_vec();
-    let mut large = xml[..end].to_vec();
-    while large.len() < 24 << 20 {
-        large.extend(&tracks);
-    }
-    large.extend(&xml[end..]);
-    let begun = cpu_time::ThreadTime::now();
-    let set = LiveSet::read(&large).unwrap();
-    let seconds = begun.elapsed().as_secs_f64();
-    println!("{} MB of XML, {} tracks: {seconds:.3} s of one core", large.len() >> 20, set.tracks.len());
 }

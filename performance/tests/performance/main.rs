@@ -3,5 +3,7 @@
 mod generated;
 mod grids;
 mod hostile_midi;
+mod live_odd;
 mod live_sets;
+mod live_synthetic;
 mod round_trips;

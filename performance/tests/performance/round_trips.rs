@@ -56,7 +56,7 @@ fn file() -> impl Strategy<Value = MidiFile> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn any_events_are_read_as_they_were_written(file in file()) {
