@@ -44,5 +44,17 @@ pub(super) fn random(rng: &mut fastrand::Rng) -> Vec<GridNote> {
             notes.push(GridNote { step, key, velocity, len: len.min(4 * BAR - step) });
         }
     }
+    apart(&mut notes);
     notes
+}
+
+/// Ends each note where its key is struck again: other programs end both there.
+fn apart(notes: &mut [GridNote]) {
+    for idx in 0..notes.len() {
+        let note = notes[idx];
+        let next = notes[idx + 1..].iter().find(|other| other.key == note.key && other.step > note.step);
+        if let Some(next) = next {
+            notes[idx].len = note.len.min(next.step - note.step);
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub enum SetError {
         /// The element that is open.
         tag: String,
     },
-    /// More than [`super::MAX_XML_BYTES`] of XML.
+    /// More than [`super::MAX_XML_BYTES`] of XML, or [`super::MAX_ELEMENTS`].
     TooLarge,
     /// One text or tag of more than [`super::MAX_TEXT_BYTES`].
     LongText {
@@ -65,7 +65,10 @@ impl fmt::Display for SetError {
             }
             Self::Xml { line, why } => write!(f, "line {line} of the XML: {why}"),
             Self::Unclosed { line, tag } => write!(f, "line {line} of the XML: it ends inside <{tag}>"),
-            Self::TooLarge => write!(f, "more than {} MB of XML", super::MAX_XML_BYTES >> 20),
+            Self::TooLarge => {
+                let (bytes, elements) = (super::MAX_XML_BYTES >> 20, super::MAX_ELEMENTS);
+                write!(f, "more than {bytes} MB of XML or {elements} elements")
+            }
             Self::LongText { line } => {
                 write!(f, "line {line} of the XML: more than {} MB in one piece", super::MAX_TEXT_BYTES >> 20)
             }

@@ -40,6 +40,8 @@ pub use verdict::Verdict;
 pub const MAX_FILE_BYTES: usize = 128 << 20;
 /// Bytes of XML that are read at most.
 pub const MAX_XML_BYTES: usize = 512 << 20;
+/// Elements of a set at most.
+pub const MAX_ELEMENTS: usize = 12_000_000;
 /// Bytes of one tag or text at most.
 pub const MAX_TEXT_BYTES: usize = 16 << 20;
 /// Bytes that are kept of a set at most, by estimate.

@@ -15,7 +15,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::attributes::Attributes;
 use super::source::Source;
 use super::tag::Tag;
-use super::{LiveSet, MAX_DEPTH, SetError, SetNotice};
+use super::{LiveSet, MAX_DEPTH, MAX_ELEMENTS, SetError, SetNotice};
 use clips::ClipReader;
 use envelopes::EnvelopeReader;
 use here::{Full, Here};
@@ -71,6 +71,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<LiveSet, SetError> {
 struct SetReader {
     here: Here,
     root: Option<String>,
+    num_elements: usize,
     has_set: bool,
     tracks: LiveTrackReader,
     clips: ClipReader,
@@ -93,6 +94,10 @@ impl SetReader {
             }
             self.root = Some(name);
             self.song.root(&mut self.here, &attributes);
+        }
+        self.num_elements += 1;
+        if self.num_elements > MAX_ELEMENTS {
+            return Err(SetError::TooLarge);
         }
         if self.here.path.depth() > MAX_DEPTH {
             return Err(SetError::TooDeep { line });
