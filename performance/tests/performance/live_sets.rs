@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use vaeform_performance::live::{
-    ClipKind, Envelope, EnvelopeKind, Heard, LiveSet, Place, SetError, SetNotice, TrackKind,
-};
+use vaeform_performance::live::{ClipKind, Envelope, EnvelopeKind, Heard, LiveSet, Place, SetError, TrackKind};
 
 const FOLDER: &str = concat!(env!("SHARED"), "/data/performance/als/");
 
