@@ -7,7 +7,9 @@ mod find;
 mod latent;
 mod library;
 mod matching;
+mod performance;
 mod presets;
+mod project;
 mod render;
 mod sysex;
 mod wavetable;
@@ -51,6 +53,11 @@ enum Command {
     /// Look into wavetables, make them, and turn them into other files.
     #[command(subcommand)]
     Wavetable(wavetable::WavetableCommand),
+    /// MIDI files with notes and controllers: judge them, cut them, turn them into tokens and back, make some.
+    #[command(subcommand)]
+    Performance(performance::PerformanceCommand),
+    /// Look into Live sets, and turn them into data.
+    Project(project::ProjectArgs),
     /// Draw and render examples for training.
     Dataset(dataset::DatasetArgs),
     /// Measure the speed of the engine.
@@ -69,6 +76,8 @@ fn main() -> ExitCode {
         Command::Library(command) => library::run(command),
         Command::Presets(command) => presets::run(command),
         Command::Wavetable(command) => wavetable::run(command),
+        Command::Performance(command) => performance::run(command),
+        Command::Project(args) => project::run(args),
         Command::Dataset(args) => dataset::run(args),
         Command::Bench(args) => speed::run(args),
     };

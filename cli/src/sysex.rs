@@ -1,6 +1,6 @@
 //! `vaeform sysex`: DX7 files to people, to tables and back.
 
-mod batch;
+pub(crate) mod batch;
 mod convert;
 mod decode;
 mod encode;

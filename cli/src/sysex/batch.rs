@@ -58,7 +58,8 @@ pub(crate) fn verdict(num_failed: usize, num_files: usize) -> Result<()> {
     Ok(())
 }
 
-fn bar(num_files: usize) -> ProgressBar {
+/// A bar for so many files, where that is worth one.
+pub(crate) fn bar(num_files: usize) -> ProgressBar {
     if num_files < FILES_WORTH_A_BAR {
         return ProgressBar::hidden();
     }

@@ -89,7 +89,7 @@ pub(super) fn losses(voices: &[Preset], form: Form) -> Vec<String> {
 }
 
 /// A stranger's text as part of a file name: letters, digits, `-`, `_` and inner dots; never empty, never a path.
-pub(super) fn file_label(text: &str) -> String {
+pub(crate) fn file_label(text: &str) -> String {
     let label: String =
         text.trim().chars().take(80).map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let label = label.trim_matches('.');

@@ -75,6 +75,10 @@ fn refused(dir: &Path, args: &[&str]) -> String {
 fn no_command_writes_over_what_it_reads_even_by_force() {
     let dir = folder("inputs");
     vaeform(&dir, &["latent", "encode", "q.syx", "--out", "z.csv"]);
+    vaeform(&dir, &["performance", "generate", "--count", "1", "--out", "made"]);
+    let made = dir.join("made").read_dir().unwrap().next().unwrap().unwrap().path();
+    std::fs::copy(made, dir.join("p.mid")).unwrap();
+    std::fs::write(dir.join("s.als"), "<Ableton><LiveSet/></Ableton>").unwrap();
     std::fs::write(dir.join("jobs"), "0 60 100 0.1 0.2 jobs\n0 60 100 0.1 0.2 q.syx\n").unwrap();
     let commands: &[&[&str]] = &[
         &["render", "q.syx", "--out", "q.syx"],
@@ -90,6 +94,9 @@ fn no_command_writes_over_what_it_reads_even_by_force() {
         &["latent", "strips", "q.syx:3", "--out", "q.syx"],
         &["bank", "interpolate", "q.syx:0", "q.syx:1", "--by", "parameter", "--out", "q.syx"],
         &["bank", "sweep", "q.syx:0", "--latent", "1", "--out", "q.syx"],
+        &["performance", "tokens", "p.mid", "--out", "p.mid"],
+        &["project", "s.als", "--out", "s.als"],
+        &["project", "s.als", "--clips", "s.als"],
         &["match", "kick.wav", "--out", "."],
         &["match", ".", "--out", "."],
         &["match", "--eval", ".", "--renders", "8", "--patches", "96", "--cache", "cache", "--out", "."],
