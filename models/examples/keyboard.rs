@@ -1,10 +1,11 @@
 //! Whether hybrids of instruments stay those instruments at other keys, held longer and struck softer.
 //!
-//!     cargo run --profile checked -p vaeform-models --example keyboard -- DIR [PART_OF_NAME] [PARAMETER=VALUE...]
+//!     cargo run --profile checked -p vaeform-models --example keyboard -- DIR [PART_OF_NAME] [without=TEXT] [PARAMETER=VALUE...]
 //!
 //! DIR has 16-bit WAVE files: `NAME_n60.wav` is matched, `NAME_n48.wav` and so on are the same instrument at other keys, `NAME_long.wav` is
-//! note 60 held longer, `NAME_v50.wav` note 60 at velocity 50. Keys go down at the first sample of a file and up half a second before its
-//! end. Parameters by their text ids (`osc1.formants=0.5`) are set in all patches of the last row.
+//! note 60 held longer, `NAME_v50.wav` note 60 at velocity 50. Keys go down at the first sample of a file and up after 1.5 s, those of long
+//! notes after 4 s; half a second later files are cut. Candidates whose kind has the text after `without=` do not count. Parameters by their
+//! text ids (`osc1.formants=0.5`) are set in all patches of the last row.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -19,8 +20,10 @@ use vaeform_models::target::Target;
 use vaeform_patch::PatchName;
 use vaeform_patch::layers::{EnvelopeParam, LayerParamId, Layers, NoiseParam, OscillatorParam, PartialsParam};
 
-/// The key of the sample, and how long before a file's end its key goes up, in seconds.
+/// The key of the sample, when keys go up, and how long files are heard after that, in seconds.
 const OWN_KEY: u8 = 60;
+const HOLD_S: f64 = 1.5;
+const LONG_HOLD_S: f64 = 4.0;
 const RELEASED_S: f64 = 0.5;
 /// What a full-velocity sample was struck at, and a soft one.
 const VELOCITY: u8 = 100;
@@ -52,21 +55,32 @@ struct Variant {
 }
 
 fn main() -> Result<()> {
-    let (settings, words): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|arg| arg.contains('='));
+    let (mut settings, words): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|arg| arg.contains('='));
+    let unwanted: Vec<String> = settings.extract_if(.., |text| text.starts_with("without=")).collect();
+    let unwanted = unwanted.first().and_then(|text| text.strip_prefix("without="));
     let folder = words.first().ok_or("expected a folder of sounds")?;
     let wanted = words.get(1).map(String::as_str).unwrap_or_default();
     let instruments = instruments(Path::new(folder), wanted)?;
     let variants = variants(settings)?;
-    println!("instrument | variant | kind | note | own | other keys | held | soft | cents off its own tune at each key");
+    println!(
+        "instrument | variant | kind | note | own | other keys | held | soft | cents off its own tune at each key"
+    );
     let mut sums: Vec<BTreeMap<String, (Figures, usize)>> = variants.iter().map(|_| BTreeMap::new()).collect();
     let mut cents = vec![0.0_f64; variants.len()];
     for (name, instrument) in &instruments {
-        let Some(best) = matched(instrument)? else { continue };
+        let Some(best) = matched(instrument, unwanted)? else { continue };
         for (n, variant) in variants.iter().enumerate() {
             let (rows, off) = played(&best, instrument, variant);
             let shown: Vec<String> = rows.iter().map(|(place, [mss, ..])| format!("{place} {mss:.2}")).collect();
             let tune: Vec<String> = off.iter().map(|cents| format!("{cents:+.1}")).collect();
-            println!("{name} | {} | {} | {} | {} | {}", variant.name, best.kind, best.note, shown.join(" "), tune.join(" "));
+            println!(
+                "{name} | {} | {} | {} | {} | {}",
+                variant.name,
+                best.kind,
+                best.note,
+                shown.join(" "),
+                tune.join(" ")
+            );
             cents[n] = off.iter().fold(cents[n], |worst, off| worst.max(off.abs()));
             for (place, figures) in rows {
                 let (sum, num) = sums[n].entry(place).or_default();
@@ -78,7 +92,9 @@ fn main() -> Result<()> {
     for ((variant, sums), cents) in variants.iter().zip(&sums).zip(cents) {
         println!("mean of {}, {}: {}; worst {cents:.1} cents", instruments.len(), variant.name, summary(sums));
     }
-    println!("FM beside them, measured once at 48 and 72: 6.98 / 7.25 / .065; over 36-84: 7.99 / 7.87 / .082; held 5.18; soft 6.13");
+    println!(
+        "FM beside them, measured once at 48 and 72: 6.98 / 7.25 / .065; over 36-84: 7.99 / 7.87 / .082; held 5.18; soft 6.13"
+    );
     Ok(())
 }
 
@@ -135,12 +151,13 @@ fn keys_alike(layers: &mut Layers, [formants, time]: [f32; 2]) {
     layers.set(NoiseParam::KeyLevel.of(0), 0.0);
 }
 
-fn matched(instrument: &Instrument) -> Result<Option<HybridCandidate>> {
+fn matched(instrument: &Instrument, unwanted: Option<&str>) -> Result<Option<HybridCandidate>> {
     let Some(own) = instrument.keys.get(&OWN_KEY) else { return Ok(None) };
     let target = Target::new(&own.samples, own.rate_hz)?;
     let mut finder =
         HybridFinder::new(&own.samples, own.rate_hz, &target, PatchName::new("keyboard")).ok_or("silence")?;
-    Ok(finder.find(&AtomicBool::new(false)).into_iter().next())
+    let found = finder.find(&AtomicBool::new(false)).into_iter();
+    Ok(found.into_iter().find(|candidate| unwanted.is_none_or(|text| !candidate.kind.to_string().contains(text))))
 }
 
 /// The figures at each place, and how far each key is from where the sample's own tune would have it.
@@ -148,17 +165,12 @@ fn played(best: &HybridCandidate, instrument: &Instrument, variant: &Variant) ->
     let mut sound = best.sound.clone();
     (variant.change)(&mut sound.patch.layers);
     let tables = sound.tables_over_keys();
-    let own = &instrument.keys[&OWN_KEY];
-    let mut player = Player::new(own.rate_hz as f32);
+    let mut player = Player::new(instrument.keys[&OWN_KEY].rate_hz as f32);
     let mut take = |truth: &Sound, key: u8, velocity: u8| {
         let rate = f64::from(truth.rate_hz);
         let onset = (best.onset_s * rate).round() as usize;
         let len = truth.samples.len();
-        let hold_s = if key == OWN_KEY && len == own.samples.len() {
-            best.hold_s
-        } else {
-            len as f64 / rate - RELEASED_S - best.onset_s
-        };
+        let hold_s = len as f64 / rate - RELEASED_S - best.onset_s;
         let note = (i16::from(best.note) + i16::from(key) - i16::from(OWN_KEY)).clamp(0, 127) as u8;
         let hold_frames = (hold_s * rate).round().max(1.0) as usize;
         let press = Press { note, velocity: f32::from(velocity) / 127.0, hold_frames };
@@ -207,21 +219,23 @@ fn instruments(folder: &Path, wanted: &str) -> Result<BTreeMap<String, Instrumen
         let Some((name, place)) = stem.rsplit_once('_').filter(|(name, _)| name.contains(wanted)) else { continue };
         let instrument = instruments.entry(name.to_owned()).or_default();
         match (place, place.strip_prefix('n').and_then(|key| key.parse().ok())) {
-            (_, Some(key)) => drop(instrument.keys.insert(key, read(&path)?)),
-            ("long", _) => instrument.long = Some(read(&path)?),
-            ("v50", _) => instrument.soft = Some(read(&path)?),
+            (_, Some(key)) => drop(instrument.keys.insert(key, read(&path, HOLD_S)?)),
+            ("long", _) => instrument.long = Some(read(&path, LONG_HOLD_S)?),
+            ("v50", _) => instrument.soft = Some(read(&path, HOLD_S)?),
             _ => {}
         }
     }
     Ok(instruments)
 }
 
-fn read(path: &Path) -> Result<Sound> {
+/// A file until half a second after its key goes up.
+fn read(path: &Path, hold_s: f64) -> Result<Sound> {
     let mut reader = hound::WavReader::open(path)?;
     let spec = reader.spec();
     let samples: std::result::Result<Vec<i16>, _> = reader.samples::<i16>().collect();
     let samples = samples?;
-    let frames = samples.chunks(usize::from(spec.channels));
+    let len = ((hold_s + RELEASED_S) * f64::from(spec.sample_rate)) as usize;
+    let frames = samples.chunks(usize::from(spec.channels)).take(len);
     let mean = |frame: &[i16]| frame.iter().map(|x| f32::from(*x)).sum::<f32>() / frame.len() as f32 / 32_768.0;
     Ok(Sound { samples: frames.map(mean).collect(), rate_hz: spec.sample_rate })
 }

@@ -7,16 +7,19 @@ mod finder;
 mod hybrid_candidate;
 mod hybrid_patch;
 mod kind;
+mod playability;
 pub mod residual;
 mod rounding;
 pub mod segments;
 mod tonal_patch;
 pub mod tone;
+mod velocity;
 
 pub use finder::HybridFinder;
 pub use hybrid_candidate::HybridCandidate;
 pub use hybrid_patch::HybridPatch;
 pub use kind::HybridKind;
+pub use playability::{Expected, HeldNote, HybridKeyboard, Playability};
 pub use tonal_patch::TonalPatch;
 
 #[cfg(test)]

@@ -26,11 +26,11 @@ const IN_TUNE_CENTS: f32 = 15.0;
 /// A take with less confidence has no pitch that could be wrong.
 const PITCHED: f32 = 0.5;
 /// Seconds from the key going up in which it must have ended, where the target does not ring longer, and what is an end.
-const ENDED_S: f32 = 2.0;
+pub(crate) const ENDED_S: f32 = 2.0;
 const ENDED_DB: f32 = -60.0;
 /// The part that is looked at for the end, in seconds.
-const TAIL_S: f32 = 0.1;
-const ENGINE_HZ: u32 = 2 * RATE_HZ;
+pub(crate) const TAIL_S: f32 = 0.1;
+pub(crate) const ENGINE_HZ: u32 = 2 * RATE_HZ;
 /// Rendered together: one note. Few, so that a fault costs little and a trial that is cancelled ends soon.
 pub(crate) const KEYS_AT_A_TIME: usize = TRIED_VELOCITIES.len();
 
@@ -164,7 +164,8 @@ impl Keyboard {
         pairs.map(|((note, velocity), take)| self.heard(*note, *velocity, take, is_pitched, end_s)).collect()
     }
 
-    fn heard(&mut self, note: u8, velocity: u8, take: &[f32], is_pitched: bool, end_s: f32) -> Trial {
+    /// What is heard of a take at [`ENGINE_HZ`], whose key is down for [`TRIED_HOLD_S`] or longer and which must have ended at `end_s`.
+    pub(crate) fn heard(&mut self, note: u8, velocity: u8, take: &[f32], is_pitched: bool, end_s: f32) -> Trial {
         let peak = |part: &[f32]| part.iter().fold(1e-6_f32, |peak, x| peak.max(x.abs()));
         let ended = ((end_s * ENGINE_HZ as f32) as usize).min(take.len());
         let (loudest, tail) = (peak(take), peak(&take[ended..]));
