@@ -200,8 +200,9 @@ mod tests {
 
         // Thirty cents sharp, and it never ends.
         tone.patch.layers.set(OscillatorParam::Fine.of(0), 30.0);
-        tone.patch.layers.envelopes[0] =
-            Points { sustain: Some(0), ..Points::new(&[(0.0, 1.0), (20.0, 0.0)].map(|(x, y)| Point { x, y, curve: 0.0 })) };
+        let mut drone = Points::new(&[(0.0, 1.0), (20.0, 0.0)].map(|(x, y)| Point { x, y, curve: 0.0 }));
+        drone.sustain = Some(0);
+        tone.patch.layers.envelopes[0] = drone;
         let odd = keyboard.tried(&tone, &expected);
         assert!(!odd.passes() && odd.faults().count() == 80 && !odd.held.goes_on(), "{odd:?}");
         assert!(odd.faults().any(|(_, fault)| fault == Fault::OutOfTune));
