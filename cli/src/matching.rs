@@ -5,6 +5,7 @@ mod check;
 mod check_hybrid;
 mod hybrid;
 mod matched;
+mod played;
 mod plot;
 mod write;
 

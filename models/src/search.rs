@@ -7,7 +7,7 @@ mod evaluate;
 mod evolve;
 mod genome;
 mod key;
-mod playability;
+pub(crate) mod playability;
 mod proposals;
 mod surrogate;
 
@@ -25,7 +25,6 @@ pub use audition::Audition;
 pub use evaluate::objective::{Objective, TargetFeatures};
 pub use evolve::islands::NUM_ISLANDS;
 pub use playability::response::{Response, ResponseMeter};
-pub(crate) use playability::test::{ENDED_S, ENGINE_HZ, TAIL_S};
 pub use playability::test::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
 pub use proposals::first_round::NUM_SEEDS;
 pub use proposals::{NUM_DRAWS, NUM_NEIGHBOURS, predicted, seeds};

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use vaeform_bench::heard::Heard;
 use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, stdout, voice_file};
-use vaeform_models::hybrid::{HeldNote, HybridKeyboard};
+use vaeform_models::hybrid::HybridKeyboard;
 use vaeform_models::search::{Candidate, Fault, Keyboard, Objective, Origin, Response, ResponseMeter, Trial};
 use vaeform_patch::Patch;
 use vaeform_session::plain_file;
 
 use super::check_hybrid;
+use super::played::{Played, Remeasured};
 
 /// Largest report that is read, in bytes; a sound takes some thousands.
 const MAX_REPORT: u64 = 1 << 28;
@@ -29,41 +30,12 @@ struct Kept {
     made_for: Option<(PathBuf, Value)>,
 }
 
-/// A patch that was played.
-pub(super) struct Played {
-    pub(super) trials: Vec<Trial>,
-    /// The sound's own note, held for four seconds; of hybrids.
-    pub(super) held: Option<HeldNote>,
-    /// At the sound's own note.
-    pub(super) response: Response,
-    pub(super) remeasured: Option<Remeasured>,
-}
-
-/// What a report says and what is found, in the objective's decibels, or in those of MSS for hybrids.
-pub(super) struct Remeasured {
-    pub(super) said: f64,
-    pub(super) found: f64,
-    pub(super) level_db: f64,
-}
-
 /// What patches are played and measured with.
 struct Meters {
     keyboard: Keyboard,
     response: ResponseMeter,
     objective: Objective,
     hybrids: HybridKeyboard,
-}
-
-impl Played {
-    /// Whether it is an instrument: every key passes, and velocity is answered.
-    fn passes(&self) -> bool {
-        let goes_on = self.held.is_none_or(|held| held.goes_on());
-        self.faults().next().is_none() && goes_on && self.response.is_heard()
-    }
-
-    fn faults(&self) -> impl Iterator<Item = (&Trial, Fault)> {
-        self.trials.iter().filter_map(|trial| Some((trial, trial.fault()?)))
-    }
 }
 
 /// Plays, measures and prints.
@@ -75,7 +47,10 @@ pub(super) fn run(paths: &[PathBuf], as_json: bool) -> Result<()> {
     for path in paths {
         kept.extend(listed(path).with_context(|| path.display().to_string())?);
     }
-    ensure!(!kept.is_empty(), "nothing to check: expected folders that `vaeform match --out` wrote, or .syx files or presets of hybrids");
+    ensure!(
+        !kept.is_empty(),
+        "nothing to check: expected folders that `vaeform match --out` wrote, or .syx files or presets of hybrids"
+    );
     let bar = crew::bar(kept.len(), "patches played");
     let start = || Meters {
         keyboard: Keyboard::default(),

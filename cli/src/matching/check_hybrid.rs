@@ -10,7 +10,7 @@ use vaeform_models::hybrid::{Expected, HybridKeyboard, HybridPatch};
 use vaeform_patch::Preset;
 use vaeform_session::plain_file;
 
-use super::check::{Played, Remeasured};
+use super::played::{Played, Remeasured};
 
 /// Largest preset that is read, in bytes.
 const MAX_PRESET: u64 = 1 << 24;
@@ -44,7 +44,9 @@ pub(super) fn played(
 /// The key that a preset says it was matched at; middle C where it says none.
 fn own_note(of: Option<&Value>) -> u8 {
     const MIDDLE_C: u8 = 60;
-    of.and_then(|of| of["note"].as_u64()).and_then(|note| u8::try_from(note).ok()).map_or(MIDDLE_C, |note| note.min(127))
+    of.and_then(|of| of["note"].as_u64())
+        .and_then(|note| u8::try_from(note).ok())
+        .map_or(MIDDLE_C, |note| note.min(127))
 }
 
 fn number(of: &Value, key: &str) -> Result<f64> {

@@ -6,9 +6,8 @@ use vaeform_patch::content::ContentKind;
 
 use super::HybridPatch;
 use super::residual::{Player, Press};
-use crate::search::{
-    ENDED_S, ENGINE_HZ, Fault, Keyboard, Response, ResponseMeter, TAIL_S, TRIED_HOLD_S, TRIED_VELOCITIES, Trial,
-};
+use crate::search::playability::test::{ENDED_S, ENGINE_HZ, TAIL_S};
+use crate::search::{Fault, Keyboard, Response, ResponseMeter, TRIED_HOLD_S, TRIED_VELOCITIES, Trial};
 use crate::target::Target;
 
 /// Keys that are tried: from the first to the last, as even as they can be.
