@@ -2,9 +2,11 @@
 
 mod adjusted;
 mod check;
+mod check_hybrid;
 mod hybrid;
 mod kind;
 mod matched;
+mod played;
 mod plot;
 mod tables;
 mod write;
@@ -61,7 +63,7 @@ pub(crate) struct MatchArgs {
     /// Also write the sound itself, mono: NAME.target.wav.
     #[arg(long, requires = "out")]
     with_target: bool,
-    /// Play what --out of an earlier run holds (or .syx files) over the keyboard instead, and measure it again.
+    /// Play what --out of an earlier run holds (or .syx files, or presets of hybrids) over the keyboard instead, and measure it again.
     #[arg(long, conflicts_with_all = ["eval", "eval_patches", "out", "bank"])]
     check: bool,
     /// Name the five changes that bring this patch of yours (FILE.syx or FILE.syx:VOICE) nearest to the sound instead; --out keeps

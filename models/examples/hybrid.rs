@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use cpu_time::ThreadTime;
-use vaeform_models::hybrid::HybridFinder;
+use vaeform_models::hybrid::{Expected, HybridFinder, HybridKeyboard, HybridPatch, Playability};
 use vaeform_models::metrics::Panel;
 use vaeform_models::target::Target;
-use vaeform_patch::PatchName;
+use vaeform_patch::{PatchName, Preset};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -20,6 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     paths.sort();
     println!("sound | kind | rank | MSS | wMFCC | SOT | RMS cos | MR-STFT | level dB | bytes");
     let mut sums = [0.0; 7];
+    let (mut keyboard, mut num_passed) = (HybridKeyboard::default(), 0);
     for path in &paths {
         let (samples, rate_hz) = read(path)?;
         let target = Target::new(&samples, rate_hz)?;
@@ -44,6 +45,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let Panel { mss, wmfcc, sot, rms_cosine, mr_stft, level_db } = best.panel;
         println!("{name}: {:.2} s of sound, {cost_ms:.0} ms", target.seconds());
+        // From what is written and nothing else.
+        let (Preset { patch, tables, contents, .. }, _) = Preset::from_json(best.sound.preset().to_json())?;
+        let played = keyboard.tried(&HybridPatch { patch, tables, contents }, &Expected::new(&target, best.note));
+        num_passed += usize::from(played.passes());
+        println!("{name}: {}", told(&played));
         sums.iter_mut()
             .zip([mss, wmfcc, sot, rms_cosine, mr_stft, level_db, cost_ms])
             .for_each(|(sum, figure)| *sum += figure);
@@ -51,7 +57,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [mss, wmfcc, sot, rms_cosine, mr_stft, level_db, cost_ms] = sums.map(|sum| sum / paths.len() as f64);
     let mean = Panel { mss, wmfcc, sot, rms_cosine, mr_stft, level_db };
     println!("mean of {} | {} | {cost_ms:.0} ms", paths.len(), shown(&mean));
+    println!("{num_passed} of {} stay instruments, from the presets alone", paths.len());
     Ok(())
+}
+
+/// What came of playing it.
+fn told(of: &Playability) -> String {
+    let faults: Vec<String> = of
+        .faults()
+        .map(|(trial, fault)| {
+            let (cents, tail) = (trial.cents.unwrap_or_default(), trial.tail_db);
+            format!(
+                "{fault} at {} {} ({:.0} dB, {cents:+.0} cents, tail {tail:.0} dB)",
+                trial.note, trial.velocity, trial.peak_db
+            )
+        })
+        .collect();
+    let worst = of.trials.iter().filter_map(|trial| trial.cents).fold(0.0_f32, |worst, cents| worst.max(cents.abs()));
+    let held = of.held;
+    format!(
+        "{} faults of {}, worst tune {worst:.1} cents; held 4 s {:+.1} dB ({}{}); {:+.1} dB and {:+.2} octaves by velocity; {}",
+        faults.len(),
+        of.trials.len(),
+        held.level_db,
+        if held.stays { "stays" } else { "decays" },
+        if held.goes_on() { "" } else { ", wrong" },
+        of.response.louder_db,
+        of.response.brighter_octaves,
+        faults.into_iter().take(3).collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn shown(panel: &Panel) -> String {

@@ -8,7 +8,7 @@ mod evolve;
 mod genome;
 mod hybrids;
 mod key;
-mod playability;
+pub(crate) mod playability;
 mod proposals;
 mod surrogate;
 

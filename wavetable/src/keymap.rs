@@ -2,7 +2,8 @@
 //!
 //! With `r` the ratio of a key's pitch to the pitch of the table's own key, harmonic `k` has the amplitude `E(k r^share) R(k)`: `E` is the
 //! envelope of the spectrum, the mean of the logarithms of five amplitudes by binomial weights, and `R` what stands out of it. A share of 0
-//! transposes all, one of 1 leaves the formants at their frequencies. A filter cannot do that: it moves what stands out as well.
+//! transposes all, one of 1 leaves the formants at their frequencies. A filter cannot do that: it moves what stands out as well. Frames have
+//! the power of the table's on all keys, so that it stands to noise and partials beside it as it did.
 
 use realfft::num_complex::Complex;
 
@@ -23,6 +24,8 @@ const SMOOTHED: usize = 2;
 const WEIGHTS: [f32; 2 * SMOOTHED + 1] = [1.0, 4.0, 6.0, 4.0, 1.0];
 /// What lies so far below the strongest harmonic is silent, in amplitude.
 const SILENT: f32 = 1e-5;
+/// A frame is raised by so much at most where little is left of it, in amplitude.
+const MAX_GAIN: f32 = 16.0;
 
 /// A table at its key, and how much of its formants stays.
 #[derive(Clone, Debug)]
@@ -148,13 +151,17 @@ fn moved(own: &Spectrum, ratio: f32) -> Spectrum {
         let amplitude = if log <= floor { 0.0 } else { (log + ripple).exp() };
         *harmonic = turned_to(direction, amplitude);
     }
+    let power = |of: &Spectrum| of.iter().map(Complex::norm_sqr).sum::<f32>();
+    let even = (power(own) / power(&moved).max(f32::MIN_POSITIVE)).sqrt().min(MAX_GAIN);
+    moved.iter_mut().for_each(|harmonic| *harmonic *= even);
     moved
 }
 
-/// The weighted mean around a place.
+/// The weighted mean around a place. Below the first harmonic is the mirror image of what lies above it: an end that counted itself alone would
+/// take the envelope for what stands out.
 fn smoothed(logs: &[f32], i: usize) -> f32 {
     let near =
-        WEIGHTS.iter().enumerate().filter_map(|(n, weight)| Some((*weight, logs.get((i + n).checked_sub(SMOOTHED)?)?)));
+        WEIGHTS.iter().enumerate().filter_map(|(n, weight)| Some((*weight, logs.get((i + n).abs_diff(SMOOTHED))?)));
     let (sum, total) = near.fold((0.0, 0.0), |(sum, total), (weight, log)| (sum + weight * log, total + weight));
     sum / total
 }

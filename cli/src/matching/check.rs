@@ -1,5 +1,5 @@
-//! `match --check`: whether what was kept is still an instrument, and as near as it was said to be. Plays the written .syx and
-//! nothing else.
+//! `match --check`: whether what was kept is still an instrument, and as near as it was said to be. Plays the written .syx, or the preset of a
+//! hybrid, and nothing else.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,13 @@ use serde_json::{Value, json};
 use vaeform_bench::heard::Heard;
 use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, stdout, voice_file};
+use vaeform_models::hybrid::HybridKeyboard;
 use vaeform_models::search::{Candidate, Fault, Keyboard, Objective, Origin, Response, ResponseMeter, Trial};
 use vaeform_patch::Patch;
 use vaeform_session::plain_file;
+
+use super::check_hybrid;
+use super::played::{Played, Remeasured};
 
 /// Largest report that is read, in bytes; a sound takes some thousands.
 const MAX_REPORT: u64 = 1 << 28;
@@ -20,24 +24,10 @@ const PASS_SHARE: f64 = 0.95;
 /// A patch to play.
 struct Kept {
     name: String,
-    syx: PathBuf,
+    /// A .syx, or the .json of a hybrid.
+    file: PathBuf,
     /// The sound it was made for, and its row in report.json.
     made_for: Option<(PathBuf, Value)>,
-}
-
-/// A patch that was played.
-struct Played {
-    trials: Vec<Trial>,
-    /// At the sound's own note.
-    response: Response,
-    remeasured: Option<Remeasured>,
-}
-
-/// What a report says and what is found, in the objective's decibels.
-struct Remeasured {
-    said: f64,
-    found: f64,
-    level_db: f64,
 }
 
 /// What patches are played and measured with.
@@ -45,17 +35,7 @@ struct Meters {
     keyboard: Keyboard,
     response: ResponseMeter,
     objective: Objective,
-}
-
-impl Played {
-    /// Whether it is an instrument: every key passes, and velocity is answered.
-    fn passes(&self) -> bool {
-        self.faults().next().is_none() && self.response.is_heard()
-    }
-
-    fn faults(&self) -> impl Iterator<Item = (&Trial, Fault)> {
-        self.trials.iter().filter_map(|trial| Some((trial, trial.fault()?)))
-    }
+    hybrids: HybridKeyboard,
 }
 
 /// Plays, measures and prints.
@@ -67,15 +47,19 @@ pub(super) fn run(paths: &[PathBuf], as_json: bool) -> Result<()> {
     for path in paths {
         kept.extend(listed(path).with_context(|| path.display().to_string())?);
     }
-    ensure!(!kept.is_empty(), "nothing to check: expected folders that `vaeform match --out` wrote, or .syx files");
+    ensure!(
+        !kept.is_empty(),
+        "nothing to check: expected folders that `vaeform match --out` wrote, or .syx files or presets of hybrids"
+    );
     let bar = crew::bar(kept.len(), "patches played");
     let start = || Meters {
         keyboard: Keyboard::default(),
         response: ResponseMeter::default(),
         objective: Objective::default(),
+        hybrids: HybridKeyboard::default(),
     };
     let played = crew::map(&kept, &bar, start, |meters, kept| {
-        played(kept, meters).with_context(|| kept.syx.display().to_string())
+        played(kept, meters).with_context(|| kept.file.display().to_string())
     });
     bar.finish_and_clear();
     let played: Vec<Played> = played.into_iter().collect::<Result<_>>()?;
@@ -91,11 +75,11 @@ pub(super) fn run(paths: &[PathBuf], as_json: bool) -> Result<()> {
     Ok(())
 }
 
-/// What a path names: all that report.json of a folder tells of, or one .syx file.
+/// What a path names: all that report.json of a folder tells of, or one file.
 fn listed(path: &Path) -> Result<Vec<Kept>> {
     if !path.is_dir() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        return Ok(vec![Kept { name, syx: path.to_owned(), made_for: None }]);
+        return Ok(vec![Kept { name, file: path.to_owned(), made_for: None }]);
     }
     let place = path.join("report.json");
     let text = plain_file::read(&place, MAX_REPORT).context("report.json, which `vaeform match --out` writes")?;
@@ -108,7 +92,10 @@ fn listed(path: &Path) -> Result<Vec<Kept>> {
             let field = |key: &str| row[key].as_str().with_context(|| format!("report.json: expected a text `{key}`"));
             let name = field("name")?.to_owned();
             let sample = PathBuf::from(field("sample")?);
-            Ok(Kept { syx: path.join(format!("{name}.syx")), name, made_for: Some((sample, row.clone())) })
+            let [syx, preset] = ["syx", "json"].map(|extension| path.join(format!("{name}.{extension}")));
+            let is_hybrid = row["candidates"][0]["kind"].is_string() && !syx.exists();
+            let file = if is_hybrid { preset } else { syx };
+            Ok(Kept { file, name, made_for: Some((sample, row.clone())) })
         })
         .collect()
 }
@@ -116,11 +103,15 @@ fn listed(path: &Path) -> Result<Vec<Kept>> {
 fn played(kept: &Kept, meters: &mut Meters) -> Result<Played> {
     /// The note of a patch that was made for no sound.
     const NOTE: u8 = 60;
-    let patches = voice_file::patches(&kept.syx)?;
+    if kept.file.extension().is_some_and(|extension| extension == "json") {
+        return check_hybrid::played(&kept.file, kept.made_for.as_ref(), &mut meters.hybrids);
+    }
+    let patches = voice_file::patches(&kept.file)?;
     let patch = *patches.first().context("no voice")?;
     let Some((sample, row)) = &kept.made_for else {
         let trials = meters.keyboard.played(&patch, true, 0.0);
-        return Ok(Played { trials, response: meters.response.measure(&patch, NOTE), remeasured: None });
+        let response = meters.response.measure(&patch, NOTE);
+        return Ok(Played { trials, held: None, response, remeasured: None });
     };
     let heard = Heard::read(sample).with_context(|| sample.display().to_string())?;
     let best = &row["candidates"][0];
@@ -129,7 +120,7 @@ fn played(kept: &Kept, meters: &mut Meters) -> Result<Played> {
     let remeasured = Remeasured { said, found: distance.total(), level_db };
     let trials = meters.keyboard.tried(&patch, &heard.target);
     let response = meters.response.measure(&patch, candidate.note);
-    Ok(Played { trials, response, remeasured: Some(remeasured) })
+    Ok(Played { trials, held: None, response, remeasured: Some(remeasured) })
 }
 
 /// A patch with what a report says of it, and the distance that it says.
@@ -173,6 +164,9 @@ fn text_of(pairs: &[(&Kept, &Played)]) -> String {
         };
         let mut faults: Vec<String> = played.faults().map(fault).collect();
         let num_faults = faults.len();
+        if let Some(held) = played.held.filter(|held| !held.goes_on()) {
+            faults.push(format!("does not go on as it should while it is held ({:+.1} dB)", held.level_db));
+        }
         if !played.response.is_heard() {
             faults.push("does not answer velocity".to_owned());
         }
@@ -206,7 +200,7 @@ fn summary(pairs: &[(&Kept, &Played)]) -> String {
     if !again.is_empty() {
         let worst = |of: fn(&Remeasured) -> f64| again.iter().map(|r| of(r)).fold(0.0, f64::max);
         text += &format!(
-            "from the .syx alone: distance within {:.3} of what was said, level within {:.2} dB of the target's\n",
+            "from what is written alone: distance within {:.3} of what was said, level within {:.2} dB of the target's\n",
             worst(|r| (r.said - r.found).abs()),
             worst(|r| r.level_db.abs())
         );
@@ -235,6 +229,7 @@ fn json_of(pairs: &[(&Kept, &Played)]) -> String {
             "name": kept.name,
             "keys": played.trials.iter().map(trial).collect::<Vec<_>>(),
             "velocity": {"louder_db": louder_db, "brighter_octaves": brighter_octaves, "is_heard": played.response.is_heard()},
+            "held": played.held.map(|held| json!({"level_db": held.level_db, "stays": held.stays, "goes_on": held.goes_on()})),
             "passes": played.passes(),
             "remeasured": again,
         })

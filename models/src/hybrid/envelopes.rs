@@ -8,6 +8,7 @@ use vaeform_patch::layers::{
 use super::rounding;
 use super::segments::Knot;
 use super::tone::{HOP_S, Held, RELEASE_POWER, ToneModel, release_s};
+use super::velocity::VELOCITY;
 
 /// Points of an envelope at most, as the engine plays them.
 const MAX_POINTS: usize = 8;
@@ -16,16 +17,6 @@ const SILENT_DB: f32 = 90.0;
 
 /// By which power of the pitch envelopes go faster.
 const BY_KEY: f32 = 0.25;
-/// How far velocity takes the level down.
-pub(super) const VELOCITY: f32 = 0.7;
-/// The velocity at which a match is as loud as the sound.
-pub(super) const LOUD_AT: u8 = 100;
-
-/// The level at a velocity, 1 at full.
-pub(super) fn by_velocity(velocity: u8) -> f32 {
-    let velocity = f32::from(velocity) / 127.0;
-    1.0 - VELOCITY * (1.0 - velocity * velocity)
-}
 
 /// Sets all envelopes for a tone whose own key is `note` and whose highest level is `top_db`.
 pub(super) fn of_tone(layers: &mut Layers, model: &ToneModel, top_db: f32, note: u8) {

@@ -6,13 +6,13 @@ use vaeform_dsp::layers::Tables;
 use vaeform_patch::content::{NoiseBands, Timeline};
 use vaeform_patch::{Patch, PatchName};
 
-use super::envelopes::{self, LOUD_AT};
 use super::loudness::{louder_bands, louder_bank};
 use super::residual::{
     Body, Comparison, NoiseFitter, Player, Press, bank, pursue, residual, silent_patch, with_noise, with_partials,
 };
 use super::tone::{ToneHints, ToneModel, render_track};
-use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch};
+use super::velocity::{self, LOUD_AT};
+use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch, envelopes};
 use crate::target::Target;
 
 /// The peak of a match at [`LOUD_AT`]: room for chords.
@@ -265,11 +265,12 @@ impl<'a> HybridFinder<'a> {
 
     /// The draft as it is, at the sound's level; none where nothing is heard of it.
     fn measured(&mut self, draft: HybridDraft) -> Option<HybridCandidate> {
-        let HybridDraft { kind, doubt, sound, course: KeyCourse { hold_s, .. }, gain_db, mut take, .. } = draft;
+        let HybridDraft { kind, doubt, mut sound, course: KeyCourse { hold_s, .. }, gain_db, mut take, .. } = draft;
         let level_db = self.comparison.louder_db(&take)?;
         let gain = 10.0_f64.powf(-level_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);
         let panel = self.comparison.panel(&take);
+        velocity::brighten(&mut sound.patch.layers);
         let (note, velocity, onset_s) = (self.note, LOUD_AT, self.onset_s);
         Some(HybridCandidate {
             kind,

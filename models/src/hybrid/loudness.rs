@@ -2,7 +2,7 @@
 
 use vaeform_patch::content::{NoiseBands, Partial, PartialBank};
 
-use super::envelopes::{LOUD_AT, by_velocity};
+use super::velocity::{LOUD_AT, by_velocity};
 use super::residual::raised;
 
 /// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.

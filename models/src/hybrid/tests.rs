@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
+use vaeform_dsp::layers::Tables;
 use vaeform_patch::PatchName;
 
 use super::residual::{Player, Press};
@@ -169,8 +170,37 @@ fn a_tone_under_noise_is_a_table_with_noise_that_fits_16_kilobytes_and_repeats()
     assert!(best.num_bytes() < 16_384, "{} bytes", best.num_bytes());
     let own = panel(&sound, &best.render(sound.len(), RATE_HZ));
     assert!((own.mss - best.panel.mss).abs() < 0.1, "{own:?}");
-    let again = found(&sound, &target);
-    assert!(again.iter().map(|candidate| candidate.sound.preset()).eq(candidates.iter().map(|c| c.sound.preset())));
+    // On other threads, side by side, too.
+    let again = std::thread::scope(|scope| {
+        let threads = [(); 2].map(|()| scope.spawn(|| found(&sound, &target)));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    for again in again {
+        assert!(again.iter().map(|candidate| candidate.sound.preset()).eq(candidates.iter().map(|c| c.sound.preset())));
+    }
+}
+
+#[test]
+fn over_the_keys_a_table_is_itself_at_its_own_key_and_in_tune_at_others() {
+    // The second one has its table an octave below the key.
+    for hz in [261.63, 130.81] {
+        let (model, _) = ToneModel::analysed(&tone(0.6, |_| hz, |_| 0.5), RATE_HZ, &hints(hz, None)).unwrap();
+        let sound = tonal(&model, 60).sound;
+        let zones = sound.tables_over_keys();
+        let mut player = Player::new(RATE_HZ as f32);
+        let mut take = |tables: &Tables, note| {
+            let press = Press { note, velocity: 100.0 / 127.0, hold_frames: usize::MAX };
+            player.play(&sound.patch, tables.clone(), press, 12_000)
+        };
+        assert!(take(&zones, 60) == take(&sound.tables(), 60), "the zone of the own key at {hz} Hz");
+        for note in [36, 48, 72, 84_u8] {
+            let key_hz = model.base_hz * ((f64::from(note) - 60.0) / 12.0).exp2();
+            let (played, _) = ToneModel::analysed(&take(&zones, note), RATE_HZ, &hints(key_hz, None)).unwrap();
+            let cents = 1_200.0 * (played.base_hz / key_hz).log2();
+            println!("{hz} Hz at {note}: {cents:+.2} cents");
+            assert!(cents.abs() < 1.0, "{cents} cents at {note}");
+        }
+    }
 }
 
 #[test]
@@ -182,6 +212,15 @@ fn noise_becomes_noise_at_its_level() {
     // Two seeds of such noise lie 2 to 3 dB apart.
     println!("{:?}", alone.panel);
     assert!(alone.panel.mss < 6.0 && alone.panel.level_db < 0.1, "{:?}", alone.panel);
+    // A waveform that was kept would come back.
+    for candidate in &candidates {
+        let take = candidate.render(sound.len(), RATE_HZ);
+        let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+        let alike = dot(&take, &sound) / (dot(&take, &take) * dot(&sound, &sound)).sqrt();
+        println!("{}: {alike:.3} alike, {} bytes", candidate.kind, candidate.num_bytes());
+        assert!(alike.abs() < 0.5 && candidate.num_bytes() < 16_384, "{}: {alike}", candidate.kind);
+        assert!(candidate.sound.tables.iter().all(|table| table.harmonics().is_some()), "frames of one phase each");
+    }
 }
 
 #[test]

@@ -6,8 +6,9 @@ use vaeform_patch::{HarmonicFrames, OwnTable, Patch, PatchName};
 use vaeform_wavetable::{FRAME_LEN, NUM_HARMONICS, Spectra, Spectrum};
 
 use super::HybridPatch;
-use super::envelopes::{self, LOUD_AT, by_velocity};
+use super::envelopes;
 use super::tone::{HOP_S, Held, ToneModel};
+use super::velocity::{LOUD_AT, by_velocity};
 
 /// What a sample of 1 is at full level: a fifth, to leave room for chords.
 const FULL: f32 = 0.2;
@@ -108,10 +109,10 @@ fn oscillator(layers: &mut Layers, model: &ToneModel, note: u8) {
         (OscillatorParam::Semitone, whole as f32),
         (OscillatorParam::Fine, cents as f32),
         (OscillatorParam::PhaseRandom, 0.0),
-        // Straight out: no filter is on.
-        (OscillatorParam::Route, 0.0),
+        (OscillatorParam::Route, 1.0),
         (OscillatorParam::Formants, FORMANTS),
-        (OscillatorParam::TableKey, f32::from(note)),
+        // The key at which an oscillator without these octaves and semitones would play the sound.
+        (OscillatorParam::TableKey, (f64::from(note) + 12.0 * octaves + whole) as f32),
     ] {
         layers.set(param.of(0), value);
     }

@@ -34,7 +34,7 @@ impl HybridKeys {
     /// Plays keys of five octaves, softly and hard, until one is at fault: whether none was. None where it was cancelled before.
     pub(crate) fn plays(&mut self, candidate: &Candidate, target: &Target, cancel: &AtomicBool) -> Option<bool> {
         let sound = candidate.sound();
-        let tables = sound.tables();
+        let tables = sound.tables_over_keys();
         let rate = RATE_HZ as f32;
         let end_s = TRIED_HOLD_S + ((target.seconds() - target.onset_s) as f32).max(ENDED_S);
         let hold_frames = (TRIED_HOLD_S * rate) as usize;

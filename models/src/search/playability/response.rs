@@ -85,7 +85,12 @@ impl ResponseMeter {
             [SOFT, HARD].map(|velocity| (*patch, Job { note, velocity: f32::from(velocity) / 127.0, hold_frames }));
         let mut outputs = vec![vec![0.0; hold_frames]; jobs.len()];
         self.batch.render(&jobs, &mut outputs);
-        let [soft, hard] = [0, 1].map(|nth| self.hear(&outputs[nth]));
+        self.between(&outputs[0], &outputs[1])
+    }
+
+    /// Between two takes of one key at twice [`RATE_HZ`], the held part each.
+    pub(crate) fn between(&mut self, soft: &[f32], hard: &[f32]) -> Response {
+        let [soft, hard] = [soft, hard].map(|take| self.hear(take));
         let octaves = |of: fn(&TakeMoments) -> f64| (of(&hard) / of(&soft)).log2();
         let brighter = octaves(|heard| heard.by_magnitude).min(octaves(|heard| heard.by_power));
         Response { louder_db: (10.0 * (hard.energy / soft.energy).log10()) as f32, brighter_octaves: brighter as f32 }

@@ -30,7 +30,7 @@ pub(crate) const ENDED_S: f32 = 2.0;
 const ENDED_DB: f32 = -60.0;
 /// The part that is looked at for the end, in seconds.
 pub(crate) const TAIL_S: f32 = 0.1;
-const ENGINE_HZ: u32 = 2 * RATE_HZ;
+pub(crate) const ENGINE_HZ: u32 = 2 * RATE_HZ;
 /// Two octaves below the lowest key to two above the highest.
 pub(crate) const TRACKED_HZ: (f64, f64) = (27.0, 4_200.0);
 /// Rendered together: one note. Few, so that a fault costs little and a trial that is cancelled ends soon.
@@ -171,7 +171,8 @@ impl Keyboard {
         pairs.map(|((note, velocity), take)| self.heard(*note, *velocity, take, is_pitched, end_s)).collect()
     }
 
-    fn heard(&mut self, note: u8, velocity: u8, take: &[f32], is_pitched: bool, end_s: f32) -> Trial {
+    /// What is heard of a take at [`ENGINE_HZ`], whose key is down for [`TRIED_HOLD_S`] or longer and which must have ended at `end_s`.
+    pub(crate) fn heard(&mut self, note: u8, velocity: u8, take: &[f32], is_pitched: bool, end_s: f32) -> Trial {
         let ended = ((end_s * ENGINE_HZ as f32) as usize).min(take.len());
         let cents = is_pitched.then(|| self.cents(note, take)).flatten();
         Trial::new((note, velocity), take, ended, cents)

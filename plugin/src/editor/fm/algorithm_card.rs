@@ -58,13 +58,13 @@ fn chooser(ui: &mut Ui, rect: Rect, idx: usize, context: &mut PageContext<'_>) {
 /// All algorithms.
 fn all(ui: &mut Ui, idx: usize, context: &mut PageContext<'_>) {
     ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-    for row in 0..ALGORITHMS.len().div_ceil(PER_ROW) {
+    for (row, algorithms) in ALGORITHMS.chunks(PER_ROW).enumerate() {
         ui.horizontal(|ui| {
-            for n in row * PER_ROW..((row + 1) * PER_ROW).min(ALGORITHMS.len()) {
+            for (n, algorithm) in (row * PER_ROW..).zip(algorithms) {
                 let (rect, response) = ui.allocate_exact_size(SMALL.into(), Sense::click());
                 let name = format!("Algorithm {}", n + 1);
                 response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, n == idx, &name));
-                algorithm_picture::paint(ui, rect, &ALGORITHMS[n], &[0.0; 6]);
+                algorithm_picture::paint(ui, rect, algorithm, &[0.0; 6]);
                 let palette = theme::of(ui);
                 let at = rect.left_top() + vec2(5.0, 3.0);
                 ui.painter().text(at, Align2::LEFT_TOP, n + 1, theme::strong(), palette.text_dim);

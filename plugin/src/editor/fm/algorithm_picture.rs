@@ -88,12 +88,12 @@ pub(super) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm, levels: &[f32; N
     let [from, to] = [algorithm.feedback_from, algorithm.feedback_to].map(|op| center(usize::from(op)));
     let loop_line = feedback(from, to, half.x, half.y);
     painter.line(loop_line.to_vec(), Stroke::new(1.2, theme::of(ui).accent));
-    for op in 0..NUM_OPERATORS {
+    for (op, level) in levels.iter().enumerate() {
         let carrier = algorithm.carriers >> op & 1 == 1;
         let color: Color32 = if carrier { theme::of(ui).fm } else { theme::of(ui).accent };
         let block = Rect::from_center_size(center(op), half * 2.0);
         painter.rect_filled(block, theme::ROUNDING, theme::of(ui).card);
-        let loud = block.with_min_y(block.bottom() - levels[op] * block.height());
+        let loud = block.with_min_y(block.bottom() - level * block.height());
         painter.rect_filled(loud, theme::ROUNDING, color.gamma_multiply(0.55));
         painter.rect_stroke(block, theme::ROUNDING, Stroke::new(1.3, color), StrokeKind::Inside);
         painter.text(block.center(), Align2::CENTER_CENTER, op + 1, theme::SMALL, theme::of(ui).text);
