@@ -1,0 +1,6 @@
+//! Presets of Vital as patches of ours.
+
+use super::VitalPreset;
+
+/// x
+pub fn import(_: &VitalPreset) {}
