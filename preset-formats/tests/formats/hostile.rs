@@ -14,7 +14,7 @@ fn use_all(bytes: &[u8]) {
     file.facts();
     file.to_bytes();
     if let PresetFile::Vital(preset) = &file {
-        import::import(preset);
+        import::import(preset, "any");
     }
 }
 

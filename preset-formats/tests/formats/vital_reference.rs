@@ -1,7 +1,7 @@
 //! What is found in presets of Vital, in the words of the expected values.
 
 use serde_json::{Value, json};
-use vaeform_preset_formats::vital::{Component, ComponentKind, NUM_ENVELOPES, NUM_LFOS, NUM_OSCILLATORS, VitalPreset, VitalTable};
+use vaeform_preset_formats::vital::{Component, EFFECTS, ComponentKind, NUM_ENVELOPES, NUM_LFOS, NUM_OSCILLATORS, VitalPreset, VitalTable};
 
 /// The values of a preset.
 pub(crate) fn values(file: &VitalPreset) -> Value {
@@ -23,7 +23,7 @@ pub(crate) fn values(file: &VitalPreset) -> Value {
         "filters": (1..=2).map(|n| filter(file, n)).collect::<Vec<_>>(),
         "lfos": (1..=NUM_LFOS).map(|n| lfo(file, n)).collect::<Vec<_>>(),
         "routes": routes.collect::<Vec<_>>(),
-        "effects_on": order.iter().filter(|effect| file.has_effect(effect)).collect::<Vec<_>>(),
+        "effects_on": EFFECTS.iter().filter(|effect| file.has_effect(effect)).collect::<Vec<_>>(),
         "effect_order": order,
         "volume_db": file.plain("volume"), "polyphony": file.stored("polyphony"), "legato": file.stored("legato"),
         "wavetables": file.tables.iter().map(table).collect::<Vec<_>>(),
