@@ -6,6 +6,7 @@
 
 pub mod ableton;
 pub mod aupreset;
+mod convert;
 mod error;
 mod facts;
 mod file;
@@ -24,6 +25,7 @@ pub mod vital_bank;
 pub mod vstpreset;
 mod xml;
 
+pub use convert::{Form, Part, convert};
 pub use error::FormatError;
 pub use facts::Facts;
 pub use file::PresetFile;

@@ -6,8 +6,8 @@ use super::draft::Draft;
 use super::laws::pan;
 use crate::vital::{ComponentKind, NUM_OSCILLATORS};
 
-/// Our noise at level 1 beside Vital's white noise: both are even from -1 to 1.
-const NOISE_GAIN: f64 = 1.0;
+/// Vital's white noise has an effective value of 0.515; ours, even from -1 to 1, one of 0.577.
+const NOISE_GAIN: f64 = 0.893;
 /// FM of Vital at amount 1 in cycles, and ours.
 const FM_CYCLES: [f64; 2] = [6.0, 1.5];
 
@@ -188,8 +188,9 @@ pub(super) fn distortion(kind: i64, amount: f64) -> Option<(f64, f64)> {
         1.0 - (octaves / 10.0).sqrt()
     };
     Some(match kind {
-        1 => (SYNC, amount),
-        2 => (FORMANT, amount),
+        // Vital's ratio is 2^(4 (2 a - 1)); ours does not go below 1.
+        1 => (SYNC, (2.0 * amount - 1.0).max(0.0)),
+        2 => (FORMANT, (2.0 * amount - 1.0).max(0.0)),
         3 => (QUANTISE, quantise()),
         4 => (BEND, 2.0 * amount - 1.0),
         5 => (SQUEEZE, 1.0 - 2.0 * amount),
