@@ -27,8 +27,11 @@ impl VitalSample {
         })
     }
 
-    /// True where it is noise by its name.
+    /// True where it is noise by its name, or where a sample says little of the next one.
     pub fn is_noise(&self) -> bool {
-        self.name.to_lowercase().contains("noise")
+        let pairs = self.samples.windows(2).map(|pair| f64::from(pair[0] * pair[1]));
+        let power: f64 = self.samples.iter().map(|x| f64::from(x * x)).sum();
+        let is_rough = power > 0.0 && pairs.sum::<f64>().abs() < 0.5 * power;
+        self.name.to_lowercase().contains("noise") || is_rough
     }
 }

@@ -3,6 +3,7 @@
 mod hostile;
 mod reference;
 mod vital_reference;
+mod vital_sound;
 mod written;
 
 use std::path::PathBuf;

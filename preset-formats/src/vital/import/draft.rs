@@ -3,11 +3,12 @@
 use vaeform_patch::OwnTable;
 use vaeform_patch::layers::{LayerParamId, Layers, OscillatorParam};
 
+use super::laws::mix;
 use super::report::Report;
 use crate::vital::{NUM_OSCILLATORS, VitalPreset};
 
 /// Our peak of an oscillator at level 1 without gain; Vital's is 1.
-const OUR_PEAK: f64 = 0.14;
+const OUR_PEAK: f64 = 0.2;
 /// The largest gain of our layers together, in dB.
 const MOST_GAIN_DB: f64 = 12.0;
 
@@ -61,7 +62,9 @@ impl<'a> Draft<'a> {
         // What bends must hear what it hears in Vital, which turns the volume down at its end.
         let before_db = if bends { 0.0 } else { volume_db };
         self.gain_behind_db = volume_db - before_db;
-        let gain_db = before_db - 20.0 * OUR_PEAK.log10();
+        let mixed = ["chorus", "delay", "reverb"].into_iter().filter(|effect| self.vital.has_effect(effect));
+        let mixed: f64 = mixed.map(|effect| mix(self.vital.stored(&format!("{effect}_dry_wet")))[1]).product();
+        let gain_db = before_db + 20.0 * (mixed / OUR_PEAK).log10();
         let layers_db = gain_db.clamp(-48.0, MOST_GAIN_DB);
         self.source_gain = 10_f64.powf(0.05 * (gain_db - layers_db));
         self.set(FiltersParam::Level.of(0), layers_db);
@@ -93,7 +96,28 @@ impl<'a> Draft<'a> {
 
     /// The level of ours at a level of Vital's, 0..1, of a source that goes to a destination.
     pub(super) fn level(&self, level: f64, destination: f64) -> f64 {
-        level * self.source_gain * self.filter_gains[(destination as usize).min(3)]
+        let through = match self.route(destination) as usize {
+            1 => self.filter_gains[0],
+            2 if self.filter("filter_fx").is_none() => self.filter_gains[1],
+            3 => self.filter_gains[2],
+            _ => self.filter_gains[3],
+        };
+        level * self.source_gain * through
+    }
+
+    /// Where a source of ours goes for a destination of Vital's: past the filters, to 1, to 2, to both. A filter that is off is passed by.
+    pub(super) fn route(&self, destination: f64) -> f64 {
+        let [first, second] = ["filter_1", "filter_2"].map(|prefix| self.filter(prefix).is_some());
+        // What passes the filters by meets the one among the effects, which is our second.
+        let past = if self.filter("filter_fx").is_some() { 2.0 } else { 0.0 };
+        match destination as i64 {
+            0 if first => 1.0,
+            1 if second => 2.0,
+            2 if first && second => 3.0,
+            2 if first => 1.0,
+            2 if second => 2.0,
+            _ => past,
+        }
     }
 
     /// The filter of ours that one of Vital's became.

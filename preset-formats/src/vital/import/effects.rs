@@ -6,7 +6,7 @@ use vaeform_patch::layers::{
 };
 
 use super::draft::Draft;
-use super::laws::{beats, division, hertz};
+use super::laws::{beats, division, hertz, mix};
 
 /// Tempo of a render, for lengths that we do not have.
 const BPM: f64 = 120.0;
@@ -143,7 +143,7 @@ fn chorus(draft: &mut Draft<'_>) -> usize {
     draft.set(ChorusParam::Depth.of(0), 0.03 * vital.stored("chorus_mod_depth") * 0.4);
     draft.set(ChorusParam::Rate.of(0), rate(draft, "chorus").clamp(0.01, 10.0));
     draft.set(ChorusParam::Spread.of(0), vital.stored("chorus_spread"));
-    draft.set(ChorusParam::Mix.of(0), vital.stored("chorus_dry_wet"));
+    draft.set(ChorusParam::Mix.of(0), mix(vital.stored("chorus_dry_wet"))[0]);
     CHORUS
 }
 
@@ -185,7 +185,7 @@ fn delay(draft: &mut Draft<'_>) -> usize {
     let (note, width) = (vital.stored("delay_filter_cutoff"), 64.0 * vital.stored("delay_filter_spread"));
     draft.set(DelayParam::LowCut.of(0), hertz(note - width).clamp(20.0, 5_000.0));
     draft.set(DelayParam::HighCut.of(0), hertz(note + width).clamp(200.0, 20_000.0));
-    draft.set(DelayParam::Mix.of(0), vital.stored("delay_dry_wet"));
+    draft.set(DelayParam::Mix.of(0), mix(vital.stored("delay_dry_wet"))[0]);
     DELAY
 }
 
@@ -201,6 +201,6 @@ fn reverb(draft: &mut Draft<'_>) -> usize {
     draft.set(ReverbParam::HighDecay.of(0), share("reverb_high_shelf_gain").clamp(0.05, 1.0));
     draft.set(ReverbParam::PreDelay.of(0), vital.stored("reverb_delay").clamp(0.0, 0.2));
     draft.set(ReverbParam::Modulation.of(0), vital.plain("reverb_chorus_amount"));
-    draft.set(ReverbParam::Mix.of(0), vital.stored("reverb_dry_wet"));
+    draft.set(ReverbParam::Mix.of(0), mix(vital.stored("reverb_dry_wet"))[0]);
     REVERB
 }

@@ -99,6 +99,12 @@ pub(super) fn division(beats: f64) -> (usize, bool) {
     (nearest, apart(&nearest) < 1e-3)
 }
 
+/// Vital's mix of an effect, whose sides have equal powers, as ours, which is straight, and the gain that this takes.
+pub(super) fn mix(wet: f64) -> [f64; 2] {
+    let (wet, dry) = (wet.clamp(0.0, 1.0) * std::f64::consts::FRAC_PI_2).sin_cos();
+    [wet / (wet + dry), wet + dry]
+}
+
 /// A MIDI note in Hz.
 pub(super) fn hertz(note: f64) -> f64 {
     440.0 * ((note - 69.0) / 12.0).exp2()

@@ -20,12 +20,31 @@ pub(super) fn import(draft: &mut Draft<'_>) {
         draft.layers.macro_names[n].iter_mut().zip(name).for_each(|(to, from)| *to = from as u8);
     }
     // LFOs and envelopes come first, so that routes to them find them.
-    for route in vital.routes.iter().filter(|route| !route.is_bypassed) {
+    let mut first: Vec<&VitalRoute> = vital.routes.iter().filter(|route| !route.is_bypassed).collect();
+    first.retain(|route| weight(draft, &route.destination).is_some());
+    first.sort_by_key(|route| weight(draft, &route.destination));
+    for route in first {
         source(draft, route);
     }
     for route in vital.routes.iter().filter(|route| !route.is_bypassed) {
         import_route(draft, route);
     }
+}
+
+/// What counts first where sources are few: what is heard most. Nothing for what moves nothing of ours.
+fn weight(draft: &Draft<'_>, destination: &str) -> Option<u8> {
+    if destination.starts_with("modulation_") || destination.starts_with("lfo_") || destination.starts_with("env_") {
+        return Some(4);
+    }
+    if targets(draft, destination).is_empty() {
+        return None;
+    }
+    Some(match destination {
+        _ if destination.ends_with("level") || destination == "volume" => 0,
+        _ if destination.ends_with("transpose") || destination.ends_with("tune") => 1,
+        _ if destination.ends_with("cutoff") => 2,
+        _ => 3,
+    })
 }
 
 /// What a route is called in the report.
@@ -110,9 +129,10 @@ fn fit(
     // How far the way of ours is from where it stands, at a value of the source.
     let moved = |x: f64| {
         let stored = base + (power_scale(x, route.power) - middle) * amount * (param.max - param.min);
+        let is_offset = matches!(target.law, Law::Offset(_) | Law::Decibels);
         let stored = if matches!(target.law, Law::Offset(_)) { stored } else { stored.clamp(param.min, param.max) };
         let plain = target.law.at(draft, param, stored);
-        let plain = if matches!(target.law, Law::Offset(_)) { here + plain - plain_base } else { plain };
+        let plain = if is_offset { here + plain - plain_base } else { plain };
         f64::from(def.way(plain as f32) - def.way(here as f32))
     };
     let [low, half, high] = [0.0, 0.5, 1.0].map(moved);

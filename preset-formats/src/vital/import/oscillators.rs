@@ -84,23 +84,10 @@ fn oscillator(draft: &mut Draft<'_>, n: usize) {
     if stored("transpose_quantize") != 0.0 {
         draft.report.near(&key("transpose_quantize"), "pitch glides between the notes");
     }
-    let route = match destination as i64 {
-        0 => 1.0,
-        1 => 2.0,
-        2 => 3.0,
-        3 => 0.0,
-        4 => {
-            draft.report.near(&key("destination"), "it goes through the effects");
-            0.0
-        }
-        _ => {
-            draft.report.near(&key("destination"), "it goes through all effects");
-            0.0
-        }
-    };
-    let has_fx = draft.filter("filter_fx").is_some();
-    // What passes the filters by meets the one among the effects, which is our second.
-    draft.set(OscillatorParam::Route.of(n), if has_fx && route == 0.0 { 2.0 } else { route });
+    draft.set(OscillatorParam::Route.of(n), draft.route(destination));
+    if destination >= 4.0 {
+        draft.report.near(&key("destination"), "it goes through all effects");
+    }
 }
 
 /// The place in our table of a place 0..256 in Vital's.
@@ -251,7 +238,5 @@ fn sample(draft: &mut Draft<'_>) {
     draft.near("sample", NoiseParam::Level.of(0), level, "our white noise");
     draft.exact("sample_pan", NoiseParam::Pan.of(0), pan(vital.stored("sample_pan")));
     draft.set(NoiseParam::Width.of(0), 0.0);
-    let route = [1.0, 2.0, 3.0].get(destination as usize).copied().unwrap_or(0.0);
-    let has_fx = draft.filter("filter_fx").is_some();
-    draft.set(NoiseParam::Route.of(0), if has_fx && route == 0.0 { 2.0 } else { route });
+    draft.set(NoiseParam::Route.of(0), draft.route(destination));
 }

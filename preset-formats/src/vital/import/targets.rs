@@ -1,13 +1,13 @@
 //! What routes move: the parameter of ours for a key of Vital's, and its plain value at a stored one.
 
 use vaeform_patch::layers::{
-    ChorusParam, DelayParam, DriveParam, EnvelopeParam, EqualizerParam, FilterParam, LayerParamId, LfoParam, NoiseParam,
+    ChorusParam, DelayParam, DriveParam, EnvelopeParam, EqualizerParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam,
     OscillatorParam, PhaserParam, ReverbParam,
 };
 
 use super::draft::Draft;
 use super::filters::resonance;
-use super::laws::{hertz, pan};
+use super::laws::{hertz, mix, pan};
 use super::oscillators::{cents, distortion, frame, spectral};
 use crate::vital::VitalParam;
 
@@ -25,6 +25,10 @@ pub(super) enum Law {
     Offset(f64),
     /// The plain value of Vital's by its scale, times so much.
     Scaled(f64),
+    /// Decibels of Vital's by its scale, from where it stands.
+    Decibels,
+    /// Vital's mix of an effect.
+    Mix,
     /// By a filter's note.
     Note,
     /// By models of a filter, Vital's and ours.
@@ -47,6 +51,8 @@ impl Law {
         match self {
             Self::Offset(factor) => factor * stored,
             Self::Scaled(factor) => factor * param.scale.plain(stored),
+            Self::Decibels => param.scale.plain(stored),
+            Self::Mix => mix(stored)[0],
             Self::Note => hertz(stored),
             Self::Resonance(vital, ours) => resonance(vital, ours, stored),
             Self::Frame(n) => frame(draft, n, stored),
@@ -83,6 +89,7 @@ pub(super) fn targets(draft: &Draft<'_>, key: &str) -> Vec<Target> {
         };
     }
     match key {
+        "volume" => target(FiltersParam::Level.of(0), Law::Decibels),
         "sample_level" => {
             let gain = draft.level(1.0, draft.vital.stored("sample_destination"));
             target(NoiseParam::Level.of(0), Law::Scaled(gain))
@@ -151,11 +158,11 @@ fn envelope(draft: &Draft<'_>, number: usize, name: &str) -> Vec<Target> {
 
 fn effect(key: &str) -> Vec<Target> {
     let (id, law) = match key {
-        "reverb_dry_wet" => (ReverbParam::Mix.of(0), Law::Scaled(1.0)),
+        "reverb_dry_wet" => (ReverbParam::Mix.of(0), Law::Mix),
         "reverb_decay_time" => (ReverbParam::Decay.of(0), Law::Scaled(1.0)),
-        "delay_dry_wet" => (DelayParam::Mix.of(0), Law::Scaled(1.0)),
+        "delay_dry_wet" => (DelayParam::Mix.of(0), Law::Mix),
         "delay_feedback" => (DelayParam::Feedback.of(0), Law::Scaled(1.0)),
-        "chorus_dry_wet" => (ChorusParam::Mix.of(0), Law::Scaled(1.0)),
+        "chorus_dry_wet" => (ChorusParam::Mix.of(0), Law::Mix),
         "phaser_dry_wet" => (PhaserParam::Mix.of(0), Law::Scaled(1.0)),
         "phaser_center" => (PhaserParam::Center.of(0), Law::Note),
         "distortion_drive" => (DriveParam::Gain.of(0), Law::Offset(1.0)),
