@@ -47,8 +47,8 @@ enum Command {
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::LibraryCommand),
-    /// The factory sounds: list them, play them, measure them.
-    #[command(subcommand)]
+    /// The factory sounds, and preset files of other instruments.
+    #[command(subcommand, alias = "preset")]
     Presets(presets::PresetsCommand),
     /// Look into wavetables, make them, and turn them into other files.
     #[command(subcommand)]

@@ -1,4 +1,6 @@
-//! `presets check`: the factory sounds measured beside each other.
+//! `presets check`: the factory sounds measured beside each other; files of other instruments read, and what is wrong with them.
+
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use vaeform_bench::factory_sounds::Report;
@@ -8,7 +10,7 @@ use vaeform_presets::{Category, factory};
 /// Arguments of `presets check`.
 #[derive(clap::Args)]
 pub(crate) struct PresetCheckArgs {
-    /// Sounds to measure; all of them without it.
+    /// Sounds to measure, all of them without it; or preset files and folders to read.
     names: Vec<String>,
     /// Print JSON.
     #[arg(long)]
@@ -20,6 +22,10 @@ pub(crate) struct PresetCheckArgs {
 /// # Errors
 /// When a sound is not known, or is not as it should be.
 pub(super) fn run(args: &PresetCheckArgs) -> Result<()> {
+    if !args.names.is_empty() && args.names.iter().all(|name| Path::new(name).exists()) {
+        let paths: Vec<PathBuf> = args.names.iter().map(PathBuf::from).collect();
+        return super::info::print(&super::foreign::files_of(&paths)?, args.json);
+    }
     let report = if args.names.is_empty() {
         Report::of(factory())
     } else {

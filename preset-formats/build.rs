@@ -1,0 +1,5 @@
+//! Finds the reference data.
+
+fn main() {
+    vaeform_outside::shared();
+}
