@@ -28,6 +28,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod analyze;
 pub mod builtin;
 pub mod checksum;
 pub mod definition;
