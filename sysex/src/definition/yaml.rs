@@ -62,6 +62,13 @@ impl Writer<'_> {
         }
     }
 
+    /// Goes on to the line of a value, which TOML has in the line of its key.
+    fn go_on(&mut self, line: usize) {
+        if self.open.last() == Some(&Open::List) {
+            self.go_to(line);
+        }
+    }
+
     fn begin(&mut self, open: Open, line: usize) -> Result<(), DefinitionError> {
         if self.open.is_empty() {
             if open == Open::List {
@@ -74,7 +81,7 @@ impl Writer<'_> {
             if self.open.last() == Some(&(Open::Map { is_key_next: true })) {
                 return Err(self.error(line, "a name as key"));
             }
-            self.go_to(line);
+            self.go_on(line);
             self.toml.push(if open == Open::List { '[' } else { '{' });
         }
         self.open.push(open);
@@ -115,7 +122,7 @@ impl Writer<'_> {
             }
             Some(_) => {}
         }
-        self.go_to(line);
+        self.go_on(line);
         let is_plain = style == ScalarStyle::Plain;
         let is_number = text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
         if is_plain && matches!(text, "" | "~" | "null") {

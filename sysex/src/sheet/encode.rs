@@ -1,7 +1,7 @@
 //! Sheets back into messages.
 
 use super::Sheet;
-use crate::definition::{Definition, MessageForm};
+use crate::definition::{Area, Definition, MessageForm};
 use crate::dump::{DecodedDump, Preset};
 use std::error::Error;
 use std::fmt;
@@ -87,8 +87,9 @@ fn empty_message(definition: &Definition, form: &MessageForm, named: &[(&str, u8
 
 /// Messages that write zeros into the slot of a sheet.
 fn empty_slot(definition: &Definition, sheet: &Sheet) -> Option<Vec<u8>> {
-    let area = definition.areas().iter().find(|area| area.kind == sheet.kind)?;
-    let slot = sheet.address.map_or(Some(0), |address| area.find(address).ok().map(|(slot, _)| slot))?;
+    let areas = definition.areas().iter().filter(|area| area.kind == sheet.kind);
+    let slot_in = |area: &Area| sheet.address.map_or(Some(0), |address| area.find(address).ok().map(|(slot, _)| slot));
+    let (area, slot) = areas.filter_map(|area| Some((area, slot_in(area)?))).next()?;
     let layout = definition.layout_in(area);
     let size = if sheet.data.is_empty() { layout.size() } else { sheet.data.len() / 2 };
     let device = sheet.position.get("device").copied().unwrap_or(0x10);
