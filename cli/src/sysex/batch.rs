@@ -58,7 +58,7 @@ pub(crate) fn verdict(num_failed: usize, num_files: usize) -> Result<()> {
     Ok(())
 }
 
-fn bar(num_files: usize) -> ProgressBar {
+pub(super) fn bar(num_files: usize) -> ProgressBar {
     if num_files < FILES_WORTH_A_BAR {
         return ProgressBar::hidden();
     }
