@@ -38,6 +38,11 @@ use std::collections::BTreeMap;
 
 /// How many groups are looked into; the largest ones first.
 pub const MAX_GROUPS: usize = 256;
+/// In how many bytes names are looked for, over all groups.
+const MOST_NAMED_BYTES: usize = 1 << 19;
+/// In how many groups records are looked for, and how long their messages must be.
+const MOST_WITH_RECORDS: usize = 6;
+const LEAST_WITH_RECORDS: usize = 128;
 /// Shorter messages hold nothing that could be found out.
 const LEAST_LENGTH: usize = 8;
 /// Longer ones are passed over.
@@ -77,9 +82,13 @@ impl Analysis {
         passed_over += groups.iter().skip(MAX_GROUPS).map(Vec::len).sum::<usize>();
         groups.truncate(MAX_GROUPS);
         groups.sort_by_key(|group| group[0]);
+        let most_bytes = (MOST_NAMED_BYTES / groups.len().max(1)).min(MOST_NAMED_BYTES / 16);
+        let mut left = MOST_WITH_RECORDS;
         let find = |group: Vec<usize>| {
             let rows: Vec<&[u8]> = group.iter().map(|&i| messages.message(i)).collect();
-            Group::find(&rows)
+            let may_have_records = left > 0 && rows[0].len() >= LEAST_WITH_RECORDS;
+            left -= usize::from(may_have_records);
+            Group::find(&rows, most_bytes, may_have_records)
         };
         Self { messages: messages.len(), universal, passed_over, groups: groups.into_iter().map(find).collect() }
     }

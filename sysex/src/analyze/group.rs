@@ -13,9 +13,10 @@ use serde::Serialize;
 const MOST_ROWS: usize = 256;
 /// How many bytes of them.
 const MOST_BYTES: usize = 1 << 19;
-/// How many messages names are looked for in, and how many bytes.
+/// How many messages are compared to see which differ.
+const MOST_DISTINCT: usize = 1 << 16;
+/// How many messages names are looked for in.
 const MOST_NAMED: usize = 48;
-const MOST_NAMED_BYTES: usize = 1 << 15;
 
 /// Messages that begin with the same maker and are equally long.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +27,7 @@ pub struct Group {
     pub length: usize,
     /// How many messages.
     pub count: usize,
-    /// How many different ones.
+    /// How many different ones among the first 65,536.
     pub distinct: usize,
     /// Where the header ends.
     pub header: usize,
@@ -52,16 +53,18 @@ pub struct Group {
 }
 
 impl Group {
-    /// Finds out about messages, in the order in which they were found.
-    pub(super) fn find(messages: &[&[u8]]) -> Self {
+    /// Finds out about messages, in the order in which they were found. Names are looked for in `most_bytes` of them, and records
+    /// if `may_have_records`.
+    pub(super) fn find(messages: &[&[u8]], most_bytes: usize, may_have_records: bool) -> Self {
         let first = messages[0];
         let length = first.len();
         let manufacturer = if first[1] == 0 && length > 5 { first[1..4].to_vec() } else { first[1..2].to_vec() };
         let varying = Rows::varying_of(messages);
         let most = (MOST_BYTES / length).clamp(4, MOST_ROWS);
-        let rows = Rows::distinct(messages, most);
+        let compared = messages.get(..MOST_DISTINCT).unwrap_or(messages);
+        let rows = Rows::distinct(compared, most);
         let header = Head::find(messages, &varying, 1 + manufacturer.len());
-        let sample = rows.sample((MOST_NAMED_BYTES / length).clamp(4, MOST_NAMED));
+        let sample = rows.sample((most_bytes / length).clamp(1, MOST_NAMED)).begin(most_bytes);
         let mut check = check_bytes::find(&rows, None, header.end(), 1);
         let end = check.as_ref().map_or(length - 1, |check| check.at);
         let (mut packing, mut name) = packed::find(&sample, &header, end);
@@ -72,7 +75,7 @@ impl Group {
             manufacturer,
             length,
             count: messages.len(),
-            distinct: Rows::count_distinct(messages),
+            distinct: Rows::count_distinct(compared),
             header: packing.from,
             first: first.to_vec(),
             varying: runs(&varying),
@@ -84,7 +87,7 @@ impl Group {
             records: None,
             record_check: None,
         };
-        if group.distinct < 3 {
+        if group.distinct < 3 && may_have_records {
             group.find_records(&header);
         }
         group

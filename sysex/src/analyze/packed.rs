@@ -123,7 +123,7 @@ fn order(rows: &Rows, finding: PackingFinding) -> (usize, usize) {
 /// How many bytes have a top bit that is set, and of how many of them the lower bits never come near their greatest value, as
 /// they would where a value passes 127.
 fn top_bits(rows: &Rows, finding: PackingFinding) -> (usize, usize) {
-    let data = rows.map(|row| finding.packing.unpack(&row[finding.from..finding.to]));
+    let data = rows.map(|row| finding.packing.unpack(rows.read(row, finding.from, finding.to)));
     let is_set = |at: &usize| data.column(*at).any(|byte| byte >= 0x80);
     let is_low = |at: &usize| data.column(*at).all(|byte| byte & 0x7F < 0x60);
     let set: Vec<usize> = (0..data.width()).filter(is_set).collect();
@@ -147,11 +147,13 @@ fn has_both(rows: &Rows, finding: PackingFinding) -> bool {
 
 fn candidate(rows: &Rows, (packing, from, to): (Packing, usize, usize), evidence: PackingEvidence) -> Candidate {
     let name = match packing {
-        Packing::Plain => name::find(&rows.map(|row| row[from..to].to_vec())),
+        Packing::Plain => name::find(&rows.map(|row| rows.read(row, from, to).to_vec())),
         Packing::NibblesLowFirst | Packing::NibblesHighFirst => {
-            name::find(&rows.map(|row| packing.unpack(&row[from..to])))
+            name::find(&rows.map(|row| packing.unpack(rows.read(row, from, to))))
         }
-        _ => name::find_in(&rows.map(|row| packing.unpack(&row[from..to])), crate::definition::TextCode::Ascii),
+        _ => {
+            name::find_in(&rows.map(|row| packing.unpack(rows.read(row, from, to))), crate::definition::TextCode::Ascii)
+        }
     };
     (PackingFinding { packing, from, to, evidence }, name)
 }

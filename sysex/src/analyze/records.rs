@@ -12,7 +12,7 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 16..=1024;
 /// The least count of records.
 const LEAST_COUNT: usize = 6;
 /// How many bytes are compared with those one period on.
-const COMPARED: usize = 4096;
+const COMPARED: usize = 2048;
 /// How many records are looked at.
 const MOST_ROWS: usize = 64;
 

@@ -2,11 +2,15 @@
 
 use std::collections::HashSet;
 
+/// So much of a row is read in any case.
+const LEAST_READ: usize = 512;
+
 /// Rows of the same width.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows {
     bytes: Vec<u8>,
     width: usize,
+    read: usize,
 }
 
 impl Rows {
@@ -21,13 +25,13 @@ impl Rows {
     /// Rows, each cut to the shortest one.
     pub(super) fn new<'a>(rows: impl Iterator<Item = &'a [u8]> + Clone) -> Self {
         let width = rows.clone().map(<[u8]>::len).min().unwrap_or(0);
-        Self { bytes: rows.flat_map(|row| row[..width].iter().copied()).collect(), width }
+        Self { bytes: rows.flat_map(|row| row[..width].iter().copied()).collect(), width, read: usize::MAX }
     }
 
     /// Bytes, folded into rows of a width; what is left over is cut off.
     pub(super) fn folded(bytes: &[u8], width: usize) -> Self {
         let len = bytes.len() / width.max(1) * width;
-        Self { bytes: bytes[..len].to_vec(), width }
+        Self { bytes: bytes[..len].to_vec(), width, read: usize::MAX }
     }
 
     /// Rows made of these.
@@ -39,6 +43,17 @@ impl Rows {
     /// At most `most` of the rows, spread over all.
     pub(super) fn sample(&self, most: usize) -> Self {
         Self::new(self.iter().step_by(self.len().div_ceil(most.max(1)).max(1)))
+    }
+
+    /// The same rows; only so much of each is read by [`read`](Self::read) that there are `most_bytes` of all.
+    pub(super) fn begin(mut self, most_bytes: usize) -> Self {
+        self.read = (most_bytes / self.len().max(1)).max(LEAST_READ);
+        self
+    }
+
+    /// What is read of a row from one place to another.
+    pub(super) fn read<'a>(&self, row: &'a [u8], from: usize, to: usize) -> &'a [u8] {
+        &row[from..to.min(from.saturating_add(self.read)).max(from)]
     }
 
     pub(super) fn len(&self) -> usize {

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 /// How many bytes of a preset become parameters.
 const MOST_FIELDS: usize = 1024;
+/// How many parameters the definition has in all.
+const MOST_IN_ALL: usize = 16_384;
 /// The longest header, which is compared byte by byte.
 const MOST_HEADER: usize = 24;
 
@@ -21,7 +23,7 @@ pub(super) fn definition(analysis: &Analysis, id: &str) -> String {
         text += "message = []\n";
     }
     for (number, group) in analysis.groups.iter().enumerate() {
-        text += &layout(group, number + 1);
+        text += &layout(group, number + 1, MOST_FIELDS.min(MOST_IN_ALL / analysis.groups.len()));
     }
     for (number, group) in analysis.groups.iter().enumerate() {
         text += &message(group, number + 1);
@@ -41,7 +43,7 @@ fn has_data(group: &Group) -> bool {
     (1..=1 << 16).contains(&size(group))
 }
 
-fn layout(group: &Group, number: usize) -> String {
+fn layout(group: &Group, number: usize, most_fields: usize) -> String {
     if !has_data(group) {
         return String::new();
     }
@@ -61,17 +63,17 @@ fn layout(group: &Group, number: usize) -> String {
     if let Some(check) = &group.record_check {
         let _ = writeln!(text, "{}checks = [{}]", evidence(check), check_of(check));
     }
-    text + &fields(group)
+    text + &fields(group, most_fields)
 }
 
 /// A parameter for each byte that varies and is no part of the name.
-fn fields(group: &Group) -> String {
+fn fields(group: &Group, most_fields: usize) -> String {
     let most = if group.packing.packing == Packing::Plain { 127 } else { 255 };
     let checked = group.record_check.as_ref().map(|check| check.at);
     let is_named = |at: usize| group.name.is_some_and(|name| (name.at..name.at + name.length).contains(&at));
     let is_shown = |at: &usize| !is_named(*at) && Some(*at) != checked;
     let mut text = String::new();
-    for at in varying_data(group).into_iter().filter(is_shown).take(MOST_FIELDS) {
+    for at in varying_data(group).into_iter().filter(is_shown).take(most_fields) {
         let max = if most == 127 { String::new() } else { format!(", max = {most}") };
         let _ = writeln!(text, "    {{ id = \"byte{at}\", at = {at}{max} }},");
     }
