@@ -1,24 +1,52 @@
-//! `vaeform sysex`: DX7 files to people, to tables and back.
+//! `vaeform sysex`: DX7 files to people, to tables and back; dumps of other instruments by their definitions.
 
+mod analyze;
 pub(crate) mod batch;
+mod compare;
+mod conversion;
 mod convert;
 mod decode;
+mod describe;
+mod devices;
+mod dumps;
 mod encode;
 mod info;
+mod matrix;
 pub(crate) mod output;
+mod presets;
+mod repair;
 mod sheet;
+mod survey;
 
-/// What to do with DX7 files. Voices count from 0.
+/// What to do with DX7 files and dumps of other instruments. Voices count from 0.
 #[derive(clap::Subcommand)]
 pub(crate) enum SysexCommand {
     /// Say what each file is: class, voices, what was mended, what is wrong.
     Info(info::InfoArgs),
-    /// List the voices of files as a table, JSON or CSV.
+    /// List the voices or presets of files as a table, JSON or CSV.
     Decode(decode::SysexDecodeArgs),
-    /// Write voices from JSON, CSV or presets to one .syx file.
+    /// Write voices from JSON, CSV or presets to one .syx file; presets of other instruments from what `decode --json` gave.
     Encode(encode::SysexEncodeArgs),
-    /// Turn each file into another form: bank, single voices, headerless, presets, CSV.
+    /// Turn each file into another form: bank, single voices, headerless, presets, CSV, MIDI file, hexadecimal text.
     Convert(convert::ConvertArgs),
+    /// Look through folders: what each dump holds and what is wrong with it.
+    Batch(survey::BatchArgs),
+    /// Say of which instruments messages are, and who answered an identity request.
+    Identify(repair::IdentifyArgs),
+    /// Find out what an unknown instrument's messages are, and write a definition.
+    Analyze(analyze::AnalyzeArgs),
+    /// Write a definition with comments, to be changed.
+    Template(describe::TemplateArgs),
+    /// Tell whether a definition is right, and how well it fits dumps.
+    Check(describe::CheckArgs),
+    /// Tell each wrong check byte, and write right ones.
+    Repair(repair::RepairArgs),
+    /// Write presets as a matrix: CSV, JSON or an array of NumPy.
+    Features(matrix::FeaturesArgs),
+    /// Tell what differs between two presets.
+    Diff(compare::DiffArgs),
+    /// Rank parameters by how far presets are from a baseline.
+    Differential(compare::DifferentialArgs),
 }
 
 pub(crate) use batch::verdict;
@@ -33,5 +61,14 @@ pub(crate) fn run(command: SysexCommand) -> anyhow::Result<()> {
         SysexCommand::Decode(args) => decode::run(args),
         SysexCommand::Encode(args) => encode::run(args),
         SysexCommand::Convert(args) => convert::run(args),
+        SysexCommand::Batch(args) => survey::run(&args),
+        SysexCommand::Identify(args) => repair::identify(&args),
+        SysexCommand::Analyze(args) => analyze::run(&args),
+        SysexCommand::Template(args) => describe::template(&args),
+        SysexCommand::Check(args) => describe::check(&args),
+        SysexCommand::Repair(args) => repair::repair(&args),
+        SysexCommand::Features(args) => matrix::run(&args),
+        SysexCommand::Diff(args) => compare::diff(&args),
+        SysexCommand::Differential(args) => compare::differential(&args),
     }
 }

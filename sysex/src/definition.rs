@@ -13,6 +13,7 @@ mod pattern;
 mod raw;
 mod source;
 mod text_code;
+mod yaml;
 
 pub use area::Area;
 pub(crate) use area::linear;
@@ -29,6 +30,7 @@ pub use text_code::TextCode;
 use crate::packing::Packing;
 use raw::RawDefinition;
 use source::{MAX_ENTRIES, Source};
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -68,7 +70,10 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Reads a definition; `file` is named in errors.
+    /// A definition to be changed, with comments that tell what is possible.
+    pub const TEMPLATE: &'static str = include_str!("definition/template.toml");
+
+    /// Reads a definition in TOML, or in YAML or JSON where the name of the file ends so; `file` is named in errors.
     ///
     /// # Errors
     /// File, line and key of what cannot be used, and what was expected there.
@@ -78,7 +83,15 @@ impl Definition {
         if text.len() > MAX_TEXT {
             return Err(source.error_of("", 0..0, format!("at most {MAX_TEXT} bytes")));
         }
-        let raw: RawDefinition = toml::from_str(text).map_err(|error| {
+        let is_yaml = [".yaml", ".yml", ".json"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
+        let toml = if is_yaml { Cow::Owned(yaml::to_toml(text, file)?) } else { Cow::Borrowed(text) };
+        let last = text.lines().count().max(1);
+        let error = |error: DefinitionError| DefinitionError { line: error.line.min(last), ..error };
+        Self::parse_toml(Source { text: &toml, ..source }).map_err(error)
+    }
+
+    fn parse_toml(source: Source<'_>) -> Result<Self, DefinitionError> {
+        let raw: RawDefinition = toml::from_str(source.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join("; ");
             source.error(error.span().unwrap_or(0..0), message)
         })?;

@@ -6,10 +6,12 @@ mod memory;
 mod memory_change;
 mod place;
 mod preset;
+mod repair;
 
 pub use memory::Partial;
 pub use memory_change::MemoryChange;
 pub use preset::{Position, Preset, SetError, Value};
+pub use repair::Repair;
 
 use crate::definition::{Definition, MessageForm};
 use crate::messages::Messages;
@@ -121,14 +123,26 @@ impl<'d> DecodedDump<'d> {
 
     /// The messages with right check bytes, and how many messages had other ones.
     pub fn repaired(&self) -> (Vec<u8>, usize) {
+        let (messages, repairs) = self.repair();
+        let mut changed: Vec<usize> = repairs.iter().map(|repair| repair.message).collect();
+        changed.dedup();
+        (messages.to_bytes(), changed.len())
+    }
+
+    /// The check bytes that are wrong, one by one.
+    pub fn repairs(&self) -> Vec<Repair> {
+        self.repair().1
+    }
+
+    fn repair(&self) -> (Messages, Vec<Repair>) {
         let mut messages = self.messages.clone();
-        let mut count = 0;
+        let mut repairs = Vec::new();
         for i in 0..messages.len() {
             let Some((definition, form)) = self.form(i) else { continue };
             form.repair(messages.message_mut(i), definition.layout_of(form));
-            count += usize::from(messages.message(i) != self.messages.message(i));
+            repairs.extend(Repair::between(i, self.messages.message(i), messages.message(i)));
         }
-        (messages.to_bytes(), count)
+        (messages, repairs)
     }
 
     /// Takes the presets of a message.

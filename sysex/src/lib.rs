@@ -28,20 +28,27 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod analyze;
 pub mod builtin;
 pub mod checksum;
+pub mod convert;
 pub mod definition;
 mod device;
+pub mod difference;
 pub mod dump;
 pub mod dx7;
+pub mod features;
+pub mod fit;
 pub mod framing;
 mod gathered;
+pub mod identity;
 mod limits;
 pub mod manufacturer;
 pub mod messages;
 mod midi_file;
 pub mod packing;
 mod real_time;
+pub mod sheet;
 pub mod yamaha;
 
 pub use device::{Device, Dump, Message, Pacing};

@@ -1,7 +1,10 @@
 //! How bytes of eight bits travel as bytes of seven.
 
+use serde::Serialize;
+
 /// A packing. A unit of it is a few bytes of the message and what they hold; the last unit may be short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Packing {
     /// As they are; the eighth bit is lost.
     Plain,
@@ -40,6 +43,11 @@ impl Packing {
     /// The packing of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(other, _)| *other == name).map(|&(_, packing)| packing)
+    }
+
+    /// Its name in definitions.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, packing)| *packing == self).map_or("", |&(name, _)| name)
     }
 
     /// Bytes of a whole unit: in the message, and what they hold.

@@ -1,15 +1,17 @@
 //! `sysex convert`: each file into another form.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::{Value, json};
 use vaeform_bench::outputs::Outputs;
 use vaeform_bench::{csv, stdout, voices};
 use vaeform_patch::Preset;
+use vaeform_sysex::messages::Messages;
 
-use super::batch;
+use super::devices::DeviceArgs;
 use super::output::{self, ChannelArgs, Form};
+use super::{batch, conversion, dumps};
 
 /// Arguments of `sysex convert`.
 #[derive(clap::Args)]
@@ -31,10 +33,12 @@ pub(crate) struct ConvertArgs {
     /// Print JSON of what was done.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    devices: DeviceArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-enum To {
+pub(super) enum To {
     /// A .syx file with banks.
     Bank,
     /// A .syx file a voice.
@@ -45,13 +49,19 @@ enum To {
     Preset,
     /// A table.
     Csv,
+    /// A MIDI file with the messages.
+    Mid,
+    /// The messages of a MIDI file or a text, as they are.
+    Syx,
+    /// Hexadecimal text.
+    Hex,
 }
 
 /// A file to be written.
-struct Target {
+pub(super) struct Target {
     /// Its name inside the output folder.
-    name: String,
-    bytes: Vec<u8>,
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Converts each file by itself.
@@ -59,6 +69,10 @@ struct Target {
 /// # Errors
 /// When a file cannot be read, holds no voice or cannot be written.
 pub(super) fn run(args: ConvertArgs) -> Result<()> {
+    let is_by_messages = matches!(args.to, To::Mid | To::Syx | To::Hex);
+    if is_by_messages || args.devices.is_given() || conversion::is_of_others(&args.files)? {
+        return run_for_others(&args);
+    }
     let mut outputs = Outputs::new(args.force).reading(&args.files);
     let mut report = Vec::new();
     let mut num_failed = 0;
@@ -105,7 +119,7 @@ fn form(to: To) -> Option<Form> {
         To::Bank => Some(Form::Bank),
         To::Single => Some(Form::Single),
         To::Headerless => Some(Form::Headerless),
-        To::Preset | To::Csv => None,
+        To::Preset | To::Csv | To::Mid | To::Syx | To::Hex => None,
     }
 }
 
@@ -126,11 +140,45 @@ fn targets(args: &ConvertArgs, file: &str, stem: &str, voices: &[Preset]) -> Vec
         To::Headerless => {
             vec![Target { name: format!("{stem}.syx"), bytes: output::dx7_bytes(voices, Form::Headerless, channel) }]
         }
+        // By messages: told before.
+        To::Mid | To::Syx | To::Hex => Vec::new(),
         To::Csv => {
             let rows: String = voices.iter().enumerate().map(|(idx, p)| csv::row(file, idx, p)).collect();
             vec![Target { name: format!("{stem}.csv"), bytes: (csv::header() + &rows).into_bytes() }]
         }
     }
+}
+
+/// Converts dumps of other instruments, and whatever is converted message by message.
+fn run_for_others(args: &ConvertArgs) -> Result<()> {
+    let mut outputs = Outputs::new(args.force).reading(&args.files);
+    let definitions = args.devices.definitions()?;
+    let mut report = Vec::new();
+    // Singles of several files become one bank where one file is to be written.
+    let is_one = args.to == To::Bank && args.files.len() > 1 && args.out.extension().is_some() && !args.out.is_dir();
+    let mut joined = Vec::new();
+    let (num_failed, num_files) = dumps::each(&args.files, |file, bytes| {
+        if is_one {
+            joined.extend(Messages::find(bytes).to_bytes());
+            return Ok(());
+        }
+        let stem =
+            Path::new(file).file_stem().map_or_else(|| "dump".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let targets = conversion::targets(bytes, args.to, &output::file_label(&stem), &definitions)?;
+        let written = write_all(args, targets, &mut outputs)?;
+        report.push(json!({"file": file, "written": written}));
+        Ok(())
+    });
+    if is_one {
+        outputs.claim(&args.out)?;
+        let bank = conversion::targets(&joined, args.to, "bank", &definitions)?;
+        bank.iter().try_for_each(|target| outputs.write(&args.out, &target.bytes))?;
+        report.push(json!({"files": args.files, "written": [args.out]}));
+    }
+    if args.json {
+        stdout::print(format!("{:#}\n", Value::Array(report)).as_bytes())?;
+    }
+    batch::verdict(num_failed, num_files)
 }
 
 /// Writes the targets of one input, none if one is refused; two inputs of a run never write the same file.

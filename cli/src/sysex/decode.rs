@@ -1,4 +1,4 @@
-//! `sysex decode`: the voices of files as a table, JSON or CSV.
+//! `sysex decode`: the voices of files as a table, JSON or CSV; presets of other instruments are told by [`presets`].
 
 use std::path::PathBuf;
 
@@ -8,13 +8,15 @@ use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{csv, voices};
 use vaeform_patch::{Preset, global};
 
+use super::devices::DeviceArgs;
 use super::output::OutArgs;
-use super::{batch, sheet};
+use super::{batch, conversion, presets, sheet};
 
 /// Arguments of `sysex decode`.
 #[derive(clap::Args)]
 pub(crate) struct SysexDecodeArgs {
-    /// Files to read: .syx and other DX7 bytes, presets (.json), tables (.csv); - is standard input.
+    /// Files to read: .syx and other DX7 bytes, presets (.json), tables (.csv), dumps of other instruments (.syx, .mid, text); -
+    /// is standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// How to print the voices.
@@ -23,16 +25,18 @@ pub(crate) struct SysexDecodeArgs {
     /// Short for --format json.
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// Only this voice of each file, from 0; the table then shows all its values.
+    /// Only this voice or preset of each file, from 0; the table then shows all its values.
     #[arg(long)]
     voice: Option<usize>,
     /// Write to this file instead of standard output.
     #[command(flatten)]
     out: OutArgs,
+    #[command(flatten)]
+    devices: DeviceArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     Table,
     Json,
     Csv,
@@ -43,8 +47,11 @@ enum Format {
 /// # Errors
 /// When a file cannot be read, holds no voice or lacks the voice asked for.
 pub(super) fn run(args: SysexDecodeArgs) -> Result<()> {
-    let outputs = args.out.claim(&args.files)?;
     let format = if args.json { Format::Json } else { args.format };
+    if args.devices.is_given() || conversion::is_of_others(&args.files)? {
+        return presets::run(&args.files, &args.devices.definitions()?, format, args.voice, &args.out);
+    }
+    let outputs = args.out.claim(&args.files)?;
     let mut voices = Vec::new();
     let mut num_failed = 0;
     for outcome in batch::load(&args.files) {

@@ -7,8 +7,9 @@ use serde_json::json;
 use vaeform_bench::outputs::Outputs;
 use vaeform_bench::stdout;
 
-use super::batch;
+use super::devices::DeviceArgs;
 use super::output::{self, ChannelArgs, Form};
+use super::{batch, conversion};
 
 /// Arguments of `sysex encode`.
 #[derive(clap::Args)]
@@ -30,6 +31,8 @@ pub(crate) struct SysexEncodeArgs {
     /// Print JSON of what was done.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    devices: DeviceArgs,
 }
 
 /// Writes all voices to one file; nothing is written when a file fails, since a bank with holes is not what was asked for.
@@ -39,6 +42,12 @@ pub(crate) struct SysexEncodeArgs {
 pub(super) fn run(args: SysexEncodeArgs) -> Result<()> {
     let mut outputs = Outputs::new(args.force).reading(&args.files);
     outputs.claim(&args.out)?;
+    if let Some(sheets) = conversion::sheets(&args.files)? {
+        let bytes = vaeform_sysex::sheet::encode(&sheets, &args.devices.definitions()?)?;
+        outputs.write(&args.out, &bytes)?;
+        eprintln!("vaeform: {} presets, {} bytes to {}", sheets.len(), bytes.len(), args.out.display());
+        return Ok(());
+    }
     let mut voices = Vec::new();
     let mut notes = Vec::new();
     let mut num_failed = 0;

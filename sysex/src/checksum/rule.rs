@@ -1,9 +1,11 @@
 //! How makers check their messages.
 
+use serde::Serialize;
 use std::fmt;
 
 /// A rule that gives the check bytes of some bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// The sum, 7 bits: Access, Waldorf, E-mu; with `plus` A5 also Kawai.
     Sum7,

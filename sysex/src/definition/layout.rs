@@ -132,6 +132,11 @@ impl Layout {
         Some(place.code.decode(characters.copied()))
     }
 
+    /// The bytes of the name.
+    pub(crate) fn name_bytes(&self) -> Vec<usize> {
+        self.name.map_or(Vec::new(), |place| (0..place.len).map(|i| place.at + i * place.step).collect())
+    }
+
     /// Writes a name, cut to its room; does nothing where the format has none.
     pub fn set_name_in(&self, bytes: &mut [u8], name: &str) {
         let Some(place) = self.name else { return };

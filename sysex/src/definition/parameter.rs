@@ -117,6 +117,11 @@ impl Parameter {
         Ok(Some(words.into()))
     }
 
+    /// True for a switch, and where its values have words: one is not more than the other.
+    pub fn is_enumeration(&self) -> bool {
+        self.is_switch || self.words.is_some()
+    }
+
     /// The raw value in the bytes of a preset; none where the preset is too short.
     pub fn get(&self, bytes: &[u8]) -> Option<i64> {
         bytes.get(self.at..self.at + self.number.width()).map(|bytes| self.number.get(bytes))

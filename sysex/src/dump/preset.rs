@@ -126,6 +126,14 @@ impl<'d> Preset<'d> {
         self.layout.missing(self.bytes.len())
     }
 
+    /// Gives it other bytes, as many as it has; does nothing with another number of them.
+    pub fn set_bytes(&mut self, bytes: &[u8]) {
+        if bytes.len() == self.bytes.len() {
+            self.bytes.copy_from_slice(bytes);
+            self.changed();
+        }
+    }
+
     /// Its bytes, unpacked.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -1,5 +1,6 @@
 //! What holds for every built-in definition, and what a definition that is wrong is told.
 
+use crate::numbers_after as numbers;
 use proptest::prelude::*;
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::{Definition, DefinitionError};
@@ -29,16 +30,6 @@ fn fill(preset: &mut Preset<'_>, mut random: impl FnMut() -> u64) {
         let (min, max) = field.range;
         let raw = min + (random() % (max - min + 1) as u64) as i64;
         preset.set(&field.id, raw).unwrap();
-    }
-}
-
-/// Numbers after a seed (SplitMix64).
-fn numbers(mut seed: u64) -> impl FnMut() -> u64 {
-    move || {
-        seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (seed ^ seed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
     }
 }
 
@@ -268,7 +259,7 @@ fn expected_keys(error: &DefinitionError) -> Vec<String> {
 
 #[test]
 fn the_schema_has_the_keys_that_are_read() {
-    let schema: serde_json::Value = serde_json::from_str(include_str!("../definitions/schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../definitions/schema.json")).unwrap();
     let definitions = &schema["$defs"];
     for (line, by, properties) in [
         ("maker", "zz", &schema["properties"]),
@@ -290,7 +281,7 @@ fn the_schema_has_the_keys_that_are_read() {
 
 #[test]
 fn the_definition_of_the_guide_works() {
-    let guide = include_str!("../../docs/sysex.md");
+    let guide = include_str!("../../../docs/sysex.md");
     let text = guide.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
     let definitions = [Definition::parse(text, "my_synth.toml").unwrap()];
     let bytes = definitions[0].compose("single", &[("program", 7)]).unwrap();
@@ -312,4 +303,75 @@ fn the_definition_of_the_guide_works() {
     assert!(again.presets()[0].is_right() && encoded.len() == 135);
     let error = Definition::parse(&text.replace("list = \"wave\"", "list = \"waves\""), "my_synth.toml").unwrap_err();
     assert!(guide.contains(&error.to_string()), "{error}");
+}
+
+#[test]
+fn the_template_is_a_definition_and_shows_every_key() {
+    let definition = Definition::parse(Definition::TEMPLATE, "template.toml").unwrap();
+    let bytes = definition.compose("single", &[]).unwrap();
+    let definitions = [definition];
+    assert!(DecodedDump::decode(&bytes, &definitions).presets()[0].is_right());
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../definitions/schema.json")).unwrap();
+    for of in ["layout", "name", "parameter", "message", "check", "area"] {
+        for key in schema["$defs"][of]["properties"].as_object().unwrap().keys() {
+            assert!(Definition::TEMPLATE.contains(&format!("{key} = ")), "{of}: {key}");
+        }
+    }
+}
+
+/// The small definition in YAML.
+const YAML: &str = r#"# A comment.
+id: x
+name: "X"
+maker: Y
+lists:
+  wave: [sine, "saw{1..3}"]
+layout:
+  tone:
+    sizes: [16]
+    name: { at: 0, length: 8 }
+    fields:
+      - id: wave
+        at: 8
+        list: wave
+      - { id: level, at: 9, kind: u14_high_first }
+message:
+  - kind: tone
+    header: F0 7D {device}
+    length: 21
+    data: [[3, 19]]
+    layout: tone
+    checks:
+      - { rule: neg7, from: 3, to: 19, at: 19 }
+"#;
+
+#[test]
+fn yaml_and_json_say_the_same_as_toml() {
+    let definitions = [Definition::parse(YAML, "x.yaml").unwrap()];
+    let bytes = definitions[0].compose("tone", &[("device", 3)]).unwrap();
+    let mut dump = DecodedDump::decode(&bytes, &definitions);
+    dump.presets_mut()[0].set("wave", 2).unwrap();
+    assert_eq!(dump.presets()[0].value("wave").unwrap().words, "saw2");
+    let json = r#"{"id": "x", "name": "X", "maker": "Y", "message": [{"kind": "a", "header": "F0 7D \"{device}"}]}"#;
+    assert!(Definition::parse(&json.replace("\\\"", ""), "x.json").is_ok());
+    assert_eq!(Definition::parse(json, "x.json").unwrap_err().field, "header");
+}
+
+#[test]
+fn an_error_in_yaml_names_its_line() {
+    for (line, by, number, field, part) in [
+        ("maker: Y", "makers: Y", 4, "makers", "one of `id`"),
+        ("        list: wave", "        list: waves", 14, "list", "found `waves`"),
+        ("rule: neg7", "rule: crc", 23, "rule", "sum7"),
+        ("length: 21", "length: 2", 19, "length", "header"),
+        ("sizes: [16]", "sizes: [16", 9, "", ""),
+        ("maker: Y", "maker: *other", 4, "", ""),
+        ("maker: Y", "maker:", 4, "", "a value"),
+        ("id: x", "- id: x", 2, "", ""),
+    ] {
+        assert!(YAML.contains(line), "{line}");
+        let error = Definition::parse(&YAML.replacen(line, by, 1), "x.yaml").unwrap_err();
+        assert!(error.file == "x.yaml" && error.expected.contains(part) && error.field == field, "{by}: {error:?}");
+        assert!(error.line == number || field.is_empty() && part.is_empty(), "{by}: {error:?}");
+    }
 }
