@@ -25,7 +25,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let vital = VitalPreset::read(&fs::read(&file)?)?;
         let imported = import(&vital, &name);
         let report = &imported.report;
-        println!("{name}: {} exact, {} near, {} left out", report.exact.len(), report.near.len(), report.left_out.len());
+        println!(
+            "{name}: {} exact, {} near, {} left out",
+            report.exact.len(),
+            report.near.len(),
+            report.left_out.len()
+        );
         report.left_out.iter().for_each(|entry| println!("    left out: {}: {}", entry.key, entry.why));
         write(&out.join(format!("{name}.f32")), &play(&imported.preset, note))?;
     }

@@ -20,7 +20,6 @@ use crate::{Facts, FormatError, MAX_BYTES};
 
 /// A preset file that was read.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum PresetFile {
     /// A program or bank of VST 2.
     Fxp(Fxp),
@@ -157,7 +156,8 @@ impl PresetFile {
             Self::AuPreset(file) => file.facts(),
             Self::Vital(file) => file.facts(),
             Self::VitalTable(table, _) => {
-                let mut facts = Facts { name: table.name.clone(), author: table.author.clone(), ..Facts::of("Vital, a table") };
+                let mut facts =
+                    Facts { name: table.name.clone(), author: table.author.clone(), ..Facts::of("Vital, a table") };
                 facts.add("components", table.components().map(|part| part.name.as_str()).collect::<Vec<_>>());
                 facts
             }

@@ -128,7 +128,8 @@ impl H2p {
 
     /// What it says of itself.
     pub fn facts(&self) -> Facts {
-        let meta = |key: &str| self.meta.iter().find(|(known, _)| known == key).map_or("", |(_, value)| value).to_owned();
+        let meta =
+            |key: &str| self.meta.iter().find(|(known, _)| known == key).map_or("", |(_, value)| value).to_owned();
         let mut facts = Facts::of(self.head("AM"));
         facts.author = meta("Author");
         facts.category = meta("Categories");

@@ -109,7 +109,9 @@ fn json(value: &Packed) -> Value {
     match value {
         Packed::Nil => Value::Null,
         Packed::Boolean(is_so) => Value::from(*is_so),
-        Packed::Integer(number) => number.as_i64().map(Value::from).or(number.as_u64().map(Value::from)).unwrap_or_default(),
+        Packed::Integer(number) => {
+            number.as_i64().map(Value::from).or(number.as_u64().map(Value::from)).unwrap_or_default()
+        }
         Packed::F32(number) => Value::from(*number),
         Packed::F64(number) => Value::from(*number),
         Packed::String(text) => Value::from(text.as_str().unwrap_or_default()),

@@ -40,11 +40,10 @@ impl Serum2Preset {
         reader.u32_le("0")?;
         let at = reader.at();
         let json = reader.counted(len.into(), "metadata")?;
-        let metadata = serde_json::from_slice(json).map_err(|error| {
-            FormatError::at(at, format!("expected an object of JSON: {error}"))
-        })?;
+        let metadata = serde_json::from_slice(json)
+            .map_err(|error| FormatError::at(at, format!("expected an object of JSON: {error}")))?;
         let (state_len, version) = (reader.u32_le("a length")?, reader.u32_le("a version")?);
-        if &reader.array::<4>("a zstd frame")? != &ZSTD {
+        if reader.array::<4>("a zstd frame")? != ZSTD {
             return Err(FormatError::at(reader.at() - 4, "expected a zstd frame"));
         }
         Ok(Self { raw: bytes.to_vec(), metadata, json_len: json.len(), state_len, version })

@@ -63,7 +63,8 @@ impl Sy1 {
 
     /// Changes a value in its place; false where there is none of this id.
     pub fn set(&mut self, id: u16, value: i32) -> bool {
-        let place = self.lines.texts().skip(1).position(|line| Self::value_of(&line).is_some_and(|(known, _)| known == id));
+        let place =
+            self.lines.texts().skip(1).position(|line| Self::value_of(&line).is_some_and(|(known, _)| known == id));
         place.is_some_and(|place| {
             self.lines.replace(place + 1, &format!("{id},{value}"));
             true

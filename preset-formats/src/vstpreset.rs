@@ -39,15 +39,18 @@ impl VstPreset {
         }
         let list_at = reader.u64_le("where the list is")?;
         let list = usize::try_from(list_at).ok().and_then(|at| bytes.get(at..));
-        let mut list = Reader::new(list.ok_or_else(|| {
-            FormatError::at(40, format!("the list at byte {list_at} of {}", bytes.len()))
-        })?);
+        let mut list = Reader::new(
+            list.ok_or_else(|| FormatError::at(40, format!("the list at byte {list_at} of {}", bytes.len())))?,
+        );
         if &list.array::<4>("`List`")? != b"List" {
             return Err(FormatError::at(list_at as usize, "expected `List`"));
         }
         let count = list.u32_le("a number of chunks")?;
         if count > MAX_CHUNKS {
-            return Err(FormatError::at(list_at as usize + 4, format!("{count} chunks, expected {MAX_CHUNKS} at most")));
+            return Err(FormatError::at(
+                list_at as usize + 4,
+                format!("{count} chunks, expected {MAX_CHUNKS} at most"),
+            ));
         }
         let chunks = (0..count).map(|_| {
             let id: [u8; 4] = list.array("a chunk's id")?;
@@ -108,7 +111,8 @@ impl VstPreset {
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::of("a VST 3 plugin");
         facts.add("class", String::from_utf8_lossy(&self.class_id));
-        let chunks: Vec<String> = self.chunks.iter().map(|(id, chunk)| format!("{} {}", four_chars(*id), chunk.len())).collect();
+        let chunks: Vec<String> =
+            self.chunks.iter().map(|(id, chunk)| format!("{} {}", four_chars(*id), chunk.len())).collect();
         facts.add("chunks", chunks);
         if let Some(info) = self.chunk(b"Info") {
             facts.join(Self::info_facts(info));

@@ -50,14 +50,14 @@ pub(crate) enum Met<'a> {
 
 /// Goes through a document from first to last.
 pub(crate) fn walk(bytes: &[u8], mut meet: impl FnMut(Met<'_>)) -> Result<(), FormatError> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| FormatError::at(error.valid_up_to(), "expected XML in UTF-8"))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| FormatError::at(error.valid_up_to(), "expected XML in UTF-8"))?;
     let mut reader = Reader::from_str(text);
     let mut depth = 0_usize;
     loop {
-        let event = reader.read_event().map_err(|error| {
-            FormatError::at(reader.error_position() as usize, format!("expected XML: {error}"))
-        })?;
+        let event = reader
+            .read_event()
+            .map_err(|error| FormatError::at(reader.error_position() as usize, format!("expected XML: {error}")))?;
         match event {
             Event::Start(start) => {
                 meet(Met::Element(Element { depth, start }));

@@ -9,8 +9,21 @@ use vaeform_session::plain_file;
 
 /// How names of preset files end.
 const EXTENSIONS: [&str; 15] = [
-    "fxp", "fxb", "vital", "vitaltable", "vitallfo", "vitalbank", "helm", "wt", "sy1", "h2p", "vstpreset", "aupreset", "adv",
-    "adg", "nksf",
+    "fxp",
+    "fxb",
+    "vital",
+    "vitaltable",
+    "vitallfo",
+    "vitalbank",
+    "helm",
+    "wt",
+    "sy1",
+    "h2p",
+    "vstpreset",
+    "aupreset",
+    "adv",
+    "adg",
+    "nksf",
 ];
 /// One that is written with capitals.
 const SERUM_2: &str = "serumpreset";
@@ -45,7 +58,8 @@ pub(super) fn files_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
     let named = || folder.display().to_string();
     let entries = fs::read_dir(folder).with_context(named)?;
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().with_context(named)?;
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().with_context(named)?;
     paths.sort();
     for path in paths {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();

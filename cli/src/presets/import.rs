@@ -47,7 +47,8 @@ pub(crate) struct PresetImportArgs {
 pub(super) fn run(args: &PresetImportArgs) -> Result<()> {
     let files = foreign::files_of(&args.files)?;
     let mut outputs = Outputs::new(args.force).reading(&files);
-    let columns = [("PRESET", Align::Left), ("EXACT", Align::Right), ("NEAR", Align::Right), ("LEFT OUT", Align::Right)];
+    let columns =
+        [("PRESET", Align::Left), ("EXACT", Align::Right), ("NEAR", Align::Right), ("LEFT OUT", Align::Right)];
     let (mut table, mut rows, mut num_failed, mut num) = (Table::new(&columns), Vec::new(), 0, 0);
     for path in &files {
         let presets = match presets_of(path) {
@@ -90,7 +91,12 @@ fn presets_of(path: &Path) -> Result<Vec<(String, Result<VitalPreset>)>> {
     }
 }
 
-fn take_over(name: &str, vital: &VitalPreset, args: &PresetImportArgs, outputs: &mut Outputs) -> Result<(PathBuf, Report)> {
+fn take_over(
+    name: &str,
+    vital: &VitalPreset,
+    args: &PresetImportArgs,
+    outputs: &mut Outputs,
+) -> Result<(PathBuf, Report)> {
     let Import { preset, report } = import(vital, name);
     if args.strict {
         let left_out = report.left_out.iter().map(|entry| entry.key.as_str());

@@ -38,7 +38,8 @@ pub(super) fn print(files: &[PathBuf], is_json: bool) -> Result<()> {
     let mut num_failed = 0;
     let mut rows = Vec::new();
     use Align::Left;
-    let columns = [("FILE", Left), ("FORMAT", Left), ("FOR", Left), ("NAME", Left), ("AUTHOR", Left), ("CATEGORY", Left)];
+    let columns =
+        [("FILE", Left), ("FORMAT", Left), ("FOR", Left), ("NAME", Left), ("AUTHOR", Left), ("CATEGORY", Left)];
     let mut table = Table::new(&columns);
     // One at a time, so that a folder takes no more memory than its largest file.
     for path in files {

@@ -2,8 +2,8 @@
 
 use vaeform_patch::content::{NoiseBands, Partial, PartialBank};
 
-use super::velocity::{LOUD_AT, by_velocity};
 use super::residual::raised;
+use super::velocity::{LOUD_AT, by_velocity};
 
 /// What a patch whose amplifier answers velocity loses at [`LOUD_AT`] is given to it.
 fn louder(gain_db: f64) -> f32 {

@@ -37,12 +37,12 @@ impl Bank {
             BankContents::Chunk(read_chunk(reader)?)
         } else {
             let most = reader.rest().len() / LEAST_PROGRAM;
-            let count = usize::try_from(head.count).ok().filter(|count| *count <= most).ok_or_else(|| {
-                FormatError::at(24, format!("{} programs, there is room for {most}", head.count))
-            })?;
-            let programs = (0..count).map(|n| {
-                Program::read_inner(reader).map_err(|error| error.within(&format!("program {n}")))
-            });
+            let count = usize::try_from(head.count)
+                .ok()
+                .filter(|count| *count <= most)
+                .ok_or_else(|| FormatError::at(24, format!("{} programs, there is room for {most}", head.count)))?;
+            let programs =
+                (0..count).map(|n| Program::read_inner(reader).map_err(|error| error.within(&format!("program {n}"))));
             BankContents::Programs(programs.collect::<Result<_, _>>()?)
         };
         Ok(Self { head, reserved, contents, trailing: Vec::new() })

@@ -44,7 +44,9 @@ impl ChunkContents {
     pub(super) fn facts_of(plugin: [u8; 4], chunk: &[u8]) -> Facts {
         match Self::read(plugin, chunk) {
             Ok(contents) => contents.map(|contents| contents.facts()).unwrap_or_default(),
-            Err(error) => Facts { warnings: vec![format!("the chunk is passed on unread: {error}")], ..Facts::default() },
+            Err(error) => {
+                Facts { warnings: vec![format!("the chunk is passed on unread: {error}")], ..Facts::default() }
+            }
         }
     }
 

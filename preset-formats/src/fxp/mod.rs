@@ -152,8 +152,8 @@ impl Fxp {
 fn read_chunk(reader: &mut Reader<'_>) -> Result<Vec<u8>, FormatError> {
     let at = reader.at();
     let len = reader.i32_be("the length of a chunk")?;
-    let len = u64::try_from(len)
-        .map_err(|_| FormatError::at(at, format!("a chunk of {len} bytes, expected 0 or more")))?;
+    let len =
+        u64::try_from(len).map_err(|_| FormatError::at(at, format!("a chunk of {len} bytes, expected 0 or more")))?;
     Ok(reader.counted(len, "a chunk")?.to_vec())
 }
 

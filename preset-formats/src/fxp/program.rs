@@ -45,7 +45,8 @@ impl Program {
         let contents = if kind == *b"FPCh" {
             ProgramContents::Chunk(read_chunk(reader)?)
         } else {
-            let wrong = || FormatError::at(24, format!("{} parameters, {} bytes are left", head.count, reader.rest().len()));
+            let wrong =
+                || FormatError::at(24, format!("{} parameters, {} bytes are left", head.count, reader.rest().len()));
             let count = usize::try_from(head.count).map_err(|_| wrong())?;
             let len = count.checked_mul(4).filter(|len| *len <= reader.rest().len()).ok_or_else(wrong)?;
             let (values, _) = reader.take(len, "parameters")?.as_chunks::<4>();

@@ -30,7 +30,10 @@ impl SerumChunk {
         let tail = &rest[second_len.min(rest.len())..];
         let (samples, odd) = tables.as_chunks::<4>();
         if !odd.is_empty() || !tables.len().is_multiple_of(FRAME_BYTES) {
-            return Err(FormatError::whole(format!("tables of {} bytes, expected frames of {FRAME_BYTES}", tables.len())));
+            return Err(FormatError::whole(format!(
+                "tables of {} bytes, expected frames of {FRAME_BYTES}",
+                tables.len()
+            )));
         }
         let tables = SerumTables(samples.iter().map(|sample| f32::from_le_bytes(*sample)).collect());
         let is_whole = tail == (first_len as u32).to_le_bytes();

@@ -112,7 +112,11 @@ pub struct Component {
 
 impl Component {
     /// Reads a component; `place` is where it lies.
-    pub(super) fn of_json(fields: &Map<String, Value>, place: &str, warnings: &mut Vec<String>) -> Result<Self, FormatError> {
+    pub(super) fn of_json(
+        fields: &Map<String, Value>,
+        place: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, FormatError> {
         let name = fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         let kind = ComponentKind::of(&name);
         if kind == ComponentKind::Unknown {
@@ -149,7 +153,8 @@ impl Component {
         if !(0.0..=LAST_POSITION).contains(&position) {
             warnings.push(format!("{place}: position {position}, expected 0 to 256"));
         }
-        let mut keyframe = Keyframe { position: position.clamp(0.0, LAST_POSITION), numbers: numbers(fields), ..Keyframe::default() };
+        let mut keyframe =
+            Keyframe { position: position.clamp(0.0, LAST_POSITION), numbers: numbers(fields), ..Keyframe::default() };
         if kind == ComponentKind::Wave {
             let text = fields.get("wave_data").and_then(Value::as_str).unwrap_or_default();
             keyframe.samples = wave(text, &format!("{place}.wave_data"))?;
@@ -170,7 +175,7 @@ impl Component {
     /// The keyframes before and after a position, and how much of the way lies behind.
     pub(super) fn around(&self, position: f64) -> Option<(usize, usize, f64)> {
         let after = self.keyframes.partition_point(|keyframe| keyframe.position <= position);
-        let before = after.checked_sub(1).unwrap_or(0);
+        let before = after.saturating_sub(1);
         let last = self.keyframes.len().checked_sub(1)?;
         let (from, to) = (&self.keyframes[before], &self.keyframes[after.min(last)]);
         let way = to.position - from.position;

@@ -24,7 +24,11 @@ pub struct VitalLfo {
 
 impl VitalLfo {
     /// Reads a shape; `place` is where it lies. Tells where a number of points is not that of the points.
-    pub(crate) fn of_json(fields: &Map<String, Value>, place: &str, warnings: &mut Vec<String>) -> Result<Self, FormatError> {
+    pub(crate) fn of_json(
+        fields: &Map<String, Value>,
+        place: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self, FormatError> {
         let list = |key: &str| match fields.get(key) {
             None => Ok(Vec::new()),
             Some(Value::Array(values)) => {
@@ -37,7 +41,8 @@ impl VitalLfo {
             }
             Some(other) => Err(FormatError::new(format!("{place}.{key}"), format!("{}, expected a list", kind(other)))),
         };
-        let points: Vec<[f64; 2]> = list("points")?.chunks_exact(2).map(|pair| [pair[0].clamp(0.0, 1.0), pair[1].clamp(0.0, 1.0)]).collect();
+        let points: Vec<[f64; 2]> =
+            list("points")?.chunks_exact(2).map(|pair| [pair[0].clamp(0.0, 1.0), pair[1].clamp(0.0, 1.0)]).collect();
         let mut powers = list("powers")?;
         powers.iter_mut().for_each(|power| *power = power.clamp(-20.0, 20.0));
         powers.resize(points.len(), 0.0);

@@ -80,16 +80,12 @@ fn slew(frame: &mut [f32], up: f64, down: f64) {
 }
 
 /// Bends time, then height.
-fn warp(frame: &mut Vec<f32>, component: &Component, [horizontal, vertical]: [f64; 2]) {
+fn warp(frame: &mut [f32], component: &Component, [horizontal, vertical]: [f64; 2]) {
     let is_whole = |key: &str| component.number(key, 0.0) >= 0.5;
     let bent = |x: f64, power: f64, is_whole: bool| {
-        if is_whole {
-            2.0 * power_scale(0.5 * (x + 1.0), power) - 1.0
-        } else {
-            power_scale(x.abs(), power).copysign(x)
-        }
+        if is_whole { 2.0 * power_scale(0.5 * (x + 1.0), power) - 1.0 } else { power_scale(x.abs(), power).copysign(x) }
     };
-    let before = frame.clone();
+    let before = frame.to_vec();
     let last = (FRAME_LEN - 1) as f64;
     for (i, x) in frame.iter_mut().enumerate() {
         let t = 2.0 * i as f64 / last - 1.0;

@@ -195,8 +195,14 @@ fn check_settings(settings: &Map<String, Value>, warnings: &mut Vec<String>) -> 
 }
 
 /// The objects of a list, at most so many.
-fn objects<'a>(settings: &'a Map<String, Value>, key: &str, most: usize) -> Result<Vec<&'a Map<String, Value>>, FormatError> {
-    let wrong = |place: String, value: &Value, expected| FormatError::new(place, format!("{}, expected {expected}", kind(value)));
+fn objects<'a>(
+    settings: &'a Map<String, Value>,
+    key: &str,
+    most: usize,
+) -> Result<Vec<&'a Map<String, Value>>, FormatError> {
+    let wrong = |place: String, value: &Value, expected| {
+        FormatError::new(place, format!("{}, expected {expected}", kind(value)))
+    };
     match settings.get(key) {
         None => Ok(Vec::new()),
         Some(Value::Array(values)) => {

@@ -30,7 +30,17 @@ impl VitalRoute {
             name.strip_prefix(prefix).and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| (1..=most).contains(&n))
         };
         const PLAIN: [&str; 11] = [
-            "velocity", "note", "mod_wheel", "pitch_wheel", "aftertouch", "slide", "lift", "stereo", "note_in_octave", "random", "mpe",
+            "velocity",
+            "note",
+            "mod_wheel",
+            "pitch_wheel",
+            "aftertouch",
+            "slide",
+            "lift",
+            "stereo",
+            "note_in_octave",
+            "random",
+            "mpe",
         ];
         PLAIN.contains(&name)
             || numbered("env_", super::NUM_ENVELOPES)

@@ -1,5 +1,7 @@
 //! The table of Vital's values, as the instrument (1.5) tells them of itself. Keys are without their group, in order.
 
+use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
+
 use super::scale::Scale::{self, Exponential, Indexed, Linear, Quadratic, Quartic, SquareRoot};
 
 /// `(key, min, max, default, scale)` in stored units.
@@ -125,7 +127,7 @@ pub(super) const GLOBALS: &[Row] = &[
     ("sample_bounce", 0.0, 1.0, 0.0, Indexed),
     ("sample_destination", 0.0, 13.0, 3.0, Indexed),
     ("sample_keytrack", 0.0, 1.0, 0.0, Indexed),
-    ("sample_level", 0.0, 1.0, 0.707_106_8, Quadratic),
+    ("sample_level", 0.0, 1.0, FRAC_1_SQRT_2, Quadratic),
     ("sample_loop", 0.0, 1.0, 1.0, Indexed),
     ("sample_on", 0.0, 1.0, 0.0, Indexed),
     ("sample_pan", -1.0, 1.0, 0.0, Linear),
@@ -142,7 +144,7 @@ pub(super) const GLOBALS: &[Row] = &[
     ("voice_priority", 0.0, 4.0, 4.0, Indexed),
     ("voice_transpose", -48.0, 48.0, 0.0, Indexed),
     ("voice_tune", -1.0, 1.0, 0.0, Linear),
-    ("volume", 0.0, 7_399.4404, 5_473.0405, SquareRoot),
+    ("volume", 0.0, 7_399.440_4, 5_473.040_5, SquareRoot),
 ];
 
 /// `osc_N_`.
@@ -155,7 +157,7 @@ pub(super) const OSCILLATOR: &[Row] = &[
     ("distortion_spread", -0.5, 0.5, 0.0, Linear),
     ("distortion_type", 0.0, 12.0, 0.0, Indexed),
     ("frame_spread", -128.0, 128.0, 0.0, Linear),
-    ("level", 0.0, 1.0, 0.707_106_8, Quadratic),
+    ("level", 0.0, 1.0, FRAC_1_SQRT_2, Quadratic),
     ("midi_track", 0.0, 1.0, 1.0, Indexed),
     ("on", 0.0, 1.0, 1.0, Indexed),
     ("pan", -1.0, 1.0, 0.0, Linear),
@@ -184,8 +186,8 @@ pub(super) const ENVELOPE: &[Row] = &[
     ("attack_power", -20.0, 20.0, 0.0, Linear),
     ("decay", 0.0, 2.378_420_1, 1.0, Quartic),
     ("decay_power", -20.0, 20.0, -2.0, Linear),
-    ("delay", 0.0, 1.414_213_5, 0.0, Quartic),
-    ("hold", 0.0, 1.414_213_5, 0.0, Quartic),
+    ("delay", 0.0, SQRT_2, 0.0, Quartic),
+    ("hold", 0.0, SQRT_2, 0.0, Quartic),
     ("release", 0.0, 2.378_420_1, 0.5476, Quartic),
     ("release_power", -20.0, 20.0, -2.0, Linear),
     ("sustain", 0.0, 1.0, 1.0, Linear),

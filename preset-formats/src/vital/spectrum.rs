@@ -36,7 +36,13 @@ pub(super) fn between(from: &[[f64; 2]], to: &[[f64; 2]], part: f64) -> Bins {
         let [p, q] = [from, to].map(|bin| bin[1].atan2(bin[0]));
         let root = a.sqrt() + (b.sqrt() - a.sqrt()) * part;
         // What is silent has no phase of its own.
-        let [p, q] = if a < 1e-9 { [q, q] } else if b < 1e-9 { [p, p] } else { [p, q] };
+        let [p, q] = if a < 1e-9 {
+            [q, q]
+        } else if b < 1e-9 {
+            [p, p]
+        } else {
+            [p, q]
+        };
         let turn = (q - p + TAU / 2.0).rem_euclid(TAU) - TAU / 2.0;
         let phase = p + turn * part;
         [root * root * phase.cos(), root * root * phase.sin()]

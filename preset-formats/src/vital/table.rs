@@ -152,7 +152,8 @@ fn source(component: &Component, position: f64) -> Vec<f32> {
     let [from, to] = [before, after].map(|n| &component.keyframes[n]);
     match component.kind {
         ComponentKind::Line => {
-            let [from, to] = [from, to].map(|keyframe| keyframe.line.as_ref().map(drawn).unwrap_or_else(|| vec![0.0; FRAME_LEN]));
+            let [from, to] =
+                [from, to].map(|keyframe| keyframe.line.as_ref().map(drawn).unwrap_or_else(|| vec![0.0; FRAME_LEN]));
             mixed(&from, &to, part)
         }
         ComponentKind::Audio => {

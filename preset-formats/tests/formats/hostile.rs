@@ -39,9 +39,16 @@ proptest! {
 fn reference_files_that_are_cut_or_changed_never_panic() {
     let folder = presets();
     let names = [
-        "fxp/sylenth1/80sBrassyLeadI4GON.fxp", "fxp/serum1/SynthChoir.fxp", "fxp/obxf/Subtle.fxp", "h2p/MoonRiverKeys.h2p",
-        "sy1/HeliosphanLayerAI4GON.sy1", "synthetic/three_chunks.vstpreset", "synthetic/jucestyle.aupreset",
-        "synthetic/bank_params.fxb", "ableton/AndromedaSquare.adv", "serum2/ImpactWobblerSub.SerumPreset",
+        "fxp/sylenth1/80sBrassyLeadI4GON.fxp",
+        "fxp/serum1/SynthChoir.fxp",
+        "fxp/obxf/Subtle.fxp",
+        "h2p/MoonRiverKeys.h2p",
+        "sy1/HeliosphanLayerAI4GON.sy1",
+        "synthetic/three_chunks.vstpreset",
+        "synthetic/jucestyle.aupreset",
+        "synthetic/bank_params.fxb",
+        "ableton/AndromedaSquare.adv",
+        "serum2/ImpactWobblerSub.SerumPreset",
         "synthetic/vital_sparse.vital",
     ];
     for name in names {

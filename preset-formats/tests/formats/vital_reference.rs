@@ -1,7 +1,9 @@
 //! What is found in presets of Vital, in the words of the expected values.
 
 use serde_json::{Value, json};
-use vaeform_preset_formats::vital::{Component, EFFECTS, ComponentKind, NUM_ENVELOPES, NUM_LFOS, NUM_OSCILLATORS, VitalPreset, VitalTable};
+use vaeform_preset_formats::vital::{
+    Component, ComponentKind, EFFECTS, NUM_ENVELOPES, NUM_LFOS, NUM_OSCILLATORS, VitalPreset, VitalTable,
+};
 
 /// The values of a preset.
 pub(crate) fn values(file: &VitalPreset) -> Value {
@@ -47,7 +49,8 @@ fn oscillator(file: &VitalPreset, n: usize) -> Value {
 
 fn envelope(file: &VitalPreset, n: usize) -> Value {
     let value = |key: &str| json!(file.plain(&format!("env_{n}_{key}")));
-    let keys = ["delay", "attack", "hold", "decay", "sustain", "release", "attack_power", "decay_power", "release_power"];
+    let keys =
+        ["delay", "attack", "hold", "decay", "sustain", "release", "attack_power", "decay_power", "release_power"];
     keys.map(|key| (key.to_owned(), value(key))).into_iter().collect::<serde_json::Map<_, _>>().into()
 }
 

@@ -38,7 +38,9 @@ fn a_value_of_text_files_is_changed_in_its_line_alone() {
 #[test]
 fn a_state_goes_through_a_preset_of_vst_3() {
     let program = Fxp::Program(Program::of_chunk(*b"Vaef", "Name", vec![9; 5]));
-    let state = [b"VstW".as_slice(), &8_u32.to_be_bytes(), &1_u32.to_be_bytes(), &0_u32.to_be_bytes(), &program.to_bytes()].concat();
+    let state =
+        [b"VstW".as_slice(), &8_u32.to_be_bytes(), &1_u32.to_be_bytes(), &0_u32.to_be_bytes(), &program.to_bytes()]
+            .concat();
     let preset = VstPreset { version: 1, class_id: [b'5'; 32], chunks: vec![(*b"Comp", state)] };
     let read = VstPreset::read(&preset.to_bytes()).expect("what was written");
     assert_eq!(read, preset);
@@ -53,7 +55,10 @@ fn a_changed_preset_of_vital_keeps_all_else() {
     assert!(preset.set("osc_1_level", 0.25) && !preset.set("no_such_key", 1.0));
     let again = VitalPreset::read(&preset.to_bytes()).expect("what was written");
     assert_eq!(again.stored("osc_1_level"), 0.25);
-    assert_eq!((again.num_settings(), &again.tables, &again.routes), (preset.num_settings(), &preset.tables, &preset.routes));
+    assert_eq!(
+        (again.num_settings(), &again.tables, &again.routes),
+        (preset.num_settings(), &preset.tables, &preset.routes)
+    );
     let table = preset.part("wavetables", 0).expect("a table");
     assert!(matches!(PresetFile::read(&table), Ok(PresetFile::VitalTable(table, _)) if table == preset.tables[0]));
     let lfo = preset.part("lfos", 0).expect("a shape");

@@ -41,8 +41,9 @@ impl Fiction {
         let mut bytes = Vec::new();
         for (number, name) in NAMES.iter().enumerate() {
             // Parameters have different ranges; where bytes have eight bits some pass 127.
-            let range =
-                |at: usize| [4, 100, 128, 2, 51, 12, 128, 24][at % 8] * if at % 5 == 0 { self.spread() } else { 1 };
+            let range = |at: usize| {
+                [4, 100, 128, 2, 51, 12, 128, 24][at % 8] * if at.is_multiple_of(5) { self.spread() } else { 1 }
+            };
             let mut data: Vec<u8> = (0..70).map(|at| (random() % range(at)) as u8).collect();
             data[self.at..self.at + 10].copy_from_slice(&self.code.encode(name, 10));
             let mut message = vec![0xF0, 0x7D, 5, number as u8];

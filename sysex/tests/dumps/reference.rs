@@ -15,11 +15,16 @@ fn reference(path: &str) -> PathBuf {
     found
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test reads what the library only takes as bytes")]
+fn bytes(path: &str) -> Vec<u8> {
+    std::fs::read(reference(path)).unwrap()
+}
+
 /// What is told about the files, with their bytes.
 fn files(about: &str) -> Vec<(String, Json, Vec<u8>)> {
-    let about: Json = serde_json::from_slice(&std::fs::read(reference(about)).unwrap()).unwrap();
+    let about: Json = serde_json::from_slice(&bytes(about)).unwrap();
     let files = about["files"].as_object().unwrap().iter();
-    files.map(|(file, about)| (file.clone(), about.clone(), std::fs::read(reference(file)).unwrap())).collect()
+    files.map(|(file, about)| (file.clone(), about.clone(), bytes(file))).collect()
 }
 
 fn names(dump: &DecodedDump<'_>) -> Vec<String> {

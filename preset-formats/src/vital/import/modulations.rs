@@ -113,13 +113,7 @@ fn is_of_what_is_off(draft: &Draft<'_>, destination: &str) -> bool {
 }
 
 /// A route of ours whose ends and middle are where Vital's are; and whether all between is too.
-fn fit(
-    draft: &Draft<'_>,
-    route: &VitalRoute,
-    target: &Target,
-    source: Source,
-    amount: f64,
-) -> Option<(Route, bool)> {
+fn fit(draft: &Draft<'_>, route: &VitalRoute, target: &Target, source: Source, amount: f64) -> Option<(Route, bool)> {
     let param = VitalParam::of(&route.destination)?;
     let base = draft.vital.stored(&route.destination);
     let def = target.id.def();

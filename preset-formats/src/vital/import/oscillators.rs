@@ -114,7 +114,12 @@ fn unison(draft: &mut Draft<'_>, n: usize) {
     }
     if stored("distortion_spread") != 0.0 {
         let spread = stored("distortion_spread").abs();
-        draft.near(&key("distortion_spread"), OscillatorParam::WarpSpread.of(n), spread, "voices are laid out otherwise");
+        draft.near(
+            &key("distortion_spread"),
+            OscillatorParam::WarpSpread.of(n),
+            spread,
+            "voices are laid out otherwise",
+        );
     }
     let (stack, is_same) = match stored("stack_style") as i64 {
         0 => (0.0, true),
@@ -153,7 +158,8 @@ fn warp(draft: &mut Draft<'_>, n: usize) {
         None if (7..=12).contains(&kind) => cross(draft, n, kind, amount),
         None => {}
     }
-    let (kind, amount) = (vital.stored(&key("spectral_morph_type")) as i64, vital.stored(&key("spectral_morph_amount")));
+    let (kind, amount) =
+        (vital.stored(&key("spectral_morph_type")) as i64, vital.stored(&key("spectral_morph_amount")));
     let is_moved = moves("spectral_morph_amount");
     match spectral(kind, amount) {
         _ if kind == 0 => {}

@@ -1,8 +1,8 @@
 //! What routes move: the parameter of ours for a key of Vital's, and its plain value at a stored one.
 
 use vaeform_patch::layers::{
-    ChorusParam, DelayParam, DriveParam, EnvelopeParam, EqualizerParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam,
-    OscillatorParam, PhaserParam, ReverbParam,
+    ChorusParam, DelayParam, DriveParam, EnvelopeParam, EqualizerParam, FilterParam, FiltersParam, LayerParamId,
+    LfoParam, NoiseParam, OscillatorParam, PhaserParam, ReverbParam,
 };
 
 use super::draft::Draft;
@@ -129,9 +129,7 @@ fn filter(draft: &Draft<'_>, prefix: &str, n: usize, name: &str) -> Vec<Target> 
     let ours = f64::from(draft.layers.get(FilterParam::Model.of(n)));
     let (id, law) = match name {
         "cutoff" => (FilterParam::Cutoff, Law::Note),
-        "resonance" => {
-            (FilterParam::Resonance, Law::Resonance(draft.vital.stored(&format!("{prefix}_model")), ours))
-        }
+        "resonance" => (FilterParam::Resonance, Law::Resonance(draft.vital.stored(&format!("{prefix}_model")), ours)),
         "drive" => (FilterParam::Drive, Law::Scaled(1.0)),
         "mix" => (FilterParam::Mix, Law::Scaled(1.0)),
         "blend" => (FilterParam::Morph, Law::Scaled(0.5)),
