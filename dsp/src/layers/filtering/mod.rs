@@ -1,4 +1,4 @@
-//! The filters of the notes: settings by the patch, states by note, eight streams at a time.
+//! The filters of the notes: settings by the patch, states by note, 8 or 32 streams at a time.
 
 mod bank;
 mod lanes;
