@@ -10,6 +10,7 @@ mod describe;
 mod devices;
 mod dumps;
 mod encode;
+mod format;
 mod info;
 mod matrix;
 pub(crate) mod output;
@@ -17,6 +18,7 @@ mod presets;
 mod repair;
 mod sheet;
 mod survey;
+mod target;
 
 /// What to do with DX7 files and dumps of other instruments. Voices count from 0.
 #[derive(clap::Subcommand)]

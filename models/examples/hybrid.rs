@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use cpu_time::ThreadTime;
-use vaeform_models::hybrid::{Expected, HybridFinder, HybridKeyboard, HybridPatch, Playability};
+use vaeform_models::hybrid::{HybridFinder, HybridPatch};
 use vaeform_models::metrics::Panel;
+use vaeform_models::search::{Expected, HybridKeyboard, Playability};
 use vaeform_models::target::Target;
 use vaeform_patch::{PatchName, Preset};
 

@@ -2,25 +2,23 @@
 //!
 //! [`HybridFinder`] makes candidates of different kinds: [`tone`] has the harmonics, [`residual`] what they leave. All are whole patches.
 
-mod envelopes;
+pub(crate) mod envelopes;
 mod finder;
 mod hybrid_candidate;
 mod hybrid_patch;
 mod kind;
 mod loudness;
-mod playability;
 pub mod residual;
 mod rounding;
 pub mod segments;
 mod tonal_patch;
 pub mod tone;
-mod velocity;
+pub(crate) mod velocity;
 
 pub use finder::HybridFinder;
 pub use hybrid_candidate::HybridCandidate;
 pub use hybrid_patch::HybridPatch;
 pub use kind::HybridKind;
-pub use playability::{Expected, HeldNote, HybridKeyboard, Playability};
 pub use tonal_patch::TonalPatch;
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub use audition::Audition;
 pub use evaluate::objective::{Objective, TargetFeatures};
 pub use evolve::islands::NUM_ISLANDS;
 pub use hybrids::Hybrids;
+pub use playability::hybrid_keyboard::{Expected, HeldNote, HybridKeyboard, Playability};
 pub use playability::response::{Response, ResponseMeter};
 pub use playability::test::{Fault, Keyboard, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
 pub use proposals::first_round::NUM_SEEDS;

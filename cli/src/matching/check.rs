@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use vaeform_bench::heard::Heard;
 use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, stdout, voice_file};
-use vaeform_models::hybrid::HybridKeyboard;
-use vaeform_models::search::{Candidate, Fault, Keyboard, Objective, Origin, Response, ResponseMeter, Trial};
+use vaeform_models::search::{
+    Candidate, Fault, HybridKeyboard, Keyboard, Objective, Origin, Response, ResponseMeter, Trial,
+};
 use vaeform_patch::Patch;
 use vaeform_session::plain_file;
 

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use vaeform_bench::heard::Heard;
+use vaeform_models::hybrid::HybridPatch;
 use vaeform_models::hybrid::residual::{Comparison, Player, Press};
-use vaeform_models::hybrid::{Expected, HybridKeyboard, HybridPatch};
+use vaeform_models::search::{Expected, HybridKeyboard};
 use vaeform_patch::Preset;
 use vaeform_session::plain_file;
 

@@ -1,7 +1,6 @@
 //! A match that was played over the keys, and how it was.
 
-use vaeform_models::hybrid::HeldNote;
-use vaeform_models::search::{Fault, Response, Trial};
+use vaeform_models::search::{Fault, HeldNote, Response, Trial};
 
 /// A patch that was played.
 pub(super) struct Played {

@@ -11,7 +11,7 @@ use vaeform_sysex::dump::DecodedDump;
 use vaeform_sysex::messages::Messages;
 use vaeform_sysex::sheet::Sheet;
 
-use super::convert::{Target, To};
+use super::target::{Target, To};
 use super::{dumps, output};
 
 /// The instrument that has commands of its own.

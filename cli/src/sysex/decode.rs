@@ -9,6 +9,7 @@ use vaeform_bench::{csv, voices};
 use vaeform_patch::{Preset, global};
 
 use super::devices::DeviceArgs;
+use super::format::Format;
 use super::output::OutArgs;
 use super::{batch, conversion, presets, sheet};
 
@@ -33,13 +34,6 @@ pub(crate) struct SysexDecodeArgs {
     out: OutArgs,
     #[command(flatten)]
     devices: DeviceArgs,
-}
-
-#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
-pub(super) enum Format {
-    Table,
-    Json,
-    Csv,
 }
 
 /// Prints the voices of all files.

@@ -10,7 +10,7 @@ use vaeform_sysex::definition::Definition;
 use vaeform_sysex::dump::DecodedDump;
 use vaeform_sysex::sheet::Sheet;
 
-use super::decode::Format;
+use super::format::Format;
 use super::output::OutArgs;
 use super::{batch, dumps};
 

@@ -8,8 +8,8 @@ use vaeform_bench::csv;
 use vaeform_bench::table::{Align, Table};
 use vaeform_sysex::dump::DecodedDump;
 
-use super::decode::Format;
 use super::devices::DeviceArgs;
+use super::format::Format;
 use super::output::OutArgs;
 use super::{batch, dumps, repair};
 

@@ -38,7 +38,7 @@ pub(super) fn of_tone(layers: &mut Layers, model: &ToneModel, top_db: f32, note:
 }
 
 /// Envelope 1: open while the key is down, shut in so many seconds; it answers velocity.
-pub(super) fn gate(layers: &mut Layers, release_s: f32) {
+pub(crate) fn gate(layers: &mut Layers, release_s: f32) {
     let points = [Point { x: 0.0, y: 1.0, curve: 0.0 }, Point { x: release_s, y: 0.0, curve: RELEASE_POWER }];
     set_points(layers, 0, &points, |points| points.sustain = Some(0));
     layers.set(EnvelopeParam::Velocity.of(0), VELOCITY);

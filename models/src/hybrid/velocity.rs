@@ -5,7 +5,7 @@ use vaeform_patch::layers::{Destination, FilterParam, Layers, Route, Source};
 /// How far velocity takes the level down.
 pub(super) const VELOCITY: f32 = 0.7;
 /// The velocity at which a match is as loud and as bright as the sound.
-pub(super) const LOUD_AT: u8 = 100;
+pub(crate) const LOUD_AT: u8 = 100;
 /// What highs gain over lows from no velocity to all of it, in dB: 2.5 dB from 20 to 127. Of eight General MIDI instruments at velocity 50
 /// most have none of it, some six times as much.
 const SHELF_DB: f32 = 3.0;
@@ -21,7 +21,7 @@ pub(super) fn by_velocity(velocity: u8) -> f32 {
 }
 
 /// Sets filter 1, which all sources of a match go through, to a shelf that velocity moves; at [`LOUD_AT`] it leaves all as it is.
-pub(super) fn brighten(layers: &mut Layers) {
+pub(crate) fn brighten(layers: &mut Layers) {
     let gain = FilterParam::Gain.of(0);
     let own = f32::from(LOUD_AT) / 127.0;
     for (param, value) in [
@@ -35,35 +35,4 @@ pub(super) fn brighten(layers: &mut Layers) {
     }
     let span = gain.def().max - gain.def().min;
     layers.add_route(Route::new(Source::Velocity, Destination::Layer(gain), SHELF_DB / span));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::hybrid::envelopes;
-    use crate::hybrid::residual::{Player, Press, played, silent_patch};
-    use crate::search::ResponseMeter;
-    use vaeform_patch::Patch;
-    use vaeform_patch::layers::NoiseParam;
-
-    #[test]
-    fn at_its_own_velocity_a_match_is_as_it_was_found_and_harder_keys_are_louder_and_brighter() {
-        let mut plain = silent_patch();
-        plain.layers.set(NoiseParam::On.of(0), 1.0);
-        envelopes::gate(&mut plain.layers, 0.2);
-        let mut bright = plain;
-        brighten(&mut bright.layers);
-        let mut player = Player::new(44_100.0);
-        let mut take = |patch: &Patch, velocity: u8| {
-            let press = Press { note: 60, velocity: f32::from(velocity) / 127.0, hold_frames: usize::MAX };
-            player.play(patch, played(&[]), press, 22_050)
-        };
-        let (found, kept) = (take(&plain, LOUD_AT), take(&bright, LOUD_AT));
-        let apart = found.iter().zip(&kept).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
-        let peak = found.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-        assert!(peak > 0.01 && apart < 1e-4 * peak, "{apart} of {peak}");
-        let response = ResponseMeter::default().between(&take(&bright, 20), &take(&bright, 127));
-        println!("{response:?}");
-        assert!(response.louder_db > 9.0 && response.brighter_octaves > 0.0, "{response:?}");
-    }
 }

@@ -2,6 +2,7 @@
 //! are made to answer velocity.
 
 pub(crate) mod gate;
+pub(crate) mod hybrid_keyboard;
 pub(crate) mod hybrid_keys;
 pub(crate) mod repair;
 pub(crate) mod response;

@@ -4,10 +4,10 @@
 use vaeform_dsp::layers::Tables;
 use vaeform_patch::content::ContentKind;
 
-use super::HybridPatch;
-use super::residual::{Player, Press};
-use crate::search::playability::test::{ENDED_S, ENGINE_HZ, TAIL_S};
-use crate::search::{Fault, Keyboard, Response, ResponseMeter, TRIED_HOLD_S, TRIED_VELOCITIES, Trial};
+use super::response::{Response, ResponseMeter};
+use super::test::{ENDED_S, ENGINE_HZ, Fault, Keyboard, TAIL_S, TRIED_HOLD_S, TRIED_VELOCITIES, Trial};
+use crate::hybrid::HybridPatch;
+use crate::hybrid::residual::{Player, Press};
 use crate::target::Target;
 
 /// Keys that are tried: from the first to the last, as even as they can be.
@@ -174,12 +174,14 @@ fn stays(sound: &HybridPatch) -> bool {
 mod tests {
     use std::f64::consts::TAU;
 
-    use vaeform_patch::PatchName;
-    use vaeform_patch::layers::{OscillatorParam, Point, Points};
+    use vaeform_patch::layers::{NoiseParam, OscillatorParam, Point, Points};
+    use vaeform_patch::{Patch, PatchName};
 
     use super::*;
-    use crate::hybrid::TonalPatch;
+    use crate::hybrid::residual::{played, silent_patch};
     use crate::hybrid::tone::{ToneHints, ToneModel};
+    use crate::hybrid::velocity::{LOUD_AT, brighten};
+    use crate::hybrid::{TonalPatch, envelopes};
     use crate::metrics::RATE_HZ;
 
     #[test]
@@ -189,7 +191,7 @@ mod tests {
         let hints = ToneHints { hz: 261.63, is_pitched: true, onset_s: 0.0, hold_s: None };
         let (model, _) = ToneModel::analysed(&sound, RATE_HZ, &hints).unwrap();
         let mut tone = TonalPatch::new(&model, PatchName::new("tone"), 60, 0.2).sound;
-        super::super::velocity::brighten(&mut tone.patch.layers);
+        brighten(&mut tone.patch.layers);
         let expected = Expected { note: 60, is_pitched: true, cents: 0.0, rings_s: 0.9 };
         let mut keyboard = HybridKeyboard::default();
         let played = keyboard.tried(&tone, &expected);
@@ -206,5 +208,26 @@ mod tests {
         assert!(!odd.passes() && odd.faults().count() == 80 && !odd.held.goes_on(), "{odd:?}");
         assert!(odd.faults().any(|(_, fault)| fault == Fault::OutOfTune));
         assert!(odd.trials.iter().all(|trial| trial.tail_db > -60.0));
+    }
+
+    #[test]
+    fn at_its_own_velocity_a_match_is_as_it_was_found_and_harder_keys_are_louder_and_brighter() {
+        let mut plain = silent_patch();
+        plain.layers.set(NoiseParam::On.of(0), 1.0);
+        envelopes::gate(&mut plain.layers, 0.2);
+        let mut bright = plain;
+        brighten(&mut bright.layers);
+        let mut player = Player::new(44_100.0);
+        let mut take = |patch: &Patch, velocity: u8| {
+            let press = Press { note: 60, velocity: f32::from(velocity) / 127.0, hold_frames: usize::MAX };
+            player.play(patch, played(&[]), press, 22_050)
+        };
+        let (found, kept) = (take(&plain, LOUD_AT), take(&bright, LOUD_AT));
+        let apart = found.iter().zip(&kept).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
+        let peak = found.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+        assert!(peak > 0.01 && apart < 1e-4 * peak, "{apart} of {peak}");
+        let response = ResponseMeter::default().between(&take(&bright, 20), &take(&bright, 127));
+        println!("{response:?}");
+        assert!(response.louder_db > 9.0 && response.brighter_octaves > 0.0, "{response:?}");
     }
 }
