@@ -1,7 +1,7 @@
 //! One of the FM matches of a sound: the best candidate of an island of the search, how near it is, and what can be done with it.
 
 use egui::{Align2, Button, Rect, RichText, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
-use vaeform_session::{Audible, Candidate, Command, Matches};
+use vaeform_session::{Audible, Candidate, Command, Matches, Verdict};
 
 use super::theme;
 
@@ -95,7 +95,8 @@ pub(crate) fn show(
     let origin = candidate.origin.to_string();
     painter.text(inside.right_top(), Align2::RIGHT_TOP, origin, theme::BODY, theme::of(ui).text_dim);
     let color = if is_nearest { theme::of(ui).fm } else { theme::of(ui).text };
-    let distance = candidate.distance.map_or_else(|| "-".to_owned(), |d| format!("{:.2} dB away", d.total()));
+    let distance = |mss: f64| format!("{mss:.1} dB, {}", Verdict::of_mss(mss));
+    let distance = candidate.mss().map_or_else(|| "-".to_owned(), distance);
     painter.text(inside.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, distance, theme::heading(), color);
     let offset_db = matches.level_offset_db(island).unwrap_or(0.0);
     let level = format!("level {offset_db:+.1} dB");
