@@ -61,6 +61,7 @@ impl MidiFile {
     /// When the bytes are no MIDI file, or their ticks have no length. Damaged tracks are read as far as they go.
     pub fn read(bytes: &[u8]) -> Result<(Self, Vec<Notice>), MidiError> {
         expect_file(bytes)?;
+        refuse_least_frames(bytes)?;
         let (header, _) = midly::parse(bytes).map_err(|error| MidiError::Header(error.to_string()))?;
         let division = Division::from_midly(header.timing)?;
         let mut notices = Vec::new();
@@ -97,6 +98,14 @@ impl MidiFile {
     /// Events of all tracks, without the ends of tracks.
     pub fn num_events(&self) -> usize {
         self.tracks.iter().flat_map(|track| &track.events).filter(|event| !event.is_end()).count()
+    }
+}
+
+/// Frames of -128 a second overflow in the library where overflows are watched; no clock has them.
+fn refuse_least_frames(bytes: &[u8]) -> Result<(), MidiError> {
+    match bytes.windows(13).any(|header| header.starts_with(b"MThd") && header[12] == 0x80) {
+        true => Err(MidiError::Header("-128 frames a second".to_owned())),
+        false => Ok(()),
     }
 }
 

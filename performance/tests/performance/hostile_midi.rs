@@ -130,3 +130,10 @@ fn many_parts_with_long_silence_are_cut_to_a_limit() {
     let num: usize = performance.segments(&map).iter().map(|cut| cut.segments.len()).sum();
     assert_eq!((performance.parts.len(), num), (3_200, vaeform_performance::MAX_SEGMENTS));
 }
+
+#[test]
+fn a_clock_that_there_is_not_is_refused() {
+    let header = b"MThd\0\0\0\x06\0\0\0\x01\x80\x60MTrk\0\0\0\x04\0\xff\x2f\0";
+    let refused = MidiFile::read(header).expect_err("no frames");
+    assert!(refused.to_string().contains("-128 frames"), "{refused}");
+}
