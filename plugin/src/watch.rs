@@ -5,7 +5,8 @@ use std::time::Instant;
 use vaeform_dsp::synth::Synth;
 use vaeform_session::Live;
 
-/// A block that somebody looks at, or not: the clock is read for nobody, since that may be a system call.
+/// A block that somebody looks at, or not. The clock, which the usual systems answer without a call, is read for nobody else, since an unusual
+/// one may need a call for it.
 pub(crate) struct Watch(Option<Instant>);
 
 impl Watch {

@@ -6,4 +6,5 @@ mod measured;
 mod parity;
 mod parity_predictor;
 mod search;
+mod tensors;
 mod training_table;

@@ -2,29 +2,18 @@
 
 use std::path::Path;
 
-use candle_core::{DType, Device, Tensor, safetensors};
+use candle_core::{Device, safetensors};
 use vaeform_models::patch_vae::PatchVae;
 use vaeform_patch::{PARAMS, ParamId, Patch, PatchName};
 
-/// Largest error against the largest value of its kind.
-const TOLERANCE: f32 = 1e-4;
+use crate::tensors::{assert_near, rows};
+
 /// As `PARITY_BLUR` in `export.py`.
 const BLUR: f32 = 0.3;
 
 fn fixture(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
-fn rows(tensor: &Tensor) -> Vec<Vec<f32>> {
-    tensor.to_dtype(DType::F32).unwrap().to_vec2().unwrap()
-}
-
-fn assert_near(what: &str, found: &[f32], expected: &[f32]) {
-    assert_eq!(found.len(), expected.len(), "{what}");
-    let largest = expected.iter().fold(0f32, |top, v| top.max(v.abs()));
-    let error = found.iter().zip(expected).fold(0f32, |top, (f, e)| top.max((f - e).abs()));
-    assert!(error <= TOLERANCE * largest, "{what}: {error} off at a scale of {largest}");
 }
 
 /// Patches of rows of whole values in table order.

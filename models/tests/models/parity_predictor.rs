@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use candle_core::{DType, Device, Tensor, safetensors};
+use candle_core::{Device, Tensor, safetensors};
 use vaeform_models::predictor::{FeatureExtractor, InputFeatures, Kept, Predictor};
 use vaeform_patch::{NUM_PARAMS, PARAMS, ParamId, Patch, global, operator};
 
-/// Largest error against the largest value of its kind.
-const TOLERANCE: f32 = 1e-4;
+use crate::tensors::{assert_near, rows};
 
 fn fixture() -> std::collections::HashMap<String, Tensor> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/predictor_parity.safetensors");
@@ -17,17 +16,6 @@ fn fixture() -> std::collections::HashMap<String, Tensor> {
 
 fn bytes(tensor: &Tensor) -> Vec<Vec<u8>> {
     tensor.reshape((tensor.dims()[0], ())).unwrap().to_vec2().unwrap()
-}
-
-fn rows(tensor: &Tensor) -> Vec<Vec<f32>> {
-    tensor.to_dtype(DType::F32).unwrap().to_vec2().unwrap()
-}
-
-fn assert_near(what: &str, found: &[f32], expected: &[f32]) {
-    assert_eq!(found.len(), expected.len(), "{what}");
-    let largest = expected.iter().fold(0f32, |top, v| top.max(v.abs()));
-    let error = found.iter().zip(expected).fold(0f32, |top, (f, e)| top.max((f - e).abs()));
-    assert!(error <= TOLERANCE * largest, "{what}: {error} off at a scale of {largest}");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! A four-stage envelope whose corners are dragged: up and down for levels, to the right for slower rates.
 
-use egui::{Align2, Color32, Id, Key, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Id, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vaeform_patch::ParamId;
 
 use super::super::surface::Surface;
 use super::super::theme::{self, tint};
-use super::super::widgets::paint_curve;
+use super::super::widgets::{arrow_steps, paint_curve};
 use super::envelope_picture::corners;
 use super::set_all;
 
@@ -110,13 +110,9 @@ fn drag(
     if response.double_clicked() {
         set_all(surface, pair.map(|id| (id, id.def().default)));
     }
-    if response.has_focus() {
-        let filter =
-            egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..egui::EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
-        let steps =
-            [presses(Key::ArrowLeft) - presses(Key::ArrowRight), presses(Key::ArrowUp) - presses(Key::ArrowDown)];
+    if let Some([right, up]) = arrow_steps(ui, &response) {
+        // To the right is slower, which is a lower rate.
+        let steps = [-right, up];
         let moved = |i: usize| (pair[i], pair[i].def().clamp(surface.shown.fm.get(pair[i]) + steps[i]));
         let moved = [moved(0), moved(1)];
         set_all(surface, moved);

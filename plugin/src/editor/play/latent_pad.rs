@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use egui::{Align2, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vaeform_dsp::control::Control;
 
 use super::super::control_port::{rest, set_at_once};
 use super::super::page::PageContext;
 use super::super::palette::Palette;
-use super::super::widgets::{Card, Select};
+use super::super::widgets::{Card, Select, arrow_steps};
 use super::super::{theme, turns};
 
 /// Width of the choice of an axis.
@@ -146,13 +146,7 @@ fn moved(ui: &Ui, response: &Response, rect: Rect, axes: [Control; 2], context: 
     if response.clicked() {
         response.request_focus();
     }
-    if response.has_focus() {
-        let filter =
-            egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..egui::EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
-        let steps =
-            [presses(Key::ArrowRight) - presses(Key::ArrowLeft), presses(Key::ArrowUp) - presses(Key::ArrowDown)];
+    if let Some(steps) = arrow_steps(ui, response) {
         for (axis, steps) in axes.into_iter().zip(steps) {
             set_at_once(axis, (port.normalized(axis) + STEP * steps).clamp(0.0, 1.0), port);
         }

@@ -4,6 +4,7 @@
 //! name come from the parameter's row, its colour from the layer; what a hand does becomes commands, one gesture being one step of undo
 //! ([`hand`]). Every widget has a name for screen readers.
 
+mod arrow_keys;
 mod card;
 mod choice;
 mod curve;
@@ -24,6 +25,7 @@ mod switch;
 mod toggle;
 mod touch;
 
+pub(crate) use arrow_keys::arrow_steps;
 pub(crate) use card::{Card, Inside};
 pub(crate) use choice::{Choice, Select};
 pub(crate) use curve::{paint_curve, paint_playhead};
