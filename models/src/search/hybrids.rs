@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use vaeform_patch::PatchName;
 
 use super::evaluate::objective::{Objective, TargetFeatures};
-use super::playability::hybrid_keys::HybridKeys;
+use super::playability::hybrid_keyboard::{Expected, HybridKeyboard};
 use crate::hybrid::{HybridCandidate, HybridFinder};
 use crate::matcher::{Candidate, KindWish, choose};
 use crate::metrics::RATE_HZ;
@@ -20,7 +20,7 @@ pub struct Hybrids<'a> {
     finder: HybridFinder<'a>,
     objective: Objective,
     heard: TargetFeatures,
-    keys: HybridKeys,
+    keyboard: HybridKeyboard,
 }
 
 impl<'a> Hybrids<'a> {
@@ -30,7 +30,7 @@ impl<'a> Hybrids<'a> {
         let mut objective = Objective::default();
         let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
         let heard = objective.hear(&target.samples, target.pitch, onset);
-        Some(Self { target, finder, objective, heard, keys: HybridKeys::default() })
+        Some(Self { target, finder, objective, heard, keyboard: HybridKeyboard::default() })
     }
 
     /// The likeliest table before its noise is known: something to hear after a part of the work. None where there is no tone.
@@ -53,7 +53,8 @@ impl<'a> Hybrids<'a> {
             if best.plays.is_some() {
                 return;
             }
-            best.plays = self.keys.plays(best, self.target, cancel);
+            let expected = Expected::new(self.target, best.note);
+            best.plays = self.keyboard.plays(&best.sound(), &expected, cancel);
             if best.plays.is_none() {
                 return;
             }

@@ -3,7 +3,6 @@
 
 pub(crate) mod gate;
 pub(crate) mod hybrid_keyboard;
-pub(crate) mod hybrid_keys;
 pub(crate) mod repair;
 pub(crate) mod response;
 pub(crate) mod test;

@@ -1,11 +1,13 @@
 //! Whether a hybrid is an instrument: twenty keys at four velocities are heard, in tune and end; a held one goes on as it should, and velocity
 //! is answered.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use vaeform_dsp::layers::Tables;
 use vaeform_patch::content::ContentKind;
 
 use super::response::{Response, ResponseMeter};
-use super::test::{ENDED_S, ENGINE_HZ, Fault, Keyboard, TAIL_S, TRIED_HOLD_S, TRIED_VELOCITIES, Trial};
+use super::test::{ENDED_S, ENGINE_HZ, Fault, Keyboard, TAIL_S, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
 use crate::hybrid::HybridPatch;
 use crate::hybrid::residual::{Player, Press};
 use crate::target::Target;
@@ -124,6 +126,21 @@ impl HybridKeyboard {
             self.player.play(&sound.patch, tables.clone(), press((expected.note, velocity), held), held)
         });
         Playability { trials, held, response: self.meter.between(&soft, &hard) }
+    }
+
+    /// Plays keys of five octaves, softly and hard, until one is at fault: whether none was. None where it was cancelled before.
+    pub(crate) fn plays(&mut self, sound: &HybridPatch, expected: &Expected, cancel: &AtomicBool) -> Option<bool> {
+        let tables = sound.tables_over_keys();
+        let softest_and_hardest = [TRIED_VELOCITIES[0], TRIED_VELOCITIES[TRIED_VELOCITIES.len() - 1]];
+        for key in TRIED_NOTES.iter().flat_map(|note| softest_and_hardest.map(|velocity| (*note, velocity))) {
+            if cancel.load(Ordering::Relaxed) {
+                return None;
+            }
+            if self.trial((sound, &tables), key, TRIED_HOLD_S, expected).0.fault().is_some() {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     fn held(&mut self, (sound, tables): (&HybridPatch, &Tables), expected: &Expected) -> HeldNote {
