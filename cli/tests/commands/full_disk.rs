@@ -8,13 +8,13 @@ use vaeform_patch::Patch;
 use vaeform_patch::factory;
 use vaeform_sysex::dx7;
 
+use crate::program;
+
 /// Largest file in the tests with a limit: two of the shell's units, under the 4 KiB of a bank.
 const LIMIT: &str = "ulimit -f 2";
 
 fn folder(test: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("full").join(test);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
+    let dir = program::folder(&format!("full/{test}"));
     std::fs::write(dir.join("bank.syx"), bank()).unwrap();
     dir
 }

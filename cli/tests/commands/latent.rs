@@ -1,18 +1,17 @@
 //! `vaeform latent` and `vaeform bank` as a user meets them. The model is the one that is built in.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
 use vaeform_patch::Patch;
 use vaeform_patch::factory;
 use vaeform_sysex::dx7::{self, PACKED_VOICE, layout};
 
+use crate::program::{self, json, ok, vaeform};
+
 /// A folder of its own for a test, with the factory bank in it.
 fn folder(test: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("latent_{test}"));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
+    let dir = program::folder(&format!("latent/{test}"));
     std::fs::write(dir.join("factory.syx"), dx7::encode_bank(&bank(), 0)).unwrap();
     let packed: Vec<u8> = bank().iter().flat_map(layout::pack).collect();
     std::fs::write(dir.join("factory.bin"), packed).unwrap();
@@ -21,20 +20,6 @@ fn folder(test: &str) -> PathBuf {
 
 fn bank() -> Vec<Patch> {
     factory::bank().into_iter().map(|preset| preset.patch).collect()
-}
-
-fn vaeform(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(dir).args(args).output().unwrap()
-}
-
-fn ok(dir: &Path, args: &[&str]) -> String {
-    let output = vaeform(dir, args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn json(dir: &Path, args: &[&str]) -> Value {
-    serde_json::from_str(&ok(dir, args)).unwrap()
 }
 
 /// The voices of a cartridge, which needs no mending.

@@ -5,6 +5,8 @@ mod full_disk;
 mod latent;
 mod matching;
 mod outputs;
+mod performance;
+mod program;
 mod sweeps;
 mod sysex;
 mod wavetable;

@@ -3,7 +3,7 @@
 
 use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 use serde_json::Value;
@@ -12,24 +12,15 @@ use vaeform_patch::Patch;
 use vaeform_patch::factory;
 use vaeform_sysex::dx7;
 
+use crate::program::{self, text, vaeform};
+
 const RATE_HZ: u32 = 44_100;
 /// A library that is built in a moment.
 const SMALL: [&str; 4] = ["--patches", "160", "--cache", "cache"];
 
 /// A folder of its own for a test.
 fn folder(test: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("matching").join(test);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
-}
-
-fn vaeform(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(dir).args(args).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    program::folder(&format!("matching/{test}"))
 }
 
 /// Matches with few renders out of a small library, FM beside hybrids.

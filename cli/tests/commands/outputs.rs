@@ -2,20 +2,20 @@
 
 use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use vaeform_patch::Patch;
 use vaeform_patch::factory;
 use vaeform_sysex::dx7;
+
+use crate::program::{self, vaeform};
 
 /// A library that is built in a moment.
 const SMALL: [&str; 6] = ["--renders", "16", "--patches", "96", "--cache", "cache"];
 
 /// A folder of its own for a test, with a bank and a sound.
 fn folder(test: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outputs").join(test);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
+    let dir = program::folder(&format!("outputs/{test}"));
     let patches: Vec<Patch> = factory::bank().iter().take(32).map(|preset| preset.patch).collect();
     std::fs::write(dir.join("q.syx"), dx7::encode_bank(&patches, 0)).unwrap();
     wav(&dir.join("kick.wav"));
@@ -35,10 +35,6 @@ fn wav(path: &Path) {
         writer.write_sample((16_000.0 * (-4.0 * t).exp() * (TAU * 220.0 * t).sin()) as i16).unwrap();
     }
     writer.finalize().unwrap();
-}
-
-fn vaeform(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(dir).args(args).output().unwrap()
 }
 
 fn matched(dir: &Path, args: &[&str]) -> Output {

@@ -1,28 +1,25 @@
 //! The steps of a cartridge's sweep are as loud as its patch: a cartridge has no gain beside its voices, as the plugin has.
 
-use std::path::Path;
-use std::process::Command;
-
 use vaeform_models::latent::level::LevelMeter;
 use vaeform_patch::Patch;
 use vaeform_patch::factory;
 use vaeform_sysex::dx7;
+
+use crate::program;
 
 /// How far a step may be from the patch, in dB.
 const LEVEL_DB: f32 = 2.1;
 
 #[test]
 fn every_step_of_a_sweep_is_as_loud_as_the_patch() {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sweeps");
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
+    let dir = program::folder("sweeps");
     let patches: Vec<Patch> = factory::bank().iter().take(32).map(|preset| preset.patch).collect();
     std::fs::write(dir.join("bank.syx"), dx7::encode_bank(&patches, 0)).unwrap();
     let mut meter = LevelMeter::default();
     for (voice, latent) in [(0, "1"), (5, "2"), (9, "4"), (14, "7"), (27, "8")] {
         let (patch, out) = (format!("bank.syx:{voice}"), format!("{voice}.syx"));
         let args = ["bank", "sweep", &patch, "--latent", latent, "--out", &out];
-        let output = Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(&dir).args(args).output().unwrap();
+        let output = program::vaeform(&dir, &args);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let steps: Vec<Patch> =
             dx7::decode(&std::fs::read(dir.join(out)).unwrap()).unwrap().voices.iter().map(|step| step.patch).collect();

@@ -1,28 +1,16 @@
 //! The command line as a user meets it: what it prints, what it writes and how it ends.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 use serde_json::Value;
 use vaeform_patch::{Patch, PatchName, global};
 use vaeform_sysex::dx7;
 
+use crate::program::{self, ok, vaeform};
+
 /// A folder of its own for a test.
 fn folder(test: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
-}
-
-fn vaeform(dir: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(dir).args(args).output().unwrap()
-}
-
-fn ok(dir: &Path, args: &[&str]) -> String {
-    let output = vaeform(dir, args);
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    program::folder(&format!("sysex/{test}"))
 }
 
 fn bank() -> Vec<u8> {

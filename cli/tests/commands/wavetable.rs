@@ -1,17 +1,15 @@
 //! `vaeform wavetable`: tables made, looked into, put together and converted, and no file lost on the way.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use vaeform_bench::csv;
 use vaeform_patch::{Patch, Preset, operator};
 
-fn vaeform(folder: &Path, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vaeform")).current_dir(folder).arg("wavetable").args(words).output().unwrap()
-}
+use crate::program::{self, text};
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+fn vaeform(folder: &Path, words: &[&str]) -> Output {
+    program::vaeform(folder, &[&["wavetable"], words].concat())
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! The Performance strip: the host's parameters of the synth.
 
-use egui::{Align2, Id, Key, Rect, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Id, Rect, Sense, Ui, WidgetInfo, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef, Destination};
 
-use super::cell::{Look, Travel, paint, wheel_notches};
+use super::cell::{Look, Travel, paint};
 use super::control_port::{ControlPort, rest, set_at_once};
-use super::theme;
 use super::typing::Typing;
+use super::{knob, theme};
 
 /// The parameters of the strip: those of the synth. The latent layer has a page of its own.
 fn shown() -> impl Iterator<Item = &'static ControlDef> {
@@ -87,7 +87,7 @@ impl HostParamStrip {
             self.drag = None;
             port.end(control);
         }
-        let steps = self.steps(ui, &response);
+        let steps = knob::steps(ui, &response);
         let target = if response.double_clicked() && def.labels.is_empty() {
             rest(def)
         } else if response.clicked() && !def.labels.is_empty() {
@@ -113,19 +113,6 @@ impl HostParamStrip {
         let hovered = response.hovered() || response.dragged();
         let (color, focused) = (theme::of(ui).accent, response.has_focus());
         paint(ui, rect, &Look { name: def.name, value: &value, bar, color, hovered, focused });
-    }
-
-    fn steps(&self, ui: &Ui, response: &egui::Response) -> f32 {
-        let mut steps = 0.0;
-        if response.hovered() {
-            steps += ui.input(|i| i.events.iter().map(wheel_notches).sum::<f32>());
-        }
-        if response.has_focus() {
-            let presses = |key| ui.input(|i| i.num_presses(key)) as f32;
-            steps += presses(Key::ArrowUp) - presses(Key::ArrowDown);
-            steps += 10.0 * (presses(Key::PageUp) - presses(Key::PageDown));
-        }
-        steps
     }
 }
 

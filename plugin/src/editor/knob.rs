@@ -87,7 +87,7 @@ impl Knobs {
             response.request_focus();
         }
         let typed = self.typing.keys(ui, response, def, port);
-        let notches = steps(ui, response);
+        let notches = fine_steps(ui, response);
         if response.double_clicked() {
             set_at_once(control, rest(def), port);
         } else if let Some(value) = typed {
@@ -98,9 +98,14 @@ impl Knobs {
     }
 }
 
-/// Steps by the wheel above it, and by arrows and Page keys while it has them.
-fn steps(ui: &Ui, response: &Response) -> f32 {
+/// Steps by the wheel and by keys, small ones with Shift.
+fn fine_steps(ui: &Ui, response: &Response) -> f32 {
     let fine = if ui.input(|i| i.modifiers.shift) { FINE } else { 1.0 };
+    fine * steps(ui, response)
+}
+
+/// Steps by the wheel above it, and by arrows and Page keys while it has them.
+pub(super) fn steps(ui: &Ui, response: &Response) -> f32 {
     let mut steps = 0.0;
     if response.hovered() {
         steps += ui.input(|i| i.events.iter().map(wheel_notches).sum::<f32>());
@@ -110,7 +115,7 @@ fn steps(ui: &Ui, response: &Response) -> f32 {
         steps += presses(Key::ArrowUp) - presses(Key::ArrowDown);
         steps += PAGE * (presses(Key::PageUp) - presses(Key::PageDown));
     }
-    fine * steps
+    steps
 }
 
 /// How a knob looks.

@@ -1,0 +1,61 @@
+//! `vaeform performance` and `vaeform project`: MIDI files and Live sets.
+
+use crate::program::{folder, json, ok, text, vaeform};
+
+#[test]
+fn performances_are_judged_cut_and_come_back_from_their_tokens() {
+    let dir = folder("performance/midi");
+    ok(&dir, &["performance", "generate", "--count", "12", "--seed", "5", "--out", "made"]);
+    let judged = json(&dir, &["performance", "check", "made", "--json"]);
+    assert_eq!(judged["quality"]["files"].as_array().unwrap().len(), 12);
+    assert!(ok(&dir, &["performance", "check", "made"]).contains("files: 12, minimum (of 10, 50)"));
+
+    // To tokens, to files, and to the same tokens.
+    let cc = ["--cc", "1,2,3,4,5,6,7,8,9,10"];
+    ok(&dir, &[&["performance", "tokens", "made", "--json", "--out", "t.json"][..], &cc].concat());
+    ok(&dir, &["performance", "midi", "t.json", "--out", "back"]);
+    let sequences = |folder: &str| {
+        let lines = ok(&dir, &[&["performance", "tokens", folder][..], &cc].concat());
+        lines.lines().map(|line| line.rsplit('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(sequences("made"), sequences("back"));
+    ok(&dir, &["performance", "segments", "made", "--out", "cut"]);
+    assert_eq!(std::fs::read_dir(dir.join("cut")).unwrap().count(), 12);
+
+    // A bad file is named, and the others go on.
+    std::fs::write(dir.join("made/zero.mid"), b"MThd\0\0\0\x06\0\0\0\x01\0\0MTrk\0\0\0\0").unwrap();
+    let output = vaeform(&dir, &["performance", "check", "made"]);
+    let said = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && said.contains("zero.mid") && said.contains("zero ticks"), "{said}");
+}
+
+#[test]
+fn a_live_set_becomes_text_tables_and_segments() {
+    let dir = folder("performance/set");
+    let notes: String = (0..16)
+        .map(|i| format!("<MidiNoteEvent Time=\"{i}\" Duration=\"0.5\" Velocity=\"90\" NoteId=\"{i}\"/>"))
+        .collect();
+    let events: String =
+        (0..64).map(|i| format!("<FloatEvent Time=\"{}\" Value=\"{}\"/>", f64::from(i) / 4.0, i * 2)).collect();
+    let set = format!(
+        "<Ableton Creator=\"Ableton Live 12.1\"><LiveSet><Tracks><MidiTrack Id=\"1\"><Name><EffectiveName Value=\"Lead\"/></Name>\
+         <DeviceChain><MainSequencer><ClipSlotList><ClipSlot><ClipSlot><Value><MidiClip Time=\"0\"><CurrentStart Value=\"0\"/>\
+         <CurrentEnd Value=\"16\"/><Loop><LoopStart Value=\"0\"/><LoopEnd Value=\"16\"/><StartRelative Value=\"0\"/><LoopOn Value=\"true\"/></Loop>\
+         <Envelopes><Envelopes><ClipEnvelope><EnvelopeTarget><PointeeId Value=\"9\"/></EnvelopeTarget><Automation><Events>{events}</Events>\
+         </Automation></ClipEnvelope></Envelopes></Envelopes><Notes><KeyTracks><KeyTrack><Notes>{notes}</Notes><MidiKey Value=\"48\"/>\
+         </KeyTrack></KeyTracks></Notes></MidiClip></Value></ClipSlot></ClipSlot></ClipSlotList><MidiControllers><ControllerTargets.3 Id=\"9\"/>\
+         </MidiControllers></MainSequencer></DeviceChain></MidiTrack></Tracks></LiveSet></Ableton>"
+    );
+    std::fs::write(dir.join("s.als"), set).unwrap();
+    let args = ["project", "s.als", "--notes", "n.csv", "--clips", "c.csv", "--segments", "cut"];
+    let printed = ok(&dir, &args);
+    assert!(printed.contains("16 notes") && printed.contains("CC 1: Lead / CC 1"), "{printed}");
+    assert_eq!(std::fs::read_to_string(dir.join("n.csv")).unwrap().lines().count(), 17);
+    assert_eq!(std::fs::read_to_string(dir.join("c.csv")).unwrap().lines().count(), 2);
+    let tokens = ok(&dir, &["performance", "tokens", "cut", "--cc", "1"]);
+    let words: Vec<u16> =
+        tokens.trim().rsplit('\t').next().unwrap().split(' ').map(|word| word.parse().unwrap()).collect();
+    // Straight from 0 to 126 over 63 sixteenths: 127 values at 126 steps.
+    let lane = words.iter().filter(|word| (320..448).contains(*word)).count();
+    assert_eq!((words.iter().filter(|word| **word == 48).count(), lane), (16, 127));
+}
