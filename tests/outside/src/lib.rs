@@ -95,8 +95,12 @@ fn target() -> PathBuf {
     target.canonicalize().unwrap_or(target.to_path_buf())
 }
 
+/// The folder with the workspace's lock file above the package that is built. Not where this crate lay when it was compiled: a target
+/// directory may have come from another place.
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs build scripts"));
+    let workspace = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
+    workspace.unwrap_or(&package).to_path_buf()
 }
 
 fn variable(name: &str, path: &Path) {
