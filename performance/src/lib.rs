@@ -20,5 +20,5 @@ pub use file_name::FileName;
 pub use grid::{Grid, GridError, GridNote, NUM_LANES, NUM_VELOCITIES};
 pub use lane_map::LaneMap;
 pub use performance::Performance;
-pub use segment::{BARS, Cut, MAX_SEGMENTS, Segment, cut};
+pub use segment::{BARS, Cut, MAX_SEGMENTS, MAX_STEPS, Room, Segment, cut};
 pub use steps::STEPS_PER_BEAT;

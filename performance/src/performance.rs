@@ -1,7 +1,7 @@
 //! A performance: what a MIDI file plays.
 
 use crate::midi::{Controller, Format, MeterMap, MidiError, MidiFile, Notice, Part, TempoMap};
-use crate::{Cut, FileName, LaneMap, MAX_SEGMENTS, segment};
+use crate::{Cut, FileName, LaneMap, Room, segment};
 
 /// What a MIDI file plays.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,17 +35,15 @@ impl Performance {
         Self { name: name.to_owned(), fields: FileName::parse(name), file, notices, parts }
     }
 
-    /// The segments of each part, in the order of [`Self::parts`]; of all of them at most [`MAX_SEGMENTS`].
+    /// The segments of each part, in the order of [`Self::parts`]; of all of them at most [`Room::FILE`].
     pub fn segments(&self, map: &LaneMap) -> Vec<Cut> {
         let ticks = self.file.division.ticks_per_beat();
-        let mut left = MAX_SEGMENTS;
+        let mut room = Room::FILE;
         let common = MeterMap::new(&self.file, 0);
         let is_apart = self.file.format == Format::Sequential;
         let cut = |part: &Part| {
             let own = is_apart.then(|| MeterMap::new(&self.file, part.track));
-            let cut = segment::cut(part, map, own.as_ref().unwrap_or(&common), ticks, left);
-            left -= cut.segments.len().min(left);
-            cut
+            segment::cut(part, map, own.as_ref().unwrap_or(&common), ticks, &mut room)
         };
         self.parts.iter().map(cut).collect()
     }

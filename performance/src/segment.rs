@@ -8,8 +8,32 @@ use crate::{Grid, GridNote, LaneMap, NUM_LANES, NUM_VELOCITIES};
 pub const BARS: usize = 4;
 /// Segments of a file at most; what is beyond is left out.
 pub const MAX_SEGMENTS: usize = 4_096;
+/// Steps of all segments of a file at most: a bar may be as long as sixty-four others.
+pub const MAX_STEPS: usize = MAX_SEGMENTS * 256;
 /// Bars that are walked through: a file may have silence of thousands of years.
 const MAX_BARS: usize = BARS * MAX_SEGMENTS;
+
+/// How much may still be cut of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    segments: usize,
+    steps: usize,
+}
+
+impl Room {
+    /// Of a whole file: [`MAX_SEGMENTS`], [`MAX_STEPS`].
+    pub const FILE: Self = Self { segments: MAX_SEGMENTS, steps: MAX_STEPS };
+
+    /// What is left after a segment.
+    fn without(self, segment: &Segment) -> Self {
+        let steps = self.steps.saturating_sub(segment.grid.num_steps());
+        Self { segments: self.segments.saturating_sub(1), steps }
+    }
+
+    fn is_empty(self) -> bool {
+        self.segments == 0 || self.steps == 0
+    }
+}
 
 /// Up to four bars of one meter.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,8 +75,9 @@ impl Segment {
 }
 
 /// Cuts a part. Lanes that the map does not name, with or without a fine half, are left out. Notes belong to where they begin, and end with the segment at the latest.
-/// Bars go to the last event; silence up to the track's end completes the last four. At most `max` segments are cut.
-pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64, max: usize) -> Cut {
+/// Bars go to the last event; silence up to the track's end completes the last four. What is cut is taken from the room, and
+/// where that is empty the part is cut off.
+pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64, room: &mut Room) -> Cut {
     let last = part.end_tick().saturating_mul(8).div_ceil(ticks_per_beat);
     let silence = step_of(part.track_end, ticks_per_beat);
     let lanes: [Option<&Lane>; NUM_LANES] = map
@@ -65,21 +90,24 @@ pub fn cut(part: &Part, map: &LaneMap, meters: &MeterMap, ticks_per_beat: u64, m
     let mut pending: Vec<Bar> = Vec::new();
     let cutter = Cutter { lanes, notes, ticks_per_beat };
     let mut first_bar = 0;
-    let flush = |cut: &mut Cut, pending: &mut Vec<Bar>, first_bar: &mut usize| {
+    let mut flush = |cut: &mut Cut, pending: &mut Vec<Bar>, room: &mut Room| {
         let bars = std::mem::take(pending);
-        cut.segments.extend(cutter.segment(*first_bar, &bars));
-        *first_bar += bars.len();
+        if let Some(segment) = cutter.segment(first_bar, &bars) {
+            *room = room.without(&segment);
+            cut.segments.push(segment);
+        }
+        first_bar += bars.len();
     };
     for bar in meters.bars().take(MAX_BARS + 1) {
         let is_other = pending.last().is_some_and(|before| before.meter != bar.meter);
         if pending.len() == BARS || is_other {
-            flush(&mut cut, &mut pending, &mut first_bar);
+            flush(&mut cut, &mut pending, room);
         }
         if bar.start >= last && (pending.is_empty() || bar.start >= silence) {
-            flush(&mut cut, &mut pending, &mut first_bar);
+            flush(&mut cut, &mut pending, room);
             return cut;
         }
-        if cut.segments.len() >= max {
+        if room.is_empty() {
             break;
         }
         pending.push(bar);

@@ -132,6 +132,21 @@ fn many_parts_with_long_silence_are_cut_to_a_limit() {
 }
 
 #[test]
+fn long_bars_are_cut_to_a_limit_of_steps() {
+    // Bars of a hundred whole notes, and a controller that moves after a year of silence.
+    let track = b"\0\xFF\x58\x04\x64\0\x18\x08\0\xB0\x01\x54\xFF\xFF\xFF\x7F\xB0\x01\0\0\xFF\x2F\0";
+    let mut bytes = b"MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0".to_vec();
+    bytes.push(track.len() as u8);
+    bytes.extend(track);
+    let performance = Performance::read("bars.mid", &bytes).unwrap();
+    let cuts = performance.segments(&LaneMap::of(&performance.parts));
+    let steps: usize = cuts[0].segments.iter().map(|segment| segment.grid.num_steps()).sum();
+    assert!(cuts[0].is_cut_off);
+    let one = 4 * 3_200;
+    assert!((vaeform_performance::MAX_STEPS..vaeform_performance::MAX_STEPS + one).contains(&steps), "{steps} steps");
+}
+
+#[test]
 fn a_clock_that_there_is_not_is_refused() {
     let header = b"MThd\0\0\0\x06\0\0\0\x01\x80\x60MTrk\0\0\0\x04\0\xff\x2f\0";
     let refused = MidiFile::read(header).expect_err("no frames");

@@ -63,7 +63,7 @@ fn fuzz(dir: &Path, name: &str) -> Result<()> {
     std::fs::create_dir_all(&findings)?;
     let mut command = Command::new(dir.join(triple()).join("release").join(name));
     command.arg(format!("-max_total_time={SECONDS}")).arg(format!("-artifact_prefix={}/", findings.display()));
-    command.args(["-rss_limit_mb=256", "-timeout=1", "-verbosity=0", "-print_final_stats=1"]).arg(corpus);
+    command.args(["-rss_limit_mb=256", "-timeout=5", "-verbosity=0", "-print_final_stats=1"]).arg(corpus);
     let seeds = Path::new("tests/fuzz/seeds").join(name);
     if seeds.is_dir() {
         command.arg(seeds);
