@@ -28,7 +28,7 @@ mod tuning;
 mod user_presets;
 mod workers;
 
-pub use audio::AudioThreadHandle;
+pub use audio::{AudioThreadHandle, SongFlags};
 pub use bank::Program;
 pub use client::Client;
 pub use command::{Command, PointsOf};

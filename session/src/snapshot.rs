@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use vaeform_dsp::modulation::OwnSong;
 use vaeform_patch::Patch;
 
 use crate::bank::Program;
@@ -38,6 +39,8 @@ pub struct Snapshot {
     pub tuning_name: String,
     /// MIDI program changes select programs.
     pub program_change: bool,
+    /// The tempo for the time without a host.
+    pub song: OwnSong,
     /// Size of the editor in logical pixels, when one was remembered.
     pub editor_size: Option<(u32, u32)>,
     /// Settings of the latent layer.

@@ -39,7 +39,7 @@ pub use random::{Random, RandomKind, RandomSettings, note_seed};
 pub use rate::{Feel, MAX_RATE_HZ, NoteLength, Rate};
 pub use segments::{MAX_BEATS, MAX_POINTS, SegmentPoint, SegmentShape, TimeUnit};
 pub(crate) use side_level::SideLevel;
-pub use song::{OwnSong, Song, SongSource};
+pub use song::{OWN_TEMPO_RANGE_BPM, OwnSong, Song, SongSource};
 pub use tap::TapTempo;
 pub use transport::{TEMPO_RANGE_BPM, TimeSignature, Transport};
 pub use wave::LfoWave;

@@ -2,7 +2,10 @@
 
 use super::clock_message::ClockMessage;
 use super::midi_clock::MidiClock;
-use super::transport::{Transport, sanitised_tempo};
+use super::transport::Transport;
+
+/// Tempos of its own, in beats a minute; others are clamped.
+pub const OWN_TEMPO_RANGE_BPM: [f64; 2] = [20.0, 300.0];
 
 /// What is chosen for the time without a host.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +20,16 @@ impl Default for OwnSong {
     /// 120 beats a minute.
     fn default() -> Self {
         Self { tempo_bpm: 120.0, follows_midi: false }
+    }
+}
+
+impl OwnSong {
+    /// The same with its tempo in range; 120 for what is no number.
+    pub fn sanitised(self) -> Self {
+        let [min, max] = OWN_TEMPO_RANGE_BPM;
+        let tempo_bpm =
+            if self.tempo_bpm.is_nan() { Self::default().tempo_bpm } else { self.tempo_bpm.clamp(min, max) };
+        Self { tempo_bpm, ..self }
     }
 }
 
@@ -62,7 +75,7 @@ impl Song {
 
     /// A block begins: where the song is at its first frame. None where a host leaves that open: the beat clock goes on.
     pub fn begin_block(&mut self, host: Option<Transport>, own: OwnSong) -> Option<Transport> {
-        self.own = own;
+        self.own = own.sanitised();
         self.has_host |= host.is_some();
         let now = if self.has_host { host } else { Some(self.at(self.frame)) };
         self.told = now.unwrap_or(self.told);
@@ -105,7 +118,7 @@ impl Song {
     fn at(&self, frame: u64) -> Transport {
         match self.source() {
             SongSource::MidiClock => self.midi.transport(frame),
-            _ => Transport { tempo_bpm: sanitised_tempo(self.own.tempo_bpm), ..Transport::default() },
+            _ => Transport { tempo_bpm: self.own.tempo_bpm, ..Transport::default() },
         }
     }
 }

@@ -16,6 +16,7 @@ use super::played_sound::PlayedSound;
 use super::recording::Tap;
 use super::reports::Reports;
 use super::side_sounds::SideSounds;
+use super::song_flags::SongFlags;
 use super::sysex_input::SysExInput;
 use crate::bank::NUM_PROGRAMS;
 use crate::controllers::{self, ParamControllers, ParamHeard};
@@ -151,6 +152,11 @@ impl AudioThreadHandle {
             }
         }
         message
+    }
+
+    /// The tempo that is chosen, and where the one that is played is told.
+    pub fn song(&self) -> &SongFlags {
+        &self.reports.flags.song
     }
 
     /// A MIDI program change, 0-127: loads a program of the bank if the switch is on, unless a state was restored just before.

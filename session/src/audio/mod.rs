@@ -15,6 +15,7 @@ pub(crate) mod preview;
 pub(crate) mod recording;
 mod reports;
 mod side_sounds;
+mod song_flags;
 mod sysex_input;
 mod waiting;
 
@@ -22,3 +23,4 @@ pub use handle::AudioThreadHandle;
 pub(crate) use keys::Key;
 pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
 pub(crate) use port::pair;
+pub use song_flags::SongFlags;

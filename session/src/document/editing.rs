@@ -34,7 +34,7 @@ pub(crate) struct Editing {
     pub(super) knobs: TurnedKnobs,
     pub(super) learning: LearningState,
     /// Switches that the audio thread reads.
-    pub(super) flags: Arc<Flags>,
+    pub(crate) flags: Arc<Flags>,
     /// The tuning of an MTS-ESP master, heard instead of the project's.
     master_tuning: Option<NamedTuning>,
     /// Counts banks, so that a program change of an older one is known.
@@ -288,6 +288,7 @@ impl Editing {
         (outbox.tuning, outbox.controllers, outbox.offsets) = (true, true, true);
         (outbox.preview, outbox.strike) = (None, None);
         self.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
+        self.flags.song.choose(self.saved.song);
         self.flush();
         self.flags.restores.fetch_add(1, Ordering::Release);
     }

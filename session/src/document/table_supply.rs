@@ -122,7 +122,8 @@ impl TableSupply {
         named
     }
 
-    fn content(&self, id: ContentId) -> Option<&Content> {
+    /// A content that patches here name.
+    pub(super) fn content(&self, id: ContentId) -> Option<&Content> {
         self.contents.iter().find(|content| content.id() == id)
     }
 
