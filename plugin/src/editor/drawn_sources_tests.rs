@@ -145,3 +145,18 @@ fn everything_that_is_drawn_has_a_name_of_its_own() {
         assert_eq!(names.len(), all, "{button}: two of one name");
     }
 }
+
+#[test]
+fn what_a_hand_does_in_the_frame_in_which_it_lets_go_counts_too() {
+    let mut bench = opened("Draw partials");
+    let (at, button) = (bench.place("Partial 3"), super::layer_pages_tests::button);
+    bench.frame(vec![Event::PointerMoved(at)]);
+    bench.frame(vec![button(at, true)]);
+    bench.frame(vec![Event::PointerMoved(at + vec2(0.0, 10.0))]);
+    let to = at + vec2(0.0, 70.0);
+    let mut commands = bench.frame(vec![Event::PointerMoved(to), button(to, false)]);
+    commands.extend(bench.frame(Vec::new()));
+    let moved = partials(&bench).expect("partials").partials()[2].level_db;
+    assert!(moved < PartialBank::default().partials()[2].level_db - 15.0, "{moved}");
+    assert_eq!(count(&commands, |c| *c == Command::EndGesture), 1);
+}

@@ -81,7 +81,7 @@ impl Places {
             [0.24, 0.58].map(|y| pos2(x(0.56), rect.top() + y * rect.height()))
         };
         Self {
-            sources: std::array::from_fn(|i| pos2(x(0.12), row(i))),
+            sources: std::array::from_fn(|i| pos2(x(0.16), row(i))),
             filters: at.map(|centre| Rect::from_center_size(centre, size)),
             out: pos2(x(0.95), rect.top() + 0.5 * rect.height()),
         }
