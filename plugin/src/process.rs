@@ -87,7 +87,7 @@ impl Processor {
     ) -> ProcessStatus {
         let watch = Watch::start(&self.meters.live);
         port.begin_block(&mut self.instrument.synth);
-        self.song.begin_block(context, port.song(), &mut self.instrument.synth);
+        self.song.begin_block(context, port.own_song(), &mut self.instrument.synth);
         self.follow(port, params, context);
         self.sidechain(port, aux);
         let frames = buffer.samples();
@@ -102,7 +102,7 @@ impl Processor {
             self.act(input, (port, client, params), at, context);
         }
         self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
-        self.song.end_block(frames, port.song());
+        self.song.end_block(frames, &self.meters.song);
         port.end_block(frames, |cc, value| {
             let (timing, value) = (frames as u32 - 1, f32::from(value) / 127.0);
             let _ = context.try_send_event(NoteEvent::MidiCC { timing, channel: 0, cc, value });

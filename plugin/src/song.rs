@@ -2,9 +2,9 @@
 
 use nice_plug::context::PluginApi;
 use nice_plug::prelude::ProcessContext;
-use vaeform_dsp::modulation::{ClockMessage, Song};
+use vaeform_dsp::modulation::{ClockMessage, OwnSong, Song};
 use vaeform_dsp::synth::Synth;
-use vaeform_session::SongFlags;
+use vaeform_session::SongMeter;
 
 use crate::Vaeform;
 use crate::transport;
@@ -20,12 +20,12 @@ impl FollowedSong {
     }
 
     /// A block begins.
-    pub(crate) fn begin_block(&mut self, context: &impl ProcessContext<Vaeform>, flags: &SongFlags, synth: &mut Synth) {
+    pub(crate) fn begin_block(&mut self, context: &impl ProcessContext<Vaeform>, own: OwnSong, synth: &mut Synth) {
         let host = match context.plugin_api() {
             PluginApi::Standalone => transport::of_program(context.transport()),
             PluginApi::Clap | PluginApi::Vst3 => transport::of_host(context.transport()),
         };
-        if let Some(now) = self.0.begin_block(host, flags.own()) {
+        if let Some(now) = self.0.begin_block(host, own) {
             synth.set_transport(Some(&now));
         }
     }
@@ -38,9 +38,9 @@ impl FollowedSong {
     }
 
     /// The block is over; what was followed is told.
-    pub(crate) fn end_block(&mut self, frames: usize, flags: &SongFlags) {
+    pub(crate) fn end_block(&mut self, frames: usize, meter: &SongMeter) {
         self.0.end_block(frames);
-        flags.tell(self.0.source(), self.0.tempo_bpm());
+        meter.tell(self.0.source(), self.0.tempo_bpm());
     }
 }
 
@@ -80,19 +80,20 @@ mod tests {
     fn a_program_plays_the_windows_tempo_or_a_midi_clock_and_a_plugin_its_hosts() {
         let (session, port) = vaeform_session::open();
         let (client, mut synth) = (session.client(), Synth::new(48_000.0));
+        let meter = SongMeter::default();
         let mut made_up = Transport::new(48_000.0);
         (made_up.tempo, made_up.playing) = (Some(120.0), true);
-        let own = vaeform_dsp::modulation::OwnSong { tempo_bpm: 84.0, follows_midi: true };
+        let own = OwnSong { tempo_bpm: 84.0, follows_midi: true };
         client.send(Command::Song(own));
         let program = Around(PluginApi::Standalone, made_up);
         let mut song = FollowedSong::new(48_000.0);
         let mut block = |song: &mut FollowedSong, around: &Around, ticks: bool| {
-            song.begin_block(around, port.song(), &mut synth);
+            song.begin_block(around, port.own_song(), &mut synth);
             if ticks {
                 song.take(ClockMessage::Tick, 0, &mut synth);
             }
-            song.end_block(800, port.song());
-            client.song()
+            song.end_block(800, &meter);
+            meter.played()
         };
         assert_eq!(block(&mut song, &program, false), (SongSource::Own, 84.0));
         // 48,000 frames a second, a tick of a 24th each 800 frames: 150 beats a minute.

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use vaeform_dsp::modulation::SongSource;
 use vaeform_dsp::synth::Synth;
-use vaeform_patch::content::Content;
-use vaeform_patch::layers::{ContentId, TableRef};
+use vaeform_patch::layers::TableRef;
 use vaeform_patch::{Patch, Preset};
 use vaeform_wavetable::Levels;
 
@@ -124,19 +122,9 @@ impl Client {
         table_sync::own_names(&self.shared.document().editing)
     }
 
-    /// Noise bands or partials that the patch or another one here names.
-    pub fn content(&self, id: ContentId) -> Option<Content> {
-        table_sync::content(&self.shared.document().editing, id)
-    }
-
     /// How far controllers have moved the latents, -1..1.
     pub fn offsets(&self) -> [f32; NUM_LATENTS] {
         self.shared.document().editing.offsets()
-    }
-
-    /// Whose song is played, and its tempo in beats a minute.
-    pub fn song(&self) -> (SongSource, f32) {
-        self.shared.document().editing.flags.song.played()
     }
 
     /// The knobs with names wait until they are fitted to the patch.

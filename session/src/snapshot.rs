@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use vaeform_dsp::modulation::OwnSong;
 use vaeform_patch::Patch;
+use vaeform_patch::content::Content;
 
 use crate::bank::Program;
 use crate::controllers::{CcMap, Learning, ParamMap};
@@ -21,6 +22,8 @@ pub struct Snapshot {
     pub revision: u64,
     /// The patch that sounds: the edited one, or the stored program while comparing.
     pub patch: Patch,
+    /// The noise bands and partials that it names, as far as they are here.
+    pub contents: Vec<Content>,
     /// The stored program sounds instead of the edited patch.
     pub comparing: bool,
     /// The edited patch differs from the stored program.

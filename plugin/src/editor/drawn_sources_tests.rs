@@ -3,8 +3,10 @@
 use egui::accesskit::{self, Action, Role};
 use egui::{Event, Key, Modifiers, pos2, vec2};
 use vaeform_patch::Patch;
-use vaeform_patch::content::{BandCurves, ContentKind, MIN_LEVEL_DB, NoiseBands, PartialBank, PartialFrequency};
-use vaeform_patch::layers::{NoiseParam, PartialsParam};
+use vaeform_patch::content::{
+    BandCurves, Content, ContentKind, MIN_LEVEL_DB, NoiseBands, PartialBank, PartialFrequency,
+};
+use vaeform_patch::layers::{ContentId, NoiseParam, PartialsParam};
 use vaeform_session::Command;
 
 use super::layer_pages_tests::{Bench, count};
@@ -17,9 +19,13 @@ fn opened(button: &str) -> Bench {
     bench
 }
 
+fn content(bench: &Bench, id: ContentId) -> Option<Content> {
+    bench.client.snapshot().contents.iter().find(|content| content.id() == id).cloned()
+}
+
 fn bands(bench: &Bench) -> Option<NoiseBands> {
     let id = bench.client.snapshot().patch.layers.noise_bands?;
-    match bench.client.content(id)?.kind() {
+    match content(bench, id)?.kind() {
         ContentKind::NoiseBands(bands) => Some((**bands).clone()),
         ContentKind::Partials(_) => None,
     }
@@ -27,7 +33,7 @@ fn bands(bench: &Bench) -> Option<NoiseBands> {
 
 fn partials(bench: &Bench) -> Option<PartialBank> {
     let id = bench.client.snapshot().patch.layers.partials?;
-    match bench.client.content(id)?.kind() {
+    match content(bench, id)?.kind() {
         ContentKind::Partials(bank) => Some((**bank).clone()),
         ContentKind::NoiseBands(_) => None,
     }

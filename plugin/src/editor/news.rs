@@ -26,7 +26,7 @@ pub(crate) struct Seen {
 impl Seen {
     /// What is to be seen now.
     pub(crate) fn now(client: &Client, port: &dyn ControlPort) -> Self {
-        let (source, tempo_bpm) = client.song();
+        let (source, tempo_bpm) = client.meters().song.played();
         Self {
             revision: client.snapshot().revision,
             worker: client.worker(),

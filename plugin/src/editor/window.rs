@@ -126,7 +126,7 @@ impl Contents {
         let had_side = self.has_side.unwrap_or(ui.available_width() >= NARROW);
         let mut has_side = had_side;
         Panel::bottom("status").exact_size(26.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
-            let (shown, song) = ([&mut self.keyboard.is_shown, &mut has_side], self.client.song());
+            let (shown, song) = ([&mut self.keyboard.is_shown, &mut has_side], self.client.meters().song.played());
             self.status.show(ui, snapshot, (pointed, shown, song), commands);
         });
         if has_side != had_side {

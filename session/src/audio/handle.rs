@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use rtrb::{Consumer, Producer};
 use vaeform_dsp::control::Control;
 use vaeform_dsp::event::EndedNote;
+use vaeform_dsp::modulation::OwnSong;
 use vaeform_dsp::synth::Synth;
 
 use super::keys::{self, Key};
@@ -16,7 +17,6 @@ use super::played_sound::PlayedSound;
 use super::recording::Tap;
 use super::reports::Reports;
 use super::side_sounds::SideSounds;
-use super::song_flags::SongFlags;
 use super::sysex_input::SysExInput;
 use crate::bank::NUM_PROGRAMS;
 use crate::controllers::{self, ParamControllers, ParamHeard};
@@ -154,9 +154,9 @@ impl AudioThreadHandle {
         message
     }
 
-    /// The tempo that is chosen, and where the one that is played is told.
-    pub fn song(&self) -> &SongFlags {
-        &self.reports.flags.song
+    /// The tempo that is chosen for the time without a host.
+    pub fn own_song(&self) -> OwnSong {
+        self.reports.flags.song.own()
     }
 
     /// A MIDI program change, 0-127: loads a program of the bank if the switch is on, unless a state was restored just before.

@@ -23,4 +23,3 @@ pub use handle::AudioThreadHandle;
 pub(crate) use keys::Key;
 pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
 pub(crate) use port::pair;
-pub use song_flags::SongFlags;

@@ -34,7 +34,7 @@ pub(crate) struct Editing {
     pub(super) knobs: TurnedKnobs,
     pub(super) learning: LearningState,
     /// Switches that the audio thread reads.
-    pub(crate) flags: Arc<Flags>,
+    pub(super) flags: Arc<Flags>,
     /// The tuning of an MTS-ESP master, heard instead of the project's.
     master_tuning: Option<NamedTuning>,
     /// Counts banks, so that a program change of an older one is known.

@@ -122,8 +122,7 @@ impl TableSupply {
         named
     }
 
-    /// A content that patches here name.
-    pub(super) fn content(&self, id: ContentId) -> Option<&Content> {
+    fn content(&self, id: ContentId) -> Option<&Content> {
         self.contents.iter().find(|content| content.id() == id)
     }
 

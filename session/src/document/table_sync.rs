@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vaeform_models::search::Candidate;
 use vaeform_patch::content::Content;
-use vaeform_patch::layers::{ContentId, FACTORY_TABLES, PlayedTable, TableRef};
+use vaeform_patch::layers::{FACTORY_TABLES, PlayedTable, TableRef};
 use vaeform_patch::{OwnTable, Patch, Preset};
 use vaeform_wavetable::KeyZones;
 
@@ -40,11 +40,6 @@ pub(crate) fn preset(editing: &Editing) -> Preset {
 /// The samples of an own table that patches here name.
 pub(crate) fn own(editing: &Editing, name: TableRef) -> Option<OwnTable> {
     editing.tables.own(name).cloned()
-}
-
-/// Noise bands or partials that patches here name.
-pub(crate) fn content(editing: &Editing, id: ContentId) -> Option<Content> {
-    editing.tables.content(id).cloned()
 }
 
 /// Own tables that patches here name, with their labels.

@@ -3,7 +3,7 @@
 use egui::{Align2, Id, Key, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use vaeform_patch::content::{BandCurve, BandCurves, NUM_BANDS, NoiseBands, Timeline, band_edges_hz};
 
-use super::curve_view::{self, CurveEdit, ShownCurve, Span};
+use super::curve_view::{self, CurveEdit, CurveSpan, ShownCurve};
 use super::level_view::{self, FINE, LevelView};
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
@@ -152,7 +152,7 @@ pub(super) fn envelope(
     rect: Rect,
     bands: &NoiseBands,
     chosen: usize,
-    span: &mut Span,
+    span: &mut CurveSpan,
     context: &mut PageContext<'_>,
 ) -> Option<NoiseBands> {
     let name = match bands.curves() {

@@ -17,7 +17,7 @@ const SHORTEST: f32 = 1.0;
 
 /// How much of time is shown, in seconds.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Span {
+pub(super) struct CurveSpan {
     seconds: f32,
     /// A point is dragged, so that the scale stays.
     is_held: bool,
@@ -65,7 +65,7 @@ pub(super) fn show(
     ui: &mut Ui,
     rect: Rect,
     curve: ShownCurve<'_>,
-    span: &mut Span,
+    span: &mut CurveSpan,
     context: &mut PageContext<'_>,
 ) -> Option<CurveEdit> {
     if !span.is_held {

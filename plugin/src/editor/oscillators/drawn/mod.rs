@@ -8,13 +8,13 @@ mod partials;
 mod ready;
 
 use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
-use vaeform_patch::content::{BandCurves, Content, ContentKind, NoiseBands, PartialBank};
+use vaeform_patch::content::{BandCurves, ContentKind, NoiseBands, PartialBank};
 use vaeform_patch::layers::{ContentId, LayerGroup, NoiseParam, PartialsParam};
 
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID};
 use crate::editor::widgets::{Card, Inside, paint_toggle};
-use curve_view::Span;
+use curve_view::CurveSpan;
 use partials::Held;
 
 /// The share of the room that levels have; envelopes have the rest.
@@ -39,7 +39,7 @@ pub(super) struct Drawings {
     band: usize,
     partial: usize,
     held: Option<Held>,
-    span: Span,
+    span: CurveSpan,
 }
 
 impl Drawings {
@@ -61,7 +61,7 @@ impl Drawings {
         }
         if response.clicked() {
             self.open = (!is_open).then_some(of);
-            self.span = Span::default();
+            self.span = CurveSpan::default();
         }
     }
 
@@ -129,7 +129,8 @@ impl Drawings {
 
 /// What a patch names, if it is here.
 fn content(context: &PageContext<'_>, id: Option<ContentId>) -> Option<ContentKind> {
-    id.and_then(|id| context.client.content(id)).map(|content: Content| content.kind().clone())
+    let all = &context.snapshot.contents;
+    all.iter().find(|content| Some(content.id()) == id).map(|content| content.kind().clone())
 }
 
 /// Room for levels, and below it for envelopes.

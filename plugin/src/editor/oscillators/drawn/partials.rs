@@ -6,7 +6,7 @@ use vaeform_patch::content::{
 };
 
 use super::bands::hz_words;
-use super::curve_view::{self, CurveEdit, ShownCurve, Span};
+use super::curve_view::{self, CurveEdit, CurveSpan, ShownCurve};
 use super::level_view::{self, FINE, LevelView};
 use crate::editor::page::PageContext;
 use crate::editor::palette::Palette;
@@ -282,7 +282,7 @@ pub(super) fn envelope(
     rect: Rect,
     bank: &PartialBank,
     chosen: usize,
-    span: &mut Span,
+    span: &mut CurveSpan,
     context: &mut PageContext<'_>,
 ) -> Option<PartialBank> {
     let partial = *bank.partials().get(chosen)?;
