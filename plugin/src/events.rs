@@ -4,6 +4,7 @@ use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::{NoteEvent, SysExMessage};
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
+use vaeform_dsp::modulation::ClockMessage;
 use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
 use vaeform_sysex::framing::{END, START};
 use vaeform_sysex::manufacturer;
@@ -34,13 +35,23 @@ impl HostSysEx {
             None => SysExHandle::store(bytes).map_or(Self::Lost, Self::Long),
         }
     }
+
+    /// `[audio-thread]` The message of a MIDI clock that it is, if it is one.
+    fn clock(&self) -> Option<ClockMessage> {
+        let Self::Short(len, bytes) = self else { return None };
+        bytes.get(..usize::from(*len)).and_then(ClockMessage::from_bytes)
+    }
 }
 
 impl SysExMessage for HostSysEx {
     type Buffer = [u8; SLOT_BYTES];
 
-    /// `[audio-thread]` Keeps Yamaha's and universal messages, and what may be a piece of one; there is nothing to do for others.
+    /// `[audio-thread]` Keeps Yamaha's and universal messages, what may be a piece of one, and those of a MIDI clock, which the framework
+    /// gives here too; there is nothing to do for others.
     fn from_buffer(buffer: &[u8]) -> Option<Self> {
+        if ClockMessage::from_bytes(buffer).is_some() {
+            return Some(Self::new(buffer));
+        }
         match (*buffer.first()?, manufacturer::of(buffer)) {
             // Hosts made with JUCE leave F0 and F7 out.
             (START, maker) if maker.is_none_or(manufacturer::is_understood) => Some(Self::new(buffer)),
@@ -79,6 +90,8 @@ pub(crate) enum Incoming {
     },
     /// To the session.
     SysEx(HostSysEx),
+    /// To the song.
+    Clock(ClockMessage),
 }
 
 fn target(voice_id: VoiceID, channel: Channel, key: Key) -> NoteTarget {
@@ -159,7 +172,9 @@ pub(crate) fn incoming(event: NoteEvent<HostSysEx>) -> Option<Incoming> {
         NoteEvent::MidiProgramChange { channel, program, .. } => {
             return Some(Incoming::Program { channel: channel & 15, program });
         }
-        NoteEvent::MidiSysEx { message, .. } => return Some(Incoming::SysEx(message)),
+        NoteEvent::MidiSysEx { message, .. } => {
+            return Some(message.clock().map_or(Incoming::SysEx(message), Incoming::Clock));
+        }
         // Monophonic automation has already reached the parameter; the rest is not for instruments.
         _ => return None,
     };
@@ -203,6 +218,22 @@ mod tests {
     }
 
     #[test]
+    fn a_midi_clock_goes_to_the_song_and_is_no_piece_of_a_message() {
+        let heard = |bytes: &[u8]| incoming(NoteEvent::from_midi(0, bytes).ok()?);
+        for (bytes, message) in [
+            (&[0xF8][..], ClockMessage::Tick),
+            (&[0xFA], ClockMessage::Start),
+            (&[0xFB], ClockMessage::Continue),
+            (&[0xFC], ClockMessage::Stop),
+            (&[0xF2, 4, 1], ClockMessage::Position(132)),
+        ] {
+            assert!(matches!(heard(bytes), Some(Incoming::Clock(heard)) if heard == message), "{bytes:?}");
+        }
+        assert!(matches!(heard(&[0x43, 0, 0xF7]), Some(Incoming::SysEx(_))));
+        assert!(heard(&[0xFE]).is_none());
+    }
+
+    #[test]
     fn yamaha_and_universal_messages_and_pieces_are_kept() {
         let kept = |bytes: &[u8]| HostSysEx::from_buffer(bytes).map(|message| message.as_buffer());
         for bytes in [&[0xF0, 0x43, 0, 0xF7][..], &[0xF0, 0x43, 0], &[0xF0, 0xFE, 0x7E, 0xF7], &[0x43; 200], &[0xF7, 1]]
@@ -210,7 +241,7 @@ mod tests {
             let (message, len) = kept(bytes).unwrap();
             assert_eq!(message[..len], *bytes);
         }
-        for bytes in [&[0xF0, 0x41, 0, 0xF7][..], &[], &[0xF8], &[0x90, 60, 100]] {
+        for bytes in [&[0xF0, 0x41, 0, 0xF7][..], &[], &[0xFE], &[0x90, 60, 100]] {
             assert_eq!(kept(bytes), None);
         }
         assert_eq!(HostSysEx::from_buffer(&[0x43; SLOT_BYTES + 1]), Some(HostSysEx::Lost));

@@ -16,6 +16,7 @@ mod process;
 mod refused_state;
 mod render_mode;
 mod saving;
+mod song;
 pub mod standalone;
 mod transport;
 mod value_text;

@@ -15,7 +15,7 @@ use crate::host_controls::HostControls;
 use crate::input::{self, Input, InputSource};
 use crate::offline::Offline;
 use crate::params::HostParams;
-use crate::transport;
+use crate::song::FollowedSong;
 use crate::watch::Watch;
 
 /// What sounds: the instrument with its ends of the session and the host's parameters.
@@ -25,6 +25,7 @@ pub(crate) struct Processor {
     sample_rate_hz: f32,
     controls: HostControls,
     offline: Offline,
+    song: FollowedSong,
     meters: Arc<Meters>,
 }
 
@@ -37,6 +38,7 @@ impl Processor {
             sample_rate_hz,
             controls: HostControls::new(),
             offline: Offline::new(sample_rate_hz),
+            song: FollowedSong::new(sample_rate_hz),
             meters,
         }
     }
@@ -85,10 +87,7 @@ impl Processor {
     ) -> ProcessStatus {
         let watch = Watch::start(&self.meters.live);
         port.begin_block(&mut self.instrument.synth);
-        // A part of a block that was cut has none: the clock goes on.
-        if let Some(transport) = transport::transport(context.transport()) {
-            self.instrument.synth.set_transport(Some(&transport));
-        }
+        self.song.begin_block(context, port.own_song(), &mut self.instrument.synth);
         self.follow(port, params, context);
         self.sidechain(port, aux);
         let frames = buffer.samples();
@@ -103,10 +102,10 @@ impl Processor {
             self.act(input, (port, client, params), at, context);
         }
         self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
+        self.song.end_block(frames, &self.meters.song);
         port.end_block(frames, |cc, value| {
-            let value = f32::from(value) / 127.0;
-            // A host without an output queue does not want to know.
-            let _ = context.try_send_event(NoteEvent::MidiCC { timing: frames as u32 - 1, channel: 0, cc, value });
+            let (timing, value) = (frames as u32 - 1, f32::from(value) / 127.0);
+            let _ = context.try_send_event(NoteEvent::MidiCC { timing, channel: 0, cc, value });
         });
         self.speak(port, frames, context);
         port.audition(&mut self.instrument.synth, left, right, self.sample_rate_hz);
@@ -160,7 +159,7 @@ impl Processor {
         context: &mut impl ProcessContext<Vaeform>,
     ) -> bool {
         let incoming = events::incoming(event);
-        if !matches!(incoming, Some(Incoming::SysEx(_))) {
+        if !matches!(incoming, Some(Incoming::SysEx(_) | Incoming::Clock(_))) {
             self.finish_sysex(client, port);
         }
         match incoming {
@@ -181,6 +180,7 @@ impl Processor {
                 self.offline.settle((port, client), &mut self.instrument.synth);
             }
             Some(Incoming::SysEx(message)) => self.sysex(port, &message, at, context),
+            Some(Incoming::Clock(message)) => self.song.take(message, at, &mut self.instrument.synth),
             None => {}
         }
         false

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use vaeform_dsp::modulation::OwnSong;
 use vaeform_models::latent::Lock;
 use vaeform_models::search::KindWish;
 use vaeform_patch::ParamId;
@@ -131,6 +132,8 @@ pub enum Command {
     ResetTuning,
     /// Whether MIDI program changes select programs; off in a new instance.
     ProgramChange(bool),
+    /// Chooses the tempo for the time without a host, and whether a MIDI clock is followed then.
+    Song(OwnSong),
     /// Remembers the size of the editor in logical pixels.
     EditorSize(u32, u32),
     /// Forgets all notices.
@@ -301,7 +304,7 @@ impl Command {
             Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
             | Self::LoadTable { .. } | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
             | Self::Select(_) | Self::Next | Self::Previous | Self::Store(_) | Self::Factory(_) | Self::Init
-            | Self::FactoryBank | Self::Import(_) | Self::ResetTuning | Self::ProgramChange(_) | Self::Lock(..)
+            | Self::FactoryBank | Self::Import(_) | Self::ResetTuning | Self::ProgramChange(_) | Self::Song(_) | Self::Lock(..)
             | Self::Variations(_) | Self::CaptureB | Self::ClearB | Self::SwapAB | Self::Bake | Self::Assign { .. }
             | Self::AssignParameter { .. } | Self::ControllerMap(_) | Self::Echo(_) | Self::RestControllers
             | Self::Hardware(_) | Self::MatchFiles(_) | Self::MatchRegion(_) | Self::KeepCandidate(_)

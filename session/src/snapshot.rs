@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use vaeform_dsp::modulation::OwnSong;
 use vaeform_patch::Patch;
+use vaeform_patch::content::Content;
 
 use crate::bank::Program;
 use crate::controllers::{CcMap, Learning, ParamMap};
@@ -20,6 +22,8 @@ pub struct Snapshot {
     pub revision: u64,
     /// The patch that sounds: the edited one, or the stored program while comparing.
     pub patch: Patch,
+    /// The noise bands and partials that it names, as far as they are here.
+    pub contents: Vec<Content>,
     /// The stored program sounds instead of the edited patch.
     pub comparing: bool,
     /// The edited patch differs from the stored program.
@@ -38,6 +42,8 @@ pub struct Snapshot {
     pub tuning_name: String,
     /// MIDI program changes select programs.
     pub program_change: bool,
+    /// The tempo for the time without a host.
+    pub song: OwnSong,
     /// Size of the editor in logical pixels, when one was remembered.
     pub editor_size: Option<(u32, u32)>,
     /// Settings of the latent layer.

@@ -11,6 +11,7 @@ mod hybrid_body;
 mod latent_body;
 mod match_body;
 mod params_body;
+mod song_body;
 mod tables_body;
 mod values;
 
@@ -32,6 +33,7 @@ use contents_body::ContentsBody;
 use latent_body::LatentBody;
 use match_body::MatchBody;
 use params_body::ParamsBody;
+use song_body::SongBody;
 use tables_body::{TablesBody, TablesOnly};
 
 /// Largest state that is written and read, in bytes: tables are most of it.
@@ -158,6 +160,7 @@ fn body(
         bank: BankBody { name: Text::new(bank.name()), presets: Few(presets.collect()) },
         program: *program,
         program_change: saved.program_change,
+        song: SongBody::new(saved.song),
         tuning: (saved.tuning != NamedTuning::default()).then(|| TuningBody::new(&saved.tuning)),
         editor_size: saved.editor_size,
         latent_settings: LatentBody::new(&saved.latent_settings),
@@ -252,6 +255,7 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         contents,
         tuning: body.tuning.map_or_else(|| Ok(NamedTuning::default()), TuningBody::tuning)?,
         program_change: body.program_change,
+        song: body.song.own_song(),
         editor_size: body.editor_size.map(editor_size),
         latent_settings: body.latent_settings.latent_settings(),
         controllers: body.controllers,

@@ -3,6 +3,7 @@
 //! Ticks come with the jitter of a cable and of blocks. A g-h filter smooths them: a least-squares line through all ticks at first, of
 //! fading memory later (Eli Brookner, "Tracking and Kalman Filtering Made Easy", 1998, chapter 1).
 
+use super::clock_message::ClockMessage;
 use super::transport::{TEMPO_RANGE_BPM, Transport};
 
 /// Ticks of a quarter note.
@@ -31,6 +32,8 @@ pub struct MidiClock {
     is_started: bool,
     /// Whether a tick has come since the song was started or moved.
     has_ticked: bool,
+    /// Whether there has ever been a tempo.
+    is_heard: bool,
 }
 
 impl MidiClock {
@@ -45,22 +48,36 @@ impl MidiClock {
             song_tick: -1,
             is_started: false,
             has_ticked: false,
+            is_heard: false,
         }
     }
 
-    /// A tick (F8). A stopped clock's ticks still tell the tempo.
-    pub fn tick(&mut self, frame: u64) {
+    /// A message that came at a frame, or up to `late_frames` before it, where all that comes during a block is told at its end.
+    pub fn take(&mut self, message: ClockMessage, frame: u64, late_frames: u32) {
+        match message {
+            ClockMessage::Tick => self.tick(frame, late_frames),
+            ClockMessage::Start => self.start(),
+            ClockMessage::Continue => self.resume(),
+            ClockMessage::Stop => self.stop(),
+            ClockMessage::Position(sixteenths) => self.set_position(sixteenths),
+        }
+    }
+
+    /// A tick (F8), up to `late_frames` late. A stopped clock's ticks still tell the tempo.
+    pub fn tick(&mut self, frame: u64, late_frames: u32) {
         let frame = frame as f64;
         let expected = self.tick_frame + self.period;
         let error = frame - expected;
         let (periods, seconds) = OTHER_TEMPO;
+        let tolerance = periods * self.period + seconds * self.sample_rate_hz + f64::from(late_frames);
         match self.num_ticks {
             0 => self.first_tick(frame),
             1 if self.is_period(frame - self.tick_frame) => {
                 (self.period, self.tick_frame, self.num_ticks) = (frame - self.tick_frame, frame, 2);
+                self.is_heard = true;
             }
             1 => self.first_tick(frame),
-            _ if error.abs() > periods * self.period + seconds * self.sample_rate_hz => self.first_tick(frame),
+            _ if error.abs() > tolerance => self.first_tick(frame),
             num_ticks => {
                 let n = f64::from(num_ticks);
                 let divisor = (n + 1.0) * (n + 2.0);
@@ -107,6 +124,11 @@ impl MidiClock {
         let ticks = self.song_tick as f64 + if is_playing { frames / self.period } else { 0.0 };
         let song_beats = ticks.max(0.0) / TICKS_PER_BEAT;
         Transport { tempo_bpm: self.tempo_bpm(), song_beats, is_playing, ..Transport::default() }
+    }
+
+    /// Whether two ticks have told a tempo at any time.
+    pub fn is_heard(&self) -> bool {
+        self.is_heard
     }
 
     /// The smoothed tempo in beats a minute; 120 before the second tick.

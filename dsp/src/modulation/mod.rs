@@ -6,6 +6,7 @@
 //! of their own: copying one copies all that it knows.
 
 mod beat_clock;
+mod clock_message;
 mod contour;
 pub mod curve;
 mod drawn;
@@ -19,11 +20,13 @@ mod random;
 mod rate;
 mod segments;
 mod side_level;
+mod song;
 mod tap;
 mod transport;
 mod wave;
 
 pub use beat_clock::BeatClock;
+pub use clock_message::ClockMessage;
 pub use contour::Contour;
 pub use drawn::{DrawnPoint, DrawnShape, MAX_DRAWN_POINTS};
 pub use envelope::{DahdsrShape, MAX_SECONDS};
@@ -36,6 +39,7 @@ pub use random::{Random, RandomKind, RandomSettings, note_seed};
 pub use rate::{Feel, MAX_RATE_HZ, NoteLength, Rate};
 pub use segments::{MAX_BEATS, MAX_POINTS, SegmentPoint, SegmentShape, TimeUnit};
 pub(crate) use side_level::SideLevel;
+pub use song::{OWN_TEMPO_RANGE_BPM, OwnSong, Song, SongSource};
 pub use tap::TapTempo;
 pub use transport::{TEMPO_RANGE_BPM, TimeSignature, Transport};
 pub use wave::LfoWave;

@@ -1,7 +1,7 @@
 //! A tempo tapped by hand.
 
-/// The tempos that can be tapped, in beats a minute.
-const RANGE_BPM: [f64; 2] = [20.0, 300.0];
+use super::song::OWN_TEMPO_RANGE_BPM as RANGE_BPM;
+
 /// Taps closer than this to the last, in seconds, are its bounce: half a beat of the fastest tempo.
 const BOUNCE_SECONDS: f64 = 0.1;
 /// Intervals that count.

@@ -109,7 +109,7 @@ fn the_jitter_of_a_midi_clock_is_smoothed() {
         for tick in 0..2_000 {
             // A millisecond either way.
             let frame = 10_000.0 + f64::from(tick) * period + 48.0 * noise(&mut state);
-            clock.tick(frame.round() as u64);
+            clock.tick(frame.round() as u64, 0);
             if tick > 96 {
                 let now = clock.transport(frame.round() as u64);
                 worst_tempo = worst_tempo.max((now.tempo_bpm / bpm - 1.0).abs());
@@ -135,7 +135,7 @@ fn a_new_tempo_of_a_midi_clock_is_found_within_two_beats() {
         for (bpm, ticks) in [(from, 200), (to, 96)] {
             for _ in 0..ticks {
                 frame += 60.0 * 48_000.0 / 24.0 / bpm;
-                clock.tick(frame as u64);
+                clock.tick(frame as u64, 0);
             }
             let error = clock.tempo_bpm() / bpm - 1.0;
             assert!(error.abs() < 0.01, "{from} to {to}: {error}");
@@ -151,7 +151,7 @@ fn start_stop_continue_and_position_are_those_of_midi() {
     let mut ticks = |clock: &mut MidiClock, num: usize| {
         for _ in 0..num {
             frame += 1_000;
-            clock.tick(frame);
+            clock.tick(frame, 0);
         }
         clock.transport(frame)
     };

@@ -220,7 +220,7 @@ proptest! {
                 1 => clock.stop(),
                 2 => clock.resume(),
                 3 => clock.set_position(anywhere as u16),
-                _ => clock.tick(now),
+                _ => clock.tick(now, (anywhere >> 48) as u32),
             }
             let transport = clock.transport(now);
             prop_assert!((1.0 - 1e-9..=1_000.0 + 1e-6).contains(&transport.tempo_bpm), "{:?}", transport);

@@ -6,6 +6,7 @@ mod hostile;
 mod lfos;
 mod randoms;
 mod rig;
+mod song;
 
 #[global_allocator]
 static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;

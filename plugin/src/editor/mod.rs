@@ -39,6 +39,8 @@ mod cell;
 mod computer_keys;
 mod control_port;
 mod cursor;
+#[cfg(test)]
+mod drawn_sources_tests;
 mod effects;
 mod files;
 mod filters;
@@ -77,6 +79,7 @@ mod shortcuts;
 mod side_column;
 mod status_line;
 mod surface;
+mod tempo_field;
 mod theme;
 mod top_bar;
 mod turns;

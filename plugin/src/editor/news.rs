@@ -1,6 +1,7 @@
 //! What the editor has shown, so that a frame is drawn only when there is something else to be shown.
 
 use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
+use vaeform_dsp::modulation::SongSource;
 use vaeform_session::hardware::{HardwareStatus, PortNames};
 use vaeform_session::{Client, NUM_LATENTS, WorkerState};
 
@@ -18,11 +19,14 @@ pub(crate) struct Seen {
     /// The host's parameters, normalised.
     controls: [f32; NUM_CONTROLS],
     voices: usize,
+    /// Whose song is played, and its tempo in tenths.
+    song: (SongSource, i32),
 }
 
 impl Seen {
     /// What is to be seen now.
     pub(crate) fn now(client: &Client, port: &dyn ControlPort) -> Self {
+        let (source, tempo_bpm) = client.meters().song.played();
         Self {
             revision: client.snapshot().revision,
             worker: client.worker(),
@@ -31,6 +35,7 @@ impl Seen {
             offsets: client.offsets(),
             controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
             voices: client.meters().voices(),
+            song: (source, (10.0 * tempo_bpm).round() as i32),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a page shows and edits. One gesture is one step of undo, however many values it passes and however many parameters it moves.
 
+use vaeform_patch::content::{Content, ContentKind};
 use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
 use vaeform_session::{Client, Command, PointsOf, Snapshot};
 
@@ -143,6 +144,22 @@ impl PageContext<'_> {
         if std::mem::replace(shown, points) != points {
             self.commands.push(Command::SetPoints { of, points });
         }
+    }
+
+    /// Gives the noise bands or the partials others, and sets parameters along with them: part of the gesture, else a step of undo of its own.
+    pub(crate) fn set_content(&mut self, content: Content, with: &[(LayerParamId, f32)]) {
+        self.begin();
+        for &(id, value) in with {
+            if self.layer(id) != value {
+                self.change(id, value);
+            }
+        }
+        let layers = &mut self.surface.shown.layers;
+        match content.kind() {
+            ContentKind::NoiseBands(_) => layers.noise_bands = Some(content.id()),
+            ContentKind::Partials(_) => layers.partials = Some(content.id()),
+        }
+        self.commands.push(Command::SetContent(content));
     }
 
     /// What is done inside is one step of undo.

@@ -24,6 +24,8 @@ pub(crate) enum Shortcut {
     SearchField,
     /// Silences everything.
     Panic,
+    /// A tap of the tempo.
+    Tap,
 }
 
 impl Pressed {
@@ -48,6 +50,7 @@ impl Pressed {
             Key::P => Some(Shortcut::NextPage),
             Key::L => Some(Shortcut::PathField),
             Key::F => Some(Shortcut::SearchField),
+            Key::T => Some(Shortcut::Tap),
             Key::Num0 => Some(Shortcut::Panic),
             _ => None,
         }

@@ -2,9 +2,12 @@
 //! moved.
 
 use egui::{Button, Color32, Label, Layout, RichText, Ui};
+use vaeform_dsp::modulation::SongSource;
+use vaeform_patch::layers::{FmParam, NoiseParam, OscillatorParam, PartialsParam, SubParam};
 use vaeform_patch::{Group, ParamId, Patch};
 use vaeform_session::{Command, Notice, Severity, Snapshot};
 
+use super::tempo_field::TempoField;
 use super::{kept_theme, theme};
 
 /// Sizes of the whole editor, in percent.
@@ -39,7 +42,16 @@ pub(crate) struct StatusLine {
     seen: Option<(u64, f64)>,
     /// What the window says while there is nothing else.
     about: Option<Box<str>>,
+    /// The tempo, where no host has one.
+    pub(crate) tempo: TempoField,
 }
+
+/// The FM parameter under the pointer, or what is said of something else there.
+type Pointed = (Option<ParamId>, Option<String>);
+
+/// What is said of a patch of which nothing is on.
+const SILENT: &str =
+    "Nothing sounds: FM, oscillators, sub, noise and partials are off. The sign at the left of a card turns it on";
 
 /// What stands in the line.
 enum Line<'a> {
@@ -63,12 +75,13 @@ impl StatusLine {
         self.own = Some(Own { severity, text: text.into(), since: None });
     }
 
-    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` and `column` whether these are shown.
+    /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` and `column` whether
+    /// these are shown; `played` whose song is played, at which tempo.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        ((pointed, said), [keyboard, column]): ((Option<ParamId>, Option<String>), [&mut bool; 2]),
+        ((pointed, said), [keyboard, column], played): (Pointed, [&mut bool; 2], (SongSource, f32)),
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
@@ -81,6 +94,7 @@ impl StatusLine {
             (None, None) => Line::Hint(match (pointed, said, &self.about) {
                 (_, Some(said), _) => said,
                 (Some(id), None, _) => hint(id, &snapshot.patch),
+                (None, None, _) if is_silent(&snapshot.patch) => SILENT.to_owned(),
                 (None, None, Some(about)) => about.to_string(),
                 (None, None, None) => general_hint(),
             }),
@@ -102,6 +116,7 @@ impl StatusLine {
             if panic.clicked() {
                 commands.push(Command::Panic);
             }
+            self.tempo.show(ui, played, snapshot.song, commands);
             dismissed = !matches!(line, Line::Hint(_)) && ui.add(Button::new("Dismiss").small()).clicked();
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| show(ui, &line, &snapshot.notices));
         });
@@ -167,6 +182,13 @@ fn color(ui: &Ui, severity: Severity) -> Color32 {
         Severity::Warning => theme::of(ui).fm,
         Severity::Error => theme::of(ui).error,
     }
+}
+
+/// Whether no layer of a patch is on.
+fn is_silent(patch: &Patch) -> bool {
+    let layers = [FmParam::On.of(0), SubParam::On.of(0), NoiseParam::On.of(0), PartialsParam::On.of(0)];
+    let oscillators = (0..OscillatorParam::COUNT).map(|n| OscillatorParam::On.of(n));
+    layers.into_iter().chain(oscillators).all(|id| !patch.layers.is_on(id))
 }
 
 fn general_hint() -> String {

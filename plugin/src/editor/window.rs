@@ -126,7 +126,8 @@ impl Contents {
         let had_side = self.has_side.unwrap_or(ui.available_width() >= NARROW);
         let mut has_side = had_side;
         Panel::bottom("status").exact_size(26.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
-            self.status.show(ui, snapshot, (pointed, [&mut self.keyboard.is_shown, &mut has_side]), commands);
+            let (shown, song) = ([&mut self.keyboard.is_shown, &mut has_side], self.client.meters().song.played());
+            self.status.show(ui, snapshot, (pointed, shown, song), commands);
         });
         if has_side != had_side {
             self.has_side = Some(has_side);
@@ -186,6 +187,13 @@ impl Contents {
                 Ok(command) => command,
                 Err(refused) => return self.status.say(Severity::Error, refused),
             },
+            Shortcut::Tap => {
+                let tapped = self.status.tempo.tap(ui.input(|i| i.time), self.client.snapshot().song);
+                match tapped {
+                    Some(command) => command,
+                    None => return,
+                }
+            }
             Shortcut::NextPage => return self.pages.next(),
             Shortcut::PathField => return ui.memory_mut(|memory| memory.request_focus(Files::path_id())),
             Shortcut::SearchField => return ui.memory_mut(|memory| memory.request_focus(BankList::search_id())),

@@ -81,7 +81,7 @@ fn jack_name(number: usize) -> String {
 }
 
 /// The value of a word of the command line, by its long and its short name.
-fn value<'a>(words: &'a [String], long: &str, short: Option<&str>) -> Option<&'a str> {
+pub(super) fn value<'a>(words: &'a [String], long: &str, short: Option<&str>) -> Option<&'a str> {
     let mut rest = words.iter().skip(1);
     while let Some(word) = rest.next() {
         if word == long || short.is_some_and(|short| word == short) {

@@ -44,6 +44,7 @@ pub fn run(words: impl IntoIterator<Item = String>) -> ExitCode {
         title: NAMES[slot.number()],
         about: About::default(),
         keeper: slot.file().map(Keeper::new),
+        tempo_bpm: devices::value(&words, "--tempo", None).and_then(|tempo| tempo.parse().ok()),
         instance: OnceLock::new(),
     });
     #[cfg(unix)]

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use vaeform_session::{Client, Severity};
+use vaeform_dsp::modulation::OwnSong;
+use vaeform_session::{Client, Command, Severity};
 
 use super::devices::About;
 use super::keeper::Keeper;
@@ -17,6 +18,8 @@ pub(super) struct Running {
     pub(super) about: About,
     /// None where there is no folder for it.
     pub(super) keeper: Option<Keeper>,
+    /// What the command line says.
+    pub(super) tempo_bpm: Option<f64>,
     pub(super) instance: OnceLock<Instance>,
 }
 
@@ -43,6 +46,9 @@ impl Running {
                 }
             }
             None => client.tell(Severity::Warning, "What you do here is not kept: there is no folder to keep it in"),
+        }
+        if let Some(tempo_bpm) = self.tempo_bpm {
+            client.send(Command::Song(OwnSong { tempo_bpm, ..client.snapshot().song }));
         }
         // The framework makes one plugin in the life of the program.
         let _ = self.instance.set(Instance {

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use rtrb::{Consumer, Producer};
 use vaeform_dsp::control::Control;
 use vaeform_dsp::event::EndedNote;
+use vaeform_dsp::modulation::OwnSong;
 use vaeform_dsp::synth::Synth;
 
 use super::keys::{self, Key};
@@ -151,6 +152,11 @@ impl AudioThreadHandle {
             }
         }
         message
+    }
+
+    /// The tempo that is chosen for the time without a host.
+    pub fn own_song(&self) -> OwnSong {
+        self.reports.flags.song.own()
     }
 
     /// A MIDI program change, 0-127: loads a program of the bank if the switch is on, unless a state was restored just before.

@@ -9,6 +9,7 @@ use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::Patch;
 
 use super::controller_flags::ControllerFlags;
+use super::song_flags::SongFlags;
 use crate::audio::own_note::Strike;
 use crate::audio::preview::Preview;
 use crate::audio::recording::Tap;
@@ -178,6 +179,8 @@ pub(crate) struct Flags {
     pub(crate) factory_wanted: AtomicU32,
     /// The controllers of parameters.
     pub(crate) controllers: ControllerFlags,
+    /// The tempo.
+    pub(crate) song: SongFlags,
 }
 
 impl Flags {

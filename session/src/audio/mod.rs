@@ -15,6 +15,7 @@ pub(crate) mod preview;
 pub(crate) mod recording;
 mod reports;
 mod side_sounds;
+mod song_flags;
 mod sysex_input;
 mod waiting;
 

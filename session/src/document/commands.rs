@@ -243,6 +243,10 @@ fn apply_to_rest(document: &mut Document, command: Command) {
             editing.flags.program_change.store(on.into(), Ordering::Relaxed);
             editing.tables.follow_bank(&editing.saved);
         }
+        Command::Song(own) => {
+            editing.saved.song = own.sanitised();
+            editing.flags.song.choose(editing.saved.song);
+        }
         Command::EditorSize(width, height) => editing.saved.editor_size = Some(editor_size((width, height))),
         Command::DismissNotices => notices.dismiss(),
         Command::Panic => {

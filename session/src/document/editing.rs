@@ -288,6 +288,7 @@ impl Editing {
         (outbox.tuning, outbox.controllers, outbox.offsets) = (true, true, true);
         (outbox.preview, outbox.strike) = (None, None);
         self.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
+        self.flags.song.choose(self.saved.song);
         self.flush();
         self.flags.restores.fetch_add(1, Ordering::Release);
     }

@@ -117,6 +117,8 @@ impl Document {
             can_redo: editing.history.can_redo(),
             tuning_name: editing.heard_tuning().name.clone(),
             program_change: editing.saved.program_change,
+            song: editing.saved.song,
+            contents: editing.tables.contents_named_by([editing.sounding.patch(&editing.saved.contents)]),
             editor_size: editing.saved.editor_size,
             latent_settings: editing.saved.latent_settings.clone(),
             controllers: editing.saved.controllers,

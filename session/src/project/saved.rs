@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use vaeform_dsp::control::NUM_CONTROLS;
+use vaeform_dsp::modulation::OwnSong;
 use vaeform_patch::content::Content;
 use vaeform_patch::{OwnTable, Preset};
 
@@ -32,6 +33,8 @@ pub(crate) struct Saved {
     pub(crate) tuning: NamedTuning,
     /// MIDI program changes select programs.
     pub(crate) program_change: bool,
+    /// The tempo for the time without a host.
+    pub(crate) song: OwnSong,
     /// Logical pixels.
     pub(crate) editor_size: Option<(u32, u32)>,
     /// Settings of the latent layer.
@@ -63,6 +66,7 @@ impl Saved {
             contents,
             tuning: NamedTuning::default(),
             program_change: false,
+            song: OwnSong::default(),
             editor_size: None,
             latent_settings: LatentSettings::default(),
             controllers: CcMap::default(),

@@ -13,6 +13,7 @@ use super::contents_body::ContentsBody;
 use super::latent_body::LatentBody;
 use super::match_body::MatchBody;
 use super::params_body::ParamsBody;
+use super::song_body::SongBody;
 use super::tables_body::TablesBody;
 use super::values::{Values, completed, layers_of};
 use crate::bank::{MAX_LABEL, NUM_PROGRAMS};
@@ -39,6 +40,8 @@ pub(super) struct Body {
     pub(super) program: usize,
     #[serde(default)]
     pub(super) program_change: bool,
+    #[serde(default, skip_serializing_if = "SongBody::is_usual")]
+    pub(super) song: SongBody,
     #[serde(default)]
     pub(super) tuning: Option<TuningBody>,
     #[serde(default)]

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::live::Live;
+use super::song_meter::SongMeter;
 
 /// Peaks and voices of one instance. Written by the audio thread, read by the editor.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub struct Meters {
     voices: AtomicU32,
     /// What pictures show.
     pub live: Live,
+    /// The song that is played.
+    pub song: SongMeter,
 }
 
 /// Linear peaks since the last reading, left and right; 1.0 is full scale.

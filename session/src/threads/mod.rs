@@ -9,5 +9,6 @@ pub(crate) mod permits;
 pub(crate) mod pin_library;
 pub(crate) mod priority;
 pub(crate) mod signals;
+pub(crate) mod song_meter;
 pub(crate) mod wake;
 pub(crate) mod worker_status;

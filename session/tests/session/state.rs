@@ -376,3 +376,17 @@ fn what_finds_no_room_in_a_state_is_told_when_it_is_saved_and_when_it_is_restore
         "{told:?}"
     );
 }
+
+#[test]
+fn the_tempo_comes_back_in_range_and_a_usual_one_takes_no_room() {
+    use vaeform_dsp::modulation::OwnSong;
+    let ((_session, client), (_other, restored)) = (session(), session());
+    assert!(!client.save().contains("\"song\""));
+    client.send(Command::Song(OwnSong { tempo_bpm: 97.5, follows_midi: true }));
+    restored.restore(&client.save());
+    assert_eq!(restored.snapshot().song, OwnSong { tempo_bpm: 97.5, follows_midi: true });
+    client.send(Command::Song(OwnSong { tempo_bpm: f64::NAN, follows_midi: false }));
+    assert_eq!(client.snapshot().song, OwnSong::default());
+    client.send(Command::Song(OwnSong { tempo_bpm: 1e9, follows_midi: false }));
+    assert_eq!(client.snapshot().song.tempo_bpm, 300.0);
+}

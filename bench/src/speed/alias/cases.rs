@@ -45,11 +45,31 @@ pub(super) fn all() -> Vec<AliasCase> {
     {
         cases.push((name, oscillator("Sine to Saw", frame, &by_the_sub(kind))));
     }
-    let drive = [(DriveParam::On.of(0), 1.0), (DriveParam::Kind.of(0), 1.0), (DriveParam::Gain.of(0), DRIVE_DB)];
-    let loud = [(OscillatorParam::Level.of(0), 1.0)];
-    cases.push(("hard clip 12 dB, sine", oscillator("Sine to Saw", SINE, &[&drive[..], &loud].concat())));
+    for (name, frame) in [("PM 9.4 rad by FM, sine", SINE), ("PM 9.4 rad by FM, saw", SAW)] {
+        cases.push((name, oscillator("Sine to Saw", frame, &BY_FM)));
+    }
+    let clips = [
+        ("hard clip 12 dB, sine", 1.0),
+        ("soft clip 12 dB, sine", 0.0),
+        ("fold 12 dB, sine", 2.0),
+        ("sine fold 12 dB, sine", 3.0),
+    ];
+    cases.extend(clips.map(|(name, kind)| {
+        let drive = [(DriveParam::On.of(0), 1.0), (DriveParam::Kind.of(0), kind), (DriveParam::Gain.of(0), DRIVE_DB)];
+        let loud = [(OscillatorParam::Level.of(0), 1.0)];
+        (name, oscillator("Sine to Saw", SINE, &[&drive[..], &loud].concat()))
+    }));
     cases.into_iter().map(|(name, patch)| AliasCase { name, patch }).collect()
 }
+
+/// The first oscillator's phase turned as far as it goes by the FM layer, a sine at its own pitch, which is not heard.
+const BY_FM: [(LayerParamId, f32); 5] = [
+    (OscillatorParam::Cross.of(0), 1.0),
+    (OscillatorParam::CrossSource.of(0), 0.0),
+    (OscillatorParam::CrossAmount.of(0), 1.0),
+    (FmParam::On.of(0), 1.0),
+    (FmParam::Level.of(0), 0.0),
+];
 
 /// The first oscillator crossed as far as it goes by a sine at its own pitch, which is not heard.
 fn by_the_sub(kind: f32) -> [(LayerParamId, f32); 6] {

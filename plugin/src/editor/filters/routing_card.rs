@@ -2,7 +2,8 @@
 
 use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use vaeform_patch::layers::{
-    FilterParam, FiltersParam, FmParam, LayerGroup, LayerParamId, Layers, NoiseParam, OscillatorParam, SubParam,
+    FilterParam, FiltersParam, FmParam, LayerGroup, LayerParamId, Layers, NoiseParam, OscillatorParam, PartialsParam,
+    SubParam,
 };
 
 use crate::editor::page::PageContext;
@@ -12,11 +13,16 @@ use crate::editor::widgets::{Card, Choice, LayerSlider, Stack, columns};
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
+/// Height of the fields that say where a layer goes, and how far they are apart.
+const ROUTE: f32 = 22.0;
+const ROUTE_GAP: f32 = 2.5;
+/// Layers that sound.
+const NUM_SOURCES: usize = 7;
 /// Width of the column with order and level.
 const ORDER: f32 = 176.0;
 
 /// All layers that sound: name, switch, where they go.
-fn sources() -> [(&'static str, LayerParamId, LayerParamId); 6] {
+fn sources() -> [(&'static str, LayerParamId, LayerParamId); NUM_SOURCES] {
     let oscillator = |n| (OscillatorParam::On.of(n), OscillatorParam::Route.of(n));
     let [(on1, to1), (on2, to2), (on3, to3)] = [0, 1, 2].map(oscillator);
     [
@@ -25,6 +31,7 @@ fn sources() -> [(&'static str, LayerParamId, LayerParamId); 6] {
         ("Osc 3", on3, to3),
         ("Sub", SubParam::On.of(0), SubParam::Route.of(0)),
         ("Noise", NoiseParam::On.of(0), NoiseParam::Route.of(0)),
+        ("Partials", PartialsParam::On.of(0), PartialsParam::Route.of(0)),
         ("FM", FmParam::On.of(0), FmParam::Route.of(0)),
     ]
 }
@@ -37,10 +44,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         let left = body.with_max_x(body.left() + 0.44 * body.width());
         let mut stack = Stack::new(left);
         for pair in sources().chunks(2) {
-            for ((name, _, to), cell) in pair.iter().zip(columns(stack.row(FIELD), 2)) {
+            for ((name, _, to), cell) in pair.iter().zip(columns(stack.row(ROUTE), 2)) {
                 Choice::new(*to).named(name).show(ui, cell, context);
             }
-            stack.gap(1.0);
+            stack.row(ROUTE_GAP);
         }
         let mut stack = Stack::new(order);
         Choice::new(FiltersParam::Order.of(0)).named("Order").show(ui, stack.row(FIELD), context);
@@ -58,14 +65,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
 
 /// Where the boxes of the picture stand.
 struct Places {
-    sources: [Pos2; 6],
+    sources: [Pos2; NUM_SOURCES],
     filters: [Rect; 2],
     out: Pos2,
 }
 
 impl Places {
     fn new(rect: Rect, is_series: bool) -> Self {
-        let row = |i: usize| rect.top() + (i as f32 + 0.5) / 6.0 * rect.height();
+        let row = |i: usize| rect.top() + (i as f32 + 0.5) / NUM_SOURCES as f32 * rect.height();
         let size = vec2(58.0, 26.0);
         let x = |part: f32| rect.left() + part * rect.width();
         let at = if is_series {
@@ -74,7 +81,7 @@ impl Places {
             [0.24, 0.58].map(|y| pos2(x(0.56), rect.top() + y * rect.height()))
         };
         Self {
-            sources: std::array::from_fn(|i| pos2(x(0.12), row(i))),
+            sources: std::array::from_fn(|i| pos2(x(0.16), row(i))),
             filters: at.map(|centre| Rect::from_center_size(centre, size)),
             out: pos2(x(0.95), rect.top() + 0.5 * rect.height()),
         }

@@ -1,5 +1,6 @@
 //! The Oscillators page: three wavetable oscillators with their tables drawn, below them sub, noise, partials and the FM layer among the others.
 
+mod drawn;
 mod frame_view;
 mod oscillator_card;
 mod other_cards;
@@ -16,6 +17,7 @@ use vaeform_session::Command;
 use super::page::{Page, PageContext, Sounds};
 use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
+use drawn::Drawings;
 use frame_view::FrameViews;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
@@ -31,6 +33,8 @@ const PARTIALS_CARD: f32 = 216.0;
 #[derive(Default)]
 pub(crate) struct OscillatorsPage {
     views: FrameViews,
+    /// What is drawn in their place.
+    drawings: Drawings,
     /// The oscillator that the pointer was over last, which takes what is dropped.
     pointed: usize,
 }
@@ -59,7 +63,9 @@ impl Page for OscillatorsPage {
         SourceShelf::page(ui, MIN_SIZE, context, |ui, mut stack, context| {
             let upper = stack.row(stack.rest().height() - LOWER - 2.0 * GRID);
             let own = context.client.own_tables();
-            for (n, card) in columns(upper, OscillatorParam::COUNT).enumerate() {
+            let num = if self.drawings.is_open() { 0 } else { OscillatorParam::COUNT };
+            self.drawings.show(ui, upper, context);
+            for (n, card) in columns(upper, num).enumerate() {
                 if ui.rect_contains_pointer(card) {
                     self.pointed = n;
                 }
@@ -74,8 +80,8 @@ impl Page for OscillatorsPage {
                 card
             };
             other_cards::sub(ui, card(SUB_CARD), context);
-            other_cards::noise(ui, card(NOISE_CARD), context);
-            other_cards::partials(ui, card(PARTIALS_CARD), context);
+            other_cards::noise(ui, card(NOISE_CARD), &mut self.drawings, context);
+            other_cards::partials(ui, card(PARTIALS_CARD), &mut self.drawings, context);
             let rest = lower.width() - SUB_CARD - NOISE_CARD - PARTIALS_CARD - 3.0 * GRID;
             other_cards::fm(ui, card(rest), context);
         });

@@ -3,12 +3,15 @@
 use egui::{Align2, Rect, Ui, vec2};
 use vaeform_patch::layers::{FmParam, LayerGroup, NoiseParam, PartialsParam, SubParam};
 
+use super::drawn::{Drawings, Drawn};
 use crate::editor::page::PageContext;
 use crate::editor::theme;
 use crate::editor::widgets::{Card, Choice, KnobSize, LayerKnob, LayerSlider, Stack, Stepper, cells, columns};
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
+/// Width of the button that opens a drawing.
+const DRAW: f32 = 44.0;
 /// Width of the field that says where a layer goes.
 const ROUTE: f32 = 76.0;
 /// The same of FM, which mostly goes past the filters.
@@ -29,12 +32,15 @@ pub(super) fn sub(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
 }
 
 /// Shows the noise.
-pub(super) fn noise(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+pub(super) fn noise(ui: &mut Ui, rect: Rect, drawings: &mut Drawings, context: &mut PageContext<'_>) {
     let card = Card::new("Noise", LayerGroup::Noise).switched(NoiseParam::On.of(0));
     card.show(ui, rect, context, |ui, inside, context| {
         Choice::new(NoiseParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
         let mut stack = Stack::new(inside.body);
-        Choice::new(NoiseParam::Colour.of(0)).named("Colour").show(ui, stack.row(FIELD), context);
+        let row = stack.row(FIELD);
+        let (colour, draw) = row.split_left_right_at_x(row.right() - DRAW);
+        Choice::new(NoiseParam::Colour.of(0)).show(ui, colour.with_max_x(colour.right() - 4.0), context);
+        drawings.button(ui, draw, Drawn::Bands, context);
         let knobs = [NoiseParam::Width, NoiseParam::Pan, NoiseParam::Level].map(|param| LayerKnob::new(param.of(0)));
         for (knob, cell) in knobs.into_iter().zip(cells(stack.rest(), 3)) {
             knob.show(ui, cell, context);
@@ -43,7 +49,7 @@ pub(super) fn noise(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
 }
 
 /// Shows the bank of partials.
-pub(super) fn partials(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+pub(super) fn partials(ui: &mut Ui, rect: Rect, drawings: &mut Drawings, context: &mut PageContext<'_>) {
     let card = Card::new("Partials", LayerGroup::Partials).switched(PartialsParam::On.of(0));
     card.show(ui, rect, context, |ui, inside, context| {
         Choice::new(PartialsParam::Route.of(0)).show(ui, inside.head.with_min_x(inside.head.right() - ROUTE), context);
@@ -51,6 +57,8 @@ pub(super) fn partials(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         let text = if is_own { "The patch's own" } else { "Sixteen of a saw" };
         let at = inside.body.min + vec2(4.0, 4.0);
         ui.painter().text(at, Align2::LEFT_TOP, text, theme::SMALL, theme::of(ui).text_dim);
+        let draw = inside.body.with_min_x(inside.body.right() - DRAW).with_max_y(inside.body.top() + FIELD);
+        drawings.button(ui, draw, Drawn::Partials, context);
         let mut row = cells(inside.body.with_min_y(inside.body.bottom() - KnobSize::Small.height()), 5);
         let mut next = || row.next().unwrap_or(Rect::NOTHING);
         Stepper::new(PartialsParam::Octave.of(0)).show(ui, next(), context);

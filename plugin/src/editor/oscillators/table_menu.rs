@@ -49,7 +49,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, own: &[(TableRef, String)]
 
 /// The button that asks for a file.
 fn load_button(ui: &mut Ui, rect: Rect, n: usize) -> Response {
-    let response = ui.put(rect, Button::new("Load…"));
+    let response = ui.put(rect, Button::new("Load"));
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), format!("Oscillator {} load table", n + 1)));
     response.on_hover_text("A wavetable (.wav, .wt), or a sound, whose pitch its frames follow; or drop one here")

@@ -8,12 +8,13 @@ use super::super::widgets::{Card, Stack};
 use super::{inside, note};
 
 /// What keys do everywhere.
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 17] = [
     ("Ctrl+P", "next page"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     ("Ctrl+E", "compare with the stored program"),
     ("Ctrl+S", "save the patch to the path in the column"),
     ("Ctrl+F, Ctrl+L", "search the bank, type a path"),
+    ("Ctrl+T", "a tap of the tempo, where no host has one"),
     ("Ctrl+0", "silence everything"),
     ("A to ', W to P", "notes; Z and X shift them by an octave"),
     ("Tab", "next control; Shift+Tab back"),

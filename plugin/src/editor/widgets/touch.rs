@@ -46,6 +46,10 @@ pub(super) fn touch(ui: &Ui, rect: Rect, id: LayerParamId, context: &mut PageCon
 /// How far the pointer has come since the last frame of a drag; counted from the press, so that a slow frame loses nothing. Nothing while
 /// nothing is dragged.
 pub(crate) fn travel(response: &Response, context: &mut PageContext<'_>) -> Option<Vec2> {
+    if response.drag_stopped_by(egui::PointerButton::Primary) {
+        // The way of the frame in which the button went up: the toolkit has forgotten where the press was.
+        return Some(response.ctx.input(|i| i.pointer.delta()));
+    }
     let is_primary = response.dragged_by(egui::PointerButton::Primary);
     let total = response.total_drag_delta().filter(|_| is_primary)?;
     let seen = &mut context.surface.hand.seen;
@@ -137,11 +141,14 @@ fn key(key: Key, is_fine: bool, response: &Response, id: LayerParamId, context: 
     }
 }
 
-/// Once a frame, before the page: typing ends when the keys are elsewhere, and a gesture when the pointer is up, whatever has become of what
-/// was held.
+/// Once a frame, before the page: typing ends when the keys are elsewhere, and a gesture in the frame after that in which the pointer went up,
+/// whatever has become of what was held.
 pub(crate) fn settle(ui: &Ui, context: &mut PageContext<'_>) {
     settle_entry(ui, context);
-    if !ui.input(|i| i.pointer.any_down()) {
+    let (is_down, is_released) = ui.input(|i| (i.pointer.any_down(), i.pointer.any_released()));
+    if is_released {
+        ui.ctx().request_repaint();
+    } else if !is_down {
         context.let_go();
     }
 }

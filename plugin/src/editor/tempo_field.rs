@@ -1,0 +1,78 @@
+//! The tempo, where no host has one: a field, a button that is tapped, and the choice of a MIDI clock.
+
+use egui::{DragValue, Ui};
+use vaeform_dsp::modulation::{OWN_TEMPO_RANGE_BPM, OwnSong, SongSource, TapTempo};
+use vaeform_session::Command;
+
+/// Ticks a second in which taps are timed.
+const TICKS: f32 = 1e6;
+/// Beats a minute for a point of a drag.
+const DRAG: f64 = 0.25;
+
+/// The field between frames.
+pub(crate) struct TempoField {
+    taps: TapTempo,
+}
+
+impl Default for TempoField {
+    fn default() -> Self {
+        Self { taps: TapTempo::new(TICKS) }
+    }
+}
+
+impl TempoField {
+    /// A tap at a time in seconds: from the second on it is a tempo.
+    pub(crate) fn tap(&mut self, seconds: f64, own: OwnSong) -> Option<Command> {
+        let tempo_bpm = self.taps.tap((seconds * f64::from(TICKS)) as u64)?;
+        // A hand is not as exact as what is written; tenths are.
+        Some(Command::Song(OwnSong { tempo_bpm: (10.0 * tempo_bpm).round() / 10.0, ..own }))
+    }
+
+    /// Shows it, from right to left; nothing where a host leads. `played` is whose song is played at which tempo.
+    pub(crate) fn show(&mut self, ui: &mut Ui, played: (SongSource, f32), own: OwnSong, commands: &mut Vec<Command>) {
+        if played.0 == SongSource::Host {
+            return;
+        }
+        let is_led = played.0 == SongSource::MidiClock;
+        let mut follows_midi = own.follows_midi;
+        let hint = match (follows_midi, is_led) {
+            (true, false) => "Waits for a MIDI clock; until one comes, the tempo at the left is played",
+            (true, true) => {
+                "The tempo and the song of the MIDI clock are followed; a click goes back to the tempo of your own"
+            }
+            (false, _) => "Follows the MIDI clock of another machine: tempo, start, stop and place in its song",
+        };
+        if ui.toggle_value(&mut follows_midi, "MIDI clock").on_hover_text(hint).changed() {
+            commands.push(Command::Song(OwnSong { follows_midi, ..own }));
+        }
+        let tap = ui.add_enabled(!is_led, egui::Button::new("Tap"));
+        if tap.on_hover_text("Tap it in time, twice or more often (Ctrl+T)").clicked() {
+            commands.extend(self.tap(ui.input(|i| i.time), own));
+        }
+        let [min, max] = OWN_TEMPO_RANGE_BPM;
+        let mut tempo_bpm = if is_led { f64::from(played.1) } else { own.tempo_bpm };
+        let field = DragValue::new(&mut tempo_bpm).range(min..=max).speed(DRAG).max_decimals(1).suffix(" bpm");
+        let field = ui.add_enabled(!is_led, field);
+        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Tempo in beats a minute"));
+        if field.changed() {
+            commands.push(Command::Song(OwnSong { tempo_bpm, ..own }));
+        }
+        field.on_hover_text("Tempo of LFOs, envelopes and echoes that follow the song: drag it, or click it and type");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taps_are_a_tempo_in_tenths_and_keep_what_is_followed() {
+        let (mut field, own) = (TempoField::default(), OwnSong { follows_midi: true, ..OwnSong::default() });
+        // 128 beats a minute, by a hand.
+        let taps = [100.0, 100.470, 100.936, 101.407, 101.874];
+        let told: Vec<_> = taps.into_iter().map(|seconds| field.tap(seconds, own)).collect();
+        assert_eq!(told[0], None);
+        let Some(Command::Song(OwnSong { tempo_bpm, follows_midi: true })) = told[4] else { panic!("{told:?}") };
+        assert!((tempo_bpm - 128.0).abs() < 0.5 && (10.0 * tempo_bpm).fract() == 0.0, "{tempo_bpm}");
+    }
+}
