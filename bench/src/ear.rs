@@ -94,7 +94,8 @@ impl Ear {
         takes.iter().map(|take| self.descriptors.describe(&at_metrics_rate(take)).values().map(f64::from)).collect()
     }
 
-    fn measure(&mut self, take: &[f32]) -> Sound {
+    /// Measures a take.
+    pub(crate) fn measure(&mut self, take: &[f32]) -> Sound {
         let lufs = Loudness::of(take, take, RATE_HZ as u32).map_or(f64::NEG_INFINITY, |l| l.max_momentary_lufs);
         let samples = at_metrics_rate(take);
         let descriptors = self.descriptors.describe(&samples).values().map(f64::from);

@@ -1,5 +1,6 @@
 //! `match --eval`: how near matches come, in figures that the search does not optimise, beside controls and rivals.
 
+mod each;
 mod figures;
 mod kinds;
 mod report;
@@ -43,9 +44,12 @@ pub struct EvalArgs {
     /// With --eval: other ways to spend the same renders.
     #[arg(long, value_delimiter = ',')]
     compare: Vec<Rival>,
-    /// Also measure hybrids, and what is chosen between them and FM.
+    /// Also measure hybrids and FM with noise, and what is chosen between them and FM.
     #[arg(long)]
     kinds: bool,
+    /// With --kinds: also every sound by itself, with what is offered of it, its distance in a word and how wide both are.
+    #[arg(long, requires = "kinds")]
+    each: bool,
     /// With --compare mlp,lstm,cnn: folder of their weights, as `vaeform_training.train_baseline` writes them.
     #[arg(long)]
     models: Option<PathBuf>,
@@ -92,7 +96,7 @@ pub fn run(args: &EvalArgs, matches: &Matches<'_>) -> Result<()> {
     let models = Models::open(args.models.as_deref(), &args.compare)?;
     let library = matches.library.open()?;
     let mut rows = Vec::new();
-    let mut last = Vec::new();
+    let (mut last, mut each) = (Vec::new(), String::new());
     for &num_renders in matches.renders {
         let settings = Settings { num_renders, ..matches.settings };
         let ours = |task: &Task| ours(&library, task, settings);
@@ -103,7 +107,11 @@ pub fn run(args: &EvalArgs, matches: &Matches<'_>) -> Result<()> {
         rows.push(row);
         last = takes;
         if args.kinds {
-            rows.extend(kinds_beside(&tasks, own, (&name, &fm))?);
+            let (beside, chosen) = kinds::beside(&tasks, own, (&name, &fm))?;
+            if args.each {
+                each = each::text(&tasks, &chosen, &beside[2].panels);
+            }
+            rows.extend(beside);
         }
         for rival in &args.compare {
             if num_renders > 0 {
@@ -118,7 +126,9 @@ pub fn run(args: &EvalArgs, matches: &Matches<'_>) -> Result<()> {
         outputs.wav(path, take, task.rate_hz)?;
     }
     rows.extend(controls(&tasks, &last)?);
-    stdout::print(if matches.json { report::json(&rows, &tasks) } else { report::text(&rows, tasks.len()) }.as_bytes())
+    stdout::print(
+        if matches.json { report::json(&rows, &tasks) } else { each + &report::text(&rows, tasks.len()) }.as_bytes(),
+    )
 }
 
 fn ours(library: &Library, task: &Task, settings: Settings) -> Option<Candidate> {
@@ -141,7 +151,7 @@ fn sounds(folder: &Path) -> Result<Vec<Task>> {
     let names = match_names::names(&paths, false);
     let task = |(path, name): (&PathBuf, String)| -> Result<Task> {
         let Heard { sound, target, samples, .. } = Heard::read(path)?;
-        Ok(Task { name, samples, rate_hz: sound.rate_hz, target, patch: None })
+        Ok(Task { name, path: Some(path.clone()), samples, rate_hz: sound.rate_hz, target, patch: None })
     };
     paths.iter().zip(names).map(|(path, name)| task((path, name)).with_context(|| path.display().to_string())).collect()
 }
@@ -167,7 +177,8 @@ fn rendered(path: &Path, count: usize, seed: u64) -> Result<Vec<Task>> {
             continue;
         }
         if let Ok(target) = Target::new(&samples, RATE_HZ) {
-            tasks.push(Task { name: format!("{idx}"), samples, rate_hz: RATE_HZ, target, patch: Some(patch) });
+            let name = format!("{idx}");
+            tasks.push(Task { name, path: None, samples, rate_hz: RATE_HZ, target, patch: Some(patch) });
         }
     }
     ensure!(!tasks.is_empty(), "{}: no patch that sounds", path.display());
@@ -187,19 +198,6 @@ fn found(name: &str, tasks: &[Task], method: impl Fn(&Task) -> Option<Candidate>
     let candidates = crew::map(tasks, &bar, || (), |(), task| method(task));
     bar.finish_and_clear();
     Findings { candidates, seconds: start.elapsed().as_secs_f64() }
-}
-
-/// Hybrids and what is chosen, as rivals of an FM search.
-fn kinds_beside(tasks: &[Task], own: usize, (name, fm): (&str, &Findings)) -> Result<[MatchRow; 2]> {
-    let hybrids = found("hybrids", tasks, kinds::hybrid);
-    let pairs = fm.candidates.iter().zip(&hybrids.candidates);
-    let candidates = pairs.map(|(fm, hybrid)| kinds::chosen(fm.as_ref(), hybrid.as_ref())).collect();
-    let chosen = Findings { candidates, seconds: fm.seconds + hybrids.seconds };
-    let row = |name: String, found: &Findings| -> Result<MatchRow> {
-        let (row, _) = measured(&name, tasks, found)?;
-        Ok(MatchRow { rival_of: Some(own), kinds: kinds::counts(&found.candidates), ..row })
-    };
-    Ok([row("hybrids".to_owned(), &hybrids)?, row(format!("chosen of {name} and hybrids"), &chosen)?])
 }
 
 /// Measures the takes of what was found; they are the second part.

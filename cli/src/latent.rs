@@ -7,7 +7,7 @@ mod npy;
 mod places;
 
 use anyhow::Result;
-use vaeform_bench::latent::{eval, map, music, strips};
+use vaeform_bench::latent::{eval, hybrids, map, music, strips};
 
 /// What to do with the latent space.
 #[derive(clap::Subcommand)]
@@ -22,6 +22,8 @@ pub(crate) enum LatentCommand {
     Live(live::LiveArgs),
     /// Measure the knobs and the A/B morph as a player meets them.
     Music(music::MusicArgs),
+    /// Measure what the knobs do to hybrids of sounds.
+    Hybrids(hybrids::HybridsArgs),
     /// Draw where patches lie, by category.
     Map(map::MapArgs),
     /// Draw the sweep of every knob as a strip of spectrograms.
@@ -39,6 +41,7 @@ pub(crate) fn run(command: LatentCommand) -> Result<()> {
         LatentCommand::Eval(args) => eval::run(args),
         LatentCommand::Live(args) => live::run(args),
         LatentCommand::Music(args) => music::run(args),
+        LatentCommand::Hybrids(args) => hybrids::run(&args),
         LatentCommand::Map(args) => map::run(args),
         LatentCommand::Strips(args) => strips::run(args),
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use cpu_time::ThreadTime;
 use vaeform_models::hybrid::{HybridFinder, HybridPatch};
 use vaeform_models::metrics::Panel;
-use vaeform_models::search::{Expected, HybridKeyboard, Playability};
+use vaeform_models::search::{HybridKeyboard, Playability};
 use vaeform_models::target::Target;
 use vaeform_patch::{PatchName, Preset};
 
@@ -48,7 +48,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name}: {:.2} s of sound, {cost_ms:.0} ms", target.seconds());
         // From what is written and nothing else.
         let (Preset { patch, tables, contents, .. }, _) = Preset::from_json(best.sound.preset().to_json())?;
-        let played = keyboard.tried(&HybridPatch { patch, tables, contents }, &Expected::new(&target, best.note));
+        let expected = keyboard.expected(&target, best.note);
+        let played = keyboard.tried(&HybridPatch { patch, tables, contents }, &expected);
         num_passed += usize::from(played.passes());
         println!("{name}: {}", told(&played));
         sums.iter_mut()

@@ -120,7 +120,7 @@ fn variants(settings: Vec<String>) -> Result<Vec<Variant>> {
     let mut all = vec![
         Variant { name: "as written", change: Box::new(|_| ()) },
         Variant { name: "no key map", change: Box::new(|layers| keys_alike(layers, [0.0, 0.0])) },
-        Variant { name: "constant map", change: Box::new(|layers| keys_alike(layers, [0.5, 0.25])) },
+        Variant { name: "constant map", change: Box::new(|layers| keys_alike(layers, [0.65, 0.25])) },
     ];
     if !settings.is_empty() {
         let parsed: Result<Vec<(LayerParamId, f32)>> = settings.iter().map(|text| setting(text)).collect();

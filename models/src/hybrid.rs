@@ -7,7 +7,7 @@ mod finder;
 mod hybrid_candidate;
 mod hybrid_patch;
 mod kind;
-mod loudness;
+pub(crate) mod loudness;
 pub mod residual;
 mod rounding;
 pub mod segments;
@@ -16,6 +16,7 @@ pub mod tone;
 pub(crate) mod velocity;
 
 pub use finder::HybridFinder;
+pub(crate) use finder::PEAK;
 pub use hybrid_candidate::HybridCandidate;
 pub use hybrid_patch::HybridPatch;
 pub use kind::HybridKind;

@@ -1,5 +1,5 @@
 //! `demo`: builds, bundles, and lets the demo programs play the real CLAP bundle in the in-process host: a phrase, a latent
-//! sweep and factory sounds, then a sound that becomes a patch.
+//! sweep and factory sounds, then a sound that becomes an FM patch and a hybrid, side by side.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &[&str]) -> Result<()> {
     let plugin = bundle::run()?.join("Vaeform.clap");
     println!("[2/3] loading the CLAP bundle and playing");
     stream::plain(Command::new(built("release", "vaeform-demo")).arg(&plugin).arg(&out).args(voices))?;
-    println!("[3/3] a sound becomes a patch, and the plugin plays it");
+    println!("[3/3] a sound becomes an FM patch and a hybrid, and the plugin plays both over two octaves");
     resynthesise(&plugin, sample, &out.join("match"))
 }
 
@@ -56,7 +56,7 @@ fn read(args: &[&str]) -> Result<Wanted> {
     Ok(wanted)
 }
 
-/// Matches the sound, or the demo's own, and plays the match.
+/// Matches the sound, or the demo's own, by FM and by a hybrid, and plays both.
 fn resynthesise(plugin: &Path, sample: Option<PathBuf>, out: &Path) -> Result<()> {
     let player = || Command::new(built("release", "vaeform-resynthesis"));
     let sample = match sample {
@@ -67,16 +67,14 @@ fn resynthesise(plugin: &Path, sample: Option<PathBuf>, out: &Path) -> Result<()
             own
         }
     };
-    let mut matching = Command::new(built("release", "vaeform"));
-    stream::plain(matching.arg("match").arg(sample).arg("--out").arg(out).args([
-        "--kind",
-        "fm",
-        "--with-target",
-        "--force",
-        "--patches",
-        PATCHES,
-    ]))?;
-    stream::plain(player().arg("play").arg(plugin).arg(out))
+    // What is offered stands first, with the reason; the folder has the FM match, and the one beside it the hybrid.
+    let hybrid = out.join("hybrid");
+    for (kind, folder) in [("auto", out), ("hybrid", &hybrid)] {
+        let mut matching = Command::new(built("release", "vaeform"));
+        matching.arg("match").arg(&sample).arg("--out").arg(folder);
+        stream::plain(matching.args(["--kind", kind, "--with-target", "--force", "--patches", PATCHES]))?;
+    }
+    stream::plain(player().arg("play").arg(plugin).arg(out).arg(&hybrid))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod bench;
 mod bundle;
 mod debian;
 mod demo;
+mod everyday;
 mod install;
 mod package;
 mod progress;
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
   demo [FILE.syx] [SAMPLE.wav] [--out DIR]
                                 build, load the CLAP bundle in a host, play a phrase and a latent sweep, then turn a sound into a
                                 patch and play it; leaves WAVs, pictures, a .syx and the distance
+  everyday [--out DIR]          make the twenty sounds of docs/everyday.tsv and measure what `match` offers of each
   test [STEP...] [--list]       all that CI runs, or only the named steps
   bundle [--universal]          CLAP, VST3 and standalone into the target directory's bundled/; --universal for both kinds of Mac
   audio-unit                    bundle for both kinds of Mac, then the CLAP as an Audio Unit beside them; macOS, with CMake
@@ -50,6 +52,7 @@ fn run() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["demo", rest @ ..] => demo::run(rest),
+        ["everyday", rest @ ..] => everyday::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["bundle"] => bundle::run().map(drop),
         ["bundle", "--universal"] => universal::run().map(drop),

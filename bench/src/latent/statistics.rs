@@ -24,7 +24,7 @@ pub(super) fn quantile(values: &[f64], at: f64) -> f64 {
 }
 
 /// Spearman's rank correlation of values with their positions, -1..1; ties share their rank, and what never changes has 0.
-pub(super) fn rank_correlation(values: &[f64]) -> f64 {
+pub(crate) fn rank_correlation(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let rank = |value: f64| {
         let below = values.iter().filter(|&&other| other < value).count() as f64;

@@ -1,6 +1,7 @@
 //! What is measured of a match, and what it is measured on.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use vaeform_models::metrics::Panel;
 use vaeform_models::search::Target;
@@ -9,6 +10,8 @@ use vaeform_patch::Patch;
 /// A sound to match.
 pub(super) struct Task {
     pub(super) name: String,
+    /// Its file, where it has one.
+    pub(super) path: Option<PathBuf>,
     pub(super) samples: Vec<f32>,
     pub(super) rate_hz: u32,
     pub(super) target: Target,

@@ -25,7 +25,7 @@ const PASS_SHARE: f64 = 0.95;
 /// A patch to play.
 struct Kept {
     name: String,
-    /// A .syx, or the .json of a hybrid.
+    /// A .syx, or the .json of what is not FM alone.
     file: PathBuf,
     /// The sound it was made for, and its row in report.json.
     made_for: Option<(PathBuf, Value)>,
@@ -94,7 +94,8 @@ fn listed(path: &Path) -> Result<Vec<Kept>> {
             let name = field("name")?.to_owned();
             let sample = PathBuf::from(field("sample")?);
             let [syx, preset] = ["syx", "json"].map(|extension| path.join(format!("{name}.{extension}")));
-            let is_hybrid = row["candidates"][0]["kind"].is_string() && !syx.exists();
+            // Beside a hybrid that was offered lies the .syx of the best FM match.
+            let is_hybrid = row["chosen"]["kind"].as_str().map_or(!syx.exists(), |kind| kind != "FM");
             let file = if is_hybrid { preset } else { syx };
             Ok(Kept { file, name, made_for: Some((sample, row.clone())) })
         })
@@ -105,7 +106,8 @@ fn played(kept: &Kept, meters: &mut Meters) -> Result<Played> {
     /// The note of a patch that was made for no sound.
     const NOTE: u8 = 60;
     if kept.file.extension().is_some_and(|extension| extension == "json") {
-        return check_hybrid::played(&kept.file, kept.made_for.as_ref(), &mut meters.hybrids);
+        let Meters { hybrids, objective, .. } = meters;
+        return check_hybrid::played(&kept.file, kept.made_for.as_ref(), hybrids, objective);
     }
     let patches = voice_file::patches(&kept.file)?;
     let patch = *patches.first().context("no voice")?;

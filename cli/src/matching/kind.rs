@@ -10,6 +10,8 @@ pub(super) enum Kind {
     Auto,
     /// Operators, as a DX7 has them: a .syx beside the preset.
     Fm,
+    /// The FM match with sixteen bands of noise beside its operators, where that brings it nearer; FM alone elsewhere.
+    FmNoise,
     /// A table, partials or noise, whichever comes nearest for its size.
     Hybrid,
     /// A wavetable of the sound, with noise and partials where they help.
@@ -26,6 +28,7 @@ impl Kind {
         match self {
             Self::Auto => KindWish::Auto,
             Self::Fm => KindWish::Fm,
+            Self::FmNoise => KindWish::FmAndNoise,
             Self::Hybrid => KindWish::Hybrid,
             Self::Table => KindWish::Table,
             Self::Partials => KindWish::Partials,
@@ -35,6 +38,6 @@ impl Kind {
 
     /// Whether FM is searched for.
     pub(super) fn has_fm(self) -> bool {
-        matches!(self, Self::Auto | Self::Fm)
+        matches!(self, Self::Auto | Self::Fm | Self::FmNoise)
     }
 }

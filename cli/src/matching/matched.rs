@@ -17,7 +17,7 @@ pub(super) struct Matched {
     pub(super) num_renders: usize,
     /// FM patches, nearest first, at least one; onsets count from the start of the sound.
     pub(super) candidates: Vec<Candidate>,
-    /// What was measured in the sound itself, the best first; none where FM was asked for.
+    /// What was measured in the sound itself, the best first, and the nearest FM patch with noise at the end; none where FM was asked for.
     pub(super) hybrids: Vec<Candidate>,
     /// What is offered: a place among FM patches, then hybrids.
     pub(super) choice: Offer,
@@ -65,18 +65,25 @@ pub(super) fn one(path: &Path, library: &Library, settings: Settings, wish: Kind
     let mut candidates = search.candidates();
     ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
     let num_renders = search.num_renders();
-    let mut hybrids = if wish == KindWish::Fm { Vec::new() } else { hybrids(&heard, settings.note) };
+    let mut hybrids =
+        if wish == KindWish::Fm { Vec::new() } else { hybrids(&heard, settings.note, wish, &candidates[0]) };
     // What failed at a key comes last among FM patches, so that the first is the one.
     let offered = candidates.iter().enumerate().take(1);
     let beside = hybrids.iter().enumerate().map(|(nth, of)| (candidates.len() + nth, of));
-    let choice = choose(offered.chain(beside), wish).context("nothing was found")?;
+    let all: Vec<(usize, &Candidate)> = offered.chain(beside).collect();
+    // Where no noise helps FM, it is FM alone.
+    let choice = choose(all.iter().copied(), wish).or_else(|| choose(all.iter().copied(), KindWish::Fm));
+    let choice = choice.context("nothing was found")?;
     candidates.iter_mut().chain(&mut hybrids).for_each(|candidate| candidate.onset_s += heard.start_s);
     Ok(Matched { heard, num_renders, candidates, hybrids, choice })
 }
 
-/// Hybrids of a sound, the best first.
-fn hybrids(heard: &Heard, note: Option<u8>) -> Vec<Candidate> {
+/// Hybrids of a sound, the best first, and an FM match with noise; that alone where it was asked for.
+fn hybrids(heard: &Heard, note: Option<u8>, wish: KindWish, fm: &Candidate) -> Vec<Candidate> {
     let target = Target { note: note.unwrap_or(heard.target.note), ..heard.target.clone() };
     let hybrids = Hybrids::new(&heard.samples, heard.sound.rate_hz, &target, PatchName::default());
-    hybrids.map_or_else(Vec::new, |mut hybrids| hybrids.ranked())
+    let Some(mut hybrids) = hybrids else { return Vec::new() };
+    let mut found = if wish == KindWish::FmAndNoise { Vec::new() } else { hybrids.ranked() };
+    found.extend(hybrids.with_noise(fm));
+    found
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use vaeform_bench::table::{Align, Table};
-use vaeform_models::search::{Candidate, Verdict};
+use vaeform_models::search::{Candidate, Kind, Verdict};
 
 use super::matched::Matched;
 
@@ -54,7 +54,7 @@ pub(super) fn fm(jobs: &Jobs<'_>, done: &[Result<Matched>]) -> String {
     table.render()
 }
 
-/// FM and hybrids side by side: of each sound the best of both, the one that is offered marked, and why.
+/// FM, FM with noise and hybrids side by side: of each sound the best of each, the one that is offered marked, and why.
 pub(super) fn side_by_side(jobs: &Jobs<'_>, done: &[Result<Matched>]) -> String {
     let columns = [
         ("NAME", Align::Left),
@@ -70,12 +70,12 @@ pub(super) fn side_by_side(jobs: &Jobs<'_>, done: &[Result<Matched>]) -> String 
     let mut num_hybrids = 0;
     for (name, matched) in matches(jobs, done) {
         let offered = matched.offered();
-        let other = if offered.kind.is_fm() { matched.hybrids.first() } else { matched.candidates.first() };
+        let others = beside(matched);
         let mut why = vec![matched.choice.why.to_string()];
         why.extend(remarks(matched));
         table.row(row(name, "->", offered, &why.join("; ")));
-        other.into_iter().for_each(|other| table.row(row("", "", other, other.kind.elsewhere())));
-        num_hybrids += usize::from(!offered.kind.is_fm());
+        others.for_each(|other| table.row(row("", "", other, other.kind.elsewhere())));
+        num_hybrids += usize::from(matches!(offered.kind, Kind::Hybrid(_)));
     }
     let all = matches(jobs, done).count();
     let says = format!(
@@ -83,6 +83,15 @@ pub(super) fn side_by_side(jobs: &Jobs<'_>, done: &[Result<Matched>]) -> String 
          want. FM is the only kind that goes out as .syx: each NAME.syx has the FM match\n"
     );
     if num_hybrids > 0 { format!("{}\n{says}", table.render()) } else { table.render() }
+}
+
+/// The best of each other kind: FM, FM with noise, and hybrids.
+fn beside(matched: &Matched) -> impl Iterator<Item = &Candidate> {
+    let with_noise = matched.hybrids.iter().find(|of| of.kind == Kind::FmAndNoise);
+    let hybrid = matched.hybrids.iter().find(|of| matches!(of.kind, Kind::Hybrid(_)));
+    let best = [matched.candidates.first(), with_noise, hybrid];
+    let offered = matched.offered();
+    best.into_iter().flatten().filter(move |of| !std::ptr::eq(*of, offered))
 }
 
 fn row(name: &str, mark: &str, of: &Candidate, why: &str) -> [String; 8] {

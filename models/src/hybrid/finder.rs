@@ -16,7 +16,7 @@ use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch, envelopes};
 use crate::target::Target;
 
 /// The peak of a match at [`LOUD_AT`]: room for chords.
-const PEAK: f32 = 0.2;
+pub(crate) const PEAK: f32 = 0.2;
 /// What is louder is no sound.
 const LOUDEST: f32 = 1e6;
 /// A key goes down so long before the onset that was found, in seconds.
@@ -256,7 +256,7 @@ impl<'a> HybridFinder<'a> {
     /// The draft with noise where that helps, at the sound's level; none where nothing is heard of it.
     fn refined(&mut self, mut draft: HybridDraft) -> Option<HybridCandidate> {
         if let Some(bands) = self.bands(&draft.take, draft.course) {
-            let bands = louder_bands(&bands, -draft.gain_db);
+            let bands = louder_bands(&bands, -draft.gain_db, LOUD_AT);
             draft.sound.contents.push(with_noise(&mut draft.sound.patch, &bands));
             draft.take = self.played(&draft.sound, &draft.tables, draft.course.hold_s, draft.gain_db);
         }

@@ -13,7 +13,7 @@ use super::velocity::{LOUD_AT, by_velocity};
 /// What a sample of 1 is at full level: a fifth, to leave room for chords.
 const FULL: f32 = 0.2;
 /// How much of its formants stays where it is over the keys: what came nearest to eight General MIDI instruments an octave up and down.
-const FORMANTS: f32 = 0.5;
+const FORMANTS: f32 = 0.65;
 
 /// The patch of a tone, and how it is to be played to sound as the sound did.
 #[derive(Clone, Debug)]

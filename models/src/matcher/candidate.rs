@@ -46,7 +46,7 @@ pub struct Candidate {
     pub patch: Patch,
     /// The tables of its own that the patch names; none of FM.
     pub tables: Vec<OwnTable>,
-    /// The noise bands and partials that the patch names; none of FM.
+    /// The noise bands and partials that the patch names; none of FM alone.
     pub contents: Vec<Content>,
     /// MIDI note.
     pub note: u8,
@@ -106,7 +106,7 @@ impl Candidate {
         let len = num_frames.saturating_add_signed(-onset);
         let take = match self.kind {
             Kind::Fm => render_note(&self.patch, Job { note: self.note, velocity, hold_frames }, len, rate_hz as f32),
-            Kind::Hybrid(_) => {
+            Kind::FmAndNoise | Kind::Hybrid(_) => {
                 let press = Press { note: self.note, velocity, hold_frames };
                 Player::new(rate_hz as f32).play(&self.patch, self.sound().tables(), press, len)
             }

@@ -22,6 +22,8 @@ pub enum KindWish {
     Auto,
     /// Operators, as a DX7 has them.
     Fm,
+    /// Operators with noise bands beside them.
+    FmAndNoise,
     /// A table, partials or noise, whichever comes nearest for its size.
     Hybrid,
     /// A wavetable.
@@ -34,13 +36,17 @@ pub enum KindWish {
 
 impl KindWish {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Auto, Self::Fm, Self::Hybrid, Self::Table, Self::Partials, Self::Noise];
+    pub const ALL: [Self; 7] =
+        [Self::Auto, Self::Fm, Self::FmAndNoise, Self::Hybrid, Self::Table, Self::Partials, Self::Noise];
 
     /// Whether a match of this kind would do.
     pub fn takes(self, kind: Kind) -> bool {
         match (self, kind) {
-            (Self::Auto, _) | (Self::Fm, Kind::Fm) | (Self::Hybrid, Kind::Hybrid(_)) => true,
-            (Self::Fm, Kind::Hybrid(_)) | (_, Kind::Fm) => false,
+            (Self::Auto, _)
+            | (Self::Fm, Kind::Fm)
+            | (Self::FmAndNoise, Kind::FmAndNoise)
+            | (Self::Hybrid, Kind::Hybrid(_)) => true,
+            (Self::Fm | Self::FmAndNoise, _) | (_, Kind::Fm | Kind::FmAndNoise) => false,
             (Self::Table, Kind::Hybrid(kind)) => matches!(kind, HybridKind::Table { .. }),
             (Self::Partials, Kind::Hybrid(kind)) => matches!(kind, HybridKind::Partials(_)),
             (Self::Noise, Kind::Hybrid(kind)) => kind == HybridKind::Noise,
@@ -52,6 +58,7 @@ impl KindWish {
         match self {
             Self::Auto => "auto",
             Self::Fm => "fm",
+            Self::FmAndNoise => "fm-noise",
             Self::Hybrid => "hybrid",
             Self::Table => "table",
             Self::Partials => "partials",
@@ -117,17 +124,21 @@ impl fmt::Display for Why {
 /// The match to offer among these, each with its place; none where nothing is of the kind that was asked for.
 pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, wish: KindWish) -> Option<Offer> {
     let candidates: Vec<(usize, &Candidate)> = candidates.into_iter().filter(|(_, of)| wish.takes(of.kind)).collect();
-    let best = |is_fm: bool| {
-        let family = candidates.iter().filter(|(_, of)| of.kind.is_fm() == is_fm);
+    let best = |is_of: fn(Kind) -> bool| {
+        let family = candidates.iter().filter(|(_, of)| is_of(of.kind));
         family.min_by(|a, b| fails(a.1).cmp(&fails(b.1)).then(far(a.1).total_cmp(&far(b.1)))).copied()
     };
-    match (best(true), best(false)) {
-        (Some(fm), Some(hybrid)) => Some(between(fm, hybrid)),
-        (one, other) => {
-            let (place, _) = one.or(other)?;
-            Some(Offer { place, why: if wish == KindWish::Auto { Why::Alone } else { Why::Wished } })
-        }
-    }
+    let alone = |place: usize| Offer { place, why: if wish == KindWish::Auto { Why::Alone } else { Why::Wished } };
+    let fm = best(Kind::is_fm);
+    let with_noise = best(|kind| kind == Kind::FmAndNoise);
+    let Some(hybrid) = best(|kind| matches!(kind, Kind::Hybrid(_))) else {
+        return fm.or(with_noise).map(|(place, _)| alone(place));
+    };
+    // Operators with noise stand in where operators alone are too far.
+    let offers = [fm, with_noise].into_iter().flatten().map(|fm| between(fm, hybrid));
+    let is_fm = |offer: &Offer| offer.place != hybrid.0;
+    let offer = offers.reduce(|fm, both| if !is_fm(&fm) && is_fm(&both) { both } else { fm });
+    Some(offer.unwrap_or(alone(hybrid.0)))
 }
 
 /// What the sound itself has against a match that is offered: nothing where it came near after all, and of a hybrid nothing that only FM
@@ -135,8 +146,12 @@ pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, 
 pub fn reason(suitability: Suitability, offered: &Candidate) -> Option<Reason> {
     let Suitability::Poor(reason) = suitability else { return None };
     let is_near = offered.mss().is_some_and(|mss| Verdict::of_mss(mss).is_near());
-    let is_of_fm_alone = matches!(reason, Reason::Chord | Reason::Noise | Reason::Far);
-    (!is_near && (offered.kind.is_fm() || !is_of_fm_alone)).then_some(reason)
+    let can_do = match offered.kind {
+        Kind::Fm => false,
+        Kind::FmAndNoise => reason == Reason::Noise,
+        Kind::Hybrid(_) => matches!(reason, Reason::Chord | Reason::Noise | Reason::Far),
+    };
+    (!is_near && !can_do).then_some(reason)
 }
 
 /// It was tried, and some key failed.
@@ -203,6 +218,16 @@ mod tests {
         assert_eq!(by(2.5, 2.0), (0, Why::FmIsAsNear { by: 0.5 }));
         assert_eq!(by(4.0, 6.0), (0, Why::FmIsAsNear { by: -2.0 }));
         assert_eq!(by(4.75, 2.25), (1, Why::HybridIsNearer { by: 2.5 }));
+    }
+
+    #[test]
+    fn fm_with_noise_stands_in_where_fm_alone_is_too_far() {
+        let noisy = |mss| Candidate { kind: Kind::FmAndNoise, ..fm(mss) };
+        let place = |all: &[Candidate], wish| chosen(all, wish).map(|(place, _)| place);
+        let offered = |of_fm, of_both| place(&[fm(of_fm), noisy(of_both), hybrid(TABLE, 2.0, 5.0)], KindWish::Auto);
+        assert_eq!([offered(2.4, 1.0), offered(4.0, 2.4), offered(4.0, 3.0)], [Some(0), Some(1), Some(2)]);
+        let all = [fm(4.0), noisy(3.0)];
+        assert_eq!([KindWish::Auto, KindWish::FmAndNoise].map(|wish| place(&all, wish)), [Some(0), Some(1)]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::hybrid::HybridKind;
 pub enum Kind {
     /// Operators alone, as a DX7 has them: the only kind that goes out as .syx.
     Fm,
+    /// Operators with noise bands beside them.
+    FmAndNoise,
     /// A table, partials or noise.
     Hybrid(HybridKind),
 }
@@ -23,6 +25,7 @@ impl Kind {
     pub fn elsewhere(self) -> &'static str {
         match self {
             Self::Fm => "the same operators at every key",
+            Self::FmAndNoise => "the same operators at every key, with the noise of this one",
             Self::Hybrid(_) => "exact at this key, guessed elsewhere",
         }
     }
@@ -32,6 +35,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fm => write!(f, "FM"),
+            Self::FmAndNoise => write!(f, "FM and noise"),
             Self::Hybrid(kind) => kind.fmt(f),
         }
     }

@@ -5,17 +5,22 @@ use std::sync::atomic::AtomicBool;
 use vaeform_patch::PatchName;
 
 use super::evaluate::objective::{Objective, TargetFeatures};
-use super::playability::hybrid_keyboard::{Expected, HybridKeyboard};
-use crate::hybrid::{HybridCandidate, HybridFinder};
+use super::fm_with_noise;
+use super::playability::hybrid_keyboard::HybridKeyboard;
+use crate::hybrid::HybridFinder;
 use crate::matcher::{Candidate, KindWish, choose};
 use crate::metrics::RATE_HZ;
 use crate::target::Target;
 
+/// What noise beside FM must bring, in dB of MSS, to be worth its numbers.
+const WORTH_DB: f64 = 0.1;
 /// Hybrids that are tried at other keys.
 const MAX_TRIED: usize = 3;
 
 /// The hybrids of one sound.
 pub struct Hybrids<'a> {
+    samples: &'a [f32],
+    rate_hz: u32,
     target: &'a Target,
     finder: HybridFinder<'a>,
     objective: Objective,
@@ -30,19 +35,26 @@ impl<'a> Hybrids<'a> {
         let mut objective = Objective::default();
         let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
         let heard = objective.hear(&target.samples, target.pitch, onset);
-        Some(Self { target, finder, objective, heard, keyboard: HybridKeyboard::default() })
+        Some(Self { samples, rate_hz, target, finder, objective, heard, keyboard: HybridKeyboard::default() })
     }
 
     /// The likeliest table before its noise is known: something to hear after a part of the work. None where there is no tone.
     pub fn glance(&mut self) -> Option<Candidate> {
         let found = self.finder.glance()?;
-        Some(self.measured(found))
+        Some(self.remeasured(&Candidate::from(found)))
+    }
+
+    /// An FM match of the sound with noise bands beside its operators; none where they do not bring it nearer. Some tenths of a second.
+    pub fn with_noise(&mut self, fm: &Candidate) -> Option<Candidate> {
+        let found = self.remeasured(&fm_with_noise::completed(fm, self.samples, self.rate_hz)?);
+        let far = |of: &Candidate| of.mss().unwrap_or(f64::INFINITY);
+        (far(&found) + WORTH_DB < far(fm)).then_some(found)
     }
 
     /// Hands all hybrids over one by one, each as soon as it is known, until it is cancelled: within a tenth of a second or two.
     pub fn find(&mut self, cancel: &AtomicBool, mut found: impl FnMut(Candidate)) {
         let Self { target, finder, objective, heard, .. } = self;
-        finder.find_each(cancel, &mut |hybrid| found(measured(hybrid, target, heard, objective)));
+        finder.find_each(cancel, &mut |hybrid| found(measured(hybrid.into(), target, heard, objective)));
     }
 
     /// Plays hybrids at keys of five octaves, the best first, until one of them stands that; tells of each that was tried. No more than three.
@@ -53,7 +65,7 @@ impl<'a> Hybrids<'a> {
             if best.plays.is_some() {
                 return;
             }
-            let expected = Expected::new(self.target, best.note);
+            let expected = self.keyboard.expected(self.target, best.note);
             best.plays = self.keyboard.plays(&best.sound(), &expected, cancel);
             if best.plays.is_none() {
                 return;
@@ -73,14 +85,14 @@ impl<'a> Hybrids<'a> {
         found
     }
 
-    fn measured(&mut self, found: HybridCandidate) -> Candidate {
-        measured(found, self.target, &self.heard, &mut self.objective)
+    /// A candidate with its distance.
+    pub(super) fn remeasured(&mut self, of: &Candidate) -> Candidate {
+        measured(of.clone(), self.target, &self.heard, &mut self.objective)
     }
 }
 
-/// A hybrid with its distance in the search's measure.
-fn measured(found: HybridCandidate, target: &Target, heard: &TargetFeatures, objective: &mut Objective) -> Candidate {
-    let candidate = Candidate::from(found);
+/// A candidate with its distance in the search's measure.
+fn measured(candidate: Candidate, target: &Target, heard: &TargetFeatures, objective: &mut Objective) -> Candidate {
     let take = candidate.take(target.samples.len());
     Candidate { distance: Some(objective.distance(heard, &take)), ..candidate }
 }

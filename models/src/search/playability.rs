@@ -1,6 +1,7 @@
 //! Whether a match stays an instrument: genomes are repaired before they are heard, the nearest are tested at other keys, and the best
 //! are made to answer velocity.
 
+pub(crate) mod expected;
 pub(crate) mod gate;
 pub(crate) mod hybrid_keyboard;
 pub(crate) mod repair;

@@ -47,6 +47,7 @@ fn words(wish: KindWish) -> &'static str {
     match wish {
         KindWish::Auto => "Whatever fits",
         KindWish::Fm => "FM",
+        KindWish::FmAndNoise => "FM and noise",
         KindWish::Hybrid => "Any but FM",
         KindWish::Table => "Table",
         KindWish::Partials => "Partials",

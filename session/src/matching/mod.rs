@@ -11,6 +11,6 @@ pub(crate) use context::Context;
 pub(crate) use level::levelled;
 pub(crate) use match_job::{MatchJob, MatchTask};
 pub use places::{NUM_PLACES, Places};
-pub(crate) use places::{is_fm, of_hybrid, place_of};
+pub(crate) use places::{beside_fm, is_fm, place_of};
 pub(crate) use sample::Sample;
 pub use view::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};

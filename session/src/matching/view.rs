@@ -83,7 +83,7 @@ pub struct Matches {
     pub sound: Option<SoundView>,
     /// What was measured of it.
     pub target: Option<TargetSummary>,
-    /// The best of each island of the search, in the order of the islands, then the best of each kind of hybrid.
+    /// The best of each island of the search, in the order of the islands, then the best of each kind beside FM.
     pub candidates: Places,
     /// What a match is to be made of.
     pub wish: KindWish,

@@ -11,7 +11,7 @@ use vaeform_patch::{OwnTable, Patch, PatchName};
 use super::bounded::{Few, MAX_MEASURES, MAX_WORD, Text, within};
 use super::hybrid_body::HybridBody;
 use super::values::{Values, completed, layers_of};
-use crate::matching::{is_fm, of_hybrid};
+use crate::matching::{beside_fm, is_fm};
 
 /// The longest part that can be matched, in seconds.
 const LONGEST_S: f32 = MAX_SECONDS as f32;
@@ -67,7 +67,7 @@ impl CandidateBody {
     pub(super) fn new(of: &Candidate) -> Self {
         let (place, hybrid) = match of.kind {
             Kind::Fm => (of.island, None),
-            Kind::Hybrid(kind) => (of_hybrid(kind), Some(HybridBody::new(kind, of))),
+            kind => (beside_fm(kind), Some(HybridBody::new(of))),
         };
         Self {
             name: of.patch.name.0,
@@ -100,7 +100,7 @@ impl CandidateBody {
                 let tables: Option<Vec<_>> = patch.layers.tables.iter().filter(|name| own(name)).map(sample).collect();
                 let named = Content::named(&patch.layers, contents);
                 let has_all = named.len() == patch.layers.content_ids().count();
-                (Kind::Hybrid(hybrid.kind()?), tables?, Some(named).filter(|_| has_all)?)
+                (hybrid.kind()?, tables?, Some(named).filter(|_| has_all)?)
             }
         };
         let island = if kind.is_fm() { Some(self.place).filter(|place| is_fm(*place))? } else { 0 };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vaeform_models::hybrid::HybridKind;
-use vaeform_models::search::Candidate;
+use vaeform_models::search::{Candidate, Kind};
 
 use super::bounded::{MAX_WORD, Text, within};
 
@@ -15,7 +15,7 @@ const MAX_PARTIALS: u8 = 64;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct HybridBody {
-    /// table, partials or noise.
+    /// table, partials, noise or fm-noise.
     kind: Text<MAX_WORD>,
     partials: u8,
     is_octave_down: bool,
@@ -25,24 +25,26 @@ pub(super) struct HybridBody {
 }
 
 impl HybridBody {
-    pub(super) fn new(kind: HybridKind, of: &Candidate) -> Self {
-        let (kind, partials, is_octave_down) = match kind {
-            HybridKind::Table { partials, is_octave_down } => ("table", partials, is_octave_down),
-            HybridKind::Partials(partials) => ("partials", partials, false),
-            HybridKind::Noise => ("noise", 0, false),
+    pub(super) fn new(of: &Candidate) -> Self {
+        let (kind, partials, is_octave_down) = match of.kind {
+            Kind::Hybrid(HybridKind::Table { partials, is_octave_down }) => ("table", partials, is_octave_down),
+            Kind::Hybrid(HybridKind::Partials(partials)) => ("partials", partials, false),
+            Kind::Hybrid(HybridKind::Noise) => ("noise", 0, false),
+            Kind::Fm | Kind::FmAndNoise => ("fm-noise", 0, false),
         };
         let rank = of.rank.map_or(WORST, |rank| rank as f32);
         Self { kind: Text::new(kind), partials, is_octave_down, rank, plays: of.plays }
     }
 
     /// None where a later build has a kind of its own.
-    pub(super) fn kind(&self) -> Option<HybridKind> {
+    pub(super) fn kind(&self) -> Option<Kind> {
         let Self { partials, is_octave_down, .. } = *self;
         let partials = partials.min(MAX_PARTIALS);
         match self.kind.0.as_str() {
-            "table" => Some(HybridKind::Table { partials, is_octave_down }),
-            "partials" => Some(HybridKind::Partials(partials)),
-            "noise" => Some(HybridKind::Noise),
+            "table" => Some(Kind::Hybrid(HybridKind::Table { partials, is_octave_down })),
+            "partials" => Some(Kind::Hybrid(HybridKind::Partials(partials))),
+            "noise" => Some(Kind::Hybrid(HybridKind::Noise)),
+            "fm-noise" => Some(Kind::FmAndNoise),
             _ => None,
         }
     }

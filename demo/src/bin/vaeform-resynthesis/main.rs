@@ -1,8 +1,8 @@
-//! The second part of the demo: a match that `vaeform match` found, loaded into the built CLAP bundle, played at the target's place
-//! and measured against the target beside the controls.
+//! The second part of the demo: matches of a sound that `vaeform match` found, loaded into the built CLAP bundle, played at the target's
+//! place and measured against the target beside the controls, and then played over two octaves.
 //!
-//! `vaeform-resynthesis strike SOUND.wav` writes the demo's own sound; `vaeform-resynthesis play BUNDLE.clap MATCH_DIR` plays the
-//! first match of a folder that `vaeform match --with-target` wrote.
+//! `vaeform-resynthesis strike SOUND.wav` writes the demo's own sound; `vaeform-resynthesis play BUNDLE.clap MATCH_DIR...` plays the
+//! first match of each folder that `vaeform match --with-target` wrote of one sound.
 
 mod bar;
 mod matched;
@@ -31,29 +31,31 @@ fn run() -> Result<()> {
     let args: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     match args.as_slice() {
         [task, out] if task.as_os_str() == "strike" => write_wav(out, &bar::struck(RATE_HZ), RATE_HZ),
-        [task, bundle, folder] if task.as_os_str() == "play" => play(bundle, folder),
-        _ => bail!("usage: vaeform-resynthesis strike SOUND.wav | play BUNDLE.clap MATCH_DIR"),
+        [task, bundle, folders @ ..] if task.as_os_str() == "play" && !folders.is_empty() => play(bundle, folders),
+        _ => bail!("usage: vaeform-resynthesis strike SOUND.wav | play BUNDLE.clap MATCH_DIR..."),
     }
 }
 
-fn play(bundle: &Path, folder: &Path) -> Result<()> {
-    let matched = Matched::read(folder)?;
-    let take = played::take(bundle, &matched)?;
-    let wav = folder.join(format!("{}.plugin.wav", matched.name));
-    write_wav(&wav, &take, matched.rate_hz)?;
-    println!(
-        "  {:22} {:>7} {:>7} {:>7} {:>7} {:>7}",
-        "distance to the target", "MSS", "wMFCC", "SOT", "RMScos", "MRSTFT"
-    );
-    for (name, panel) in played::panels(&matched, &take)? {
+fn play(bundle: &Path, folders: &[PathBuf]) -> Result<()> {
+    let matches: Vec<Matched> = folders.iter().map(|folder| Matched::read(folder)).collect::<Result<_>>()?;
+    let mut takes = Vec::new();
+    for matched in &matches {
+        takes.push((matched, played::take(bundle, matched)?));
+    }
+    println!("  {:40} {:>7} {:>7} {:>7} {:>7} {:>7}", "in the plugin", "MSS", "wMFCC", "SOT", "RMScos", "MRSTFT");
+    for (name, panel) in played::panels(&takes)? {
         println!(
-            "  {name:22} {:7.2} {:7.2} {:7.3} {:7.3} {:7.2}",
+            "  {name:40} {:7.2} {:7.2} {:7.3} {:7.3} {:7.2}",
             panel.mss, panel.wmfcc, panel.sot, panel.rms_cosine, panel.mr_stft
         );
     }
-    let file = |kind: &str| folder.join(format!("{}.{kind}", matched.name)).display().to_string();
-    println!("target {}, match {}", file("target.wav"), file("wav"));
-    println!("match played by the plugin {}; picture {}; patch {}", wav.display(), file("png"), file("syx"));
+    for ((matched, take), folder) in takes.iter().zip(folders) {
+        let file = |kind: &str| folder.join(format!("{}.{kind}", matched.name));
+        write_wav(&file("plugin.wav"), take, matched.rate_hz)?;
+        write_wav(&file("keys.wav"), &played::two_octaves(bundle, matched)?, matched.rate_hz)?;
+        let [own, keys, picture] = ["plugin.wav", "keys.wav", "png"].map(|kind| file(kind).display().to_string());
+        println!("{}: at its own key {own}, over two octaves {keys}, picture {picture}", matched.kind);
+    }
     Ok(())
 }
 

@@ -1,20 +1,30 @@
-//! What `vaeform match --with-target` left: the target, the patch, and how it is played.
+//! What `vaeform match --with-target` left: the target, the patch of one kind, and how it is played.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 use vaeform_patch::Patch;
 use vaeform_sysex::dx7;
 
+/// What the plugin loads.
+pub(crate) enum Loaded {
+    /// A voice, as SysEx.
+    Voice(Box<Patch>),
+    /// A preset's file.
+    Preset(PathBuf),
+}
+
 /// A match.
 pub(crate) struct Matched {
+    /// What it is made of.
+    pub(crate) kind: String,
     /// What its files are called.
     pub(crate) name: String,
     /// The target, mono.
     pub(crate) target: Vec<f32>,
     pub(crate) rate_hz: u32,
-    pub(crate) patch: Patch,
+    pub(crate) loaded: Loaded,
     pub(crate) note: u8,
     /// 1-127.
     pub(crate) velocity: u8,
@@ -24,7 +34,7 @@ pub(crate) struct Matched {
 }
 
 impl Matched {
-    /// Reads the first match of a folder.
+    /// Reads the first match of a folder: the voice where there is a .syx, or else the preset.
     ///
     /// # Errors
     /// When a file is missing or not what `vaeform match` writes.
@@ -37,15 +47,18 @@ impl Matched {
         let best = &row["candidates"][0];
         let number = |key: &str| best[key].as_f64().with_context(|| format!("report.json: expected a number `{key}`"));
         let syx = folder.join(format!("{name}.syx"));
-        let bytes = std::fs::read(&syx).with_context(|| syx.display().to_string())?;
-        let decoded = dx7::decode(&bytes).with_context(|| syx.display().to_string())?;
-        let patch = decoded.voices.first().context("the .syx holds no voice")?.patch;
+        let loaded = if syx.exists() {
+            Loaded::Voice(Box::new(voice(&syx).with_context(|| syx.display().to_string())?))
+        } else {
+            Loaded::Preset(std::path::absolute(folder.join(format!("{name}.json")))?)
+        };
         let wav = folder.join(format!("{name}.target.wav"));
         let (target, rate_hz) = read_wav(&wav).with_context(|| wav.display().to_string())?;
         Ok(Self {
             target,
             rate_hz,
-            patch,
+            kind: best["kind"].as_str().context("report.json: expected a text `kind`")?.to_owned(),
+            loaded,
             note: number("note")? as u8,
             velocity: number("velocity")? as u8,
             hold_s: number("hold_s")?,
@@ -53,6 +66,11 @@ impl Matched {
             name,
         })
     }
+}
+
+fn voice(syx: &Path) -> Result<Patch> {
+    let decoded = dx7::decode(&std::fs::read(syx)?)?;
+    Ok(decoded.voices.first().context("the .syx holds no voice")?.patch)
 }
 
 /// A mono file of whole numbers, as `vaeform match` writes it.

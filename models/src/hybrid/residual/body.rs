@@ -15,8 +15,11 @@ const SUSTAINED_DB_A_S: f64 = -6.0;
 const SILENCE_DB: f64 = 60.0;
 /// Seconds to silence after the key of a sustained sound is up, where the sound does not say.
 const RELEASE_S: f64 = 0.25;
-/// The shortest and the longest release, in seconds.
-const RELEASES_S: [f64; 2] = [0.02, 10.0];
+/// The shortest release in seconds, and the longest in lengths of the sound or of as many seconds: no key rings on for longer than its sound.
+/// An envelope's release falls by 87 dB; it has fallen by 60 after seven tenths of its time.
+const SHORTEST_S: f64 = 0.02;
+const LONGEST: f64 = 1.35;
+const ENDED_S: f64 = 2.0;
 
 /// How a sound goes on while its key is down, and how it ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,7 +56,7 @@ impl Body {
         };
         Self {
             sustain: is_sustained.then(|| times.map(|s| s as f32)),
-            release_s: release_s.clamp(RELEASES_S[0], RELEASES_S[1]) as f32,
+            release_s: release_s.clamp(SHORTEST_S, LONGEST * len_s.max(ENDED_S)) as f32,
         }
     }
 

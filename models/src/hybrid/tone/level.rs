@@ -19,9 +19,12 @@ const SHORT: usize = 30;
 const LET_GO_DB: f32 = 6.0;
 /// A release is followed until it is so far down, in dB: beyond it is the room.
 const RELEASED_DB: f32 = 40.0;
-/// A release where none is heard: 60 dB in 250 ms; and the slopes that any release has, in dB a second.
+/// A release where none is heard: 60 dB in 250 ms; and the steepest that is, in dB a second.
 const RELEASE: f32 = -240.0;
-const RELEASES: [f32; 2] = [-3_000.0, -15.0];
+const STEEPEST_RELEASE: f32 = -3_000.0;
+/// What any release falls by, in dB, in the time of the sound or in this many seconds: no key rings on for longer than its sound.
+const ENDED_DB: f32 = 64.0;
+const ENDED_S: f32 = 2.0;
 /// The slowest release where none is heard: what rings for long is damped a little.
 const SLOWEST_RELEASE: f32 = -30.0;
 /// The slowest decay that goes on, in dB a second.
@@ -109,7 +112,8 @@ impl Life {
         } else {
             Held::Decay { db_per_s: decay }
         };
-        Self { onset, key_up: end, held, release_db_per_s: release_db_per_s.clamp(RELEASES[0], RELEASES[1]) }
+        let slowest = -ENDED_DB / ((last - onset) as f32 * HOP_S as f32).max(ENDED_S);
+        Self { onset, key_up: end, held, release_db_per_s: release_db_per_s.clamp(STEEPEST_RELEASE, slowest) }
     }
 
     /// The envelope in dB from the onset to the key's release, in few segments.

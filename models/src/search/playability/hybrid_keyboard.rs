@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_dsp::layers::Tables;
 use vaeform_patch::content::ContentKind;
 
+use super::expected::Expected;
 use super::response::{Response, ResponseMeter};
 use super::test::{ENDED_S, ENGINE_HZ, Fault, Keyboard, TAIL_S, TRIED_HOLD_S, TRIED_NOTES, TRIED_VELOCITIES, Trial};
 use crate::hybrid::HybridPatch;
 use crate::hybrid::residual::{Player, Press};
+use crate::metrics::RATE_HZ;
 use crate::target::Target;
 
 /// Keys that are tried: from the first to the last, as even as they can be.
@@ -23,37 +25,6 @@ const VELOCITY: u8 = 100;
 /// How far a held note that stays may fall, and any may rise, in dB.
 const DIES_DB: f32 = -12.0;
 const SWELLS_DB: f32 = 6.0;
-
-/// What is expected of a hybrid.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Expected {
-    /// The key of its sound, 0-127.
-    pub note: u8,
-    /// Whether its keys must have a pitch.
-    pub is_pitched: bool,
-    /// How far the sound lies from its key, in cents: so far do all keys.
-    pub cents: f32,
-    /// Seconds that a key may ring after it is up; two in any case.
-    pub rings_s: f32,
-}
-
-impl Expected {
-    /// What a match of a target has to do, whose key is `note`.
-    pub fn new(target: &Target, note: u8) -> Self {
-        let cents = if target.is_pitched() {
-            100.0 * (12.0 * (target.pitch.hz / 440.0).log2() + 69.0 - f32::from(note))
-        } else {
-            0.0
-        };
-        let rings_s = (target.seconds() - target.onset_s) as f32;
-        Self { note, is_pitched: target.is_pitched(), cents: folded(cents), rings_s }
-    }
-}
-
-/// Cents within half an octave to both sides.
-fn folded(cents: f32) -> f32 {
-    cents - 1_200.0 * (cents / 1_200.0).round()
-}
 
 /// The key of the sound, held for four seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,6 +82,13 @@ impl Default for HybridKeyboard {
 }
 
 impl HybridKeyboard {
+    /// What a match of a target has to do, whose key is `note`. The target's own pitch is measured as that of keys is.
+    pub fn expected(&mut self, target: &Target, note: u8) -> Expected {
+        let onset = (target.onset_s * f64::from(RATE_HZ)) as usize;
+        let begun_hz = self.keyboard.begun_hz(target.samples.get(onset..).unwrap_or_default());
+        Expected::new(target, begun_hz, note)
+    }
+
     /// Plays a hybrid: some minutes of sound, a second or two of time.
     pub fn tried(&mut self, sound: &HybridPatch, expected: &Expected) -> Playability {
         let tables = sound.tables_over_keys();
@@ -164,7 +142,7 @@ impl HybridKeyboard {
         let press = press((note, velocity), frames(hold_s));
         let take = self.player.play(&sound.patch, tables.clone(), press, frames(end_s + TAIL_S));
         let trial = self.keyboard.heard(note, velocity, &take, expected.is_pitched, end_s);
-        (Trial { cents: trial.cents.map(|cents| folded(cents - expected.cents)), ..trial }, take)
+        (Trial { cents: trial.cents.map(|cents| expected.off(cents)), ..trial }, take)
     }
 }
 
@@ -199,7 +177,6 @@ mod tests {
     use crate::hybrid::tone::{ToneHints, ToneModel};
     use crate::hybrid::velocity::{LOUD_AT, brighten};
     use crate::hybrid::{TonalPatch, envelopes};
-    use crate::metrics::RATE_HZ;
 
     #[test]
     fn a_table_passes_and_what_is_no_instrument_is_found_out() {
@@ -209,7 +186,7 @@ mod tests {
         let (model, _) = ToneModel::analysed(&sound, RATE_HZ, &hints).unwrap();
         let mut tone = TonalPatch::new(&model, PatchName::new("tone"), 60, 0.2).sound;
         brighten(&mut tone.patch.layers);
-        let expected = Expected { note: 60, is_pitched: true, cents: 0.0, rings_s: 0.9 };
+        let expected = Expected { note: 60, is_pitched: true, cents: [0.0; 2], rings_s: 0.9 };
         let mut keyboard = HybridKeyboard::default();
         let played = keyboard.tried(&tone, &expected);
         let worst = played.trials.iter().filter_map(|trial| trial.cents).fold(0.0_f32, |a, cents| a.max(cents.abs()));

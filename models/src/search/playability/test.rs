@@ -183,8 +183,14 @@ impl Keyboard {
         let held = ((TRIED_HOLD_S * ENGINE_HZ as f32) as usize).min(take.len());
         let mut samples = Vec::new();
         self.half_band.halve(&take[..held], &mut samples);
-        let pitch = Pitch::of_note(&self.tracker.track(&samples));
-        (pitch.confidence >= PITCHED && pitch.hz > 0.0).then(|| cents_from(pitch.hz, note))
+        self.begun_hz(&samples).map(|hz| cents_from(hz, note))
+    }
+
+    /// The pitch in Hz of a sound at [`RATE_HZ`], as far as keys are held; none where it has none.
+    pub(crate) fn begun_hz(&mut self, samples: &[f32]) -> Option<f32> {
+        let held = ((TRIED_HOLD_S * RATE_HZ as f32) as usize).min(samples.len());
+        let pitch = Pitch::of_note(&self.tracker.track(&samples[..held]));
+        (pitch.confidence >= PITCHED && pitch.hz > 0.0).then_some(pitch.hz)
     }
 }
 

@@ -155,8 +155,19 @@ impl<'a> Run<'a> {
                 break;
             }
         }
+        let nearest = search.candidates().into_iter().next();
         self.updates.end_search(search.living().into());
+        nearest.iter().for_each(|nearest| self.noise_beside(nearest, target));
         Ok(())
+    }
+
+    /// The nearest FM patch with the noise that it lacks, where the sound itself is here.
+    fn noise_beside(&self, fm: &Candidate, target: &Target) {
+        let Some(sample) = self.updates.context().sample else { return };
+        let Some(_permit) = permits::MATCHING.wait(self.cancel) else { return };
+        let hybrids = Hybrids::new(sample.part(), sample.rate_hz(), target, PatchName::default());
+        let found = hybrids.and_then(|mut hybrids| hybrids.with_noise(fm));
+        found.into_iter().for_each(|found| self.updates.hybrid(found));
     }
 
     /// The likeliest seed alone, heard before all others: something to audition a few milliseconds after the drop. Gives the engine
