@@ -1,13 +1,14 @@
 //! A map of sounds: embeddings of the patch library as places on a plane, near where they sound alike. A view only: who is really near is
 //! asked of the embeddings themselves ([`nearest`]).
 //!
-//! Some thousand embeddings are arranged by t-SNE; the others are placed among the nearest of those.
+//! Some thousand embeddings are arranged by t-SNE; the others are placed among the nearest of those, and all find their places from there.
 
+mod arrange;
+mod descent;
 mod distance;
 mod file;
+mod landmarks;
 mod measure;
-mod neighbour_embedding;
-mod placing;
 mod plane;
 mod principal;
 #[cfg(test)]
@@ -30,6 +31,8 @@ pub enum Stage {
     Arranging,
     /// The others are placed among them.
     Placing,
+    /// All find their places.
+    Refining,
 }
 
 /// Told what is being done, which part of it is done, and now and then how the arranged ones lie; ends the work by returning false.

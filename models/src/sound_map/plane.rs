@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use super::neighbour_embedding::embed;
-use super::placing::{among, place};
-use super::{Embedding, Progress, file, principal};
+use super::arrange::arrange;
+use super::distance::nearest;
+use super::{Embedding, Progress, file, landmarks};
 
 /// Embeddings that are arranged, unless another number is asked for: more gain little and take long.
 pub const DEFAULT_ARRANGED: usize = 10_000;
+/// Neighbours that another one is placed among.
+const NEAR: usize = 5;
 
 /// Why bytes are no plane of these embeddings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,20 +51,11 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Arranges `num_arranged` of the embeddings, evenly spread over their order, and places the others among them. Uses rayon's current
+    /// Arranges `num_arranged` of the embeddings, evenly spread over their order, places the others among them and lets all find their places. Uses rayon's current
     /// pool. None where `progress` ended it.
     pub fn make(embeddings: &[Embedding], num_arranged: usize, progress: &Progress<'_>) -> Option<Self> {
         let picks = Self::picks(embeddings.len(), num_arranged);
-        let picked: Vec<Embedding> = picks.iter().map(|&i| embeddings[i]).collect();
-        let start = principal(&picked);
-        if !progress(super::Stage::Comparing, 0.0, Some(&start)) {
-            return None;
-        }
-        let arranged = embed(&picked, &start, progress)?;
-        let mut places = place(embeddings, &picked, &arranged, progress)?;
-        for (&i, at) in picks.iter().zip(&arranged) {
-            places[i] = *at;
-        }
+        let mut places = arrange(embeddings, &picks, progress)?;
         fit(&mut places);
         Some(Self { places, num_arranged: picks.len() })
     }
@@ -85,7 +78,9 @@ impl Plane {
 
     /// Where another one lies: among the nearest of the `embeddings` that this is a plane of.
     pub fn place_of(&self, other: &Embedding, embeddings: &[Embedding]) -> [f32; 2] {
-        among(other, &embeddings[..self.places.len().min(embeddings.len())], &self.places, &mut Vec::new())
+        let near = nearest(other, &embeddings[..self.places.len().min(embeddings.len())], NEAR);
+        let near: Vec<(u32, u32)> = near.into_iter().map(|(apart, i)| (apart, i as u32)).collect();
+        landmarks::middle(&near, &self.places)
     }
 
     /// As bytes; `of` is a number that no other embeddings have.
@@ -109,7 +104,7 @@ impl Plane {
 }
 
 /// Moves and scales places so that they fill -1..1 along their longer side.
-pub(super) fn fit(places: &mut [[f32; 2]]) {
+fn fit(places: &mut [[f32; 2]]) {
     let ends = |axis: usize| {
         let of = |place: &[f32; 2]| place[axis];
         let low = places.iter().map(of).fold(f32::INFINITY, f32::min);
@@ -125,7 +120,7 @@ pub(super) fn fit(places: &mut [[f32; 2]]) {
 mod tests {
     use super::*;
     use crate::sound_map::testing::{clusters, embeddings};
-    use crate::sound_map::{Stage, neighbourhoods};
+    use crate::sound_map::{Stage, neighbourhoods, principal};
 
     fn all(_: Stage, _: f32, _: Option<&[[f32; 2]]>) -> bool {
         true
@@ -151,7 +146,7 @@ mod tests {
             assert!(plane.places().iter().flatten().all(|x| x.is_finite()), "{count}");
         }
         let all = embeddings(3, 300);
-        for ended in [Stage::Comparing, Stage::Arranging, Stage::Placing] {
+        for ended in [Stage::Comparing, Stage::Arranging, Stage::Placing, Stage::Refining] {
             assert_eq!(Plane::make(&all, 100, &|stage, _, _| stage != ended), None, "{ended:?}");
         }
     }
