@@ -60,6 +60,11 @@ impl Plane {
         Some(Self { places, num_arranged: picks.len() })
     }
 
+    /// A plane of these places, none of which was arranged here.
+    pub fn of_places(places: Vec<[f32; 2]>) -> Self {
+        Self { places, num_arranged: 0 }
+    }
+
     /// Those that are arranged, of so many.
     pub fn picks(count: usize, num_arranged: usize) -> Vec<usize> {
         let num = num_arranged.min(count);

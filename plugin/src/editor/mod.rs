@@ -1,4 +1,4 @@
-//! The editor: a page to play, one for FM, pages for the layers beside it, presets, settings, matching, the bank, files, the Performance strip,
+//! The editor: a page to play, one for FM, pages for the layers beside it, presets, a map of sounds, settings, matching, the bank, files, the Performance strip,
 //! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
@@ -54,6 +54,7 @@ mod knob;
 #[cfg(test)]
 mod layer_pages_tests;
 mod loaded;
+mod map;
 mod match_card;
 mod match_kinds;
 mod match_page;

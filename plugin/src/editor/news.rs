@@ -2,7 +2,7 @@
 
 use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
 use vaeform_session::hardware::{HardwareStatus, PortNames};
-use vaeform_session::{Client, NUM_LATENTS, WorkerState};
+use vaeform_session::{Client, NUM_LATENTS, WorkerState, sound_map};
 
 use super::control_port::ControlPort;
 
@@ -18,6 +18,8 @@ pub(crate) struct Seen {
     /// The host's parameters, normalised.
     controls: [f32; NUM_CONTROLS],
     voices: usize,
+    /// Of the map of sounds.
+    map: u64,
 }
 
 impl Seen {
@@ -31,6 +33,7 @@ impl Seen {
             offsets: client.offsets(),
             controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
             voices: client.meters().voices(),
+            map: sound_map::revision(),
         }
     }
 }
