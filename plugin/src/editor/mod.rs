@@ -25,6 +25,8 @@
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
 //!
+//! On the Map page arrows go from dot to dot, Enter loads, + and - magnify, Home shows all, Escape hears the patch again.
+//!
 //! The first four rows are the FM page's, which they show. On other pages a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
 //! End, Delete and typed values act on it alike, Shift makes steps finer.
 //!
