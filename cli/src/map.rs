@@ -27,6 +27,9 @@ pub(crate) struct MapArgs {
     /// Patches that the map is measured by.
     #[arg(long, default_value_t = 1_000)]
     queries: usize,
+    /// Say too how often the category of the nearest sound is the right one, by the factory's sounds.
+    #[arg(long)]
+    categories: bool,
     /// Make it anew, though it is there.
     #[arg(long)]
     force: bool,
@@ -60,7 +63,7 @@ pub(crate) fn run(args: MapArgs) -> Result<()> {
     let few = "too few patches to be measured";
     let map = neighbourhoods(embeddings, plane.places(), step).context(few)?;
     let components = neighbourhoods(embeddings, &principal(embeddings), step).context(few)?;
-    let by_ear = agreement(&factory_sounds());
+    let by_ear = args.categories.then(|| agreement(&factory_sounds()));
     let measured = [("map", map), ("pca", components)];
     let is_met = map.trustworthiness >= BOUND;
     let text = if args.json {
@@ -68,7 +71,7 @@ pub(crate) fn run(args: MapArgs) -> Result<()> {
         let value = json!({
             "patches": embeddings.len(), "arranged": plane.num_arranged(), "neighbours": NEIGHBOURS, "measured": rows,
             "bound": BOUND, "is_met": is_met, "is_new": is_new, "cpu_seconds": seconds,
-            "categories_by_ear": {"right": by_ear.0, "of": by_ear.1},
+            "categories_by_ear": by_ear.map(|(right, of)| json!({"right": right, "of": of})),
         });
         format!("{value:#}\n")
     } else {
@@ -76,8 +79,10 @@ pub(crate) fn run(args: MapArgs) -> Result<()> {
         let made = if is_new { format!("made in {seconds:.1} CPU s") } else { "read from the cache".to_owned() };
         let verdict = if is_met { "kept" } else { "missed" };
         let bound = format!("Trustworthiness of {BOUND} is {verdict}.");
-        let ear = format!("Category by ear: {} of {} factory sounds as they are named.", by_ear.0, by_ear.1);
-        format!("{what}, {made}\n{}{bound}\n{ear}\n", table(&measured))
+        let ear =
+            by_ear.map(|(right, of)| format!("Category by ear: {right} of {of} factory sounds as they are named.\n"));
+        let ear = ear.unwrap_or_default();
+        format!("{what}, {made}\n{}{bound}\n{ear}", table(&measured))
     };
     stdout::print(text.as_bytes())
 }

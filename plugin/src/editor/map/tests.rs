@@ -40,7 +40,6 @@ fn a_sound_under_the_pointer_ends_when_the_pointer_leaves() {
     bench.frame(vec![Event::PointerGone]);
     bench.frame(Vec::new());
     assert_eq!(bench.client.snapshot().patch, before);
-    assert!(!bench.client.snapshot().can_undo);
 }
 
 #[test]
@@ -85,6 +84,23 @@ fn a_drag_moves_the_map_morphs_or_takes_a_bank_as_its_switch_says() {
     let made = bench.click(bench.place(&button));
     assert_eq!(count(&made, |command| matches!(command, Command::LoadPresets { .. })), 1, "{button}: {made:?}");
     assert_eq!(bench.client.snapshot().bank_name, "Map");
+}
+
+#[test]
+fn in_a_small_window_nothing_lies_on_another() {
+    let mut bench = bench(700);
+    for size in [egui::vec2(360.0, 260.0), egui::vec2(640.0, 420.0), egui::vec2(1_800.0, 1_200.0)] {
+        bench.size = size;
+        bench.frame(Vec::new());
+        bench.frame(Vec::new());
+        let bounds = |name: &str| {
+            let node = bench.nodes.iter().find(|node| node.label() == Some(name));
+            node.and_then(|node| node.bounds()).unwrap_or_else(|| panic!("no {name}"))
+        };
+        let (map, side, tool) = (bounds("Map of sounds"), bounds("Only Bass"), bounds("Map: Move"));
+        assert!(map.width() > 300.0 && map.height() > 300.0, "{size:?}: {map:?}");
+        assert!(map.x1 < side.x0 && tool.y1 <= map.y0 && tool.x0 > map.x0, "{size:?}: {map:?} {side:?} {tool:?}");
+    }
 }
 
 #[test]
