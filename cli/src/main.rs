@@ -6,6 +6,7 @@ mod bank;
 mod find;
 mod latent;
 mod library;
+mod map;
 mod matching;
 mod performance;
 mod presets;
@@ -47,6 +48,8 @@ enum Command {
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::LibraryCommand),
+    /// The patch library as a map, and how well it keeps neighbourhoods.
+    Map(map::MapArgs),
     /// The factory sounds, and preset files of other instruments.
     #[command(subcommand, alias = "preset")]
     Presets(presets::PresetsCommand),
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Command::Match(args) => matching::run(args),
         Command::Find(args) => find::run(args),
         Command::Library(command) => library::run(command),
+        Command::Map(args) => map::run(args),
         Command::Presets(command) => presets::run(command),
         Command::Wavetable(command) => wavetable::run(command),
         Command::Performance(command) => performance::run(command),

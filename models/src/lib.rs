@@ -1,7 +1,7 @@
 //! Features and models over patches and audio. Sees the engine only as a renderer; the only importer of candle.
 //!
 //! A sound becomes a [`target`]; a [`matcher`] finds patches for it. [`search`] is the matcher of FM patches, with the networks and the
-//! library of [`fm`]. [`features`] and [`metrics`] say what a sound is like and how near another comes.
+//! library of [`fm`]. [`features`] and [`metrics`] say what a sound is like and how near another comes. [`sound_map`] lays the library out on a plane.
 
 pub mod examples;
 pub mod features;
@@ -13,6 +13,7 @@ mod nn;
 mod placed;
 mod random;
 pub mod search;
+pub mod sound_map;
 pub mod target;
 
 pub use fm::{latent, library, named_path, patch_tensor, patch_vae, predictor};

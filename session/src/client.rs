@@ -21,6 +21,7 @@ use crate::import::{self, files::FileError};
 use crate::latent::Knobs;
 use crate::notice::Severity;
 use crate::snapshot::Snapshot;
+use crate::sound_map::{self, MapTarget, SoundMap};
 use crate::state::{self, Restored, StateError};
 use crate::storage::tables;
 use crate::threads::fault::Fault;
@@ -53,7 +54,9 @@ impl Client {
 
     /// Does what `command` asks, before it returns; a command that touches files is left to the worker instead.
     pub fn send(&self, command: Command) {
-        if command.is_for_worker() {
+        if let Command::Map(order) = command {
+            self.shared.map(order);
+        } else if command.is_for_worker() {
             // Without a worker (the session is closing) nobody waits for the file either.
             let _ = self.jobs.send(Job::Command(command));
         } else {
@@ -120,6 +123,13 @@ impl Client {
     /// The wavetables of somebody's own that patches here name, with their labels.
     pub fn own_tables(&self) -> Vec<(TableRef, String)> {
         table_sync::own_names(&self.shared.document().editing)
+    }
+
+    /// Where the sound that is matched lies on a map of sounds; none where there is none, or the map has no patches of the library. Takes
+    /// some tens of milliseconds.
+    pub fn map_target(&self, map: &SoundMap) -> Option<MapTarget> {
+        let target = match_commands::target(&self.shared.document())?;
+        sound_map::map_target(map, &target)
     }
 
     /// How far controllers have moved the latents, -1..1.

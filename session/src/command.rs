@@ -1,13 +1,14 @@
 //! What the editor and the host's main thread may ask of a session.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use vaeform_dsp::modulation::OwnSong;
 use vaeform_models::latent::Lock;
 use vaeform_models::search::KindWish;
-use vaeform_patch::ParamId;
 use vaeform_patch::content::Content;
 use vaeform_patch::layers::{LayerParamId, Points, Route, TableRef};
+use vaeform_patch::{ParamId, Preset};
 
 use crate::controllers::{Assignment, ControllerTarget, Learning, ReadyMap};
 use crate::hardware::{Dump, HardwareSettings};
@@ -23,6 +24,17 @@ pub enum PointsOf {
     Envelope(usize),
     /// Those of an LFO, 0-3.
     Lfo(usize),
+}
+
+/// What is to be done for the map of sounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapOrder {
+    /// Read it, or make it as far as the patch library goes; what is there is brought up to date.
+    Open,
+    /// Hear the whole library first.
+    HearLibrary,
+    /// End what is being done; what was heard of the library is kept.
+    Stop,
 }
 
 /// One request. All act before [`Client::send`](crate::Client::send) returns but those of [`Self::is_for_worker`].
@@ -239,6 +251,26 @@ pub enum Command {
     StopMatch,
     /// Whether a saved state keeps the sound itself, and not only what was measured of it.
     KeepSound(bool),
+    /// Does something for the map of sounds, on a thread of its own.
+    Map(MapOrder),
+    /// Plays a note of a sound in place of the patch, until that is heard again ([`Audible::Patch`]) or something is loaded.
+    AuditionPreset(Arc<Preset>),
+    /// Loads a sound that is no program of the bank; one step of undo.
+    LoadPreset(Arc<Preset>),
+    /// Loads a sound and makes the patch of another one the far end of the morph.
+    MorphPresets {
+        /// The patch.
+        from: Arc<Preset>,
+        /// The far end.
+        to: Arc<Preset>,
+    },
+    /// Makes sounds the bank, the first 32 at most, and loads the first; one step of undo. The name is a label.
+    LoadPresets {
+        /// Name of the bank.
+        name: String,
+        /// The sounds.
+        presets: Vec<Arc<Preset>>,
+    },
     /// Loads a patch that never was, as loud as the current one.
     Random {
         /// 0 is the prior's likeliest neighbourhood, 1 the prior as it is.
@@ -265,6 +297,9 @@ impl Command {
                     | Self::Random { .. }
                     | Self::KeepCandidate(_)
                     | Self::MorphCandidates { .. }
+                    | Self::LoadPreset(_)
+                    | Self::MorphPresets { .. }
+                    | Self::LoadPresets { .. }
             ),
         }
     }
@@ -300,7 +335,7 @@ impl Command {
             | Self::Panic | Self::Key { .. } | Self::Bend(_) | Self::Wheel(_) | Self::EditPreset(_) | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
             | Self::LearnParameter(_) | Self::OpenPorts | Self::SendVoice | Self::SendBank | Self::Request(_)
             | Self::ListPorts | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
-            | Self::Audition(_) | Self::StopMatch => false,
+            | Self::Audition(_) | Self::StopMatch | Self::Map(_) | Self::AuditionPreset(_) => false,
             Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
             | Self::LoadTable { .. } | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
             | Self::Select(_) | Self::Next | Self::Previous | Self::Store(_) | Self::Factory(_) | Self::Init
@@ -309,7 +344,8 @@ impl Command {
             | Self::AssignParameter { .. } | Self::ControllerMap(_) | Self::Echo(_) | Self::RestControllers
             | Self::Hardware(_) | Self::MatchFiles(_) | Self::MatchRegion(_) | Self::KeepCandidate(_)
             | Self::DiscardCandidate(_) | Self::Wish(_) | Self::ContinueMatch | Self::MoreLikeThis(_)
-            | Self::MorphCandidates { .. } | Self::KeepSound(_) | Self::Random { .. } => true,
+            | Self::MorphCandidates { .. } | Self::KeepSound(_) | Self::Random { .. } | Self::LoadPreset(_)
+            | Self::MorphPresets { .. } | Self::LoadPresets { .. } => true,
         }
     }
 }

@@ -15,7 +15,7 @@ use vaeform_sysex::dx7::layout;
 use crate::storage::plain_file::{self, ReadError};
 use growing::{Growing, Step};
 
-pub use shared::{Growth, Progress, grow, now, progress, share};
+pub use shared::{Growth, Progress, folder, grow, now, progress, share};
 
 /// Pause between two looks at how far another process has come.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -164,7 +164,7 @@ fn fingerprint(voices: &[Patch]) -> u64 {
 }
 
 /// The user's folder for what can be made again.
-fn cache_folder() -> Option<PathBuf> {
+pub(crate) fn cache_folder() -> Option<PathBuf> {
     let of = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = match std::env::consts::OS {
         "windows" => of("LOCALAPPDATA"),

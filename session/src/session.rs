@@ -17,7 +17,7 @@ use crate::workers::{self, Job, Shared, Worker};
 /// How long the end of a session waits for its worker before it leaves the thread behind.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// One open instrument. Owns the worker and the thread that matches: dropping it cancels and joins them within 100 ms, or else leaves
+/// One open instrument. Owns the worker and the threads that match and make maps: dropping it cancels and joins them within 100 ms, or else leaves
 /// them behind.
 pub struct Session {
     client: Client,
@@ -59,7 +59,7 @@ impl Drop for Session {
         // The worker may be gone already; then there is nothing to stop.
         let _ = self.jobs.send(Job::Stop);
         let began = Instant::now();
-        self.shared.matcher.close(JOIN_TIMEOUT);
+        self.shared.close_threads(JOIN_TIMEOUT);
         if self.finished.recv_timeout(JOIN_TIMEOUT.saturating_sub(began.elapsed())).is_ok()
             && let Some(worker) = self.worker.take()
         {

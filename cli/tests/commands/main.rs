@@ -3,6 +3,7 @@
 mod dataset;
 mod full_disk;
 mod latent;
+mod map;
 mod matching;
 mod outputs;
 mod performance;

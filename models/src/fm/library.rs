@@ -14,12 +14,15 @@ use vaeform_sysex::dx7::{PACKED_VOICE, layout};
 
 pub use embedding::{Embedder, NOTES, Query, SIZE};
 pub use file::LibraryError;
+pub(crate) use file::checksum;
 pub use prior::Prior;
 
 use recorder::{Entry, Recorder};
 
 /// Patches of a library that is not asked for by size.
 pub const DEFAULT_COUNT: usize = 80_000;
+/// The note that maps compare patches at, one of [`NOTES`].
+pub const MAP_NOTE: u8 = 64;
 /// Patches that are heard at a time.
 const PART: usize = 64;
 
@@ -133,6 +136,29 @@ impl Library {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.voices.is_empty()
+    }
+
+    /// A number that no other library has, as nearly as 64 bits can.
+    pub fn fingerprint(&self) -> u64 {
+        let parts = self.embeddings.iter().map(|part| checksum(part)).chain([checksum(self.voices.as_flattened())]);
+        let parts: Vec<u8> = parts.flat_map(u64::to_le_bytes).collect();
+        checksum(&parts)
+    }
+
+    /// What the patches are like at the note of maps, [`MAP_NOTE`].
+    pub fn embeddings(&self) -> &[[u8; SIZE]] {
+        let note_idx = NOTES.iter().position(|&note| note == MAP_NOTE).unwrap_or(0);
+        self.embeddings[note_idx].as_chunks().0
+    }
+
+    /// The places of the `num` nearest to a sound as it is, nearest first, with their distances in dB: none is left out.
+    pub fn nearest_places(&self, query: &Query, num: usize) -> Vec<(f32, usize)> {
+        let (note_idx, wanted) = query.at(0);
+        let embeddings = self.embeddings[note_idx].as_chunks::<SIZE>().0;
+        let mut found: Vec<(u32, usize)> = embeddings.iter().map(|own| wanted.apart(own)).zip(0..).collect();
+        found.sort_unstable();
+        found.truncate(num);
+        found.into_iter().map(|(apart, idx)| (wanted.decibels(apart), idx)).collect()
     }
 
     /// A patch by its place.

@@ -74,6 +74,7 @@ pub(super) struct Bench {
     pub(super) client: Client,
     time: f64,
     pub(super) nodes: Vec<accesskit::Node>,
+    pub(super) size: egui::Vec2,
     _session: Session,
 }
 
@@ -86,7 +87,8 @@ impl Bench {
         egui.enable_accesskit();
         let files = Files::new(Repaint::default());
         let surface = Surface::default();
-        let mut bench = Self { egui, page, surface, files, client, time: 0.0, nodes: Vec::new(), _session: session };
+        let (nodes, size) = (Vec::new(), vec2(886.0, 680.0));
+        let mut bench = Self { egui, page, surface, files, client, time: 0.0, nodes, size, _session: session };
         bench.frame(Vec::new());
         bench.frame(Vec::new());
         bench
@@ -95,7 +97,7 @@ impl Bench {
     /// Draws a frame after these events; what the page asked of the session, which has done it.
     pub(super) fn frame(&mut self, events: Vec<Event>) -> Vec<Command> {
         self.time += 0.1;
-        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(886.0, 680.0)));
+        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, self.size));
         let input = RawInput { screen_rect, events, time: Some(self.time), ..RawInput::default() };
         let snapshot = self.client.snapshot();
         self.surface.shown = snapshot.patch;

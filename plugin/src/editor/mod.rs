@@ -1,4 +1,4 @@
-//! The editor: a page to play, one for FM, pages for the layers beside it, presets, settings, matching, the bank, files, the Performance strip,
+//! The editor: a page to play, one for FM, pages for the layers beside it, presets, a map of sounds, settings, matching, the bank, files, the Performance strip,
 //! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
@@ -24,6 +24,8 @@
 //! | Ctrl+0 | silences everything |
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
+//!
+//! On the Map page arrows go from dot to dot, Enter loads, + and - magnify, Home shows all, Escape hears the patch again.
 //!
 //! The first four rows are the FM page's, which they show. On other pages a click, or Tab, gives a widget the keys; Up, Down, Page Up, Page Down, Home,
 //! End, Delete and typed values act on it alike, Shift makes steps finer.
@@ -56,6 +58,7 @@ mod knob;
 #[cfg(test)]
 mod layer_pages_tests;
 mod loaded;
+mod map;
 mod match_card;
 mod match_kinds;
 mod match_page;

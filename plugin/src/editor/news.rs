@@ -3,7 +3,7 @@
 use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
 use vaeform_dsp::modulation::SongSource;
 use vaeform_session::hardware::{HardwareStatus, PortNames};
-use vaeform_session::{Client, NUM_LATENTS, WorkerState};
+use vaeform_session::{Client, NUM_LATENTS, WorkerState, sound_map};
 
 use super::control_port::ControlPort;
 
@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     voices: usize,
     /// Whose song is played, and its tempo in tenths.
     song: (SongSource, i32),
+    /// Of the map of sounds.
+    map: u64,
 }
 
 impl Seen {
@@ -36,6 +38,7 @@ impl Seen {
             controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
             voices: client.meters().voices(),
             song: (source, (10.0 * tempo_bpm).round() as i32),
+            map: sound_map::revision(),
         }
     }
 }

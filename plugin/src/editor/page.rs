@@ -26,6 +26,9 @@ pub(crate) trait Page: Send {
         true
     }
 
+    /// Another page is shown from this frame on.
+    fn leave(&mut self, _context: &mut PageContext<'_>) {}
+
     /// Acts on a key that was pressed together with Ctrl, whichever page is shown; false if the key means nothing here.
     fn shortcut(&mut self, _ui: &Ui, _key: Key, _context: &mut PageContext<'_>) -> bool {
         false

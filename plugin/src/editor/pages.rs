@@ -6,6 +6,7 @@ use vaeform_session::Command;
 use super::effects::EffectsPage;
 use super::filters::FilterPage;
 use super::fm::FmPage;
+use super::map::MapPage;
 use super::match_page::MatchPage;
 use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
@@ -17,7 +18,7 @@ use super::theme;
 use super::widgets::settle;
 
 /// Width that the tabs and what stands beside them need.
-const TABS: f32 = 600.0;
+const TABS: f32 = 640.0;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
@@ -29,6 +30,7 @@ fn all() -> Vec<Box<dyn Page>> {
         Box::<ModulationPage>::default(),
         Box::<EffectsPage>::default(),
         Box::<PresetsPage>::default(),
+        Box::<MapPage>::default(),
         Box::<SettingsPage>::default(),
         Box::<MatchPage>::default(),
     ]
@@ -39,11 +41,13 @@ pub(crate) struct Pages {
     all: Vec<Box<dyn Page>>,
     /// Place of the page that is shown.
     shown: usize,
+    /// Place of the page that was drawn last.
+    drawn: usize,
 }
 
 impl Default for Pages {
     fn default() -> Self {
-        Self { all: all(), shown: 0 }
+        Self { all: all(), shown: 0, drawn: 0 }
     }
 }
 
@@ -105,6 +109,10 @@ impl Pages {
     /// Draws the page that is shown.
     pub(crate) fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
         settle(ui, context);
+        let drawn = std::mem::replace(&mut self.drawn, self.shown);
+        if drawn != self.shown {
+            self.all[drawn].leave(context);
+        }
         self.all[self.shown].draw(ui, context);
     }
 

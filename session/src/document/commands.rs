@@ -9,7 +9,7 @@ use vaeform_patch::{Patch, PatchName};
 
 use super::editing::Editing;
 use super::outbox::Change;
-use super::{Document, factory_sounds, match_commands, param_maps};
+use super::{Document, factory_sounds, match_commands, param_maps, preset_commands};
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
@@ -26,6 +26,7 @@ pub(crate) fn apply(document: &mut Document, command: Command) {
         && let Some(command) = apply_to_layers(document, command)
         && let Some(command) = apply_to_latents(document, command)
         && let Some(command) = apply_to_match(document, command)
+        && let Some(command) = preset_commands::apply(&mut document.editing, command)
     {
         apply_to_rest(document, command);
     }

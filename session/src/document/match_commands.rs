@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use vaeform_models::search::KindWish;
+use vaeform_models::search::{KindWish, Target};
 
 use super::Document;
 use super::match_state::MatchRequest;
@@ -111,10 +111,15 @@ pub(super) fn audition(document: &mut Document, audible: Audible) {
     let (patch, rest_db) = levelled(candidate);
     editing.take_in(candidate.tables.clone(), candidate.contents.clone());
     editing.sounding.comparing = false;
-    editing.sounding.auditioned = Some((place, patch));
+    editing.sounding.auditioned = Some((Some(place), patch));
     editing.changed(Change::Load);
     editing.outbox.strike = Some(Box::new(Strike::new(candidate, rest_db)));
     editing.outbox.preview = Some(None);
+}
+
+/// What was measured of the sound that is matched.
+pub(crate) fn target(document: &Document) -> Option<Arc<Target>> {
+    document.matching.target.clone()
 }
 
 /// The sound that is matched, for [`preview`] at the audio thread's rate in Hz.
@@ -151,7 +156,7 @@ pub(super) fn morph_candidates(document: &mut Document, from: usize, to: usize) 
 
 /// Takes a candidate away.
 pub(super) fn discard(document: &mut Document, place: usize) {
-    if document.editing.sounding.auditioned.is_some_and(|(auditioned, _)| auditioned == place) {
+    if document.editing.sounding.auditioned.is_some_and(|(auditioned, _)| auditioned == Some(place)) {
         document.editing.end_audition();
     }
     document.matching.discard(place);

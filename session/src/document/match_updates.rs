@@ -162,7 +162,7 @@ impl<'a> MatchUpdates<'a> {
     fn end_audition_if(&self, is_ended: impl Fn(usize) -> bool) {
         let mut document = self.document.lock();
         let auditioned = document.editing.sounding.auditioned;
-        if document.matching.is_newest(self.serial) && auditioned.is_some_and(|(island, _)| is_ended(island)) {
+        if document.matching.is_newest(self.serial) && auditioned.and_then(|(place, _)| place).is_some_and(is_ended) {
             document.editing.end_audition();
         }
     }

@@ -18,6 +18,7 @@ mod outbox;
 mod param_maps;
 mod param_moves;
 mod port_consent;
+mod preset_commands;
 mod published;
 mod shared_document;
 mod sounding;
@@ -103,7 +104,7 @@ impl Document {
     /// Makes what has changed visible.
     pub(crate) fn publish(&mut self) {
         let editing = &self.editing;
-        self.matching.show_auditioned(editing.sounding.auditioned.map(|(island, _)| island));
+        self.matching.show_auditioned(editing.sounding.auditioned.and_then(|(place, _)| place));
         let Contents { patch, ref bank, program, .. } = editing.saved.contents;
         let snapshot = Snapshot {
             revision: 0,

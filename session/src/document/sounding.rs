@@ -11,8 +11,8 @@ use crate::sysex::parameter_changes::ALL_OPERATORS;
 pub(super) struct Sounding {
     /// The program as stored sounds instead of the edited patch.
     pub(super) comparing: bool,
-    /// A candidate of the match that sounds in place of the patch, with its place.
-    pub(super) auditioned: Option<(usize, Patch)>,
+    /// A sound that is heard in place of the patch; with its place, if it is a candidate of the match.
+    pub(super) auditioned: Option<(Option<usize>, Patch)>,
     /// Which operators of the patch sound: switches of the instrument that no patch holds.
     pub(super) operators: u8,
     /// Program changes of the audio thread that have been handled.

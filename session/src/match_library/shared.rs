@@ -1,13 +1,14 @@
 //! The library that all instances of this process share. It is there at once, with what is in the cache, and grows while nobody matches.
 #![expect(clippy::disallowed_types, reason = "threads that match share the library; the audio thread never comes")]
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use vaeform_models::library::{DEFAULT_COUNT, Library};
 
-use super::Recipe;
 use super::growing::{Growing, Step};
+use super::{Recipe, cache_folder};
 
 /// Another number of patches for instances, for machines that are too slow for all of them.
 const COUNT_VARIABLE: &str = "VAEFORM_LIBRARY_PATCHES";
@@ -69,6 +70,11 @@ fn recipe() -> &'static Recipe {
         let count = std::env::var(COUNT_VARIABLE).ok().and_then(|count| count.parse().ok()).unwrap_or(DEFAULT_COUNT);
         Recipe { num_patches: count, ..Recipe::default() }
     })
+}
+
+/// Where the shared library is kept; nothing where the system names no cache folder.
+pub fn folder() -> Option<PathBuf> {
+    recipe().folder.clone().or_else(cache_folder)
 }
 
 /// The library as far as it goes, which may be nowhere; read out of the cache by the first caller. Sentences for a person come with it

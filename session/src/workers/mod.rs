@@ -1,6 +1,7 @@
-//! The threads of a session beside the audio thread: the worker, and the one that matches.
+//! The threads of a session beside the audio thread: the worker, the one that matches, and the one that makes maps.
 
 mod latent_scheduler;
+mod mapper;
 mod matcher;
 mod shared;
 mod worker;

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use super::latent_scheduler::LatentScheduler;
+use super::mapper::MapThread;
 use super::matcher::MatchThread;
+use crate::command::MapOrder;
 use crate::document::{Document, MatchRequest, SharedDocument, audio_sync, match_commands, table_sync, take_import};
 use crate::hardware::{Hardware, Ports};
 use crate::import::{
@@ -38,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) hardware: Hardware,
     /// The thread that matches.
     pub(crate) matcher: MatchThread,
+    /// The thread that makes maps.
+    mapper: MapThread,
     /// What is left for the host and the window.
     pub(crate) signals: Arc<Signals>,
     /// Set once, when the session closes: long work ends.
@@ -62,6 +66,7 @@ impl Shared {
             worker: WorkerStatus::default(),
             hardware: Hardware::new(ports),
             matcher: MatchThread::default(),
+            mapper: MapThread::default(),
             signals,
             is_closing,
             is_fitting,
@@ -144,6 +149,20 @@ impl Shared {
         table_sync::load(&mut document.editing, oscillator, table);
         document.report(&label, notices);
         Ok(())
+    }
+
+    /// Begins something for the map of sounds.
+    pub(crate) fn map(&self, order: MapOrder) {
+        self.mapper.order(&self.document, order);
+    }
+
+    /// Ends the threads that match and make maps within `time`, or leaves them behind.
+    pub(crate) fn close_threads(&self, time: Duration) {
+        let began = Instant::now();
+        self.matcher.stop();
+        self.mapper.order(&self.document, MapOrder::Stop);
+        self.matcher.close(time);
+        self.mapper.close(time.saturating_sub(began.elapsed()));
     }
 
     /// Does what the document asks of the matching thread.

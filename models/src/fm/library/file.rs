@@ -81,7 +81,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Body, LibraryError> {
 }
 
 /// FNV-1a over words of eight bytes.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let (words, rest) = bytes.as_chunks::<8>();
     let sum = words
