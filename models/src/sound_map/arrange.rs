@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::descent::Descent;
 use super::distance::{least, squared_to_all};
-use super::{Embedding, Progress, Stage, landmarks, principal};
+use super::{Embedding, MapStage, Progress, landmarks, principal};
 
 /// Neighbours that count as near among landmarks, and among all; three times as many are looked at.
 const PERPLEXITY: f32 = 30.0;
@@ -24,7 +24,7 @@ const PART: usize = 256;
 pub(super) fn arrange(embeddings: &[Embedding], picks: &[usize], progress: &Progress<'_>) -> Option<Vec<[f32; 2]>> {
     let picked: Vec<Embedding> = picks.iter().map(|&i| embeddings[i]).collect();
     let start = principal(&picked);
-    if !progress(Stage::Comparing, 0.0, Some(&start)) {
+    if !progress(MapStage::Comparing, 0.0, Some(&start)) {
         return None;
     }
     let arranged = of_landmarks(&picked, &start, progress)?;
@@ -40,7 +40,7 @@ pub(super) fn arrange(embeddings: &[Embedding], picks: &[usize], progress: &Prog
     let Some(perplexity) = perplexity else { return Some(places) };
     let num = (3.0 * perplexity) as usize;
     let neighbours = landmarks::neighbours(embeddings, &near, picked.len(), num, progress)?;
-    let descent = Descent { stage: Stage::Refining, epochs: FINE_EPOCHS, drawn_together: 0, perplexity };
+    let descent = Descent { stage: MapStage::Refining, epochs: FINE_EPOCHS, drawn_together: 0, perplexity };
     descent.run(embeddings, &neighbours, &places, progress)
 }
 
@@ -55,7 +55,7 @@ fn of_landmarks(embeddings: &[Embedding], start: &[[f32; 2]], progress: &Progres
     let spread = start.iter().map(|place| place[0].powi(2)).sum::<f32>() / start.len() as f32;
     let scale = START / spread.sqrt().max(f32::MIN_POSITIVE);
     let start: Vec<[f32; 2]> = start.iter().map(|place| place.map(|x| scale * x)).collect();
-    let descent = Descent { stage: Stage::Arranging, epochs: EPOCHS, drawn_together: DRAWN_TOGETHER, perplexity };
+    let descent = Descent { stage: MapStage::Arranging, epochs: EPOCHS, drawn_together: DRAWN_TOGETHER, perplexity };
     descent.run(embeddings, &neighbours, &start, progress)
 }
 
@@ -71,7 +71,7 @@ fn neighbours(embeddings: &[Embedding], num: usize, progress: &Progress<'_>) -> 
         };
         let places = part * PART..embeddings.len().min((part + 1) * PART);
         all.par_extend(places.into_par_iter().map_init(Vec::new, of_one));
-        if !progress(Stage::Comparing, (part + 1) as f32 / parts as f32, None) {
+        if !progress(MapStage::Comparing, (part + 1) as f32 / parts as f32, None) {
             return None;
         }
     }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use bhtsne::{Neighbor, tSNE};
 
-use super::{Embedding, Progress, Stage};
+use super::{Embedding, MapStage, Progress};
 
 /// Steps between two pictures of what there is.
 const PICTURE: usize = 10;
@@ -15,7 +15,7 @@ const LEARNING: f32 = 12.0;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Descent {
     /// What is told meanwhile.
-    pub(super) stage: Stage,
+    pub(super) stage: MapStage,
     /// Steps.
     pub(super) epochs: usize,
     /// Steps at the beginning with neighbours drawn together.

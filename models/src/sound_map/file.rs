@@ -1,6 +1,7 @@
 //! A plane as bytes: a header that says of what, and the places. Read back only where everything agrees.
 
-use super::plane::PlaneError;
+use std::fmt;
+
 use crate::fm::library::checksum;
 
 /// What opens every file. The number goes up whenever the making changes.
@@ -8,6 +9,37 @@ const MAGIC: &[u8; 16] = b"vaeform map 0001";
 const HEADER: usize = MAGIC.len() + 8 + 4 + 4 + 8;
 /// Bytes of a place.
 const PLACE: usize = 8;
+
+/// Why bytes are no plane of these embeddings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaneError {
+    /// They begin otherwise, or come from another version.
+    Header,
+    /// They belong to other embeddings.
+    Other,
+    /// Their number is not what the header says.
+    Size {
+        /// Bytes found.
+        found: usize,
+        /// Bytes that the header asks for.
+        expected: usize,
+    },
+    /// They were damaged.
+    Damaged,
+}
+
+impl fmt::Display for PlaneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header => write!(f, "no map of this version"),
+            Self::Other => write!(f, "a map of another library"),
+            Self::Size { found, expected } => write!(f, "{found} bytes of map; expected {expected}"),
+            Self::Damaged => write!(f, "the map is damaged"),
+        }
+    }
+}
+
+impl std::error::Error for PlaneError {}
 
 /// Bytes of so many places.
 pub(super) fn num_bytes(count: usize) -> usize {

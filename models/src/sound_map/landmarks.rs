@@ -5,7 +5,7 @@ use bhtsne::Neighbor;
 use rayon::prelude::*;
 
 use super::distance::{least, squared_to_all};
-use super::{Embedding, Progress, Stage};
+use super::{Embedding, MapStage, Progress};
 
 /// Landmarks that are known of each embedding, nearest first.
 const KNOWN: usize = 16;
@@ -27,7 +27,7 @@ pub(super) fn near(
     let (mut all, parts) = (Vec::with_capacity(embeddings.len()), embeddings.len().div_ceil(PART));
     for (part, some) in embeddings.chunks(PART).enumerate() {
         all.par_extend(some.par_iter().map_init(Vec::new, of_one));
-        if !progress(Stage::Placing, (part + 1) as f32 / parts as f32, None) {
+        if !progress(MapStage::Placing, (part + 1) as f32 / parts as f32, None) {
             return None;
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn neighbours(
     for part in 0..parts {
         let places = part * PART..embeddings.len().min((part + 1) * PART);
         all.par_extend(places.into_par_iter().map_init(Default::default, of_one));
-        if !progress(Stage::Comparing, (part + 1) as f32 / parts as f32, None) {
+        if !progress(MapStage::Comparing, (part + 1) as f32 / parts as f32, None) {
             return None;
         }
     }

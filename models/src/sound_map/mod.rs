@@ -15,8 +15,9 @@ mod principal;
 mod testing;
 
 pub use distance::{decibels, nearest, squared};
+pub use file::PlaneError;
 pub use measure::{NEIGHBOURS, Neighbourhoods, neighbourhoods};
-pub use plane::{DEFAULT_ARRANGED, Plane, PlaneError};
+pub use plane::{DEFAULT_ARRANGED, Plane};
 pub use principal::principal;
 
 /// What a sound is like; the library's.
@@ -24,7 +25,7 @@ pub type Embedding = [u8; crate::library::SIZE];
 
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum MapStage {
     /// Embeddings are compared with each other.
     Comparing,
     /// Those that were chosen are arranged.
@@ -36,4 +37,4 @@ pub enum Stage {
 }
 
 /// Told what is being done, which part of it is done, and now and then how the arranged ones lie; ends the work by returning false.
-pub type Progress<'a> = dyn Fn(Stage, f32, Option<&[[f32; 2]]>) -> bool + Sync + 'a;
+pub type Progress<'a> = dyn Fn(MapStage, f32, Option<&[[f32; 2]]>) -> bool + Sync + 'a;

@@ -1,46 +1,14 @@
 //! Places of many embeddings on a plane.
 
-use std::fmt;
-
 use super::arrange::arrange;
 use super::distance::nearest;
+use super::file::PlaneError;
 use super::{Embedding, Progress, file, landmarks};
 
 /// Embeddings that are arranged, unless another number is asked for: more gain little and take long.
 pub const DEFAULT_ARRANGED: usize = 10_000;
 /// Neighbours that another one is placed among.
 const NEAR: usize = 5;
-
-/// Why bytes are no plane of these embeddings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlaneError {
-    /// They begin otherwise, or come from another version.
-    Header,
-    /// They belong to other embeddings.
-    Other,
-    /// Their number is not what the header says.
-    Size {
-        /// Bytes found.
-        found: usize,
-        /// Bytes that the header asks for.
-        expected: usize,
-    },
-    /// They were damaged.
-    Damaged,
-}
-
-impl fmt::Display for PlaneError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header => write!(f, "no map of this version"),
-            Self::Other => write!(f, "a map of another library"),
-            Self::Size { found, expected } => write!(f, "{found} bytes of map; expected {expected}"),
-            Self::Damaged => write!(f, "the map is damaged"),
-        }
-    }
-}
-
-impl std::error::Error for PlaneError {}
 
 /// See the [module](self). The same for the same embeddings on the same machine.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,9 +93,9 @@ fn fit(places: &mut [[f32; 2]]) {
 mod tests {
     use super::*;
     use crate::sound_map::testing::{clusters, embeddings};
-    use crate::sound_map::{Stage, neighbourhoods, principal};
+    use crate::sound_map::{MapStage, neighbourhoods, principal};
 
-    fn all(_: Stage, _: f32, _: Option<&[[f32; 2]]>) -> bool {
+    fn all(_: MapStage, _: f32, _: Option<&[[f32; 2]]>) -> bool {
         true
     }
 
@@ -151,7 +119,7 @@ mod tests {
             assert!(plane.places().iter().flatten().all(|x| x.is_finite()), "{count}");
         }
         let all = embeddings(3, 300);
-        for ended in [Stage::Comparing, Stage::Arranging, Stage::Placing, Stage::Refining] {
+        for ended in [MapStage::Comparing, MapStage::Arranging, MapStage::Placing, MapStage::Refining] {
             assert_eq!(Plane::make(&all, 100, &|stage, _, _| stage != ended), None, "{ended:?}");
         }
     }

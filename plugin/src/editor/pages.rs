@@ -18,7 +18,7 @@ use super::theme;
 use super::widgets::settle;
 
 /// Width that the tabs and what stands beside them need.
-const TABS: f32 = 640.0;
+const TABS: f32 = 616.0;
 
 /// All pages, in the order of their tabs.
 fn all() -> Vec<Box<dyn Page>> {
@@ -57,8 +57,8 @@ impl Pages {
         if ui.available_width() < TABS {
             return self.menu(ui);
         }
-        ui.spacing_mut().item_spacing.x = 1.0;
-        ui.spacing_mut().button_padding.x = 5.0;
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.spacing_mut().button_padding.x = 4.0;
         for (place, page) in self.all.iter().enumerate() {
             let (title, is_shown) = (page.title(), self.shown == place);
             let tab = match page.icon() {

@@ -10,7 +10,7 @@ use vaeform_presets::Category;
 use super::known_sound::{KnownSound, SoundOrigin, category_by_ear};
 
 /// Never changed after it is made. Points are those of the library, in its order, and then the known ones.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SoundMap {
     library: Arc<Library>,
     plane: Arc<Plane>,

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use vaeform_models::library::{Embedder, Library};
-use vaeform_models::sound_map::{DEFAULT_ARRANGED, Embedding, Plane, Stage};
+use vaeform_models::sound_map::{DEFAULT_ARRANGED, Embedding, MapStage, Plane};
 use vaeform_patch::{MAX_PRESET_BYTES, Preset};
 
 use super::cache::{HeardSounds, on_threads, opened_plane};
@@ -27,8 +27,8 @@ const MAX_OWN: usize = 1_024;
 /// Pause while another instance or program lets the library grow.
 const ELSEWHERE: Duration = Duration::from_millis(100);
 /// What part of the time of a map each stage takes.
-const SHARES: [(Stage, f32); 4] =
-    [(Stage::Comparing, 0.05), (Stage::Arranging, 0.2), (Stage::Placing, 0.2), (Stage::Refining, 0.55)];
+const SHARES: [(MapStage, f32); 4] =
+    [(MapStage::Comparing, 0.05), (MapStage::Arranging, 0.2), (MapStage::Placing, 0.2), (MapStage::Refining, 0.55)];
 
 /// What is being done for the map.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -187,7 +187,7 @@ fn plane_of_library(
 ) -> Option<Plane> {
     let began = Instant::now();
     let shown = Mutex::new((0.0_f32, Arc::<[[f32; 2]]>::default()));
-    let progress = |stage: Stage, part: f32, picture: Option<&[[f32; 2]]>| {
+    let progress = |stage: MapStage, part: f32, picture: Option<&[[f32; 2]]>| {
         let before: f32 = SHARES.iter().take_while(|(other, _)| *other != stage).map(|(_, share)| share).sum();
         let own = SHARES.iter().find(|(other, _)| *other == stage).map_or(0.0, |(_, share)| *share);
         let share = (before + own * part).clamp(0.0, 1.0);

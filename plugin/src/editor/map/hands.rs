@@ -26,7 +26,7 @@ pub(super) enum Tool {
 
 /// A drag on its way.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum Drag {
+pub(super) enum MapDrag {
     #[default]
     None,
     Pan,
@@ -55,7 +55,7 @@ pub(super) enum MapAction {
 pub(super) fn follow(
     ui: &Ui,
     (response, rect): (&Response, Rect),
-    (camera, tool, drag): (&mut Camera, Tool, &mut Drag),
+    (camera, tool, drag): (&mut Camera, Tool, &mut MapDrag),
     drawn: &Drawn,
     at: Option<(usize, Pos2)>,
 ) -> Vec<MapAction> {
@@ -71,7 +71,7 @@ pub(super) fn follow(
         };
         actions.extend(picked.map(MapAction::Load));
     }
-    if *drag == Drag::None {
+    if *drag == MapDrag::None {
         match response.hover_pos() {
             Some(pos) => actions.extend(drawn.nearest(pos, REACH).map(MapAction::Hear)),
             None if !response.has_focus() => actions.push(MapAction::Leave),
@@ -101,7 +101,7 @@ fn magnify(ui: &Ui, (response, rect): (&Response, Rect), camera: &mut Camera) {
 fn drags(
     ui: &Ui,
     (response, rect): (&Response, Rect),
-    (camera, tool, drag): (&mut Camera, Tool, &mut Drag),
+    (camera, tool, drag): (&mut Camera, Tool, &mut MapDrag),
     drawn: &Drawn,
     actions: &mut Vec<MapAction>,
 ) {
@@ -118,28 +118,28 @@ fn drags(
             tool
         };
         *drag = match tool {
-            Tool::Lasso if is_primary => Drag::Lasso(origin.into_iter().collect()),
+            Tool::Lasso if is_primary => MapDrag::Lasso(origin.into_iter().collect()),
             Tool::Morph if is_primary => {
                 let from = origin.and_then(|origin| drawn.nearest(origin, REACH));
-                from.map_or(Drag::Pan, Drag::Morph)
+                from.map_or(MapDrag::Pan, MapDrag::Morph)
             }
-            _ => Drag::Pan,
+            _ => MapDrag::Pan,
         };
     }
     if let Some(pos) = pos.filter(|_| response.dragged()) {
         match drag {
-            Drag::Pan => camera.pan(rect, response.drag_delta()),
-            Drag::Lasso(line) if line.last().is_none_or(|last| last.distance(pos) > 3.0) => line.push(pos),
+            MapDrag::Pan => camera.pan(rect, response.drag_delta()),
+            MapDrag::Lasso(line) if line.last().is_none_or(|last| last.distance(pos) > 3.0) => line.push(pos),
             _ => {}
         }
     }
     if response.drag_stopped() {
         match std::mem::take(drag) {
-            Drag::Morph(from) => {
+            MapDrag::Morph(from) => {
                 let to = pos.and_then(|pos| drawn.nearest(pos, REACH)).filter(|to| *to != from);
                 actions.extend(to.map(|to| MapAction::Morph(from, to)));
             }
-            Drag::Lasso(line) if line.len() > 2 => actions.push(MapAction::Take(line)),
+            MapDrag::Lasso(line) if line.len() > 2 => actions.push(MapAction::Take(line)),
             _ => {}
         }
     }

@@ -29,9 +29,9 @@ use super::theme::{self, GRID};
 use super::widgets::{Card, paint_toggle};
 use camera::Camera;
 use drawn::is_inside;
-use hands::{Drag, MapAction, Tool};
+use hands::{MapAction, MapDrag, Tool};
 use overlay::Marks;
-use picture::{Look, Picture};
+use picture::{MapLook, MapPicture};
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [620.0, 400.0];
@@ -52,9 +52,9 @@ const OPENS: bool = !cfg!(test);
 #[derive(Default)]
 pub(crate) struct MapPage {
     camera: Camera,
-    picture: Picture,
+    picture: MapPicture,
     tool: Tool,
-    drag: Drag,
+    drag: MapDrag,
     /// A map that is shown instead of the shared one.
     own: Option<Arc<SoundMap>>,
     /// The map of the points below.
@@ -109,7 +109,7 @@ impl Page for MapPage {
     }
 
     fn leave(&mut self, context: &mut PageContext<'_>) {
-        self.end_audition(context);
+        acting::end_audition(self, context);
     }
 }
 
@@ -191,10 +191,10 @@ impl MapPage {
         let at = cursor.map(|point| (point, self.camera.to_screen(rect, map.places()[point])));
         let hands = (&mut self.camera, self.tool, &mut self.drag);
         let actions = hands::follow(ui, (&response, rect), hands, self.picture.drawn(), at);
-        self.act(ui, rect, &map, actions, context);
+        acting::act(self, ui, rect, &map, actions, context);
         let (is_dark, alone) = (ui.visuals().dark_mode, self.alone);
         let pixels_per_point = ui.ctx().pixels_per_point();
-        self.picture.show(ui, &map, Look { camera: self.camera, rect, pixels_per_point, is_dark, alone });
+        self.picture.show(ui, &map, MapLook { camera: self.camera, rect, pixels_per_point, is_dark, alone });
         let morph = self.morph.map(|(from, to)| (from, to, context.port.normalized(Control::Morph)));
         let marks = Marks {
             map: &map,
@@ -239,13 +239,13 @@ impl MapPage {
             let row = Rect::from_min_size(above.left_bottom() - vec2(0.0, 28.0), vec2(above.width(), 28.0));
             above.max.y = row.top() - GRID;
             if side::taken(ui, row, (self.taken.len(), self.num_inside)) {
-                self.make_bank(context);
+                acting::make_bank(self, context);
             }
         }
-        if let Some(map) = self.map.clone()
-            && let Some(point) = side::nearest(ui, above, self, &map, context)
-        {
-            self.load(&map, point, context);
+        // Without a map there is nobody near, and the card says what it is for.
+        let map = self.map.clone().unwrap_or_default();
+        if let Some(point) = side::nearest(ui, above, self, &map, context) {
+            acting::load(self, &map, point, context);
         }
         let mut alone = self.alone;
         side::categories(ui, below, &mut alone, context);

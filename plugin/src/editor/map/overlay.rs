@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use vaeform_session::sound_map::{MapTarget, SoundMap, SoundOrigin};
 
 use super::camera::Camera;
-use super::hands::Drag;
+use super::hands::MapDrag;
 use crate::editor::palette::Palette;
 use crate::editor::theme;
 
@@ -21,7 +21,7 @@ pub(super) struct Marks<'a> {
     /// The ends of the morph, and where it stands.
     pub(super) morph: Option<(usize, usize, f32)>,
     pub(super) target: Option<&'a MapTarget>,
-    pub(super) drag: &'a Drag,
+    pub(super) drag: &'a MapDrag,
     pub(super) pointer: Option<Pos2>,
 }
 
@@ -52,15 +52,15 @@ impl Marks<'_> {
             ring(painter, from.lerp(to, part), 6.0, palette.text);
         }
         match self.drag {
-            Drag::Morph(from) => {
+            MapDrag::Morph(from) => {
                 if let Some(pointer) = self.pointer {
                     painter.line_segment([self.at(*from), pointer], Stroke::new(2.0, palette.latents));
                 }
             }
-            Drag::Lasso(line) => {
+            MapDrag::Lasso(line) => {
                 painter.add(Shape::closed_line(line.clone(), Stroke::new(1.5, palette.accent)));
             }
-            Drag::None | Drag::Pan => {}
+            MapDrag::None | MapDrag::Pan => {}
         }
         if let Some(cursor) = self.cursor {
             ring(painter, self.at(cursor), 6.0, palette.text);

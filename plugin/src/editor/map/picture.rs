@@ -25,7 +25,7 @@ const MAX_SIDE: usize = 8_192;
 
 /// All that a picture is made of, but for the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Look {
+pub(super) struct MapLook {
     pub(super) camera: Camera,
     pub(super) rect: Rect,
     pub(super) pixels_per_point: f32,
@@ -36,22 +36,22 @@ pub(super) struct Look {
 
 /// The last picture.
 #[derive(Default)]
-pub(super) struct Picture {
-    seen: Option<(Look, Arc<SoundMap>)>,
+pub(super) struct MapPicture {
+    seen: Option<(MapLook, Arc<SoundMap>)>,
     texture: Option<TextureHandle>,
     drawn: Drawn,
     /// Pictures that were painted.
     pub(super) num_painted: usize,
 }
 
-impl Picture {
+impl MapPicture {
     /// What is drawn.
     pub(super) fn drawn(&self) -> &Drawn {
         &self.drawn
     }
 
     /// Shows the dots of a map.
-    pub(super) fn show(&mut self, ui: &Ui, map: &Arc<SoundMap>, look: Look) {
+    pub(super) fn show(&mut self, ui: &Ui, map: &Arc<SoundMap>, look: MapLook) {
         let is_same = self.seen.as_ref().is_some_and(|(seen, of)| *seen == look && Arc::ptr_eq(of, map));
         if !is_same {
             self.drawn = Drawn::new(map, look.camera, look.rect);
@@ -75,7 +75,7 @@ impl Picture {
 }
 
 /// Dots on their ground.
-fn paint(map: &SoundMap, drawn: &Drawn, look: Look, ground: Color32) -> ColorImage {
+fn paint(map: &SoundMap, drawn: &Drawn, look: MapLook, ground: Color32) -> ColorImage {
     let ppp = look.pixels_per_point;
     let side = |points: f32| ((points * ppp).round().max(1.0) as usize).min(MAX_SIDE);
     let size = [side(look.rect.width()), side(look.rect.height())];
@@ -150,8 +150,8 @@ mod tests {
     use super::super::testing::map_of;
     use super::*;
 
-    fn look() -> Look {
-        Look { camera: Camera::default(), rect: square(), pixels_per_point: 1.5, is_dark: true, alone: None }
+    fn look() -> MapLook {
+        MapLook { camera: Camera::default(), rect: square(), pixels_per_point: 1.5, is_dark: true, alone: None }
     }
 
     #[test]
@@ -167,8 +167,10 @@ mod tests {
         let apart = (0..3).map(|i| pixel.to_array()[i].abs_diff(color.to_array()[i])).max().unwrap();
         assert!(apart < 110, "{pixel:?} {color:?}");
         assert!(pixel != Color32::BLACK);
-        let dim =
-            Look { alone: map.categories().iter().copied().find(|of| *of != map.categories()[first.point]), ..look() };
+        let dim = MapLook {
+            alone: map.categories().iter().copied().find(|of| *of != map.categories()[first.point]),
+            ..look()
+        };
         let dimmed = paint(&map, &drawn, dim, Color32::BLACK)[(at.x as usize, at.y as usize)];
         assert!(dimmed.r() < pixel.r().max(1) && dimmed.intensity() < pixel.intensity());
     }
@@ -179,7 +181,7 @@ mod tests {
         for size in [[0.0, 0.0], [1.0, 300.0], [33.0, 7.0]] {
             let rect = Rect::from_min_size(pos2(5.0, 5.0), size.into());
             let drawn = Drawn::new(&map, Camera::default(), rect);
-            let image = paint(&map, &drawn, Look { rect, ..look() }, Color32::BLACK);
+            let image = paint(&map, &drawn, MapLook { rect, ..look() }, Color32::BLACK);
             assert_eq!(image.pixels.len(), image.size[0] * image.size[1]);
         }
     }
