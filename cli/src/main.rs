@@ -7,6 +7,7 @@ mod find;
 mod latent;
 mod library;
 mod matching;
+mod midi_ports;
 mod performance;
 mod presets;
 mod project;
