@@ -8,6 +8,7 @@ mod latent;
 mod library;
 mod map;
 mod matching;
+mod midi_ports;
 mod performance;
 mod presets;
 mod project;

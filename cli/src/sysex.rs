@@ -14,8 +14,11 @@ mod format;
 mod info;
 mod matrix;
 pub(crate) mod output;
+mod port;
 mod presets;
 mod repair;
+mod request;
+mod send;
 mod sheet;
 mod survey;
 mod target;
@@ -49,6 +52,12 @@ pub(crate) enum SysexCommand {
     Diff(compare::DiffArgs),
     /// Rank parameters by how far presets are from a baseline.
     Differential(compare::DifferentialArgs),
+    /// Ask an instrument at a MIDI port for presets, a bank or a part of its memory.
+    Request(request::RequestArgs),
+    /// Send dumps to an instrument at a MIDI port, and verify them.
+    Send(send::SendArgs),
+    /// Ask who is at MIDI ports, or list the ports.
+    IdentifyPort(port::IdentifyPortArgs),
 }
 
 pub(crate) use batch::verdict;
@@ -72,5 +81,8 @@ pub(crate) fn run(command: SysexCommand) -> anyhow::Result<()> {
         SysexCommand::Features(args) => matrix::run(&args),
         SysexCommand::Diff(args) => compare::diff(&args),
         SysexCommand::Differential(args) => compare::differential(&args),
+        SysexCommand::Request(args) => request::run(&args),
+        SysexCommand::Send(args) => send::run(&args),
+        SysexCommand::IdentifyPort(args) => port::identify(&args),
     }
 }

@@ -7,6 +7,7 @@
 mod audibility;
 mod budget;
 mod cable;
+mod carry;
 mod end;
 mod handle;
 mod help;
@@ -24,6 +25,7 @@ mod thread;
 
 pub use budget::{CABLE_BYTES_PER_S, FIFO_BYTES};
 pub use cable::{AFTER_BANK_US, AFTER_VOICE_US, Cable, Dump, GENTLE_GAP_US, Pace};
+pub use carry::Route;
 pub use handle::Hardware;
 pub use host_port::HOST_OUTPUT;
 pub(crate) use host_port::{HostOutput, with_host};

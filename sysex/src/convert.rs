@@ -3,10 +3,9 @@
 use crate::definition::{Definition, MessageForm};
 use crate::messages::Messages;
 use crate::sheet::{Sheet, SheetError, encode};
+use crate::transfer::CABLE_BYTES_PER_S;
 use std::fmt::Write as _;
 
-/// Bytes a second on a MIDI cable.
-const BYTES_A_SECOND: u64 = 3_125;
 /// Ticks a second of files that are written: 480 a quarter, 120 quarters a minute.
 const TICKS_A_SECOND: u64 = 960;
 
@@ -19,7 +18,7 @@ pub fn to_midi_file(messages: &Messages, gap_ms: u32) -> Vec<u8> {
         track.push(0xF0);
         quantity(message.len() as u64 - 1, &mut track);
         track.extend(&message[1..]);
-        let thousandths = 1000 * message.len() as u64 / BYTES_A_SECOND + u64::from(gap_ms);
+        let thousandths = 1000 * message.len() as u64 / CABLE_BYTES_PER_S + u64::from(gap_ms);
         delta = (thousandths * TICKS_A_SECOND).div_ceil(1000);
     }
     quantity(delta.min(0x0FFF_FFFF), &mut track);

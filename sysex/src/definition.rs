@@ -1,6 +1,7 @@
 //! What an instrument's messages are, as data: a TOML file that says how they begin, how they are packed and checked, and what
 //! each byte of a preset means. The schema is told in `docs/sysex.md`.
 
+mod answer;
 mod area;
 mod check;
 mod error;
@@ -15,6 +16,7 @@ mod source;
 mod text_code;
 mod yaml;
 
+pub use answer::Answer;
 pub use area::Area;
 pub(crate) use area::linear;
 pub use check::Checked;
@@ -47,6 +49,8 @@ pub struct SendPacing {
     pub chunk_bytes: u32,
     /// Rest after such a piece, milliseconds.
     pub chunk_gap_ms: u32,
+    /// How long it may be silent in the middle of an answer, milliseconds; zero is a second.
+    pub silence_ms: u32,
 }
 
 /// An instrument, or a family of them whose messages are the same.
@@ -135,6 +139,7 @@ impl Definition {
                 gap_ms: raw.pacing.gap_ms,
                 chunk_bytes: raw.pacing.chunk_bytes,
                 chunk_gap_ms: raw.pacing.chunk_gap_ms,
+                silence_ms: raw.pacing.silence_ms,
             },
             layouts,
             forms,

@@ -15,7 +15,7 @@ pub use repair::Repair;
 
 use crate::definition::{Definition, MessageForm};
 use crate::messages::Messages;
-use index::Index;
+pub(crate) use index::Index;
 use memory::Memory;
 use place::{Block, Run};
 

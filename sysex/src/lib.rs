@@ -49,6 +49,7 @@ mod midi_file;
 pub mod packing;
 mod real_time;
 pub mod sheet;
+pub mod transfer;
 pub mod yamaha;
 
 pub use device::{Device, Dump, Message, Pacing};

@@ -1,6 +1,5 @@
 //! `latent live`: a MIDI controller in, the latent knobs, DX7 SysEx out, with no DAW between.
 
-mod choice;
 mod player;
 mod summary;
 
@@ -15,8 +14,8 @@ use vaeform_bench::voices;
 use vaeform_session::hardware::{self, HardwareSettings, Keyboard, Pace};
 use vaeform_session::{Client, Command, HeadlessPlayer, Knobs, Lock};
 
-use self::choice::Direction;
 use self::player::Player;
+use crate::midi_ports::{self, Direction};
 
 /// Programs of a bank.
 const BANK: usize = 32;
@@ -72,10 +71,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
 pub(super) fn run(args: LiveArgs) -> Result<()> {
     let ports = hardware::system();
     let (Some(input), Some(output), false) = (&args.input, &args.output, args.list) else {
-        return choice::list(&*ports, args.json);
+        return midi_ports::list(&*ports, args.json);
     };
-    let input = choice::find(&ports.inputs(), input, Direction::Input)?;
-    let output = choice::find(&ports.outputs(), output, Direction::Output)?;
+    let input = midi_ports::find(&ports.inputs(), input, Direction::Input)?;
+    let output = midi_ports::find(&ports.outputs(), output, Direction::Output)?;
 
     let (session, audio) = vaeform_session::open();
     let client = session.client();

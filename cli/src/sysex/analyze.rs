@@ -35,7 +35,7 @@ pub(crate) struct AnalyzeArgs {
 /// # Errors
 /// When no file can be read, or none holds a message.
 pub(super) fn run(args: &AnalyzeArgs) -> Result<()> {
-    let outputs = args.out.claim(&args.files)?;
+    let outputs = args.out.claim(dumps::read_for(&args.files, &[]))?;
     let mut bytes = Vec::new();
     let (num_failed, num_files) = dumps::each(&args.files, |_, dump| {
         // A MIDI file or a text becomes messages, so that all can stand one behind the other.

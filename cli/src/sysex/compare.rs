@@ -83,7 +83,7 @@ pub(crate) struct DifferentialArgs {
 /// # Errors
 /// When no preset has the name, or the output cannot be written.
 pub(super) fn differential(args: &DifferentialArgs) -> Result<()> {
-    let outputs = args.out.claim(&args.files)?;
+    let outputs = args.out.claim(dumps::read_for(&args.files, args.devices.files()))?;
     let definitions = args.devices.definitions()?;
     let mut all: Vec<DecodedDump<'_>> = Vec::new();
     let (num_failed, num_files) = dumps::each(&args.files, |_, bytes| {

@@ -125,7 +125,7 @@ fn targets(args: &ConvertArgs, file: &str, stem: &str, voices: &[Preset]) -> Vec
 
 /// Converts dumps of other instruments, and whatever is converted message by message.
 fn run_for_others(args: &ConvertArgs) -> Result<()> {
-    let mut outputs = Outputs::new(args.force).reading(&args.files);
+    let mut outputs = Outputs::new(args.force).reading(dumps::read_for(&args.files, args.devices.files()));
     let definitions = args.devices.definitions()?;
     let mut report = Vec::new();
     // Singles of several files become one bank where one file is to be written.

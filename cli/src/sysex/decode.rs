@@ -43,7 +43,7 @@ pub(crate) struct SysexDecodeArgs {
 pub(super) fn run(args: SysexDecodeArgs) -> Result<()> {
     let format = if args.json { Format::Json } else { args.format };
     if args.devices.is_given() || conversion::is_of_others(&args.files)? {
-        return presets::run(&args.files, &args.devices.definitions()?, format, args.voice, &args.out);
+        return presets::run(&args.files, &args.devices, format, args.voice, &args.out);
     }
     let outputs = args.out.claim(&args.files)?;
     let mut voices = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::Definition;
 
@@ -21,9 +21,32 @@ pub(super) struct DeviceArgs {
 }
 
 impl DeviceArgs {
+    /// The files of definitions.
+    pub(super) fn files(&self) -> &[PathBuf] {
+        &self.definition
+    }
+
     /// True where the user chose.
     pub(super) fn is_given(&self) -> bool {
         self.device.is_some() || !self.definition.is_empty()
+    }
+
+    /// All definitions, and which of them is chosen: the one that is named, or else the first file.
+    ///
+    /// # Errors
+    /// As [`Self::definitions`], and when none is chosen.
+    pub(super) fn chosen(&self) -> Result<(Vec<Definition>, usize)> {
+        let mut all = self.definition.iter().map(|path| read(path)).collect::<Result<Vec<_>>>()?;
+        all.extend(builtin::definitions()?);
+        let Some(id) = &self.device else {
+            if self.definition.is_empty() {
+                bail!("--device: expected the id of an instrument, or its --definition");
+            }
+            return Ok((all, 0));
+        };
+        let chosen = all.iter().position(|definition| definition.id == *id);
+        let chosen = chosen.ok_or_else(|| unknown(&all, id))?;
+        Ok((all, chosen))
     }
 
     /// The definitions, in the order in which they are asked.
@@ -34,14 +57,18 @@ impl DeviceArgs {
         let mut all = self.definition.iter().map(|path| read(path)).collect::<Result<Vec<_>>>()?;
         all.extend(builtin::definitions()?);
         if let Some(id) = &self.device {
-            let known = all.iter().map(|definition| definition.id.clone()).collect::<Vec<_>>().join(", ");
-            all.retain(|definition| definition.id == *id);
-            if all.is_empty() {
-                bail!("--device: expected one of {known}; found `{id}`");
+            if all.iter().all(|definition| definition.id != *id) {
+                return Err(unknown(&all, id));
             }
+            all.retain(|definition| definition.id == *id);
         }
         Ok(all)
     }
+}
+
+fn unknown(all: &[Definition], id: &str) -> anyhow::Error {
+    let known = all.iter().map(|definition| definition.id.as_str()).collect::<Vec<_>>().join(", ");
+    anyhow!("--device: expected one of {known}; found `{id}`")
 }
 
 /// A definition of a file.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use vaeform_bench::voices;
 
 use super::batch;
@@ -34,26 +34,30 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Files as they are, folders as the dumps in them and below, in the order of their names. A folder that cannot be read is named.
-pub(super) fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, usize) {
-    let (mut files, mut num_failed) = (Vec::new(), 0);
+/// Files as they are, folders as the dumps in them and below, in the order of their names; and folders that cannot be read.
+fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<(PathBuf, Error)>) {
+    let (mut files, mut failed) = (Vec::new(), Vec::new());
     for path in paths {
         if path.is_dir() {
-            walk(path, 0, &mut files, &mut num_failed);
+            walk(path, 0, &mut files, &mut failed);
         } else {
             files.push(path.clone());
         }
     }
-    (files, num_failed)
+    (files, failed)
 }
 
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, num_failed: &mut usize) {
+/// Every file that is read for some dumps and folders of them, those of definitions too: none of them may be written to.
+pub(super) fn read_for(paths: &[PathBuf], definitions: &[PathBuf]) -> Vec<PathBuf> {
+    [files(paths).0.as_slice(), definitions].concat()
+}
+
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, failed: &mut Vec<(PathBuf, Error)>) {
     let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let mut entries = match entries {
         Ok(entries) => entries,
         Err(error) => {
-            voices::report(folder, &error.into());
-            *num_failed += 1;
+            failed.push((folder.to_owned(), error.into()));
             return;
         }
     };
@@ -62,7 +66,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>, num_failed: &mut 
         let path = entry.path();
         // Links to folders are not followed: they may lead in circles.
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => walk(&path, depth + 1, files, num_failed),
+            Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => walk(&path, depth + 1, files, failed),
             Ok(kind) if !kind.is_dir() && is_dump(&path) => files.push(path),
             _ => {}
         }
@@ -77,7 +81,9 @@ fn is_dump(path: &Path) -> bool {
 /// Does something with each dump of files and folders, with a progress bar where there are many. Failures are told on standard
 /// error. Gives how many failed, and of how many.
 pub(super) fn each(paths: &[PathBuf], mut work: impl FnMut(&str, &[u8]) -> Result<()>) -> (usize, usize) {
-    let (files, mut num_failed) = files(paths);
+    let (files, failed) = files(paths);
+    failed.iter().for_each(|(folder, error)| voices::report(folder, error));
+    let mut num_failed = failed.len();
     let bar = batch::bar(files.len());
     for path in &files {
         let done = read(path).and_then(|bytes| work(&path.display().to_string(), &bytes));

@@ -40,7 +40,7 @@ pub(crate) struct SysexEncodeArgs {
 /// # Errors
 /// When a file cannot be read or holds no voice, or the output cannot be written.
 pub(super) fn run(args: SysexEncodeArgs) -> Result<()> {
-    let mut outputs = Outputs::new(args.force).reading(&args.files);
+    let mut outputs = Outputs::new(args.force).reading(&args.files).reading(args.devices.files());
     outputs.claim(&args.out)?;
     if let Some(sheets) = conversion::sheets(&args.files)? {
         let bytes = vaeform_sysex::sheet::encode(&sheets, &args.devices.definitions()?)?;

@@ -57,7 +57,7 @@ enum MatrixFormat {
 /// # Errors
 /// When no preset has parameters, or the output cannot be written.
 pub(super) fn run(args: &FeaturesArgs) -> Result<()> {
-    let mut outputs = args.out.claim(&args.files)?;
+    let mut outputs = args.out.claim(dumps::read_for(&args.files, args.devices.files()))?;
     let definitions = args.devices.definitions()?;
     let scaling = Scaling { is_bipolar: args.bipolar, is_one_hot: args.one_hot };
     let mut features = Features::new(scaling, args.by.as_deref());

@@ -10,6 +10,7 @@ use vaeform_sysex::definition::Definition;
 use vaeform_sysex::dump::DecodedDump;
 use vaeform_sysex::sheet::Sheet;
 
+use super::devices::DeviceArgs;
 use super::format::Format;
 use super::output::OutArgs;
 use super::{batch, dumps};
@@ -28,15 +29,16 @@ struct File {
 /// When a file cannot be read or holds no preset.
 pub(super) fn run(
     paths: &[PathBuf],
-    definitions: &[Definition],
+    devices: &DeviceArgs,
     format: Format,
     number: Option<usize>,
     out: &OutArgs,
 ) -> Result<()> {
-    let outputs = out.claim(paths)?;
+    let outputs = out.claim(dumps::read_for(paths, devices.files()))?;
+    let definitions = devices.definitions()?;
     let mut files = Vec::new();
     let (num_failed, num_files) = dumps::each(paths, |name, bytes| {
-        let file = decode(name, bytes, definitions, number)?;
+        let file = decode(name, bytes, &definitions, number)?;
         files.push(file);
         Ok(())
     });

@@ -34,7 +34,7 @@ pub(crate) struct RepairArgs {
 /// # Errors
 /// When the file cannot be read, holds no known message, or the output cannot be written.
 pub(super) fn repair(args: &RepairArgs) -> Result<()> {
-    let outputs = args.out.claim([&args.file])?;
+    let outputs = args.out.claim(args.devices.files().iter().chain([&args.file]))?;
     let definitions = args.devices.definitions()?;
     let bytes = dumps::read(&args.file)?;
     let dump = DecodedDump::decode(&bytes, &definitions);

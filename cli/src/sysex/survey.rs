@@ -37,7 +37,7 @@ pub(crate) struct BatchArgs {
 /// When a file cannot be read or holds no message; the others go on.
 pub(super) fn run(args: &BatchArgs) -> Result<()> {
     use Align::{Left, Right};
-    let outputs = args.out.claim(&args.folders)?;
+    let outputs = args.out.claim(dumps::read_for(&args.folders, args.devices.files()))?;
     let definitions = args.devices.definitions()?;
     let columns = [
         ("FILE", Left),

@@ -1,6 +1,7 @@
 //! Claims about the program's commands, each run as a person runs it: what they print, write and refuse.
 
 mod dataset;
+mod dumps;
 mod full_disk;
 mod latent;
 mod map;

@@ -1,7 +1,7 @@
 //! How many bytes the cable takes: a token bucket below its speed, and a model of the instrument's receive buffer.
 
-/// Bytes that a MIDI cable carries in a second: 31,250 baud, ten bits a byte.
-pub const CABLE_BYTES_PER_S: u64 = 3_125;
+pub use vaeform_sysex::transfer::CABLE_BYTES_PER_S;
+
 /// Share of the cable that is used, in percent; the rest is left to notes and controllers.
 const SHARE_PERCENT: u64 = 80;
 /// Bytes that the instrument keeps before it has worked on them.

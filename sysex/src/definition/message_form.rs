@@ -1,5 +1,6 @@
 //! A kind of message of an instrument.
 
+use super::answer::Answer;
 use super::check::{Check, place};
 use super::error::DefinitionError;
 use super::layout::{Layout, MAX_SIZE};
@@ -35,6 +36,8 @@ pub struct MessageForm {
     /// How many presets it holds, and where in its data the first one begins.
     pub(crate) records: (usize, usize),
     pub(crate) checks: Vec<Check>,
+    /// What the instrument answers, where it is a request and that is described.
+    pub answer: Option<Answer>,
 }
 
 impl MessageForm {
@@ -78,6 +81,7 @@ impl MessageForm {
         if raw.data.len() > MAX_RANGES {
             return Err(source.error_of("data", span, format!("at most {MAX_RANGES} ranges")));
         }
+        let answer = raw.answer.map(|answer| Answer::new(answer, source)).transpose()?;
         let data_span = raw.data.first().map_or(span.clone(), Spanned::span);
         let data = raw.data.iter().map(|range| (range.get_ref()[0], range.get_ref()[1])).collect();
         let form = Self {
@@ -89,6 +93,7 @@ impl MessageForm {
             layout,
             records: (raw.records, raw.records_at),
             checks,
+            answer,
         };
         if (form.layout.is_some() || form.is_write()) && form.data_ranges(form.lengths.0).is_empty() {
             return Err(source.error_of("data", data_span, "where the data stand, as [[from, to]] within the message"));
@@ -99,6 +104,17 @@ impl MessageForm {
     /// True where its messages write into a memory.
     pub fn is_write(&self) -> bool {
         self.layout.is_none() && !self.data.is_empty() && self.header.count_of(ADDRESS) > 0
+    }
+
+    /// True where its messages ask the instrument for something.
+    pub fn is_request(&self) -> bool {
+        self.answer.is_some() || self.kind == "request" || self.kind.starts_with("request_")
+    }
+
+    /// True where all check bytes of a message are right.
+    pub(crate) fn is_right(&self, message: &[u8]) -> bool {
+        let data = if self.checks.iter().any(|check| check.is_of_data) { self.data(message) } else { Vec::new() };
+        self.checks.iter().filter_map(|check| check.read(message, &data)).all(|checked| checked.is_right())
     }
 
     /// True for a message of this form; `is_whole` where it ended with F7.

@@ -67,7 +67,8 @@ impl Pattern {
         self.0.iter().filter(|token| matches!(token, Token::Named { name: other, .. } if other == name)).count()
     }
 
-    /// Writes the bytes; a name takes its values in order, clamped to its range, and the least of it where none is left.
+    /// Writes the bytes; a name takes its values in order, and the least of its range where none is left. Of a range of sixteen a
+    /// value takes the low digit, as a channel does; others are clamped.
     pub fn write(&self, values: &[(&str, u8)]) -> Vec<u8> {
         let mut is_used = vec![false; values.len()];
         let mut take = |name: &str| {
@@ -77,7 +78,10 @@ impl Pattern {
         };
         let byte = |token: &Token| match token {
             Token::Byte { byte, .. } => *byte,
-            Token::Named { name, from, to } => take(name).unwrap_or(*from).clamp(*from, *to),
+            Token::Named { name, from, to } => match take(name) {
+                Some(value) if from & 0x0F == 0 && *to == from | 0x0F => from | value & 0x0F,
+                value => value.unwrap_or(*from).clamp(*from, *to),
+            },
         };
         self.0.iter().map(byte).collect()
     }
@@ -114,6 +118,8 @@ mod tests {
         assert!(!pattern.matches(&[0xF0, 0x42, 0x45, 9, 0x71, 4]) && !pattern.matches(&[0xF0, 0x42, 0x35, 9, 0x74, 4]));
         assert_eq!(pattern.named(&message).collect::<Vec<_>>(), [("bank", 9), ("page", 0x71)]);
         assert_eq!(pattern.write(&[("page", 0x7F), ("bank", 3)]), [0xF0, 0x42, 0x30, 3, 0x73, 0]);
+        let channel = Pattern::parse("{channel:20-2F} {any}").unwrap();
+        assert_eq!(channel.write(&[("channel", 0x13), ("any", 0x7F)]), [0x23, 0x7F]);
         let address = Pattern::parse("{a} {a} {a}").unwrap();
         assert_eq!(address.write(&[("a", 1), ("a", 2)]), [1, 2, 0]);
         assert_eq!((address.count_of("a"), address.count_of("b")), (3, 0));

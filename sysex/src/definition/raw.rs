@@ -32,6 +32,7 @@ pub(super) struct RawPacing {
     pub(super) gap_ms: u32,
     pub(super) chunk_bytes: u32,
     pub(super) chunk_gap_ms: u32,
+    pub(super) silence_ms: u32,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +145,16 @@ pub(super) struct RawMessage {
     pub(super) records_at: usize,
     #[serde(default)]
     pub(super) checks: Vec<Spanned<RawCheck>>,
+    #[serde(default)]
+    pub(super) answer: Option<Spanned<RawAnswer>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAnswer {
+    pub(super) kinds: Vec<String>,
+    #[serde(default)]
+    pub(super) count: Option<usize>,
 }
 
 #[derive(Deserialize)]

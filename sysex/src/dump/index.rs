@@ -3,10 +3,11 @@
 use crate::definition::Definition;
 
 /// Definition and form of each candidate, by the byte after F0.
-pub(super) struct Index(Vec<Vec<(u16, u16)>>);
+#[derive(Clone, Debug)]
+pub(crate) struct Index(Vec<Vec<(u16, u16)>>);
 
 impl Index {
-    pub(super) fn new(definitions: &[Definition]) -> Self {
+    pub(crate) fn new(definitions: &[Definition]) -> Self {
         let mut index = vec![Vec::new(); 0x80];
         for (d, definition) in definitions.iter().enumerate() {
             for (f, form) in definition.forms().iter().enumerate() {
@@ -18,7 +19,7 @@ impl Index {
     }
 
     /// The first form of a message, F0 to F7.
-    pub(super) fn find(&self, definitions: &[Definition], message: &[u8], is_whole: bool) -> Option<(u16, u16)> {
+    pub(crate) fn find(&self, definitions: &[Definition], message: &[u8], is_whole: bool) -> Option<(u16, u16)> {
         let candidates = self.0.get(usize::from(*message.get(1)?))?;
         let is_of =
             |&(d, f): &(u16, u16)| definitions[usize::from(d)].forms()[usize::from(f)].matches(message, is_whole);

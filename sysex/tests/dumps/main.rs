@@ -5,6 +5,7 @@
 //! - `sheets`: presets as sheets and in other forms, and back
 //! - `numbers`: matrices and differences
 //! - `reference`: real dumps
+//! - `transfers`: dumps to and from simulated instruments
 #![forbid(unsafe_code)]
 
 mod analyze;
@@ -12,6 +13,7 @@ mod definitions;
 mod numbers;
 mod reference;
 mod sheets;
+mod transfers;
 
 /// Numbers after a seed (SplitMix64).
 fn numbers_after(mut seed: u64) -> impl FnMut() -> u64 {

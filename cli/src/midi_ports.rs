@@ -9,7 +9,7 @@ use vaeform_session::hardware::Ports;
 
 /// Which way a port goes, as seen from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     /// From a controller.
     Input,
     /// To an instrument.
@@ -29,7 +29,7 @@ impl Direction {
 ///
 /// # Errors
 /// There is none or more than one; the error lists them.
-pub(super) fn find(names: &[String], part: &str, direction: Direction) -> Result<String> {
+pub(crate) fn find(names: &[String], part: &str, direction: Direction) -> Result<String> {
     let (wanted, word) = (part.to_lowercase(), direction.word());
     let having = |fits: &dyn Fn(&str) -> bool| -> Vec<&String> {
         names.iter().filter(|name| fits(&name.to_lowercase())).collect()
@@ -55,7 +55,7 @@ fn lines(names: &[impl AsRef<str>]) -> String {
 ///
 /// # Errors
 /// When standard output takes nothing.
-pub(super) fn list(ports: &dyn Ports, as_json: bool) -> Result<()> {
+pub(crate) fn list(ports: &dyn Ports, as_json: bool) -> Result<()> {
     let (inputs, outputs) = (ports.inputs(), ports.outputs());
     if as_json {
         return stdout::print(format!("{:#}\n", json!({"inputs": inputs, "outputs": outputs})).as_bytes());
