@@ -45,7 +45,7 @@ impl Descent {
             descent.initial_embedding(start.as_flattened());
             descent.learning_rate((embeddings.len() as f32 / LEARNING).max(50.0));
             descent.epoch_callback(|epoch, places| {
-                let picture = (epoch % PICTURE == 0).then(|| places.as_chunks().0);
+                let picture = (epoch % PICTURE == 0).then_some(places.as_chunks().0);
                 if !progress(self.stage, (epoch + 1) as f32 / self.epochs as f32, picture) {
                     // The descent knows no other end: it is left as by a panic, without the message of one.
                     resume_unwind(Box::new(Ended));

@@ -21,10 +21,6 @@ pub fn decibels(squared: u32) -> f32 {
 
 /// All [squared] distances from one, in the order of `all`.
 #[multiversion(targets("x86_64+avx2"))]
-#[expect(
-    clippy::needless_range_loop,
-    reason = "a plain loop is done many bytes at a time, iterators inside another are not"
-)]
 pub(super) fn squared_to_all(from: &Embedding, all: &[Embedding], distances: &mut Vec<u32>) {
     distances.clear();
     distances.resize(all.len(), 0);

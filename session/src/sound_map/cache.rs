@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use vaeform_models::library::Library;
-use vaeform_models::sound_map::{Embedding, MapStage, Plane};
+use vaeform_models::sound_map::{Embedding, Plane, Progress};
 
 use crate::storage::plain_file::{self, ReadError};
 use crate::storage::whole_file::{self, Existing};
@@ -41,7 +41,7 @@ pub fn opened_plane(
     num_arranged: usize,
     folder: Option<&Path>,
     num_threads: usize,
-    progress: &(dyn Fn(MapStage, f32, Option<&[[f32; 2]]>) -> bool + Sync),
+    progress: &Progress<'_>,
 ) -> Option<Kept> {
     let mut notices = Vec::new();
     let wanted = num_arranged.min(library.len());
