@@ -12,7 +12,7 @@ mod tokens;
 #[derive(clap::Subcommand)]
 pub(crate) enum PerformanceCommand {
     /// Judge files and the set of them: density, lanes, notes, cover, cleanness, repeats; what is wrong and what helps.
-    Check(check::CheckArgs),
+    Check(check::PerformanceCheckArgs),
     /// Print the segments of files as tokens of the vocabulary of 1,600.
     Tokens(tokens::TokensArgs),
     /// Write tokens, as `tokens --json` prints them, as MIDI files.

@@ -43,7 +43,7 @@ pub(crate) enum SysexCommand {
     /// Write a definition with comments, to be changed.
     Template(describe::TemplateArgs),
     /// Tell whether a definition is right, and how well it fits dumps.
-    Check(describe::CheckArgs),
+    Check(describe::DefinitionCheckArgs),
     /// Tell each wrong check byte, and write right ones.
     Repair(repair::RepairArgs),
     /// Write presets as a matrix: CSV, JSON or an array of NumPy.

@@ -15,6 +15,7 @@ use crate::hardware::{Dump, HardwareSettings};
 use crate::latent::Variations;
 use crate::matching::Audible;
 use crate::project::KnobPositions;
+use crate::sound_map::MapOrder;
 use crate::user_presets::PresetEdit;
 
 /// Whose drawn points are meant.
@@ -24,17 +25,6 @@ pub enum PointsOf {
     Envelope(usize),
     /// Those of an LFO, 0-3.
     Lfo(usize),
-}
-
-/// What is to be done for the map of sounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MapOrder {
-    /// Read it, or make it as far as the patch library goes; what is there is brought up to date.
-    Open,
-    /// Hear the whole library first.
-    HearLibrary,
-    /// End what is being done; what was heard of the library is kept.
-    Stop,
 }
 
 /// One request. All act before [`Client::send`](crate::Client::send) returns but those of [`Self::is_for_worker`].

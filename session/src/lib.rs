@@ -32,7 +32,7 @@ mod workers;
 pub use audio::AudioThreadHandle;
 pub use bank::Program;
 pub use client::Client;
-pub use command::{Command, MapOrder, PointsOf};
+pub use command::{Command, PointsOf};
 pub use controllers::NUM_LATENTS;
 pub use headless_player::{HeadlessPlayer, Played};
 pub use import::{SoundTableError, files, sound_table};

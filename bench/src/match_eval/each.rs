@@ -19,7 +19,7 @@ const FAR: f64 = 9.0;
 const MONO_DB: f64 = -60.0;
 
 /// What is offered of a sound.
-struct Row<'a> {
+struct SoundRow<'a> {
     task: &'a Task,
     offered: &'a Candidate,
     panel: &'a Panel,
@@ -27,7 +27,7 @@ struct Row<'a> {
     widths: Option<[f64; 2]>,
 }
 
-impl Row<'_> {
+impl SoundRow<'_> {
     fn verdict(&self) -> Verdict {
         Verdict::of_mss(self.panel.mss)
     }
@@ -38,9 +38,9 @@ pub(super) fn text(tasks: &[Task], offered: &[Option<Candidate>], panels: &[Pane
     let rows = tasks.iter().zip(offered).zip(panels).filter_map(|((task, offered), panel)| {
         let offered = offered.as_ref()?;
         let widths = task.path.as_deref().and_then(width_of_file).map(|sound| [sound, width_of(offered)]);
-        Some(Row { task, offered, panel, widths })
+        Some(SoundRow { task, offered, panel, widths })
     });
-    let rows: Vec<Row> = rows.collect();
+    let rows: Vec<SoundRow> = rows.collect();
     let columns = [
         ("SOUND", Align::Left),
         ("OFFERED", Align::Left),
@@ -72,7 +72,7 @@ pub(super) fn text(tasks: &[Task], offered: &[Option<Candidate>], panels: &[Pane
     format!("{}\n{}\n", table.render(), summary(&rows))
 }
 
-fn summary(rows: &[Row<'_>]) -> String {
+fn summary(rows: &[SoundRow<'_>]) -> String {
     let with = |figure: fn(&Panel) -> f64| agreement(rows, figure);
     let num_wrong = rows.iter().filter(|row| row.panel.mss > FAR && row.verdict().is_near()).count();
     let widths: Vec<[f64; 2]> = rows.iter().filter_map(|row| row.widths).collect();
@@ -89,8 +89,8 @@ fn summary(rows: &[Row<'_>]) -> String {
 }
 
 /// Rank correlation of the words, the nearest first, with a figure.
-fn agreement(rows: &[Row<'_>], figure: fn(&Panel) -> f64) -> f64 {
-    let mut order: Vec<&Row> = rows.iter().collect();
+fn agreement(rows: &[SoundRow<'_>], figure: fn(&Panel) -> f64) -> f64 {
+    let mut order: Vec<&SoundRow> = rows.iter().collect();
     order.sort_by(|a, b| figure(a.panel).total_cmp(&figure(b.panel)));
     let words: Vec<f64> = order.iter().map(|row| f64::from(row.verdict() as u8)).collect();
     rank_correlation(&words)

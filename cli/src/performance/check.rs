@@ -14,7 +14,7 @@ use super::lane_args::LaneArgs;
 
 /// Arguments of `performance check`.
 #[derive(clap::Args)]
-pub(crate) struct CheckArgs {
+pub(crate) struct PerformanceCheckArgs {
     /// MIDI files, and folders of them.
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -29,7 +29,7 @@ pub(crate) struct CheckArgs {
 ///
 /// # Errors
 /// When a file cannot be read.
-pub(super) fn run(args: CheckArgs) -> Result<()> {
+pub(super) fn run(args: PerformanceCheckArgs) -> Result<()> {
     let mut read = Read::of(&args.files);
     let performances: Vec<Performance> =
         std::mem::take(&mut read.performances).into_iter().map(|(_, performance)| performance).collect();

@@ -33,7 +33,7 @@ pub(super) fn template(args: &TemplateArgs) -> Result<()> {
 
 /// Arguments of `sysex check`.
 #[derive(clap::Args)]
-pub(crate) struct CheckArgs {
+pub(crate) struct DefinitionCheckArgs {
     /// A definition (.toml, .yaml or .json).
     definition: PathBuf,
     /// Dumps to try it on, or folders of them.
@@ -47,7 +47,7 @@ pub(crate) struct CheckArgs {
 ///
 /// # Errors
 /// When the definition is wrong, or does not fit.
-pub(super) fn check(args: &CheckArgs) -> Result<()> {
+pub(super) fn check(args: &DefinitionCheckArgs) -> Result<()> {
     let definitions = [devices::read(&args.definition)?];
     let mut fit = Fit::default();
     let (num_failed, num_files) = dumps::each(&args.dumps, |_, bytes| {

@@ -290,13 +290,7 @@ impl AudioThreadHandle {
 
     /// The host's switch for recording, once a block: a change of it arms or disarms, but no project records by being opened.
     pub fn want_recording(&mut self, on: bool) {
-        if self.is_restored {
-            self.beside.wants_recording = on;
-        }
-        // With a full queue it is told with the next block.
-        if on != self.beside.wants_recording && self.reports.tell(FromAudio::Record(on)) {
-            self.beside.wants_recording = on;
-        }
+        self.beside.want_recording(on, self.is_restored, &mut self.reports);
     }
 
     /// `[main-thread]` Takes everything that is on its way in either direction, for a start from a known state.

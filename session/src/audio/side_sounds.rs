@@ -4,10 +4,11 @@
 use rtrb::Producer;
 use vaeform_dsp::synth::Synth;
 
-use super::messages::ToAudio;
+use super::messages::{FromAudio, ToAudio};
 use super::own_note::{OwnNote, Strike};
 use super::preview::{Player, Preview};
 use super::recording::Tap;
+use super::reports::Reports;
 
 /// See the [module](self).
 #[derive(Debug, Default)]
@@ -16,7 +17,7 @@ pub(super) struct SideSounds {
     player: Player,
     own_note: OwnNote,
     /// The host's switch for recording, as the document knows it.
-    pub(super) wants_recording: bool,
+    wants_recording: bool,
 }
 
 impl SideSounds {
@@ -53,6 +54,14 @@ impl SideSounds {
     pub(super) fn record(&mut self, left: &[f32], right: &[f32]) {
         if let Some(tap) = &mut self.tap {
             tap.record(left, right);
+        }
+    }
+
+    /// The host's switch for recording, once a block: a change is told, but not one that came with a state.
+    pub(super) fn want_recording(&mut self, on: bool, is_restored: bool, reports: &mut Reports) {
+        // With a full queue it is told with the next block.
+        if is_restored || (on != self.wants_recording && reports.tell(FromAudio::Record(on))) {
+            self.wants_recording = on;
         }
     }
 

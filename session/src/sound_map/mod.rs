@@ -4,12 +4,14 @@
 mod cache;
 mod known_sound;
 mod map;
+mod order;
 mod shared;
 mod target;
 
 pub use cache::{Kept, opened_plane};
 pub use known_sound::{KnownSound, SoundOrigin, agreement, factory_sounds};
 pub use map::SoundMap;
+pub use order::MapOrder;
 pub use shared::{MapView, MapWork, revision, view};
 pub use target::MapTarget;
 pub use vaeform_models::sound_map::{DEFAULT_ARRANGED, NEIGHBOURS, Neighbourhoods, Plane, neighbourhoods, principal};

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use super::latent_scheduler::LatentScheduler;
 use super::mapper::MapThread;
 use super::matcher::MatchThread;
-use crate::command::MapOrder;
 use crate::document::{Document, MatchRequest, SharedDocument, audio_sync, match_commands, table_sync, take_import};
 use crate::hardware::{Hardware, Ports};
 use crate::import::{
@@ -18,6 +17,7 @@ use crate::import::{
 };
 use crate::latent::NUM_KNOBS;
 use crate::notice::Severity;
+use crate::sound_map::MapOrder;
 use crate::storage::tables;
 use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;

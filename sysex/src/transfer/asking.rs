@@ -1,6 +1,6 @@
 //! Requests one after the other: the next goes when the answer to the one before is there.
 
-use super::exchange::{Exchange, Progress};
+use super::exchange::{Exchange, ExchangeState};
 use super::request::{Expected, Request};
 use super::step::Step;
 use super::{Ending, words};
@@ -31,12 +31,12 @@ impl<'d> Asking<'d> {
                 return Step::End(if self.short > 0 { Ending::Incomplete } else { Ending::Done });
             };
             match exchange.progress(now_us) {
-                Progress::Waits => return Step::Wait,
-                Progress::Ask => return Step::Send(vec![exchange.ask()]),
-                Progress::Whole => {}
+                ExchangeState::Waits => return Step::Wait,
+                ExchangeState::Ask => return Step::Send(vec![exchange.ask()]),
+                ExchangeState::Whole => {}
                 // Who does not answer at all is not asked further.
-                Progress::Short if is_first && exchange.is_unanswered() => return Step::End(Ending::NoAnswer),
-                Progress::Short => self.short += 1,
+                ExchangeState::Short if is_first && exchange.is_unanswered() => return Step::End(Ending::NoAnswer),
+                ExchangeState::Short => self.short += 1,
             }
             self.current += 1;
         }

@@ -40,7 +40,7 @@ pub(super) struct Troubles {
 
 /// How an exchange goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(super) enum ExchangeState {
     /// More is to come.
     Waits,
     /// It is to be asked.
@@ -107,25 +107,25 @@ impl<'d> Exchange<'d> {
     }
 
     /// How it goes as of now.
-    pub(super) fn progress(&mut self, now_us: u64) -> Progress {
+    pub(super) fn progress(&mut self, now_us: u64) -> ExchangeState {
         if !self.is_asked {
-            return Progress::Ask;
+            return ExchangeState::Ask;
         }
         if self.is_whole() {
-            return Progress::Whole;
+            return ExchangeState::Whole;
         }
         if self.until_us.is_none_or(|until| now_us < until) {
-            return Progress::Waits;
+            return ExchangeState::Waits;
         }
         if self.is_whole_by_silence() {
-            return Progress::Whole;
+            return ExchangeState::Whole;
         }
         // Nobody has to answer when all are asked.
         if self.tries >= TRIES || matches!(self.request.expected, Expected::Identity) {
-            return Progress::Short;
+            return ExchangeState::Short;
         }
         self.is_asked = false;
-        Progress::Ask
+        ExchangeState::Ask
     }
 
     /// Takes a message that has come.

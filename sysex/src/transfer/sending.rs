@@ -1,6 +1,6 @@
 //! Messages to an instrument, read back and compared; what is not the same is sent once more, more slowly.
 
-use super::exchange::{Exchange, Progress};
+use super::exchange::{Exchange, ExchangeState};
 use super::pacer::Pacer;
 use super::readback::Readback;
 use super::step::Step;
@@ -66,10 +66,12 @@ impl<'d> Sending<'d> {
             let readback = &self.readbacks[number];
             let exchange = self.exchange.get_or_insert_with(|| Exchange::new(readback.request.clone()));
             match exchange.progress(now_us) {
-                Progress::Waits => return Step::Wait,
-                Progress::Ask => return Step::Send(vec![exchange.ask()]),
-                Progress::Short if number == 0 && exchange.is_unanswered() => return Step::End(Ending::Unverified),
-                Progress::Whole | Progress::Short => {}
+                ExchangeState::Waits => return Step::Wait,
+                ExchangeState::Ask => return Step::Send(vec![exchange.ask()]),
+                ExchangeState::Short if number == 0 && exchange.is_unanswered() => {
+                    return Step::End(Ending::Unverified);
+                }
+                ExchangeState::Whole | ExchangeState::Short => {}
             }
             if !readback.is_in(exchange) {
                 self.differing.push(number);

@@ -24,11 +24,11 @@ pub(super) struct DrawnPoint {
 
 /// The points of a picture.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Drawn {
+pub(super) struct DrawnPoints {
     pub(super) points: Vec<DrawnPoint>,
 }
 
-impl Drawn {
+impl DrawnPoints {
     /// What of a map is drawn in `rect`: known sounds before those of the library, then by their order.
     pub(super) fn new(map: &SoundMap, camera: Camera, rect: Rect) -> Self {
         let area = rect.expand(MARGIN);
@@ -99,14 +99,14 @@ mod tests {
     #[test]
     fn every_point_is_drawn_or_stands_behind_one_that_is() {
         let (map, rect) = (map_of(20_000), square());
-        let drawn = Drawn::new(&map, Camera::default(), rect);
+        let drawn = DrawnPoints::new(&map, Camera::default(), rect);
         let stood_for: usize = drawn.points.iter().map(|drawn| usize::from(drawn.num)).sum();
         assert_eq!(stood_for, 20_000);
         assert!(drawn.points.len() < 20_000);
         let mut closer = Camera::default();
         closer.magnify(rect, rect.center(), 60.0);
         let seen = map.places().iter().filter(|&&place| rect.contains(closer.to_screen(rect, place))).count();
-        let drawn = Drawn::new(&map, closer, rect);
+        let drawn = DrawnPoints::new(&map, closer, rect);
         let inside = drawn.points.iter().filter(|drawn| rect.contains(drawn.at)).count();
         assert!(seen > 3 && inside.abs_diff(seen) <= seen / 10, "near by all are drawn: {inside} of {seen}");
     }
@@ -114,12 +114,12 @@ mod tests {
     #[test]
     fn a_picture_of_a_whole_library_has_no_more_dots_than_room() {
         let (map, rect) = (map_of(80_000), square());
-        let num = Drawn::new(&map, Camera::default(), rect).points.len();
+        let num = DrawnPoints::new(&map, Camera::default(), rect).points.len();
         let room = (rect.expand(MARGIN).area() / (0.7 * APART).powi(2)) as usize;
         println!("80000 points: {num} dots on {} x {} points", rect.width(), rect.height());
         assert!(num > 5_000 && num <= room, "{num} of {room}");
         let wall = Rect::from_min_size(pos2(0.0, 0.0), vec2(30_000.0, 20_000.0));
-        assert!(Drawn::new(&map, Camera::default(), wall).points.len() <= 80_000);
+        assert!(DrawnPoints::new(&map, Camera::default(), wall).points.len() <= 80_000);
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
         let mut camera = Camera::default();
         let inner = rect.shrink(60.0);
         let of = |camera: Camera, by: Vec2| {
-            let points = Drawn::new(&map, camera, rect).points.into_iter();
+            let points = DrawnPoints::new(&map, camera, rect).points.into_iter();
             let mut seen: Vec<usize> =
                 points.filter(|drawn| inner.contains(drawn.at - by)).map(|drawn| drawn.point).collect();
             seen.sort_unstable();
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn the_pointer_picks_the_nearest_that_is_drawn_and_arrows_go_where_they_point() {
         let (map, rect) = (map_of(5_000), square());
-        let drawn = Drawn::new(&map, Camera::default(), rect);
+        let drawn = DrawnPoints::new(&map, Camera::default(), rect);
         for at in [pos2(100.0, 200.0), pos2(270.0, 210.0), pos2(400.0, 30.0)] {
             let picked = drawn.nearest(at, 30.0);
             let by_hand = drawn.points.iter().min_by(|a, b| a.at.distance(at).total_cmp(&b.at.distance(at))).unwrap();

@@ -3,7 +3,7 @@
 use egui::{Event, Key, PointerButton, Pos2, Rect, Response, Ui, vec2};
 
 use super::camera::Camera;
-use super::drawn::Drawn;
+use super::drawn::DrawnPoints;
 use crate::editor::cell::wheel_notches;
 use crate::editor::widgets::arrow_steps;
 
@@ -56,7 +56,7 @@ pub(super) fn follow(
     ui: &Ui,
     (response, rect): (&Response, Rect),
     (camera, tool, drag): (&mut Camera, Tool, &mut MapDrag),
-    drawn: &Drawn,
+    drawn: &DrawnPoints,
     at: Option<(usize, Pos2)>,
 ) -> Vec<MapAction> {
     let mut actions = Vec::new();
@@ -102,7 +102,7 @@ fn drags(
     ui: &Ui,
     (response, rect): (&Response, Rect),
     (camera, tool, drag): (&mut Camera, Tool, &mut MapDrag),
-    drawn: &Drawn,
+    drawn: &DrawnPoints,
     actions: &mut Vec<MapAction>,
 ) {
     let pos = response.interact_pointer_pos();
@@ -149,7 +149,7 @@ fn keys(
     ui: &Ui,
     (response, rect): (&Response, Rect),
     camera: &mut Camera,
-    drawn: &Drawn,
+    drawn: &DrawnPoints,
     at: Option<(usize, Pos2)>,
 ) -> Option<MapAction> {
     let [x, y] = arrow_steps(ui, response)?;

@@ -21,8 +21,8 @@ use std::time::Duration;
 use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use vaeform_dsp::control::Control;
 use vaeform_presets::Category;
-use vaeform_session::sound_map::{self, MapTarget, MapView, MapWork, SoundMap};
-use vaeform_session::{Audible, Command, MapOrder, TargetSummary, UserPreset};
+use vaeform_session::sound_map::{self, MapOrder, MapTarget, MapView, MapWork, SoundMap};
+use vaeform_session::{Audible, Command, TargetSummary, UserPreset};
 
 use super::page::{Page, PageContext};
 use super::theme::{self, GRID};

@@ -8,7 +8,7 @@ use vaeform_session::sound_map::SoundMap;
 
 use super::camera::Camera;
 use super::colors;
-use super::drawn::Drawn;
+use super::drawn::DrawnPoints;
 use crate::editor::theme;
 
 /// Radius of a dot where the whole map is seen, and the largest, in points.
@@ -39,14 +39,14 @@ pub(super) struct MapLook {
 pub(super) struct MapPicture {
     seen: Option<(MapLook, Arc<SoundMap>)>,
     texture: Option<TextureHandle>,
-    drawn: Drawn,
+    drawn: DrawnPoints,
     /// Pictures that were painted.
     pub(super) num_painted: usize,
 }
 
 impl MapPicture {
     /// What is drawn.
-    pub(super) fn drawn(&self) -> &Drawn {
+    pub(super) fn drawn(&self) -> &DrawnPoints {
         &self.drawn
     }
 
@@ -54,7 +54,7 @@ impl MapPicture {
     pub(super) fn show(&mut self, ui: &Ui, map: &Arc<SoundMap>, look: MapLook) {
         let is_same = self.seen.as_ref().is_some_and(|(seen, of)| *seen == look && Arc::ptr_eq(of, map));
         if !is_same {
-            self.drawn = Drawn::new(map, look.camera, look.rect);
+            self.drawn = DrawnPoints::new(map, look.camera, look.rect);
             let image = paint(map, &self.drawn, look, theme::of(ui).well);
             self.keep(ui.ctx(), image);
             self.seen = Some((look, map.clone()));
@@ -75,7 +75,7 @@ impl MapPicture {
 }
 
 /// Dots on their ground.
-fn paint(map: &SoundMap, drawn: &Drawn, look: MapLook, ground: Color32) -> ColorImage {
+fn paint(map: &SoundMap, drawn: &DrawnPoints, look: MapLook, ground: Color32) -> ColorImage {
     let ppp = look.pixels_per_point;
     let side = |points: f32| ((points * ppp).round().max(1.0) as usize).min(MAX_SIDE);
     let size = [side(look.rect.width()), side(look.rect.height())];
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_dot_is_painted_where_its_point_is_seen_in_the_colour_of_its_category() {
         let map = map_of(60);
-        let drawn = Drawn::new(&map, Camera::default(), square());
+        let drawn = DrawnPoints::new(&map, Camera::default(), square());
         let image = paint(&map, &drawn, look(), Color32::BLACK);
         assert_eq!(image.size, [750, 600]);
         let first = drawn.points[0];
@@ -180,7 +180,7 @@ mod tests {
         let map = map_of(3_000);
         for size in [[0.0, 0.0], [1.0, 300.0], [33.0, 7.0]] {
             let rect = Rect::from_min_size(pos2(5.0, 5.0), size.into());
-            let drawn = Drawn::new(&map, Camera::default(), rect);
+            let drawn = DrawnPoints::new(&map, Camera::default(), rect);
             let image = paint(&map, &drawn, MapLook { rect, ..look() }, Color32::BLACK);
             assert_eq!(image.pixels.len(), image.size[0] * image.size[1]);
         }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use egui::{Align2, Button, ProgressBar, Rect, Ui, vec2};
+use vaeform_session::Command;
 use vaeform_session::match_library::Progress;
-use vaeform_session::sound_map::{MapView, MapWork};
-use vaeform_session::{Command, MapOrder};
+use vaeform_session::sound_map::{MapOrder, MapView, MapWork};
 
 use crate::editor::theme;
 

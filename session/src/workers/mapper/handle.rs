@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::command::MapOrder;
 use crate::document::SharedDocument;
 use crate::notice::Severity;
 use crate::sound_map;
+use crate::sound_map::MapOrder;
 use crate::threads::{pin_library, priority};
 use crate::user_presets::UserPresets;
 
