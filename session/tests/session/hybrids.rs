@@ -86,8 +86,11 @@ fn a_dropped_sound_becomes_a_hybrid_that_is_kept_saved_and_restored_with_the_sam
     assert!(told.iter().all(|notice| notice.severity == Severity::Info), "{told:?}");
     assert_eq!((other.snapshot().patch, played(&other, &mut audio)), (kept.patch, heard.clone()));
     let (now, back) = (client.snapshot().matches.clone(), other.snapshot().matches.clone());
+    assert!(now.candidates[TABLE..].iter().flatten().count() > 1);
     for (now, back) in now.candidates[NUM_ISLANDS..].iter().zip(&back.candidates[NUM_ISLANDS..]) {
-        let (Some(now), Some(back)) = (now, back) else { panic!("{} and {}", now.is_some(), back.is_some()) };
+        assert_eq!(now.is_some(), back.is_some());
+        // FM with noise is there only where the noise helps.
+        let (Some(now), Some(back)) = (now, back) else { continue };
         assert_eq!((now.kind, now.plays, now.num_bytes), (back.kind, back.plays, back.num_bytes));
         assert!(now.patch == back.patch, "{}: another patch", now.kind);
         assert!(now.tables == back.tables && now.contents == back.contents, "{}: other contents", now.kind);
