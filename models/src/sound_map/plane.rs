@@ -10,7 +10,7 @@ pub const DEFAULT_ARRANGED: usize = 10_000;
 /// Neighbours that another one is placed among.
 const NEAR: usize = 5;
 
-/// See the [module](self). The same for the same embeddings on the same machine.
+/// Embeddings laid out on a plane. The same for the same embeddings on the same machine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plane {
     /// Around 0, none further than 1 to any side.
