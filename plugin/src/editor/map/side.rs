@@ -30,8 +30,9 @@ pub(super) fn nearest(
     Card::plain(title).show(ui, rect, context, |ui, inside, _| {
         let palette = theme::of(ui);
         if near.is_empty() {
-            let words = "Point at a dot to hear it, click to load it.\nThe ten that sound most like it stand here,\nwherever they lie on the map.";
-            ui.painter().text(inside.body.left_top(), Align2::LEFT_TOP, words, theme::BODY, palette.text_dim);
+            let words = "Point at a dot to hear it, click to load it. The ten that sound most like it stand here, wherever they lie on the map.";
+            let lines = ui.painter().layout(words.to_owned(), theme::BODY, palette.text_dim, inside.body.width());
+            ui.painter().galley(inside.body.left_top(), lines, palette.text_dim);
             return;
         }
         ui.scope_builder(UiBuilder::new().max_rect(inside.body), |ui| {
