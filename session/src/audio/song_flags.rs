@@ -1,6 +1,6 @@
 //! The tempo that a person chooses, from the document to the audio thread: by atomics, newest wins.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use vaeform_dsp::modulation::OwnSong;
 
@@ -9,7 +9,7 @@ use vaeform_dsp::modulation::OwnSong;
 pub(crate) struct SongFlags {
     /// A float as bits.
     own_bpm: AtomicU32,
-    follows_midi: AtomicU32,
+    follows_midi: AtomicBool,
 }
 
 impl Default for SongFlags {
@@ -17,7 +17,7 @@ impl Default for SongFlags {
         let own = OwnSong::default();
         Self {
             own_bpm: AtomicU32::new((own.tempo_bpm as f32).to_bits()),
-            follows_midi: AtomicU32::new(own.follows_midi.into()),
+            follows_midi: AtomicBool::new(own.follows_midi),
         }
     }
 }
@@ -26,14 +26,14 @@ impl SongFlags {
     /// Chooses.
     pub(crate) fn choose(&self, own: OwnSong) {
         self.own_bpm.store((own.tempo_bpm as f32).to_bits(), Ordering::Relaxed);
-        self.follows_midi.store(own.follows_midi.into(), Ordering::Relaxed);
+        self.follows_midi.store(own.follows_midi, Ordering::Relaxed);
     }
 
     /// `[audio-thread]` What is chosen.
     pub(super) fn own(&self) -> OwnSong {
         OwnSong {
             tempo_bpm: f32::from_bits(self.own_bpm.load(Ordering::Relaxed)).into(),
-            follows_midi: self.follows_midi.load(Ordering::Relaxed) != 0,
+            follows_midi: self.follows_midi.load(Ordering::Relaxed),
         }
     }
 }
