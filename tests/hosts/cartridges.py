@@ -3,8 +3,8 @@
 
     cartridges.py [VAEFORM]
 
-VAEFORM is the command line, by default the release build beside the bundles (VAEFORM_BUNDLED, or target/bundled). Prints
-`N passed, M failed`.
+VAEFORM is the command line, by default the build of VAEFORM_PROFILE (release) beside the bundles (VAEFORM_BUNDLED, or
+target/bundled). Prints `N passed, M failed`.
 """
 import os
 import pathlib
@@ -53,7 +53,7 @@ def complaints(path):
 
 def main():
     bundled = pathlib.Path(os.environ.get("VAEFORM_BUNDLED") or REPOSITORY / "target/bundled")
-    vaeform = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else bundled.parent / "release/vaeform"
+    vaeform = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else bundled.parent / os.environ.get("VAEFORM_PROFILE", "release") / "vaeform"
     if not vaeform.is_file():
         raise SystemExit(f"{vaeform}: not found; build it with cargo build --release -p vaeform-cli")
     passed = failed = 0

@@ -3,9 +3,9 @@
 
     live.py [VAEFORM]
 
-VAEFORM is the command line, by default the release build beside the bundles (VAEFORM_BUNDLED, or target/bundled). A JACK server
-of its own runs without a sound card; one client is both the controller and the instrument. Every check of the captured stream is
-made once more on a stream that was spoilt for it, and has to fail there. Prints `N passed, M failed`.
+VAEFORM is the command line, by default the build of VAEFORM_PROFILE (release) beside the bundles (VAEFORM_BUNDLED, or
+target/bundled). A JACK server of its own runs without a sound card; one client is both the controller and the instrument. Every
+check of the captured stream is made once more on a stream that was spoilt for it, and has to fail there. Prints `N passed, M failed`.
 """
 import collections
 import json
@@ -220,7 +220,7 @@ def checks(vaeform, log, started):
 
 def main():
     bundled = pathlib.Path(os.environ.get("VAEFORM_BUNDLED") or REPOSITORY / "target/bundled")
-    vaeform = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else bundled.parent / "release/vaeform"
+    vaeform = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else bundled.parent / os.environ.get("VAEFORM_PROFILE", "release") / "vaeform"
     if not vaeform.is_file():
         raise SystemExit(f"{vaeform}: not found; build it with cargo build --release -p vaeform-cli")
     return run(lambda log, started: checks(vaeform.resolve(), log, started))

@@ -7,12 +7,15 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::workspace::{cargo, target};
+use crate::workspace::{self, cargo, target};
 use crate::{debian, stream};
 
 /// Every command builds the same packages in one go: with another selection cargo would choose other features for the
 /// dependencies they share, and compile those again.
 const BUILD: &str = "build --release -p vaeform -p vaeform-cli -p vaeform-demo";
+
+/// The same in the profile of the tests, whose dependencies are compiled once for both.
+const BUILD_CHECKED: &str = "build --workspace --profile checked";
 
 /// Builds the release and bundles it; returns the folder.
 ///
@@ -22,6 +25,18 @@ pub(crate) fn run() -> Result<PathBuf> {
     build()?;
     let folder = target().join("bundled");
     pack("release", &folder)?;
+    Ok(folder)
+}
+
+/// Builds and bundles what the tests load, in their profile; returns the folder.
+///
+/// # Errors
+/// A package cannot be installed, or the build fails.
+pub(crate) fn run_checked() -> Result<PathBuf> {
+    debian::ensure(&[debian::BUILD])?;
+    stream::plain(&mut cargo(BUILD_CHECKED))?;
+    let folder = target().join("bundled");
+    pack(workspace::CHECKED, &folder)?;
     Ok(folder)
 }
 

@@ -21,7 +21,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { name: "format", doing: "rustfmt, check only", work: code::format },
     Step { name: "setup", doing: "Debian packages and Python environment", work: hosts::setup },
-    Step { name: "bundle", doing: "release build of CLAP, VST3, standalone and command line", work: hosts::bundle },
+    Step { name: "bundle", doing: "CLAP, VST3, standalone and command line, assertions on", work: hosts::bundle },
     Step { name: "fidelity", doing: "renders against the reference renders", work: sound::fidelity },
     Step { name: "tests", doing: "unit, property, contract and host tests, assertions on", work: code::tests },
     Step { name: "orders", doing: "lock-free hand-offs under loom", work: code::orders },

@@ -5,6 +5,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+/// The profile that tests run in, and what they load.
+pub(crate) const CHECKED: &str = "checked";
+
 /// Makes the repository's root the current directory, wherever the command was typed.
 pub(crate) fn enter() -> Result<()> {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").context("run this as `cargo xtask`")?;

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::absent;
 use crate::progress::Tally;
-use crate::workspace::target;
+use crate::workspace::{CHECKED, target};
 use crate::{actionlint, bundle, debian, python, stream};
 
 /// Host checks, each a program that prints `N passed, N failed` at its end.
@@ -33,9 +33,9 @@ pub(super) fn setup(tally: &mut Tally) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// The release bundle.
+/// The bundle and the programs, in the profile of the tests.
 pub(super) fn bundle(tally: &mut Tally) -> Result<Option<String>> {
-    bundle::run()?;
+    bundle::run_checked()?;
     tally.check(true);
     Ok(None)
 }
@@ -52,7 +52,8 @@ pub(super) fn python(tally: &mut Tally) -> Result<Option<String>> {
         }
         let mut command = Command::new(&python);
         // cargo puts Rust's own libraries here; a foreign host must not find them.
-        command.arg(check).env_remove("LD_LIBRARY_PATH").env("VAEFORM_BUNDLED", target().join("bundled"));
+        command.arg(check).env_remove("LD_LIBRARY_PATH");
+        command.env("VAEFORM_BUNDLED", target().join("bundled")).env("VAEFORM_PROFILE", CHECKED);
         if let Err(error) = stream::run(&mut command, Duration::from_secs(600), tally) {
             failed.push(format!("{check}: {error:#}"));
         }

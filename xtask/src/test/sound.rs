@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::absent;
 use crate::progress::Tally;
-use crate::workspace::{built, shared, target};
+use crate::workspace::{CHECKED, built, shared, target};
 use crate::{python, stream};
 
 /// Renders every golden voice with the command line and measures the distance; the gates stand in `tests/hosts/fidelity.py`.
@@ -16,7 +16,7 @@ pub(super) fn fidelity(tally: &mut Tally) -> Result<Option<String>> {
         return absent("reference data not found (VAEFORM_SHARED, or ../shared)".into());
     };
     let mut command = Command::new(python::ensure()?);
-    command.arg("tests/hosts/fidelity.py").arg(built("release", "vaeform")).arg(shared);
+    command.arg("tests/hosts/fidelity.py").arg(built(CHECKED, "vaeform")).arg(shared);
     stream::run(command.arg(target().join("fidelity")), Duration::from_secs(900), tally)?;
     Ok(None)
 }
