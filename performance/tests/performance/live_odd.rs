@@ -65,13 +65,15 @@ fn limits_hold() {
     assert!(LiveSet::read(&doctype).is_ok());
 }
 
-/// So many bytes of one kind, compressed without holding them.
+/// So many bytes of one kind after a head: a member of 32 MB, again and again.
 fn bomb(head: &[u8], fill: u8, bytes: usize) -> Vec<u8> {
-    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    out.write_all(head).unwrap();
-    let block = vec![fill; 1 << 20];
-    (0..bytes >> 20).for_each(|_| out.write_all(&block).unwrap());
-    out.finish().unwrap()
+    const MEMBER: usize = 32 << 20;
+    let member = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    };
+    [member(head), member(&vec![fill; MEMBER]).repeat(bytes / MEMBER)].concat()
 }
 
 #[test]
