@@ -11,10 +11,12 @@ mod lane_map;
 pub mod live;
 pub mod midi;
 mod performance;
+pub mod play;
 pub mod quality;
 mod segment;
 mod steps;
 pub mod tokens;
+pub mod training_set;
 
 pub use file_name::FileName;
 pub use grid::{Grid, GridError, GridNote, NUM_LANES, NUM_VELOCITIES};

@@ -54,7 +54,7 @@ fn log_normal(rng: &mut fastrand::Rng, median: f64, deviation: f64) -> f64 {
 }
 
 /// A number of -0.5 to 0.5 that depends on seed and index alone (the finalizer of SplitMix64). `[audio-thread]`
-fn scatter(seed: u64, idx: i64) -> f32 {
+pub(crate) fn scatter(seed: u64, idx: i64) -> f32 {
     let mut bits = seed.wrapping_add((idx as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -13,6 +13,8 @@ const COUPLINGS: [(usize, f64); 4] = [(0, 0.35), (1, 0.35), (2, 0.2), (3, 0.1)];
 pub struct Generated {
     /// What it is after.
     pub genre: Genre,
+    /// How dense its lanes are.
+    pub style: Style,
     /// Beats a minute.
     pub bpm: f64,
     /// The notes.
@@ -46,7 +48,7 @@ impl Generated {
             }
         }
         let bpm = f64::from(rng.u16(80..=160));
-        Self { genre, bpm, notes: notes::random(rng), lanes, couplings }
+        Self { genre, style, bpm, notes: notes::random(rng), lanes, couplings }
     }
 
     /// The value of a lane at a beat, 0 to 1. `[audio-thread]`

@@ -106,7 +106,7 @@ pub enum Shape {
 
 impl Shape {
     /// One of a kind.
-    pub(super) fn random(kind: LaneKind, rng: &mut fastrand::Rng) -> Self {
+    pub(crate) fn random(kind: LaneKind, rng: &mut fastrand::Rng) -> Self {
         let seed = rng.u64(..);
         let widths = [(0.25, 0.3), (0.5, 1.0), (1.0, 8.0), (2.0, 1.2)];
         let wave = Wave::ALL[rng.usize(..Wave::ALL.len())];
@@ -144,6 +144,16 @@ impl Shape {
             LaneKind::Build => Self::Build { exponent: 1.5 + 2.0 * rng.f32(), accelerates: rng.bool() },
             LaneKind::Hand if rng.f64() < TOUCHES => Self::Touch(Touch::random(rng)),
             LaneKind::Hand => Self::Hand(Hand::random(rng)),
+        }
+    }
+
+    /// Whether it goes around three times in as many beats as a straight one goes twice or four times.
+    pub fn is_triplet(&self) -> bool {
+        let is = |period: f64| (period * 3.0).fract() == 0.0 && period.fract() != 0.0;
+        match self {
+            Self::Lfo { period, .. } => is(*period),
+            Self::Wobble { periods, .. } => periods.iter().any(|period| is(*period)),
+            _ => false,
         }
     }
 

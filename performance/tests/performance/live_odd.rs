@@ -1,5 +1,7 @@
 //! Live sets that are broken, odd, hostile or large.
 
+use std::io::Write;
+
 use proptest::prelude::*;
 use vaeform_performance::live::{self, LiveSet, Place, SetError, SetNotice, Verdict};
 
@@ -63,6 +65,38 @@ fn limits_hold() {
     assert!(LiveSet::read(&doctype).is_ok());
 }
 
+/// So many bytes of one kind after a head: a member of 32 MB, again and again.
+fn bomb(head: &[u8], fill: u8, bytes: usize) -> Vec<u8> {
+    const MEMBER: usize = 32 << 20;
+    let member = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(bytes).unwrap();
+        out.finish().unwrap()
+    };
+    [member(head), member(&vec![fill; MEMBER]).repeat(bytes / MEMBER)].concat()
+}
+
+#[test]
+fn bombs_are_refused_in_five_seconds_of_one_core() {
+    let head = b"<Ableton Creator=\"Ableton Live 12.1\"><LiveSet>";
+    let entities: String = (1..30).map(|i| format!("<!ENTITY e{i} \"&e{};&e{};\">", i - 1, i - 1)).collect();
+    let entity = format!("<!DOCTYPE l [<!ENTITY e0 \"lol\">{entities}]>");
+    let entity = [entity.as_bytes(), &set_of("<Annotation>&e29;</Annotation>")].concat();
+    for (name, bytes, is_refused) in [
+        ("2 GB of blanks", bomb(head, b' ', 2 << 30), true),
+        ("2 GB of an attribute", bomb(b"<Ableton Creator=\"", b'a', 2 << 30), true),
+        ("2 GB of open tags", bomb(head, b'<', 2 << 30), true),
+        ("entities of entities", entity, false),
+    ] {
+        let begun = cpu_time::ThreadTime::now();
+        let read = LiveSet::read(&bytes);
+        let seconds = begun.elapsed().as_secs_f64();
+        let said = read.as_ref().map_or_else(ToString::to_string, |set| format!("{} tracks", set.tracks.len()));
+        println!("{name}: {seconds:.2} s of one core, {said}");
+        assert!(read.is_err() == is_refused && seconds <= 5.0, "{name}: {seconds} s");
+    }
+}
+
 #[test]
 fn what_is_shown_to_others_says_nothing_of_the_disk() {
     let xml = set_of(
@@ -94,6 +128,7 @@ fn large_sets_are_read_in_a_fraction_of_a_second_of_one_core() {
     let set = LiveSet::read(&large).unwrap();
     let seconds = begun.elapsed().as_secs_f64();
     println!("{} MB of XML, {} tracks: {seconds:.3} s of one core", large.len() >> 20, set.tracks.len());
+    assert!(seconds <= 0.5, "{seconds} s");
 }
 
 /// A set of everything that is looked at.
