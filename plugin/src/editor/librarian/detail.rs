@@ -126,7 +126,7 @@ fn row(ui: &mut Ui, row: &DetailRow) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
     let palette = theme::of(ui);
     let at = |part: f32| rect.left() + GRID + part * (rect.width() - GRID);
-    let mut put = |from: f32, to: f32, words: &str, color| {
+    let put = |from: f32, to: f32, words: &str, color| {
         let room = Rect::from_x_y_ranges(at(from)..=at(to) - 4.0, rect.y_range());
         let place = pos2(room.left(), rect.center().y);
         ui.painter_at(room.intersect(ui.clip_rect())).text(place, Align2::LEFT_CENTER, words, theme::BODY, color);

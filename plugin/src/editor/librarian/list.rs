@@ -1,8 +1,8 @@
 //! The presets of the dump, with their search.
 
 use egui::{
-    Align2, Button, EventFilter, Id, Key, Painter, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Id, Key, Painter, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use vaeform_session::librarian::{DumpPreset, OpenedDump};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::accesskit::Role;
+use egui::accesskit::{Action, Role};
 use egui::{Event, Key, Modifiers};
 use vaeform_patch::Patch;
 use vaeform_session::Command;
@@ -124,9 +124,7 @@ fn everything_that_takes_keys_has_a_name_of_its_own() {
     let mut names: Vec<&str> = bench
         .nodes
         .iter()
-        .filter(|node| {
-            node.supports_action(egui::accesskit::Action::Focus) && node.role() != egui::accesskit::Role::ScrollBar
-        })
+        .filter(|node| node.supports_action(Action::Focus) && node.role() != Role::ScrollBar)
         .map(|node| node.label().unwrap_or_default())
         .collect();
     assert!(names.iter().all(|name| !name.trim().is_empty()), "{names:?}");
