@@ -24,7 +24,8 @@ pub struct HardwareSettings {
     pub on_demand: bool,
     /// How fast parameter changes follow each other.
     pub pace: Pace,
-    /// Which System Exclusive messages go on to the instrument.
+    /// Which System Exclusive messages go on to the instrument. Not written while it is none, as before there was a choice.
+    #[serde(skip_serializing_if = "SysexThru::is_off")]
     pub thru: SysexThru,
 }
 

@@ -23,6 +23,11 @@ pub struct SysexThru {
 }
 
 impl SysexThru {
+    /// Nothing goes on, and no instrument is chosen.
+    pub(crate) fn is_off(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether a message goes on, wherever it came from.
     pub(crate) fn takes(&self, message: &[u8]) -> bool {
         let Some(id) = &self.device else { return true };
