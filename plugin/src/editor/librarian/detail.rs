@@ -17,9 +17,9 @@ const ROW: f32 = 18.0;
 const LINE: f32 = 17.0;
 const BUTTON: f32 = 24.0;
 /// Where names and values stand, as parts of the width.
-const NAME: f32 = 0.24;
-const VALUE: f32 = 0.62;
-const OTHER: f32 = 0.81;
+const NAME: f32 = 0.2;
+const VALUE: f32 = 0.68;
+const OTHER: f32 = 0.84;
 
 /// Shows the card.
 pub(super) fn show(ui: &mut Ui, rect: Rect, page: &mut LibrarianPage, context: &mut PageContext<'_>) {
@@ -48,7 +48,7 @@ fn title(ui: &mut Ui, stack: &mut Stack, preset: &DumpPreset) {
     ui.painter_at(row).text(row.left_center(), Align2::LEFT_CENTER, name, font, palette.text);
     let check = if preset.is_right { "" } else { ", wrong check bytes" };
     let what = format!("{} {}, {}{check}", preset.instrument, preset.kind.replace('_', " "), preset.place);
-    let why = "It plays on the instrument, not here: no engine of it is in Vaeform.".to_owned();
+    let why = "It plays on its instrument, not here.".to_owned();
     for (words, color) in [(what, palette.text), (why, palette.text_dim)] {
         let line = stack.row(LINE);
         let id = Id::unique(("vaeform dump line", &words));

@@ -16,8 +16,8 @@ const ROW: f32 = 24.0;
 const FIELD: f32 = 26.0;
 /// Width of the numbers, and where category and place stand, as parts of the width.
 const NUMBER: f32 = 34.0;
-const CATEGORY: f32 = 0.48;
-const PLACE: f32 = 0.72;
+const CATEGORY: f32 = 0.42;
+const PLACE: f32 = 0.6;
 /// What stands where there is no dump.
 const NOTHING: &str = "No dump yet.\n\nDrop a .syx of a Virus, a JP-8000 or any other known\ninstrument on the window, send it as SysEx,\nor request one at the right.";
 
