@@ -46,18 +46,18 @@ impl HostSysEx {
 impl SysExMessage for HostSysEx {
     type Buffer = [u8; SLOT_BYTES];
 
-    /// `[audio-thread]` Keeps Yamaha's and universal messages, what may be a piece of one, and those of a MIDI clock, which the framework
-    /// gives here too; there is nothing to do for others.
+    /// `[audio-thread]` Keeps system exclusive messages, what may be a piece of one, and those of a MIDI clock, which the framework gives
+    /// here too; there is nothing to do for others.
     fn from_buffer(buffer: &[u8]) -> Option<Self> {
         if ClockMessage::from_bytes(buffer).is_some() {
             return Some(Self::new(buffer));
         }
-        match (*buffer.first()?, manufacturer::of(buffer)) {
+        match *buffer.first()? {
+            START => Some(Self::new(buffer)),
             // Hosts made with JUCE leave F0 and F7 out.
-            (START, maker) if maker.is_none_or(manufacturer::is_understood) => Some(Self::new(buffer)),
-            (maker, _) if manufacturer::is_understood(maker) => Some(Self::new(buffer)),
+            maker if manufacturer::is_understood(maker) => Some(Self::new(buffer)),
             // The next piece of a message, or a foreign one.
-            (0..=0x7F | END, _) => Some(Self::new(buffer)).filter(|message| *message != Self::Lost),
+            0..=0x7F | END => Some(Self::new(buffer)).filter(|message| *message != Self::Lost),
             _ => None,
         }
     }
@@ -234,14 +234,20 @@ mod tests {
     }
 
     #[test]
-    fn yamaha_and_universal_messages_and_pieces_are_kept() {
+    fn messages_of_all_makers_and_pieces_are_kept() {
         let kept = |bytes: &[u8]| HostSysEx::from_buffer(bytes).map(|message| message.as_buffer());
-        for bytes in [&[0xF0, 0x43, 0, 0xF7][..], &[0xF0, 0x43, 0], &[0xF0, 0xFE, 0x7E, 0xF7], &[0x43; 200], &[0xF7, 1]]
-        {
+        for bytes in [
+            &[0xF0, 0x43, 0, 0xF7][..],
+            &[0xF0, 0, 0x20, 0x33, 0xF7],
+            &[0xF0, 0x43, 0],
+            &[0xF0, 0xFE, 0x7E, 0xF7],
+            &[0x43; 200],
+            &[0xF7, 1],
+        ] {
             let (message, len) = kept(bytes).unwrap();
             assert_eq!(message[..len], *bytes);
         }
-        for bytes in [&[0xF0, 0x41, 0, 0xF7][..], &[], &[0xFE], &[0x90, 60, 100]] {
+        for bytes in [&[][..], &[0xFE], &[0x90, 60, 100]] {
             assert_eq!(kept(bytes), None);
         }
         assert_eq!(HostSysEx::from_buffer(&[0x43; SLOT_BYTES + 1]), Some(HostSysEx::Lost));

@@ -16,7 +16,7 @@ use crate::bank::Bank;
 use crate::command::Command;
 use crate::controllers::NUM_LATENTS;
 use crate::document::{audio_sync, commands, factory_sounds, match_commands, table_sync};
-use crate::hardware::{HardwareStatus, PortNames};
+use crate::hardware::{HardwareStatus, PortNames, TransferStatus};
 use crate::import::{self, files::FileError};
 use crate::latent::Knobs;
 use crate::notice::Severity;
@@ -150,6 +150,11 @@ impl Client {
     /// How it goes with the instrument at the end of the cable.
     pub fn hardware(&self) -> HardwareStatus {
         self.shared.hardware.status()
+    }
+
+    /// How the transfer of a dump goes that was begun last.
+    pub fn transfer(&self) -> Option<TransferStatus> {
+        self.shared.hardware.transfer_status()
     }
 
     /// The MIDI ports as last listed.

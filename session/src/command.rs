@@ -13,6 +13,7 @@ use vaeform_patch::{ParamId, Preset};
 use crate::controllers::{Assignment, ControllerTarget, Learning, ReadyMap};
 use crate::hardware::{Dump, HardwareSettings};
 use crate::latent::Variations;
+use crate::librarian::LibrarianOrder;
 use crate::matching::Audible;
 use crate::project::KnobPositions;
 use crate::sound_map::MapOrder;
@@ -212,6 +213,8 @@ pub enum Command {
     Request(Dump),
     /// Lists the MIDI ports anew.
     ListPorts,
+    /// Does something with dumps of other instruments.
+    Librarian(LibrarianOrder),
     /// Matches the first of these files that holds a sound, and says what is wrong with those before it; newest wins.
     MatchFiles(Vec<PathBuf>),
     /// Waits for a sound at the sidechain, to record and match it, or no longer.
@@ -309,6 +312,7 @@ impl Command {
                 | Self::SendBank
                 | Self::Request(_)
                 | Self::ListPorts
+                | Self::Librarian(_)
                 | Self::ListPresets
                 | Self::KeepPreset
                 | Self::Favourite { .. }
@@ -324,7 +328,7 @@ impl Command {
             | Self::ExportBank(_) | Self::ExportPreset(_) | Self::EditorSize(..) | Self::DismissNotices
             | Self::Panic | Self::Key { .. } | Self::Bend(_) | Self::Wheel(_) | Self::EditPreset(_) | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
             | Self::LearnParameter(_) | Self::OpenPorts | Self::SendVoice | Self::SendBank | Self::Request(_)
-            | Self::ListPorts | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
+            | Self::ListPorts | Self::Librarian(_) | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
             | Self::Audition(_) | Self::StopMatch | Self::Map(_) | Self::AuditionPreset(_) => false,
             Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
             | Self::LoadTable { .. } | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)

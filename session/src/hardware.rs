@@ -18,10 +18,13 @@ mod jack_port;
 mod keyboard;
 mod outgoing;
 mod port;
+mod port_transfer;
 mod settings;
 mod system;
 mod system_port;
 mod thread;
+mod thru;
+mod transfers;
 
 pub use budget::{CABLE_BYTES_PER_S, FIFO_BYTES};
 pub use cable::{AFTER_BANK_US, AFTER_VOICE_US, Cable, Dump, GENTLE_GAP_US, Pace};
@@ -31,5 +34,8 @@ pub use host_port::HOST_OUTPUT;
 pub(crate) use host_port::{HostOutput, with_host};
 pub use keyboard::Keyboard;
 pub use port::{Input, Output, PortError, Ports};
-pub use settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, Traffic};
+pub use settings::{
+    HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, Traffic, TransferStatus,
+};
 pub use system::system;
+pub use thru::SysexThru;

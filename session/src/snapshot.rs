@@ -10,6 +10,7 @@ use crate::bank::Program;
 use crate::controllers::{CcMap, Learning, ParamMap};
 use crate::hardware::HardwareSettings;
 use crate::latent::LatentSettings;
+use crate::librarian::Librarian;
 use crate::matching::Matches;
 use crate::notice::Notice;
 use crate::project::KnobPositions;
@@ -64,6 +65,8 @@ pub struct Snapshot {
     pub matches: Arc<Matches>,
     /// The user's presets and favourites.
     pub user_presets: UserPresets,
+    /// The dump of another instrument that came last.
+    pub librarian: Arc<Librarian>,
     /// What a person should know, oldest first; the last 16.
     pub notices: Vec<Notice>,
 }

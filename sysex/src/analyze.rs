@@ -38,8 +38,9 @@ use std::collections::BTreeMap;
 
 /// How many groups are looked into; the largest ones first.
 pub const MAX_GROUPS: usize = 256;
-/// In how many bytes names are looked for, over all groups.
-const MOST_NAMED_BYTES: usize = 1 << 19;
+/// In how many bytes names are looked for, over all groups and in one.
+const MOST_NAMED_BYTES: usize = 1 << 18;
+const MOST_NAMED_BYTES_OF_ONE: usize = 1 << 15;
 /// In how many groups records are looked for, and how long their messages must be.
 const MOST_WITH_RECORDS: usize = 6;
 const LEAST_WITH_RECORDS: usize = 128;
@@ -82,7 +83,7 @@ impl Analysis {
         passed_over += groups.iter().skip(MAX_GROUPS).map(Vec::len).sum::<usize>();
         groups.truncate(MAX_GROUPS);
         groups.sort_by_key(|group| group[0]);
-        let most_bytes = (MOST_NAMED_BYTES / groups.len().max(1)).min(MOST_NAMED_BYTES / 16);
+        let most_bytes = (MOST_NAMED_BYTES / groups.len().max(1)).min(MOST_NAMED_BYTES_OF_ONE);
         let mut left = MOST_WITH_RECORDS;
         let find = |group: Vec<usize>| {
             let rows: Vec<&[u8]> = group.iter().map(|&i| messages.message(i)).collect();

@@ -7,9 +7,16 @@ pub(crate) struct Gathered {
     pub(crate) bytes: Vec<u8>,
     /// Where each piece begins: here, and where it came from. Files are below 4 GiB.
     pieces: Vec<(u32, u32)>,
+    /// Nobody will ask where they came from.
+    forgets: bool,
 }
 
 impl Gathered {
+    /// Pieces of at most so many bytes together, without where they came from.
+    pub(crate) fn without_origins(most: usize) -> Self {
+        Self { bytes: Vec::with_capacity(most), pieces: Vec::new(), forgets: true }
+    }
+
     /// Appends bytes that came from `origin` on.
     pub(crate) fn push(&mut self, bytes: &[u8], origin: usize) {
         if bytes.is_empty() {
@@ -17,7 +24,7 @@ impl Gathered {
         }
         let here = self.bytes.len();
         let goes_on = self.pieces.last().is_some_and(|&(from, at)| at as usize + (here - from as usize) == origin);
-        if !goes_on {
+        if !goes_on && !self.forgets {
             self.pieces.push((here as u32, origin as u32));
         }
         self.bytes.extend_from_slice(bytes);

@@ -50,6 +50,7 @@ pub mod packing;
 mod real_time;
 pub mod sheet;
 pub mod transfer;
+pub mod universal;
 pub mod yamaha;
 
 pub use device::{Device, Dump, Message, Pacing};

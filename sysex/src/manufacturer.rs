@@ -2,6 +2,10 @@
 
 use crate::framing::{FIRST_REAL_TIME, START};
 
+/// Begins the ids of three bytes.
+pub const THREE_BYTES: u8 = 0x00;
+/// Waldorf.
+pub const WALDORF: u8 = 0x3E;
 /// Kawai.
 pub const KAWAI: u8 = 0x40;
 /// Roland.
@@ -28,9 +32,10 @@ pub fn is_universal(id: u8) -> bool {
     matches!(id, UNIVERSAL_NON_REAL_TIME | UNIVERSAL_REAL_TIME)
 }
 
-/// True for the ids of messages that a [`Device`](crate::Device) here or the synth understands.
+/// True for the ids by which a message is known that has lost its F0: those of the synth, of universal messages, of the large makers
+/// and of all that have three bytes.
 pub fn is_understood(id: u8) -> bool {
-    id == YAMAHA || is_universal(id)
+    is_universal(id) || matches!(id, THREE_BYTES | WALDORF | KAWAI..=CASIO)
 }
 
 /// True for a whole universal message, F0 to F7 without real-time bytes.

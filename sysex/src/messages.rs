@@ -30,11 +30,14 @@ impl Messages {
     /// Finds the messages. A status other than a real-time one ends a message without F7: it is kept as incomplete.
     pub fn find(bytes: &[u8]) -> Self {
         let bytes = bytes.get(..u32::MAX as usize / 4).unwrap_or(bytes);
-        let bytes = match midi_file::messages(bytes) {
-            Some(gathered) => Cow::Owned(gathered.bytes),
+        let bytes = match midi_file::message_bytes(bytes) {
+            Some(gathered) => Cow::Owned(gathered),
             None => hex_text::bytes(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned),
         };
-        let mut found = Self { bytes: Vec::with_capacity(bytes.len()), ..Self::default() };
+        // Each message may be closed by a byte more than was found; so nothing is ever moved.
+        let most = bytes.iter().filter(|&&byte| byte == START).count().min(MAX_MESSAGES);
+        let (all, frames) = (Vec::with_capacity(bytes.len() + most), Vec::with_capacity(most));
+        let mut found = Self { bytes: all, frames, stray: 0 };
         let mut at = 0;
         while at < bytes.len() && found.frames.len() < MAX_MESSAGES {
             if bytes[at] == START {

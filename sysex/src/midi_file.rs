@@ -11,11 +11,18 @@ const META: u8 = 0xFF;
 /// The meta event that ends a track.
 const END_OF_TRACK: u8 = 0x2F;
 
-/// The messages of a MIDI file in track order; none of any other bytes.
+/// The messages of a MIDI file in track order, with where they came from; none of any other bytes.
 pub(crate) fn messages(bytes: &[u8]) -> Option<Gathered> {
-    let start = start(bytes)?;
-    let mut gathered = Gathered::default();
-    let mut at = start;
+    gather(bytes, Gathered::default())
+}
+
+/// The same messages alone: where they came from may take more room than they do.
+pub(crate) fn message_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
+    gather(bytes, Gathered::without_origins(bytes.len())).map(|gathered| gathered.bytes)
+}
+
+fn gather(bytes: &[u8], mut gathered: Gathered) -> Option<Gathered> {
+    let mut at = start(bytes)?;
     while let Some((kind, begin, end)) = chunk(bytes, at) {
         if kind == b"MTrk" {
             Track { bytes: &bytes[..end], at: begin, is_open: false, running: 0 }.read(&mut gathered);

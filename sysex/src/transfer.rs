@@ -37,6 +37,7 @@ mod sending;
 mod step;
 mod words;
 
+pub use collector::{Arrived, Collector};
 pub use pacer::CABLE_BYTES_PER_S;
 pub use request::Request;
 
@@ -45,7 +46,6 @@ use crate::dump::Index;
 use crate::identity::Identity;
 use crate::messages::Messages;
 use asking::Asking;
-use collector::Collector;
 use known::Known;
 use pacer::Pacer;
 use readback::Readback;
@@ -230,6 +230,11 @@ impl<'d> Transfer<'d> {
             self.ending = Some(Ending::Lost(why.to_owned()));
             self.pacer.drop_all();
         }
+    }
+
+    /// Before this time the instrument may not be sent anything else: it still works on what it got last.
+    pub fn rest_us(&self) -> u64 {
+        self.pacer.rest_us()
     }
 
     /// How it ended, if it has.

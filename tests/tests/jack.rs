@@ -7,8 +7,13 @@ use std::time::{Duration, Instant};
 
 use jack::{AsyncClient, Client, ClientOptions, Control, MidiIn, MidiOut, Port, ProcessHandler, ProcessScope, RawMidi};
 use vaeform_patch::{Patch, global};
-use vaeform_session::hardware::{Dump, Hardware, HardwareEvent, HardwareSettings, HardwareState, system};
+use vaeform_session::hardware::{
+    Dump, Hardware, HardwareEvent, HardwareSettings, HardwareState, TransferStatus, system,
+};
+use vaeform_sysex::builtin;
+use vaeform_sysex::definition::Definition;
 use vaeform_sysex::dx7;
+use vaeform_sysex::transfer::{Request, Settings, Transfer};
 
 /// Tells the test that it is the inner one, which finds the server by its environment.
 const INNER: &str = "VAEFORM_JACK_TEST";
@@ -89,16 +94,26 @@ fn wait_until(what: &str, mut reached: impl FnMut() -> bool) {
     }
 }
 
-/// The environment that names the server has to be there before libjack is loaded, so the test runs itself once more under it.
 #[test]
 #[cfg_attr(not(jackd), ignore = "no jackd: cargo xtask setup installs it")]
 fn what_is_played_and_ordered_reaches_an_instrument_under_jack_and_its_voice_comes_back() {
+    with_a_server(under_jack);
+}
+
+#[test]
+#[cfg_attr(not(jackd), ignore = "no jackd: cargo xtask setup installs it")]
+fn a_virus_under_jack_gives_its_bank_and_keeps_what_is_sent() {
+    with_a_server(a_virus);
+}
+
+/// The environment that names the server has to be there before libjack is loaded, so the test runs itself once more under it.
+fn with_a_server(inside: fn()) {
     if std::env::var_os(INNER).is_some() {
-        return under_jack();
+        return inside();
     }
-    let server = format!("vaeform-{}", std::process::id());
-    let _server = Server::start(&server);
     let this = std::thread::current().name().expect("tests are named").to_owned();
+    let server = format!("vaeform-{}-{}", std::process::id(), this.len());
+    let _server = Server::start(&server);
     let inner = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &this, "--include-ignored", "--nocapture"])
         .envs([(INNER, "1"), ("JACK_DEFAULT_SERVER", &server), ("JACK_NO_START_SERVER", "1")])
@@ -147,4 +162,67 @@ fn under_jack() {
     let (_client, messages, _say) = plug_in();
     wait_until("the port", || hardware.status().state == HardwareState::Open);
     assert!(messages.recv_timeout(Duration::from_secs(30)).is_ok(), "it gets the patch again");
+}
+
+/// A bank comes through real ports, and presets go there and are read back.
+fn a_virus() {
+    let definitions: &[Definition] = Box::leak(builtin::definitions().expect("definitions").into_boxed_slice());
+    let single = |program| definitions[0].compose("single", &[("bank", 1), ("program", program)]).expect("a form");
+    let bank: Vec<Vec<u8>> = (0..128).map(single).collect();
+    let (client, messages, say) = plug_in();
+    let held = bank.clone();
+    let virus = std::thread::spawn(move || {
+        let (mut was_sent_to, mut held) = (false, held);
+        while let Ok(message) = messages.recv() {
+            let place = |single: &Vec<u8>| single[7..9] == message[7..9];
+            match message.get(6) {
+                Some(0x32) => held.iter().for_each(|single| drop(say.send(single.clone()))),
+                Some(0x30) => {
+                    held.iter().filter(|single| place(single)).for_each(|single| drop(say.send(single.clone())))
+                }
+                Some(0x10) => {
+                    // What it held before must not pass for what was sent.
+                    let is_first = !std::mem::replace(&mut was_sent_to, true);
+                    held.retain(|single| !is_first && !place(single));
+                    held.push(message);
+                }
+                _ => {}
+            }
+        }
+        held.len()
+    });
+    let hardware = Hardware::new(system());
+    hardware.list_ports();
+    wait_until("the list", || !hardware.ports().outputs.is_empty());
+    let ports = hardware.ports();
+    let named = |names: &[String], end: &str| names.iter().find(|name| name.ends_with(end)).cloned();
+    let (output, input) = (named(&ports.outputs, "dx7:in"), named(&ports.inputs, "dx7:out"));
+    hardware.set(&HardwareSettings { output, input, on_demand: true, ..HardwareSettings::default() });
+    wait_until("the port", || hardware.status().state == HardwareState::Open);
+
+    let request = Request::new(&definitions[0], "single_bank", &[("bank", 1)]).expect("a request");
+    hardware.transfer(Transfer::request(definitions, [request], Settings::default()), true);
+    let (status, received) = ended(&hardware);
+    assert!(status.is_done && received == bank.concat(), "{status:?}, {} bytes", received.len());
+    let settings = Settings { verify: true, ..Settings::default() };
+    hardware.transfer(Transfer::send(definitions, &bank[..3].concat(), settings), true);
+    let (status, _) = ended(&hardware);
+    assert!(status.is_done && status.words.contains("all the same"), "{status:?}");
+    drop((client, hardware));
+    assert_eq!(virus.join().expect("the instrument ends"), 3);
+}
+
+/// How a transfer ended, and what came.
+#[track_caller]
+fn ended(hardware: &Hardware) -> (TransferStatus, Vec<u8>) {
+    let mut ended = None;
+    wait_until("an end", || {
+        let transferred = hardware.events().into_iter().find_map(|event| match event {
+            HardwareEvent::Transferred(status, bytes) => Some((status, bytes)),
+            _ => None,
+        });
+        ended = transferred.or(ended.take());
+        ended.is_some()
+    });
+    ended.expect("it has ended")
 }

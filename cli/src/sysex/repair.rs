@@ -8,7 +8,9 @@ use vaeform_bench::stdout;
 use vaeform_bench::table::{Align, Table};
 use vaeform_sysex::dump::DecodedDump;
 use vaeform_sysex::identity::Identity;
+use vaeform_sysex::manufacturer;
 use vaeform_sysex::messages::Messages;
+use vaeform_sysex::universal::UniversalMessage;
 
 use super::devices::DeviceArgs;
 use super::output::OutArgs;
@@ -123,8 +125,9 @@ pub(super) fn kinds(dump: &DecodedDump<'_>) -> Vec<(String, String, usize)> {
     for (i, message) in messages.iter().enumerate() {
         let (device, kind) = match dump.form(i) {
             Some((definition, form)) => (definition.id.clone(), form.kind.clone()),
-            None if vaeform_sysex::manufacturer::is_universal_message(message) => {
-                ("universal".to_owned(), "-".to_owned())
+            None if manufacturer::is_universal_message(message) => {
+                let kind = UniversalMessage::read(message).map_or("-".to_owned(), |message| message.kind.to_string());
+                ("universal".to_owned(), kind)
             }
             None => (
                 format!("unknown, maker {:02X}", message.get(1).copied().unwrap_or(0)),

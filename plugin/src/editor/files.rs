@@ -15,6 +15,7 @@ use std::thread::Thread;
 use egui::{Button, TextEdit, Ui, vec2};
 use rfd::AsyncFileDialog;
 use vaeform_session::Command;
+use vaeform_session::librarian::LibrarianOrder;
 use vaeform_session::sound::EXTENSIONS;
 
 use crate::window::Repaint;
@@ -28,6 +29,8 @@ pub(crate) enum Purpose {
     Table(usize),
     SavePatch,
     SaveBank,
+    /// The dump of another instrument, or the preset at a place of it.
+    SaveDump(Option<usize>),
 }
 
 /// The path field and the dialogs that are open.
@@ -131,6 +134,10 @@ impl Files {
                 let dialog = dialog.set_title("Save bank").set_file_name("bank.syx").add_filter("DX7 bank", &["syx"]);
                 answer(dialog.save_file(), purpose, picker, repaint);
             }
+            Purpose::SaveDump(_) => {
+                let dialog = dialog.set_title("Save dump").set_file_name("dump.syx").add_filter("SysEx", &["syx"]);
+                answer(dialog.save_file(), purpose, picker, repaint);
+            }
         }
     }
 }
@@ -151,6 +158,7 @@ fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
         (Purpose::Import, _) => {
             Err(format!("{}: only .syx, .json, .scl, .ascl, .kbm and .tun can be imported", path.display()))
         }
+        (Purpose::SaveDump(preset), _) => Ok(Command::Librarian(LibrarianOrder::Export { preset, path })),
         (Purpose::SavePatch, Some("json")) => Ok(Command::ExportPreset(path)),
         (Purpose::SavePatch, Some("syx")) => Ok(Command::ExportVoice(path)),
         (Purpose::SavePatch, None) => Ok(Command::ExportPreset(path.with_extension("json"))),

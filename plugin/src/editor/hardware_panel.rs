@@ -33,7 +33,8 @@ pub(crate) fn show(ui: &mut Ui, snapshot: &Snapshot, client: &Client, commands: 
     });
 }
 
-fn ports(ui: &mut Ui, now: &HardwareSettings, client: &Client, commands: &mut Vec<Command>) {
+/// Shows the choice of ports, the channel and the pace.
+pub(crate) fn ports(ui: &mut Ui, now: &HardwareSettings, client: &Client, commands: &mut Vec<Command>) {
     ui.horizontal_wrapped(|ui| {
         let names = client.ports();
         let output = |output| HardwareSettings { output, ..now.clone() };

@@ -1,4 +1,4 @@
-//! The editor: a page to play, one for FM, pages for the layers beside it, presets, a map of sounds, settings, matching, the bank, files, the Performance strip,
+//! The editor: a page to play, one for FM, pages for the layers beside it, presets, dumps of other instruments, a map of sounds, settings, matching, the bank, files, the Performance strip,
 //! meters. What it looks like, and why: `docs/design.md`.
 //!
 //! It reads snapshots of the session and sends it commands; host parameters it moves through the host. It never touches
@@ -24,6 +24,8 @@
 //! | Ctrl+0 | silences everything |
 //! | A to ' and W to P, Z, X | notes from the C that the keyboard shows, an octave down, up; while no text or label is being typed |
 //! | Escape | ends learning a controller |
+//!
+//! On the Librarian page arrows, Page keys, Home and End go through the list that has the keys.
 //!
 //! On the Map page arrows go from dot to dot, Enter loads, + and - magnify, Home shows all, Escape hears the patch again.
 //!
@@ -57,6 +59,7 @@ mod keyboard;
 mod knob;
 #[cfg(test)]
 mod layer_pages_tests;
+mod librarian;
 mod loaded;
 mod map;
 mod match_card;

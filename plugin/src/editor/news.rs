@@ -2,7 +2,7 @@
 
 use vaeform_dsp::control::{CONTROLS, NUM_CONTROLS};
 use vaeform_dsp::modulation::SongSource;
-use vaeform_session::hardware::{HardwareStatus, PortNames};
+use vaeform_session::hardware::{HardwareStatus, PortNames, TransferStatus};
 use vaeform_session::{Client, NUM_LATENTS, WorkerState, sound_map};
 
 use super::control_port::ControlPort;
@@ -14,6 +14,7 @@ pub(crate) struct Seen {
     worker: WorkerState,
     hardware: HardwareStatus,
     ports: PortNames,
+    transfer: Option<TransferStatus>,
     /// How far controllers have moved the latents.
     offsets: [f32; NUM_LATENTS],
     /// The host's parameters, normalised.
@@ -34,6 +35,7 @@ impl Seen {
             worker: client.worker(),
             hardware: client.hardware(),
             ports: client.ports(),
+            transfer: client.transfer(),
             offsets: client.offsets(),
             controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
             voices: client.meters().voices(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use egui::{Key, Ui};
-use vaeform_session::Command;
+use vaeform_session::{Command, Snapshot};
 
 pub(crate) use super::page_context::PageContext;
 use super::widgets::Icon;
@@ -24,6 +24,11 @@ pub(crate) trait Page: Send {
     /// Whether the Performance strip, which is about FM, stands below the page.
     fn has_performance_strip(&self) -> bool {
         true
+    }
+
+    /// Whether something has come for which the page is shown by itself. Asked in every frame, also of pages that are not shown.
+    fn comes_by_news(&mut self, _snapshot: &Snapshot) -> bool {
+        false
     }
 
     /// Another page is shown from this frame on.

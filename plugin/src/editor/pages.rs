@@ -6,6 +6,7 @@ use vaeform_session::Command;
 use super::effects::EffectsPage;
 use super::filters::FilterPage;
 use super::fm::FmPage;
+use super::librarian::LibrarianPage;
 use super::map::MapPage;
 use super::match_page::MatchPage;
 use super::modulation::ModulationPage;
@@ -30,6 +31,7 @@ fn all() -> Vec<Box<dyn Page>> {
         Box::<ModulationPage>::default(),
         Box::<EffectsPage>::default(),
         Box::<PresetsPage>::default(),
+        Box::<LibrarianPage>::default(),
         Box::<MapPage>::default(),
         Box::<SettingsPage>::default(),
         Box::<MatchPage>::default(),
@@ -58,13 +60,13 @@ impl Pages {
             return self.menu(ui);
         }
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.spacing_mut().button_padding.x = 4.0;
+        ui.spacing_mut().button_padding.x = 3.0;
         for (place, page) in self.all.iter().enumerate() {
             let (title, is_shown) = (page.title(), self.shown == place);
             let tab = match page.icon() {
                 None => ui.selectable_label(is_shown, title),
                 Some(icon) => {
-                    let tab = ui.add(Button::selectable(is_shown, "").min_size(vec2(24.0, 0.0)));
+                    let tab = ui.add(Button::selectable(is_shown, "").min_size(vec2(20.0, 0.0)));
                     icon.paint(ui.painter(), tab.rect.center(), theme::of(ui).text);
                     tab
                 }
@@ -109,6 +111,12 @@ impl Pages {
     /// Draws the page that is shown.
     pub(crate) fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
         settle(ui, context);
+        let news = self.all.iter_mut().map(|page| page.comes_by_news(context.snapshot)).enumerate();
+        // Each page is asked, that none asks again later.
+        if let Some((place, _)) = news.collect::<Vec<_>>().into_iter().find(|(_, is_news)| *is_news) {
+            self.shown = place;
+            ui.ctx().request_repaint();
+        }
         let drawn = std::mem::replace(&mut self.drawn, self.shown);
         if drawn != self.shown {
             self.all[drawn].leave(context);

@@ -44,6 +44,7 @@ use crate::audio::{self, AudioThreadHandle, Programs};
 use crate::bank::Bank;
 use crate::hardware::HardwareSettings;
 use crate::latent::NUM_KNOBS;
+use crate::librarian::{Arrivals, Librarian, OpenedDump};
 use crate::matching::Matches;
 use crate::notice::{Notices, Severity};
 use crate::project::{Contents, Saved};
@@ -70,6 +71,10 @@ pub(crate) struct Document {
     keeping: Keeping,
     /// The user's presets as last listed.
     pub(crate) user_presets: UserPresets,
+    /// The dump of another instrument that came last.
+    pub(crate) librarian: Arc<Librarian>,
+    /// Messages of other instruments that are coming in.
+    pub(crate) arrivals: Arrivals,
     signals: Arc<Signals>,
     published: Published,
 }
@@ -89,6 +94,8 @@ impl Document {
             knobs: ParamKnobs::default(),
             keeping: Keeping::default(),
             user_presets: UserPresets::default(),
+            librarian: Arc::default(),
+            arrivals: Arrivals::default(),
             signals: Arc::default(),
             published: Published::default(),
         };
@@ -130,6 +137,7 @@ impl Document {
             ports_wait: self.ports.waits(),
             matches: self.matching.view(),
             user_presets: self.user_presets.clone(),
+            librarian: self.librarian.clone(),
             notices: self.notices.kept().to_vec(),
         };
         self.published.publish(snapshot, editing.bank_serial());
@@ -194,6 +202,16 @@ impl Document {
             self.publish();
         }
         text
+    }
+
+    /// Shows a dump of another instrument.
+    pub(crate) fn open_dump(&mut self, opened: OpenedDump) {
+        let plural = if opened.presets().len() == 1 { "preset" } else { "presets" };
+        let instruments = opened.instruments().join(", ");
+        let text =
+            format!("{}: {} {plural} of {instruments}, on the Librarian page", opened.source, opened.presets().len());
+        self.notice(Severity::Info, text);
+        self.librarian = Arc::new(self.librarian.with(opened));
     }
 
     /// How the last restore went.

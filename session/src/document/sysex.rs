@@ -7,22 +7,52 @@ use vaeform_sysex::{manufacturer, yamaha};
 
 use super::{Document, take_import};
 use crate::import;
+use crate::instruments::definitions;
 use crate::notice::Severity;
 use crate::sysex::parameter_changes::Changes;
 use crate::tuning::NamedTuning;
 
-/// Does what a message from a port asks; a message that is not understood is ignored.
+/// The definition of the instrument that is played here.
+const DX7: &str = "yamaha_dx7";
+
+/// Does what a message asks; a message of another instrument waits until its dump is whole.
 pub(crate) fn take(document: &mut Document, bytes: &[u8]) {
     if manufacturer::is_universal_message(bytes) {
         let is_tuning = universal(document, bytes);
         document.editing.outbox.tuning |= is_tuning;
-    } else if yamaha::is_yamaha(bytes) {
+    } else if yamaha::is_yamaha(bytes) && !is_of_another(bytes) {
         dx7_message(document, bytes);
+    } else {
+        // What its instrument is will be known when the dump is whole.
+        document.arrivals.add(bytes);
     }
+}
+
+/// A message came from the MIDI input, of an instrument: it is taken, and goes on where that is chosen.
+pub(crate) fn take_received(document: &mut Document, bytes: &[u8]) {
+    let hardware = &document.editing.saved().hardware;
+    // What an instrument sends does not go back to it.
+    if hardware.thru.from_input && hardware.input != hardware.output && hardware.thru.takes(bytes) {
+        document.arrivals.pass_on(bytes);
+    }
+    take(document, bytes);
+}
+
+/// Whether a message of Yamaha is a dump of another instrument than the DX7.
+fn is_of_another(bytes: &[u8]) -> bool {
+    let others = || definitions().iter().filter(|definition| definition.id != DX7);
+    yamaha::dump_request(bytes).is_none()
+        && ParameterChange::decode(bytes).is_err()
+        && import::dx7("", bytes).is_err()
+        && others().any(|definition| definition.recognise(bytes).is_some_and(|form| !form.is_request()))
 }
 
 /// As [`take`] for a message that has passed the audio thread, where universal ones have acted at their frame.
 pub(super) fn take_played(document: &mut Document, bytes: &[u8]) {
+    let thru = &document.editing.saved().hardware.thru;
+    if thru.from_host && thru.takes(bytes) {
+        document.arrivals.pass_on(bytes);
+    }
     if manufacturer::is_universal_message(bytes) {
         universal(document, bytes);
     } else {

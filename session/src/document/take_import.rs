@@ -20,6 +20,7 @@ pub(crate) fn take(document: &mut Document, label: &str, imported: Imported, pro
         Imported::Tuning(name, tuning) => {
             editing.set_tuning(NamedTuning { name, tuning: *tuning, ..NamedTuning::default() });
         }
+        Imported::Dump(opened) => document.open_dump(*opened),
         Imported::KeyboardMap(text) => {
             let tuning = NamedTuning { map_text: text, ..editing.saved().tuning.clone() };
             tune(document, label, tuning);

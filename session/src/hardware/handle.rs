@@ -8,15 +8,18 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use vaeform_patch::Patch;
+use vaeform_sysex::transfer::Transfer;
 
 use super::cable::Dump;
 use super::inbox::{HardwareJob, Inbox};
 use super::port::Ports;
-use super::settings::{HardwareEvent, HardwareSettings, HardwareStatus, PortNames};
+use super::settings::{HardwareEvent, HardwareSettings, HardwareStatus, PortNames, TransferStatus};
 use super::thread::Thread;
 use crate::notice::Severity;
 use crate::threads::pin_library;
 
+/// Messages that wait to go on at most, as long as the thread has not come to them.
+const MAX_THRU: usize = 4_096;
 /// How long dropping waits for the thread before it leaves it behind.
 const JOIN_TIMEOUT: Duration = Duration::from_millis(100);
 
@@ -122,6 +125,33 @@ impl Hardware {
     /// which buttons to press.
     pub fn request(&self, dump: Dump) {
         self.order(HardwareJob::Request(dump));
+    }
+
+    /// Makes a transfer of dumps, one at a time; `is_answered` where it reads something. It ends with [`HardwareEvent::Transferred`].
+    pub fn transfer(&self, transfer: Transfer<'static>, is_answered: bool) {
+        self.order(HardwareJob::Transfer(Box::new(transfer), is_answered));
+    }
+
+    /// Gives up the transfer that is under way.
+    pub fn cancel_transfer(&self) {
+        if self.is_running() {
+            self.inbox.put(|mail| mail.cancel = true);
+        }
+    }
+
+    /// How the transfer goes that was begun last.
+    pub fn transfer_status(&self) -> Option<TransferStatus> {
+        self.inbox.transfer()
+    }
+
+    /// Lets System Exclusive messages go on to the instrument when it bears them, after what else is sent.
+    pub fn pass_sysex(&self, messages: Vec<Vec<u8>>) {
+        if self.is_running() {
+            self.inbox.put(|mail| {
+                let room = MAX_THRU.saturating_sub(mail.thru.len());
+                mail.thru.extend(messages.into_iter().take(room));
+            });
+        }
     }
 
     /// Lists the ports anew; [`Self::ports`] has them soon.

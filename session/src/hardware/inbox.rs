@@ -9,9 +9,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use vaeform_patch::Patch;
+use vaeform_sysex::transfer::Transfer;
 
 use super::cable::Dump;
-use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames};
+use super::settings::{HardwareEvent, HardwareSettings, HardwareState, HardwareStatus, PortNames, TransferStatus};
 use crate::notice::Severity;
 
 /// Orders that wait at most; a person gives one at a time.
@@ -34,6 +35,8 @@ pub(super) enum HardwareJob {
     Request(Dump),
     /// List the ports.
     List,
+    /// Make a transfer of dumps, which reads something back where it says so.
+    Transfer(Box<Transfer<'static>>, bool),
 }
 
 /// What the hardware thread takes out at once.
@@ -47,6 +50,10 @@ pub(super) struct Mail {
     pub(super) orders: VecDeque<HardwareJob>,
     /// Notes and other messages that go to the instrument as they are.
     pub(super) passed: VecDeque<Vec<u8>>,
+    /// System Exclusive messages that go on at the instrument's pace.
+    pub(super) thru: VecDeque<Vec<u8>>,
+    /// The transfer that is under way is given up.
+    pub(super) cancel: bool,
     /// The thread is to end.
     pub(super) stop: bool,
 }
@@ -57,6 +64,8 @@ impl Mail {
             && self.patch.is_none()
             && self.orders.is_empty()
             && self.passed.is_empty()
+            && self.thru.is_empty()
+            && !self.cancel
             && !self.stop
     }
 }
@@ -67,6 +76,7 @@ struct Inside {
     events: VecDeque<HardwareEvent>,
     status: HardwareStatus,
     names: PortNames,
+    transfer: Option<TransferStatus>,
     /// Since when the thread is inside the MIDI system, and with which port.
     calling: Option<(Instant, String)>,
 }
@@ -147,6 +157,16 @@ impl Inbox {
     /// Publishes how it goes.
     pub(super) fn set_status(&self, status: HardwareStatus) {
         self.inside().status = status;
+    }
+
+    /// Publishes how a transfer goes.
+    pub(super) fn set_transfer(&self, transfer: TransferStatus) {
+        self.inside().transfer = Some(transfer);
+    }
+
+    /// How the transfer goes that was begun last.
+    pub(super) fn transfer(&self) -> Option<TransferStatus> {
+        self.inside().transfer.clone()
     }
 
     /// Publishes the ports.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vaeform_sysex::dx7::Dx7;
+use vaeform_sysex::transfer::Collector;
 use vaeform_sysex::{Device, Message};
 
 use super::cable::{Cable, Dump};
@@ -11,9 +12,9 @@ use super::end::End;
 use super::help;
 use super::inbox::Inbox;
 use super::port::{Input, PortError, Ports};
+use super::port_transfer::PortTransfer;
 use super::settings::HardwareEvent;
 use crate::notice::Severity;
-use crate::sysex::assembly::{Assembly, Piece};
 
 /// Messages handed on in one go, so that a flood holds up nothing else.
 const MAX_AT_ONCE: usize = 64;
@@ -25,7 +26,7 @@ pub(super) struct Incoming {
     inbox: Arc<Inbox>,
     pub(super) end: Option<End<dyn Input>>,
     /// The message that comes in.
-    assembly: Box<Assembly>,
+    collector: Collector,
     /// A dump that was asked for, and until when an answer is expected.
     asked: Option<(Dump, Instant)>,
 }
@@ -33,7 +34,7 @@ pub(super) struct Incoming {
 impl Incoming {
     /// From no port.
     pub(super) fn new(inbox: Arc<Inbox>) -> Self {
-        Self { inbox, end: None, assembly: Box::default(), asked: None }
+        Self { inbox, end: None, collector: Collector::default(), asked: None }
     }
 
     /// Comes from another port, or from none.
@@ -72,23 +73,27 @@ impl Incoming {
         self.asked = Some((dump, Instant::now() + ANSWER));
     }
 
-    /// Hands on what has come; the cable knows by it what the instrument holds.
-    pub(super) fn receive(&mut self, cable: &mut Cable) {
+    /// Hands on what has come, to a transfer where one is under way; the cable knows by it what the instrument holds.
+    pub(super) fn receive(&mut self, cable: &mut Cable, mut transfer: Option<&mut PortTransfer>) {
+        let mut whole = Vec::new();
         if let Some(End { port: Some(port), .. }) = &mut self.end {
             for _ in 0..MAX_AT_ONCE {
-                let Some(message) = port.receive() else { break };
-                // Notes and controllers may come between the pieces of a message.
-                if matches!(message.first(), None | Some(0x80..=0xEF)) {
-                    continue;
+                let Some(piece) = port.receive() else { break };
+                match &mut transfer {
+                    Some(transfer) => transfer.receive(&piece),
+                    // Notes and controllers may come between the pieces of a message.
+                    None => drop(
+                        self.collector.add(&piece, |arrived| whole.extend(arrived.is_whole.then_some(arrived.bytes))),
+                    ),
                 }
-                let Piece::Whole(len) = self.assembly.add(&message) else { continue };
-                let message = self.assembly.message(len).to_vec();
-                if matches!(Dx7.recognise(&message), Some(Message::Dump(_))) {
-                    self.asked = None;
-                }
-                cable.heard(&message);
-                self.inbox.tell(HardwareEvent::Received(message));
             }
+        }
+        for message in whole {
+            if matches!(Dx7.recognise(&message), Some(Message::Dump(_))) {
+                self.asked = None;
+            }
+            cable.heard(&message);
+            self.inbox.tell(HardwareEvent::Received(message));
         }
         if let Some((dump, until)) = self.asked
             && Instant::now() >= until

@@ -153,6 +153,28 @@ impl Outgoing {
         Ok(())
     }
 
+    /// Its name; empty without a port.
+    pub(super) fn name(&self) -> &str {
+        self.end.as_ref().map_or("", |end| end.name.as_str())
+    }
+
+    /// Whether the port is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.end.as_ref().is_some_and(End::is_open)
+    }
+
+    /// Sends a piece of a transfer.
+    ///
+    /// # Errors
+    /// The port does not take it.
+    pub(super) fn send_piece(&mut self, piece: &[u8]) -> Result<(), PortError> {
+        let Some(End { name, port: Some(port), .. }) = &mut self.end else { return Err(PortError::Lost) };
+        self.inbox.calling(name, || port.send(piece))?;
+        self.traffic.sysex_bytes += piece.len() as u64;
+        self.traffic.bulk += 1;
+        Ok(())
+    }
+
     /// Sends everything that is due.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cable::Pace;
 use super::host_port::HOST_OUTPUT;
+use super::thru::SysexThru;
 use crate::notice::Severity;
 
 /// Characters of a port's name that are kept.
@@ -23,6 +24,9 @@ pub struct HardwareSettings {
     pub on_demand: bool,
     /// How fast parameter changes follow each other.
     pub pace: Pace,
+    /// Which System Exclusive messages go on to the instrument. Not written while it is none, as before there was a choice.
+    #[serde(skip_serializing_if = "SysexThru::is_off")]
+    pub thru: SysexThru,
 }
 
 impl HardwareSettings {
@@ -32,7 +36,9 @@ impl HardwareSettings {
             let name: String = name.as_ref()?.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
             (!name.is_empty()).then_some(name)
         };
-        Self { output: name(&self.output), input: name(&self.input), device: self.device & 0x0F, ..*self }
+        let thru = SysexThru { device: name(&self.thru.device), ..self.thru.clone() };
+        let (output, input) = (name(&self.output), name(&self.input));
+        Self { output, input, device: self.device & 0x0F, thru, ..*self }
     }
 
     /// The ports of this machine that are named; the host's own output is none, it leads where the host leads it.
@@ -99,6 +105,21 @@ pub struct Traffic {
     pub passed_bytes: u64,
 }
 
+/// How a transfer of dumps goes, for a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TransferStatus {
+    /// It has not ended.
+    pub is_running: bool,
+    /// It has ended, and all is there.
+    pub is_done: bool,
+    /// How many messages, bytes of memory or requests are done.
+    pub done: usize,
+    /// Of how many, where that is known.
+    pub total: Option<usize>,
+    /// In a sentence.
+    pub words: String,
+}
+
 /// The devices that can be chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PortNames {
@@ -113,6 +134,8 @@ pub struct PortNames {
 pub enum HardwareEvent {
     /// A System Exclusive message came from the instrument.
     Received(Vec<u8>),
+    /// A transfer has ended: how, and the messages that came.
+    Transferred(TransferStatus, Vec<u8>),
     /// A person should know.
     Notice(Severity, String),
 }

@@ -10,6 +10,7 @@ use super::incoming::Incoming;
 use super::outgoing::Outgoing;
 use super::port::{PortError, Ports};
 use super::settings::{HardwareSettings, HardwareState, HardwareStatus, PortNames};
+use super::transfers::Transfers;
 use crate::notice::Severity;
 
 /// Between two attempts to open a port, and two looks whether it is still there.
@@ -24,6 +25,7 @@ pub(super) struct Thread {
     settings: HardwareSettings,
     outgoing: Outgoing,
     incoming: Incoming,
+    transfers: Transfers,
     /// When the ports are tried or looked at next.
     next_look: Instant,
 }
@@ -34,7 +36,8 @@ impl Thread {
         let settings = HardwareSettings::default();
         let outgoing = Outgoing::new(inbox.clone(), &settings);
         let incoming = Incoming::new(inbox.clone());
-        Self { inbox, ports, settings, outgoing, incoming, next_look: Instant::now() }
+        let transfers = Transfers::new(inbox.clone());
+        Self { inbox, ports, settings, outgoing, incoming, transfers, next_look: Instant::now() }
     }
 
     /// Until it is told to stop.
@@ -65,8 +68,10 @@ impl Thread {
         if self.incoming.is_open() {
             pause = pause.min(POLL);
         }
-        if let Some(outgoing) = self.outgoing.pause(now) {
-            pause = pause.min(outgoing);
+        // While a transfer runs nothing else is sent.
+        let next = if self.transfers.is_busy(now) { None } else { self.outgoing.pause(now) };
+        for next in self.transfers.pause(now).into_iter().chain(next) {
+            pause = pause.min(next);
         }
         Some(pause)
     }
@@ -86,21 +91,33 @@ impl Thread {
         {
             self.outgoing.feed(&patch, notes_sounding);
         }
+        if mail.cancel {
+            self.transfers.cancel();
+        }
         for job in mail.orders {
             self.take(job);
+        }
+        let lost = mail.thru.into_iter().filter_map(|message| (!self.transfers.pass(message)).then_some(())).count();
+        if lost > 0 {
+            let text = format!("{lost} SysEx messages did not go on: the instrument takes them too slowly.");
+            self.inbox.notice(Severity::Warning, text);
         }
         if let Err(error) = self.outgoing.pass(mail.passed) {
             self.lose_output(&error);
         }
-        if let Err(error) = self.outgoing.send() {
+        self.transfers.turn(&mut self.outgoing, self.incoming.is_open());
+        if !self.transfers.is_busy(Instant::now())
+            && let Err(error) = self.outgoing.send()
+        {
             self.lose_output(&error);
         }
-        self.incoming.receive(&mut self.outgoing.cable);
+        self.incoming.receive(&mut self.outgoing.cable, self.transfers.reader());
     }
 
     fn set(&mut self, settings: HardwareSettings) {
         let was = std::mem::replace(&mut self.settings, settings.clone());
         if was.output != settings.output {
+            self.transfers.lose("Another MIDI output was chosen");
             self.outgoing.set_port(settings.output.as_deref());
             self.next_look = Instant::now();
         }
@@ -157,6 +174,9 @@ impl Thread {
             HardwareJob::Request(dump) => {
                 self.outgoing.cable.request(dump);
                 self.incoming.expect(dump);
+            }
+            HardwareJob::Transfer(transfer, is_answered) => {
+                self.transfers.begin(transfer, is_answered, self.incoming.is_open());
             }
         }
     }

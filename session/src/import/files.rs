@@ -14,6 +14,7 @@ use vaeform_wavetable::file::FileError as TableFileError;
 use crate::bank::Bank;
 use crate::import::tuning_files;
 use crate::import::{self, Imported, SoundTableError};
+use crate::librarian::OpenedDump;
 use crate::project::{self, MAX_FOREIGN};
 use crate::storage::plain_file::{self, ReadError};
 use crate::storage::whole_file::{self, Existing, WriteError};
@@ -102,7 +103,7 @@ pub(crate) fn label(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Reads a file by its extension: `.json`, `.scl`, `.ascl`, `.kbm`, `.tun`; anything else is searched for DX7 voices.
+/// Reads a file by its extension: `.json`, `.scl`, `.ascl`, `.kbm`, `.tun`; anything else is searched for DX7 voices, and without one for presets of other instruments.
 pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
     let fail = |problem| FileError { path: path.to_owned(), problem };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -123,7 +124,11 @@ pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
         tuning if tuning_files::is_tuning(tuning) => {
             tuning_files::read(tuning, stem, &bytes).map_err(|e| fail(Problem::Tuning(e)))
         }
-        _ => import::dx7(&stem, &bytes).map_err(|e| fail(Problem::Sysex(e))),
+        // What is no dump of the DX7 may be one of another instrument.
+        _ => import::dx7(&stem, &bytes).or_else(|error| match OpenedDump::read(&label(path), &bytes) {
+            Some(opened) => Ok((Imported::Dump(Box::new(opened)), Vec::new())),
+            None => Err(fail(Problem::Sysex(error))),
+        }),
     }
 }
 

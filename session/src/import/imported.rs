@@ -7,6 +7,7 @@ use vaeform_patch::{Patch, Preset};
 use vaeform_sysex::dx7;
 
 use crate::bank::{Bank, NUM_PROGRAMS};
+use crate::librarian::OpenedDump;
 
 /// Notices of one import that are shown one by one; the rest is counted.
 const MAX_SHOWN: usize = 3;
@@ -31,6 +32,8 @@ pub(crate) enum Imported {
     Tuning(String, Box<Tuning>),
     /// Text of a .kbm file.
     KeyboardMap(String),
+    /// A dump of another instrument.
+    Dump(Box<OpenedDump>),
 }
 
 /// Voices of DX7 bytes, and what was mended.

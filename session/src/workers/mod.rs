@@ -1,6 +1,8 @@
 //! The threads of a session beside the audio thread: the worker, the one that matches, and the one that makes maps.
 
+mod hardware_events;
 mod latent_scheduler;
+mod librarian;
 mod mapper;
 mod matcher;
 mod shared;

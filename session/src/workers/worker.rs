@@ -6,14 +6,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use vaeform_sysex::dx7::Dx7;
-use vaeform_sysex::{Device, Dump, Message};
-
 use super::shared::Shared;
+use super::{hardware_events, librarian};
 use crate::command::Command;
-use crate::document::by_midi::by_midi;
-use crate::document::{audio_sync, match_commands, sysex, table_sync};
-use crate::hardware::HardwareEvent;
+use crate::document::{audio_sync, match_commands, table_sync};
 use crate::import::files;
 use crate::matching::Audible;
 use crate::notice::Severity;
@@ -77,7 +73,7 @@ impl Worker {
         loop {
             let pause = if worked {
                 BUSY
-            } else if self.is_armed || self.shared.meters.voices() > 0 {
+            } else if self.is_armed || self.shared.meters.voices() > 0 || self.shared.document().arrivals.waits() {
                 PLAYING
             } else if self.wake.is_playing() || self.shared.hardware.is_running() || self.mts_esp.is_there() {
                 RESTING
@@ -134,6 +130,7 @@ impl Worker {
             }
             Some(Job::Command(Command::Request(dump))) => self.shared.hardware.request(dump),
             Some(Job::Command(Command::ListPorts)) => self.shared.hardware.list_ports(),
+            Some(Job::Command(Command::Librarian(order))) => librarian::obey(&self.shared, order),
             Some(Job::Command(Command::Audition(Audible::Target))) => self.audition_target(),
             Some(Job::Command(Command::ListPresets)) => self.list_presets(),
             Some(Job::Command(Command::Favourite { key, on })) => self.keep_favourite(&key, on),
@@ -146,7 +143,7 @@ impl Worker {
         // One a turn: what a person asks meanwhile does not wait for a whole bank.
         any |= self.build_table();
         let sent = self.shared.scheduler().poll();
-        any |= self.hardware();
+        any |= hardware_events::follow(&self.shared);
         any |= sent || self.shared.scheduler().survey();
         if !any {
             tables::free_idle();
@@ -197,37 +194,6 @@ impl Worker {
                 document.publish();
             }
         }
-    }
-
-    /// Lets the instrument at the end of the cable follow, and takes what came from it; true if anything came.
-    fn hardware(&self) -> bool {
-        let hardware = &self.shared.hardware;
-        let (settings, heard) = {
-            let document = self.shared.document();
-            (document.hardware(), document.heard())
-        };
-        hardware.set(&settings);
-        hardware.play(&heard, self.shared.meters.voices() > 0);
-        let events = hardware.events();
-        let any = !events.is_empty();
-        if any {
-            let mut document = self.shared.document();
-            for event in events {
-                match event {
-                    HardwareEvent::Received(bytes) => match Dx7.recognise(&bytes) {
-                        Some(Message::Request { dump: Dump::Voice, .. }) => hardware.send_voice(&heard),
-                        Some(Message::Request { dump: Dump::Bank, .. }) => {
-                            hardware.send_bank(&document.editing.saved().contents.bank.patches()[..]);
-                        }
-                        _ => by_midi(&mut document, |document| sysex::take(document, &bytes)),
-                    },
-                    HardwareEvent::Notice(severity, text) => document.notice(severity, text),
-                }
-            }
-            audio_sync::poll(&mut document);
-            document.publish();
-        }
-        any
     }
 
     /// Reads and writes without the lock; takes it for the change alone.

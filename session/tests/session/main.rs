@@ -16,6 +16,7 @@ mod key_zones;
 mod latents;
 mod layer_commands;
 mod layers;
+mod librarian;
 mod live;
 mod matching;
 mod named_knobs;

@@ -89,8 +89,14 @@ pub(super) fn find(rows: &Rows, header: &Head, end: usize) -> Candidate {
 }
 
 /// The candidate with the likeliest name; where none has one, the one whose top bits fit the values.
-fn choose(rows: &Rows, plain: Candidate, all: Vec<Candidate>) -> Candidate {
+fn choose(rows: &Rows, plain: Candidate, mut all: Vec<Candidate>) -> Candidate {
     let rating = |candidate: &Candidate| candidate.1.map_or(0.0, |name| name.rating);
+    if plain.1.is_none() {
+        let tries = rows.width() * all.len();
+        for other in all.iter_mut().filter(|other| is_luck(rows, other, tries)) {
+            other.1 = None;
+        }
+    }
     let mut best = plain;
     for other in &all {
         let margin = if best.0.packing == Packing::Plain { MARGIN } else { 1e-3 };
@@ -111,6 +117,16 @@ fn choose(rows: &Rows, plain: Candidate, all: Vec<Candidate>) -> Candidate {
     let is_alone = fitting.windows(2).all(|pair| pair[0].0.from % 8 == pair[1].0.from % 8);
     let first = fitting.first().filter(|_| is_alone);
     first.map_or(best, |other| (PackingFinding { evidence: PackingEvidence::TopBits, ..other.0 }, other.1))
+}
+
+/// True for a name that is seen in this packing alone and is no likelier than so many tries make one by chance. Presets that are
+/// called the same count once: they are no further evidence.
+fn is_luck(rows: &Rows, (finding, name): &Candidate, tries: usize) -> bool {
+    let Some(name) = name.filter(|_| finding.evidence == PackingEvidence::Name) else { return false };
+    let data = rows.map(|row| finding.packing.unpack(rows.read(row, finding.from, finding.to)));
+    let named = data.map(|row| row[name.at..name.at + name.length].to_vec());
+    let different = Rows::count_distinct(&named.iter().collect::<Vec<_>>());
+    name.rating * (different as f32) < f32::ln(tries as f32)
 }
 
 /// Of packings with the same name the one counts whose top bits contradict the values least, and that leaves no byte over.

@@ -4,6 +4,7 @@ use super::header::Head;
 use super::name::{self, NameField};
 use super::packed::{PackingEvidence, PackingFinding};
 use super::rows::Rows;
+use crate::definition::TextCode;
 use crate::packing::Packing;
 use serde::Serialize;
 
@@ -39,7 +40,7 @@ pub(super) fn find(message: &[u8], header: &Head, end: usize) -> Option<(Packing
     let is_nibbles = (end - small) * 10 >= end * 9;
     let mut best: Option<(PackingFinding, RecordFinding, NameField)> = None;
     let mut consider = |packing: Packing, from: usize, to: usize, evidence| {
-        let Some((records, first, name)) = in_data(&packing.unpack(&message[from..to])) else { return };
+        let Some((records, first, name)) = in_data(packing, &message[from..to]) else { return };
         let finding = PackingFinding { packing, from: from + packing.packed_len(first), to, evidence };
         if best.is_none_or(|best| name.rating > best.2.rating + 0.1) {
             best = Some((finding, records, name));
@@ -62,15 +63,19 @@ pub(super) fn find(message: &[u8], header: &Head, end: usize) -> Option<(Packing
     best
 }
 
-/// Records of data, where the first one begins, and their name.
-fn in_data(data: &[u8]) -> Option<(RecordFinding, usize, NameField)> {
+/// Records of what packed bytes hold, where the first one begins, and their name. As with single presets, names in codes of their own
+/// are not looked for in packings by eights: these have too many of them by chance.
+fn in_data(packing: Packing, bytes: &[u8]) -> Option<(RecordFinding, usize, NameField)> {
+    let data = &packing.unpack(bytes);
     let (length, alike, elsewhere) = period(data)?;
     let count = data.len() / length;
     let rest = data.len() % length;
     // The data end with the last record; a header takes what is left over, if that is little.
     let first = if rest <= 32 { rest } else { 0 };
     let rows = Rows::folded(&data[first..], length).sample(MOST_ROWS);
-    let name = name::find(&Rows::distinct(&rows.iter().collect::<Vec<_>>(), MOST_ROWS))?;
+    let rows = Rows::distinct(&rows.iter().collect::<Vec<_>>(), MOST_ROWS);
+    let is_by_eights = packing.unit().1 == 7;
+    let name = if is_by_eights { name::find_in(&rows, TextCode::Ascii) } else { name::find(&rows) }?;
     let count = if first == rest { count } else { (data.len() - first) / length };
     Some((RecordFinding { length, count, alike, elsewhere }, first, name))
 }
@@ -79,9 +84,8 @@ fn in_data(data: &[u8]) -> Option<(RecordFinding, usize, NameField)> {
 fn period(data: &[u8]) -> Option<(usize, usize, usize)> {
     let most = (data.len() / LEAST_COUNT).min(*LENGTHS.end());
     let alike = |distance: usize| {
-        let pairs = data.iter().zip(&data[distance..]).take(COMPARED);
-        let (same, all) = pairs.fold((0, 0), |(same, all), (a, b)| (same + usize::from(a == b), all + 1));
-        1000 * same / usize::max(all, 1)
+        let all = (data.len() - distance).min(COMPARED);
+        1000 * num_alike(&data[..all], &data[distance..distance + all]) / usize::max(all, 1)
     };
     let shares: Vec<usize> = (*LENGTHS.start()..=most).map(alike).collect();
     let mean = shares.iter().sum::<usize>() / shares.len().max(1);
@@ -90,4 +94,12 @@ fn period(data: &[u8]) -> Option<(usize, usize, usize)> {
     let near = |share: &usize| *share >= top.saturating_sub((top - mean.min(top)) / 3 + 1);
     let at = shares.iter().position(near)?;
     (top > mean + 40).then_some((LENGTHS.start() + at, shares[at], mean))
+}
+
+/// How many bytes are the same at the same place. Counted in bytes, sixteen at once: this is most of the work on long messages.
+fn num_alike(one: &[u8], other: &[u8]) -> usize {
+    let blocks = one.chunks(usize::from(u8::MAX)).zip(other.chunks(usize::from(u8::MAX)));
+    let of_block =
+        |(a, b): (&[u8], &[u8])| a.iter().zip(b).fold(0u8, |same, (a, b)| same.wrapping_add(u8::from(a == b)));
+    blocks.map(|block| usize::from(of_block(block))).sum()
 }

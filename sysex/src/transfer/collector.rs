@@ -7,15 +7,16 @@ const MAX_MESSAGE: usize = 1 << 20;
 
 /// A message that has come, closed by F7 also where that was missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Arrived {
-    pub(super) bytes: Vec<u8>,
+pub struct Arrived {
+    /// The message, F0 to F7.
+    pub bytes: Vec<u8>,
     /// It ended with F7, not with another status.
-    pub(super) is_whole: bool,
+    pub is_whole: bool,
 }
 
 /// The message that comes in.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Collector {
+pub struct Collector {
     open: Option<Vec<u8>>,
     /// Data bytes of a note or the like that are still to come.
     foreign: usize,
@@ -23,7 +24,7 @@ pub(super) struct Collector {
 
 impl Collector {
     /// Takes a piece; real-time bytes, and notes between two pieces, are passed over. Tells whether bytes of messages came.
-    pub(super) fn add(&mut self, piece: &[u8], mut give: impl FnMut(Arrived)) -> bool {
+    pub fn add(&mut self, piece: &[u8], mut give: impl FnMut(Arrived)) -> bool {
         let mut has_come = false;
         for &byte in piece {
             match byte {

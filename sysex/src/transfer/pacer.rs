@@ -55,6 +55,11 @@ impl Pacer {
         (!self.is_empty()).then_some(self.free_us)
     }
 
+    /// Until when the instrument rests after what has gone.
+    pub(super) fn rest_us(&self) -> u64 {
+        self.free_us
+    }
+
     /// When the last piece has arrived at the end of a cable.
     pub(super) fn arrived_us(&self) -> u64 {
         self.arrived_us

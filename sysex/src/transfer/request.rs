@@ -95,6 +95,19 @@ impl<'d> Request<'d> {
         Ok(request)
     }
 
+    /// Asks for all presets of an area.
+    ///
+    /// # Errors
+    /// In words, where the instrument is not asked by addresses, or the area is too large to be asked for at once.
+    pub fn area(definition: &'d Definition, area: &Area, device: Option<u8>) -> Result<Self, String> {
+        let size = if area.count > 1 {
+            area.step.saturating_mul(area.count)
+        } else {
+            definition.layout_in(area).size() as u32
+        };
+        Self::memory(definition, area.address(0), size, device)
+    }
+
     /// Asks all instruments who they are.
     pub fn identity() -> Self {
         Self {

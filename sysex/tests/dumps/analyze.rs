@@ -143,6 +143,20 @@ fn little_evidence_claims_nothing() {
     }
 }
 
+#[test]
+fn one_message_of_numbers_shows_no_packing_by_its_name() {
+    let mut random = numbers_after(29);
+    let mut claimed = 0;
+    for _ in 0..400 {
+        let data: Vec<u8> = (0..140).map(|_| random() as u8 & 0x7F).collect();
+        let message = [&[0xF0, 0x7D, 1], data.as_slice(), &[0xF7]].concat();
+        let group = &Analysis::of(&message).groups[0];
+        claimed += usize::from(group.packing.evidence == PackingEvidence::Name);
+    }
+    // One in fifty is by luck at most.
+    assert!(claimed <= 8, "{claimed} of 400");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 

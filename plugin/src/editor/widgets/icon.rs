@@ -11,6 +11,8 @@ pub(crate) enum Icon {
     Redo,
     /// A wheel with teeth.
     Settings,
+    /// Backs of books.
+    Librarian,
 }
 
 impl Icon {
@@ -20,6 +22,7 @@ impl Icon {
             Self::Undo => arrow(painter, centre, -1.0, color),
             Self::Redo => arrow(painter, centre, 1.0, color),
             Self::Settings => wheel(painter, centre, color),
+            Self::Librarian => books(painter, centre, color),
         }
     }
 }
@@ -34,6 +37,15 @@ fn arrow(painter: &Painter, centre: Pos2, side: f32, color: Color32) {
     let tip = at(1.1) + vec2(side * 1.0, 2.0);
     let head = vec![tip + vec2(side * 1.0, 1.5), tip + vec2(side * -4.5, 0.5), tip + vec2(side * 2.0, -4.5)];
     painter.add(Shape::convex_polygon(head, color, Stroke::NONE));
+}
+
+/// Two books that stand, and one that leans.
+fn books(painter: &Painter, centre: Pos2, color: Color32) {
+    let stroke = Stroke::new(1.8, color);
+    for (from, to) in [((-5.0, -5.0), (-5.0, 5.0)), ((-1.5, -5.0), (-1.5, 5.0)), ((1.8, -4.6), (5.2, 5.0))] {
+        painter.line_segment([centre + vec2(from.0, from.1), centre + vec2(to.0, to.1)], stroke);
+    }
+    painter.line_segment([centre + vec2(-7.0, 6.3), centre + vec2(7.0, 6.3)], Stroke::new(1.2, color));
 }
 
 fn wheel(painter: &Painter, centre: Pos2, color: Color32) {
