@@ -9,6 +9,7 @@ mod matched;
 mod played;
 mod plot;
 mod tables;
+mod together;
 mod write;
 
 use std::path::PathBuf;
@@ -66,6 +67,10 @@ pub(crate) struct MatchArgs {
     /// Play what --out of an earlier run holds (or .syx files, or presets of hybrids) over the keyboard instead, and measure it again.
     #[arg(long, conflicts_with_all = ["eval", "eval_patches", "out", "bank"])]
     check: bool,
+    /// Make one patch of two sounds of an instrument, each with its key: LOW.wav@48 HIGH.wav@72. A sound without a key is of the one that is
+    /// heard.
+    #[arg(long, conflicts_with_all = ["eval", "eval_patches", "check", "adjust", "bank", "note", "with_target", "name_by_sound"])]
+    together: bool,
     /// Name the five changes that bring this patch of yours (FILE.syx or FILE.syx:VOICE) nearest to the sound instead; --out keeps
     /// the changed patch.
     #[arg(long, value_name = "PATCH", conflicts_with_all = ["eval", "eval_patches", "check", "bank"])]
@@ -119,6 +124,9 @@ pub(crate) fn run(args: MatchArgs) -> Result<()> {
             json: args.json,
         };
         return match_eval::run(&args.eval, &matches);
+    }
+    if args.together {
+        return together::run(&args);
     }
     if !args.kind.has_fm() {
         ensure!(!args.bank, "--bank: a cartridge has FM voices alone; expected --kind auto or fm");

@@ -2,6 +2,7 @@
 //!
 //! [`HybridFinder`] makes candidates of different kinds: [`tone`] has the harmonics, [`residual`] what they leave. All are whole patches.
 
+mod draft;
 pub(crate) mod envelopes;
 mod finder;
 mod hybrid_candidate;
@@ -11,8 +12,12 @@ pub(crate) mod loudness;
 pub mod residual;
 mod rounding;
 pub mod segments;
+mod side_pair;
+mod stereo;
 mod tonal_patch;
 pub mod tone;
+mod twin;
+mod two_keys;
 pub(crate) mod velocity;
 
 pub use finder::HybridFinder;
@@ -20,7 +25,9 @@ pub(crate) use finder::PEAK;
 pub use hybrid_candidate::HybridCandidate;
 pub use hybrid_patch::HybridPatch;
 pub use kind::HybridKind;
+pub use stereo::Width;
 pub use tonal_patch::TonalPatch;
+pub use two_keys::{KeyedSound, KeyedTake, TwoKeys, TwoKeysError};
 
 #[cfg(test)]
 mod tests;

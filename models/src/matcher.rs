@@ -4,6 +4,7 @@
 mod candidate;
 mod choice;
 mod kind;
+mod missed;
 mod seed;
 mod settings;
 mod verdict;
@@ -13,6 +14,7 @@ use std::sync::atomic::AtomicBool;
 pub use candidate::{Candidate, Origin};
 pub use choice::{KindWish, Offer, Why, choose, reason};
 pub use kind::Kind;
+pub use missed::{Missed, missed, missed_text};
 pub use seed::Seed;
 pub use settings::Settings;
 pub use verdict::Verdict;

@@ -6,6 +6,7 @@ mod naming;
 pub(crate) mod note;
 mod region;
 pub(crate) mod release;
+mod sequence;
 mod suitability;
 
 pub use measure::{MAX_SECONDS, MIN_SECONDS, SILENT_DB, Target, TargetError};

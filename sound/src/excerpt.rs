@@ -1,7 +1,7 @@
 //! What is kept of a file while it is decoded: one channel, up to a minute of it, and of a longer file the minute in which something is
 //! heard first. The memory is that minute, whatever a file claims.
 
-use crate::decimator::Decimator;
+use crate::kept::Kept;
 use crate::mix::{Mix, Powers};
 use crate::{MAX_CHANNELS, MAX_RATE_HZ, MAX_SECONDS, MIN_RATE_HZ, SEARCHED_SECONDS, SoundError};
 
@@ -15,8 +15,9 @@ const STEPS_A_SECOND: u32 = 100;
 const LOUD: f32 = 0.01;
 /// Past the first minute a step so many times as loud as all before is where the sound begins (6 dB).
 const STANDS_OUT: f32 = 2.0;
-/// Kept from before it, in seconds.
-const PRE_ROLL_S: usize = 1;
+/// A difference of the sides is none where it has less than this part of the power of their mean (-60 dB).
+const NO_SIDE: f32 = 1e-6;
+
 /// Whether more is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flow {
@@ -32,14 +33,9 @@ pub(crate) struct Excerpt<'a> {
     tell: &'a dyn Fn(f64),
     mix: Mix,
     format: Option<Format>,
-    kept: Vec<f32>,
     /// Where the kept part begins, in seconds of the file.
     start_s: f64,
-    /// The last second, once the kept part is full.
-    ring: Vec<f32>,
-    ring_at: usize,
     mixed: Vec<f32>,
-    halved: [Vec<f32>; 2],
     step: Step,
     loudest: f32,
     num_frames: u64,
@@ -54,7 +50,10 @@ struct Format {
     rate_hz: u32,
     num_channels: usize,
     kept_rate_hz: u32,
-    decimators: Vec<Decimator>,
+    is_halved: bool,
+    kept: Kept,
+    /// Half of what the left of two sides has over the right.
+    side: Option<Kept>,
 }
 
 /// The running 10 ms.
@@ -71,12 +70,8 @@ impl<'a> Excerpt<'a> {
             tell,
             mix,
             format: None,
-            kept: Vec::new(),
             start_s: 0.0,
-            ring: Vec::new(),
-            ring_at: 0,
             mixed: Vec::new(),
-            halved: Default::default(),
             step: Step::default(),
             loudest: 0.0,
             num_frames: 0,
@@ -90,7 +85,7 @@ impl<'a> Excerpt<'a> {
 
     /// What a sample costs against one that is kept at its own rate.
     pub(crate) fn cost(&self) -> u64 {
-        if self.format.as_ref().is_some_and(|format| !format.decimators.is_empty()) { 2 } else { 1 }
+        if self.format.as_ref().is_some_and(|format| format.is_halved) { 2 } else { 1 }
     }
 
     /// Frames so far.
@@ -116,13 +111,15 @@ impl<'a> Excerpt<'a> {
             return Err(SoundError::Channels { num_channels });
         }
         if self.format.is_none() {
-            let mut kept_rate_hz = rate_hz;
-            let mut decimators = Vec::new();
+            let (mut kept_rate_hz, mut num_halvings) = (rate_hz, 0);
             while kept_rate_hz > MAX_KEPT_RATE_HZ {
                 kept_rate_hz = kept_rate_hz.div_ceil(2);
-                decimators.push(Decimator::default());
+                num_halvings += 1;
             }
-            self.format = Some(Format { rate_hz, num_channels, kept_rate_hz, decimators });
+            let kept = || Kept::new(kept_rate_hz, num_halvings);
+            let side = (num_channels == 2 && self.mix == Mix::Mean).then(kept);
+            let is_halved = num_halvings > 0;
+            self.format = Some(Format { rate_hz, num_channels, kept_rate_hz, is_halved, kept: kept(), side });
         }
         Ok(())
     }
@@ -172,60 +169,28 @@ impl<'a> Excerpt<'a> {
         self.step.num_frames += num_frames;
         self.step.power += power;
         self.num_frames += num_frames as u64;
-        self.keep();
-    }
-
-    /// Puts what was mixed where it belongs, at the rate that is kept.
-    fn keep(&mut self) {
         let Some(format) = &mut self.format else { return };
-        let [now, next] = &mut self.halved;
-        now.clear();
-        now.extend_from_slice(&self.mixed);
-        for decimator in &mut format.decimators {
-            next.clear();
-            decimator.push(now, next);
-            std::mem::swap(now, next);
-        }
-        let kept = std::mem::take(now);
-        self.store(&kept);
-        self.halved[0] = kept;
-    }
-
-    fn store(&mut self, samples: &[f32]) {
-        let Some(format) = &self.format else { return };
-        let rate = format.kept_rate_hz as usize;
-        let (most, ring_len) = (MAX_SECONDS * rate, PRE_ROLL_S * rate);
-        let room = samples.len().min(most - self.kept.len());
-        if self.kept.capacity() - self.kept.len() < room {
-            // By quarters: doubling would take twice the memory.
-            let more = (self.kept.len() / 4).max(rate).min(most - self.kept.len());
-            self.kept.reserve_exact(more.max(room));
-        }
-        self.kept.extend_from_slice(&samples[..room]);
-        self.is_longer |= room < samples.len();
-        for &x in &samples[room..] {
-            if self.ring.len() < ring_len {
-                self.ring.push(x);
-            } else {
-                self.ring[self.ring_at] = x;
-                self.ring_at = (self.ring_at + 1) % ring_len;
+        self.is_longer |= format.kept.push(&self.mixed);
+        if let Some(side) = &mut format.side {
+            // A piece of a file that has another number of channels has no sides.
+            Mix::Difference.apply(frames, num_channels, &mut self.mixed);
+            if num_channels != 2 {
+                self.mixed.fill(0.0);
             }
+            side.push(&self.mixed);
         }
     }
 
     /// The end of 10 ms: perhaps it is enough, perhaps the sound only begins.
     fn end_step(&mut self) -> Flow {
-        let Some(format) = &self.format else { return Flow::Enough };
+        let Some(format) = &mut self.format else { return Flow::Enough };
         let (rate, kept_rate) = (f64::from(format.rate_hz), f64::from(format.kept_rate_hz));
         let Step { num_frames, power } = std::mem::take(&mut self.step);
         let level = (power / num_frames.max(1) as f32).sqrt();
         if self.is_longer && self.loudest < LOUD && level > STANDS_OUT * self.loudest {
-            self.ring.rotate_left(self.ring_at);
-            self.kept.clear();
-            self.kept.append(&mut self.ring);
-            self.ring_at = 0;
+            format.side.iter_mut().chain([&mut format.kept]).for_each(Kept::begin_late);
             self.is_longer = false;
-            self.start_s = self.num_frames as f64 / rate - self.kept.len() as f64 / kept_rate;
+            self.start_s = self.num_frames as f64 / rate - format.kept.len() as f64 / kept_rate;
             self.powers = Powers::default();
         }
         self.loudest = self.loudest.max(level);
@@ -257,19 +222,8 @@ impl<'a> Excerpt<'a> {
 
     /// What was kept, with what is to be told of it.
     pub(crate) fn finish(mut self, mut notices: Vec<String>, is_spent: bool) -> Result<crate::Sound, SoundError> {
-        if let Some(format) = &mut self.format {
-            let mut tail = Vec::new();
-            for decimator in &mut format.decimators {
-                let mut next = Vec::new();
-                decimator.push(&tail, &mut next);
-                decimator.finish(&mut next);
-                tail = next;
-            }
-            self.store(&tail);
-        }
-        let Some(format) = self.format.take().filter(|_| !self.kept.is_empty()) else {
-            return Err(SoundError::NoSamples);
-        };
+        let format = self.format.take().ok_or(SoundError::NoSamples)?;
+        let samples = format.kept.finish()?;
         if self.start_s > 0.0 {
             let start = self.start_s as u64;
             notices.push(format!("heard from {}:{:02} on: before there is hardly a sound", start / 60, start % 60));
@@ -284,9 +238,12 @@ impl<'a> Excerpt<'a> {
         }
         notices.extend(self.mix.notice());
         notices.extend(self.odd());
-        self.kept.shrink_to_fit();
+        let power = |samples: &[f32]| samples.iter().map(|x| x * x).sum::<f32>();
+        let side = format.side.and_then(|side| side.finish().ok());
+        let side = side.filter(|side| power(side) > NO_SIDE * power(&samples)).unwrap_or_default();
         Ok(crate::Sound {
-            samples: self.kept,
+            samples,
+            side,
             rate_hz: format.kept_rate_hz,
             start_s: self.start_s,
             root_note: None,

@@ -1,5 +1,5 @@
-//! Sound files in, in one channel: WAV and its relatives (RIFX, RF64, BW64, Wave64), AIFF, CAF, FLAC, OGG (Vorbis, Opus, FLAC) and MP3
-//! at rates from 8 to 384 kHz, as recorders and DAWs leave them.
+//! Sound files in, in one channel, with what two of them differ by: WAV and its relatives (RIFX, RF64, BW64, Wave64), AIFF, CAF, FLAC, OGG
+//! (Vorbis, Opus, FLAC) and MP3 at rates from 8 to 384 kHz, as recorders and DAWs leave them.
 //!
 //! Whatever a file claims, reading it takes bounded memory and time, and can be given up at any byte. Containers of plain samples are
 //! read here, since their headers are often wrong; packed sounds are unpacked by well-known decoders, whose panics are contained.
@@ -10,6 +10,7 @@ mod chunks;
 mod decimator;
 mod error;
 mod excerpt;
+mod kept;
 mod kind;
 mod mix;
 mod ogg;
@@ -57,6 +58,9 @@ pub const EXTENSIONS: [&str; 14] =
 pub struct Sound {
     /// Samples, 1 at full scale, finite.
     pub samples: Vec<f32>,
+    /// Half of what the left of two channels has over the right, sample for sample; empty of a mono sound, and where their mean says too
+    /// little of the channels.
+    pub side: Vec<f32>,
     /// Samples a second.
     pub rate_hz: u32,
     /// Where in the file they begin, in seconds.

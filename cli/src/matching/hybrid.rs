@@ -10,8 +10,9 @@ use vaeform_bench::outputs::{Begun, Outputs};
 use vaeform_bench::table::{Align, Table};
 use vaeform_bench::{crew, match_names, sound_files, stdout};
 use vaeform_models::hybrid::{HybridCandidate, HybridFinder};
+use vaeform_models::matcher::missed_text;
 use vaeform_models::metrics::Panel;
-use vaeform_models::search::{Kind, Verdict, patch_name};
+use vaeform_models::search::{Candidate, Kind, Verdict, patch_name};
 
 use super::{MatchArgs, by_sound, write};
 
@@ -22,6 +23,8 @@ const EXTENSIONS: [&str; 3] = ["json", "wav", "png"];
 struct HybridMatch {
     heard: Heard,
     candidates: Vec<HybridCandidate>,
+    /// What a listener would miss in the best.
+    missed: Option<String>,
 }
 
 /// Matches all sounds.
@@ -60,11 +63,13 @@ fn one(path: &Path, name: &str, args: &MatchArgs) -> Result<HybridMatch> {
     heard.target.note = args.note.unwrap_or(heard.target.note);
     let title = if args.name_by_sound { by_sound(&heard.target) } else { name.replace('_', " ") };
     let finder = HybridFinder::new(&heard.samples, heard.sound.rate_hz, &heard.target, patch_name(&title));
-    let mut candidates = finder.context("silence: expected a sound")?.find(&AtomicBool::new(false));
+    let mut finder = finder.context("silence: expected a sound")?.with_side(&heard.side);
+    let mut candidates = finder.find(&AtomicBool::new(false));
     candidates.retain(|candidate| args.kind.wish().takes(Kind::Hybrid(candidate.kind)));
     ensure!(!candidates.is_empty(), "nothing of this kind sounds like it");
     candidates.iter_mut().for_each(|candidate| candidate.onset_s += heard.start_s);
-    Ok(HybridMatch { heard, candidates })
+    let missed = missed_text(&heard.missed(&Candidate::from(candidates[0].clone())));
+    Ok(HybridMatch { heard, candidates, missed })
 }
 
 /// Writes NAME.json, NAME.wav and NAME.png, and NAME.target.wav where it is wanted: all of them, or on a full disk none.
@@ -91,6 +96,7 @@ fn report(
             "notices": matched.heard.sound.notices,
             "start_s": matched.heard.start_s,
             "seconds": matched.heard.target.seconds(),
+            "missed": matched.missed,
             "candidates": matched.candidates.iter().map(candidate).collect::<Vec<_>>(),
         }),
         Err(error) => json!({"sample": path.display().to_string(), "error": format!("{error:#}")}),
@@ -117,13 +123,15 @@ fn candidate(of: &HybridCandidate) -> Value {
         "gain_db": of.gain_db,
         "bytes": of.num_bytes(),
         "rank": of.rank(),
+        "width": of.width.map(|width| json!({"sound_db": width.sound_db, "match_db": width.match_db})),
         "panel": {"mss": mss, "wmfcc": wmfcc, "sot": sot, "rms_cosine": rms_cosine, "mr_stft": mr_stft, "level_db": level_db},
     })
 }
 
 fn table(jobs: &[(&PathBuf, String)], done: &[Result<HybridMatch>]) -> String {
     let titles = ["NOTE", "MSS", "WMFCC", "SOT", "RMS COS", "MR-STFT", "BYTES"].map(|title| (title, Align::Right));
-    let mut table = Table::new(&[&[("NAME", Align::Left), ("KIND", Align::Left)], &titles[..]].concat());
+    let ends = [("WIDTH", Align::Right), ("", Align::Left)];
+    let mut table = Table::new(&[&[("NAME", Align::Left), ("KIND", Align::Left)], &titles[..], &ends].concat());
     let figures = |panel: &[f64; 5]| {
         let [mss, wmfcc, sot, rms_cosine, mr_stft] = panel;
         [
@@ -142,13 +150,17 @@ fn table(jobs: &[(&PathBuf, String)], done: &[Result<HybridMatch>]) -> String {
         sums.iter_mut().zip(panel).for_each(|(sum, figure)| *sum += figure);
         num += 1;
         let [note, bytes] = [best.note.to_string(), best.num_bytes().to_string()];
-        table.row([name.clone(), best.kind.to_string(), note].into_iter().chain(figures(&panel)).chain([bytes]));
+        let width = best.width.map(|of| format!("{:.1} dB ({:.1})", of.match_db, of.sound_db));
+        let ends = [bytes, width.unwrap_or_default(), matched.missed.clone().unwrap_or_default()];
+        table.row([name.clone(), best.kind.to_string(), note].into_iter().chain(figures(&panel)).chain(ends));
     }
     if num > 1 {
         let means = figures(&sums.map(|sum| sum / f64::from(num)));
-        table.row(
-            [format!("mean of {num}"), String::new(), String::new()].into_iter().chain(means).chain([String::new()]),
-        );
+        table.row([format!("mean of {num}"), String::new(), String::new()].into_iter().chain(means).chain([
+            String::new(),
+            String::new(),
+            String::new(),
+        ]));
     }
     table.render()
 }

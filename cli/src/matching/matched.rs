@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result, ensure};
 use vaeform_bench::heard::Heard;
 use vaeform_models::library::Library;
+use vaeform_models::matcher::Missed;
 use vaeform_models::search::{
     Candidate, Hybrids, KindWish, Offer, Reason, Search, Settings, Suitability, Target, Verdict, choose, reason, seeds,
 };
@@ -19,6 +20,8 @@ pub(super) struct Matched {
     pub(super) candidates: Vec<Candidate>,
     /// What was measured in the sound itself, the best first, and the nearest FM patch with noise at the end; none where FM was asked for.
     pub(super) hybrids: Vec<Candidate>,
+    /// What a listener would miss in what is offered.
+    pub(super) missed: Vec<Missed>,
     /// What is offered: a place among FM patches, then hybrids.
     pub(super) choice: Offer,
 }
@@ -75,14 +78,16 @@ pub(super) fn one(path: &Path, library: &Library, settings: Settings, wish: Kind
     let choice = choose(all.iter().copied(), wish).or_else(|| choose(all.iter().copied(), KindWish::Fm));
     let choice = choice.context("nothing was found")?;
     candidates.iter_mut().chain(&mut hybrids).for_each(|candidate| candidate.onset_s += heard.start_s);
-    Ok(Matched { heard, num_renders, candidates, hybrids, choice })
+    let matched = Matched { heard, num_renders, candidates, hybrids, missed: Vec::new(), choice };
+    Ok(Matched { missed: matched.heard.missed(matched.offered()), ..matched })
 }
 
 /// Hybrids of a sound, the best first, and an FM match with noise; that alone where it was asked for.
 fn hybrids(heard: &Heard, note: Option<u8>, wish: KindWish, fm: &Candidate) -> Vec<Candidate> {
     let target = Target { note: note.unwrap_or(heard.target.note), ..heard.target.clone() };
     let hybrids = Hybrids::new(&heard.samples, heard.sound.rate_hz, &target, PatchName::default());
-    let Some(mut hybrids) = hybrids else { return Vec::new() };
+    let Some(hybrids) = hybrids else { return Vec::new() };
+    let mut hybrids = hybrids.with_side(&heard.side);
     let mut found = if wish == KindWish::FmAndNoise { Vec::new() } else { hybrids.ranked() };
     found.extend(hybrids.with_noise(fm));
     found

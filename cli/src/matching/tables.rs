@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use vaeform_bench::table::{Align, Table};
+use vaeform_models::matcher::missed_text;
 use vaeform_models::search::{Candidate, Kind, Verdict};
 
 use super::matched::Matched;
@@ -23,6 +24,7 @@ fn figure(of: Option<f64>) -> String {
 /// What is to be known of a sound and of the match that is offered.
 fn remarks(matched: &Matched) -> Vec<String> {
     let mut remarks = matched.heard.sound.notices.clone();
+    remarks.extend(missed_text(&matched.missed));
     remarks.extend(matched.reason().map(|reason| format!("poor: {}", reason.text())));
     remarks
 }

@@ -95,6 +95,7 @@ pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
             "kind": matched.offered().kind.to_string(),
             "why": matched.choice.why.to_string(),
             "verdict": matched.verdict().map(|verdict| verdict.to_string()),
+            "missed": matched.missed.iter().map(ToString::to_string).collect::<Vec<_>>(),
         },
     })
 }

@@ -16,7 +16,7 @@ const MAX_POINTS: usize = 8;
 const SILENT_DB: f32 = 90.0;
 
 /// By which power of the pitch envelopes go faster.
-const BY_KEY: f32 = 0.25;
+pub(super) const BY_KEY: f32 = 0.25;
 
 /// Sets all envelopes for a tone whose own key is `note` and whose highest level is `top_db`.
 pub(super) fn of_tone(layers: &mut Layers, model: &ToneModel, top_db: f32, note: u8) {
@@ -28,12 +28,24 @@ pub(super) fn of_tone(layers: &mut Layers, model: &ToneModel, top_db: f32, note:
     let slower = ((f32::from(note) - 60.0) / 12.0 * BY_KEY).exp2();
     for n in 1..4 {
         layers.set(EnvelopeParam::KeyTime.of(n), BY_KEY);
-        let envelope = &mut layers.envelopes[n];
-        let slowed: Vec<Point> =
-            envelope.points().iter().map(|point| rounding::corner(Point { x: point.x * slower, ..*point })).collect();
-        let Points { sustain, repeat, is_ping_pong, .. } = *envelope;
-        *envelope = Points::new(&slowed);
-        (envelope.sustain, envelope.repeat, envelope.is_ping_pong) = (sustain, repeat, is_ping_pong);
+        slow_down(&mut layers.envelopes[n], slower);
+    }
+}
+
+fn slow_down(envelope: &mut Points, slower: f32) {
+    let slowed: Vec<Point> =
+        envelope.points().iter().map(|point| rounding::corner(Point { x: point.x * slower, ..*point })).collect();
+    let Points { sustain, repeat, is_ping_pong, .. } = *envelope;
+    *envelope = Points::new(&slowed);
+    (envelope.sustain, envelope.repeat, envelope.is_ping_pong) = (sustain, repeat, is_ping_pong);
+}
+
+/// Makes time follow the key by another power of the pitch, as it is at the key `note`.
+pub(super) fn follow_keys(layers: &mut Layers, note: u8, by_key: f32) {
+    let slower = ((f32::from(note) - 60.0) / 12.0 * (by_key - BY_KEY)).exp2();
+    for n in 1..4 {
+        layers.set(EnvelopeParam::KeyTime.of(n), by_key);
+        slow_down(&mut layers.envelopes[n], slower);
     }
 }
 

@@ -6,10 +6,12 @@ use vaeform_dsp::layers::Tables;
 use vaeform_patch::content::{NoiseBands, Timeline};
 use vaeform_patch::{Patch, PatchName};
 
+use super::draft::{HybridDraft, KeyCourse, likeliest};
 use super::loudness::{louder_bands, louder_bank};
 use super::residual::{
     Body, Comparison, NoiseFitter, Player, Press, bank, pursue, residual, silent_patch, with_noise, with_partials,
 };
+use super::stereo::Widener;
 use super::tone::{ToneHints, ToneModel, render_track};
 use super::velocity::{self, LOUD_AT};
 use super::{HybridCandidate, HybridKind, HybridPatch, TonalPatch, envelopes};
@@ -31,33 +33,6 @@ const LEAST_RELEASE_S: f64 = 0.05;
 /// Drafts of tables that are refined.
 const REFINED: usize = 3;
 
-/// How a sound goes on under its key.
-#[derive(Clone, Copy)]
-struct KeyCourse {
-    /// Seconds that the key stays down.
-    hold_s: f64,
-    /// The part that a held key repeats, first and last second; none of what decays.
-    sustain: Option<[f32; 2]>,
-}
-
-/// A hybrid before its noise.
-#[derive(Clone)]
-struct HybridDraft {
-    kind: HybridKind,
-    /// What speaks against it, in decibels of MSS.
-    doubt: f64,
-    sound: HybridPatch,
-    /// Its tables, built.
-    tables: Tables,
-    course: KeyCourse,
-    /// From what the player makes to the sound's level, in dB.
-    gain_db: f64,
-    /// As the sound would be heard, from the key going down.
-    take: Vec<f32>,
-    /// MSS and the price of what it is made of.
-    rank: f64,
-}
-
 /// Finds hybrids for one sound.
 pub struct HybridFinder<'a> {
     /// The sound from the key going down.
@@ -72,6 +47,8 @@ pub struct HybridFinder<'a> {
     fitter: NoiseFitter,
     /// Tables at the sound's pitch, once they are drafted.
     plain_tables: Option<Vec<HybridDraft>>,
+    /// Of a stereo sound.
+    widener: Option<Widener<'a>>,
 }
 
 impl<'a> HybridFinder<'a> {
@@ -94,7 +71,17 @@ impl<'a> HybridFinder<'a> {
             player: Player::new(rate_hz as f32),
             fitter: NoiseFitter::new(rate_hz),
             plain_tables: None,
+            widener: None,
         })
+    }
+
+    /// For a stereo sound: `side` is half of what left has over right, as long as the mean that the finder was made for.
+    #[must_use]
+    pub fn with_side(mut self, side: &'a [f32]) -> Self {
+        let onset = side.len().checked_sub(self.body.len());
+        let side = onset.map_or(&[][..], |onset| &side[onset..]);
+        self.widener = Widener::new(self.body, side, self.rate_hz);
+        self
     }
 
     /// All candidates, the best first by [`HybridCandidate::rank`]; fewer where it is cancelled.
@@ -148,7 +135,10 @@ impl<'a> HybridFinder<'a> {
         // Where the sound has nothing there, it is a finer comb, which holds noise still.
         let doubt = if is_octave_down && !track.has_odd_harmonics() { FINER_COMB } else { 0.0 };
         let tone = TonalPatch::new(&model, self.name, self.note, PEAK);
-        let tables = tone.sound.tables();
+        if let Some(widener) = &mut self.widener {
+            widener.learn(is_octave_down, (&model, &track), &tone);
+        }
+        let tables = tone.sound.tables_at_own_key();
         let course = KeyCourse { hold_s: tone.hold_s, sustain: tone.sustain };
         let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
         // What comes after the key's release is the amplifier's.
@@ -234,13 +224,18 @@ impl<'a> HybridFinder<'a> {
 
     /// A hybrid as the sound would be heard, from the key going down.
     fn played(&mut self, sound: &HybridPatch, tables: &Tables, hold_s: f64, gain_db: f64) -> Vec<f32> {
-        let hold_frames = (hold_s * f64::from(self.rate_hz)).round().max(1.0) as usize;
-        let press = Press { note: self.note, velocity: f32::from(LOUD_AT) / 127.0, hold_frames };
+        let press = self.press(hold_s);
         let tables = sound.with_contents(tables.clone());
         let mut take = self.player.play(&sound.patch, tables, press, self.body.len());
         let gain = 10.0_f64.powf(gain_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);
         take
+    }
+
+    /// The key as it is pressed.
+    fn press(&self, hold_s: f64) -> Press {
+        let hold_frames = (hold_s * f64::from(self.rate_hz)).round().max(1.0) as usize;
+        Press { note: self.note, velocity: f32::from(LOUD_AT) / 127.0, hold_frames }
     }
 
     /// Noise of what a take lacks; after the key's release it is the amplifier's.
@@ -260,7 +255,9 @@ impl<'a> HybridFinder<'a> {
             draft.sound.contents.push(with_noise(&mut draft.sound.patch, &bands));
             draft.take = self.played(&draft.sound, &draft.tables, draft.course.hold_s, draft.gain_db);
         }
-        self.measured(draft)
+        let (press, energy) = (self.press(draft.course.hold_s), draft.energy());
+        let width = self.widener.as_mut().map(|of| of.widen(draft.kind, &mut draft.sound, press, energy));
+        Some(HybridCandidate { width, ..self.measured(draft)? })
     }
 
     /// The draft as it is, at the sound's level; none where nothing is heard of it.
@@ -282,12 +279,7 @@ impl<'a> HybridFinder<'a> {
             onset_s,
             gain_db: gain_db - level_db,
             panel,
+            width: None,
         })
     }
-}
-
-/// Keeps the nearest few, the nearest first.
-fn likeliest(drafts: &mut Vec<HybridDraft>, num: usize) {
-    drafts.sort_by(|a, b| a.rank.total_cmp(&b.rank));
-    drafts.truncate(num);
 }

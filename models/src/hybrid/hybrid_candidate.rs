@@ -1,6 +1,7 @@
 //! A hybrid that was found for a sound, and how near it comes.
 
 use super::residual::{Player, Press, blend};
+use super::stereo::Width;
 use super::{HybridKind, HybridPatch};
 use crate::metrics::Panel;
 use crate::placed::placed;
@@ -26,6 +27,8 @@ pub struct HybridCandidate {
     pub gain_db: f64,
     /// How near the take comes to the sound.
     pub panel: Panel,
+    /// How wide both are; none where the sound is mono.
+    pub width: Option<Width>,
 }
 
 impl HybridCandidate {
@@ -35,7 +38,7 @@ impl HybridCandidate {
         let onset = (self.onset_s * rate).round() as isize;
         let press = self.press(rate);
         let len = num_frames.saturating_add_signed(-onset);
-        let take = Player::new(rate_hz as f32).play(&self.sound.patch, self.sound.tables(), press, len);
+        let take = Player::new(rate_hz as f32).play(&self.sound.patch, self.sound.tables_at_own_key(), press, len);
         let mut take = placed(&take, onset, num_frames);
         let gain = 10.0_f64.powf(self.gain_db / 20.0) as f32;
         take.iter_mut().for_each(|x| *x *= gain);

@@ -37,7 +37,7 @@ impl HybridPatch {
     }
 
     /// What the engine plays at the sound's own key, where all tables are as they are. Tens of milliseconds for a table.
-    pub(crate) fn tables(&self) -> Tables {
+    pub fn tables_at_own_key(&self) -> Tables {
         let built = self.wavetables().map(|(name, table)| (name.table, Arc::new(KeyZones::of_table(&table))));
         self.with_contents(Tables::new(built))
     }

@@ -30,25 +30,28 @@ const TIE: f64 = 1e-9;
 pub fn fit(values: &[f32], weights: &[f32], num_segments: usize) -> Vec<Knot> {
     let Some(last) = values.len().checked_sub(1) else { return Vec::new() };
     let moments = Moments::new(values, weights);
+    let mut system = Tridiagonal::default();
     let mut places = if last == 0 { vec![0] } else { vec![0, last] };
-    let mut error = moments.solve(&places).1;
+    let mut error = moments.solve(&places, &mut system);
     let step = last.div_ceil(GRID).max(1);
     for _ in 1..num_segments.min(last) {
         let candidates = (1..=last / step).map(|i| i * step).filter(|place| !places.contains(place));
-        let tried = candidates.map(|place| {
-            let tried = with(&places, place);
-            (moments.solve(&tried).1, tried)
+        let mut tried = places.clone();
+        let errors = candidates.map(|place| {
+            insert(&mut tried, &places, place);
+            (moments.solve(&tried, &mut system), place)
         });
-        let Some((best, inserted)) = tried.min_by(|a, b| a.0.total_cmp(&b.0)) else { break };
+        let Some((best, place)) = errors.min_by(|a, b| a.0.total_cmp(&b.0)) else { break };
         if error - best <= WORTH * moments.variance {
             break;
         }
-        (error, places) = (best, inserted);
-        error = refine(&moments, &mut places, error, step);
+        insert(&mut tried, &places, place);
+        (error, places) = (best, tried);
+        error = refine(&moments, &mut places, (error, step), &mut system);
     }
-    let values = moments.solve(&places).0;
-    let knot = |(&at, value): (&usize, f64)| Knot { at: at as f32, value: (value + moments.mean) as f32 };
-    places.iter().zip(values).map(knot).collect()
+    moments.solve(&places, &mut system);
+    let knot = |(&at, value): (&usize, &f64)| Knot { at: at as f32, value: (value + moments.mean) as f32 };
+    places.iter().zip(&system.values).map(knot).collect()
 }
 
 /// The line at a place; level before its first knot and after its last. 0 without knots.
@@ -62,14 +65,17 @@ pub fn eval(knots: &[Knot], at: f32) -> f32 {
     }
 }
 
-/// Places with one more, in order.
-fn with(places: &[usize], place: usize) -> Vec<usize> {
+/// Makes `to` the places with one more, in order.
+fn insert(to: &mut Vec<usize>, places: &[usize], place: usize) {
     let at = places.partition_point(|&p| p < place);
-    [&places[..at], &[place], &places[at..]].concat()
+    to.clear();
+    to.extend_from_slice(&places[..at]);
+    to.push(place);
+    to.extend_from_slice(&places[at..]);
 }
 
 /// Moves inner knots by ever smaller steps as long as the error falls; returns the error.
-fn refine(moments: &Moments, places: &mut [usize], mut error: f64, step: usize) -> f64 {
+fn refine(moments: &Moments, places: &mut [usize], (mut error, step): (f64, usize), system: &mut Tridiagonal) -> f64 {
     for step in successors(Some(step), |step| (*step > 1).then_some(step / 2)) {
         for _ in 0..ROUNDS {
             let before = error;
@@ -80,7 +86,7 @@ fn refine(moments: &Moments, places: &mut [usize], mut error: f64, step: usize) 
                         continue;
                     }
                     let kept = std::mem::replace(&mut places[i], moved);
-                    let tried = moments.solve(places).1;
+                    let tried = moments.solve(places, system);
                     if tried < error {
                         error = tried;
                     } else {
@@ -131,13 +137,14 @@ impl Moments {
         Self { sums, mean, variance, tie }
     }
 
-    /// The best values at these places, less the mean, and the square error that they leave.
-    fn solve(&self, places: &[usize]) -> (Vec<f64>, f64) {
+    /// Leaves the best values at these places, less the mean, in the system; gives the square error that they leave.
+    fn solve(&self, places: &[usize], system: &mut Tridiagonal) -> f64 {
         let n = places.len();
-        let (mut main, mut side, mut right) = (vec![self.tie * 1e-6; n], vec![0.0; n], vec![0.0; n]);
+        system.reset(n, self.tie * 1e-6);
         if n == 1 {
-            return (vec![0.0], self.variance);
+            return self.variance;
         }
+        let Tridiagonal { main, side, right, .. } = system;
         for (i, pair) in places.windows(2).enumerate() {
             let (from, to) = (pair[0] as f64, pair[1] as f64);
             // The last place belongs to the last segment; on others the next one begins with it.
@@ -154,26 +161,47 @@ impl Moments {
             right[i] += y - ty;
             right[i + 1] += ty;
         }
-        let values = solve_tridiagonal(&main, &side, &right);
-        let explained: f64 = values.iter().zip(&right).map(|(value, right)| value * right).sum();
-        (values, self.variance - explained)
+        system.solve();
+        let explained: f64 = system.values.iter().zip(&system.right).map(|(value, right)| value * right).sum();
+        self.variance - explained
     }
 }
 
-/// A symmetric, positive definite tridiagonal system.
-fn solve_tridiagonal(main: &[f64], side: &[f64], right: &[f64]) -> Vec<f64> {
-    let n = main.len();
-    let (mut pivots, mut values) = (main.to_vec(), right.to_vec());
-    for i in 1..n {
-        let factor = side[i - 1] / pivots[i - 1];
-        pivots[i] -= factor * side[i - 1];
-        values[i] -= factor * values[i - 1];
+/// A symmetric, positive definite tridiagonal system, whose room is kept: thousands of them are solved for a curve.
+#[derive(Default)]
+struct Tridiagonal {
+    main: Vec<f64>,
+    side: Vec<f64>,
+    right: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl Tridiagonal {
+    /// `n` rows of a small main diagonal and nothing else.
+    fn reset(&mut self, n: usize, main: f64) {
+        for (row, value) in
+            [(&mut self.main, main), (&mut self.side, 0.0), (&mut self.right, 0.0), (&mut self.values, 0.0)]
+        {
+            row.clear();
+            row.resize(n, value);
+        }
     }
-    values[n - 1] /= pivots[n - 1];
-    for i in (0..n - 1).rev() {
-        values[i] = (values[i] - side[i] * values[i + 1]) / pivots[i];
+
+    /// Leaves the solution in `values`; the main diagonal is used up.
+    fn solve(&mut self) {
+        let Self { main, side, right, values } = self;
+        let n = main.len();
+        values.copy_from_slice(right);
+        for i in 1..n {
+            let factor = side[i - 1] / main[i - 1];
+            main[i] -= factor * side[i - 1];
+            values[i] -= factor * values[i - 1];
+        }
+        values[n - 1] /= main[n - 1];
+        for i in (0..n - 1).rev() {
+            values[i] = (values[i] - side[i] * values[i + 1]) / main[i];
+        }
     }
-    values
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ fn render(model: &ToneModel, patch: &TonalPatch, note: u8, num_samples: usize) -
     let rate = f64::from(RATE_HZ);
     let onset = ((model.life.onset as f64 * HOP_S * rate).round() as usize).min(num_samples);
     let press = Press { note, velocity: 100.0 / 127.0, hold_frames: (patch.hold_s * rate).round() as usize };
-    let tables = patch.sound.tables();
+    let tables = patch.sound.tables_at_own_key();
     let take = Player::new(RATE_HZ as f32).play(&patch.sound.patch, tables, press, num_samples - onset);
     let gain = 10.0_f64.powf(patch.gain_db / 20.0) as f32;
     std::iter::repeat_n(0.0, onset).chain(take.iter().map(|x| gain * x)).collect()
@@ -192,7 +192,7 @@ fn over_the_keys_a_table_is_itself_at_its_own_key_and_in_tune_at_others() {
             let press = Press { note, velocity: 100.0 / 127.0, hold_frames: usize::MAX };
             player.play(&sound.patch, tables.clone(), press, 12_000)
         };
-        assert!(take(&zones, 60) == take(&sound.tables(), 60), "the zone of the own key at {hz} Hz");
+        assert!(take(&zones, 60) == take(&sound.tables_at_own_key(), 60), "the zone of the own key at {hz} Hz");
         for note in [36, 48, 72, 84_u8] {
             let key_hz = model.base_hz * ((f64::from(note) - 60.0) / 12.0).exp2();
             let (played, _) = ToneModel::analysed(&take(&zones, note), RATE_HZ, &hints(key_hz, None)).unwrap();

@@ -7,7 +7,7 @@ use vaeform_wavetable::{FRAME_LEN, NUM_HARMONICS, Spectra, Spectrum};
 
 use super::HybridPatch;
 use super::envelopes;
-use super::tone::{HOP_S, Held, ToneModel};
+use super::tone::{HOP_S, Held, ToneFrames, ToneModel};
 use super::velocity::{LOUD_AT, by_velocity};
 
 /// What a sample of 1 is at full level: a fifth, to leave room for chords.
@@ -26,6 +26,8 @@ pub struct TonalPatch {
     pub sustain: Option<[f32; 2]>,
     /// What brings a take at the velocity of matches to the sound's level, in dB.
     pub gain_db: f64,
+    /// From a magnitude of the tone's frames to half the amplitude in its table.
+    pub(crate) table_gain: f32,
 }
 
 impl TonalPatch {
@@ -37,7 +39,9 @@ impl TonalPatch {
         layers.set(FmParam::On.of(0), 0.0);
         let top = model.envelope.iter().map(|knot| knot.value).fold(f32::NEG_INFINITY, f32::max);
         let peak = peak(model);
-        let table = table(model, &name.to_string(), top, peak);
+        // The loudest moment has a peak of 1 where the envelope is at its top.
+        let table_gain = 10.0_f32.powf(top / 20.0) / peak;
+        let table = table(&model.frames, &name.to_string(), table_gain);
         layers.tables[0] = TableRef::Own(table.id());
         oscillator(layers, model, note);
         envelopes::of_tone(layers, model, top, note);
@@ -47,12 +51,13 @@ impl TonalPatch {
             sustain: sustain(model),
             hold_s: (model.life.key_up - model.life.onset).max(1) as f64 * HOP_S,
             gain_db: 20.0 * f64::from(peak / loudest).log10(),
+            table_gain,
         }
     }
 }
 
 /// The part of a tone that a held key repeats.
-fn sustain(model: &ToneModel) -> Option<[f32; 2]> {
+pub(super) fn sustain(model: &ToneModel) -> Option<[f32; 2]> {
     let seconds = |place: usize| (place.saturating_sub(model.life.onset) as f64 * HOP_S) as f32;
     match model.life.held {
         Held::Loop { from } => Some([seconds(from), seconds(model.life.key_up)]),
@@ -85,12 +90,10 @@ fn spectrum(model: &ToneModel, frame: usize, gain: f32) -> Spectrum {
     spectrum
 }
 
-/// The frames as a table; their loudest moment has a peak of 1 where the envelope is at its top.
-fn table(model: &ToneModel, name: &str, top_db: f32, peak: f32) -> OwnTable {
+/// The frames as a table, louder by a factor.
+pub(super) fn table(frames: &ToneFrames, name: &str, gain: f32) -> OwnTable {
     // A harmonic and its mirror image make a cosine of twice its magnitude.
-    let gain = 2.0 * 10.0_f32.powf(top_db / 20.0) / peak;
-    let frames = &model.frames;
-    let amplitudes: Vec<f32> = frames.magnitudes.iter().map(|magnitude| gain * magnitude).collect();
+    let amplitudes: Vec<f32> = frames.magnitudes.iter().map(|magnitude| 2.0 * gain * magnitude).collect();
     let cycles: Vec<f32> = frames.phases.iter().map(|phase| phase / std::f32::consts::TAU).collect();
     let harmonics = HarmonicFrames::new(&amplitudes, &cycles).expect("frames of a tone that is heard");
     OwnTable::of_harmonics(name, harmonics)

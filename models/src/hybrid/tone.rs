@@ -158,8 +158,40 @@ impl ToneModel {
         let places = (0..track.len()).map(|place| place as f32);
         let positions: Vec<f32> = places.clone().map(|place| eval(&position, place)).collect();
         let modelled: Vec<f32> = places.map(|place| level::level_at(&envelope, &life, place, key_up)).collect();
-        let frames = ToneFrames::fitted(track, &positions, &modelled, &weights);
+        let frames = ToneFrames::fitted(track, &positions, (&modelled, &weights), MAX_FRAMES);
         Self { base_hz, frames, position, envelope, pitch, life, seconds }
+    }
+
+    /// The frames of another sound that goes along this tone's pitch, position and level, and its harmonics; it has the length and the rate in
+    /// Hz of the sound that `track` is of. None where it has none of them.
+    pub(crate) fn frames_along(
+        &self,
+        track: &HarmonicTrack,
+        (samples, rate_hz): (&[f32], u32),
+        max_frames: usize,
+    ) -> Option<(ToneFrames, HarmonicTrack)> {
+        let lowered;
+        let (samples, rate_hz) = if rate_hz > MAX_RATE_HZ {
+            lowered = crate::features::resampled(samples, rate_hz, MAX_RATE_HZ).ok()?;
+            (&lowered[..], MAX_RATE_HZ)
+        } else {
+            (samples, rate_hz)
+        };
+        let track = HarmonicTrack::measured(samples, rate_hz, track.hz.clone()).ok()?;
+        if track.harmonics.iter().all(|harmonic| harmonic.norm() < SILENT) {
+            return None;
+        }
+        Some((self.frames_of(&track, max_frames, |place| place), track))
+    }
+
+    /// The frames of harmonics that go along position and level of this tone, each of their places as the tone is at the place that `at` gives.
+    pub(crate) fn frames_of(&self, track: &HarmonicTrack, max_frames: usize, at: impl Fn(f32) -> f32) -> ToneFrames {
+        let weights = level::weights(&level::levels(track));
+        let key_up = self.life.key_up as f32;
+        let places = (0..track.len()).map(|place| at(place as f32));
+        let positions: Vec<f32> = places.clone().map(|place| self.position_at(place)).collect();
+        let levels: Vec<f32> = places.map(|place| level::level_at(&self.envelope, &self.life, place, key_up)).collect();
+        ToneFrames::fitted(track, &positions, (&levels, &weights), max_frames)
     }
 
     /// The pitch at a place in Hz.

@@ -9,7 +9,7 @@ use vaeform_patch::{OwnTable, Patch, Preset};
 use super::Kind;
 use crate::features::half_band::HalfBand;
 use crate::hybrid::residual::{Player, Press};
-use crate::hybrid::{HybridCandidate, HybridPatch};
+use crate::hybrid::{HybridCandidate, HybridPatch, Width};
 use crate::metrics::{Distance, RATE_HZ};
 use crate::placed::placed;
 
@@ -68,6 +68,8 @@ pub struct Candidate {
     pub origin: Origin,
     /// Which island of the search; 0 for hybrids.
     pub island: usize,
+    /// How wide the sound and the match are; None of a mono sound, and of FM, which is mono.
+    pub width: Option<Width>,
     /// Bytes of the patch: a DX7 voice of a bank, or the text of a preset.
     pub num_bytes: usize,
 }
@@ -93,6 +95,7 @@ impl Candidate {
             plays: None,
             origin,
             island,
+            width: None,
             num_bytes: Self::FM_BYTES,
         }
     }
@@ -108,7 +111,7 @@ impl Candidate {
             Kind::Fm => render_note(&self.patch, Job { note: self.note, velocity, hold_frames }, len, rate_hz as f32),
             Kind::FmAndNoise | Kind::Hybrid(_) => {
                 let press = Press { note: self.note, velocity, hold_frames };
-                Player::new(rate_hz as f32).play(&self.patch, self.sound().tables(), press, len)
+                Player::new(rate_hz as f32).play(&self.patch, self.sound().tables_at_own_key(), press, len)
             }
         };
         let mut take = placed(&take, onset, num_frames);
@@ -158,6 +161,7 @@ impl From<HybridCandidate> for Candidate {
             onset_s: found.onset_s,
             gain_db: found.gain_db,
             rank,
+            width: found.width,
             num_bytes,
             ..Self::of_fm(patch, Origin::Analysis, 0)
         }

@@ -38,6 +38,12 @@ impl<'a> Hybrids<'a> {
         Some(Self { samples, rate_hz, target, finder, objective, heard, keyboard: HybridKeyboard::default() })
     }
 
+    /// For a stereo sound: half of what left has over right, as long as the samples.
+    #[must_use]
+    pub fn with_side(self, side: &'a [f32]) -> Self {
+        Self { finder: self.finder.with_side(side), ..self }
+    }
+
     /// The likeliest table before its noise is known: something to hear after a part of the work. None where there is no tone.
     pub fn glance(&mut self) -> Option<Candidate> {
         let found = self.finder.glance()?;

@@ -1,5 +1,6 @@
 //! Whether a sound can be expected to become one FM patch: chords, plain noise and loops cannot, and say so.
 
+use super::sequence::is_sequence;
 use crate::features::{Frames, Pitch, Window};
 use crate::metrics::{Distance, RATE_HZ};
 
@@ -80,6 +81,9 @@ pub(super) fn suitability(samples: &[f32], frames: &[Pitch], pitch: Pitch, envel
         return poor(Reason::Noise);
     }
     if is_tonal(&spectrum) && is_chord(&spectrum) {
+        if is_sequence(samples) {
+            return poor(Reason::Loop);
+        }
         return Judged { lowest_hz: lowest(&spectrum, pitch), ..poor(Reason::Chord) };
     }
     Judged { suitability: Suitability::Good, lowest_hz: None }

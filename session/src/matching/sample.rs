@@ -36,6 +36,8 @@ pub(crate) struct Sample {
     /// Name of the file without its extension; None for a recording.
     pub(crate) name: Option<String>,
     samples: Vec<f32>,
+    /// Half of what left has over right, as long as the samples; empty of a mono sound.
+    side: Vec<f32>,
     rate_hz: u32,
     region: std::ops::Range<usize>,
     /// Made once, where there is time for it.
@@ -47,11 +49,12 @@ pub(crate) struct Sample {
 impl Sample {
     /// A sound with its loudest note as the region.
     pub(crate) fn new(name: Option<String>, sound: Sound) -> Self {
-        let Sound { mut samples, rate_hz, root_note, .. } = sound;
-        samples.iter_mut().for_each(|x| *x = if x.is_nan() { 0.0 } else { x.clamp(-LOUDEST, LOUDEST) });
+        let Sound { mut samples, mut side, rate_hz, root_note, .. } = sound;
+        let all = samples.iter_mut().chain(&mut side);
+        all.for_each(|x| *x = if x.is_nan() { 0.0 } else { x.clamp(-LOUDEST, LOUDEST) });
         remove_offset(&mut samples);
         let region = region(&samples, rate_hz);
-        Self { name, samples, rate_hz, region, root_note, saved: OnceLock::new() }
+        Self { name, samples, side, rate_hz, region, root_note, saved: OnceLock::new() }
     }
 
     /// The sound of a saved part, as it was shown; none where the text holds no samples.
@@ -81,12 +84,18 @@ impl Sample {
         let end_s = finite(end_s).clamp(start_s + MIN_REGION_S, start_s + MAX_SECONDS).min(seconds);
         let at = |s: f64| ((s * f64::from(self.rate_hz)).round() as usize).min(self.samples.len());
         let region = at(start_s)..at(end_s).max(at(start_s));
-        Self { region, saved: OnceLock::new(), name: self.name.clone(), samples: self.samples.clone(), ..*self }
+        let (samples, side) = (self.samples.clone(), self.side.clone());
+        Self { region, saved: OnceLock::new(), name: self.name.clone(), samples, side, ..*self }
     }
 
     /// The part that is matched.
     pub(crate) fn part(&self) -> &[f32] {
         &self.samples[self.region.clone()]
+    }
+
+    /// Half of what left has over right in that part; empty of a mono sound.
+    pub(crate) fn side(&self) -> &[f32] {
+        self.side.get(self.region.clone()).unwrap_or_default()
     }
 
     /// The key that the file says it is a sound of.

@@ -38,6 +38,21 @@ fn channels_against_each_other_are_no_silence() {
 }
 
 #[test]
+fn what_two_sides_differ_by_is_kept_beside_their_mean() {
+    for rate_hz in [RATE_HZ, 4 * RATE_HZ] {
+        let sound = heard(&wav(2, rate_hz, |channel, x| if channel == 0 { x } else { 0.5 * x })).unwrap();
+        assert_eq!(sound.side.len(), sound.samples.len());
+        let worst = sound.side.iter().zip(&sound.samples).map(|(side, mean)| (side - mean / 3.0).abs());
+        assert!(worst.fold(0.0, f32::max) < 1e-6, "{rate_hz} Hz");
+    }
+    for num_channels in [1, 2, 3] {
+        assert!(heard(&wav(num_channels, RATE_HZ, |_, x| x)).unwrap().side.is_empty(), "{num_channels} channels alike");
+    }
+    let inverted = heard(&wav(2, RATE_HZ, |channel, x| if channel == 0 { x } else { -x })).unwrap();
+    assert!(inverted.side.is_empty(), "their difference is what is heard");
+}
+
+#[test]
 fn a_sound_on_one_side_is_heard() {
     for side in [0, 1] {
         let sound = heard(&wav(2, RATE_HZ, |channel, x| if channel == side { x } else { 0.0 })).unwrap();

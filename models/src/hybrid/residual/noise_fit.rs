@@ -79,14 +79,18 @@ impl NoiseFitter {
         let weights = self.weights(&places, target.len());
         let floor = self.floor(&sound);
         let mut corrections = levels.each_ref().map(|levels| vec![0.0_f32; levels.len()]);
+        let wanted: Series = std::array::from_fn(|band| self.mean(&sound, &places, band));
         let mut bands = fitted(&levels, &weights, floor, timeline);
         for _ in 0..ROUNDS {
             let mixed = mix(tonal, &self.played(&bands, target.len()), 0.0);
             let mixed = self.long.spectra(&mixed);
             for (band, levels) in levels.iter_mut().enumerate() {
-                let (found, wanted) = (self.mean(&mixed, &places, band), self.mean(&sound, &places, band));
-                let lacks: Vec<f32> =
-                    wanted.iter().zip(&found).map(|(wanted, found)| wanted.max(floor) - found.max(floor)).collect();
+                let found = self.mean(&mixed, &places, band);
+                let lacks: Vec<f32> = wanted[band]
+                    .iter()
+                    .zip(&found)
+                    .map(|(wanted, found)| wanted.max(floor) - found.max(floor))
+                    .collect();
                 for (frame, level) in levels.iter_mut().enumerate() {
                     let step = PART * around(&lacks, &weights[band], frame).clamp(-MAX_STEP_DB, MAX_STEP_DB);
                     let corrected = &mut corrections[band][frame];

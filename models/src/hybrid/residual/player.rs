@@ -36,6 +36,13 @@ impl Player {
 
     /// One note of `num_frames`, the mean of both channels, 1 at full scale. What the patch names and is missing is silent.
     pub fn play(&mut self, patch: &Patch, tables: Tables, press: Press, num_frames: usize) -> Vec<f32> {
+        let [mut left, right] = self.play_stereo(patch, tables, press, num_frames);
+        left.iter_mut().zip(&right).for_each(|(left, right)| *left = 0.5 * (*left + right));
+        left
+    }
+
+    /// As [`Self::play`], both channels.
+    pub fn play_stereo(&mut self, patch: &Patch, tables: Tables, press: Press, num_frames: usize) -> [Vec<f32>; 2] {
         let Press { note, velocity, hold_frames } = press;
         self.synth.reset();
         drop(self.synth.set_tables(Box::new(tables)));
@@ -48,7 +55,6 @@ impl Player {
             self.synth.handle(Event::note_off(NoteTarget { channel: Some(0), note: Some(note), voice_id: None }));
             self.synth.render(&mut left[held..], &mut right[held..]);
         }
-        left.iter_mut().zip(&right).for_each(|(left, right)| *left = 0.5 * (*left + right));
-        left
+        [left, right]
     }
 }

@@ -43,10 +43,15 @@ impl ToneFrames {
     }
 
     /// The frames that are nearest to the track where each place has a position (0..1 along all frames), a level in dB that frames leave
-    /// out, and a weight.
-    pub(super) fn fitted(track: &HarmonicTrack, positions: &[f32], levels: &[f32], weights: &[f32]) -> Self {
+    /// out, and a weight; at most `max_frames`.
+    pub(super) fn fitted(
+        track: &HarmonicTrack,
+        positions: &[f32],
+        (levels, weights): (&[f32], &[f32]),
+        max_frames: usize,
+    ) -> Self {
         let num = track.num_harmonics;
-        let num_frames = MAX_FRAMES.min(MAX_LEVELS / num.max(1)).clamp(1, track.len());
+        let num_frames = max_frames.min(MAX_LEVELS / num.max(1)).clamp(1, track.len());
         let strongest = track.harmonics.iter().fold(1e-20_f32, |most, harmonic| most.max(harmonic.norm_sqr()));
         let floor = 0.5 * strongest.ln() - FLOOR;
         let (mut main, mut side) = (vec![0.0; num_frames], vec![0.0; num_frames.saturating_sub(1)]);

@@ -185,8 +185,9 @@ impl<'a> Run<'a> {
     fn hybrids(&self, sample: &Sample, target: &Target) {
         self.updates.phase(Phase::Analysing);
         if let Some(_permit) = permits::MATCHING.wait(self.cancel)
-            && let Some(mut hybrids) = Hybrids::new(sample.part(), sample.rate_hz(), target, PatchName::default())
+            && let Some(hybrids) = Hybrids::new(sample.part(), sample.rate_hz(), target, PatchName::default())
         {
+            let mut hybrids = hybrids.with_side(sample.side());
             hybrids.glance().into_iter().for_each(|first| self.updates.hybrid(first));
             if self.goes_on().is_ok() {
                 let mut found: Vec<Candidate> = Vec::new();
