@@ -85,9 +85,21 @@ impl Bundle {
     /// # Errors
     /// When the bundle is empty or the plugin refuses.
     pub fn instance(&self) -> Result<Instance> {
+        self.instance_where(|_| true)
+    }
+
+    /// An instance of the plugin with that id, as [`Self::instance`].
+    ///
+    /// # Errors
+    /// When there is none, or the plugin refuses.
+    pub fn instance_of(&self, id: &str) -> Result<Instance> {
+        self.instance_where(|of| of.to_bytes() == id.as_bytes())
+    }
+
+    fn instance_where(&self, is_wanted: impl Fn(&CStr) -> bool) -> Result<Instance> {
         let factory = self.entry.get_plugin_factory().context("the bundle has no plugin factory")?;
-        let descriptor = factory.plugin_descriptor(0).context("the bundle holds no plugin")?;
-        let id = descriptor.id().ok_or_else(|| anyhow!("the plugin has no id"))?;
+        let ids = factory.plugin_descriptors().map(|descriptor| descriptor.id());
+        let id = ids.flatten().find(|id| is_wanted(id)).ok_or_else(|| anyhow!("the bundle holds no such plugin"))?;
         Instance::new(&self.entry, id)
     }
 }

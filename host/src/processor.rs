@@ -160,9 +160,10 @@ impl Processor {
             .map_err(|e| anyhow!("block at frame {start}: {e}"))?;
         self.steady += size as u64;
         take.status = Some(status);
-        if let Some([left, right, ..]) = self.outputs.first().map(Vec::as_slice) {
+        // One channel is heard on both sides.
+        if let Some([left, rest @ ..]) = self.outputs.first().map(Vec::as_slice) {
             take.left.extend_from_slice(left);
-            take.right.extend_from_slice(right);
+            take.right.extend_from_slice(rest.first().unwrap_or(left));
         }
         Ok(())
     }

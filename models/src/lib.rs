@@ -16,4 +16,6 @@ pub mod search;
 pub mod sound_map;
 pub mod target;
 
+pub use random::Random;
+
 pub use fm::{latent, library, named_path, patch_tensor, patch_vae, predictor};

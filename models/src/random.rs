@@ -2,7 +2,7 @@
 
 /// A stream of random numbers.
 #[derive(Clone, Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// The stream of a seed.
@@ -12,7 +12,7 @@ impl Random {
     }
 
     /// Stream `idx` of a seed: as good as unrelated to its neighbours.
-    pub(crate) fn stream(seed: u64, idx: u64) -> Self {
+    pub fn stream(seed: u64, idx: u64) -> Self {
         let mut mixed = Self(seed ^ idx.wrapping_mul(0xd134_2543_de82_ef95));
         Self(mixed.word())
     }
@@ -26,27 +26,27 @@ impl Random {
     }
 
     /// 0 to just under 1.
-    pub(crate) fn uniform(&mut self) -> f32 {
+    pub fn uniform(&mut self) -> f32 {
         (self.word() >> 40) as f32 / (1_u64 << 24) as f32
     }
 
     /// A whole number under `len`; 0 where there is none.
-    pub(crate) fn below(&mut self, len: usize) -> usize {
+    pub fn below(&mut self, len: usize) -> usize {
         (((self.word() >> 32) * len as u64) >> 32) as usize
     }
 
     /// True with this probability.
-    pub(crate) fn chance(&mut self, probability: f32) -> bool {
+    pub fn chance(&mut self, probability: f32) -> bool {
         self.uniform() < probability
     }
 
     /// One of several.
-    pub(crate) fn pick<T: Copy>(&mut self, of: &[T]) -> Option<T> {
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> Option<T> {
         of.get(self.below(of.len())).copied()
     }
 
     /// Standard normal (Box and Muller 1958).
-    pub(crate) fn normal(&mut self) -> f32 {
+    pub fn normal(&mut self) -> f32 {
         let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
         radius * (std::f32::consts::TAU * self.uniform()).cos()
     }

@@ -27,7 +27,7 @@ pub use crate::target::{
 pub use adjust::{Adjustment, Change, NUM_CHANGES, adjust};
 pub use audition::Audition;
 pub use evaluate::objective::{Objective, TargetFeatures};
-pub use evolve::islands::NUM_ISLANDS;
+pub use evolve::{cma_es::CmaEs, islands::NUM_ISLANDS};
 pub use hybrids::Hybrids;
 pub use playability::expected::Expected;
 pub use playability::hybrid_keyboard::{HeldNote, HybridKeyboard, Playability};

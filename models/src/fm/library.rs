@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use vaeform_patch::{Patch, global};
 use vaeform_sysex::dx7::{PACKED_VOICE, layout};
 
-pub use embedding::{Embedder, NOTES, Query, SIZE};
+pub use embedding::{Embedder, NOTES, Query, SIZE, Wanted};
 pub use file::LibraryError;
 pub(crate) use file::checksum;
 pub use prior::Prior;

@@ -1,7 +1,7 @@
 //! Breeding: islands whose populations change by chance, by each other, and by what is known of the changes before.
 
 pub(crate) mod child;
-mod cma_es;
+pub(crate) mod cma_es;
 mod crossover;
 pub(crate) mod fitting;
 pub(crate) mod individual;

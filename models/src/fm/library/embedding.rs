@@ -29,7 +29,7 @@ const ENDED_DB: f32 = 36.0;
 
 /// What is looked for, at one octave: bytes, and how much each slice counts.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Wanted {
+pub struct Wanted {
     bytes: [u8; SIZE],
     weights: [u32; SLICES_S.len()],
 }
@@ -44,6 +44,11 @@ impl Wanted {
     /// The same as a mean in dB.
     pub(super) fn decibels(&self, apart: u32) -> f32 {
         apart as f32 / (self.total() * STEPS_A_DB)
+    }
+
+    /// How far an embedding is, in dB: the mean |difference| of bands, weighted by what is known of each slice.
+    pub fn apart_db(&self, embedding: &[u8; SIZE]) -> f32 {
+        self.decibels(self.apart(embedding))
     }
 
     fn total(&self) -> f32 {
@@ -129,6 +134,18 @@ impl Embedder {
 
     /// What to look for: the target's spectrum moved to the library's nearest note, in the octaves that may hold it.
     pub fn query(&mut self, target: &Target) -> Query {
+        let octaves: Vec<i8> = if target.is_pitched() { vec![0, -1, 1] } else { vec![0] };
+        let wanted = octaves.iter().map(|&octave| {
+            // A find is transposed by the octave, so the library played it that much lower.
+            let key = i32::from(target.note) + 12 * i32::from(octave);
+            let nearest = (0..NOTES.len()).min_by_key(|&i| (i32::from(NOTES[i]) - key).abs()).unwrap_or(0);
+            (nearest, self.wanted_at(target, NOTES[nearest], octave))
+        });
+        Query { wanted: wanted.collect(), octaves }
+    }
+
+    /// What to look for among takes that were played at one key: the target's spectrum moved there, and up by octaves.
+    pub fn wanted_at(&mut self, target: &Target, key: u8, octave: i8) -> Wanted {
         let rate = f64::from(RATE_HZ);
         let from = (target.onset_s * rate) as usize;
         let samples = &target.samples[from.min(target.samples.len())..];
@@ -136,23 +153,16 @@ impl Embedder {
         let end_s = samples.len() as f64 / rate;
         let is_ended = is_ended(samples);
         let known_s = target.hold_s.unwrap_or(if is_ended { f64::INFINITY } else { end_s }).max(SLICES_S[0]);
-        let octaves: Vec<i8> = if target.is_pitched() { vec![0, -1, 1] } else { vec![0] };
         let played_hz = if target.is_pitched() { f64::from(target.pitch.hz) } else { hz_of(target.note) };
-        let wanted = octaves.iter().map(|&octave| {
-            // A find is transposed by the octave, so the library played it that much lower.
-            let key = i32::from(target.note) + 12 * i32::from(octave);
-            let nearest = (0..NOTES.len()).min_by_key(|&i| (i32::from(NOTES[i]) - key).abs()).unwrap_or(0);
-            let ratio = played_hz * 2.0_f64.powi(i32::from(octave)) / hz_of(NOTES[nearest]);
-            let slices = slices(&mut self.frames, &Bank::new(ratio), &mut self.powers, samples);
-            let weight = |slice: usize| {
-                let start_s = if slice == 0 { 0.0 } else { SLICES_S[slice - 1] };
-                let share = ((known_s - start_s) / (SLICES_S[slice] - start_s)).clamp(0.0, 1.0);
-                // The beginning says most about an instrument; each slice counts by the root of its length.
-                (share * 40.0 * (SLICES_S[slice] - start_s).sqrt()).round() as u32
-            };
-            (nearest, Wanted { bytes: bytes(&slices), weights: std::array::from_fn(weight) })
-        });
-        Query { wanted: wanted.collect(), octaves }
+        let ratio = played_hz * 2.0_f64.powi(i32::from(octave)) / hz_of(key);
+        let slices = slices(&mut self.frames, &Bank::new(ratio), &mut self.powers, samples);
+        let weight = |slice: usize| {
+            let start_s = if slice == 0 { 0.0 } else { SLICES_S[slice - 1] };
+            let share = ((known_s - start_s) / (SLICES_S[slice] - start_s)).clamp(0.0, 1.0);
+            // The beginning says most about an instrument; each slice counts by the root of its length.
+            (share * 40.0 * (SLICES_S[slice] - start_s).sqrt()).round() as u32
+        };
+        Wanted { bytes: bytes(&slices), weights: std::array::from_fn(weight) }
     }
 }
 

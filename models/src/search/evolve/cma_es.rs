@@ -4,7 +4,7 @@ use crate::random::Random;
 
 /// The strategy, over axes scaled so that a step of 1 is a fair guess on each.
 #[derive(Clone, Debug)]
-pub(crate) struct CmaEs {
+pub struct CmaEs {
     mean: Vec<f32>,
     sigma: f32,
     variance: Vec<f32>,
@@ -15,20 +15,20 @@ pub(crate) struct CmaEs {
 
 impl CmaEs {
     /// Starts around `mean` with steps of `sigma`.
-    pub(crate) fn new(mean: Vec<f32>, sigma: f32) -> Self {
+    pub fn new(mean: Vec<f32>, sigma: f32) -> Self {
         let len = mean.len();
         let zeros = vec![0.0; len];
         Self { mean, sigma, variance: vec![1.0; len], path_sigma: zeros.clone(), path_c: zeros, num_generations: 0 }
     }
 
     /// A point to try.
-    pub(crate) fn ask(&self, random: &mut Random) -> Vec<f32> {
+    pub fn ask(&self, random: &mut Random) -> Vec<f32> {
         let axes = self.mean.iter().zip(&self.variance);
         axes.map(|(mean, variance)| mean + self.sigma * variance.sqrt() * random.normal()).collect()
     }
 
     /// Learns from the points of a generation, best first.
-    pub(crate) fn tell(&mut self, points: &[&[f32]]) {
+    pub fn tell(&mut self, points: &[&[f32]]) {
         let n = self.mean.len() as f32;
         let num_parents = (points.len() / 2).max(1);
         let raw: Vec<f32> = (0..num_parents).map(|i| (num_parents as f32 + 0.5).ln() - (i as f32 + 1.0).ln()).collect();

@@ -3,14 +3,16 @@
 use vaeform_patch::OwnTable;
 use vaeform_patch::layers::{LayerParamId, Layers, OscillatorParam};
 
-use super::laws::mix;
+use super::laws::{delay_mix, mix};
 use super::report::Report;
-use crate::vital::{NUM_OSCILLATORS, VitalPreset};
+use crate::vital::{NUM_OSCILLATORS, VitalParam, VitalPreset};
 
 /// Our peak of an oscillator at level 1 without gain; Vital's is 1.
 const OUR_PEAK: f64 = 0.2;
 /// The largest gain of our layers together, in dB.
 const MOST_GAIN_DB: f64 = 12.0;
+/// The least.
+const LEAST_GAIN_DB: f64 = -48.0;
 
 /// A patch in the making.
 pub(super) struct Draft<'a> {
@@ -58,14 +60,20 @@ impl<'a> Draft<'a> {
     fn balance(&mut self) {
         use vaeform_patch::layers::FiltersParam;
         let volume_db = self.vital.plain("volume");
-        let bends = self.vital.has_effect("distortion") || self.vital.has_effect("compressor");
-        // What bends must hear what it hears in Vital, which turns the volume down at its end.
+        let top_db = loudest_db(self.vital);
+        // What bends must hear what it hears in Vital, which turns the volume down at its end; a route moves the layers' level alone.
+        let is_moved = self.vital.routes.iter().any(|route| !route.is_bypassed && route.destination == "volume");
+        let bends = !is_moved && (self.vital.has_effect("distortion") || self.vital.has_effect("compressor"));
         let before_db = if bends { 0.0 } else { volume_db };
         self.gain_behind_db = volume_db - before_db;
-        let mixed = ["chorus", "delay", "reverb"].into_iter().filter(|effect| self.vital.has_effect(effect));
-        let mixed: f64 = mixed.map(|effect| mix(self.vital.stored(&format!("{effect}_dry_wet")))[1]).product();
+        let of = |effect: &str| mix(self.vital.stored(&format!("{effect}_dry_wet")))[1];
+        let gains = [("chorus", of("chorus")), ("delay", delay_mix(self.vital)[1]), ("reverb", of("reverb"))];
+        let mixed: f64 =
+            gains.iter().filter(|(effect, _)| self.vital.has_effect(effect)).map(|(_, gain)| gain).product();
         let gain_db = before_db + 20.0 * (mixed / OUR_PEAK).log10();
-        let layers_db = gain_db.clamp(-48.0, MOST_GAIN_DB);
+        // As much as the loudest that a route makes of it is over our range goes to the sources.
+        let over_db = (gain_db + top_db - volume_db - MOST_GAIN_DB).max(0.0);
+        let layers_db = (gain_db - over_db).clamp(LEAST_GAIN_DB, MOST_GAIN_DB);
         self.source_gain = 10_f64.powf(0.05 * (gain_db - layers_db));
         self.set(FiltersParam::Level.of(0), layers_db);
         self.report.exact("volume");
@@ -133,4 +141,16 @@ impl<'a> Draft<'a> {
     pub(super) fn finish(self) -> (Layers, Vec<OwnTable>, Report) {
         (self.layers, self.tables, self.report)
     }
+}
+
+/// The volume in dB where all routes to it lift it the most.
+fn loudest_db(vital: &VitalPreset) -> f64 {
+    let Some(volume) = VitalParam::of("volume") else { return 0.0 };
+    let routes = vital.routes.iter().filter(|route| !route.is_bypassed && route.destination == "volume");
+    let middle = |is_bipolar: bool| if is_bipolar { 0.5 } else { 0.0 };
+    let lift = routes.map(|route| {
+        let middle = middle(route.is_bipolar);
+        (route.amount * (1.0 - middle)).max(-route.amount * middle) * (volume.max - volume.min)
+    });
+    volume.scale.plain((vital.stored("volume") + lift.sum::<f64>()).min(volume.max))
 }

@@ -6,7 +6,7 @@ use vaeform_patch::layers::{
 };
 
 use super::draft::Draft;
-use super::laws::{beats, division, hertz, mix};
+use super::laws::{beats, delay_mix, division, hertz, mix};
 
 /// Tempo of a render, for lengths that we do not have.
 const BPM: f64 = 120.0;
@@ -185,7 +185,7 @@ fn delay(draft: &mut Draft<'_>) -> usize {
     let (note, width) = (vital.stored("delay_filter_cutoff"), 64.0 * vital.stored("delay_filter_spread"));
     draft.set(DelayParam::LowCut.of(0), hertz(note - width).clamp(20.0, 5_000.0));
     draft.set(DelayParam::HighCut.of(0), hertz(note + width).clamp(200.0, 20_000.0));
-    draft.set(DelayParam::Mix.of(0), mix(vital.stored("delay_dry_wet"))[0]);
+    draft.set(DelayParam::Mix.of(0), delay_mix(vital)[0]);
     DELAY
 }
 

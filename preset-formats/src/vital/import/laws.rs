@@ -2,7 +2,7 @@
 
 use vaeform_patch::layers::BEATS_OF_DIVISION;
 
-use crate::vital::power_scale;
+use crate::vital::{VitalPreset, power_scale};
 
 /// The Q of Vital's analog filter at resonances 0, 1/8 ... 1, by its own renders; above 3/4 it oscillates.
 const ANALOG_Q: [f64; 9] = [0.503, 0.81, 1.09, 1.47, 2.11, 3.4, 7.5, 24.0, 60.0];
@@ -101,8 +101,20 @@ pub(super) fn division(beats: f64) -> (usize, bool) {
 
 /// Vital's mix of an effect, whose sides have equal powers, as ours, which is straight, and the gain that this takes.
 pub(super) fn mix(wet: f64) -> [f64; 2] {
+    mix_louder(wet, 1.0)
+}
+
+/// As [`mix`] with the effect so much louder.
+fn mix_louder(wet: f64, gain: f64) -> [f64; 2] {
     let (wet, dry) = (wet.clamp(0.0, 1.0) * std::f64::consts::FRAC_PI_2).sin_cos();
+    let wet = gain * wet;
     [wet / (wet + dry), wet + dry]
+}
+
+/// As [`mix`] of the delay. One that goes to and fro takes both sides in at equal power in Vital, and at half of each with us.
+pub(super) fn delay_mix(vital: &VitalPreset) -> [f64; 2] {
+    let is_ping_pong = vital.stored("delay_style") >= 2.0;
+    mix_louder(vital.stored("delay_dry_wet"), if is_ping_pong { std::f64::consts::SQRT_2 } else { 1.0 })
 }
 
 /// A MIDI note in Hz.
