@@ -3,16 +3,20 @@
 //! Exit status: 0 when all went well, 1 when something failed (standard error says what and where), 2 for bad usage.
 
 mod bank;
+mod explore;
 mod find;
 mod latent;
 mod library;
+mod listen;
 mod map;
 mod matching;
 mod midi_ports;
 mod performance;
+mod plugin_args;
 mod presets;
 mod project;
 mod render;
+mod report;
 mod sysex;
 mod wavetable;
 
@@ -46,6 +50,12 @@ enum Command {
     Match(matching::MatchArgs),
     /// Rank your own patches by how much they sound like a sound.
     Find(find::FindArgs),
+    /// What plugins of others can do, and how well they are programmed.
+    #[command(subcommand)]
+    Explore(explore::ExploreCommand),
+    /// The process that a plugin lives in.
+    #[command(hide = true)]
+    PluginWorker(PluginWorkerArgs),
     /// The patches that matches begin with.
     #[command(subcommand)]
     Library(library::LibraryCommand),
@@ -62,10 +72,22 @@ enum Command {
     Performance(performance::PerformanceCommand),
     /// Look into Live sets, and turn them into data.
     Project(project::ProjectArgs),
+    /// Listening tests: make one as a page, and say what listeners heard.
+    #[command(subcommand)]
+    Listen(listen::ListenCommand),
+    /// Make one page of what commands printed as JSON: tables, plots, sounds.
+    Report(report::ReportArgs),
     /// Draw and render examples for training.
     Dataset(dataset::DatasetArgs),
     /// Measure the speed of the engine.
     Bench(speed::SpeedArgs),
+}
+
+/// Arguments of the process that a plugin lives in.
+#[derive(clap::Args)]
+struct PluginWorkerArgs {
+    file: std::path::PathBuf,
+    id: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -77,12 +99,16 @@ fn main() -> ExitCode {
         Command::Bank(command) => bank::run(command),
         Command::Match(args) => matching::run(args),
         Command::Find(args) => find::run(args),
+        Command::Explore(command) => explore::run(command),
+        Command::PluginWorker(args) => vaeform_external::plugin::worker(&args.file, args.id.as_deref()),
         Command::Library(command) => library::run(command),
         Command::Map(args) => map::run(args),
         Command::Presets(command) => presets::run(command),
         Command::Wavetable(command) => wavetable::run(command),
         Command::Performance(command) => performance::run(command),
         Command::Project(args) => project::run(args),
+        Command::Listen(command) => listen::run(command),
+        Command::Report(args) => report::run(&args),
         Command::Dataset(args) => dataset::run(args),
         Command::Bench(args) => speed::run(args),
     };

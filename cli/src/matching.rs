@@ -8,6 +8,7 @@ mod kind;
 mod matched;
 mod played;
 mod plot;
+mod plugin;
 mod tables;
 mod together;
 mod write;
@@ -25,8 +26,10 @@ use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{Settings, Target, descriptive_name, patch_name};
 use vaeform_patch::Patch;
 
+use crate::plugin_args::PluginArgs;
 use kind::Kind;
 use matched::Matched;
+pub(crate) use plugin::policy_json;
 
 /// Arguments of `vaeform match`.
 #[derive(clap::Args)]
@@ -77,6 +80,8 @@ pub(crate) struct MatchArgs {
     adjust: Option<String>,
     #[command(flatten)]
     eval: EvalArgs,
+    #[command(flatten)]
+    plugin: PluginArgs,
     /// Overwrite files that exist; the sounds themselves never.
     #[arg(long)]
     force: bool,
@@ -113,6 +118,10 @@ pub(crate) fn run(args: MatchArgs) -> Result<()> {
     if let Some(patch) = &args.adjust {
         let [sample] = args.samples.as_slice() else { bail!("--adjust: one sound") };
         return adjusted::run(sample, patch, args.settings(0), (args.out.as_deref(), args.force), args.json);
+    }
+    if args.plugin.plugin.is_some() {
+        ensure!(!args.eval.is_wanted(), "--plugin: `vaeform explore eval` measures how well a plugin is programmed");
+        return plugin::run(&args);
     }
     if args.eval.is_wanted() {
         let matches = Matches {
