@@ -52,17 +52,22 @@ mod hardware_panel;
 mod host_menu;
 mod host_param_strip;
 mod host_port;
+mod init;
 mod kept_theme;
 mod keyboard;
 mod knob;
 #[cfg(test)]
 mod layer_pages_tests;
 mod loaded;
+mod manual;
 mod map;
 mod match_card;
+mod match_empty;
 mod match_kinds;
+mod match_morph;
 mod match_page;
 mod match_progress;
+mod match_source;
 mod meters;
 mod modulation;
 #[cfg(test)]
@@ -73,6 +78,8 @@ mod page;
 mod page_context;
 mod pages;
 mod palette;
+#[cfg(test)]
+mod pictures;
 mod play;
 mod presets;
 mod requests;
@@ -80,11 +87,16 @@ mod resize_corner;
 mod settings;
 mod shortcuts;
 mod side_column;
+#[cfg(test)]
+mod sight;
 mod status_line;
 mod surface;
 mod tempo_field;
+#[cfg(test)]
+mod test_window;
 mod theme;
 mod top_bar;
+mod tour;
 mod turns;
 mod typing;
 mod waveform;
