@@ -47,7 +47,7 @@ enum Command {
     #[command(subcommand)]
     Bank(bank::BankCommand),
     /// Turn sounds into patches, and measure how near they come.
-    Match(matching::MatchArgs),
+    Match(Box<matching::MatchArgs>),
     /// Rank your own patches by how much they sound like a sound.
     Find(find::FindArgs),
     /// What plugins of others can do, and how well they are programmed.
@@ -97,7 +97,7 @@ fn main() -> ExitCode {
         Command::Sysex(command) => sysex::run(command),
         Command::Latent(command) => latent::run(command),
         Command::Bank(command) => bank::run(command),
-        Command::Match(args) => matching::run(args),
+        Command::Match(args) => matching::run(*args),
         Command::Find(args) => find::run(args),
         Command::Explore(command) => explore::run(command),
         Command::PluginWorker(args) => vaeform_external::plugin::worker(&args.file, args.id.as_deref()),

@@ -40,7 +40,7 @@ impl FollowedSong {
     /// The block is over; what was followed is told.
     pub(crate) fn end_block(&mut self, frames: usize, meter: &SongMeter) {
         self.0.end_block(frames);
-        meter.tell(self.0.source(), self.0.tempo_bpm());
+        meter.tell(self.0.source(), self.0.tempo_bpm(), self.0.is_lost());
     }
 }
 
@@ -49,7 +49,7 @@ mod tests {
     use nice_plug::context::process::SendEventError;
     use nice_plug::prelude::{NoteEvent, Transport};
     use vaeform_dsp::modulation::SongSource;
-    use vaeform_session::Command;
+    use vaeform_session::{Command, PlayedSong};
 
     use super::*;
     use crate::events::HostSysEx;
@@ -95,15 +95,22 @@ mod tests {
             song.end_block(800, &meter);
             meter.played()
         };
-        assert_eq!(block(&mut song, &program, false), (SongSource::Own, 84.0));
+        let of = |source, tempo_bpm| PlayedSong { source, tempo_bpm, is_lost: false };
+        assert_eq!(block(&mut song, &program, false), of(SongSource::Own, 84.0));
         // 48,000 frames a second, a tick of a 24th each 800 frames: 150 beats a minute.
         for _ in 0..4 {
             block(&mut song, &program, true);
         }
-        let (source, bpm) = block(&mut song, &program, true);
-        assert!(source == SongSource::MidiClock && (bpm - 150.0).abs() < 1e-3, "{source:?} {bpm}");
+        let is_clock = |song: PlayedSong| song.source == SongSource::MidiClock && (song.tempo_bpm - 150.0).abs() < 1e-3;
+        let led = block(&mut song, &program, true);
+        assert!(is_clock(led) && !led.is_lost, "{led:?}");
+        // Half a second without a tick is 30 blocks.
+        let gone: Vec<bool> = (0..40).map(|_| block(&mut song, &program, false).is_lost).collect();
+        assert!(!gone[20] && gone[39] && gone.is_sorted(), "{gone:?}");
+        let found = block(&mut song, &program, true);
+        assert!(is_clock(found) && !found.is_lost, "{found:?}");
         let mut led = Transport::new(48_000.0);
         led.tempo = Some(99.0);
-        assert_eq!(block(&mut song, &Around(PluginApi::Clap, led), true), (SongSource::Host, 99.0));
+        assert_eq!(block(&mut song, &Around(PluginApi::Clap, led), true), of(SongSource::Host, 99.0));
     }
 }

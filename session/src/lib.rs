@@ -51,7 +51,7 @@ pub use threads::fault::Fault;
 pub use threads::live::{Live, SCOPE_FRAMES};
 pub use threads::meters::{Levels, Meters};
 pub use threads::signals::Caught;
-pub use threads::song_meter::SongMeter;
+pub use threads::song_meter::{PlayedSong, SongMeter};
 pub use threads::worker_status::WorkerState;
 pub use user_presets::{Deleted, PresetEdit, UserPreset, UserPresets};
 pub use vaeform_models::hybrid::HybridKind;

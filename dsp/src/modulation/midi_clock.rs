@@ -120,10 +120,15 @@ impl MidiClock {
     /// ticks stay away for half a second.
     pub fn transport(&self, frame: u64) -> Transport {
         let frames = frame as f64 - self.tick_frame;
-        let is_playing = self.has_ticked && frames <= GONE_SECONDS * self.sample_rate_hz;
+        let is_playing = self.has_ticked && !self.is_gone(frame);
         let ticks = self.song_tick as f64 + if is_playing { frames / self.period } else { 0.0 };
         let song_beats = ticks.max(0.0) / TICKS_PER_BEAT;
         Transport { tempo_bpm: self.tempo_bpm(), song_beats, is_playing, ..Transport::default() }
+    }
+
+    /// Whether no tick has come for half a second before a frame.
+    pub fn is_gone(&self, frame: u64) -> bool {
+        frame as f64 - self.tick_frame > GONE_SECONDS * self.sample_rate_hz
     }
 
     /// Whether two ticks have told a tempo at any time.

@@ -109,6 +109,11 @@ impl Song {
         }
     }
 
+    /// Whether a MIDI clock is followed of which nothing comes any more: its tempo goes on, its song stands.
+    pub fn is_lost(&self) -> bool {
+        self.source() == SongSource::MidiClock && self.midi.is_gone(self.frame)
+    }
+
     /// Its tempo in beats a minute.
     pub fn tempo_bpm(&self) -> f64 {
         self.told.tempo_bpm

@@ -3,123 +3,20 @@
 
 use std::time::Duration;
 
-use egui::accesskit::{Action, Node, Role, TreeUpdate};
-use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, Theme, ViewportId, vec2};
-use vaeform_dsp::control::{CONTROLS, Control};
-use vaeform_session::{Client, KnobPositions, Session};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use vaeform_dsp::control::Control;
 
-use super::control_port::{ControlPort, rest};
+use super::control_port::ControlPort;
 use super::pages::Pages;
-use super::theme;
-use super::window::Contents;
-use crate::window::{Drops, Repaint};
-
-/// A host whose parameters rest until they are moved.
-struct Host(Vec<f32>);
-
-impl ControlPort for Host {
-    fn normalized(&self, control: Control) -> f32 {
-        self.0[control as usize]
-    }
-
-    fn text(&self, _: Control, normalized: f32) -> String {
-        format!("{normalized:.2}")
-    }
-
-    fn begin(&mut self, _: Control) {}
-
-    fn set(&mut self, control: Control, normalized: f32) {
-        self.0[control as usize] = normalized;
-    }
-
-    fn end(&mut self, _: Control) {}
-
-    fn parsed(&self, _: Control, text: &str) -> Option<f32> {
-        text.parse().ok()
-    }
-
-    fn edited(&mut self) {}
-
-    fn take_turn(&mut self) -> Option<(KnobPositions, KnobPositions)> {
-        None
-    }
-
-    fn bring_back(&mut self, _: &KnobPositions) {}
-}
-
-/// A window on no screen.
-struct Window {
-    egui: Context,
-    contents: Contents,
-    client: Client,
-    host: Host,
-    time: f64,
-    tree: Option<TreeUpdate>,
-    /// After how long the last frame wanted another one.
-    delay: Duration,
-    _session: Session,
-}
-
-impl Window {
-    fn new() -> Self {
-        let (session, _audio) = vaeform_session::open();
-        let (client, egui) = (session.client(), Context::default());
-        theme::apply(&egui);
-        egui.set_theme(Theme::Dark);
-        egui.enable_accesskit();
-        let contents = Contents::new(client.clone(), Repaint::default(), None);
-        let host = Host(CONTROLS.iter().map(rest).collect());
-        let (tree, delay) = (None, Duration::MAX);
-        let mut window = Self { egui, contents, client, host, time: 0.0, tree, delay, _session: session };
-        (0..3).for_each(|_| window.frame(Vec::new()));
-        window
-    }
-
-    fn frame(&mut self, events: Vec<Event>) {
-        self.time += 0.1;
-        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(1_100.0, 784.0)));
-        let input = RawInput { screen_rect, events, time: Some(self.time), focused: true, ..RawInput::default() };
-        let Self { egui, contents, host, .. } = self;
-        let mut output = egui.run_ui(input, |ui| contents.frame(ui, &Drops::default(), host));
-        // Nothing draws them.
-        output.textures_delta.clear();
-        self.delay = output.viewport_output.get(&ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay);
-        self.tree = output.platform_output.accesskit_update.or(self.tree.take());
-    }
-
-    fn key(&mut self, key: Key, modifiers: Modifiers) {
-        let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
-        self.frame(vec![event(true)]);
-        self.frame(vec![event(false)]);
-    }
-
-    fn next_page(&mut self) {
-        self.key(Key::P, Modifiers { ctrl: true, command: true, ..Modifiers::NONE });
-        (0..4).for_each(|_| self.frame(Vec::new()));
-    }
-
-    /// What can be clicked or has the keys; scroll bars, which the toolkit gives no names, are none.
-    fn controls(&self) -> Vec<&Node> {
-        let nodes = self.tree.iter().flat_map(|tree| &tree.nodes).map(|(_, node)| node);
-        let acts = |node: &&Node| node.supports_action(Action::Click) || node.supports_action(Action::Focus);
-        nodes.filter(acts).filter(|node| !matches!(node.role(), Role::ScrollBar | Role::Window)).collect()
-    }
-
-    /// The name of what has the keys.
-    fn focused(&self) -> String {
-        let tree = self.tree.as_ref().unwrap();
-        let node = tree.nodes.iter().find(|(id, _)| *id == tree.focus);
-        node.and_then(|(_, node)| node.label()).unwrap_or_default().to_owned()
-    }
-}
+use super::test_window::TestWindow;
 
 #[test]
 fn every_control_of_every_page_has_a_name_and_a_value() {
-    let (mut window, mut faults) = (Window::new(), Vec::new());
-    // The Match page is being rebuilt.
-    for title in Pages::default().titles().into_iter().filter(|title| *title != "Match") {
+    let (mut window, mut faults) = (TestWindow::new(), Vec::new());
+    for title in Pages::default().titles() {
         let controls = window.controls();
-        assert!(controls.len() > 60, "{title}: {} controls", controls.len());
+        assert!(controls.len() > 50, "{title}: {} controls", controls.len());
         for node in controls {
             let name = node.label().unwrap_or_default();
             let has_value = match node.role() {
@@ -139,7 +36,7 @@ fn every_control_of_every_page_has_a_name_and_a_value() {
 
 #[test]
 fn all_of_the_play_page_is_reached_and_moved_by_keys() {
-    let mut window = Window::new();
+    let mut window = TestWindow::new();
     let mut reached = Vec::new();
     for _ in 0..130 {
         window.key(Key::Tab, Modifiers::NONE);
@@ -159,20 +56,119 @@ fn all_of_the_play_page_is_reached_and_moved_by_keys() {
     assert!((latent - 0.61).abs() < 1e-3, "an arrow and a Page key: {latent}");
 }
 
+/// Shows a page by its keys alone.
+fn at_page(title: &str) -> TestWindow {
+    let mut window = TestWindow::new();
+    let place = Pages::default().titles().iter().position(|other| *other == title).unwrap();
+    (0..place).for_each(|_| window.next_page());
+    window
+}
+
+/// What Tab comes by, until it has come around or `most` are passed.
+fn walk(window: &mut TestWindow, most: usize) -> Vec<String> {
+    (0..most)
+        .map(|_| {
+            window.key(Key::Tab, Modifiers::NONE);
+            window.focused()
+        })
+        .collect()
+}
+
+/// Tabs to what has a name.
+fn go_to(window: &mut TestWindow, name: &str) {
+    for _ in 0..200 {
+        window.key(Key::Tab, Modifiers::NONE);
+        if window.focused() == name {
+            return;
+        }
+    }
+    panic!("Tab does not come to {name}");
+}
+
+#[test]
+fn all_of_the_match_page_is_reached_by_keys() {
+    let mut window = at_page("Match");
+    let reached = walk(&mut window, 120);
+    for name in ["Path of a sound file", "Browse…", "Record", "Save in project"] {
+        assert!(reached.iter().any(|reached| reached == name), "{name} is not among {reached:?}");
+    }
+    go_to(&mut window, "Save in project");
+    let before = window.client.snapshot().matches.keeps_sound;
+    window.key(Key::Space, Modifiers::NONE);
+    window.frame(Vec::new());
+    assert_ne!(window.client.snapshot().matches.keeps_sound, before);
+}
+
+#[test]
+fn all_of_the_fm_page_is_reached_and_moved_by_keys() {
+    let mut window = at_page("FM");
+    go_to(&mut window, "Values of the patch");
+    // From here Tab goes through the table of values, and arrows turn them.
+    let level = vaeform_patch::operator::param(0, vaeform_patch::operator::OUTPUT_LEVEL);
+    let value = |window: &TestWindow| window.client.snapshot().patch.fm.get(level);
+    let before = value(&window);
+    let command = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+    window.key(Key::Num1, command);
+    for _ in 0..40 {
+        window.key(Key::ArrowDown, Modifiers::NONE);
+        if value(&window) != before {
+            break;
+        }
+        window.key(Key::Tab, Modifiers::NONE);
+    }
+    assert_eq!(value(&window), before - 1.0, "no arrow has moved the output level of operator 1");
+}
+
+#[test]
+fn envelopes_and_switches_of_the_fm_page_are_reached_by_keys() {
+    let mut window = at_page("FM");
+    let reached = walk(&mut window, 160);
+    for name in ["Operator 1 envelope attack corner", "Operator 6 on", "Operator 3 alone", "Algorithm picture, 11"] {
+        assert!(reached.iter().any(|reached| reached == name), "{name} is not among {reached:?}");
+    }
+}
+
+#[test]
+fn presets_are_searched_loaded_and_starred_by_keys() {
+    let mut window = at_page("Presets");
+    assert!(window.settle(), "the factory's presets come");
+    go_to(&mut window, "Search presets");
+    window.frame(vec![egui::Event::Text("bell".to_owned())]);
+    let before = window.client.snapshot().patch.name.to_string();
+    window.key(Key::Enter, Modifiers::NONE);
+    (0..3).for_each(|_| window.frame(Vec::new()));
+    let first = window.client.snapshot().patch.name.to_string();
+    assert_ne!(first, before, "Enter loads what was found first");
+    go_to(&mut window, "Presets");
+    window.key(Key::ArrowDown, Modifiers::NONE);
+    (0..3).for_each(|_| window.frame(Vec::new()));
+    assert_ne!(window.client.snapshot().patch.name.to_string(), first, "an arrow goes on");
+    let reached = walk(&mut window, 160);
+    for name in
+        ["Previous preset", "Next preset", "Play what is chosen", "Favourite of what is playing", "Save to my presets"]
+    {
+        assert!(reached.iter().any(|reached| reached == name), "{name} is not among {reached:?}");
+    }
+}
+
+#[test]
+fn programs_of_the_bank_go_by_arrows_once_the_list_has_the_keys() {
+    let mut window = TestWindow::new();
+    go_to(&mut window, "Programs of the bank");
+    window.key(Key::ArrowDown, Modifiers::NONE);
+    window.key(Key::ArrowDown, Modifiers::NONE);
+    window.key(Key::ArrowUp, Modifiers::NONE);
+    window.frame(Vec::new());
+    assert_eq!(window.client.snapshot().program, 1);
+}
+
 #[test]
 fn nothing_is_drawn_while_nothing_moves() {
-    let mut window = Window::new();
+    let mut window = TestWindow::new();
     for title in Pages::default().titles() {
         // Lists and tables are read meanwhile.
-        for _ in 0..400 {
-            window.frame(Vec::new());
-            if window.delay > Duration::from_secs(10) {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        assert!(window.settle(), "{title} wants a frame after {:?}", window.delay);
         assert!(window.delay > Duration::from_secs(10), "{title} wants a frame after {:?}", window.delay);
-        assert!(!window.contents.has_news(&window.host), "{title} has news");
         window.next_page();
     }
     assert_eq!(window.client.meters().voices(), 0);

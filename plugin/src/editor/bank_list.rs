@@ -1,6 +1,9 @@
 //! The 32 programs of the bank, with search by name.
 
-use egui::{Align2, Button, Rect, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
+use egui::{
+    Align2, Button, EventFilter, Id, Key, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
 use vaeform_session::{Command, Snapshot};
 
 use super::theme;
@@ -19,8 +22,8 @@ pub(crate) struct BankList {
 
 impl BankList {
     /// The toolkit's id of the search field.
-    pub(crate) fn search_id() -> egui::Id {
-        egui::Id::unique("vaeform bank search")
+    pub(crate) fn search_id() -> Id {
+        Id::unique("vaeform bank search")
     }
 
     /// Shows the list in the room that is left but for `below` points.
@@ -53,20 +56,50 @@ impl BankList {
         let height = (ui.available_height() - below).max(4.0 * ROW);
         let found: Vec<usize> =
             (0..snapshot.programs.len()).filter(|&i| snapshot.programs[i].matches(&self.query)).collect();
+        let room = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+        let list = ui.interact(room, Id::unique("vaeform bank"), Sense::focusable_noninteractive());
+        list.widget_info(|| WidgetInfo::labeled(Role::List, ui.is_enabled(), "Programs of the bank"));
+        self.keys(ui, &list, (snapshot, &found), commands);
         ScrollArea::vertical().id_salt("programs").max_height(height).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             if found.is_empty() {
                 ui.label(egui::RichText::new("No program has that name").color(theme::of(ui).text_dim));
             }
             for program in found {
-                self.row(ui, snapshot, program, commands);
+                self.row(ui, snapshot, program, &list, commands);
             }
         });
+        if list.has_focus() {
+            let stroke = Stroke::new(1.0, theme::of(ui).accent);
+            ui.painter().rect_stroke(room, theme::ROUNDING, stroke, StrokeKind::Inside);
+        }
     }
 
-    fn row(&mut self, ui: &mut Ui, snapshot: &Snapshot, program: usize, commands: &mut Vec<Command>) {
+    /// Up and down load the neighbours of the list, around its ends.
+    fn keys(&self, ui: &Ui, list: &Response, (snapshot, found): (&Snapshot, &[usize]), commands: &mut Vec<Command>) {
+        if !list.has_focus() || found.is_empty() {
+            return;
+        }
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
+        let presses = |key| ui.input(|i| i.num_presses(key)) as isize;
+        let by = presses(Key::ArrowDown) - presses(Key::ArrowUp);
+        if by != 0 {
+            let at = found.iter().position(|&program| program == snapshot.program).unwrap_or(0) as isize;
+            self.load(found[(at + by).rem_euclid(found.len() as isize) as usize], commands);
+        }
+    }
+
+    fn load(&self, program: usize, commands: &mut Vec<Command>) {
+        commands.push(Command::Select(program));
+        commands.extend((!self.is_quiet).then_some(Command::Hear));
+    }
+
+    fn row(&mut self, ui: &mut Ui, snapshot: &Snapshot, program: usize, list: &Response, commands: &mut Vec<Command>) {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
-        let current = program == snapshot.program;
+        let (current, entry) = (program == snapshot.program, &snapshot.programs[program]);
+        let words = format!("Program {}, {}, {}", program + 1, entry.name, entry.category);
+        response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), current, &words));
         if current && self.shown_program != Some(program) {
             self.shown_program = Some(program);
             response.scroll_to_me(None);
@@ -79,7 +112,6 @@ impl BankList {
         let mid = rect.center().y;
         let number = pos2(rect.left() + 22.0, mid);
         painter.text(number, Align2::RIGHT_CENTER, program + 1, theme::BODY, theme::of(ui).text_dim);
-        let entry = &snapshot.programs[program];
         let name =
             painter.text(number + vec2(8.0, 0.0), Align2::LEFT_CENTER, &entry.name, theme::BODY, theme::of(ui).text);
         let room = Rect::from_min_max(pos2(name.right() + 6.0, rect.top()), rect.max);
@@ -87,10 +119,19 @@ impl BankList {
         let right = rect.right_center() - vec2(5.0, 0.0);
         category.text(right, Align2::RIGHT_CENTER, &entry.category, theme::SMALL, theme::of(ui).text_dim);
         if response.clicked() {
-            commands.push(Command::Select(program));
-            if !self.is_quiet {
-                commands.push(Command::Hear);
-            }
+            list.request_focus();
+            self.load(program, commands);
         }
+        response.context_menu(|ui| {
+            ui.label(egui::RichText::new(&words).font(theme::strong()));
+            if ui.button("Load").clicked() {
+                self.load(program, commands);
+                ui.close();
+            }
+            if ui.button("Store what is edited here").clicked() {
+                commands.push(Command::Store(program));
+                ui.close();
+            }
+        });
     }
 }

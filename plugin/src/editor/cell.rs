@@ -2,6 +2,7 @@
 //! alike.
 
 use egui::{Align2, Color32, Rect, Response, Stroke, StrokeKind, Ui, Vec2, pos2};
+use vaeform_patch::{Display, Kind, ParamDef};
 
 use super::theme;
 
@@ -63,6 +64,9 @@ pub(crate) struct Travel {
 impl Travel {
     /// Points to the right and up since the last call, while dragged.
     pub(crate) fn points(&mut self, response: &Response) -> Option<f32> {
+        if response.drag_stopped() {
+            return frame_travel(response).map(|step| step.x - step.y);
+        }
         let total = response.total_drag_delta().filter(|_| response.dragged())?;
         if response.drag_started() {
             // What made it a drag and not a click does not move the value.
@@ -74,11 +78,47 @@ impl Travel {
     }
 }
 
+/// How far the pointer has come in this frame of a drag, that in which the button goes up among them: on a slow display the last of the way
+/// comes with it.
+pub(crate) fn frame_travel(response: &Response) -> Option<Vec2> {
+    let is_held = response.dragged() || response.drag_stopped();
+    is_held.then(|| response.ctx.input(|i| i.pointer.delta()))
+}
+
 /// Notches of a wheel event, up being positive.
 pub(crate) fn wheel_notches(event: &egui::Event) -> f32 {
     match event {
         egui::Event::MouseWheel { unit: egui::MouseWheelUnit::Point, delta, .. } => delta.y / WHEEL_POINTS,
         egui::Event::MouseWheel { delta, .. } => delta.y,
         _ => 0.0,
+    }
+}
+
+/// The part of the row a value covers: from the resting point of signed values, else from the left; alternatives have
+/// none.
+pub(crate) fn bar(def: &ParamDef, value: f32) -> [f32; 2] {
+    let at = value / def.max;
+    match (def.display, def.kind) {
+        (_, Kind::Choice(_)) => [0.0, 0.0],
+        (Display::Offset(by), _) if by < 0 => {
+            let rest = -f32::from(by) / def.max;
+            [rest.min(at), rest.max(at)]
+        }
+        _ => [0.0, at],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vaeform_patch::global;
+
+    use super::*;
+
+    #[test]
+    fn bars_of_signed_values_start_at_rest_and_alternatives_have_none() {
+        assert_eq!(bar(global::TRANSPOSE.def(), 24.0), [0.5, 0.5]);
+        assert_eq!(bar(global::TRANSPOSE.def(), 0.0), [0.0, 0.5]);
+        assert_eq!(bar(global::LFO_WAVE.def(), 3.0), [0.0, 0.0]);
+        assert_eq!(bar(global::FEEDBACK.def(), 7.0), [0.0, 1.0]);
     }
 }

@@ -1,12 +1,13 @@
 //! The Performance strip: the host's parameters of the synth.
 
-use egui::{Align2, Id, Rect, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Id, Rect, Response, Sense, Ui, WidgetInfo, vec2};
 use vaeform_dsp::control::{CONTROLS, Control, ControlDef, Destination};
 
 use super::cell::{Look, Travel, paint};
 use super::control_port::{ControlPort, rest, set_at_once};
+use super::page::PageContext;
 use super::typing::Typing;
-use super::{knob, theme};
+use super::{host_menu, knob, theme};
 
 /// The parameters of the strip: those of the synth. The latent layer has a page of its own.
 fn shown() -> impl Iterator<Item = &'static ControlDef> {
@@ -47,7 +48,7 @@ pub(crate) fn height(width: f32) -> f32 {
 
 impl HostParamStrip {
     /// Shows all parameters.
-    pub(crate) fn show(&mut self, ui: &mut Ui, port: &mut dyn ControlPort) {
+    pub(crate) fn show(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
         let (area, _) =
             ui.allocate_exact_size(vec2(ui.available_width(), height(ui.available_width())), Sense::hover());
         let painter = ui.painter();
@@ -61,12 +62,18 @@ impl HostParamStrip {
             // Down the columns, so that what belongs together stands together.
             let (column, row) = (place / rows, place % rows);
             let corner = vec2(column as f32 * (width + theme::GAP), HEAD + row as f32 * (theme::ROW + theme::ROW_GAP));
-            self.cell(ui, Rect::from_min_size(area.min + corner, vec2(width, theme::ROW)), def, port);
+            self.cell(ui, Rect::from_min_size(area.min + corner, vec2(width, theme::ROW)), def, context);
         }
     }
 
-    /// Shows one of them.
-    pub(crate) fn cell(&mut self, ui: &Ui, rect: Rect, def: &ControlDef, port: &mut dyn ControlPort) {
+    /// Shows one of them, and its menu at a right click.
+    pub(crate) fn cell(&mut self, ui: &Ui, rect: Rect, def: &ControlDef, context: &mut PageContext<'_>) {
+        let control = def.control;
+        let response = self.moved(ui, rect, def, context.port);
+        host_menu::attach(&response, control, context, host_menu::learn(control));
+    }
+
+    fn moved(&mut self, ui: &Ui, rect: Rect, def: &ControlDef, port: &mut dyn ControlPort) -> Response {
         let control = def.control;
         let id = Id::unique(("vaeform control", control as usize));
         let response = ui.interact(rect, id, Sense::click_and_drag());
@@ -113,6 +120,7 @@ impl HostParamStrip {
         let hovered = response.hovered() || response.dragged();
         let (color, focused) = (theme::of(ui).accent, response.has_focus());
         paint(ui, rect, &Look { name: def.name, value: &value, bar, color, hovered, focused });
+        response
     }
 }
 

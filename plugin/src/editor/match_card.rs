@@ -1,14 +1,14 @@
 //! One of the FM matches of a sound: the best candidate of an island of the search, how near it is, and what can be done with it.
 
-use egui::{Align2, Button, Rect, RichText, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
-use vaeform_session::{Audible, Candidate, Command, Matches, Verdict};
+use egui::{Align2, Button, Rect, RichText, Role, Shape, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use vaeform_session::{Audible, Candidate, Command, Verdict};
 
+use super::page::PageContext;
 use super::theme;
+use super::widgets::{Card, Stack};
 
-/// Height of a match's block.
-pub(crate) const HEIGHT: f32 = 174.0;
-/// Height of the curve of distances.
-const CURVE: f32 = 54.0;
+/// Height of a button.
+const BUTTON: f32 = 24.0;
 /// Distances that a curve remembers.
 const MAX_POINTS: usize = 256;
 
@@ -39,7 +39,7 @@ impl Curve {
 
     fn paint(&self, ui: &Ui, rect: Rect, is_nearest: bool) {
         let painter = ui.painter_at(rect);
-        painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).field);
+        painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
         let top = self.points.iter().fold(0.0_f32, |a, &b| a.max(b)).max(1.0);
         let bottom = 0.8 * self.points.iter().fold(top, |a, &b| a.min(b));
         let at = |(place, &distance): (usize, &f32)| {
@@ -50,7 +50,7 @@ impl Curve {
                 inside.bottom() - (distance - bottom) / (top - bottom) * inside.height(),
             )
         };
-        let color = if is_nearest { theme::of(ui).fm } else { theme::of(ui).accent };
+        let color = if is_nearest { theme::of(ui).latents } else { theme::of(ui).text_dim };
         let line: Vec<_> = self.points.iter().enumerate().map(at).collect();
         if let [only] = line[..] {
             painter.circle_filled(only, 2.0, color);
@@ -65,58 +65,51 @@ pub(crate) fn name(island: usize) -> String {
     format!("Match {letter}")
 }
 
-/// Shows a match in `rect`; what is asked of the session is left in `commands`.
-pub(crate) fn show(
-    ui: &mut Ui,
-    rect: Rect,
-    (island, matches): (usize, &Matches),
-    curve: &Curve,
-    commands: &mut Vec<Command>,
-) {
-    let is_nearest = matches.nearest() == Some(island);
-    let is_heard = matches.auditioned == Some(island);
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, theme::ROUNDING, theme::of(ui).card);
+/// Shows a match in `rect`; what is asked of the session is left in the context.
+pub(crate) fn show(ui: &mut Ui, rect: Rect, island: usize, curve: &Curve, context: &mut PageContext<'_>) {
+    let matches = context.snapshot.matches.clone();
+    let (is_nearest, is_heard) = (matches.nearest() == Some(island), matches.auditioned == Some(island));
+    let palette = theme::of(ui);
+    let color = if is_nearest { palette.latents } else { palette.text };
+    Card::colored(&name(island), color).show(ui, rect, context, |ui, inside, context| {
+        let painter = ui.painter();
+        let Some(candidate) = &matches.candidates[island] else {
+            let words = if matches.is_busy() { "searching" } else { "empty" };
+            painter.text(inside.body.center(), Align2::CENTER_CENTER, words, theme::BODY, palette.text_dim);
+            return;
+        };
+        let origin = candidate.origin.to_string();
+        painter.text(inside.head.right_center(), Align2::RIGHT_CENTER, origin, theme::SMALL, palette.text_dim);
+        let mut stack = Stack::new(inside.body);
+        let row = stack.row(20.0);
+        let distance = |mss: f64| format!("{mss:.1} dB, {}", Verdict::of_mss(mss));
+        let distance = candidate.mss().map_or_else(|| "not heard yet".to_owned(), distance);
+        painter.text(row.left_center(), Align2::LEFT_CENTER, distance, theme::strong(), color);
+        let level = format!("level {:+.1} dB", matches.level_offset_db(island).unwrap_or(0.0));
+        painter.text(row.right_center(), Align2::RIGHT_CENTER, level, theme::SMALL, palette.text_dim);
+        let picture = stack.row((inside.body.height() - 20.0 - 2.0 * BUTTON - 3.0 * 4.0).max(20.0));
+        curve.paint(ui, picture, is_nearest);
+        stack.gap(0.5);
+        let mut below = ui.new_child(UiBuilder::new().max_rect(stack.rest()));
+        buttons(&mut below, island, is_heard, context.commands);
+    });
     if is_heard {
-        painter.rect_stroke(
-            rect.shrink(0.5),
-            theme::ROUNDING,
-            Stroke::new(1.0, theme::of(ui).fm),
-            egui::StrokeKind::Inside,
-        );
+        let stroke = Stroke::new(1.5, palette.latents);
+        ui.painter().rect_stroke(rect, theme::CARD_ROUNDING, stroke, egui::StrokeKind::Inside);
     }
-    let inside = rect.shrink(8.0);
-    painter.text(inside.left_top(), Align2::LEFT_TOP, name(island), theme::heading(), theme::of(ui).text);
-    let Some(candidate) = &matches.candidates[island] else {
-        let words = if matches.is_busy() { "searching" } else { "empty" };
-        painter.text(inside.center(), Align2::CENTER_CENTER, words, theme::BODY, theme::of(ui).text_dim);
-        return;
-    };
-    let origin = candidate.origin.to_string();
-    painter.text(inside.right_top(), Align2::RIGHT_TOP, origin, theme::BODY, theme::of(ui).text_dim);
-    let color = if is_nearest { theme::of(ui).fm } else { theme::of(ui).text };
-    let distance = |mss: f64| format!("{mss:.1} dB, {}", Verdict::of_mss(mss));
-    let distance = candidate.mss().map_or_else(|| "-".to_owned(), distance);
-    painter.text(inside.left_top() + vec2(0.0, 20.0), Align2::LEFT_TOP, distance, theme::heading(), color);
-    let offset_db = matches.level_offset_db(island).unwrap_or(0.0);
-    let level = format!("level {offset_db:+.1} dB");
-    painter.text(inside.right_top() + vec2(0.0, 20.0), Align2::RIGHT_TOP, level, theme::BODY, theme::of(ui).text_dim);
-    let top = inside.top() + 42.0;
-    curve.paint(ui, Rect::from_min_size(pos2(inside.left(), top), vec2(inside.width(), CURVE)), is_nearest);
-    let buttons = Rect::from_min_max(pos2(inside.left(), top + CURVE + 8.0), inside.max);
-    // A child of its own: the page's layout has given the block its room already.
-    let mut below = ui.new_child(UiBuilder::new().max_rect(buttons));
-    self::buttons(&mut below, island, is_heard, commands);
 }
 
 /// What can be done with a candidate.
 fn buttons(ui: &mut Ui, island: usize, is_heard: bool, commands: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-    let size = vec2((ui.available_width() - 4.0) * 0.5, 24.0);
+    let size = vec2((ui.available_width() - 4.0) * 0.5, BUTTON);
     let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
-        let ground = if is_on { theme::of(ui).fm } else { theme::of(ui).field };
-        let text = RichText::new(label).color(if is_on { theme::of(ui).background } else { theme::of(ui).text });
-        if ui.add(Button::new(text).fill(ground).min_size(size)).on_hover_text(hint).clicked() {
+        let palette = theme::of(ui);
+        let ground = if is_on { palette.latents } else { palette.field };
+        let text = RichText::new(label).color(if is_on { palette.background } else { palette.text });
+        let response = ui.add(Button::new(text).fill(ground).min_size(size));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{label}, {}", name(island))));
+        if response.on_hover_text(hint).clicked() {
             commands.push(command);
         }
     };

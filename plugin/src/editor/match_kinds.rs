@@ -1,45 +1,70 @@
 //! The kinds of match of a sound beneath each other: how near each comes in a word and a number, how large it is, and which is offered.
 
-use egui::{Align, Button, ComboBox, Id, Layout, RichText, Ui, vec2};
-use vaeform_session::{Audible, Candidate, Command, KindWish, Matches, NUM_ISLANDS, NUM_PLACES, Verdict};
+use egui::{Align2, Button, Id, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use vaeform_session::{Audible, Candidate, Command, KindWish, NUM_ISLANDS, NUM_PLACES, Verdict};
 
-use super::theme;
+use super::page::PageContext;
+use super::theme::{self, GRID, tint};
+use super::widgets::{Card, Select, Stack};
 
-/// Widths of the columns before the words at the end.
-const COLUMNS: [f32; 4] = [150.0, 80.0, 62.0, 62.0];
+/// Height of a row, and of the words below all.
+const ROW: f32 = 28.0;
+const WORDS: f32 = 20.0;
+/// Where the columns begin: verdict, bar, distance, and the buttons; where it plays comes behind them.
+const COLUMNS: [f32; 3] = [146.0, 216.0, 282.0];
+const BUTTONS: f32 = 334.0;
 /// Size of a button.
-const BUTTON: egui::Vec2 = vec2(54.0, 20.0);
+const BUTTON: egui::Vec2 = vec2(52.0, 22.0);
+/// The distance in dB at which a bar is empty.
+const FAR_DB: f64 = 8.0;
+/// Width of the choice of kinds.
+const WISH: f32 = 150.0;
 
-/// Shows the kinds that were found; nothing before there is one.
-pub(crate) fn show(ui: &mut Ui, matches: &Matches, commands: &mut Vec<Command>) {
-    let Some(choice) = matches.chosen() else { return };
-    ui.horizontal(|ui| {
-        ui.label(RichText::new("Kinds").font(theme::heading()));
-        wish(ui, matches.wish, commands);
+/// Shows the kinds that were found.
+pub(crate) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+    let matches = context.snapshot.matches.clone();
+    let palette = theme::of(ui);
+    Card::colored("What fits", palette.latents).show(ui, rect, context, |ui, inside, context| {
+        wish(ui, inside.head.with_min_x(inside.head.right() - WISH), matches.wish, context.commands);
+        let Some(choice) = matches.chosen() else {
+            let words =
+                if matches.is_busy() { "Listening: the first matches come in a moment" } else { "Nothing found yet" };
+            ui.painter().text(inside.body.center(), Align2::CENTER_CENTER, words, theme::BODY, palette.text_dim);
+            return;
+        };
         let offered = matches.candidates[choice.place].as_ref().map_or_else(String::new, |of| of.kind.to_string());
-        ui.label(RichText::new(format!("Offered: {offered}, {}", choice.why)).color(theme::of(ui).text_dim));
-    });
-    let best_fm = matches.nearest().into_iter();
-    for place in best_fm.chain(NUM_ISLANDS..NUM_PLACES) {
-        if let Some(candidate) = &matches.candidates[place] {
-            let is_heard = matches.auditioned == Some(place);
-            row(ui, (place, candidate), (place == choice.place, is_heard), commands);
+        let room = inside.head.with_max_x(inside.head.right() - WISH - GRID);
+        let words = format!("{offered}, {}", choice.why);
+        ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, words, theme::SMALL, palette.text_dim);
+        let mut stack = Stack::new(inside.body);
+        let best_fm = matches.nearest().into_iter();
+        for place in best_fm.chain(NUM_ISLANDS..NUM_PLACES) {
+            if let Some(candidate) = &matches.candidates[place] {
+                let is_heard = matches.auditioned == Some(place);
+                let state = (place == choice.place, is_heard);
+                row(ui, stack.row(ROW), (place, candidate), state, context.commands);
+            }
         }
-    }
-    let hint =
-        "Only FM goes out to hardware, as .syx: keep an FM match to send it. Presets and projects hold every kind.";
-    ui.label(RichText::new(hint).color(theme::of(ui).text_dim));
+        let words = "FM alone goes out to hardware, as .syx; presets and projects hold every kind.";
+        let at = inside.body.left_bottom() - vec2(0.0, 0.5 * WORDS - 4.0);
+        ui.painter().text(at, Align2::LEFT_CENTER, words, theme::SMALL, palette.text_dim);
+    });
 }
 
 /// What the person wants a match to be made of.
-fn wish(ui: &mut Ui, now: KindWish, commands: &mut Vec<Command>) {
-    ComboBox::from_id_salt(Id::unique("vaeform match wish")).width(110.0).selected_text(words(now)).show_ui(ui, |ui| {
-        for wish in KindWish::ALL {
-            if ui.selectable_label(wish == now, words(wish)).clicked() && wish != now {
-                commands.push(Command::Wish(wish));
-            }
-        }
-    });
+fn wish(ui: &mut Ui, rect: Rect, now: KindWish, commands: &mut Vec<Command>) {
+    let names: Vec<String> = KindWish::ALL.iter().map(|wish| words(*wish).to_owned()).collect();
+    let select = Select {
+        id: Id::unique("vaeform match wish"),
+        full_name: "What a match is to be made of".to_owned(),
+        name: None,
+        chosen: words(now),
+        color: theme::of(ui).latents,
+    };
+    let chosen = KindWish::ALL.iter().position(|wish| *wish == now);
+    if let (_, Some(picked)) = select.show(ui, rect, &names, chosen) {
+        commands.push(Command::Wish(KindWish::ALL[picked]));
+    }
 }
 
 /// A wish in words.
@@ -58,33 +83,58 @@ fn words(wish: KindWish) -> &'static str {
 /// One kind: what it is, how near, how large, and what can be done with it.
 fn row(
     ui: &mut Ui,
+    rect: Rect,
     (place, candidate): (usize, &Candidate),
     (is_offered, is_heard): (bool, bool),
     commands: &mut Vec<Command>,
 ) {
-    let color = if is_offered { theme::of(ui).fm } else { theme::of(ui).text };
+    let palette = theme::of(ui);
+    let at = |x: f32| pos2(rect.left() + x, rect.center().y);
     let [kind, verdict, distance, size] = figures(candidate);
-    ui.horizontal(|ui| {
-        for (text, width) in [kind, verdict, distance, size].into_iter().zip(COLUMNS) {
-            let layout = Layout::left_to_right(Align::Center);
-            ui.allocate_ui_with_layout(vec2(width, BUTTON.y), layout, |ui| {
-                ui.set_min_width(width);
-                ui.label(RichText::new(text).color(color));
-            });
+    let painter = ui.painter_at(rect);
+    if is_offered {
+        let ground = rect.shrink2(vec2(0.0, 1.0));
+        painter.rect_filled(ground, theme::ROUNDING, tint(palette.card, palette.latents, 0.14));
+    }
+    let (font, color) = if is_offered { (theme::strong(), palette.latents) } else { (theme::BODY, palette.text) };
+    let text = |x: f32, words: &str| painter.text(at(x), Align2::LEFT_CENTER, words, font.clone(), color);
+    text(8.0, &kind);
+    text(COLUMNS[0], &verdict);
+    let lane = Rect::from_center_size(at(COLUMNS[1] + 28.0), vec2(56.0, 6.0));
+    painter.rect_filled(lane, 3.0, palette.field);
+    let near = candidate.mss().map_or(0.0, |mss| (1.0 - mss / FAR_DB).clamp(0.0, 1.0)) as f32;
+    painter.rect_filled(lane.with_max_x(lane.left() + near * lane.width()), 3.0, color);
+    text(COLUMNS[2], &distance);
+    let mut left = rect.left() + BUTTONS;
+    let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
+        let text = RichText::new(label).color(if is_on { palette.background } else { palette.text });
+        let ground = if is_on { palette.latents } else { palette.field };
+        let room = Rect::from_min_size(pos2(left, rect.center().y - 0.5 * BUTTON.y), BUTTON);
+        left = room.right() + 4.0;
+        let response = ui.put(room, Button::new(text).fill(ground).min_size(BUTTON));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{label}, {kind}")));
+        if response.on_hover_text(hint).clicked() {
+            commands.push(command);
         }
-        let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
-            let text = RichText::new(label).color(if is_on { theme::of(ui).background } else { theme::of(ui).text });
-            let ground = if is_on { theme::of(ui).fm } else { theme::of(ui).field };
-            if ui.add(Button::new(text).fill(ground).min_size(BUTTON)).on_hover_text(hint).clicked() {
-                commands.push(command);
-            }
-        };
-        let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(place)) };
-        button(ui, label, is_heard, "Plays it until you go back or keep it", Command::Audition(audible));
-        button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the one offered)", Command::KeepCandidate(place));
-        button(ui, "Discard", false, "Takes this match away", Command::DiscardCandidate(place));
-        ui.label(RichText::new(remark(candidate)).color(theme::of(ui).text_dim));
-    });
+    };
+    let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(place)) };
+    button(ui, label, is_heard, "Plays it until you go back or keep it", Command::Audition(audible));
+    button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the one offered)", Command::KeepCandidate(place));
+    button(ui, "Drop", false, "Takes this match away", Command::DiscardCandidate(place));
+    let room = rect.with_min_x(left + 4.0);
+    let tone = if candidate.plays == Some(false) { palette.fm } else { palette.text_dim };
+    ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, keys(candidate), theme::SMALL, tone);
+    let more = ui.interact(room, Id::unique(("vaeform match kind", place)), Sense::hover());
+    more.on_hover_text(format!("{}; {size} in a project", remark(candidate)));
+}
+
+/// The keys that it is good at, in two words.
+fn keys(of: &Candidate) -> &'static str {
+    match (of.kind.is_fm(), of.plays) {
+        (_, Some(false)) => "not all keys",
+        (true, _) => "all keys",
+        (false, _) => "best at this key",
+    }
 }
 
 /// Kind, word, distance and size.
@@ -117,7 +167,7 @@ mod tests {
         let distance = Some(vaeform_session::Distance { mss: 2.24, rms_cosine: 1.0, ..Default::default() });
         let table = Candidate { kind, distance, num_bytes: 14_512, ..fm };
         assert_eq!(figures(&table), ["table and 8 partials", "near", "2.2 dB", "14.5 kB"]);
-        assert_eq!(remark(&table), "exact at this key, guessed elsewhere");
+        assert_eq!((remark(&table), keys(&table)), ("exact at this key, guessed elsewhere", "best at this key"));
         assert_eq!(remark(&Candidate { plays: Some(false), ..table }), "does not play at every key");
     }
 }

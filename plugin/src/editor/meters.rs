@@ -13,6 +13,8 @@ const FALL_DB: f32 = 26.0;
 const HOLD_SECONDS: f64 = 1.5;
 /// Width of what is written beside the bars.
 const NUMBERS: f32 = 132.0;
+/// Room that the tempo needs at the left.
+const BESIDE: f32 = 196.0;
 /// Level from which a peak is marked as too loud.
 const FULL_DB: f32 = 0.0;
 
@@ -60,7 +62,7 @@ impl OutputMeter {
 
     /// Draws both channels, the held peak as a number and the voices.
     pub(crate) fn show(&self, ui: &mut Ui, voices: usize, load: f32) {
-        let bars = (ui.available_width() - NUMBERS - theme::GAP).clamp(40.0, 120.0);
+        let bars = (ui.available_width() - NUMBERS - BESIDE).clamp(40.0, 160.0);
         let (rect, response) = ui.allocate_exact_size(vec2(bars + NUMBERS, 22.0), Sense::hover());
         let painter = ui.painter();
         let bars = Rect::from_min_max(rect.min + vec2(0.0, 4.0), pos2(rect.left() + bars, rect.bottom() - 4.0));

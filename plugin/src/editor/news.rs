@@ -20,8 +20,8 @@ pub(crate) struct Seen {
     /// The host's parameters, normalised.
     controls: [f32; NUM_CONTROLS],
     voices: usize,
-    /// Whose song is played, and its tempo in tenths.
-    song: (SongSource, i32),
+    /// Whose song is played, its tempo in tenths, and whether its clock is lost.
+    song: (SongSource, i32, bool),
     /// Of the map of sounds.
     map: u64,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Seen {
 impl Seen {
     /// What is to be seen now.
     pub(crate) fn now(client: &Client, port: &dyn ControlPort) -> Self {
-        let (source, tempo_bpm) = client.meters().song.played();
+        let song = client.meters().song.played();
         Self {
             revision: client.snapshot().revision,
             worker: client.worker(),
@@ -39,7 +39,7 @@ impl Seen {
             offsets: client.offsets(),
             controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
             voices: client.meters().voices(),
-            song: (source, (10.0 * tempo_bpm).round() as i32),
+            song: (song.source, (10.0 * song.tempo_bpm).round() as i32, song.is_lost),
             map: sound_map::revision(),
         }
     }

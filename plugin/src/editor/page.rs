@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Ui};
+use egui::{Color32, Key, Ui};
 use vaeform_session::{Command, Snapshot};
 
 pub(crate) use super::page_context::PageContext;
+use super::palette::Palette;
 use super::widgets::Icon;
 
 /// A page of the middle of the window; the list of them is in `pages`. The editor goes from thread to thread, and its pages with it.
@@ -16,6 +17,16 @@ pub(crate) trait Page: Send {
     /// What stands on its tab where the title would take too much room.
     fn icon(&self) -> Option<Icon> {
         None
+    }
+
+    /// What it is for, in a line.
+    fn says(&self) -> &'static str {
+        self.title()
+    }
+
+    /// The colour of its tab.
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.accent
     }
 
     /// Draws the page; what is asked of the session is left in the context.
@@ -47,6 +58,11 @@ pub(crate) trait Page: Send {
     /// Takes sounds, whether it is shown or not; none from a page that has no use for them.
     fn take_sounds(&mut self, _sounds: &Sounds, _is_shown: bool) -> Option<Command> {
         None
+    }
+
+    /// Whether any sound is of use to it, so that others are asked before.
+    fn takes_any_sound(&self) -> bool {
+        false
     }
 
     /// What a drop on the window does while the page is shown.

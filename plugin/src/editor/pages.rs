@@ -1,6 +1,6 @@
 //! The pages of the editor: the one list of them, and which of them is shown.
 
-use egui::{Button, Key, Role, Ui, WidgetInfo, vec2};
+use egui::{Align2, Color32, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vaeform_session::Command;
 
 use super::effects::EffectsPage;
@@ -15,16 +15,22 @@ use super::page::{Page, PageContext, Sounds};
 use super::play::PlayPage;
 use super::presets::PresetsPage;
 use super::settings::SettingsPage;
-use super::theme;
+use super::theme::{self, tint};
 use super::widgets::settle;
 
-/// Width that the tabs and what stands beside them need.
-const TABS: f32 = 616.0;
+/// Height of a tab, of the line below the one that is shown, and the room beside a title.
+const TAB: f32 = 26.0;
+const LINE: f32 = 2.0;
+const BESIDE: f32 = 9.0;
+/// Room of a tab without a title.
+const SIGN: f32 = 30.0;
 
-/// All pages, in the order of their tabs.
+/// All pages, in the order of their tabs: what is played, what makes the sound, what keeps it.
 fn all() -> Vec<Box<dyn Page>> {
     vec![
         Box::<PlayPage>::default(),
+        Box::<MapPage>::default(),
+        Box::<MatchPage>::default(),
         Box::<FmPage>::default(),
         Box::<OscillatorsPage>::default(),
         Box::<FilterPage>::default(),
@@ -32,9 +38,7 @@ fn all() -> Vec<Box<dyn Page>> {
         Box::<EffectsPage>::default(),
         Box::<PresetsPage>::default(),
         Box::<LibrarianPage>::default(),
-        Box::<MapPage>::default(),
         Box::<SettingsPage>::default(),
-        Box::<MatchPage>::default(),
     ]
 }
 
@@ -56,30 +60,61 @@ impl Default for Pages {
 impl Pages {
     /// Shows the tabs, or where there is no room for them a menu.
     pub(crate) fn tabs(&mut self, ui: &mut Ui) {
-        if ui.available_width() < TABS {
+        let width = |page: &dyn Page| match page.icon() {
+            Some(_) => SIGN,
+            None => {
+                ui.fonts_mut(|fonts| {
+                    fonts.layout_no_wrap(page.title().to_owned(), theme::strong(), Color32::WHITE).size().x
+                }) + 2.0 * BESIDE
+            }
+        };
+        let widths: Vec<f32> = self.all.iter().map(|page| width(&**page)).collect();
+        if ui.available_width() < widths.iter().sum() {
             return self.menu(ui);
         }
-        ui.spacing_mut().item_spacing.x = 0.0;
-        ui.spacing_mut().button_padding.x = 3.0;
-        for (place, page) in self.all.iter().enumerate() {
-            let (title, is_shown) = (page.title(), self.shown == place);
-            let tab = match page.icon() {
-                None => ui.selectable_label(is_shown, title),
-                Some(icon) => {
-                    let tab = ui.add(Button::selectable(is_shown, "").min_size(vec2(20.0, 0.0)));
-                    icon.paint(ui.painter(), tab.rect.center(), theme::of(ui).text);
-                    tab
-                }
-            };
-            tab.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), is_shown, format!("Page {title}")));
-            if tab.on_hover_text(format!("{title} (Ctrl+P shows the next page)")).clicked() {
+        let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), TAB), Sense::hover());
+        let mut left = row.left();
+        for (place, width) in widths.into_iter().enumerate() {
+            let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, TAB));
+            left = rect.right();
+            let tab = self.tab(ui, rect, place);
+            if tab.clicked() {
                 self.shown = place;
             }
         }
     }
 
+    fn tab(&self, ui: &Ui, rect: Rect, place: usize) -> Response {
+        let (page, is_shown, palette) = (&self.all[place], self.shown == place, theme::of(ui));
+        let title = page.title();
+        let tab = ui.interact(rect, Id::unique(("vaeform page", title)), Sense::click());
+        tab.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), is_shown, format!("Page {title}")));
+        let color = page.color(palette);
+        let mut rounding = theme::ROUNDING;
+        (rounding.sw, rounding.se) = (0, 0);
+        if is_shown {
+            ui.painter().rect_filled(rect, rounding, tint(palette.background, color, 0.14));
+            let line = rect.with_min_y(rect.bottom() - LINE);
+            ui.painter().rect_filled(line, 0.0, color);
+        } else if tab.hovered() {
+            ui.painter().rect_filled(rect, rounding, palette.field);
+        }
+        let tone = if is_shown || tab.hovered() { palette.text } else { palette.text_dim };
+        match page.icon() {
+            Some(icon) => icon.paint(ui.painter(), rect.center(), tone),
+            None => {
+                let font = if is_shown { theme::strong() } else { theme::BODY };
+                ui.painter().text(rect.center(), Align2::CENTER_CENTER, title, font, tone);
+            }
+        }
+        if tab.has_focus() {
+            ui.painter().rect_stroke(rect, rounding, Stroke::new(1.0, palette.focus), StrokeKind::Inside);
+        }
+        tab.on_hover_text(format!("{}   Ctrl+P shows the next page", page.says()))
+    }
+
     fn menu(&mut self, ui: &mut Ui) {
-        let title = self.all[self.shown].title();
+        let title = self.title();
         let menu = ui.menu_button(title, |ui| {
             for (place, page) in self.all.iter().enumerate() {
                 if ui.selectable_label(self.shown == place, page.title()).clicked() {
@@ -92,10 +127,27 @@ impl Pages {
         menu.response.on_hover_text("All pages (Ctrl+P shows the next one)");
     }
 
+    /// The title of the page that is shown.
+    pub(crate) fn title(&self) -> &'static str {
+        self.all[self.shown].title()
+    }
+
     /// The titles, in the order of the tabs.
     #[cfg(test)]
     pub(crate) fn titles(&self) -> Vec<&'static str> {
         self.all.iter().map(|page| page.title()).collect()
+    }
+
+    /// Puts a page in place of the one with its title.
+    #[cfg(test)]
+    pub(crate) fn replace(&mut self, page: Box<dyn Page>) {
+        let place = self.all.iter().position(|other| other.title() == page.title());
+        self.all[place.expect("the page is one of these")] = page;
+    }
+
+    /// Shows the page with this title, if there is one.
+    pub(crate) fn show(&mut self, title: &str) {
+        self.shown = self.all.iter().position(|page| page.title() == title).unwrap_or(self.shown);
     }
 
     /// Shows the next page, after the last one the first.
@@ -135,11 +187,13 @@ impl Pages {
         self.all[self.shown].drop_hint()
     }
 
-    /// The first page that has a use for sounds takes them, and is shown if they were dropped.
+    /// The first page that has a use for sounds takes them, and is shown if they were dropped; what takes any is asked last.
     pub(crate) fn take_sounds(&mut self, sounds: &Sounds) -> Option<Command> {
         let shown = self.shown;
-        let taken = self.all.iter_mut().enumerate().map(|(place, page)| page.take_sounds(sounds, place == shown));
-        let (place, command) = taken.enumerate().find_map(|(place, command)| Some((place, command?)))?;
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|&place| self.all[place].takes_any_sound());
+        let mut taken = order.into_iter().map(|place| (place, self.all[place].take_sounds(sounds, place == shown)));
+        let (place, command) = taken.find_map(|(place, command)| Some((place, command?)))?;
         if matches!(sounds, Sounds::Dropped(_)) {
             self.shown = place;
         }
@@ -161,6 +215,9 @@ mod tests {
         assert_eq!(pages.all[pages.shown].title(), "Play");
         assert_eq!(pages.take_sounds(&Sounds::Dropped(vec![path.clone()])), Some(Command::MatchFiles(vec![path])));
         assert_eq!(pages.all[pages.shown].title(), "Match");
+        pages.next();
+        assert_eq!(pages.all[pages.shown].title(), "FM");
+        pages.show("Settings");
         pages.next();
         assert_eq!(pages.shown, 0);
     }

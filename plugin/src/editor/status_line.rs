@@ -2,7 +2,6 @@
 //! moved.
 
 use egui::{Button, Color32, Label, Layout, RichText, Ui};
-use vaeform_dsp::modulation::SongSource;
 use vaeform_patch::layers::{FmParam, NoiseParam, OscillatorParam, PartialsParam, SubParam};
 use vaeform_patch::{Group, ParamId, Patch};
 use vaeform_session::{Command, Notice, Severity, Snapshot};
@@ -76,12 +75,12 @@ impl StatusLine {
     }
 
     /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` and `column` whether
-    /// these are shown; `played` whose song is played, at which tempo.
+    /// these are shown.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
-        ((pointed, said), [keyboard, column], played): (Pointed, [&mut bool; 2], (SongSource, f32)),
+        ((pointed, said), [keyboard, column]): (Pointed, [&mut bool; 2]),
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
@@ -116,7 +115,6 @@ impl StatusLine {
             if panic.clicked() {
                 commands.push(Command::Panic);
             }
-            self.tempo.show(ui, played, snapshot.song, commands);
             dismissed = !matches!(line, Line::Hint(_)) && ui.add(Button::new("Dismiss").small()).clicked();
             ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| show(ui, &line, &snapshot.notices));
         });

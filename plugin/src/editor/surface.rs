@@ -4,9 +4,9 @@ use egui::{Event, EventFilter, Id, Key, Rect, Response, Sense, Ui, Vec2, WidgetI
 use vaeform_dsp::activity::Activity;
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_patch::layers::LayerParamId;
-use vaeform_patch::{Display, Group, Kind, ParamDef, ParamId, Patch, global};
+use vaeform_patch::{Group, ParamDef, ParamId, Patch, global};
 
-use super::cell::{Look, Travel, paint, wheel_notches};
+use super::cell::{Look, Travel, bar, paint, wheel_notches};
 use super::cursor::Cursor;
 use super::gesture::{Drag, Edit, stepped};
 use super::widgets::{Hand, routes_to};
@@ -30,6 +30,8 @@ pub(crate) struct Surface {
     pub(crate) hovered: Option<ParamId>,
     /// What the hint line says of what is under the pointer, where that is no parameter of FM.
     pub(crate) pointed: Option<String>,
+    /// Somebody has asked for the tour.
+    pub(crate) wants_tour: bool,
     /// The gesture on values of the layers.
     pub(crate) hand: Hand,
     /// What the newest note does, while one sounds.
@@ -50,6 +52,7 @@ impl Default for Surface {
             edits: Vec::new(),
             hovered: None,
             pointed: None,
+            wants_tour: false,
             hand: Hand::default(),
             activity: Activity::default(),
             drag: None,
@@ -130,7 +133,7 @@ impl Surface {
     }
 
     /// Shows one parameter in `rect` and lets the pointer edit it.
-    pub(crate) fn cell(&mut self, ui: &Ui, rect: Rect, id: ParamId) {
+    pub(crate) fn cell(&mut self, ui: &Ui, rect: Rect, id: ParamId) -> Response {
         // Without the toolkit's own focus: the cursor has the order of the table.
         let sense = Sense::CLICK | Sense::DRAG;
         let response = ui.interact(rect, Self::keys_id().with(id.idx()), sense);
@@ -156,6 +159,7 @@ impl Surface {
             focused,
         };
         paint(ui, rect, &look);
+        response
     }
 
     /// Whether a parameter is an operator's that is not heard itself.
@@ -250,20 +254,6 @@ impl Surface {
     }
 }
 
-/// The part of the row a value covers: from the resting point of signed values, else from the left; alternatives have
-/// none.
-fn bar(def: &ParamDef, value: f32) -> [f32; 2] {
-    let at = value / def.max;
-    match (def.display, def.kind) {
-        (_, Kind::Choice(_)) => [0.0, 0.0],
-        (Display::Offset(by), _) if by < 0 => {
-            let rest = -f32::from(by) / def.max;
-            [rest.min(at), rest.max(at)]
-        }
-        _ => [0.0, at],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,13 +285,5 @@ mod tests {
         surface.dragged(-5.0, false);
         surface.drag_ended();
         assert!(surface.edits.is_empty());
-    }
-
-    #[test]
-    fn bars_of_signed_values_start_at_rest_and_alternatives_have_none() {
-        assert_eq!(bar(global::TRANSPOSE.def(), 24.0), [0.5, 0.5]);
-        assert_eq!(bar(global::TRANSPOSE.def(), 0.0), [0.0, 0.5]);
-        assert_eq!(bar(global::LFO_WAVE.def(), 3.0), [0.0, 0.0]);
-        assert_eq!(bar(global::FEEDBACK.def(), 7.0), [0.0, 1.0]);
     }
 }

@@ -1,11 +1,15 @@
 //! The tempo, where no host has one: a field, a button that is tapped, and the choice of a MIDI clock.
 
-use egui::{DragValue, Ui};
+use egui::{Button, DragValue, RichText, Role, Ui, WidgetInfo, vec2};
 use vaeform_dsp::modulation::{OWN_TEMPO_RANGE_BPM, OwnSong, SongSource, TapTempo};
-use vaeform_session::Command;
+use vaeform_session::{Command, PlayedSong};
+
+use super::theme;
 
 /// Ticks a second in which taps are timed.
 const TICKS: f32 = 1e6;
+/// Width of the choice of a MIDI clock, whatever it says.
+const CLOCK: f32 = 76.0;
 /// Beats a minute for a point of a drag.
 const DRAG: f64 = 0.25;
 
@@ -28,29 +32,44 @@ impl TempoField {
         Some(Command::Song(OwnSong { tempo_bpm: (10.0 * tempo_bpm).round() / 10.0, ..own }))
     }
 
-    /// Shows it, from right to left; nothing where a host leads. `played` is whose song is played at which tempo.
-    pub(crate) fn show(&mut self, ui: &mut Ui, played: (SongSource, f32), own: OwnSong, commands: &mut Vec<Command>) {
-        if played.0 == SongSource::Host {
+    /// Shows it, from right to left; where a host leads its tempo alone.
+    pub(crate) fn show(&mut self, ui: &mut Ui, played: PlayedSong, own: OwnSong, commands: &mut Vec<Command>) {
+        if played.source == SongSource::Host {
+            let words = RichText::new(format!("{:.1} bpm", played.tempo_bpm)).color(theme::of(ui).text_dim);
+            ui.label(words).on_hover_text("The tempo of the host");
             return;
         }
-        let is_led = played.0 == SongSource::MidiClock;
+        let is_led = played.source == SongSource::MidiClock;
         let mut follows_midi = own.follows_midi;
         let hint = match (follows_midi, is_led) {
+            (true, true) if played.is_lost => {
+                "The MIDI clock has stopped coming: its last tempo goes on, its song stands. A click goes back to the tempo of your own"
+            }
             (true, false) => "Waits for a MIDI clock; until one comes, the tempo at the left is played",
             (true, true) => {
                 "The tempo and the song of the MIDI clock are followed; a click goes back to the tempo of your own"
             }
             (false, _) => "Follows the MIDI clock of another machine: tempo, start, stop and place in its song",
         };
-        if ui.toggle_value(&mut follows_midi, "MIDI clock").on_hover_text(hint).changed() {
+        let words = match (follows_midi, is_led, played.is_lost) {
+            (true, true, true) => RichText::new("Clock lost").color(theme::of(ui).error),
+            (true, false, _) => RichText::new("Waiting").color(theme::of(ui).fm),
+            _ => RichText::new("MIDI clock"),
+        };
+        let toggle = ui.add(Button::selectable(follows_midi, words).min_size(vec2(CLOCK, 22.0)));
+        toggle.widget_info(|| WidgetInfo::selected(Role::Switch, true, own.follows_midi, "Follow a MIDI clock"));
+        if toggle.clicked() {
+            follows_midi = !follows_midi;
+        }
+        if toggle.on_hover_text(hint).clicked() {
             commands.push(Command::Song(OwnSong { follows_midi, ..own }));
         }
-        let tap = ui.add_enabled(!is_led, egui::Button::new("Tap"));
+        let tap = ui.add_enabled(!is_led, Button::new("Tap").min_size(vec2(36.0, 22.0)));
         if tap.on_hover_text("Tap it in time, twice or more often (Ctrl+T)").clicked() {
             commands.extend(self.tap(ui.input(|i| i.time), own));
         }
         let [min, max] = OWN_TEMPO_RANGE_BPM;
-        let mut tempo_bpm = if is_led { f64::from(played.1) } else { own.tempo_bpm };
+        let mut tempo_bpm = if is_led { f64::from(played.tempo_bpm) } else { own.tempo_bpm };
         let field = DragValue::new(&mut tempo_bpm).range(min..=max).speed(DRAG).max_decimals(1).suffix(" bpm");
         let field = ui.add_enabled(!is_led, field);
         ui.ctx().accesskit_node_builder(field.id, |node| node.set_label("Tempo in beats a minute"));

@@ -1,12 +1,12 @@
-//! The line above the page: program, name, undo, compare; the meter stands at its right end.
+//! The line above the page: program, name, undo, compare; tempo and meter stand at its right end.
 
 use egui::{Align2, Button, Layout, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
-use vaeform_session::{Command, Snapshot};
+use vaeform_session::{Command, PlayedSong, Snapshot};
 
 use super::meters::OutputMeter;
-use super::pages::Pages;
-use super::theme;
+use super::tempo_field::TempoField;
 use super::widgets::Icon;
+use super::{init, theme};
 
 /// Widths of the program's number and of the word that says that it is edited.
 const NUMBER: f32 = 20.0;
@@ -20,13 +20,13 @@ pub(crate) struct TopBar {
 }
 
 impl TopBar {
-    /// Shows the line.
+    /// Shows the line; `meter` with the voices that sound and what they cost, the tempo with whose song is played.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
         meter: (&OutputMeter, usize, f32),
-        pages: &mut Pages,
+        (tempo, song): (&mut TempoField, PlayedSong),
         commands: &mut Vec<Command>,
     ) {
         ui.horizontal_centered(|ui| {
@@ -59,13 +59,16 @@ impl TopBar {
                 "Repeats the step that was taken back (Ctrl+Shift+Z, Ctrl+Y)",
                 Command::Redo,
             );
-            button(ui, ("Init", "Init"), true, "Loads a plain sine", Command::Init);
             let store = "Stores the edited patch in the current program of the bank";
             button(ui, ("Store", "Store"), snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
             compare(ui, snapshot, commands);
-            pages.tabs(ui);
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| meter.0.show(ui, meter.1, meter.2));
+            init::show(ui, commands);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                meter.0.show(ui, meter.1, meter.2);
+                ui.add_space(theme::GRID);
+                tempo.show(ui, song, snapshot.song, commands);
+            });
         });
     }
 

@@ -1,12 +1,10 @@
 //! The outline of the sound that is matched, with the part of it that is: its ends and the part itself can be dragged.
 
-use egui::{Align2, CursorIcon, Id, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vaeform_session::SoundView;
 
-use super::theme;
+use super::theme::{self, tint};
 
-/// Height of the outline.
-const HEIGHT: f32 = 96.0;
 /// An end can be taken this many points from it.
 const REACH: f32 = 6.0;
 /// The shortest part in seconds that a drag leaves.
@@ -28,15 +26,10 @@ pub(crate) struct Waveform {
 }
 
 impl Waveform {
-    /// Shows the outline; gives the part that a drag ended with.
-    pub(crate) fn show(&mut self, ui: &mut Ui, sound: Option<&SoundView>) -> Option<[f32; 2]> {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-        ui.painter().rect_filled(rect, theme::ROUNDING, theme::of(ui).card);
-        let Some(sound) = sound.filter(|sound| sound.seconds > 0.0) else {
-            let hint = "Drop a sound here: WAV, AIFF, FLAC, OGG or MP3";
-            ui.painter().text(rect.center(), Align2::CENTER_CENTER, hint, theme::heading(), theme::of(ui).text_dim);
-            return None;
-        };
+    /// Shows the outline in `rect`; gives the part that a drag ended with.
+    pub(crate) fn show(&mut self, ui: &Ui, rect: Rect, sound: Option<&SoundView>) -> Option<[f32; 2]> {
+        ui.painter().rect_filled(rect, theme::ROUNDING, theme::of(ui).well);
+        let sound = sound.filter(|sound| sound.seconds > 0.0)?;
         let chosen = self.handle(ui, rect, sound);
         let shown = self.drag.map_or(sound.region_s, |(_, region_s)| region_s);
         paint(ui, rect, sound, shown);
@@ -45,6 +38,9 @@ impl Waveform {
 
     fn handle(&mut self, ui: &Ui, rect: Rect, sound: &SoundView) -> Option<[f32; 2]> {
         let response = ui.interact(rect, Id::unique("vaeform waveform"), Sense::click_and_drag());
+        let [start, end] = sound.region_s;
+        let name = format!("Outline of {}, {start:.2} to {end:.2} of {:.2} s are matched", sound.name, sound.seconds);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, ui.is_enabled(), &name));
         let seconds_at = |x: f32| ((x - rect.left()) / rect.width()) * sound.seconds;
         let grip_at = |x: f32| grip(x, rect, sound);
         if let Some(at) = response.hover_pos().filter(|_| self.drag.is_none()) {
@@ -96,20 +92,20 @@ fn paint(ui: &Ui, rect: Rect, sound: &SoundView, region_s: [f32; 2]) {
     let painter = ui.painter_at(rect);
     let [start, end] = region_s.map(|s| rect.left() + (s / sound.seconds) * rect.width());
     let part = Rect::from_x_y_ranges(start..=end, rect.y_range());
-    painter.rect_filled(part, theme::ROUNDING, theme::of(ui).value);
+    painter.rect_filled(part, theme::ROUNDING, tint(theme::of(ui).well, theme::of(ui).latents, 0.16));
     let (middle, half) = (rect.center().y, 0.5 * rect.height() - 2.0);
     let num_parts = sound.overview.len().max(1) as f32;
     for (place, [low, high]) in sound.overview.iter().enumerate() {
         let x = rect.left() + (place as f32 + 0.5) / num_parts * rect.width();
         let y = |level: i8| middle - f32::from(level) / 127.0 * half;
-        let color = if part.x_range().contains(x) { theme::of(ui).accent } else { theme::of(ui).line };
+        let color = if part.x_range().contains(x) { theme::of(ui).latents } else { theme::of(ui).line };
         painter.line_segment([pos2(x, y(*high) - 0.5), pos2(x, y(*low) + 0.5)], Stroke::new(1.0, color));
     }
     for x in [start, end] {
         painter.vline(
             x.clamp(rect.left() + 1.0, rect.right() - 1.0),
             rect.y_range(),
-            Stroke::new(2.0, theme::of(ui).fm),
+            Stroke::new(2.0, theme::of(ui).text),
         );
     }
     let name = format!("{}   {:.2} of {:.2} s", sound.name, region_s[1] - region_s[0], sound.seconds);

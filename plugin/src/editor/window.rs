@@ -23,11 +23,14 @@ use super::side_column::{self, SideColumn};
 use super::status_line::StatusLine;
 use super::surface::Surface;
 use super::top_bar::TopBar;
+use super::tour::Tour;
 use super::{resize_corner, theme, typing};
 use crate::window::{Drops, Repaint};
 
 /// Windows that are narrower begin without the column at the left.
 const NARROW: f32 = 920.0;
+/// Height of the tabs with their margin.
+const TABS: f32 = 32.0;
 /// Time between frames while the meter moves.
 const LIVELY: Duration = Duration::from_millis(33);
 
@@ -43,6 +46,7 @@ pub(crate) struct Contents {
     status: StatusLine,
     pages: Pages,
     keyboard: Keyboard,
+    tour: Tour,
     /// Whether the column at the left is shown, once somebody has chosen.
     has_side: Option<bool>,
     /// What the last frame has shown.
@@ -63,9 +67,16 @@ impl Contents {
             status: StatusLine::new(about),
             pages: Pages::default(),
             keyboard: Keyboard::default(),
+            tour: Tour::of_a_new_window(),
             has_side: None,
             seen: None,
         }
+    }
+
+    /// Puts a page in place of the one with its title.
+    #[cfg(test)]
+    pub(crate) fn replace_page(&mut self, page: Box<dyn super::page::Page>) {
+        self.pages.replace(page);
     }
 
     /// Whether a frame would look otherwise than the last one.
@@ -119,15 +130,20 @@ impl Contents {
     ) {
         Panel::top("top").exact_size(34.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
             let load = if num_voices > 0 { self.client.meters().live.load() } else { 0.0 };
-            self.top.show(ui, snapshot, (&self.meter, num_voices, load), &mut self.pages, commands);
+            let song = self.client.meters().song.played();
+            self.top.show(ui, snapshot, (&self.meter, num_voices, load), (&mut self.status.tempo, song), commands);
         });
+        Panel::top("tabs")
+            .exact_size(TABS)
+            .frame(panel(ui))
+            .show_separator_line(false)
+            .show(ui, |ui| self.pages.tabs(ui));
         // The page points at a value anew, if it has any.
         let pointed = (self.surface.hovered.take(), self.surface.pointed.take());
         let had_side = self.has_side.unwrap_or(ui.available_width() >= NARROW);
         let mut has_side = had_side;
         Panel::bottom("status").exact_size(26.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
-            let (shown, song) = ([&mut self.keyboard.is_shown, &mut has_side], self.client.meters().song.played());
-            self.status.show(ui, snapshot, (pointed, shown, song), commands);
+            self.status.show(ui, snapshot, (pointed, [&mut self.keyboard.is_shown, &mut has_side]), commands);
         });
         if has_side != had_side {
             self.has_side = Some(has_side);
@@ -139,7 +155,10 @@ impl Contents {
         if self.pages.has_performance_strip() {
             let strip = host_param_strip::height(ui.available_width() - 16.0) + 8.0;
             let strip = Panel::bottom("performance").exact_size(strip).frame(panel(ui));
-            strip.show_separator_line(false).show(ui, |ui| self.strip.show(ui, port));
+            strip.show_separator_line(false).show(ui, |ui| {
+                let Self { client, surface, side, strip, .. } = self;
+                strip.show(ui, &mut PageContext { snapshot, client, files: &side.files, surface, port, commands });
+            });
         }
         if has_side {
             let side = panel(ui).inner_margin(Margin { left: 8, right: 4, top: 0, bottom: 4 });
@@ -152,8 +171,13 @@ impl Contents {
         let margin = Margin { left: if has_side { 4 } else { 8 }, right: 8, top: 0, bottom: 0 };
         let page = Frame::new().fill(theme::of(ui).background).inner_margin(margin);
         CentralPanel::default().frame(page).show(ui, |ui| {
-            let Self { client, surface, side, pages, .. } = self;
+            let Self { client, surface, side, pages, tour, .. } = self;
+            let room = ui.max_rect();
             pages.draw(ui, &mut PageContext { snapshot, client, files: &side.files, surface, port, commands });
+            if std::mem::take(&mut surface.wants_tour) {
+                tour.begin(pages);
+            }
+            tour.show(ui, room, pages);
         });
     }
 

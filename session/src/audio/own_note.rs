@@ -42,6 +42,11 @@ impl Strike {
         Self { note: HEARD_NOTE, velocity: HEARD_VELOCITY, hold_s: HEARD_HOLD_S, gain: 1.0 }
     }
 
+    /// The same, so many dB louder.
+    pub(crate) fn louder_by(self, gain_db: f32) -> Self {
+        Self { gain: (self.gain * 10f32.powf(gain_db / 20.0)).min(MAX_GAIN), ..self }
+    }
+
     fn target(&self) -> NoteTarget {
         NoteTarget { voice_id: Some(VOICE_ID), channel: Some(0), note: Some(self.note) }
     }

@@ -9,6 +9,7 @@ pub(crate) mod by_midi;
 pub(crate) mod commands;
 mod editing;
 pub(crate) mod factory_sounds;
+mod heard_level;
 mod keeping;
 mod learning;
 pub(crate) mod match_commands;

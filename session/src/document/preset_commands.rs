@@ -28,13 +28,14 @@ pub(super) fn apply(editing: &mut Editing, command: Command) -> Option<Command> 
     None
 }
 
-/// Plays a note of a sound in place of the patch.
+/// Plays a note of a sound in place of the patch, as loud as others.
 fn audition(editing: &mut Editing, preset: &Preset) {
     editing.take_in(preset.tables.clone(), preset.contents.clone());
     editing.sounding.comparing = false;
     editing.sounding.auditioned = Some((None, preset.patch));
     editing.changed(Change::Load);
-    editing.outbox.strike = Some(Box::new(Strike::of_a_list()));
+    let gain_db = editing.sounding.heard_level.gain_db(&preset.patch);
+    editing.outbox.strike = Some(Box::new(Strike::of_a_list().louder_by(gain_db)));
     editing.outbox.preview = Some(None);
 }
 

@@ -2,6 +2,7 @@
 
 use vaeform_patch::Patch;
 
+use super::heard_level::HeardLevel;
 use crate::audio::Sound;
 use crate::project::Contents;
 use crate::sysex::parameter_changes::ALL_OPERATORS;
@@ -13,6 +14,8 @@ pub(super) struct Sounding {
     pub(super) comparing: bool,
     /// A sound that is heard in place of the patch; with its place, if it is a candidate of the match.
     pub(super) auditioned: Option<(Option<usize>, Patch)>,
+    /// How loud that is heard where it is none.
+    pub(super) heard_level: HeardLevel,
     /// Which operators of the patch sound: switches of the instrument that no patch holds.
     pub(super) operators: u8,
     /// Program changes of the audio thread that have been handled.
@@ -30,6 +33,7 @@ impl Default for Sounding {
         Self {
             comparing: false,
             auditioned: None,
+            heard_level: HeardLevel::default(),
             operators: ALL_OPERATORS,
             programs_seen: 0,
             changes_seen: 0,

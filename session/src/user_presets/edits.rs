@@ -64,7 +64,7 @@ impl PresetEdit {
         &self,
         data_folder: &Path,
         presets: &[UserPreset],
-        deleted: &mut Option<Deleted>,
+        deleted: &mut Vec<Deleted>,
     ) -> Result<String, FileError> {
         match self {
             Self::Rename { key, name } => rename(data_folder, find(presets, key)?, name),
@@ -74,15 +74,15 @@ impl PresetEdit {
                 let put_away = delete(data_folder, preset)?;
                 let words =
                     format!("Deleted {}: Bring back undoes it, the file is {}", preset.name, put_away.to.display());
-                *deleted = Some(put_away);
+                deleted.push(put_away);
                 Ok(words)
             }
             Self::Restore => {
-                let Some(put_away) = deleted.take() else { return Ok("Nothing was deleted".to_owned()) };
+                let Some(put_away) = deleted.pop() else { return Ok("Nothing was deleted".to_owned()) };
                 match move_file(&put_away.to, &put_away.from) {
                     Ok(()) => Ok(format!("{} is back", put_away.name)),
                     Err(error) => {
-                        *deleted = Some(put_away);
+                        deleted.push(put_away);
                         Err(error)
                     }
                 }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_new_name_is_the_patchs_and_the_files_and_favourites_go_along() {
         let (data, listed) = two();
-        let (key, mut deleted) = (listed.presets[0].key.clone(), None);
+        let (key, mut deleted) = (listed.presets[0].key.clone(), Vec::new());
         favourites::keep(&data.path().join(FAVOURITES), &key, true).unwrap();
         let edit = PresetEdit::Rename { key, name: "Glass".into() };
         edit.apply(data.path(), &listed.presets, &mut deleted).unwrap();
@@ -205,14 +205,18 @@ mod tests {
     #[test]
     fn what_was_deleted_is_kept_and_comes_back() {
         let (data, listed) = two();
-        let mut deleted = None;
-        let edit = PresetEdit::Delete { key: listed.presets[1].key.clone() };
-        edit.apply(data.path(), &listed.presets, &mut deleted).unwrap();
+        let mut deleted = Vec::new();
+        let edits = [1, 0].map(|i| PresetEdit::Delete { key: listed.presets[i].key.clone() });
+        edits[0].apply(data.path(), &listed.presets, &mut deleted).unwrap();
         assert_eq!(names(&data), ["Bell"]);
-        assert_eq!(data.path().join(DELETED).read_dir().unwrap().count(), 1);
+        edits[1].apply(data.path(), &listed.presets, &mut deleted).unwrap();
+        assert_eq!(data.path().join(DELETED).read_dir().unwrap().count(), 2);
         PresetEdit::Restore.apply(data.path(), &[], &mut deleted).unwrap();
-        assert_eq!((names(&data).len(), deleted), (2, None));
-        assert!(edit.apply(data.path(), &[], &mut None).is_err(), "one that is not there is an error in words");
+        assert_eq!((names(&data), deleted.len()), (vec!["Bell".to_owned()], 1), "the last one comes back first");
+        PresetEdit::Restore.apply(data.path(), &[], &mut deleted).unwrap();
+        assert_eq!((names(&data).len(), deleted), (2, Vec::new()));
+        let again = edits[0].apply(data.path(), &[], &mut Vec::new());
+        assert!(again.is_err(), "one that is not there is an error in words");
     }
 
     #[test]
@@ -220,7 +224,7 @@ mod tests {
         let (data, listed) = two();
         let tags = vec!["dark".to_owned(), " ".to_owned(), "x".repeat(900)];
         let edit = PresetEdit::Tag { key: listed.presets[0].key.clone(), category: "Bell".into(), tags };
-        edit.apply(data.path(), &listed.presets, &mut None).unwrap();
+        edit.apply(data.path(), &listed.presets, &mut Vec::new()).unwrap();
         let listed = UserPresets::list_in(data.path(), &listed);
         let bell = &listed.presets[0];
         assert_eq!((bell.category.as_str(), bell.tags.len(), bell.tags[1].len()), ("Bell", 2, MAX_WORD));

@@ -54,8 +54,8 @@ pub struct UserPresets {
     pub favourites: Arc<BTreeSet<String>>,
     /// They were listed since the session opened.
     pub is_listed: bool,
-    /// What was deleted last and can come back.
-    pub deleted: Option<Deleted>,
+    /// What was deleted and can come back, the last one last.
+    pub deleted: Vec<Deleted>,
 }
 
 impl UserPresets {

@@ -6,9 +6,10 @@ mod kind;
 mod panel;
 mod pictures;
 
-use egui::{Align2, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
+use egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 use super::page::{Page, PageContext};
+use super::palette::Palette;
 use super::theme::{self, GRID};
 use super::widgets::{Card, SourceShelf};
 use chain::Chain;
@@ -30,6 +31,14 @@ pub(crate) struct EffectsPage {
 impl Page for EffectsPage {
     fn title(&self) -> &'static str {
         "Effects"
+    }
+
+    fn says(&self) -> &'static str {
+        "Effects: the chain behind the voices"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.effects
     }
 
     fn has_performance_strip(&self) -> bool {

@@ -5,10 +5,11 @@ mod filter_card;
 mod response_view;
 mod routing_card;
 
-use egui::Ui;
+use egui::{Color32, Ui};
 use vaeform_patch::layers::FilterParam;
 
 use super::page::{Page, PageContext};
+use super::palette::Palette;
 use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
 use curves::Curves;
@@ -27,6 +28,14 @@ pub(crate) struct FilterPage {
 impl Page for FilterPage {
     fn title(&self) -> &'static str {
         "Filter"
+    }
+
+    fn says(&self) -> &'static str {
+        "Filter: two filters and what goes through them"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.filter
     }
 
     fn has_performance_strip(&self) -> bool {

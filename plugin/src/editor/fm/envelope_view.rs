@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, Id, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vaeform_patch::ParamId;
 
+use super::super::cell::frame_travel;
 use super::super::surface::Surface;
 use super::super::theme::{self, tint};
 use super::super::widgets::{arrow_steps, paint_curve};
@@ -96,9 +97,8 @@ fn drag(
         hand.0 = Some((pair, pair.map(|id| surface.shown.fm.get(id))));
         surface.begin(pair[0]);
     }
-    if let Some((_, held)) = hand.0.as_mut().filter(|held| held.0 == pair && response.dragged()) {
-        let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-        let step = response.drag_delta() * fine;
+    if let (Some((_, held)), Some(step)) = (hand.0.as_mut().filter(|held| held.0 == pair), frame_travel(&response)) {
+        let step = step * if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
         held[0] = pair[0].def().clamp(held[0] - RATE_POINTS * step.x);
         held[1] = pair[1].def().clamp(held[1] - step.y / height.max(1.0) * pair[1].def().max);
         let to = held.map(f32::round);

@@ -12,12 +12,14 @@ mod operator_tile;
 mod operators;
 mod scaling_view;
 mod shared_cards;
+mod value_cell;
 
-use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo};
+use egui::{Color32, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo};
 use vaeform_dsp::fm::algorithm::ALGORITHMS;
 use vaeform_patch::{NUM_OPERATORS, ParamId, global};
 
 use super::page::{Page, PageContext};
+use super::palette::Palette;
 use super::surface::Surface;
 use super::theme;
 use super::widgets::{Stack, columns};
@@ -45,6 +47,14 @@ impl Page for FmPage {
         "FM"
     }
 
+    fn says(&self) -> &'static str {
+        "FM: six operators and their algorithm"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.fm
+    }
+
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
         let surface = &*context.surface;
         // Keys go through all values in the order of the table; those without a picture are among the numbers.
@@ -56,7 +66,7 @@ impl Page for FmPage {
                 self.choice(ui);
                 ui.label(egui::RichText::new("All values of the patch").color(theme::of(ui).text_dim));
             });
-            return numbers::show(ui, context.surface);
+            return numbers::show(ui, context);
         }
         ScrollArea::both().auto_shrink(false).show(ui, |ui| {
             let (area, _) = ui.allocate_exact_size(ui.available_size().max(MIN_SIZE.into()), Sense::hover());

@@ -8,9 +8,10 @@ use vaeform_dsp::fm::algorithm::{ALGORITHMS, Algorithm};
 use vaeform_patch::{Group, NUM_OPERATORS, PARAMS, ParamId, Patch, global, operator};
 
 use super::super::cursor::section_start;
+use super::super::page::PageContext;
 use super::super::surface::Surface;
 use super::super::theme;
-use super::{algorithm_picture, envelope_picture, lfo_picture};
+use super::{algorithm_picture, envelope_picture, lfo_picture, value_cell};
 
 /// Narrowest page that still shows every name beside its value; a smaller window scrolls.
 const MIN_WIDTH: f32 = 856.0;
@@ -61,28 +62,28 @@ pub(super) fn section(key: Key) -> Option<ParamId> {
 const SECTIONS: [Key; 7] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
 
 /// Shows all of them; edits are left in the surface.
-pub(super) fn show(ui: &mut Ui, surface: &mut Surface) {
+pub(super) fn show(ui: &mut Ui, context: &mut PageContext<'_>) {
     let output = ScrollArea::both().auto_shrink(false).show(ui, |ui| {
         let width = ui.available_width().max(MIN_WIDTH);
         let (area, _) =
             ui.allocate_exact_size(vec2(width, operator_height() + theme::GAP + shared_height()), Sense::hover());
-        let algorithm = &ALGORITHMS[surface.shown.fm.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
+        let algorithm = &ALGORITHMS[context.surface.shown.fm.get(global::ALGORITHM) as usize % ALGORITHMS.len()];
         let column = (width - theme::GAP * (NUM_OPERATORS - 1) as f32) / NUM_OPERATORS as f32;
         for op in 0..NUM_OPERATORS {
             let corner = area.min + vec2(op as f32 * (column + theme::GAP), 0.0);
-            show_operator(ui, Rect::from_min_size(corner, vec2(column, operator_height())), op, algorithm, surface);
+            show_operator(ui, Rect::from_min_size(corner, vec2(column, operator_height())), op, algorithm, context);
         }
         let top = area.top() + operator_height() + theme::GAP;
         let unit = (width - theme::GAP * (SHARED.len() - 1) as f32) / SHARED.len() as f32;
         for (place, shared) in SHARED.iter().enumerate() {
             let corner = pos2(area.left() + place as f32 * (unit + theme::GAP), top);
-            show_shared(ui, Rect::from_min_size(corner, vec2(unit, shared_height())), shared, algorithm, surface);
+            show_shared(ui, Rect::from_min_size(corner, vec2(unit, shared_height())), shared, algorithm, context);
         }
         // Keys go to one place for the whole page; see `Surface::keys_id`.
         let values = ui.interact(area, Surface::keys_id(), Sense::focusable_noninteractive());
         values.widget_info(|| WidgetInfo::labeled(Role::Group, true, "Values of the patch"));
     });
-    surface.page_at(ui, output.state.clamped_offset());
+    context.surface.page_at(ui, output.state.clamped_offset());
 }
 
 /// Offsets inside an operator before which a new family begins.
@@ -97,8 +98,8 @@ fn shared_height() -> f32 {
     theme::GAP + HEAD + PICTURE + theme::GAP + SHARED_ROWS as f32 * PITCH + theme::GAP
 }
 
-fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface: &mut Surface) {
-    let patch = surface.shown;
+fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, context: &mut PageContext<'_>) {
+    let patch = context.surface.shown;
     let carrier = algorithm.carriers >> op & 1 == 1;
     let color = if carrier { theme::of(ui).fm } else { theme::of(ui).accent };
     let inner = block(ui, rect);
@@ -128,12 +129,14 @@ fn show_operator(ui: &Ui, rect: Rect, op: usize, algorithm: &Algorithm, surface:
         if FAMILIES.contains(&offset) {
             top += FAMILY_GAP;
         }
-        surface.cell(ui, Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), theme::ROW)), def.id);
+        let row = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), theme::ROW));
+        value_cell::show(ui, row, def.id, context);
         top += PITCH;
     }
 }
 
-fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, surface: &mut Surface) {
+fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, context: &mut PageContext<'_>) {
+    let surface = &*context.surface;
     let inner = block(ui, rect);
     let middle = pos2(inner.left(), inner.top() + (HEAD - 3.0) / 2.0);
     ui.painter().text(middle, Align2::LEFT_CENTER, shared.title, theme::heading(), theme::of(ui).text);
@@ -166,7 +169,7 @@ fn show_shared(ui: &Ui, rect: Rect, shared: &Shared, algorithm: &Algorithm, surf
     for (place, id) in members.into_iter().enumerate() {
         let (column, row) = (place / per_column, place % per_column);
         let corner = rows.min + vec2(column as f32 * (width + theme::ROW_GAP), row as f32 * PITCH);
-        surface.cell(ui, Rect::from_min_size(corner, vec2(width, theme::ROW)), id);
+        value_cell::show(ui, Rect::from_min_size(corner, vec2(width, theme::ROW)), id, context);
     }
 }
 

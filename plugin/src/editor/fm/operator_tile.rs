@@ -9,7 +9,7 @@ use super::super::theme::{self, GRID, tint};
 use super::super::widgets::Stack;
 use super::envelope_view::{self, EnvelopeHand, EnvelopeIds};
 use super::operators::{self, Operators};
-use super::{musical_ratio, numbers, scaling_view};
+use super::{musical_ratio, numbers, scaling_view, value_cell};
 
 /// Height of the head, and of the picture of the keys.
 const HEAD: f32 = 28.0;
@@ -55,22 +55,21 @@ pub(super) fn show(
         child.set_opacity(0.55);
     }
     let ui = &mut child;
-    let surface = &mut *context.surface;
     let mut stack = Stack::new(rect.with_min_y(rect.top() + HEAD).shrink2(vec2(6.0, 4.0)));
     let row = stack.row(16.0);
-    says(ui, row, &surface.shown, op, is_carrier);
+    says(ui, row, &context.surface.shown, op, is_carrier);
     let rows = VALUES.len() as f32 * PITCH + KEYS + GRID + 4.0;
     let picture = stack.row((rect.height() - HEAD - 24.0 - rows).max(40.0));
     let name = format!("Operator {} envelope", op + 1);
     let ids = |offsets: [usize; 4]| offsets.map(|offset| operator::param(op, offset));
-    let live = surface.activity.operators[op];
+    let live = context.surface.activity.operators[op];
     let envelope =
         EnvelopeIds { name: &name, rates: ids(operator::RATE), levels: ids(operator::LEVEL), rest: 0.0, live };
-    envelope_view::show(ui, picture, &envelope, color, hand, surface);
+    envelope_view::show(ui, picture, &envelope, color, hand, context.surface);
     stack.gap(0.5);
     for offset in VALUES {
         let row = stack.row(PITCH).with_max_y(stack.rest().top() - 2.0);
-        surface.cell(ui, row, operator::param(op, offset));
+        value_cell::show(ui, row, operator::param(op, offset), context);
         if offset == operator::OUTPUT_LEVEL && live > 0.0 {
             let bar =
                 Rect::from_min_max(pos2(row.left(), row.top()), pos2(row.left() + live * row.width(), row.top() + 2.0));
@@ -78,7 +77,7 @@ pub(super) fn show(
         }
     }
     stack.gap(0.5);
-    scaling_view::show(ui, stack.row(KEYS), op, color, surface);
+    scaling_view::show(ui, stack.row(KEYS), op, color, context.surface);
 }
 
 /// What it sounds at, in words.

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, Id, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo
 use vaeform_dsp::fm::key_gain_db;
 use vaeform_patch::{ParamId, operator};
 
+use super::super::cell::frame_travel;
 use super::super::surface::Surface;
 use super::super::theme::{self, tint};
 
@@ -85,9 +86,8 @@ fn part(
         ui.data_mut(|data| data.insert_temp(key, now));
         surface.begin(id);
     }
-    if response.dragged() {
-        let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-        let delta = response.drag_delta() * fine;
+    if let Some(delta) = frame_travel(&response) {
+        let delta = delta * if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
         let by = match part {
             ScalingPart::Breakpoint => delta.x / width.max(1.0) * id.def().max,
             // Most curves fall: a pull down makes them deeper.

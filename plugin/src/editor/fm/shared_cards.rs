@@ -8,7 +8,7 @@ use super::super::page::PageContext;
 use super::super::theme;
 use super::super::widgets::{Card, Stack, columns};
 use super::envelope_view::{self, EnvelopeHand, EnvelopeIds};
-use super::lfo_picture;
+use super::{lfo_picture, value_cell};
 
 /// Height of the picture of the LFO.
 const WAVE: f32 = 44.0;
@@ -50,7 +50,7 @@ pub(super) fn rows(ui: &Ui, room: Rect, groups: &[Group], num_columns: usize, co
         let mut stack = Stack::new(column);
         for id in ids {
             let row = stack.row(PITCH);
-            context.surface.cell(ui, row.with_max_y(row.bottom() - 2.0), *id);
+            value_cell::show(ui, row.with_max_y(row.bottom() - 2.0), *id, context);
         }
     }
 }

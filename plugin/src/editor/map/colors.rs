@@ -48,7 +48,22 @@ pub(super) fn of(category: Category, is_dark: bool) -> Color32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::palette::{DARK as DARK_PALETTE, LIGHT as LIGHT_PALETTE};
+    use super::super::super::sight::contrast;
     use super::*;
+
+    /// WCAG 2.2, success criterion 1.4.11: what is no text needs 3:1.
+    #[test]
+    fn every_dot_is_seen_on_the_ground_of_the_map_and_beside_its_name() {
+        for (is_dark, palette) in [(true, &DARK_PALETTE), (false, &LIGHT_PALETTE)] {
+            for category in Category::ALL {
+                for ground in [palette.well, palette.card] {
+                    let ratio = contrast(of(category, is_dark), ground);
+                    assert!(ratio >= 3.0, "{category:?}, dark {is_dark}: {ratio:.2}:1");
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_category_has_a_colour_of_its_own() {

@@ -4,7 +4,7 @@ use egui::{Event, Key, PointerButton, Pos2, Rect, Response, Ui, vec2};
 
 use super::camera::Camera;
 use super::drawn::DrawnPoints;
-use crate::editor::cell::wheel_notches;
+use crate::editor::cell::{frame_travel, wheel_notches};
 use crate::editor::widgets::arrow_steps;
 
 /// How near the pointer must be to a point, in points of the screen.
@@ -126,9 +126,9 @@ fn drags(
             _ => MapDrag::Pan,
         };
     }
-    if let Some(pos) = pos.filter(|_| response.dragged()) {
+    if let (Some(pos), Some(step)) = (pos, frame_travel(response)) {
         match drag {
-            MapDrag::Pan => camera.pan(rect, response.drag_delta()),
+            MapDrag::Pan => camera.pan(rect, step),
             MapDrag::Lasso(line) if line.last().is_none_or(|last| last.distance(pos) > 3.0) => line.push(pos),
             _ => {}
         }

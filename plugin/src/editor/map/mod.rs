@@ -13,6 +13,7 @@ mod side;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod words;
 
 use std::sync::Arc;
@@ -26,12 +27,14 @@ use vaeform_session::{Audible, Command, TargetSummary, UserPreset};
 
 use super::page::{Page, PageContext};
 use super::theme::{self, GRID};
-use super::widgets::{Card, paint_toggle};
+use super::widgets::Card;
 use camera::Camera;
 use drawn::is_inside;
 use hands::{MapAction, MapDrag, Tool};
 use overlay::Marks;
 use picture::{MapLook, MapPicture};
+#[cfg(test)]
+pub(crate) use testing::map_of;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [620.0, 400.0];
@@ -83,6 +86,10 @@ impl Page for MapPage {
         "Map"
     }
 
+    fn says(&self) -> &'static str {
+        "Map: all sounds, near where they sound alike"
+    }
+
     fn has_performance_strip(&self) -> bool {
         false
     }
@@ -101,7 +108,7 @@ impl Page for MapPage {
             let right = area.with_min_x(area.right() - SIDE);
             let left = area.with_max_x(right.left() - GRID);
             Card::plain("Map of sounds").show(ui, left, context, |ui, inside, context| {
-                self.tools(ui, inside.head);
+                tools::show(self, ui, inside.head);
                 self.picture(ui, inside.body, &view, context);
             });
             self.side(ui, right, context);
@@ -148,33 +155,6 @@ impl MapPage {
         if !is_same || self.target_of != target {
             self.target_of = target;
             self.target = self.map.as_ref().filter(|_| target.is_some()).and_then(|map| context.client.map_target(map));
-        }
-    }
-
-    fn tools(&mut self, ui: &Ui, head: Rect) {
-        let mut right = head.right();
-        let mut toggle = |words: &str, is_on: bool, hint: &str| {
-            let width = 14.0 + 7.0 * words.len() as f32;
-            let place = Rect::from_min_max(head.right_top(), head.right_bottom());
-            let place = Rect::from_min_max(egui::pos2(right - width, place.top()), egui::pos2(right, place.bottom()));
-            right = place.left() - 4.0;
-            let button = ui.interact(place, Id::unique(("vaeform map tool", words)), Sense::click());
-            button.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), is_on, format!("Map: {words}")));
-            paint_toggle(ui, place, &button, (words, is_on), theme::of(ui).accent);
-            button.on_hover_text(hint).clicked()
-        };
-        if toggle("Hear", !self.is_quiet, "A dot is heard under the pointer") {
-            self.is_quiet = !self.is_quiet;
-        }
-        let tools = [
-            ("Lasso", Tool::Lasso, "A drag takes sounds into a bank (Shift)"),
-            ("Morph", Tool::Morph, "A drag from one dot to another morphs between them (Alt)"),
-            ("Move", Tool::Move, "A drag moves the map; the wheel magnifies it"),
-        ];
-        for (words, tool, hint) in tools {
-            if toggle(words, self.tool == tool, hint) {
-                self.tool = tool;
-            }
         }
     }
 

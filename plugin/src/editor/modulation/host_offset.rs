@@ -3,6 +3,7 @@
 use egui::{Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use vaeform_dsp::control::Control;
 
+use crate::editor::cell::frame_travel;
 use crate::editor::control_port::{rest, set_at_once};
 use crate::editor::page::PageContext;
 use crate::editor::theme;
@@ -26,9 +27,10 @@ impl HostOffset {
             self.drag = Some((control, port.normalized(control)));
             port.begin(control);
         }
-        if let Some((_, at)) = self.drag.as_mut().filter(|drag| drag.0 == control && response.dragged()) {
+        let held = self.drag.as_mut().filter(|drag| drag.0 == control);
+        if let (Some((_, at)), Some(step)) = (held, frame_travel(&response)) {
             let fine = if ui.input(|i| i.modifiers.shift) { 0.1 } else { 1.0 };
-            *at = (*at + fine * response.drag_delta().x / rect.width()).clamp(0.0, 1.0);
+            *at = (*at + fine * step.x / rect.width()).clamp(0.0, 1.0);
             port.set(control, *at);
         }
         if response.drag_stopped() {

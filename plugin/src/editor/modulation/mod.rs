@@ -8,17 +8,21 @@ mod lfo_card;
 mod lfo_shapes;
 mod macro_card;
 mod points;
+mod points_menu;
 mod points_picture;
 mod points_view;
 mod random_card;
+mod route_amount;
 mod route_row;
 mod routes_card;
 mod stages_view;
+mod stages_words;
 mod tabs;
 
-use egui::Ui;
+use egui::{Color32, Ui};
 
 use super::page::{Page, PageContext};
+use super::palette::Palette;
 use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
 
@@ -48,6 +52,14 @@ pub(crate) struct ModulationPage {
 impl Page for ModulationPage {
     fn title(&self) -> &'static str {
         "Modulation"
+    }
+
+    fn says(&self) -> &'static str {
+        "Modulation: envelopes, LFOs, macros, and what they move"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.modulation
     }
 
     fn has_performance_strip(&self) -> bool {

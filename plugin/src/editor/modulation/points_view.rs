@@ -1,12 +1,15 @@
 //! A drawing of points: they are dragged, added and taken away by double-click, and the ways between them are bent.
 
-use egui::{EventFilter, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{
+    EventFilter, Id, Key, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 use vaeform_patch::layers::Points;
 use vaeform_session::PointsOf;
 
-use super::lfo_shapes;
 use super::points::{self, Segment};
 use super::points_picture::{PointsView, base, grid, line, marks};
+use super::{lfo_shapes, points_menu};
+use crate::editor::cell::frame_travel;
 use crate::editor::page::PageContext;
 use crate::editor::theme;
 use crate::editor::widgets::{paint_curve, travel};
@@ -133,14 +136,15 @@ fn point(
         response.request_focus();
     }
     let mut edited = None;
-    if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged_by(egui::PointerButton::Primary))
-    {
+    let is_held = response.dragged_by(PointerButton::Primary) || response.drag_stopped_by(PointerButton::Primary);
+    let is_moved = is_held && frame_travel(&response).is_some_and(|step| step != Vec2::ZERO);
+    if let Some(pointer) = response.interact_pointer_pos().filter(|_| is_moved) {
         let mut to = view.place(pointer);
         if ui.input(|i| i.modifiers.command) {
             to = [(to[0] * SNAP[0]).round() / SNAP[0], (to[1] * SNAP[1]).round() / SNAP[1]];
         }
         let new = points::moved(of, points, i, to);
-        if new != *points && response.drag_delta() != egui::Vec2::ZERO {
+        if new != *points {
             context.begin();
             edited = Some(new);
         }
@@ -154,7 +158,7 @@ fn point(
     if response.double_clicked() || is_deleted {
         edited = points::removed(of, points, i);
     }
-    response.context_menu(|ui| edited = menu(ui, of, points, i).or(edited));
+    response.context_menu(|ui| edited = points_menu::show(ui, of, points, i).or(edited));
     paint_handle(ui, at, &response, 4.5);
     if response.hovered() || response.dragged() || response.has_focus() {
         let value = if let PointsOf::Lfo(_) = of { 2.0 * place[1] - 1.0 } else { place[1] };
@@ -162,38 +166,6 @@ fn point(
         context.surface.pointed = Some(format!("{name} at {:.3}, {:+.0} %   {how}", place[0], 100.0 * value));
     }
     (response, edited)
-}
-
-/// What a right click on a point offers.
-fn menu(ui: &mut Ui, of: PointsOf, points: &Points, i: usize) -> Option<Points> {
-    let mut edited = None;
-    let mut item = |ui: &mut Ui, text: &str, new: Option<Points>| {
-        if new.is_some() && ui.button(text).clicked() {
-            edited = new;
-            ui.close();
-        }
-    };
-    item(ui, "Remove", points::removed(of, points, i));
-    let straight = points.points()[i].curve != 0.0;
-    item(ui, "Straighten its curve", straight.then(|| points::bent(points, i, 0.0)));
-    if let PointsOf::Envelope(_) = of {
-        let at = i as u8;
-        let (held, looped) = (points.sustain, points.repeat);
-        let is_held = held == Some(at);
-        let sustain = if is_held { None } else { Some(at) };
-        let words = if is_held { "Hold nowhere" } else { "Hold here while the key is down" };
-        item(ui, words, Some(points::marked(*points, sustain, looped)));
-        let last = points.points().len() as u8 - 1;
-        let (first_now, last_now) = points.repeat.unwrap_or((0, last));
-        let from = (at < last).then(|| points::marked(*points, held, Some((at, last_now.max(at + 1)))));
-        item(ui, "Loop from here", from);
-        let to = (at > 0).then(|| points::marked(*points, held, Some((first_now.min(at - 1), at))));
-        item(ui, "Loop to here", to);
-        let words = if points.is_ping_pong { "Loop in one direction" } else { "Loop to and fro" };
-        item(ui, words, looped.is_some().then(|| points::turned(*points)));
-        item(ui, "No loop", looped.is_some().then(|| points::marked(*points, held, None)));
-    }
-    edited
 }
 
 /// The middle of a way, which bends it.

@@ -2,12 +2,12 @@
 //!
 //! Stages are as long as the ways of their knobs: a millisecond can still be seen beside ten seconds.
 
-use egui::{Align2, Id, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use vaeform_dsp::modulation::curve::curve;
-use vaeform_patch::layers::EnvelopeParam as P;
+use vaeform_patch::layers::{EnvelopeParam as P, LayerParamId};
 
+use super::stages_words;
 use crate::editor::page::PageContext;
-use crate::editor::palette::Palette;
 use crate::editor::theme::{self, tint};
 use crate::editor::widgets::{paint_curve, paint_playhead, travel};
 
@@ -107,12 +107,20 @@ impl StagesView {
 }
 
 /// A place that can be dragged, and what it moves.
+#[derive(Clone, Copy)]
 struct Handle {
     name: &'static str,
     at: Pos2,
     x: Option<P>,
     /// And how much of its way a point up is.
     y: Option<(P, f32)>,
+}
+
+impl Handle {
+    /// What it moves in envelope `n`, from 0.
+    fn params(self, n: usize) -> impl Iterator<Item = LayerParamId> {
+        self.x.into_iter().chain(self.y.map(|(param, _)| param)).map(move |param| param.of(n))
+    }
 }
 
 fn handles(view: &StagesView) -> [Handle; 8] {
@@ -164,7 +172,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, n: usize, lengths: &mut Lengths, con
         let stroke = Stroke::new(if is_bend { 1.25 } else { 1.75 }, if is_lit { palette.text } else { color });
         painter.circle(handle.at, radius, fill, stroke);
         if is_lit {
-            tell((&painter, palette), handle, n, rect, context);
+            stages_words::tell((&painter, palette), (handle.at, handle.params(n)), n, rect, context);
         }
         if response.has_focus() {
             let stroke = Stroke::new(1.0, palette.accent);
@@ -186,7 +194,7 @@ fn grid(painter: &Painter, view: &StagesView, color: egui::Color32) {
 fn drag(ui: &Ui, handle: &Handle, n: usize, way: f32, context: &mut PageContext<'_>) -> Response {
     let grip = Rect::from_center_size(handle.at, vec2(2.0 * GRIP, 2.0 * GRIP));
     let response = ui.interact(grip, Id::unique(("vaeform stage", n, handle.name)), Sense::click_and_drag());
-    let params = || handle.x.into_iter().chain(handle.y.map(|(param, _)| param)).map(|param| param.of(n));
+    let params = || handle.params(n);
     if response.clicked() || response.drag_started() {
         response.request_focus();
     }
@@ -226,27 +234,4 @@ fn arrows(ui: &Ui, response: &Response, handle: &Handle, n: usize, context: &mut
     if let Some((param, per_point)) = handle.y {
         step(param, 0.01 * up * per_point.signum());
     }
-}
-
-/// Says what a handle stands at, beside it and in the hint line.
-fn tell(
-    (painter, palette): (&Painter, &Palette),
-    handle: &Handle,
-    n: usize,
-    rect: Rect,
-    context: &mut PageContext<'_>,
-) {
-    let params = handle.x.into_iter().chain(handle.y.map(|(param, _)| param)).map(|param| param.of(n));
-    let values: Vec<String> =
-        params.map(|id| format!("{} {}", id.def().name, id.def().display(context.layer(id)))).collect();
-    let words = values.join("   ");
-    let is_left = handle.at.x < rect.center().x;
-    let (align, aside) = if is_left { (Align2::LEFT_CENTER, 12.0) } else { (Align2::RIGHT_CENTER, -12.0) };
-    let y = handle.at.y.clamp(rect.top() + 9.0, rect.bottom() - 9.0);
-    let galley = painter.layout_no_wrap(words.clone(), theme::SMALL, egui::Color32::WHITE);
-    let ground = align.anchor_size(pos2(handle.at.x + aside, y), galley.size()).expand(3.0);
-    painter.rect_filled(ground, theme::ROUNDING, palette.field);
-    painter.text(pos2(handle.at.x + aside, y), align, &words, theme::SMALL, palette.text);
-    let how = "Drag it; Shift for fine steps, double-click for the default";
-    context.surface.pointed = Some(format!("Envelope {} {words}   {how}", n + 1));
 }

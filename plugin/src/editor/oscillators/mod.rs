@@ -10,11 +10,12 @@ mod waterfall;
 
 use std::path::Path;
 
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Color32, Rect, Ui, pos2, vec2};
 use vaeform_patch::layers::OscillatorParam;
 use vaeform_session::Command;
 
 use super::page::{Page, PageContext, Sounds};
+use super::palette::Palette;
 use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
 use drawn::Drawings;
@@ -44,6 +45,14 @@ impl Page for OscillatorsPage {
         "Oscillators"
     }
 
+    fn says(&self) -> &'static str {
+        "Oscillators: wavetables, sub, noise, partials"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.wavetable
+    }
+
     fn has_performance_strip(&self) -> bool {
         false
     }
@@ -60,6 +69,7 @@ impl Page for OscillatorsPage {
     }
 
     fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        self.drawings.follow(context);
         SourceShelf::page(ui, MIN_SIZE, context, |ui, mut stack, context| {
             let upper = stack.row(stack.rest().height() - LOWER - 2.0 * GRID);
             let own = context.client.own_tables();

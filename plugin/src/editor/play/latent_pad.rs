@@ -133,7 +133,7 @@ fn moved(ui: &Ui, response: &Response, rect: Rect, axes: [Control; 2], context: 
         response.request_focus();
         axes.iter().for_each(|&axis| port.begin(axis));
     }
-    if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+    if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged() || response.drag_stopped()) {
         port.set(axes[0], ((at.x - rect.left()) / rect.width()).clamp(0.0, 1.0));
         port.set(axes[1], ((rect.bottom() - at.y) / rect.height()).clamp(0.0, 1.0));
     }

@@ -10,10 +10,11 @@ mod sound_view;
 mod spectrum;
 mod variations;
 
-use egui::{Rect, ScrollArea, Sense, Ui, vec2};
+use egui::{Color32, Rect, ScrollArea, Sense, Ui, vec2};
 
 use super::knob::Knobs;
 use super::page::{Page, PageContext};
+use super::palette::Palette;
 use super::theme::GRID;
 use super::widgets::{Stack, columns};
 use generate_card::GenerateCard;
@@ -45,6 +46,14 @@ pub(crate) struct PlayPage {
 impl Page for PlayPage {
     fn title(&self) -> &'static str {
         "Play"
+    }
+
+    fn says(&self) -> &'static str {
+        "Play: what is turned while one plays"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.latents
     }
 
     fn has_performance_strip(&self) -> bool {

@@ -81,7 +81,8 @@ impl MorphCard {
             response.request_focus();
             port.begin(control);
         }
-        if let Some(at) = response.interact_pointer_pos().filter(|_| self.is_held && response.dragged()) {
+        let is_moved = self.is_held && (response.dragged() || response.drag_stopped());
+        if let Some(at) = response.interact_pointer_pos().filter(|_| is_moved) {
             port.set(control, ((at.x - rect.left()) / rect.width()).clamp(0.0, 1.0));
         }
         if self.is_held && response.drag_stopped() {

@@ -5,7 +5,7 @@ use vaeform_patch::layers::{LayerParamId, MacroParam};
 use vaeform_session::{Command, PresetEdit};
 
 use super::entry::{Origin, PresetEntry};
-use super::list::star;
+use super::row::star;
 use super::{PresetRequest, PresetsPage};
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID, tint};
@@ -82,10 +82,11 @@ fn change(ui: &mut Ui, room: Rect, (i, entry): (usize, &PresetEntry), requests: 
 
 /// Brings back what was deleted last.
 fn bring_back(ui: &mut Ui, room: Rect, requests: &mut Vec<PresetRequest>, context: &PageContext<'_>) {
-    let Some(deleted) = &context.snapshot.user_presets.deleted else { return };
+    let all = &context.snapshot.user_presets.deleted;
+    let Some(deleted) = all.last() else { return };
     let place = Rect::from_min_size(pos2(room.left(), room.bottom() - 2.0 * BUTTON - 26.0), vec2(room.width(), BUTTON));
     let button = Button::new(format!("Bring back {}", deleted.name)).min_size(place.size());
-    if ui.put(place, button).on_hover_text("It was deleted last").clicked() {
+    if ui.put(place, button).on_hover_text(format!("It was deleted last, of {}", all.len())).clicked() {
         requests.push(PresetRequest::Edit(PresetEdit::Restore));
     }
 }

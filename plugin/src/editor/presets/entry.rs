@@ -50,6 +50,11 @@ impl PresetEntry {
         Self::new(user.key.clone(), texts, &user.tags, Origin::User(user.path.clone()))
     }
 
+    /// Whether it is the user's own.
+    pub(super) fn is_mine(&self) -> bool {
+        matches!(self.origin, Origin::User(_))
+    }
+
     /// Whether it has every word of a query, in its name, category, author or tags.
     pub(super) fn has(&self, query: &str) -> bool {
         query.split_whitespace().all(|word| self.words.contains(&word.to_lowercase()))

@@ -5,19 +5,23 @@ mod edit_form;
 mod entry;
 mod library;
 mod list;
+mod marked;
+mod row;
 mod shelves;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use egui::{ScrollArea, Sense, Ui};
+use egui::{Key, ScrollArea, Sense, Ui};
 use vaeform_patch::Patch;
 use vaeform_session::{Command, PresetEdit};
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
 use edit_form::EditForm;
-use entry::{Origin, Shelf};
+use entry::{Origin, PresetEntry, Shelf};
 use library::{Library, neighbour};
+use marked::MarkedForm;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [640.0, 420.0];
@@ -43,6 +47,9 @@ pub(crate) struct PresetsPage {
     is_asked: bool,
     /// The names and words that are being changed.
     form: Option<EditForm>,
+    /// Keys of those that are changed together, and what is done to them.
+    marked: BTreeSet<String>,
+    marked_form: MarkedForm,
     /// A file is read: the patch before it, and since when.
     waiting: Option<(Box<Patch>, f64)>,
 }
@@ -58,13 +65,25 @@ enum PresetRequest {
     Step(isize),
     /// Change the names and words of one of the user's.
     Open(usize),
+    /// The same with the chosen one.
+    OpenChosen,
     /// Change one of the user's, or bring one back.
     Edit(PresetEdit),
+    /// Put the marked ones of the user's away, or without marks the chosen one.
+    Delete,
+    /// Mark one, or no longer; all up to one; none.
+    Mark(usize),
+    MarkTo(usize),
+    Unmark,
 }
 
 impl Page for PresetsPage {
     fn title(&self) -> &'static str {
         "Presets"
+    }
+
+    fn says(&self) -> &'static str {
+        "Presets: find, load, keep"
     }
 
     fn has_performance_strip(&self) -> bool {
@@ -96,40 +115,89 @@ impl Page for PresetsPage {
             shelves::show(ui, left, &mut self.shelf, |shelf| found(shelf, "").len(), context);
             let shown = found(self.shelf, &self.query);
             list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut requests, context);
+            let marked: Vec<(usize, &PresetEntry)> =
+                entries.iter().enumerate().filter(|(_, entry)| self.marked.contains(&entry.key)).collect();
+            if marked.len() > 1 {
+                return self.marked_form.show(ui, right, &marked, &favourites, &mut requests, context);
+            }
             let is_favourite = self.chosen.as_ref().is_some_and(|key| favourites.contains(key));
             detail::show(ui, right, self, chosen.map(|i| (i, &entries[i], is_favourite)), &mut requests, context);
         });
+        if ui.input(|i| i.key_pressed(Key::Escape)) {
+            self.marked.clear();
+        }
         let shown = found(self.shelf, &self.query);
         for request in requests {
-            match request {
-                PresetRequest::Favourite(i, on) => {
-                    context.commands.push(Command::Favourite { key: entries[i].key.clone(), on })
-                }
-                PresetRequest::Load(i) => self.load(ui, &entries[i], context),
-                PresetRequest::Open(i) => {
-                    self.chosen = Some(entries[i].key.clone());
-                    self.form = Some(EditForm::of(&entries[i]));
-                }
-                PresetRequest::Edit(edit) => {
-                    if let PresetEdit::Rename { key, name } = &edit {
-                        // As it will be called, unless another one has that name.
-                        let folder = key.rsplit_once('/').map_or("user", |(folder, _)| folder);
-                        self.chosen = Some(format!("{folder}/{}.json", name.trim()));
-                    }
-                    context.commands.push(Command::EditPreset(edit));
-                }
-                PresetRequest::Step(by) => {
-                    if let Some(i) = neighbour(&shown, chosen, by) {
-                        self.load(ui, &entries[i], context);
-                    }
-                }
-            }
+            self.answer(ui, request, (entries, &shown, chosen), context);
         }
         self.library = library;
     }
 }
 
 impl PresetsPage {
+    /// Does what was asked of entries, of which some are shown in the list and one is chosen.
+    fn answer(
+        &mut self,
+        ui: &Ui,
+        request: PresetRequest,
+        (entries, shown, chosen): (&[PresetEntry], &[usize], Option<usize>),
+        context: &mut PageContext<'_>,
+    ) {
+        match request {
+            PresetRequest::Favourite(i, on) => {
+                context.commands.push(Command::Favourite { key: entries[i].key.clone(), on });
+            }
+            PresetRequest::Load(i) => self.load(ui, &entries[i], context),
+            PresetRequest::Open(i) => {
+                self.chosen = Some(entries[i].key.clone());
+                self.form = Some(EditForm::of(&entries[i]));
+            }
+            PresetRequest::OpenChosen => {
+                self.form = chosen.map(|i| &entries[i]).filter(|entry| entry.is_mine()).map(EditForm::of);
+            }
+            PresetRequest::Edit(edit) => self.edit(edit, context),
+            PresetRequest::Delete => {
+                let is_meant = |(i, entry): &(usize, &PresetEntry)| match self.marked.is_empty() {
+                    true => chosen == Some(*i),
+                    false => self.marked.contains(&entry.key),
+                };
+                let meant = entries.iter().enumerate().filter(is_meant).filter(|(_, entry)| entry.is_mine());
+                let keys: Vec<String> = meant.map(|(_, entry)| entry.key.clone()).collect();
+                self.marked.clear();
+                keys.into_iter().for_each(|key| self.edit(PresetEdit::Delete { key }, context));
+            }
+            PresetRequest::Mark(i) => {
+                // The first mark takes what was chosen along.
+                let first = chosen.filter(|_| self.marked.is_empty()).map(|chosen| entries[chosen].key.clone());
+                self.marked.extend(first);
+                if !self.marked.remove(&entries[i].key) {
+                    self.marked.insert(entries[i].key.clone());
+                }
+            }
+            PresetRequest::MarkTo(i) => {
+                let place = |of: Option<usize>| shown.iter().position(|&other| Some(other) == of);
+                let (from, to) = (place(chosen).unwrap_or(0), place(Some(i)).unwrap_or(0));
+                let between = shown.get(from.min(to)..=from.max(to)).unwrap_or_default();
+                self.marked.extend(between.iter().map(|&between| entries[between].key.clone()));
+            }
+            PresetRequest::Unmark => self.marked.clear(),
+            PresetRequest::Step(by) => {
+                if let Some(i) = neighbour(shown, chosen, by) {
+                    self.load(ui, &entries[i], context);
+                }
+            }
+        }
+    }
+
+    fn edit(&mut self, edit: PresetEdit, context: &mut PageContext<'_>) {
+        if let PresetEdit::Rename { key, name } = &edit {
+            // As it will be called, unless another one has that name.
+            let folder = key.rsplit_once('/').map_or("user", |(folder, _)| folder);
+            self.chosen = Some(format!("{folder}/{}.json", name.trim()));
+        }
+        context.commands.push(Command::EditPreset(edit));
+    }
+
     /// A page that has the factory's presets from the first frame on.
     #[cfg(test)]
     pub(crate) fn with_factory() -> Self {
@@ -138,7 +206,7 @@ impl PresetsPage {
     }
 
     /// Loads a preset as a step of undo, and plays a note of it.
-    fn load(&mut self, ui: &Ui, entry: &entry::PresetEntry, context: &mut PageContext<'_>) {
+    fn load(&mut self, ui: &Ui, entry: &PresetEntry, context: &mut PageContext<'_>) {
         self.chosen = Some(entry.key.clone());
         self.scrolls = true;
         match &entry.origin {

@@ -1,14 +1,15 @@
 //! The keys, and what this is.
 
 use egui::{Align2, Rect, RichText, ScrollArea, Ui, pos2};
+use vaeform_session::Severity;
 
 use super::super::page::PageContext;
-use super::super::theme;
 use super::super::widgets::{Card, Stack};
+use super::super::{manual, theme};
 use super::{inside, note};
 
 /// What keys do everywhere.
-const KEYS: [(&str, &str); 17] = [
+const KEYS: [(&str, &str); 18] = [
     ("Ctrl+P", "next page"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     ("Ctrl+E", "compare with the stored program"),
@@ -23,6 +24,7 @@ const KEYS: [(&str, &str); 17] = [
     ("Home, End, Delete", "least, most, default"),
     ("Ctrl+Home, Ctrl+1-7", "to the values of the FM page"),
     ("Ctrl+R, Ctrl+K", "match a sound, keep the best match"),
+    ("F2, Delete", "in lists: change names, take away"),
     ("Shift-drag", "fine"),
     ("Double-click", "default"),
     ("Alt-drag", "amount of the newest modulation"),
@@ -52,8 +54,20 @@ pub(super) fn keys(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
 
 /// Shows what this is.
 pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
-    Card::plain("About").show(ui, rect, context, |ui, place, _| {
+    Card::plain("Help and about").show(ui, rect, context, |ui, place, context| {
         inside(ui, place.body, |ui| {
+            ui.horizontal(|ui| {
+                let hint = "Opens the manual beside this window, in whatever shows pages here";
+                if ui.button("Manual").on_hover_text(hint).clicked() {
+                    match manual::open() {
+                        Ok(()) => context.client.tell(Severity::Info, "The manual is opened by the system"),
+                        Err(words) => context.client.tell(Severity::Error, &words),
+                    }
+                }
+                if ui.button("Tour").on_hover_text("Three steps through the window").clicked() {
+                    context.surface.wants_tour = true;
+                }
+            });
             ui.label(RichText::new(format!("Vaeform {}", env!("CARGO_PKG_VERSION"))).font(theme::heading()));
             note(ui, "FM, wavetables and a learned map of patches. Free software, MIT or Apache 2.0; type: Inter, under the SIL Open Font Licence.");
         });

@@ -7,11 +7,10 @@ mod midi;
 
 use egui::{Label, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
-use super::hardware_panel;
 use super::host_param_strip::HostParamStrip;
 use super::page::{Page, PageContext};
-use super::theme;
 use super::widgets::{Card, Icon, Stack, columns};
+use super::{hardware_panel, match_progress, theme};
 use vaeform_dsp::control::Control;
 use vaeform_session::{Command, PresetEdit};
 
@@ -42,6 +41,10 @@ pub(crate) struct SettingsPage {
 impl Page for SettingsPage {
     fn title(&self) -> &'static str {
         "Settings"
+    }
+
+    fn says(&self) -> &'static str {
+        "Settings: look, playing, MIDI, tuning, library, help"
     }
 
     fn icon(&self) -> Option<Icon> {
@@ -87,7 +90,7 @@ impl SettingsPage {
         Card::plain("Playing").show(ui, rect, context, |ui, inside, context| {
             let mut stack = Stack::new(inside.body);
             for control in PLAYING {
-                self.strip.cell(ui, stack.row(theme::ROW), control.def(), context.port);
+                self.strip.cell(ui, stack.row(theme::ROW), control.def(), context);
                 stack.gap(0.5);
             }
         });
@@ -140,12 +143,14 @@ fn library(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
             let presets = &context.snapshot.user_presets;
             let folder = presets.folder.as_ref().map(|folder| folder.display().to_string());
             note(ui, folder.unwrap_or_else(|| "The system names no folder for them".to_owned()));
-            note(ui, format!("{} presets, {} favourites", presets.presets.len(), presets.favourites.len()));
+            let words = format!("{} presets, {} favourites", presets.presets.len(), presets.favourites.len());
+            let library = match_progress::library_state(context.snapshot.matches.library.as_ref());
+            note(ui, format!("{words}. {library}"));
             ui.horizontal(|ui| {
                 if ui.button("Look for new files").clicked() {
                     context.commands.push(Command::ListPresets);
                 }
-                if let Some(deleted) = &presets.deleted
+                if let Some(deleted) = presets.deleted.last()
                     && ui.button(format!("Bring back {}", deleted.name)).clicked()
                 {
                     context.commands.push(Command::EditPreset(PresetEdit::Restore));

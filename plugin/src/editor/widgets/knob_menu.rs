@@ -1,11 +1,11 @@
 //! What a right click on a knob offers, and what the hint line says of it.
 
 use egui::{Button, Response, RichText, Slider, Ui};
-use vaeform_patch::layers::{LayerParamId, Layers, Route, Source};
+use vaeform_patch::layers::{Destination, LayerParamId, Layers, Route, Source};
 use vaeform_session::controllers::ControllerTarget;
 
 use super::knob_controller;
-use super::sources::{new_route, routes_to, source_name};
+use super::sources::{route_between, routes_to, source_name};
 use super::touch::full_name;
 use crate::editor::page::PageContext;
 use crate::editor::theme;
@@ -32,7 +32,7 @@ pub(super) fn attach(response: &Response, id: LayerParamId, context: &mut PageCo
         if id.def().is_continuous() {
             ui.separator();
             routes(ui, id, context);
-            ui.menu_button("Modulate by", |ui| sources(ui, id, context));
+            ui.menu_button("Modulate by", |ui| modulate_by(ui, Destination::Layer(id), context));
         }
     });
 }
@@ -68,7 +68,8 @@ fn routes(ui: &mut Ui, id: LayerParamId, context: &mut PageContext<'_>) {
 /// Whether a source belongs to a group of the menu.
 type IsIn = fn(&Source) -> bool;
 
-fn sources(ui: &mut Ui, id: LayerParamId, context: &mut PageContext<'_>) {
+/// All sources in groups; one that is chosen gets a route to `destination`.
+pub(crate) fn modulate_by(ui: &mut Ui, destination: Destination, context: &mut PageContext<'_>) {
     let groups: [(&str, IsIn); 5] = [
         ("Envelopes", |source| matches!(source, Source::Envelope(_))),
         ("LFOs and random", |source| matches!(source, Source::Lfo(_) | Source::Random(_))),
@@ -84,7 +85,7 @@ fn sources(ui: &mut Ui, id: LayerParamId, context: &mut PageContext<'_>) {
         ui.menu_button(name, |ui| {
             for source in these {
                 if ui.button(source_name(source, &context.surface.shown.layers)).clicked() {
-                    context.add_route(new_route(source, id));
+                    context.add_route(route_between(source, destination));
                     ui.close();
                 }
             }

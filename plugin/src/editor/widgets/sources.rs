@@ -63,7 +63,12 @@ pub(crate) fn source_short(source: Source) -> String {
 
 /// How far a new route goes: a quarter to both sides, or half to one.
 pub(crate) fn new_route(source: Source, id: LayerParamId) -> Route {
-    Route::new(source, Destination::Layer(id), if source.is_bipolar() { 0.25 } else { 0.5 })
+    route_between(source, Destination::Layer(id))
+}
+
+/// The same to anything that can be moved.
+pub(crate) fn route_between(source: Source, destination: Destination) -> Route {
+    Route::new(source, destination, if source.is_bipolar() { 0.25 } else { 0.5 })
 }
 
 /// The part of a parameter's way that a route reaches from `way`, lowest and highest.

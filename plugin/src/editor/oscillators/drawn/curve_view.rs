@@ -1,9 +1,12 @@
 //! The level of a band or a partial over time: points that are dragged, straight lines in dB between them.
 
-use egui::{Align2, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Id, Key, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 use vaeform_patch::content::{LevelPoint, MAX_SECONDS};
 
 use super::level_view::{self, LevelView};
+use crate::editor::cell::frame_travel;
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
 use crate::editor::widgets::paint_curve;
@@ -138,8 +141,9 @@ fn point(ui: &Ui, view: &CurveView, curve: ShownCurve<'_>, i: usize) -> (Respons
         response.request_focus();
     }
     let mut edited = None;
-    let pointer = response.interact_pointer_pos().filter(|_| response.dragged_by(egui::PointerButton::Primary));
-    if let Some(pointer) = pointer.filter(|_| response.drag_delta() != egui::Vec2::ZERO) {
+    let is_held = response.dragged_by(PointerButton::Primary) || response.drag_stopped_by(PointerButton::Primary);
+    let is_moved = is_held && frame_travel(&response).is_some_and(|step| step != egui::Vec2::ZERO);
+    if let Some(pointer) = response.interact_pointer_pos().filter(|_| is_moved) {
         edited = Some(CurveEdit::Points(put(curve, i, view.place(pointer))));
     }
     let (level, right) = level_view::keys(ui, &response, now.db);

@@ -3,7 +3,8 @@
 use egui::{Button, DragValue, Rect, Response, RichText, Ui, UiBuilder};
 use vaeform_patch::content::{MAX_PARTIALS, MIN_LEVEL_DB, Partial, PartialBank, PartialFrequency};
 
-use super::partials::{REST_DB, and, with, without};
+use super::bank_edits::{and, with, without};
+use super::partials::REST_DB;
 use super::ready::READY;
 use crate::editor::page::PageContext;
 use crate::editor::theme;

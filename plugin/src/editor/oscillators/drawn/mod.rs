@@ -1,6 +1,7 @@
 //! Noise bands and partials as pictures in place of the oscillators: levels, ratios and envelopes that are drawn.
 
 mod bands;
+mod bank_edits;
 mod curve_view;
 mod fields;
 mod level_view;
@@ -8,6 +9,7 @@ mod partials;
 mod ready;
 
 use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use vaeform_patch::PatchName;
 use vaeform_patch::content::{BandCurves, ContentKind, NoiseBands, PartialBank};
 use vaeform_patch::layers::{ContentId, LayerGroup, NoiseParam, PartialsParam};
 
@@ -35,6 +37,9 @@ pub(super) enum Drawn {
 #[derive(Default)]
 pub(super) struct Drawings {
     open: Option<Drawn>,
+    /// The patch that it was opened for, and whether that has been drawn.
+    patch: Option<PatchName>,
+    has_content: bool,
     /// The band and the partial that are chosen.
     band: usize,
     partial: usize,
@@ -61,7 +66,23 @@ impl Drawings {
         }
         if response.clicked() {
             self.open = (!is_open).then_some(of);
+            self.patch = Some(context.surface.shown.name);
+            self.has_content = false;
             self.span = CurveSpan::default();
+        }
+    }
+
+    /// Closes what is open once another patch is loaded; one that is taken back by undo stays.
+    pub(super) fn follow(&mut self, context: &PageContext<'_>) {
+        let shown = &context.surface.shown;
+        let has_content = match self.open {
+            Some(Drawn::Bands) => shown.layers.noise_bands.is_some(),
+            Some(Drawn::Partials) => shown.layers.partials.is_some(),
+            None => return,
+        };
+        let is_lost = std::mem::replace(&mut self.has_content, has_content) && !has_content;
+        if self.patch != Some(shown.name) || (is_lost && !context.snapshot.can_redo) {
+            self.open = None;
         }
     }
 

@@ -5,7 +5,7 @@ use vaeform_patch::content::{
     MAX_PARTIALS, MIN_LEVEL_DB, Partial, PartialBank, PartialCurve, PartialFrequency, Timeline,
 };
 
-use super::bands::hz_words;
+use super::bank_edits::{and, at_octaves, octaves, place_words, with, without};
 use super::curve_view::{self, CurveEdit, CurveSpan, ShownCurve};
 use super::level_view::{self, FINE, LevelView};
 use crate::editor::page::PageContext;
@@ -74,53 +74,6 @@ impl StickView {
             painter.text(at, Align2::CENTER_TOP, text, theme::SMALL, palette.text_dim);
         }
     }
-}
-
-/// Where a partial lies, in octaves above the bank's pitch.
-fn octaves(bank: &PartialBank, partial: &Partial) -> f32 {
-    match partial.frequency {
-        PartialFrequency::Ratio(ratio) => ratio.log2(),
-        PartialFrequency::Hz(hz) => (hz / bank.timeline().base_hz()).log2(),
-    }
-}
-
-/// The same partial elsewhere; it keeps being a ratio or Hz.
-fn at_octaves(bank: &PartialBank, partial: Partial, octaves: f32) -> Partial {
-    let frequency = match partial.frequency {
-        PartialFrequency::Ratio(_) => PartialFrequency::Ratio(octaves.exp2()),
-        PartialFrequency::Hz(_) => PartialFrequency::Hz(octaves.exp2() * bank.timeline().base_hz()),
-    };
-    Partial { frequency, ..partial }
-}
-
-/// Where a partial lies, in words.
-fn place_words(partial: &Partial) -> String {
-    match partial.frequency {
-        PartialFrequency::Ratio(ratio) => format!("ratio {ratio:.3}"),
-        PartialFrequency::Hz(hz) => format!("{} Hz", hz_words(hz.into())),
-    }
-}
-
-/// The bank with another partial at a place.
-pub(super) fn with(bank: &PartialBank, i: usize, partial: Partial) -> PartialBank {
-    let mut partials = bank.partials().to_vec();
-    partials[i] = partial;
-    PartialBank::new(partials, *bank.timeline())
-}
-
-/// The bank without a partial.
-pub(super) fn without(bank: &PartialBank, i: usize) -> PartialBank {
-    let mut partials = bank.partials().to_vec();
-    partials.remove(i);
-    PartialBank::new(partials, *bank.timeline())
-}
-
-/// The bank with one more partial, the last, if there is room.
-pub(super) fn and(bank: &PartialBank, ratio: f32, level_db: f32) -> Option<PartialBank> {
-    let new =
-        Partial { frequency: PartialFrequency::Ratio(ratio), level_db, phase: 0.0, curve: PartialCurve::default() };
-    let has_room = bank.partials().len() < MAX_PARTIALS;
-    has_room.then(|| PartialBank::new(bank.partials().iter().copied().chain([new]), *bank.timeline()))
 }
 
 /// Shows the sticks; the bank as a hand has it now.

@@ -1,0 +1,156 @@
+//! The pages as pictures.
+
+use std::path::{Path, PathBuf};
+
+use egui::{Theme, Vec2, vec2};
+use vaeform_presets::factory;
+use vaeform_session::Command;
+
+use super::compare::apart;
+use super::drawn_text::illegible;
+use super::pixel_image::PixelImage;
+use super::raster::Raster;
+use crate::editor::map::{MapPage, map_of};
+use crate::editor::pages::Pages;
+use crate::editor::palette::DARK;
+use crate::editor::resize_corner::MIN_SIZE;
+use crate::editor::sight::contrast;
+use crate::editor::test_window::TestWindow;
+
+/// A factory sound that uses every layer.
+const SOUND: &str = "Inner Sun";
+/// Where the folder is named that pictures go to, and that all of them are wanted.
+const FOLDER: &str = "VAEFORM_PICTURES";
+const ALL: &str = "VAEFORM_PICTURES_ALL";
+/// The window as it opens first.
+const SIZE: Vec2 = vec2(1_100.0, 784.0);
+/// The test that draws, as the harness calls it.
+const DRAWS: &str = "editor::pictures::pages::draw_pictures";
+
+/// A window that plays nothing, with a sound loaded and a map of its own, and its painter.
+struct Painted {
+    window: TestWindow,
+    raster: Raster,
+    size: [usize; 2],
+    scale: f32,
+}
+
+impl Painted {
+    fn new(size: Vec2, scale: f32, theme: Theme) -> Self {
+        let mut window = TestWindow::of(size, scale, theme);
+        window.contents.replace_page(Box::new(MapPage::of(map_of(4_000))));
+        let place = factory().iter().position(|sound| sound.name == SOUND).expect("the factory has it");
+        window.client.send(Command::Factory(place));
+        window.client.send(Command::DismissNotices);
+        let size = [size.x * scale, size.y * scale].map(|x| x.round() as usize);
+        Self { window, raster: Raster::default(), size, scale }
+    }
+
+    fn picture(&mut self) -> PixelImage {
+        self.raster.take(&mut self.window.textures);
+        self.draw(self.window.shapes.clone())
+    }
+
+    fn draw(&self, shapes: Vec<egui::epaint::ClippedShape>) -> PixelImage {
+        let mut picture = PixelImage::plain(self.size, [0; 3]);
+        self.raster.draw(&self.window.egui.tessellate(shapes, self.scale), self.scale, &mut picture);
+        picture
+    }
+
+    /// Shows each page, and gives it once nothing moves.
+    fn each_page(&mut self, mut see: impl FnMut(&mut Self, &str)) {
+        for title in Pages::default().titles() {
+            assert!(self.window.settle(), "{title} does not come to rest");
+            see(self, &title.to_lowercase());
+            self.window.next_page();
+        }
+    }
+}
+
+/// Writes pictures into the folder that the environment names.
+#[test]
+#[ignore = "draws, and compares nothing"]
+fn draw_pictures() {
+    let folder = PathBuf::from(std::env::var_os(FOLDER).expect("VAEFORM_PICTURES names a folder"));
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let draw = |(name, size, scale, theme): (&str, Vec2, f32, Theme)| {
+        Painted::new(size, scale, theme).each_page(|painted, title| {
+            painted.picture().write(&folder.join(format!("{title}{name}.png"))).expect("the picture can be written");
+        });
+    };
+    draw(("", SIZE, 1.0, Theme::Dark));
+    if std::env::var_os(ALL).is_some() {
+        let smallest = vec2(MIN_SIZE.0 as f32, MIN_SIZE.1 as f32);
+        draw(("-light", SIZE, 1.0, Theme::Light));
+        draw(("-double", SIZE, 2.0, Theme::Dark));
+        draw(("-double-light", SIZE, 2.0, Theme::Light));
+        draw(("-small", smallest, 1.0, Theme::Dark));
+        draw(("-large", vec2(2_200.0, 1_440.0), 1.0, Theme::Dark));
+    }
+}
+
+/// Draws in a process of its own, which finds no presets of whoever runs the tests.
+fn drawn(folder: &Path) -> Vec<(String, PixelImage)> {
+    let tests = std::env::current_exe().expect("a test runs from a file");
+    let nowhere = "pictures-without-presets";
+    let output = std::process::Command::new(tests)
+        .args(["--ignored", "--exact", DRAWS])
+        .env(FOLDER, folder)
+        .env_remove(ALL)
+        .envs([("HOME", nowhere), ("XDG_DATA_HOME", nowhere), ("APPDATA", nowhere)])
+        .output()
+        .expect("the tests can be run again");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let names = Pages::default().titles().into_iter().map(str::to_lowercase);
+    names.map(|name| (name.clone(), PixelImage::read(&folder.join(format!("{name}.png"))).unwrap())).collect()
+}
+
+#[test]
+fn every_page_looks_as_its_picture_in_the_documentation() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pages");
+    let folder = tempfile::tempdir().unwrap();
+    let pictures = drawn(folder.path());
+    let faults: Vec<String> = pictures
+        .iter()
+        .filter_map(|(name, picture)| {
+            let before = PixelImage::read(&kept.join(format!("{name}.png")));
+            let found = match &before {
+                Err(error) => error.clone(),
+                Ok(before) => match apart(before, picture) {
+                    None => "another size".to_owned(),
+                    Some(apart) if apart.is_same() => return None,
+                    Some(apart) => format!("{apart:?}"),
+                },
+            };
+            Some(format!("{name}: {found}"))
+        })
+        .collect();
+    if !faults.is_empty() {
+        let folder = folder.keep();
+        panic!("{}\nAs drawn now: {}", faults.join("\n"), folder.display());
+    }
+    // Pages are not taken for each other.
+    assert!(!apart(&pictures[0].1, &pictures[1].1).unwrap().is_same());
+}
+
+/// WCAG 2.2, success criterion 1.4.3, of every text that stands on any page, on the ground that is drawn behind it.
+#[test]
+#[ignore = "prints the texts that fall short; not all pages have been measured yet"]
+fn every_text_that_is_drawn_has_a_contrast_of_4_5_to_1() {
+    for theme in [Theme::Dark, Theme::Light] {
+        let mut faults = Vec::new();
+        Painted::new(SIZE, 1.0, theme).each_page(|painted, title| {
+            painted.raster.take(&mut painted.window.textures);
+            let (texts, others): (Vec<_>, Vec<_>) = super::drawn_text::split(painted.window.shapes.clone());
+            assert!(texts.len() > 30, "{title}: {} texts", texts.len());
+            let ground = painted.draw(others);
+            faults.extend(
+                texts.iter().filter_map(|text| illegible(text, &ground)).map(|fault| format!("{title}: {fault}")),
+            );
+        });
+        assert!(faults.is_empty(), "{theme:?}, {} of them:\n{}", faults.len(), faults.join("\n"));
+    }
+    // The same measure finds grey on black.
+    let grey = egui::Color32::from_gray(60);
+    assert!(contrast(grey, DARK.background) < 4.5);
+}

@@ -1,0 +1,165 @@
+//! A window on no screen, for tests: whole frames of the editor, with what they leave to screen readers and to the painter.
+
+use std::time::Duration;
+
+use egui::accesskit::{Action, Node, Role, TreeUpdate};
+use egui::epaint::ClippedShape;
+use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, Theme, Vec2, ViewportId, vec2};
+use vaeform_dsp::control::{CONTROLS, Control};
+use vaeform_session::{Client, KnobPositions, Session};
+
+use super::control_port::{ControlPort, rest};
+use super::theme;
+use super::window::Contents;
+use crate::window::{Drops, Repaint};
+
+/// A host whose parameters rest until they are moved.
+pub(super) struct Host(Vec<f32>);
+
+impl ControlPort for Host {
+    fn normalized(&self, control: Control) -> f32 {
+        self.0[control as usize]
+    }
+
+    fn text(&self, control: Control, normalized: f32) -> String {
+        let def = control.def();
+        let value = def.min + normalized * (def.max - def.min);
+        match def.labels.get(value.round() as usize) {
+            Some(label) => (*label).to_owned(),
+            None => format!("{}{}", crate::value_text::show(value, def), def.unit.trim_end_matches(" steps")),
+        }
+    }
+
+    fn begin(&mut self, _: Control) {}
+
+    fn set(&mut self, control: Control, normalized: f32) {
+        self.0[control as usize] = normalized;
+    }
+
+    fn end(&mut self, _: Control) {}
+
+    fn parsed(&self, _: Control, text: &str) -> Option<f32> {
+        text.parse().ok()
+    }
+
+    fn edited(&mut self) {}
+
+    fn take_turn(&mut self) -> Option<(KnobPositions, KnobPositions)> {
+        None
+    }
+
+    fn bring_back(&mut self, _: &KnobPositions) {}
+}
+
+impl Drop for TestWindow {
+    fn drop(&mut self) {
+        // What nobody has painted is nobody's loss.
+        self.textures.clear();
+    }
+}
+
+/// A window on no screen.
+pub(super) struct TestWindow {
+    pub(super) egui: Context,
+    pub(super) contents: Contents,
+    pub(super) client: Client,
+    pub(super) host: Host,
+    size: Vec2,
+    scale: f32,
+    time: f64,
+    tree: Option<TreeUpdate>,
+    /// What the last frame has drawn.
+    pub(super) shapes: Vec<ClippedShape>,
+    /// Textures that nobody has taken yet.
+    pub(super) textures: egui::TexturesDelta,
+    /// After how long the last frame wanted another one.
+    pub(super) delay: Duration,
+    _session: Session,
+}
+
+impl TestWindow {
+    /// As it opens first, dark.
+    pub(super) fn new() -> Self {
+        Self::of(vec2(1_100.0, 784.0), 1.0, Theme::Dark)
+    }
+
+    /// Of a size in points, with so many pixels to a point.
+    pub(super) fn of(size: Vec2, scale: f32, theme: Theme) -> Self {
+        let (session, _audio) = vaeform_session::open();
+        let (client, egui) = (session.client(), Context::default());
+        theme::apply(&egui);
+        egui.set_theme(theme);
+        egui.enable_accesskit();
+        let mut window = Self {
+            contents: Contents::new(client.clone(), Repaint::default(), None),
+            egui,
+            client,
+            host: Host(CONTROLS.iter().map(rest).collect()),
+            size,
+            scale,
+            time: 0.0,
+            tree: None,
+            shapes: Vec::new(),
+            textures: egui::TexturesDelta::default(),
+            delay: Duration::MAX,
+            _session: session,
+        };
+        (0..3).for_each(|_| window.frame(Vec::new()));
+        window
+    }
+
+    /// Draws a frame a tenth of a second after the one before.
+    pub(super) fn frame(&mut self, events: Vec<Event>) {
+        self.time += 0.1;
+        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, self.size));
+        let mut input = RawInput { screen_rect, events, time: Some(self.time), focused: true, ..RawInput::default() };
+        if let Some(root) = input.viewports.get_mut(&ViewportId::ROOT) {
+            root.native_pixels_per_point = Some(self.scale);
+        }
+        let Self { egui, contents, host, .. } = self;
+        let output = egui.run_ui(input, |ui| contents.frame(ui, &Drops::default(), host));
+        self.textures.append(output.textures_delta);
+        self.shapes = output.shapes;
+        self.delay = output.viewport_output.get(&ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay);
+        self.tree = output.platform_output.accesskit_update.or(self.tree.take());
+    }
+
+    /// Draws frames until nothing moves any more; false if that takes longer than two seconds.
+    pub(super) fn settle(&mut self) -> bool {
+        for _ in 0..400 {
+            self.frame(Vec::new());
+            if self.delay > Duration::from_secs(10) && !self.contents.has_news(&self.host) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        false
+    }
+
+    /// Presses a key and lets it go.
+    pub(super) fn key(&mut self, key: Key, modifiers: Modifiers) {
+        let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        self.frame(vec![event(true)]);
+        self.frame(vec![event(false)]);
+    }
+
+    /// Shows the next page.
+    pub(super) fn next_page(&mut self) {
+        self.key(Key::P, Modifiers { ctrl: true, command: true, ..Modifiers::NONE });
+        (0..4).for_each(|_| self.frame(Vec::new()));
+    }
+
+    /// What can be clicked or has the keys; scroll bars, which the toolkit gives no names, are none.
+    pub(super) fn controls(&self) -> Vec<&Node> {
+        let nodes = self.tree.iter().flat_map(|tree| &tree.nodes).map(|(_, node)| node);
+        let acts = |node: &&Node| node.supports_action(Action::Click) || node.supports_action(Action::Focus);
+        nodes.filter(acts).filter(|node| !matches!(node.role(), Role::ScrollBar | Role::Window)).collect()
+    }
+
+    /// The name of what has the keys.
+    pub(super) fn focused(&self) -> String {
+        let Some(tree) = &self.tree else { return String::new() };
+        let node = tree.nodes.iter().find(|(id, _)| *id == tree.focus);
+        node.and_then(|(_, node)| node.label()).unwrap_or_default().to_owned()
+    }
+}
