@@ -162,6 +162,7 @@ impl<const N: usize> Comb<N> {
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.
+    #[inline(always)]
     pub fn mend(&mut self) {
         mend(self.state.as_flattened_mut());
     }

@@ -105,6 +105,7 @@ impl<const N: usize> Formants<N> {
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
+    #[inline(always)]
     pub fn mend(&mut self) {
         self.bands.iter_mut().for_each(Svf::mend);
     }

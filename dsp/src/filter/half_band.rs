@@ -61,6 +61,7 @@ impl<const N: usize> AllPassChains<N> {
         }
     }
 
+    #[inline(always)]
     fn mend(&mut self) {
         mend(self.last.as_flattened_mut());
     }
@@ -86,6 +87,7 @@ impl<const N: usize> Upsampler<N> {
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.
+    #[inline(always)]
     pub fn mend(&mut self) {
         self.chains.mend();
     }
@@ -115,6 +117,7 @@ impl<const N: usize> Downsampler<N> {
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.
+    #[inline(always)]
     pub fn mend(&mut self) {
         self.chains.mend();
     }

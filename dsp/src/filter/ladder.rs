@@ -145,6 +145,16 @@ impl<const N: usize> Ladder<N> {
         self.settings.copy_lane(to, &others.settings, from);
     }
 
+    /// Takes back what a lane of others, which were put where this one is, has come to.
+    #[inline(always)]
+    pub fn follow_lane<const M: usize>(&mut self, to: usize, others: &Ladder<M>, from: usize) {
+        for (state, other) in self.state.iter_mut().zip(&others.state) {
+            state[to] = other[from];
+        }
+        self.last[to] = others.last[from];
+        self.settings.follow_lane(to, &others.settings, from);
+    }
+
     /// Ends all lines: the settings stay where they are.
     pub fn stay(&mut self) {
         self.settings.stay();
@@ -178,6 +188,7 @@ impl<const N: usize> Ladder<N> {
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
+    #[inline(always)]
     pub fn mend(&mut self) {
         mend(self.state.as_flattened_mut());
         mend(&mut self.last);

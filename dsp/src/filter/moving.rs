@@ -53,6 +53,14 @@ impl<const K: usize, const N: usize> Moving<K, N> {
         }
     }
 
+    /// Takes back what a lane of others has come to: nothing where they have not moved.
+    #[inline(always)]
+    pub(super) fn follow_lane<const M: usize>(&mut self, to: usize, others: &Moving<K, M>, from: usize) {
+        if others.is_moving {
+            self.copy_lane(to, others, from);
+        }
+    }
+
     /// Ends all lines: the values stay where they are.
     pub(super) fn stay(&mut self) {
         if std::mem::take(&mut self.is_moving) {

@@ -127,6 +127,7 @@ impl<const N: usize> PhaserFilter<N> {
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
+    #[inline(always)]
     pub fn mend(&mut self) {
         mend(self.state.as_flattened_mut());
     }

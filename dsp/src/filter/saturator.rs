@@ -94,6 +94,7 @@ impl<const N: usize> Saturator<N> {
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.
+    #[inline(always)]
     pub fn mend(&mut self) {
         self.up.mend();
         self.down.mend();

@@ -135,6 +135,17 @@ impl<const N: usize> Svf<N> {
         }
     }
 
+    /// Takes back what a lane of others, which were put where this one is, has come to.
+    #[inline(always)]
+    pub fn follow_lane<const M: usize>(&mut self, to: usize, others: &Svf<M>, from: usize) {
+        if others.settings.is_moving() {
+            return self.copy_lane(to, others, from);
+        }
+        for (state, other) in self.state.iter_mut().zip(&others.state) {
+            state[to] = other[from];
+        }
+    }
+
     /// Ends all lines: the settings stay where they are.
     pub fn stay(&mut self) {
         self.settings.stay();
@@ -178,6 +189,7 @@ impl<const N: usize> Svf<N> {
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.
+    #[inline(always)]
     pub fn mend(&mut self) {
         mend(self.state.as_flattened_mut());
     }

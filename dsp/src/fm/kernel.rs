@@ -13,6 +13,7 @@ mod scratch;
 mod sine;
 mod sine_table;
 mod slots;
+mod smooth;
 mod stereo;
 
 use super::lanes::{Lanes, Wiring};
@@ -23,6 +24,8 @@ use multi_patch::RenderMultiPatch;
 use one_algorithm::RenderOneAlgorithm;
 use scratch::Scratch;
 
+pub(super) use smooth::RenderSmooth;
+pub(crate) use smooth::SmoothVoice;
 pub use stereo::StereoMix;
 
 /// Renders banks of lanes, one at a time, on an instruction set. `[audio-thread]` but for [`Kernel::new`].

@@ -20,6 +20,10 @@ impl Default for StereoBlock {
 impl StereoBlock {
     /// Silences some frames.
     pub(crate) fn clear(&mut self, frames: Range<usize>) {
+        if frames.len() == BLOCK_FRAMES {
+            *self = Self::default();
+            return;
+        }
         for side in &mut self.0 {
             side.as_flattened_mut()[frames.clone()].fill(0.0);
         }

@@ -15,10 +15,11 @@ pub(super) struct Buses {
 }
 
 impl Buses {
-    /// Silences some frames.
-    pub(super) fn clear(&mut self, frames: &Range<usize>) {
+    /// Silences some frames of what something comes to.
+    pub(super) fn clear(&mut self, frames: &Range<usize>, touched: [bool; FilterParam::COUNT]) {
         self.direct.clear(frames.clone());
-        self.filters.iter_mut().for_each(|bus| bus.clear(frames.clone()));
+        let touched = self.filters.iter_mut().zip(touched).filter(|(_, is_touched)| *is_touched);
+        touched.for_each(|(bus, _)| bus.clear(frames.clone()));
     }
 
     /// The blocks that a layer goes to.

@@ -1,14 +1,14 @@
 //! The layers of a patch in the engine's terms, made once when it is loaded or edited.
 
 use vaeform_patch::layers::{
-    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS,
+    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS, SubParam,
 };
 use vaeform_wavetable::KeyZones;
 
-use super::bus::Bus;
+use super::bus::{Bus, FilterOrder};
 use super::compiled_modulators::CompiledModulators;
 use super::compiled_sources::{self, CompiledNoise, CompiledPartials};
-use super::compiled_tones::{CompiledTone, Modulator, NUM_TONES, in_order};
+use super::compiled_tones::{CompiledTone, Modulator, NUM_TONES, SUB, in_order};
 use super::matrix::{Matrix, Modulated};
 use super::oscillator::{Unison, pan};
 use super::tables::Tables;
@@ -20,17 +20,6 @@ const FM_DETUNE_BEND: f32 = 1.5;
 /// Places of operators 1-6.
 const OPERATOR_PANS: [FmParam; 6] =
     [FmParam::Op1Pan, FmParam::Op2Pan, FmParam::Op3Pan, FmParam::Op4Pan, FmParam::Op5Pan, FmParam::Op6Pan];
-
-/// How the filters stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FilterOrder {
-    /// The first into the second.
-    Series,
-    /// Side by side.
-    Parallel,
-    /// The first on the left, the second on the right.
-    Split,
-}
 
 /// The layers in the engine's terms. `[audio-thread]` but for what it is made of: tables are made elsewhere.
 #[derive(Clone, Debug)]
@@ -60,6 +49,8 @@ pub struct CompiledLayers {
     pub(crate) order: FilterOrder,
     /// A filter that acts.
     pub(crate) filters: [bool; FilterParam::COUNT],
+    /// The filters' blocks that the sources come to, and those that FM does.
+    pub(crate) touched: [[bool; FilterParam::COUNT]; 2],
 }
 
 impl CompiledLayers {
@@ -70,7 +61,13 @@ impl CompiledLayers {
         let mut tones = CompiledTone::all(layers, tables);
         let tone_order = in_order(&mut tones);
         let matrix = Matrix::new(layers);
-        Self {
+        let order = match value(FiltersParam::Order.of(0)) as u8 {
+            0 => FilterOrder::Series,
+            1 => FilterOrder::Parallel,
+            _ => FilterOrder::Split,
+        };
+        let filters = std::array::from_fn(|n| is_on(FilterParam::On.of(n)));
+        let mut compiled = Self {
             is_fm_alone: layers.is_fm_alone(),
             has_sources: layers.has_sources(),
             layers: *layers,
@@ -84,13 +81,31 @@ impl CompiledLayers {
             noise: CompiledNoise::new(layers, tables),
             partials: CompiledPartials::new(layers, tables),
             fm: is_on(FmParam::On.of(0)).then(|| Bus::new(value(FmParam::Route.of(0)))),
-            order: match value(FiltersParam::Order.of(0)) as u8 {
-                0 => FilterOrder::Series,
-                1 => FilterOrder::Parallel,
-                _ => FilterOrder::Split,
-            },
-            filters: std::array::from_fn(|n| is_on(FilterParam::On.of(n))),
+            order,
+            filters,
+            touched: [[false; FilterParam::COUNT]; 2],
+        };
+        compiled.find_ways();
+        compiled
+    }
+
+    /// Sends what would go through filters that are off past them, and notes what comes to which.
+    fn find_ways(&mut self) {
+        let Self { layers, tones, noise, partials, fm, order, filters, touched, .. } = self;
+        let [of_sources, of_fm] = touched;
+        let pass = |bus: &mut Bus, touched: &mut [bool; FilterParam::COUNT]| {
+            *bus = bus.past(*order, *filters);
+            touched.iter_mut().zip(bus.touches(*order)).for_each(|(any, this)| *any |= this);
+        };
+        // A table may come later.
+        let sounds =
+            |n: usize| if n == SUB { layers.is_on(SubParam::On.of(0)) } else { layers.played_table(n).is_some() };
+        for (_, tone) in tones.iter_mut().enumerate().filter(|(n, _)| sounds(*n)) {
+            pass(&mut tone.bus, of_sources);
         }
+        noise.iter_mut().for_each(|noise| pass(&mut noise.bus, of_sources));
+        partials.iter_mut().for_each(|partials| pass(&mut partials.bus, of_sources));
+        fm.iter_mut().for_each(|fm| pass(fm, of_fm));
     }
 
     /// The same with other layers.

@@ -3,15 +3,19 @@
 use std::ops::Range;
 
 use super::bands::BandFilters;
+use super::block::StereoBlock;
+use super::bus::FilterOrder;
 use super::buses::Buses;
-use super::compiled::{CompiledLayers, FilterOrder};
+use super::compiled::CompiledLayers;
 use super::filtering::{FilterPlace, NOTES_AT_ONCE, filter_streams};
 use super::matrix::FmOffsets;
+use super::mixdown::{Given, MixDown};
 use super::oscillator::Warps;
+use super::ramp::Ramp;
 use super::voice::{LayerVoice, NUM_STREAMS};
 use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, LayerInput, SharedSources};
 use crate::filter::CombLines;
-use crate::fm::{Isa, UnisonAim};
+use crate::fm::{FmModulator, Isa, UnisonAim};
 use crate::modulation::GlobalLfo;
 use vaeform_patch::layers::{FilterParam, LfoParam, OscillatorParam};
 
@@ -19,7 +23,7 @@ use vaeform_patch::layers::{FilterParam, LfoParam, OscillatorParam};
 /// where nothing bends.
 const FILTERED_STEP: f32 = 1.0 / 8_192.0;
 
-/// What a note of a lane plays, and with which gains to the left and right: a value at the first of the frames and one a frame more.
+/// What a note of a lane plays, and with which gains to the left and right: at frame 0 of the control block, and what they gain a frame.
 pub(crate) struct LanePart<'a> {
     pub(crate) lane: usize,
     pub(crate) patch: &'a CompiledLayers,
@@ -29,8 +33,8 @@ pub(crate) struct LanePart<'a> {
     pub(crate) gains: [[f32; 2]; 2],
     /// The FM layer's frames to the left and right in steps of the chip's signal, where they go through filters.
     pub(crate) fm: Option<[&'a [f32]; 2]>,
-    /// The same where an oscillator hears them.
-    pub(crate) fm_modulator: Option<[&'a [f32]; 2]>,
+    /// What it does where an oscillator hears it, and the first of the frames in its control block.
+    pub(crate) fm_modulator: Option<(&'a FmModulator, usize)>,
 }
 
 /// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
@@ -126,29 +130,39 @@ impl LayerEngine {
                 let heard = (&part.input, &self.shared);
                 voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane), bands);
             }
-            buses.clear(frames);
+            buses.clear(frames, part.patch.touched[0]);
             let heard = (part.patch, part.fm_modulator);
             voice.render_sources(bands, heard, frames.clone(), buses, (&self.warps, part.lane));
         }
         self.filter(parts, frames, 0);
-        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()) {
-            let voice = &self.voices[part.lane];
-            let level = voice.level();
-            let amplifier = &voice.amplifier()[frames.clone()];
-            for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
-                let [mut gain, step] = part.gains.map(|gains| GAIN_OVER_STEPS * gains[side]);
-                let x = &buses.direct.side(side)[frames.clone()];
-                for (((out, x), amplifier), frame) in out.iter_mut().zip(x).zip(amplifier).zip(frames.clone()) {
-                    *out += x * amplifier * level.at(frame) * gain;
-                    gain += step;
-                }
-            }
-        }
+        self.mix_down(parts, frames, [&mut *left, &mut *right]);
         if parts.iter().flatten().any(|part| part.fm.is_some()) {
             self.render_fm(parts, frames, left, right);
         }
         if frames.end == BLOCK_FRAMES {
             parts.iter().flatten().for_each(|part| self.voices[part.lane].advance(part.patch));
+        }
+    }
+
+    /// Adds the sources, under their envelopes, to both channels.
+    fn mix_down(
+        &self,
+        parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
+        frames: &Range<usize>,
+        channels: [&mut [f32]; 2],
+    ) {
+        let mut sum = StereoBlock::default();
+        let notes = parts.iter().flatten().zip(self.buses.iter()).map(|(part, buses)| {
+            let voice = &self.voices[part.lane];
+            let gains = [0, 1].map(|side| {
+                let [base, slope] = part.gains.map(|gains| GAIN_OVER_STEPS * gains[side]);
+                Ramp { base, slope }
+            });
+            Given { block: &buses.direct, amplifier: voice.amplifier(), level: voice.level(), gains }
+        });
+        self.isa.run(MixDown { notes, frames, out: &mut sum });
+        for (side, channel) in channels.into_iter().enumerate() {
+            channel.iter_mut().zip(&sum.side(side)[frames.clone()]).for_each(|(out, x)| *out += x);
         }
     }
 
@@ -161,7 +175,7 @@ impl LayerEngine {
         right: &mut [f32],
     ) {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
-            buses.clear(frames);
+            buses.clear(frames, part.patch.touched[1]);
             let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
             let gains = self.voices[part.lane].fm_gains();
             for bus in buses.of(bus) {
@@ -175,11 +189,10 @@ impl LayerEngine {
         self.filter(parts, frames, 1);
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.fm.is_some()) {
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
-                let [mut gain, step] = part.gains.map(|gains| gains[side] / FILTERED_STEP);
-                for (out, x) in out.iter_mut().zip(&buses.direct.side(side)[frames.clone()]) {
-                    *out += x * gain;
-                    gain += step;
-                }
+                let [base, slope] = part.gains.map(|gains| gains[side] / FILTERED_STEP);
+                let gain = Ramp { base, slope };
+                let heard = out.iter_mut().zip(&buses.direct.side(side)[frames.clone()]).zip(frames.clone());
+                heard.for_each(|((out, x), frame)| *out += x * gain.at(frame));
             }
         }
     }
@@ -190,13 +203,16 @@ impl LayerEngine {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             let Buses { direct, filters: [first, second] } = buses;
             match part.patch.order {
+                _ if !part.patch.touched[stream][0] => {}
                 FilterOrder::Series => second.add_frames(first, frames, [true; 2]),
                 FilterOrder::Parallel => direct.add_frames(first, frames, [true; 2]),
                 FilterOrder::Split => direct.add_frames(first, frames, [true, false]),
             }
         }
         self.run_filter(parts, frames, (stream, 1));
-        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+        let touched =
+            parts.iter().flatten().zip(self.buses.iter_mut()).filter(|(part, _)| part.patch.touched[stream][1]);
+        for (part, buses) in touched {
             let Buses { direct, filters: [_, second] } = buses;
             let sides = if part.patch.order == FilterOrder::Split { [false, true] } else { [true; 2] };
             direct.add_frames(second, frames, sides);
@@ -210,7 +226,8 @@ impl LayerEngine {
         frames: &Range<usize>,
         (stream, n): (usize, usize),
     ) {
-        if parts.iter().flatten().all(|part| !part.patch.filters[n]) {
+        let acts = |patch: &CompiledLayers| patch.filters[n] && patch.touched[stream][n];
+        if !parts.iter().flatten().any(|part| acts(part.patch)) {
             return;
         }
         let (mut voices, mut next) = (&mut self.voices[..], 0);
@@ -221,7 +238,7 @@ impl LayerEngine {
             (voices, next) = (rest, part.lane + 1);
             let (stream_of, line) = (&mut voice.filters[stream][n], comb_line(part.lane, stream, n));
             let block = &mut buses.filters[n];
-            part.patch.filters[n].then_some(FilterPlace { stream: stream_of, block, line })
+            acts(part.patch).then_some(FilterPlace { stream: stream_of, block, line })
         });
         filter_streams(self.isa, places, frames, &mut self.combs);
     }

@@ -17,6 +17,7 @@ mod frequency;
 mod host_offsets;
 mod layer_input;
 mod matrix;
+mod mixdown;
 mod modulators;
 mod noise;
 mod noise_voice;

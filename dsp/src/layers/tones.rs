@@ -11,19 +11,21 @@ use super::compiled_tones::{Modulator, NUM_TONES, SUB, ratios};
 use super::frequency::frequency;
 use super::matrix::Modulated;
 use super::noise::white;
-use super::oscillator::{Aim, Cross, MAX_UNISON, Tone, Warps, pan};
+use super::oscillator::{Aim, Cross, Heard, MAX_UNISON, Tone, Warps, pan};
 use super::ramp::Ramp;
 use super::{BLOCK_FRAMES, LayerInput};
-use crate::fm::Isa;
+use crate::fm::{FmModulator, Isa, SmoothVoices};
 
-/// Level of an operator at its loudest, in steps of the chip's signal: what modulates as a table at full level does.
-const FM_PEAK: f32 = 8_192.0;
+/// What a step of the chip's signal is as a modulator: an operator at its loudest modulates as a table at full level does.
+const FM_STEP: f32 = 1.0 / 8_192.0;
 
 /// The tones of one note. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tones {
     tones: [Tone; NUM_TONES],
     crosses: [Cross; OscillatorParam::COUNT],
+    /// FM as what modulates them.
+    fm: SmoothVoices,
     /// Where the note began, as a key: in tables over the keys it stays there.
     pitches: [f32; NUM_TONES],
 }
@@ -32,6 +34,7 @@ impl Tones {
     /// A note of a key begins. `seed` makes its phases.
     pub(super) fn start(&mut self, patch: &CompiledLayers, key: u8, seed: u32) {
         self.crosses.iter_mut().for_each(Cross::start);
+        self.fm = SmoothVoices::default();
         self.pitches = std::array::from_fn(|n| patch.tones[n].pitch(key));
         for (n, tone) in self.tones.iter_mut().enumerate() {
             let value = |param: OscillatorParam| if n == SUB { 0.0 } else { patch.layers.get(param.of(n)) };
@@ -141,26 +144,63 @@ impl Tones {
         self.tones[n].aim(table, &aim, first, warps);
     }
 
-    /// Adds some frames to the buses; `fm` are the FM layer's, where an oscillator hears them.
+    /// Adds some frames to the buses; `fm` is the FM layer where an oscillator hears it, and where in its control block it is.
     pub(super) fn render(
         &mut self,
         isa: Isa,
-        (patch, fm): (&CompiledLayers, Option<[&[f32]; 2]>),
+        (patch, fm): (&CompiledLayers, Option<(&FmModulator, usize)>),
+        frames: &Range<usize>,
+        buses: &mut Buses,
+        (warps, lane): (&Warps, usize),
+    ) {
+        if patch.tones.iter().any(|tone| tone.cross.is_some()) {
+            return self.render_crossed(isa, (patch, fm), frames, buses, (warps, lane));
+        }
+        for n in patch.tone_order {
+            self.render_alone(isa, (patch, n), frames, buses, (warps, warp_place(lane, n)));
+        }
+    }
+
+    /// Adds some frames of a tone that has nothing to do with others.
+    fn render_alone(
+        &self,
+        isa: Isa,
+        (patch, n): (&CompiledLayers, usize),
+        frames: &Range<usize>,
+        buses: &mut Buses,
+        warps: (&Warps, usize),
+    ) {
+        let (state, tone) = (&self.tones[n], &patch.tones[n]);
+        let Some(table) = tone.levels(self.pitches[n]) else { return };
+        for bus in buses.of(tone.bus) {
+            state.render(isa, table, (frames.clone(), state.level()), bus, warps);
+        }
+    }
+
+    /// The same where some modulate others.
+    fn render_crossed(
+        &mut self,
+        isa: Isa,
+        (patch, fm): (&CompiledLayers, Option<(&FmModulator, usize)>),
         frames: &Range<usize>,
         buses: &mut Buses,
         (warps, lane): (&Warps, usize),
     ) {
         let mut modulators = [[0.0; BLOCK_FRAMES]; NUM_TONES];
+        let mut fm_twice = [0.0; 2 * BLOCK_FRAMES];
+        if let Some((fm, at)) = fm {
+            let frames = &mut fm_twice[..2 * frames.len()];
+            fm.render(isa, &mut self.fm, at, frames);
+            frames.iter_mut().for_each(|x| *x *= FM_STEP);
+        }
         for n in patch.tone_order {
             let (state, tone) = (&self.tones[n], &patch.tones[n]);
-            let Some(table) = tone.levels(self.pitches[n]) else { continue };
             let warps = (warps, warp_place(lane, n));
             if tone.cross.is_none() && !tone.modulates {
-                for bus in buses.of(tone.bus) {
-                    state.render(isa, table, (frames.clone(), state.level()), bus, warps);
-                }
+                self.render_alone(isa, (patch, n), frames, buses, warps);
                 continue;
             }
+            let Some(table) = tone.levels(self.pitches[n]) else { continue };
             // As a modulator it is as loud as it is without its level, so that it may modulate without being heard.
             let level = if tone.modulates { Ramp::level(1.0) } else { state.level() };
             if level == Ramp::default() {
@@ -171,12 +211,11 @@ impl Tones {
                 None => state.render(isa, table, (frames.clone(), level), &mut sound, warps),
                 Some(cross) => {
                     let modulator = match cross.by {
-                        Modulator::Fm => fm_sum(fm, frames.len()),
-                        Modulator::Tone(from) => modulators[from],
+                        Modulator::Fm => Heard::Twice(&fm_twice),
+                        Modulator::Tone(from) => Heard::Once(&modulators[from]),
                     };
                     let Some(source) = state.source(table, level, warps) else { continue };
-                    let modulator = (frames.clone(), &modulator[..frames.len()]);
-                    self.crosses[n].render(isa, cross.kind, &source, modulator, &mut sound);
+                    self.crosses[n].render(isa, cross.kind, &source, (frames.clone(), modulator), &mut sound);
                 }
             }
             if tone.modulates {
@@ -204,16 +243,6 @@ impl Tones {
             }
         }
     }
-}
-
-/// The FM layer as a modulator, both channels as one.
-fn fm_sum(fm: Option<[&[f32]; 2]>, num_frames: usize) -> [f32; BLOCK_FRAMES] {
-    let mut sum = [0.0; BLOCK_FRAMES];
-    if let Some([left, right]) = fm {
-        let frames = sum.iter_mut().take(num_frames).zip(left.iter().zip(right));
-        frames.for_each(|(sum, (left, right))| *sum = (left + right) * (0.5 / FM_PEAK));
-    }
-    sum
 }
 
 /// The place of a lane's oscillator among all that may be warped. The sub never is.

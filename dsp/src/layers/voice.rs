@@ -8,6 +8,7 @@ use vaeform_patch::layers::{
 
 use super::bands::BandFilters;
 use super::block::StereoBlock;
+use super::bus::Bus;
 use super::buses::Buses;
 use super::compiled::CompiledLayers;
 use super::filtering::{FilterSettings, FilterStream, Model};
@@ -20,7 +21,7 @@ use super::ramp::Ramp;
 use super::tones::Tones;
 use super::{BLOCK_FRAMES, LayerInput, SharedSources};
 use crate::activity::Activity;
-use crate::fm::{Isa, UnisonAim, exp2};
+use crate::fm::{FmModulator, Isa, UnisonAim, exp2};
 use crate::modulation::GlobalLfo;
 
 /// What goes through the filters apart: the sources under the amplifier, and FM, which has its own envelopes.
@@ -185,11 +186,11 @@ impl LayerVoice {
         }
     }
 
-    /// Adds some frames of its sources to the buses; `fm` are the FM layer's, where an oscillator hears them.
+    /// Adds some frames of its sources to the buses; `fm` is the FM layer where an oscillator hears it, and where in its control block it is.
     pub(super) fn render_sources(
         &mut self,
         bands: (Isa, &BandFilters),
-        (patch, fm): (&CompiledLayers, Option<[&[f32]; 2]>),
+        (patch, fm): (&CompiledLayers, Option<(&FmModulator, usize)>),
         frames: Range<usize>,
         buses: &mut Buses,
         warps: (&Warps, usize),
@@ -201,9 +202,13 @@ impl LayerVoice {
             buses.of(noise.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
         }
         if let Some(partials) = &patch.partials {
-            let mut block = StereoBlock::default();
-            self.partials.render(bands.0, frames.clone(), &mut block);
-            buses.of(partials.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
+            if let Bus::Both = partials.bus {
+                let mut block = StereoBlock::default();
+                self.partials.render(bands.0, frames.clone(), &mut block);
+                buses.of(partials.bus).for_each(|bus| bus.add_frames(&block, &frames, [true; 2]));
+            } else {
+                buses.of(partials.bus).for_each(|bus| self.partials.render(bands.0, frames.clone(), bus));
+            }
         }
     }
 

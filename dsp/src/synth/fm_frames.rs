@@ -1,29 +1,28 @@
 //! The FM layer of all notes, rendered bank by bank.
 
-use crate::fm::{CONTROL_FRAMES, Isa, Kernel, LANES};
+use crate::fm::{Isa, Kernel, LANES};
 
 use super::bank::Bank;
-use super::lane_idx::NUM_LANES;
+use super::fm_apart::FmApart;
+use super::note::Note;
 use super::slots::PatchSlots;
-use super::unison_notes::{StereoFrames, UnisonNotes};
+use super::unison_notes::UnisonNotes;
 
 /// What renders FM, and what the layers beside it hear of it. `[audio-thread]` but for [`FmFrames::new`].
 pub(super) struct FmFrames {
     kernel: Kernel,
     pub(super) unison: UnisonNotes,
-    /// What FM gave for each lane in the last render, where the layers hear it; on the left alone where it is one voice.
-    apart: Box<[StereoFrames; NUM_LANES]>,
+    apart: FmApart,
 }
 
 impl FmFrames {
     /// Allocates.
     pub(super) fn new(isa: Isa) -> Self {
-        let apart = Box::new([[[0.0; CONTROL_FRAMES]; 2]; NUM_LANES]);
-        Self { kernel: Kernel::new(isa), unison: UnisonNotes::new(), apart }
+        Self { kernel: Kernel::new(isa), unison: UnisonNotes::new(), apart: FmApart::new() }
     }
 
-    /// What FM gave for each lane in the last render, where the layers hear it.
-    pub(super) fn apart(&self) -> &[StereoFrames; NUM_LANES] {
+    /// What the layers hear of it.
+    pub(super) fn apart(&self) -> &FmApart {
         &self.apart
     }
 
@@ -42,10 +41,16 @@ impl FmFrames {
         }
         let Self { kernel, unison, apart } = self;
         let num_frames = left.len();
+        let is_in_lane = |note: &Note| note.layers.is_in_lane();
+        for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
+            if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_modulates && is_in_lane(note)) {
+                apart.modulators[idx * LANES + lane].set_voice(&bank.lanes, lane, frame);
+            }
+        }
         kernel.render(&mut bank.lanes, frame, num_frames);
         for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
-            if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_heard() && note.layers.is_in_lane()) {
-                let frames = &mut apart[idx * LANES + lane][0][..num_frames];
+            if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_is_apart && is_in_lane(note)) {
+                let frames = &mut apart.frames[idx * LANES + lane][0][..num_frames];
                 kernel.write_lane(&bank.lanes, lane, 1.0, frames);
             }
         }

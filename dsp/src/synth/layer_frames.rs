@@ -6,17 +6,16 @@ use crate::modulation::SideLevel;
 
 use super::bank::Banks;
 use super::controllers::Controllers;
-use super::lane_idx::NUM_LANES;
+use super::fm_apart::FmApart;
 use super::note_layers::KeyEvent;
 use super::slots::PatchSlots;
 use super::tunings::Tunings;
-use super::unison_notes::StereoFrames;
 
 /// What sounds, and where in the FM layer's control block.
 pub(super) struct Sounding<'a> {
     pub(super) layers: &'a mut LayerEngine,
-    /// What FM gave for each lane, where the layers hear it.
-    pub(super) fm_apart: &'a [StereoFrames; NUM_LANES],
+    /// What they hear of FM.
+    pub(super) fm_apart: &'a FmApart,
     pub(super) banks: &'a mut Banks,
     pub(super) slots: &'a mut PatchSlots,
     pub(super) side: &'a SideLevel,
@@ -63,13 +62,13 @@ pub(super) fn render(
                     let note = banks.note(lane)?;
                     let patch = slots.layers(note.slot);
                     let input = note.layer_input(slots.patch(note.slot), performance, hears_host);
-                    let (globals, gains) = (slots.globals(note.slot), note.layers.gains(at));
-                    let [left, right] = &fm_apart[lane.place()];
+                    let (globals, gains) = (slots.globals(note.slot), note.layers.gains(at - first));
+                    let [left, right] = &fm_apart.frames[lane.place()];
                     // One channel is both where FM is one voice.
                     let right = if note.layers.fm_is_unison { right } else { left };
-                    let frames = || [&left[span.clone()], &right[span.clone()]];
-                    let fm = note.layers.fm_is_apart.then(frames);
-                    let fm_modulator = note.layers.fm_modulates.then(frames);
+                    let fm = note.layers.fm_is_apart.then(|| [&left[span.clone()], &right[span.clone()]]);
+                    let modulator = || (&fm_apart.modulators[lane.place()], at);
+                    let fm_modulator = (note.layers.has_fm && note.layers.fm_modulates).then(modulator);
                     Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm, fm_modulator })
                 });
             }

@@ -13,6 +13,7 @@ mod effect_routes;
 mod ended;
 mod expressions;
 mod fade;
+mod fm_apart;
 mod fm_frames;
 mod keys;
 mod lane_idx;

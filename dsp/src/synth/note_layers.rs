@@ -79,11 +79,6 @@ impl NoteLayers {
         self.fm_weights
     }
 
-    /// True when the layers beside FM need its frames.
-    pub(super) fn fm_is_heard(&self) -> bool {
-        self.fm_is_apart || self.fm_modulates
-    }
-
     /// True when FM is rendered in the note's lane.
     pub(super) fn is_in_lane(&self) -> bool {
         self.has_fm && !self.fm_is_unison

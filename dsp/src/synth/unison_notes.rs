@@ -1,13 +1,11 @@
 //! The notes whose FM layer is several copies, or has operators apart from left to right.
 
-use crate::fm::{CONTROL_FRAMES, FmUnison, Kernel, LANES, Lanes, StereoMix, UnisonAim};
+use crate::fm::{FmUnison, Kernel, LANES, Lanes, StereoMix, UnisonAim};
 
 use super::bank::Bank;
+use super::fm_apart::FmApart;
 use super::lane_idx::NUM_LANES;
 use super::slots::PatchSlots;
-
-/// Frames of a control block to the left and right.
-pub(super) type StereoFrames = [[f32; CONTROL_FRAMES]; 2];
 
 /// Copies of all lanes' notes, and a bank to render them in. `[audio-thread]` but for [`UnisonNotes::new`].
 pub(super) struct UnisonNotes {
@@ -39,7 +37,7 @@ impl UnisonNotes {
         to.clone_from(from);
     }
 
-    /// Renders those notes of a bank, the `idx`th: adds them to both channels, or writes them to `apart` where the layers hear them.
+    /// Renders those notes of a bank, the `idx`th: adds them to both channels, or tells `apart` of them where the layers hear them.
     pub(super) fn render(
         &mut self,
         kernel: &mut Kernel,
@@ -47,7 +45,7 @@ impl UnisonNotes {
         slots: &PatchSlots,
         frame: usize,
         [left, right]: [&mut [f32]; 2],
-        apart: &mut [StereoFrames; NUM_LANES],
+        apart: &mut FmApart,
     ) {
         let Self { notes, copies, mix } = self;
         let num_frames = left.len();
@@ -57,17 +55,21 @@ impl UnisonNotes {
             let (unison, operators) = (&mut notes[place], &slots.patch(note.slot).operators);
             let fixed = operators.iter().enumerate().map(|(op, operator)| u8::from(operator.fixed) << op).sum();
             unison.load(&bank.lanes, lane, fixed, copies);
+            *mix = StereoMix::default();
+            unison.weigh([[1.0; 2]; 2], mix);
+            if note.layers.fm_modulates {
+                apart.modulators[place].set_copies(copies, mix, frame);
+            }
             kernel.render(copies, frame, num_frames);
             unison.store(copies);
-            *mix = StereoMix::default();
-            if note.layers.fm_is_heard() {
-                unison.weigh([[1.0; 2]; 2], mix);
-                let [left, right] = apart[place].each_mut().map(|side| &mut side[..num_frames]);
+            if note.layers.fm_is_apart {
+                let [left, right] = apart.frames[place].each_mut().map(|side| &mut side[..num_frames]);
                 left.fill(0.0);
                 right.fill(0.0);
                 kernel.mix(copies, mix, frame, left, right);
             }
             if !note.layers.fm_is_apart {
+                *mix = StereoMix::default();
                 unison.weigh(note.layers.fm_weights(), mix);
                 kernel.mix(copies, mix, frame, left, right);
             }

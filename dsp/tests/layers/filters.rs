@@ -2,7 +2,7 @@
 
 use vaeform_dsp::event::Event;
 use vaeform_patch::layers::{
-    Destination, FilterParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, Route, Source,
+    Destination, FilterParam, FiltersParam, FmParam, LayerParamId, NoiseParam, OscillatorParam, Route, Source,
 };
 
 use crate::rig::{RATE_HZ, bright_fm, held, note_on, oscillator, patch, peak, render, spectrum_db, steepest, synth};
@@ -34,6 +34,23 @@ fn no_model_is_much_louder_or_softer_than_what_goes_in() {
             assert!(gained.abs() < 12.0, "model {model}: {gained} dB");
         }
     }
+}
+
+#[test]
+fn a_way_through_filters_that_are_off_is_the_way_past_them() {
+    let by_route = |route: f32, order: f32| {
+        let values = [(OscillatorParam::Route.of(0), route), (FiltersParam::Order.of(0), order)];
+        held(&[&oscillator(0.6)[..], &values].concat(), 57, 4_800)
+    };
+    let past = by_route(0.0, 0.0);
+    for order in [0.0, 1.0] {
+        assert!(by_route(1.0, order) == past && by_route(2.0, order) == past, "{order}");
+        let both = by_route(3.0, order);
+        assert!(both.iter().zip(&past).all(|(both, past)| (both[0] - 2.0 * past[0]).abs() < 1e-5), "{order}");
+    }
+    // The first on the left, the second on the right.
+    assert!(by_route(1.0, 2.0).iter().all(|frame| frame[1] == 0.0));
+    assert!(by_route(2.0, 2.0).iter().all(|frame| frame[0] == 0.0));
 }
 
 #[test]

@@ -31,6 +31,11 @@ impl StereoMix {
         }
     }
 
+    /// The mean of a lane's weights at frame 0, and what it gains a frame.
+    pub(in crate::fm) fn mean(&self, lane: usize) -> [f32; 2] {
+        [&self.base, &self.slope].map(|[left, right]| 0.5 * (left[lane] + right[lane]))
+    }
+
     /// Adds the voices in `scratch` to both channels, as frames `frame..` of the control block.
     pub(super) fn add_to(
         &self,

@@ -15,17 +15,50 @@ use crate::simd::{Simd, Task};
 
 /// Notes side by side: so many that while one waits for what it needs, others go on.
 pub(crate) const NOTES_AT_ONCE: usize = 16;
-/// Lanes of all of them, and of few.
+/// Lanes of all of them, left and right, and of few.
 const MANY: usize = 2 * NOTES_AT_ONCE;
 const FEW: usize = 8;
-/// Notes in eight lanes.
-const NOTES: usize = GROUP / 2;
 
 /// A note's filter, the frames that it is to change, and the first of the two lines in which a comb's delays lie.
 pub(crate) struct FilterPlace<'a> {
     pub(crate) stream: &'a mut FilterStream,
     pub(crate) block: &'a mut StereoBlock,
     pub(crate) line: usize,
+}
+
+/// Notes that have the same model, and what of them is in each lane: a note whose channels are alike takes one.
+struct Chosen<'a> {
+    places: [Option<FilterPlace<'a>>; NOTES_AT_ONCE],
+    num_places: usize,
+    /// Note and side.
+    lanes: [(usize, usize); MANY],
+    num_lanes: usize,
+}
+
+impl<'a> Chosen<'a> {
+    fn new() -> Self {
+        Self { places: [const { None }; NOTES_AT_ONCE], num_places: 0, lanes: [(0, 0); MANY], num_lanes: 0 }
+    }
+
+    fn add(&mut self, place: FilterPlace<'a>, frames: &Range<usize>) {
+        let is_alike = place.block.side(0)[frames.clone()] == place.block.side(1)[frames.clone()];
+        let num_sides = if place.stream.part(is_alike) { 2 } else { 1 };
+        for side in 0..num_sides {
+            self.lanes[self.num_lanes] = (self.num_places, side);
+            self.num_lanes += 1;
+        }
+        self.places[self.num_places] = Some(place);
+        self.num_places += 1;
+    }
+
+    /// The place of each lane, and its side.
+    fn lanes(&self) -> &[(usize, usize)] {
+        &self.lanes[..self.num_lanes]
+    }
+
+    fn streams(&self) -> impl Iterator<Item = &FilterStream> {
+        self.places.iter().flatten().map(|place| &*place.stream)
+    }
 }
 
 /// Filters some frames in place, of at most as many notes as go at once.
@@ -38,16 +71,18 @@ pub(crate) fn filter_streams<'a>(
     let mut left = [const { None }; NOTES_AT_ONCE];
     left.iter_mut().zip(places).for_each(|(left, place)| *left = Some(place));
     for model in Model::ALL {
-        let mut chosen = [const { None }; NOTES_AT_ONCE];
-        let mut num = 0;
-        for place in left.iter_mut().filter(|place| place.as_ref().is_some_and(|place| place.stream.model == model)) {
-            chosen[num] = place.take();
-            num += 1;
+        let is_meant =
+            |place: &Option<FilterPlace<'_>>| place.as_ref().is_some_and(|place| place.stream.model == model);
+        if !left.iter().any(is_meant) {
+            continue;
         }
-        match &mut chosen[..num] {
-            [] => {}
-            few if few.len() <= FEW / 2 => filter::<FEW>(isa, few, (model, frames), lines),
-            many => filter::<MANY>(isa, many, (model, frames), lines),
+        let mut chosen = Chosen::new();
+        for place in left.iter_mut().filter(|place| is_meant(place)).filter_map(Option::take) {
+            chosen.add(place, frames);
+        }
+        match chosen.num_lanes {
+            ..=FEW => filter::<FEW>(isa, &mut chosen, (model, frames), lines),
+            _ => filter::<MANY>(isa, &mut chosen, (model, frames), lines),
         }
     }
 }
@@ -55,26 +90,27 @@ pub(crate) fn filter_streams<'a>(
 /// Filters the frames of notes that have the same model.
 fn filter<const N: usize>(
     isa: Isa,
-    places: &mut [Option<FilterPlace<'_>>],
+    chosen: &mut Chosen<'_>,
     (model, frames): (Model, &Range<usize>),
     lines: &mut CombLines,
 ) {
     let mut rows = [[0.0; N]; BLOCK_FRAMES];
-    isa.run(Gather { places, frames, rows: &mut rows });
+    isa.run(Gather { chosen, frames, rows: &mut rows });
     let rows_of = &mut rows[frames.clone()];
-    if places.iter().flatten().any(|place| place.stream.is_driven) {
-        isa.run(Filter::<Drive<N>, _, N>::new(places, |stream| stream.is_driven, rows_of, lines));
+    let ends = frames.end == BLOCK_FRAMES;
+    if chosen.streams().any(|stream| stream.is_driven) {
+        isa.run(Filter::<Drive<N>, _, N>::new(chosen, |stream| stream.is_driven, (rows_of, ends), lines));
     }
     let all = |_: &FilterStream| true;
     match model {
-        Model::Clean12 => isa.run(Filter::<Clean12<N>, _, N>::new(places, all, rows_of, lines)),
-        Model::Clean24 => isa.run(Filter::<Clean24<N>, _, N>::new(places, all, rows_of, lines)),
-        Model::Ladder => isa.run(Filter::<DrivenLadder<N>, _, N>::new(places, all, rows_of, lines)),
-        Model::Comb => isa.run(Filter::<Combs<N>, _, N>::new(places, all, rows_of, lines)),
-        Model::Formant => isa.run(Filter::<Mouth<N>, _, N>::new(places, all, rows_of, lines)),
-        Model::Phaser => isa.run(Filter::<Phasing<N>, _, N>::new(places, all, rows_of, lines)),
+        Model::Clean12 => isa.run(Filter::<Clean12<N>, _, N>::new(chosen, all, (rows_of, ends), lines)),
+        Model::Clean24 => isa.run(Filter::<Clean24<N>, _, N>::new(chosen, all, (rows_of, ends), lines)),
+        Model::Ladder => isa.run(Filter::<DrivenLadder<N>, _, N>::new(chosen, all, (rows_of, ends), lines)),
+        Model::Comb => isa.run(Filter::<Combs<N>, _, N>::new(chosen, all, (rows_of, ends), lines)),
+        Model::Formant => isa.run(Filter::<Mouth<N>, _, N>::new(chosen, all, (rows_of, ends), lines)),
+        Model::Phaser => isa.run(Filter::<Phasing<N>, _, N>::new(chosen, all, (rows_of, ends), lines)),
     }
-    isa.run(Scatter { places, frames, rows: &rows });
+    isa.run(Scatter { chosen, frames, rows: &rows });
 }
 
 /// The groups of eight frames that some frames touch.
@@ -84,7 +120,7 @@ fn groups(frames: &Range<usize>) -> Range<usize> {
 
 /// Puts what is to be filtered into its lanes, in whole groups of frames.
 struct Gather<'a, 'b, const N: usize> {
-    places: &'a [Option<FilterPlace<'b>>],
+    chosen: &'a Chosen<'b>,
     frames: &'a Range<usize>,
     rows: &'a mut [[f32; N]; BLOCK_FRAMES],
 }
@@ -92,14 +128,16 @@ struct Gather<'a, 'b, const N: usize> {
 impl<const N: usize> Task for Gather<'_, '_, N> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        for (four, places) in self.places.chunks(NOTES).enumerate() {
+        for (octet, lanes) in self.chosen.lanes().chunks(GROUP).enumerate() {
             for group in groups(self.frames) {
                 let mut x = [s.splat(0.0); GROUP];
-                for (note, FilterPlace { block, .. }) in places.iter().flatten().enumerate() {
-                    (x[2 * note], x[2 * note + 1]) = (s.load(&block.0[0][group]), s.load(&block.0[1][group]));
+                for (x, (note, side)) in x.iter_mut().zip(lanes) {
+                    if let Some(place) = &self.chosen.places[*note] {
+                        *x = s.load(&place.block.0[*side][group]);
+                    }
                 }
                 for (row, x) in self.rows[GROUP * group..].iter_mut().zip(s.transpose(x)) {
-                    s.store(&mut row.as_chunks_mut().0[four], x);
+                    s.store(&mut row.as_chunks_mut().0[octet], x);
                 }
             }
         }
@@ -108,7 +146,7 @@ impl<const N: usize> Task for Gather<'_, '_, N> {
 
 /// Puts what was filtered back, beside what was not.
 struct Scatter<'a, 'b, const N: usize> {
-    places: &'a mut [Option<FilterPlace<'b>>],
+    chosen: &'a mut Chosen<'b>,
     frames: &'a Range<usize>,
     rows: &'a [[f32; N]; BLOCK_FRAMES],
 }
@@ -116,24 +154,25 @@ struct Scatter<'a, 'b, const N: usize> {
 impl<const N: usize> Task for Scatter<'_, '_, N> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        for (four, places) in self.places.chunks_mut(NOTES).enumerate() {
+        let Chosen { places, lanes, num_lanes, .. } = self.chosen;
+        for (octet, lanes) in lanes[..*num_lanes].chunks(GROUP).enumerate() {
             for group in groups(self.frames) {
                 let mut x = [s.splat(0.0); GROUP];
                 for (x, row) in x.iter_mut().zip(&self.rows[GROUP * group..]) {
-                    *x = s.load(&row.as_chunks().0[four]);
+                    *x = s.load(&row.as_chunks().0[octet]);
                 }
-                let x = s.transpose(x);
                 let frames: [f32; GROUP] = std::array::from_fn(|i| (GROUP * group + i) as f32);
-                for (note, FilterPlace { stream, block, .. }) in places.iter_mut().flatten().enumerate() {
-                    for side in 0..2 {
-                        let (wet, block) = (x[2 * note + side], &mut block.0[side][group]);
-                        if stream.mix == Ramp::level(1.0) {
-                            s.store(block, wet);
-                            continue;
-                        }
+                for (wet, (note, side)) in s.transpose(x).into_iter().zip(lanes) {
+                    let Some(FilterPlace { stream, block, .. }) = &mut places[*note] else { continue };
+                    let mut mixed = wet;
+                    if stream.mix != Ramp::level(1.0) {
                         let mix = s.add(s.splat(stream.mix.base), s.mul(s.splat(stream.mix.slope), s.load(&frames)));
-                        let dry = s.load(block);
-                        s.store(block, s.add(dry, s.mul(mix, s.sub(wet, dry))));
+                        let dry = s.load(&block.0[*side][group]);
+                        mixed = s.add(dry, s.mul(mix, s.sub(wet, dry)));
+                    }
+                    s.store(&mut block.0[*side][group], mixed);
+                    if !stream.is_wide() {
+                        s.store(&mut block.0[1][group], mixed);
                     }
                 }
             }
@@ -143,36 +182,41 @@ impl<const N: usize> Task for Scatter<'_, '_, N> {
 
 /// Sends frames through the lanes of those streams that are meant; the others' lanes stay as they are.
 struct Filter<'a, 'b, L, M, const N: usize> {
-    places: &'a mut [Option<FilterPlace<'b>>],
+    chosen: &'a mut Chosen<'b>,
     is_meant: M,
     rows: &'a mut [[f32; N]],
+    /// The control block ends behind them.
+    ends: bool,
     lines: &'a mut CombLines,
     lanes: PhantomData<L>,
 }
 
 impl<'a, 'b, L: Lanes<N>, M: Fn(&FilterStream) -> bool, const N: usize> Filter<'a, 'b, L, M, N> {
     fn new(
-        places: &'a mut [Option<FilterPlace<'b>>],
+        chosen: &'a mut Chosen<'b>,
         is_meant: M,
-        rows: &'a mut [[f32; N]],
+        (rows, ends): (&'a mut [[f32; N]], bool),
         lines: &'a mut CombLines,
     ) -> Self {
-        Self { places, is_meant, rows, lines, lanes: PhantomData }
+        Self { chosen, is_meant, rows, ends, lines, lanes: PhantomData }
     }
 }
 
 impl<L: Lanes<N>, M: Fn(&FilterStream) -> bool, const N: usize> Task for Filter<'_, '_, L, M, N> {
     #[inline(always)]
     fn run<S: Simd>(self, _: S) {
-        let Self { places, is_meant, rows, lines, .. } = self;
-        let (mut lanes, mut meant) = (L::default(), [false; N]);
-        for (note, place) in places.iter().flatten().enumerate().filter(|(_, place)| is_meant(place.stream)) {
-            for (side, channel) in place.stream.channels.iter().enumerate() {
-                meant[2 * note + side] = true;
-                lanes.load(2 * note + side, channel, place.line + side);
+        let Self { chosen, is_meant, rows, ends, lines, .. } = self;
+        let Chosen { places, lanes: chosen, num_lanes, .. } = chosen;
+        let chosen = &chosen[..*num_lanes];
+        let (mut lanes, mut meant, mut are_all) = (L::default(), [false; N], true);
+        for ((lane, (note, side)), meant) in chosen.iter().enumerate().zip(&mut meant) {
+            let Some(place) = &places[*note] else { continue };
+            *meant = is_meant(place.stream);
+            are_all &= *meant;
+            if *meant {
+                lanes.load(lane, &place.stream.channels[*side], place.line + side);
             }
         }
-        let are_all = places.iter().flatten().all(|place| is_meant(place.stream));
         for row in rows {
             let filtered = lanes.process(*row, lines);
             if are_all {
@@ -183,9 +227,12 @@ impl<L: Lanes<N>, M: Fn(&FilterStream) -> bool, const N: usize> Task for Filter<
                 row[lane] = if meant[lane] { filtered[lane] } else { row[lane] };
             }
         }
-        for (note, place) in places.iter_mut().flatten().enumerate().filter(|(_, place)| is_meant(place.stream)) {
-            for (side, channel) in place.stream.channels.iter_mut().enumerate() {
-                lanes.store(2 * note + side, channel);
+        if ends {
+            lanes.mend();
+        }
+        for ((lane, (note, side)), meant) in chosen.iter().enumerate().zip(meant) {
+            if let Some(place) = places[*note].as_mut().filter(|_| meant) {
+                lanes.store(lane, &mut place.stream.channels[*side]);
             }
         }
     }

@@ -11,11 +11,14 @@ pub(super) trait Lanes<const N: usize>: Default {
     fn store(&self, lane: usize, channel: &mut FilterChannel);
     /// Filters a frame.
     fn process(&mut self, x: [f32; N], lines: &mut CombLines) -> [f32; N];
+
+    /// Once a control block: what is no number, or has died away, is forgotten.
+    fn mend(&mut self);
 }
 
 /// Lanes that are one state of a channel, and nothing else.
 macro_rules! lanes {
-    ($($(#[$about:meta])* $name:ident($state:ident) = $field:ident $([$n:literal])?;)*) => {$(
+    ($($(#[$about:meta])* $name:ident($state:ident, $give:ident) = $field:ident $([$n:literal])?;)*) => {$(
         $(#[$about])*
         #[derive(Default)]
         pub(super) struct $name<const N: usize>($state<N>);
@@ -28,12 +31,17 @@ macro_rules! lanes {
 
             #[inline(always)]
             fn store(&self, lane: usize, channel: &mut FilterChannel) {
-                channel.$field $([$n])?.copy_lane(0, &self.0, lane);
+                channel.$field $([$n])?.$give(0, &self.0, lane);
             }
 
             #[inline(always)]
             fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
                 self.0.process(x)
+            }
+
+            #[inline(always)]
+            fn mend(&mut self) {
+                self.0.mend();
             }
         }
     )*};
@@ -41,13 +49,13 @@ macro_rules! lanes {
 
 lanes! {
     /// What drives a model that does not bend by itself.
-    Drive(Saturator) = saturator;
+    Drive(Saturator, copy_lane) = saturator;
     /// 12 dB an octave.
-    Clean12(Svf) = svf[0];
+    Clean12(Svf, follow_lane) = svf[0];
     /// Five band-passes.
-    Mouth(Formants) = formants;
+    Mouth(Formants, copy_lane) = formants;
     /// All-passes.
-    Phasing(PhaserFilter) = phaser;
+    Phasing(PhaserFilter, copy_lane) = phaser;
 }
 
 /// Two in series, 24 dB an octave.
@@ -63,14 +71,19 @@ impl<const N: usize> Lanes<N> for Clean24<N> {
 
     #[inline(always)]
     fn store(&self, lane: usize, channel: &mut FilterChannel) {
-        channel.svf[0].copy_lane(0, &self.0[0], lane);
-        channel.svf[1].copy_lane(0, &self.0[1], lane);
+        channel.svf[0].follow_lane(0, &self.0[0], lane);
+        channel.svf[1].follow_lane(0, &self.0[1], lane);
     }
 
     #[inline(always)]
     fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
         let [second, first] = &mut self.0;
         second.process(first.process(x))
+    }
+
+    #[inline(always)]
+    fn mend(&mut self) {
+        self.0.iter_mut().for_each(Svf::mend);
     }
 }
 
@@ -92,7 +105,7 @@ impl<const N: usize> Lanes<N> for DrivenLadder<N> {
 
     #[inline(always)]
     fn store(&self, lane: usize, channel: &mut FilterChannel) {
-        channel.ladder.copy_lane(0, &self.ladder, lane);
+        channel.ladder.follow_lane(0, &self.ladder, lane);
         channel.up.copy_lane(0, &self.up, lane);
         channel.down.copy_lane(0, &self.down, lane);
     }
@@ -103,6 +116,13 @@ impl<const N: usize> Lanes<N> for DrivenLadder<N> {
         let first = self.ladder.process(pair[0]);
         let second = self.ladder.process(pair[1]);
         self.down.process([first, second])
+    }
+
+    #[inline(always)]
+    fn mend(&mut self) {
+        self.ladder.mend();
+        self.up.mend();
+        self.down.mend();
     }
 }
 
@@ -125,5 +145,10 @@ impl<const N: usize> Lanes<N> for Combs<N> {
     #[inline(always)]
     fn process(&mut self, x: [f32; N], lines: &mut CombLines) -> [f32; N] {
         self.0.process(x, lines)
+    }
+
+    #[inline(always)]
+    fn mend(&mut self) {
+        self.0.mend();
     }
 }

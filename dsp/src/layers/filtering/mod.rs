@@ -5,6 +5,8 @@ mod lanes;
 mod response;
 mod settings;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use bank::{FilterPlace, NOTES_AT_ONCE, filter_streams};
 pub use response::filter_response_db;

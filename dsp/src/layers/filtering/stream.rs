@@ -47,6 +47,8 @@ pub(crate) struct FilterStream {
     pub(super) mix: Ramp,
     /// It has been driven since the note began: the saturator stays, as what it has heard is late by some frames.
     pub(super) is_driven: bool,
+    /// The channels have parted since the note began; until then the first is both.
+    is_wide: bool,
     /// What it was last told; nothing before the first block of a note.
     settings: Option<FilterSettings>,
     /// Settings are on their way in this block.
@@ -62,6 +64,22 @@ impl FilterStream {
     /// True when it has a delay of its own in the combs' lines.
     pub(crate) fn is_comb(&self) -> bool {
         self.model == Model::Comb
+    }
+
+    /// True where the second channel has a state of its own, which it takes on where what comes in differs. A comb's delays are always two.
+    pub(super) fn part(&mut self, is_alike: bool) -> bool {
+        let must_part = !is_alike || self.model == Model::Comb;
+        if must_part && !self.is_wide {
+            let [first, second] = &mut self.channels;
+            second.clone_from(first);
+            self.is_wide = true;
+        }
+        self.is_wide
+    }
+
+    /// True where the second channel has a state of its own.
+    pub(super) fn is_wide(&self) -> bool {
+        self.is_wide
     }
 
     /// Goes to other settings from frame `first` to the end of the block; the first ones, and those of another model, are there at once.
@@ -120,20 +138,11 @@ impl FilterStream {
         }
     }
 
-    /// At the end of a block: settings stay where they are, and what is no number is forgotten.
+    /// At the end of a block: settings stay where they are.
     pub(crate) fn rest(&mut self) {
-        let (is_moving, is_driven, model) = (std::mem::take(&mut self.is_moving), self.is_driven, self.model);
-        if is_moving {
+        if std::mem::take(&mut self.is_moving) {
             self.mix = Ramp::level(self.mix.end());
-        }
-        for channel in &mut self.channels {
-            if is_moving {
-                channel.stay(model);
-            }
-            channel.mend(model);
-            if is_driven {
-                channel.saturator.mend();
-            }
+            self.channels.iter_mut().for_each(|channel| channel.stay(self.model));
         }
     }
 }
@@ -148,21 +157,6 @@ impl FilterChannel {
             Model::Comb => self.comb.stay(),
             Model::Formant => self.formants.stay(),
             Model::Phaser => self.phaser.stay(),
-        }
-    }
-
-    /// Forgets what is no number, and what has died away.
-    fn mend(&mut self, model: Model) {
-        match model {
-            Model::Clean12 | Model::Clean24 => self.svf.iter_mut().for_each(Svf::mend),
-            Model::Ladder => {
-                self.ladder.mend();
-                self.up.mend();
-                self.down.mend();
-            }
-            Model::Comb => self.comb.mend(),
-            Model::Formant => self.formants.mend(),
-            Model::Phaser => self.phaser.mend(),
         }
     }
 }

@@ -33,6 +33,15 @@ pub(crate) enum CrossKind {
     Frequency,
 }
 
+/// What modulates, from the first frame that is rendered on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Heard<'a> {
+    /// A value for each frame.
+    Once(&'a [f32; BLOCK_FRAMES]),
+    /// Two for each.
+    Twice(&'a [f32; 2 * BLOCK_FRAMES]),
+}
+
 /// Where a modulated oscillator is read.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
@@ -94,18 +103,22 @@ impl Cross {
         self.chosen
     }
 
-    /// Writes some frames of a source, modulated, to both channels; `modulator` has as many.
+    /// Writes some frames of a source, modulated, to both channels.
     pub(crate) fn render(
         &mut self,
         isa: Isa,
         kind: CrossKind,
         source: &Source<'_>,
-        (frames, modulator): (Range<usize>, &[f32]),
+        (frames, modulator): (Range<usize>, Heard<'_>),
         out: &mut StereoBlock,
     ) {
         let (mut turns, mut gains) = ([[0; GROUP]; GROUPS], [[1.0; GROUP]; GROUPS]);
-        for (frame, x) in frames.clone().zip(modulator) {
-            for (second, [x]) in self.up.process([*x]).into_iter().enumerate() {
+        for (i, frame) in frames.clone().enumerate() {
+            let pair = match modulator {
+                Heard::Once(x) => self.up.process([x[i]]).map(|[x]| x),
+                Heard::Twice(x) => [x[2 * i], x[2 * i + 1]],
+            };
+            for (second, x) in pair.into_iter().enumerate() {
                 let half = 2 * frame + second;
                 let depth = self.depth.base + self.depth.slope * (frame as f32 + 0.5 * second as f32);
                 match kind {

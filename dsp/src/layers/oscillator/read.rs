@@ -65,7 +65,7 @@ pub(crate) struct Readable<'a> {
 
 impl Reader {
     /// Nothing moves within the control block but the phase, evenly.
-    fn is_still(&self) -> bool {
+    pub(super) fn is_still(&self) -> bool {
         let lines = [self.place, self.gains[0], self.gains[1]];
         self.bend == 0 && lines.iter().all(|line| line.slope == 0.0)
     }

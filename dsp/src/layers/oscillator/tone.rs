@@ -3,54 +3,20 @@
 use std::ops::Range;
 
 use vaeform_wavetable::Levels;
-use vaeform_wavetable::warp::Warp;
 
+use super::aim::{Aim, CYCLE, MAX_STEP};
 use super::cross::Source;
 use super::read::{Read, Readable, Reader};
-use super::unison::{MAX_UNISON, Unison};
+use super::told::Told;
+use super::unison::MAX_UNISON;
 use super::warps::{Baked, Recipe, Warps};
 use crate::fm::Isa;
 use crate::layers::block::StereoBlock;
 use crate::layers::ramp::Ramp;
 
-/// Phases of a cycle as a number.
-const CYCLE: f32 = 4_294_967_296.0;
 /// Control blocks from one baked cycle to the next, 7 ms at 48 kHz, and those in which it fades in.
 const BAKE_EVERY: u8 = 10;
 const BAKE_FADE: u8 = 4;
-/// The fastest that a phase may go: a cycle in two frames.
-const MAX_STEP: f32 = CYCLE / 2.0;
-
-/// What a tone is to do by the end of a control block.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Aim<'a> {
-    pub(crate) unison: &'a Unison,
-    /// Frequency ratio and gains of each voice.
-    pub(crate) ratios: &'a [f32; MAX_UNISON],
-    pub(crate) gains: &'a [[f32; 2]; MAX_UNISON],
-    /// Cycles a frame of the note, 0..0.5.
-    pub(crate) frequency: f32,
-    /// Place in the table, 0..1, and how far the outermost voices are from it.
-    pub(crate) place: f32,
-    pub(crate) place_spread: f32,
-    /// Level.
-    pub(crate) level: f32,
-    /// How the cycle is bent, and how far.
-    pub(crate) warp: Option<(Warp, f32)>,
-    /// How far the outermost voices are from there.
-    pub(crate) warp_spread: f32,
-    /// Cycles a frame that modulation adds at most, where it is read at twice the rate.
-    pub(crate) deviation: Option<f32>,
-}
-
-impl Aim<'_> {
-    /// The speed at which the table is chosen, where the fastest reader goes at this: what is read twice as often has twice the room, less
-    /// some for the decimator.
-    fn speed(&self, top: f32) -> f32 {
-        const ROOM: f32 = 0.55;
-        self.deviation.map_or(top, |deviation| (ROOM * (top + deviation * CYCLE)).min(MAX_STEP))
-    }
-}
 
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,8 +42,12 @@ struct Fading {
 pub(crate) struct Tone {
     readers: [Reader; MAX_UNISON],
     num_readers: usize,
-    /// Phase a frame of each reader at the end of the block.
+    /// Phase a frame of each reader at the end of the block, and of the fastest one within it.
     steps: [f32; MAX_UNISON],
+    fastest: f32,
+    /// What the readers were last told, and whether they have come to rest there.
+    told: Option<Told>,
+    is_resting: bool,
     level: Ramp,
     cycle: Cycle,
     fading: Option<Fading>,
@@ -93,6 +63,9 @@ impl Default for Tone {
             readers: [Reader::default(); MAX_UNISON],
             num_readers: 0,
             steps: [0.0; MAX_UNISON],
+            fastest: 0.0,
+            told: None,
+            is_resting: false,
             level: Ramp::default(),
             cycle: Cycle::Table(0),
             fading: None,
@@ -115,6 +88,27 @@ impl Tone {
     /// Draws the lines from frame `first` to the end of the block; all but the first block of a note begins at frame 0.
     /// `oscillator` is its place among all that may be warped.
     pub(crate) fn aim(&mut self, table: &Levels, aim: &Aim<'_>, first: usize, warps: (&mut Warps, usize)) {
+        let is_same = self.num_readers == aim.unison.num_voices()
+            && self.told.as_ref().is_some_and(|told| told.is(aim, table.num_frames()));
+        if !(is_same && self.is_resting) {
+            if !is_same {
+                self.told = Some(Told::new(aim, table.num_frames()));
+            }
+            self.draw_lines(table, aim, first);
+            self.is_resting = is_same && self.readers[..self.num_readers].iter().all(Reader::is_still);
+        }
+        let from = if self.is_new { aim.level } else { self.level.end() };
+        self.level = Ramp::between(from, aim.level, first);
+        self.choose_cycle(table, aim, aim.speed(self.fastest), warps);
+        if let Some(fading) = &mut self.fading {
+            let part = |left: u8| f32::from(left) / f32::from(fading.total);
+            fading.part = Ramp::between(part(fading.left), part(fading.left - 1), first);
+        }
+        self.is_new = false;
+    }
+
+    /// Draws the lines of all readers.
+    fn draw_lines(&mut self, table: &Levels, aim: &Aim<'_>, first: usize) {
         let frames = (table.num_frames() - 1) as f32;
         let num_voices = aim.unison.num_voices();
         let was = if self.is_new { num_voices } else { self.num_readers };
@@ -144,14 +138,7 @@ impl Tone {
             }
         }
         self.num_readers = num_voices;
-        let from = if self.is_new { aim.level } else { self.level.end() };
-        self.level = Ramp::between(from, aim.level, first);
-        self.choose_cycle(table, aim, aim.speed(top), warps);
-        if let Some(fading) = &mut self.fading {
-            let part = |left: u8| f32::from(left) / f32::from(fading.total);
-            fading.part = Ramp::between(part(fading.left), part(fading.left - 1), first);
-        }
-        self.is_new = false;
+        self.fastest = top;
     }
 
     /// What is read in this block: a level for the fastest reader, or a cycle that is baked for it. Another one than before fades in.

@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use super::{Lanes, PARTIAL_GROUPS};
+use crate::layers::block::StereoBlock;
+use crate::layers::ramp::Ramp;
 use crate::layers::{BLOCK_FRAMES, GROUP};
 use crate::simd::{Simd, Task};
 
@@ -41,38 +43,103 @@ pub(super) struct SineLines {
     pub(super) slopes: Lanes<f32>,
 }
 
-/// Adds up the partials that are heard, over some frames.
+/// Adds up the partials that are heard, over some frames, to both channels.
 pub(super) struct Sines<'a> {
     pub(super) lines: &'a SineLines,
     /// Those that are heard, a bit each.
     pub(super) heard: u64,
     /// Whether any bends.
     pub(super) is_bent: bool,
+    /// Gains to the left and right.
+    pub(super) sides: [Ramp; 2],
     pub(super) frames: Range<usize>,
-    pub(super) out: &'a mut [[f32; GROUP]; GROUPS],
+    pub(super) out: &'a mut StereoBlock,
 }
 
 impl Task for Sines<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { lines, mut heard, is_bent, frames, out } = self;
-        let mut sums = [s.splat(0.0); GROUPS];
-        let mut times = sums;
-        for (time, count) in times.iter_mut().zip(&COUNT) {
-            *time = s.to_float(s.load_i(count));
-        }
-        while heard != 0 {
-            let n = heard.trailing_zeros() as usize;
-            heard &= heard - 1;
-            let (row, lane) = (n / GROUP % PARTIAL_GROUPS, n % GROUP);
-            let waves = if is_bent { bent(s, lines, (row, lane)) } else { even(s, lines, (row, lane)) };
-            let (slope, base) = (s.splat(lines.slopes[row][lane]), s.splat(lines.bases[row][lane]));
-            for group in 0..GROUPS {
-                sums[group] = s.mul_add(waves[group], s.mul_add(slope, times[group], base), sums[group]);
-            }
-        }
+        let Self { lines, heard, is_bent, sides, frames, out } = self;
+        let sums = if is_bent { bent_sums(s, lines, heard) } else { even_sums(s, lines, heard) };
         for group in frames.start / GROUP..frames.end.div_ceil(GROUP).min(GROUPS) {
-            s.store(&mut out[group], sums[group]);
+            let time = s.to_float(s.load_i(&COUNT[group]));
+            let mut heard = [sums[group]; 2];
+            for (x, side) in heard.iter_mut().zip(sides) {
+                *x = s.mul(*x, s.mul_add(s.splat(side.slope), time, s.splat(side.base)));
+            }
+            out.add(s, group, frames.clone(), heard);
+        }
+    }
+}
+
+/// The sums of partials whose frequencies move, one after the other.
+#[inline(always)]
+fn bent_sums<S: Simd>(s: S, lines: &SineLines, mut heard: u64) -> [S::F; GROUPS] {
+    let mut sums = [s.splat(0.0); GROUPS];
+    let mut times = sums;
+    for (time, count) in times.iter_mut().zip(&COUNT) {
+        *time = s.to_float(s.load_i(count));
+    }
+    while heard != 0 {
+        let n = heard.trailing_zeros() as usize;
+        heard &= heard - 1;
+        let (row, lane) = (n / GROUP % PARTIAL_GROUPS, n % GROUP);
+        let waves = bent(s, lines, (row, lane));
+        let (slope, base) = (s.splat(lines.slopes[row][lane]), s.splat(lines.bases[row][lane]));
+        for group in 0..GROUPS {
+            sums[group] = s.mul_add(waves[group], s.mul_add(slope, times[group], base), sums[group]);
+        }
+    }
+    sums
+}
+
+/// The sums of partials whose frequencies stay: thirty-two of them side by side, as long as there are as many, go round from frame to frame.
+#[inline(always)]
+fn even_sums<S: Simd>(s: S, lines: &SineLines, heard: u64) -> [S::F; GROUPS] {
+    let (mut rows, mut num_rows) = ([0; PARTIAL_GROUPS], 0);
+    for row in (0..PARTIAL_GROUPS).filter(|row| heard >> (GROUP * row) & 0xFF != 0) {
+        rows[num_rows] = row;
+        num_rows += 1;
+    }
+    let mut sums = [s.splat(0.0); BLOCK_FRAMES];
+    let mut left = &rows[..num_rows];
+    while let Some((four, rest)) = left.split_first_chunk::<4>() {
+        go_round(s, lines, four, &mut sums);
+        left = rest;
+    }
+    while let Some((one, rest)) = left.split_first_chunk::<1>() {
+        go_round(s, lines, one, &mut sums);
+        left = rest;
+    }
+    let mut by_frame = [s.splat(0.0); GROUPS];
+    for (sum, eight) in by_frame.iter_mut().zip(sums.as_chunks::<GROUP>().0) {
+        for lane in s.transpose(*eight) {
+            *sum = s.add(*sum, lane);
+        }
+    }
+    by_frame
+}
+
+/// Adds some rows of partials to the sums of each frame. A sine and a cosine half a frame ahead of it drive each other: what each gains is twice
+/// the sine of half of what a frame turns, times the other.
+#[inline(always)]
+fn go_round<S: Simd, const N: usize>(s: S, lines: &SineLines, rows: &[usize; N], sums: &mut [S::F; BLOCK_FRAMES]) {
+    let mut sines = [s.splat(0.0); N];
+    let (mut cosines, mut gains, mut slopes, mut turns) = (sines, sines, sines, sines);
+    for (n, row) in rows.iter().enumerate() {
+        let row = row % PARTIAL_GROUPS;
+        let (phase, step) = (s.load_i(&lines.phases[row]), s.load_i(&lines.steps[row]));
+        sines[n] = sine(s, s.add_i(phase, s.splat_i(QUARTER.wrapping_neg())));
+        cosines[n] = sine(s, s.add_i(phase, s.shift_down(step, 1)));
+        (gains[n], slopes[n]) = (s.load(&lines.bases[row]), s.load(&lines.slopes[row]));
+        turns[n] = s.load(&lines.turns[row]);
+    }
+    for sum in sums {
+        for n in 0..N {
+            *sum = s.mul_add(sines[n], gains[n], *sum);
+            gains[n] = s.add(gains[n], slopes[n]);
+            sines[n] = s.mul_add(turns[n], cosines[n], sines[n]);
+            cosines[n] = s.sub(cosines[n], s.mul(turns[n], sines[n]));
         }
     }
 }
@@ -91,24 +158,9 @@ fn bent<S: Simd>(s: S, lines: &SineLines, (row, lane): (usize, usize)) -> [S::F;
     waves
 }
 
-/// A sine of one frequency: of three values at equal distances the outer two add up to the middle one times twice the cosine of the distance.
-#[inline(always)]
-fn even<S: Simd>(s: S, lines: &SineLines, (row, lane): (usize, usize)) -> [S::F; GROUPS] {
-    let step = lines.steps[row][lane];
-    let start = lines.phases[row][lane].wrapping_sub(QUARTER).wrapping_add(step.wrapping_mul(GROUP as u32));
-    let first = s.add_i(s.splat_i(start), s.mul_i(s.load_i(&COUNT[0]), s.splat_i(step)));
-    let second = s.add_i(first, s.splat_i(step.wrapping_mul(GROUP as u32)));
-    let twice_cos = s.splat(lines.turns[row][lane]);
-    let (first, second) = (sine(s, first), sine(s, second));
-    [s.sub(s.mul(twice_cos, first), second), first, second, s.sub(s.mul(twice_cos, second), first)]
-}
-
-/// Twice the cosine of what eight frames turn at so much a frame.
+/// Twice the sine of half of what a frame turns.
 pub(super) fn turn(step: u32) -> f32 {
-    const UNIT: f32 = 1.0 / (1u32 << 31) as f32;
-    let x = 0.5 - UNIT * (step.wrapping_mul(GROUP as u32) as i32 as f32).abs();
-    let [a, b, c, d] = SINE;
-    2.0 * x * (a + x * x * (b + x * x * (c + x * x * d)))
+    (2.0 * (std::f64::consts::PI * f64::from(step) / 4_294_967_296.0).sin()) as f32
 }
 
 /// Sines of phases that are a quarter back: what is beyond a quarter to both sides is folded to this one.

@@ -155,19 +155,8 @@ impl PartialVoice {
         if self.heard == 0 {
             return;
         }
-        let mut sums = [[0.0; GROUP]; BLOCK_FRAMES / GROUP];
-        isa.run(Sines {
-            lines: &self.lines,
-            heard: self.heard,
-            is_bent: self.is_bent,
-            frames: frames.clone(),
-            out: &mut sums,
-        });
-        for (side, line) in self.sides.into_iter().enumerate() {
-            let to = &mut out.side_mut(side)[frames.clone()];
-            let sums = &sums.as_flattened()[frames.clone()];
-            to.iter_mut().zip(sums).zip(frames.clone()).for_each(|((out, x), frame)| *out += line.at(frame) * x);
-        }
+        let Self { lines, heard, is_bent, sides, .. } = self;
+        isa.run(Sines { lines, heard: *heard, is_bent: *is_bent, sides: *sides, frames, out });
     }
 
     /// Moves on by a control block.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::layers::BLOCK_FRAMES;
+use crate::layers::oscillator::Unison;
 use vaeform_wavetable::factory;
 
 const RATE_HZ: f32 = 48_000.0;

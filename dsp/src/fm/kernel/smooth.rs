@@ -1,0 +1,185 @@
+//! A voice at twice the rate and without the chip's steps: a smooth sine, levels as they are. Eight half frames at a time; only feedback goes one
+//! by one.
+
+use super::sine::{smooth_sine, smooth_sine_at};
+use crate::fm::algorithm::{ALGORITHMS, Algorithm};
+use crate::fm::lane_lines::{LaneLines, OperatorLine};
+use crate::simd::{Simd, Task};
+
+/// Half frames at a time.
+const GROUP: usize = 8;
+const COUNT: [u32; GROUP] = [0, 1, 2, 3, 4, 5, 6, 7];
+const SECONDS: [u32; GROUP] = [0, 1, 0, 1, 0, 1, 0, 1];
+/// Units of a phase in a step of the chip's signal: of 2^32 a cycle, and of 2^24.
+const STEP: f32 = 1_048_576.0;
+const STEP_UNITS: f32 = 4_096.0;
+
+/// The last two outputs of what feeds back, the newer one first, of the first half frames and of the second ones: what feeds back is as old as
+/// on the chip.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SmoothVoice {
+    last: [[f32; 2]; 2],
+}
+
+/// Adds a voice.
+pub(in crate::fm) struct RenderSmooth<'a> {
+    pub(in crate::fm) lines: &'a LaneLines,
+    /// How loud it is at frame 0 of the control block, and what that gains a frame.
+    pub(in crate::fm) weight: [f32; 2],
+    pub(in crate::fm) voice: &'a mut SmoothVoice,
+    /// The first frame in the control block.
+    pub(in crate::fm) frame: usize,
+    /// Two for each frame, in steps of the chip's signal.
+    pub(in crate::fm) out: &'a mut [f32],
+}
+
+impl Task for RenderSmooth<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let Self { lines, weight, voice, frame, out } = self;
+        let algorithm = &ALGORITHMS[usize::from(lines.algorithm & 31)];
+        let alive = lines.alive(algorithm);
+        let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
+        let feeds_back = lines.feedback != 0.0 && alive >> to & 1 == 1;
+        if !feeds_back {
+            *voice = SmoothVoice::default();
+        }
+        for (group, out) in out.chunks_mut(GROUP).enumerate() {
+            let half = s.add_i(s.load_i(&COUNT), s.splat_i((2 * frame + GROUP * group) as u32));
+            let time = s.mul(s.to_float(half), s.splat(0.5));
+            let mut outputs = [s.splat(0.0); 6];
+            for op in (0..6).rev().filter(|op| alive >> op & 1 == 1) {
+                let sources = algorithm.modulators[op] & alive;
+                if feeds_back && op >= from && op <= to {
+                    if op == to {
+                        let turned = s.to_phase(s.mul(sum(s, &outputs, sources), s.splat(STEP_UNITS)));
+                        feed_back(s, (lines, algorithm), voice, (turned, half, time), out.len(), &mut outputs);
+                    }
+                    continue;
+                }
+                let line = &lines.operators[op];
+                let mut phase = phase(s, line, half);
+                if sources != 0 {
+                    phase = s.add_i(phase, s.to_phase(s.mul(sum(s, &outputs, sources), s.splat(STEP_UNITS))));
+                }
+                outputs[op] = smooth_sine(s, phase, gain(s, line, time));
+            }
+            let loudness = s.mul_add(s.splat(weight[1]), time, s.splat(weight[0]));
+            let mut heard = [0.0; GROUP];
+            s.store(&mut heard, s.mul(sum(s, &outputs, algorithm.carriers & alive), loudness));
+            out.iter_mut().zip(heard).for_each(|(sum, x)| *sum += x);
+        }
+    }
+}
+
+/// Phases of an operator, without what modulates it.
+#[inline(always)]
+fn phase<S: Simd>(s: S, line: &OperatorLine, half: S::I) -> S::I {
+    let whole = s.mul_i(s.shift_down(half, 1), s.splat_i(line.step));
+    let second = s.mul_i(s.load_i(&SECONDS), s.splat_i(line.step >> 1));
+    s.add_i(s.splat_i(line.phase), s.add_i(whole, second))
+}
+
+#[inline(always)]
+fn gain<S: Simd>(s: S, line: &OperatorLine, time: S::F) -> S::F {
+    s.mul_add(s.splat(line.slope), time, s.splat(line.base))
+}
+
+/// Sum of some operators' outputs.
+#[inline(always)]
+fn sum<S: Simd>(s: S, outputs: &[S::F; 6], operators: u8) -> S::F {
+    let mut sum = s.splat(0.0);
+    for (op, output) in outputs.iter().enumerate() {
+        if operators >> op & 1 == 1 {
+            sum = s.add(sum, *output);
+        }
+    }
+    sum
+}
+
+/// Renders the operators that feedback goes through, one in most algorithms; `turned` is what modulates the first of them.
+#[inline(always)]
+fn feed_back<S: Simd>(
+    s: S,
+    (lines, algorithm): (&LaneLines, &Algorithm),
+    voice: &mut SmoothVoice,
+    (turned, half, time): (S::I, S::I, S::F),
+    len: usize,
+    outputs: &mut [S::F; 6],
+) {
+    let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
+    let (mut phases, mut gains, mut rendered) = ([[0; GROUP]; 6], [[0.0; GROUP]; 6], [[0.0; GROUP]; 6]);
+    for op in from..=to {
+        let line = &lines.operators[op];
+        s.store_i(&mut phases[op], phase(s, line, half));
+        s.store(&mut gains[op], gain(s, line, time));
+    }
+    let first = s.add_i(s.load_i(&phases[to]), turned);
+    s.store_i(&mut phases[to], first);
+    for i in 0..len {
+        let last = &mut voice.last[i % 2];
+        let mut turn = (last[0] + last[1]) * lines.feedback;
+        for op in (from..=to).rev() {
+            turn = gains[op][i] * smooth_sine_at(phases[op][i].wrapping_add((turn * STEP) as i64 as u32));
+            rendered[op][i] = turn;
+        }
+        *last = [turn, last[0]];
+    }
+    for op in from..=to {
+        outputs[op] = s.load(&rendered[op]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Isa;
+
+    /// Algorithm 1, 2 modulates 1 and 6-5-4-3 is a chain, with these amplitudes.
+    fn lines(feedback: f32, bases: [f32; 6]) -> LaneLines {
+        let mut lines = LaneLines { algorithm: 0, feedback, ..LaneLines::default() };
+        for ((op, line), base) in (1..).zip(&mut lines.operators).zip(bases) {
+            let slope = if base == 0.0 { 0.0 } else { -3.0 };
+            *line = OperatorLine { phase: 0, step: 40_000_000 * op + 1, base, slope };
+        }
+        lines
+    }
+
+    fn rendered(isa: Isa, lines: &LaneLines, lens: &[usize]) -> Vec<f32> {
+        let (mut voice, mut all, mut frame) = (SmoothVoice::default(), Vec::new(), 0);
+        for len in lens {
+            let mut out = vec![0.0; 2 * len];
+            isa.run(RenderSmooth { lines, weight: [1.0, 0.0], voice: &mut voice, frame, out: &mut out });
+            frame += len;
+            all.extend(out);
+        }
+        all
+    }
+
+    #[test]
+    fn where_it_is_cut_and_on_what_it_runs_changes_no_bit() {
+        for algorithm in 0..32 {
+            let lines = LaneLines { algorithm, ..lines(0.1, [3_000.0; 6]) };
+            let whole = rendered(Isa::detect(), &lines, &[64]);
+            assert!(whole == rendered(Isa::detect(), &lines, &[5, 1, 17, 9, 32]), "{algorithm}");
+            assert!(whole == rendered(Isa::Portable, &lines, &[64]), "{algorithm}");
+            let still = LaneLines { feedback: 0.0, ..lines };
+            assert!(whole != rendered(Isa::detect(), &still, &[64]), "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn it_is_what_sines_make() {
+        let got = rendered(Isa::detect(), &lines(0.0, [4_000.0, 2_000.0, 3_000.0, 0.0, 0.0, 0.0]), &[64]);
+        for (half, got) in got.iter().enumerate() {
+            let time = 0.5 * half as f64;
+            // Phases are a quarter behind.
+            let wave = |op: f64, turn: f64| {
+                (std::f64::consts::TAU * (time * (40_000_000.0 * op + 1.0) / 4_294_967_296.0 + turn)).cos()
+            };
+            let [first, second, third] = [4_000.0, 2_000.0, 3_000.0].map(|base| base - 3.0 * time);
+            let expected = first * wave(1.0, second * wave(2.0, 0.0) / 4_096.0) + third * wave(3.0, 0.0);
+            assert!((f64::from(*got) - expected).abs() < 0.05, "{half}: {got}, expected {expected}");
+        }
+    }
+}
