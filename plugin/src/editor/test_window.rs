@@ -26,6 +26,7 @@ impl ControlPort for Host {
         let value = def.min + normalized * (def.max - def.min);
         match def.labels.get(value.round() as usize) {
             Some(label) => (*label).to_owned(),
+            None if def.stepped => format!("{value:.0}{}", def.unit.trim_end_matches(" steps")),
             None => format!("{}{}", crate::value_text::show(value, def), def.unit.trim_end_matches(" steps")),
         }
     }

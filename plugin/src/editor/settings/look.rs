@@ -26,6 +26,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
             });
             note(ui, "Size of everything; the window grows along");
             ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.spacing_mut().button_padding.x = 5.0;
                 let now = (ui.ctx().zoom_factor() * 100.0).round() as u32;
                 for percent in ZOOMS {
                     if ui.selectable_label(percent == now, format!("{percent} %")).clicked() {

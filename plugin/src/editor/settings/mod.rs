@@ -17,7 +17,7 @@ use vaeform_session::{Command, PresetEdit};
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [620.0, 600.0];
 /// Heights of the rows; the last takes what is left.
-const ROWS: [f32; 2] = [196.0, 168.0];
+const ROWS: [f32; 2] = [204.0, 136.0];
 
 /// How the instrument plays, whatever the patch is.
 const PLAYING: [Control; 7] = [
@@ -78,7 +78,7 @@ impl Page for SettingsPage {
             let mut next = || last.next().unwrap_or(Rect::NOTHING);
             about::keys(ui, next(), context);
             let mut right = Stack::new(next());
-            library(ui, right.row(132.0), context);
+            library(ui, right.row(112.0), context);
             right.gap(1.0);
             about::show(ui, right.rest(), context);
         });
