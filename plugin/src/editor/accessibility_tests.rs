@@ -176,17 +176,13 @@ fn nothing_is_drawn_while_nothing_moves() {
 
 #[test]
 fn a_dump_of_another_instrument_shows_the_librarian_which_keys_alone_reach() {
-    let mut window = Window::new();
+    let mut window = TestWindow::new();
     let definitions = vaeform_sysex::builtin::definitions().expect("definitions");
     let single = |program| definitions[0].compose("single", &[("bank", 1), ("program", program)]).expect("a form");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("virus.syx");
     std::fs::write(&path, (0..128).flat_map(single).collect::<Vec<u8>>()).expect("a file");
-    let drops = Drops { dropped: vec![path], ..Drops::default() };
-    let Window { egui, contents, host, .. } = &mut window;
-    egui.run_ui(RawInput { time: Some(1.0), ..RawInput::default() }, |ui| contents.frame(ui, &drops, host))
-        .textures_delta
-        .clear();
+    window.drop_file(path);
     for _ in 0..6_000 {
         if window.client.snapshot().librarian.serial > 0 {
             break;
@@ -194,32 +190,13 @@ fn a_dump_of_another_instrument_shows_the_librarian_which_keys_alone_reach() {
         std::thread::sleep(Duration::from_millis(10));
     }
     (0..3).for_each(|_| window.frame(Vec::new()));
-    let is_there = |window: &Window, name: &str| {
-        window.tree.iter().flat_map(|tree| &tree.nodes).any(|(_, node)| node.label() == Some(name))
-    };
-    assert!(is_there(&window, "Presets of the dump"), "the page is shown");
-    for _ in 0..200 {
-        if window.focused() == "Presets of the dump" {
-            break;
-        }
-        window.key(Key::Tab, Modifiers::NONE);
-    }
-    assert_eq!(window.focused(), "Presets of the dump");
+    assert!(window.has("Presets of the dump"), "the page is shown");
+    go_to(&mut window, "Presets of the dump");
     window.key(Key::End, Modifiers::NONE);
     (0..2).for_each(|_| window.frame(Vec::new()));
-    let last = |window: &Window| {
-        window
-            .tree
-            .iter()
-            .flat_map(|tree| &tree.nodes)
-            .any(|(_, node)| node.label().is_some_and(|name| name.starts_with("Preset 128: ")))
-    };
-    assert!(last(&window), "128 presets, the last of which is shown");
+    assert!(window.has("Preset 128: "), "128 presets, the last of which is shown");
     for name in ["Values of the preset", "Send all", "Request", "Path of the dump"] {
-        let reached = (0..40).any(|_| {
-            window.key(Key::Tab, Modifiers::NONE);
-            window.focused() == name
-        });
-        assert!(reached, "{name} is not reached from the one before");
+        assert!(walk(&mut window, 40).iter().any(|reached| reached == name), "{name} is not reached");
+        go_to(&mut window, "Presets of the dump");
     }
 }

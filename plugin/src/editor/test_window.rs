@@ -1,5 +1,6 @@
 //! A window on no screen, for tests: whole frames of the editor, with what they leave to screen readers and to the painter.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::accesskit::{Action, Node, Role, TreeUpdate};
@@ -111,6 +112,15 @@ impl TestWindow {
 
     /// Draws a frame a tenth of a second after the one before.
     pub(super) fn frame(&mut self, events: Vec<Event>) {
+        self.frame_with(events, &Drops::default());
+    }
+
+    /// Drops a file on the window.
+    pub(super) fn drop_file(&mut self, path: PathBuf) {
+        self.frame_with(Vec::new(), &Drops { dropped: vec![path], ..Drops::default() });
+    }
+
+    fn frame_with(&mut self, events: Vec<Event>, drops: &Drops) {
         self.time += 0.1;
         let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, self.size));
         let mut input = RawInput { screen_rect, events, time: Some(self.time), focused: true, ..RawInput::default() };
@@ -118,16 +128,16 @@ impl TestWindow {
             root.native_pixels_per_point = Some(self.scale);
         }
         let Self { egui, contents, host, .. } = self;
-        let output = egui.run_ui(input, |ui| contents.frame(ui, &Drops::default(), host));
+        let output = egui.run_ui(input, |ui| contents.frame(ui, drops, host));
         self.textures.append(output.textures_delta);
         self.shapes = output.shapes;
         self.delay = output.viewport_output.get(&ViewportId::ROOT).map_or(Duration::MAX, |root| root.repaint_delay);
         self.tree = output.platform_output.accesskit_update.or(self.tree.take());
     }
 
-    /// Draws frames until nothing moves any more; false if that takes longer than two seconds.
+    /// Draws frames until nothing moves any more; false if that takes longer than half a minute.
     pub(super) fn settle(&mut self) -> bool {
-        for _ in 0..400 {
+        for _ in 0..6_000 {
             self.frame(Vec::new());
             if self.delay > Duration::from_secs(10) && !self.contents.has_news(&self.host) {
                 return true;
@@ -155,6 +165,12 @@ impl TestWindow {
         let nodes = self.tree.iter().flat_map(|tree| &tree.nodes).map(|(_, node)| node);
         let acts = |node: &&Node| node.supports_action(Action::Click) || node.supports_action(Action::Focus);
         nodes.filter(acts).filter(|node| !matches!(node.role(), Role::ScrollBar | Role::Window)).collect()
+    }
+
+    /// Whether something has a name that begins so.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let mut nodes = self.tree.iter().flat_map(|tree| &tree.nodes);
+        nodes.any(|(_, node)| node.label().is_some_and(|label| label.starts_with(name)))
     }
 
     /// The name of what has the keys.
