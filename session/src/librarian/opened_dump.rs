@@ -27,7 +27,7 @@ pub struct DumpPreset {
     pub is_right: bool,
 }
 
-/// See the [module](self).
+/// A dump of another instrument that is open.
 #[derive(Clone, Debug)]
 pub struct OpenedDump {
     /// Where it came from: the name of a file, or of a port.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::RequestWish;
 
-/// See the [module](self). All is done by the worker, some time later.
+/// What the Librarian is asked to do; the worker does it some time later.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LibrarianOrder {
     /// Writes the dump, or one preset, as a .syx; into a folder under its name.

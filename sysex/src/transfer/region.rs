@@ -2,8 +2,8 @@
 
 use crate::definition::{ADDRESS, Definition, MessageForm, linear};
 
-/// How many bytes of a memory are asked for at most.
-const MOST_BYTES: u32 = 1 << 20;
+/// How many addresses of a memory are asked for at most: 128 presets, each with a step of 128 times 128 (Roland's JV-1080).
+const MOST_BYTES: u32 = 1 << 21;
 
 /// Addresses from one on; a byte is wanted where presets have it, or everywhere where no preset lies.
 #[derive(Clone, Debug)]

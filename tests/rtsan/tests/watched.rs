@@ -36,7 +36,8 @@ fn the_synth_allocates_locks_and_calls_nothing() {
 fn an_allocation_planted_in_the_bundle_is_caught_there() {
     let output = run("plant-in-plugin", 1);
     assert!(!output.status.success(), "the sanitizer does not see into the bundle");
-    assert!(String::from_utf8_lossy(&output.stderr).contains(BUNDLE), "it was caught elsewhere");
+    // The entry of the bundle is on the stack; the host has no function of that name.
+    assert!(String::from_utf8_lossy(&output.stderr).contains("in vaeform::params::"), "it was caught elsewhere");
 }
 
 #[test]
