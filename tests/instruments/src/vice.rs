@@ -13,7 +13,7 @@ pub enum Vice {
     FreeLfo,
     /// One channel.
     Mono,
-    /// All comes [`LATENCY`] frames late.
+    /// All comes `LATENCY` frames late.
     Latency,
     /// It takes a while to be made.
     SlowCreate,
