@@ -14,6 +14,9 @@ import tempfile
 import time
 import zlib
 
+# JUCE takes display 0 where none is named, and ends the program when another program's window there is gone.
+os.environ["DISPLAY"] = ":none"
+
 import dawdreamer
 import mido
 import numpy as np
