@@ -44,6 +44,11 @@ impl Editor {
         self.0.as_ref().context("no editor is open")?.inner_size()
     }
 
+    /// How many colors the open editor shows; all of it has to be on the display.
+    pub(crate) fn num_colors(&self) -> Result<usize> {
+        self.0.as_ref().context("no editor is open")?.num_inner_colors()
+    }
+
     /// Closes the editor and then its window; nothing when it is not open.
     pub(crate) fn close(&mut self, plugin: &mut PluginInstance<Recorder>) {
         if let Some(window) = self.0.take() {

@@ -269,6 +269,15 @@ impl Instance {
         self.editor.shown_size()
     }
 
+    /// How many colors the open editor shows; all of it has to be on the display.
+    ///
+    /// # Errors
+    /// When no editor is open, or the display does not answer.
+    #[cfg(target_os = "linux")]
+    pub fn num_editor_colors(&self) -> Result<usize> {
+        self.editor.num_colors()
+    }
+
     /// Closes the editor and then its window; nothing when it is not open.
     #[cfg(target_os = "linux")]
     pub fn close_editor(&mut self) {

@@ -22,7 +22,7 @@ const PAGE: f32 = 10.0;
 /// Height of what stands below a dial: name, value.
 const WORDS: f32 = 32.0;
 /// The largest radius.
-const RADIUS: f32 = 26.0;
+const RADIUS: f32 = 40.0;
 
 /// The drag in progress: its parameter and where it stands.
 #[derive(Default)]

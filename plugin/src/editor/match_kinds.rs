@@ -11,8 +11,8 @@ use super::widgets::{Card, Select, Stack};
 const ROW: f32 = 28.0;
 const WORDS: f32 = 20.0;
 /// Where the columns begin: verdict, bar, distance, and the buttons; where it plays comes behind them.
-const COLUMNS: [f32; 3] = [146.0, 216.0, 282.0];
-const BUTTONS: f32 = 334.0;
+const COLUMNS: [f32; 3] = [164.0, 230.0, 290.0];
+const BUTTONS: f32 = 344.0;
 /// Size of a button.
 const BUTTON: egui::Vec2 = vec2(52.0, 22.0);
 /// The distance in dB at which a bar is empty.
@@ -98,7 +98,13 @@ fn row(
     }
     let (font, color) = if is_offered { (theme::strong(), palette.latents) } else { (theme::BODY, palette.text) };
     let text = |x: f32, words: &str| painter.text(at(x), Align2::LEFT_CENTER, words, font.clone(), color);
-    text(8.0, &kind);
+    // A long name is cut before what stands beside it; the pointer reads it whole.
+    let name = rect.with_min_x(rect.left() + 8.0).with_max_x(rect.left() + COLUMNS[0] - 6.0);
+    let mut job = egui::text::LayoutJob::simple_singleline(kind.clone(), font.clone(), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(name.width());
+    let galley = painter.layout_job(job);
+    painter.galley(pos2(name.left(), name.center().y - 0.5 * galley.size().y), galley, color);
+    ui.interact(name, Id::unique(("vaeform match kind name", place)), Sense::hover()).on_hover_text(&kind);
     text(COLUMNS[0], &verdict);
     let lane = Rect::from_center_size(at(COLUMNS[1] + 28.0), vec2(56.0, 6.0));
     painter.rect_filled(lane, 3.0, palette.field);

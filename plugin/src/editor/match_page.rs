@@ -14,11 +14,11 @@ use super::widgets::{Stack, columns};
 use super::{match_empty, match_kinds, match_progress};
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [760.0, 560.0];
+const MIN_SIZE: [f32; 2] = [760.0, 600.0];
 /// Height of the sound, as a part of the page, and its ends.
-const SOUND: (f32, [f32; 2]) = (0.3, [168.0, 320.0]);
+const SOUND: (f32, [f32; 2]) = (0.36, [204.0, 520.0]);
 /// Height of the kinds, and of the search beside them.
-const KINDS: f32 = 206.0;
+const KINDS: f32 = 224.0;
 const SEARCH: f32 = 88.0;
 /// Width of what stands beside the kinds.
 const BESIDE: f32 = 250.0;

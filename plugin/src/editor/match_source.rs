@@ -6,6 +6,7 @@ use egui::{Align, Button, Key, Layout, Rect, RichText, TextEdit, Ui, UiBuilder, 
 use vaeform_session::{Audible, Command, Matches, Phase, TargetSummary};
 
 use super::files::{Files, Purpose, typed_path};
+use super::match_spectrograms::MatchSpectrograms;
 use super::page::{PageContext, Sounds};
 use super::waveform::Waveform;
 use super::widgets::{Card, Stack};
@@ -13,6 +14,8 @@ use super::{match_progress, theme};
 
 /// Notes of an octave.
 const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+/// Width of the outline, as a part of the card; the rest is for the spectrograms.
+const OUTLINE: f32 = 0.4;
 /// Height of the line below the outline.
 const LINE: f32 = 26.0;
 /// Width of the path field, and of everything in the head.
@@ -24,6 +27,7 @@ const HEAD: f32 = 560.0;
 pub(crate) struct MatchSource {
     path: String,
     waveform: Waveform,
+    spectrograms: MatchSpectrograms,
     /// Sounds that were dropped together, to be matched one after another.
     dropped: Vec<PathBuf>,
 }
@@ -54,7 +58,9 @@ impl MatchSource {
             let builder = UiBuilder::new().max_rect(head).layout(Layout::right_to_left(Align::Center));
             ui.scope_builder(builder, |ui| self.ways(ui, &matches, context.files, context.commands));
             let mut stack = Stack::new(inside.body);
-            let outline = stack.row(inside.body.height() - LINE - 4.0);
+            let pictures = stack.row(inside.body.height() - LINE - 4.0);
+            let (outline, beside) = pictures.split_left_right_at_fraction(OUTLINE);
+            self.spectrograms.show(ui, beside.with_min_x(beside.left() + 8.0), &matches, context);
             if let Some(region_s) = self.waveform.show(ui, outline, matches.sound.as_ref()) {
                 context.commands.push(Command::MatchRegion(region_s));
             }

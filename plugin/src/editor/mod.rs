@@ -49,6 +49,8 @@ mod effects;
 mod files;
 mod filters;
 mod fm;
+#[cfg(test)]
+mod frame_cost_tests;
 mod gesture;
 mod hardware_panel;
 mod host_menu;
@@ -71,6 +73,7 @@ mod match_morph;
 mod match_page;
 mod match_progress;
 mod match_source;
+mod match_spectrograms;
 mod meters;
 mod modulation;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle, Theme,
-    Visuals, vec2,
+    Ui, Visuals, vec2,
 };
 
 pub(crate) use super::palette::of;
@@ -95,6 +95,8 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     visuals.menu_corner_radius = CARD_ROUNDING;
     visuals.extreme_bg_color = palette.field;
     visuals.faint_bg_color = palette.card;
+    // What cannot be pressed now is still read; dark words on light fade sooner.
+    visuals.disabled_alpha = if theme == Theme::Dark { 0.5 } else { 0.66 };
     visuals.override_text_color = Some(palette.text);
     visuals.weak_text_color = Some(palette.text_dim);
     visuals.selection.bg_fill = palette.value;
@@ -119,6 +121,11 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     widgets.active.bg_fill = palette.value;
     widgets.active.bg_stroke = Stroke::new(1.0, palette.focus);
     visuals
+}
+
+/// How much is seen of what is off: as little as leaves its words a contrast of 4.5:1, which dark words on light lose sooner.
+pub(crate) fn off_opacity(ui: &Ui) -> f32 {
+    if ui.visuals().dark_mode { 0.76 } else { 0.9 }
 }
 
 /// A colour mixed into a ground, by so much: tints that stay opaque.

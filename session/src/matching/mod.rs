@@ -5,6 +5,7 @@ mod level;
 mod match_job;
 mod places;
 mod sample;
+mod spectrogram;
 mod view;
 
 pub(crate) use context::Context;
@@ -13,4 +14,5 @@ pub(crate) use match_job::{MatchJob, MatchTask};
 pub use places::{NUM_PLACES, Places};
 pub(crate) use places::{beside_fm, is_fm, place_of};
 pub(crate) use sample::Sample;
+pub use spectrogram::Spectrogram;
 pub use view::{Audible, Matches, Overview, Phase, SoundView, TargetSummary};

@@ -1,6 +1,6 @@
 //! A sound with the part of it that is matched, and that part as a state keeps it.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +8,7 @@ use vaeform_models::features::{remove_offset, resampled};
 use vaeform_models::metrics::RATE_HZ;
 use vaeform_models::search::{MAX_SECONDS, region};
 
+use super::spectrogram::Spectrogram;
 use super::view::{Overview, SoundView};
 use crate::sound::Sound;
 
@@ -42,6 +43,7 @@ pub(crate) struct Sample {
     region: std::ops::Range<usize>,
     /// Made once, where there is time for it.
     saved: OnceLock<SavedPart>,
+    spectrogram: OnceLock<Arc<Spectrogram>>,
     /// The key that the file says it is a sound of.
     root_note: Option<u8>,
 }
@@ -54,7 +56,7 @@ impl Sample {
         all.for_each(|x| *x = if x.is_nan() { 0.0 } else { x.clamp(-LOUDEST, LOUDEST) });
         remove_offset(&mut samples);
         let region = region(&samples, rate_hz);
-        Self { name, samples, side, rate_hz, region, root_note, saved: OnceLock::new() }
+        Self { name, samples, side, rate_hz, region, root_note, saved: OnceLock::new(), spectrogram: OnceLock::new() }
     }
 
     /// The sound of a saved part, as it was shown; none where the text holds no samples.
@@ -85,7 +87,15 @@ impl Sample {
         let at = |s: f64| ((s * f64::from(self.rate_hz)).round() as usize).min(self.samples.len());
         let region = at(start_s)..at(end_s).max(at(start_s));
         let (samples, side) = (self.samples.clone(), self.side.clone());
-        Self { region, saved: OnceLock::new(), name: self.name.clone(), samples, side, ..*self }
+        Self {
+            region,
+            saved: OnceLock::new(),
+            spectrogram: OnceLock::new(),
+            name: self.name.clone(),
+            samples,
+            side,
+            ..*self
+        }
     }
 
     /// The part that is matched.
@@ -130,6 +140,11 @@ impl Sample {
         self.saved.get()
     }
 
+    /// The part that is matched as a picture, made once.
+    fn spectrogram(&self) -> Arc<Spectrogram> {
+        self.spectrogram.get_or_init(|| Arc::new(Spectrogram::of(self.part(), self.rate_hz))).clone()
+    }
+
     /// What a person sees of it; a recording is called `unnamed` until it has words.
     pub(crate) fn view(&self, unnamed: &str) -> SoundView {
         let rate = f64::from(self.rate_hz);
@@ -138,6 +153,7 @@ impl Sample {
             seconds: (self.samples.len() as f64 / rate) as f32,
             overview: overview(&self.samples),
             region_s: [self.region.start, self.region.end].map(|at| (at as f64 / rate) as f32),
+            spectrogram: Some(self.spectrogram()),
         }
     }
 }

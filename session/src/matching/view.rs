@@ -6,6 +6,7 @@ use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Su
 
 use super::level::levelled;
 use super::places::Places;
+use super::spectrogram::Spectrogram;
 use crate::match_library::Progress;
 
 /// What the matching does now.
@@ -51,6 +52,8 @@ pub struct SoundView {
     pub overview: Overview,
     /// The part that is matched, in seconds.
     pub region_s: [f32; 2],
+    /// That part as a picture; none where the sound itself is not here.
+    pub spectrogram: Option<Arc<Spectrogram>>,
 }
 
 /// What was measured of the part that is matched.

@@ -130,7 +130,13 @@ impl SoundBody {
     fn view(self) -> SoundView {
         let seconds = within(self.seconds, 0.0, 600.0);
         let [start, end] = self.region_s.map(|s| within(s, 0.0, seconds));
-        SoundView { name: self.name.0, seconds, overview: self.overview.0.into(), region_s: [start, end.max(start)] }
+        SoundView {
+            name: self.name.0,
+            seconds,
+            overview: self.overview.0.into(),
+            region_s: [start, end.max(start)],
+            spectrogram: None,
+        }
     }
 }
 

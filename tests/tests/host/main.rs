@@ -13,6 +13,8 @@ mod controls;
 mod ear;
 #[cfg(target_os = "linux")]
 mod editor;
+#[cfg(target_os = "linux")]
+mod editor_leaks;
 mod expression;
 mod floods;
 mod hardware;

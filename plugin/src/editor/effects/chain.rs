@@ -125,7 +125,7 @@ impl Chain {
         if rect.height() >= 54.0 {
             let slider = Rect::from_min_max(pos2(rect.left() + GRIP, rect.bottom() - 27.0), rect.max - vec2(6.0, 3.0));
             ui.scope_builder(egui::UiBuilder::new().max_rect(slider), |ui| {
-                ui.set_opacity(if is_on { 1.0 } else { 0.5 });
+                ui.set_opacity(if is_on { 1.0 } else { theme::off_opacity(ui) });
                 LayerSlider::new(kind.amount()).show(ui, slider, context);
             });
         }

@@ -7,6 +7,7 @@ mod panel;
 mod pictures;
 
 use egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
+use vaeform_patch::layers::{LayerParamId, Layers};
 
 use super::page::{Page, PageContext};
 use super::palette::Palette;
@@ -19,8 +20,6 @@ use kind::Kind;
 const MIN_SIZE: [f32; 2] = [856.0, 480.0];
 /// Width of the order.
 const CHAIN: f32 = 176.0;
-/// How much is seen of an effect that is off.
-const OFF: f32 = 0.55;
 
 /// What the page keeps between frames.
 #[derive(Default)]
@@ -55,6 +54,15 @@ impl Page for EffectsPage {
     }
 }
 
+/// The names of the effects that are on, in their order, and how much of each is heard.
+pub(super) fn on_in_order(layers: &Layers) -> Vec<(&'static str, LayerParamId)> {
+    kind::order(layers)
+        .into_iter()
+        .filter(|kind| layers.is_on(kind.on()))
+        .map(|kind| (kind.name(), kind.amount()))
+        .collect()
+}
+
 /// The effects that are on, in their order, and the one that was chosen. Switches and amounts are in the list beside it: a value is at one
 /// place.
 fn rack(ui: &mut Ui, room: Rect, (chosen, is_news): (Option<Kind>, bool), context: &mut PageContext<'_>) {
@@ -75,7 +83,7 @@ fn rack(ui: &mut Ui, room: Rect, (chosen, is_news): (Option<Kind>, bool), contex
                 let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height + GRID), Sense::hover());
                 let rect = rect.with_max_y(rect.bottom() - GRID);
                 let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(kind.name()));
-                child.set_opacity(if is_on { 1.0 } else { OFF });
+                child.set_opacity(if is_on { 1.0 } else { theme::off_opacity(ui) });
                 Card::new(kind.name(), kind.group()).show(&mut child, rect, context, |ui, inside, context| {
                     panel::show(ui, inside.body, kind, context);
                 });

@@ -12,8 +12,8 @@ use crate::editor::page::PageContext;
 use crate::editor::theme::GRID;
 use crate::editor::widgets::{Choice, KnobSize, LayerKnob, Stack, Stepper, Toggle, columns};
 
-/// Height of an effect, at least and at most: header, margins, a row of large knobs.
-pub(super) const HEIGHTS: [f32; 2] = [28.0 + 2.0 * GRID + 66.0, 28.0 + 2.0 * GRID + 106.0];
+/// Height of an effect, at least and at most: header, margins, a row of large knobs; a picture that is worth more room has it.
+pub(super) const HEIGHTS: [f32; 2] = [28.0 + 2.0 * GRID + 66.0, 28.0 + 2.0 * GRID + 240.0];
 
 /// Height of a field.
 const FIELD: f32 = 24.0;
@@ -23,7 +23,9 @@ const FIELDS: f32 = 134.0;
 const WIDE_FIELDS: f32 = 224.0;
 /// Width of a knob at most, and of a picture.
 const KNOB: f32 = 58.0;
-const PICTURE: [f32; 2] = [112.0, 290.0];
+/// The same where the picture is as wide as it may be.
+const WIDE_KNOB: f32 = 84.0;
+const PICTURE: [f32; 2] = [112.0, 620.0];
 
 type Named = (LayerParamId, &'static str);
 
@@ -124,7 +126,7 @@ pub(super) fn show(ui: &mut Ui, body: Rect, kind: Kind, context: &mut PageContex
         self::fields(ui, room, kind, context);
         at = room.right() + GRID;
     }
-    let width = ((body.right() - at) / knobs.len().max(1) as f32).min(KNOB);
+    let width = ((body.right() - at) / knobs.len().max(1) as f32).min(if left > PICTURE[1] { WIDE_KNOB } else { KNOB });
     for (n, (id, name)) in knobs.into_iter().enumerate() {
         let corner = pos2(at + n as f32 * width, row.top());
         let cell = Rect::from_min_size(corner, vec2(width, row.height()));

@@ -14,30 +14,30 @@ const DARK: [Color32; 12] = [
     rgb(0xf5_9e_15),
     rgb(0x8f_7b_ff),
     rgb(0xf2_e0_5a),
-    rgb(0x9a_d8_4c),
+    rgb(0x9a_d9_4d),
     rgb(0xd9_8b_52),
-    rgb(0xb8_6b_c8),
+    rgb(0xb7_6a_c6),
     rgb(0x4c_c9_f0),
-    rgb(0xf3_8b_b8),
-    rgb(0x2d_cd_9a),
-    rgb(0x5c_86_e8),
-    rgb(0x9a_a6_b5),
+    rgb(0xed_96_cd),
+    rgb(0x07_c8_91),
+    rgb(0x5f_86_df),
+    rgb(0x9b_a5_ad),
 ];
 
 /// The same on the light ground.
 const LIGHT: [Color32; 12] = [
-    rgb(0xb3_26_1e),
-    rgb(0xa8_5a_00),
-    rgb(0x4b_38_b8),
-    rgb(0x7d_6b_00),
-    rgb(0x3f_74_08),
-    rgb(0x7a_45_1b),
+    rgb(0xb4_2b_21),
+    rgb(0xa9_61_0a),
+    rgb(0x4b_38_ac),
+    rgb(0x7f_81_47),
+    rgb(0x47_63_00),
+    rgb(0x72_38_0f),
     rgb(0x7a_2a_8c),
-    rgb(0x00_6a_8f),
-    rgb(0xb0_2a_68),
-    rgb(0x00_70_55),
-    rgb(0x1e_48_a8),
-    rgb(0x52_5c_69),
+    rgb(0x00_6b_8f),
+    rgb(0xa7_2b_70),
+    rgb(0x19_66_4c),
+    rgb(0x1a_43_ca),
+    rgb(0x70_6d_5a),
 ];
 
 /// The colour of a category.
@@ -49,8 +49,11 @@ pub(super) fn of(category: Category, is_dark: bool) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::super::super::palette::{DARK as DARK_PALETTE, LIGHT as LIGHT_PALETTE};
-    use super::super::super::sight::contrast;
+    use super::super::super::sight::{SIGHTS, contrast, linear, oklab, times};
     use super::*;
+
+    /// How far two colours are apart at least; 0.02 is just seen.
+    const LEAST: f32 = 0.04;
 
     /// WCAG 2.2, success criterion 1.4.11: what is no text needs 3:1.
     #[test]
@@ -65,13 +68,20 @@ mod tests {
         }
     }
 
+    /// Every two differ for every kind of sight by twice what is just seen.
     #[test]
-    fn every_category_has_a_colour_of_its_own() {
+    fn every_category_has_a_colour_of_its_own_for_every_kind_of_sight() {
         for is_dark in [true, false] {
-            let mut colors: Vec<[u8; 4]> = Category::ALL.map(|category| of(category, is_dark).to_array()).to_vec();
-            colors.sort_unstable();
-            colors.dedup();
-            assert_eq!(colors.len(), Category::ALL.len());
+            for (kind, sight) in SIGHTS.iter().enumerate() {
+                let seen = Category::ALL.map(|category| oklab(times(sight, linear(of(category, is_dark)))));
+                for (i, a) in seen.iter().enumerate() {
+                    for (j, b) in seen[..i].iter().enumerate() {
+                        let apart = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt();
+                        let pair = (Category::ALL[i], Category::ALL[j]);
+                        assert!(apart >= LEAST, "dark {is_dark}, sight {kind}: {pair:?} are {apart:.3} apart");
+                    }
+                }
+            }
         }
     }
 }

@@ -14,10 +14,10 @@ use crate::editor::theme;
 /// Radius of a dot where the whole map is seen, and the largest, in points.
 const RADIUS: f32 = 1.3;
 const LARGEST: f32 = 4.5;
-/// A map of no more points has large dots.
-const FEW: usize = 400;
+/// A map of so many points has the smallest dots; one of a hundredth of them has dots three times as large.
+const MANY: f32 = 40_000.0;
 /// Opacity of a dot that stands for itself alone; more are more.
-const ALONE: f32 = 0.6;
+const ALONE: f32 = 0.75;
 /// Opacity of dots of other categories while one is looked at.
 const OTHERS: f32 = 0.07;
 /// Pixels of a side, at most.
@@ -80,7 +80,7 @@ fn paint(map: &SoundMap, drawn: &DrawnPoints, look: MapLook, ground: Color32) ->
     let side = |points: f32| ((points * ppp).round().max(1.0) as usize).min(MAX_SIDE);
     let size = [side(look.rect.width()), side(look.rect.height())];
     let mut image = ColorImage::filled(size, ground);
-    let few = if map.len() <= FEW { 3.0 } else { 1.0 };
+    let few = (MANY / map.len().max(1) as f32).powf(0.24).clamp(1.0, 3.0);
     let radius = (few * RADIUS * look.camera.zoom().powf(0.35)).min(LARGEST);
     let (dot, mark) = (Stamp::new(radius * ppp), Stamp::new((radius + 1.2) * ppp));
     let [categories, num_library] = [map.categories().len(), map.num_library()];

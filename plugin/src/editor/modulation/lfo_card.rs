@@ -78,7 +78,7 @@ fn controls(ui: &mut Ui, row: Rect, n: usize, context: &mut PageContext<'_>) {
     for (param, cell) in knobs.into_iter().zip(cells(room, knobs.len())) {
         if param == P::Rate && is_synced {
             ui.scope_builder(egui::UiBuilder::new().max_rect(cell), |ui| {
-                ui.set_opacity(0.4);
+                ui.set_opacity(theme::off_opacity(ui));
                 LayerKnob::new(param.of(n)).show(ui, cell, context);
             });
         } else {

@@ -30,8 +30,9 @@ use super::widgets::{SourceShelf, columns};
 const MIN_SIZE: [f32; 2] = [856.0, 590.0];
 /// Height of macros and random sources.
 const MACROS: f32 = 126.0;
-/// Height of the drawings.
-const DRAWINGS: f32 = 252.0;
+/// Height of the drawings at least and at most, and what they have of the page.
+const DRAWINGS: [f32; 2] = [252.0, 560.0];
+const DRAWN: f32 = 0.42;
 /// Width of the random sources.
 const RANDOM: f32 = 232.0;
 
@@ -73,7 +74,8 @@ impl Page for ModulationPage {
             self.macros.show(ui, row.with_max_x(split - GRID), context);
             random_card::show(ui, row.with_min_x(split), context);
             stack.gap(1.0);
-            let mut halves = columns(stack.row(DRAWINGS), 2);
+            let drawings = (DRAWN * (stack.rest().height() + MACROS)).clamp(DRAWINGS[0], DRAWINGS[1]);
+            let mut halves = columns(stack.row(drawings), 2);
             if let (Some(left), Some(right)) = (halves.next(), halves.next()) {
                 let views = (&mut self.stages, &mut self.span);
                 envelope_card::show(ui, left, &mut self.envelope, views, context);

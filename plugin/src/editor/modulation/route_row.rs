@@ -15,8 +15,6 @@ const WIDTHS: [f32; 7] = [132.0, 14.0, 200.0, 46.0, 46.0, 132.0, 24.0];
 const GAP: f32 = 6.0;
 /// Bend for a point of travel.
 const BEND: f32 = 0.12;
-/// How much of a route is seen while it is off.
-const OFF: f32 = 0.5;
 /// What the field of a route without a scaling source says.
 const NOTHING: &str = "—";
 
@@ -36,7 +34,7 @@ pub(super) fn parts(row: Rect) -> [Rect; 8] {
 pub(super) fn show(ui: &mut Ui, row: Rect, (place, route): (usize, Route), context: &mut PageContext<'_>) {
     let [source, arrow, destination, amount, bend, sides, via, delete] = parts(row);
     if !route.is_on {
-        ui.set_opacity(OFF);
+        ui.set_opacity(theme::off_opacity(ui));
     }
     let palette = theme::of(ui);
     let names: Vec<String> = Source::all().map(|source| source_label(source, &context.surface.shown.layers)).collect();

@@ -29,7 +29,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, sources: &[Source], chosen: &mut usize, 
         let palette = theme::of(ui);
         let (painter, color) = (ui.painter(), palette.modulation);
         let part = match (is_chosen, response.hovered()) {
-            (true, _) => 0.42,
+            (true, _) => 0.36,
             (_, true) => 0.24,
             _ => 0.08,
         };

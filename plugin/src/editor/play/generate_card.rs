@@ -48,7 +48,7 @@ impl GenerateCard {
 
     fn random(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
         let palette = theme::of(ui);
-        let text = RichText::new("Random").font(theme::strong()).color(palette.latents);
+        let text = RichText::new("Random").font(theme::strong()).color(palette.text);
         let button = Button::new(text).fill(tint(palette.field, palette.latents, 0.22)).min_size(vec2(84.0, 28.0));
         if ui
             .add(button)

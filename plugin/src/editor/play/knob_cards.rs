@@ -29,10 +29,7 @@ pub(super) fn latents(ui: &mut Ui, rect: Rect, knobs: &mut Knobs, context: &mut 
         let worker = context.client.worker();
         let (words, tone) = match worker {
             WorkerState::Gone | WorkerState::Stalled => (worker.words(), theme::of(ui).error),
-            _ => (
-                "the patch is in the middle; they lead through the space that the model has learnt",
-                theme::of(ui).text_dim,
-            ),
+            _ => ("the patch is in the middle", theme::of(ui).text_dim),
         };
         let room = inside.head.with_max_x(inside.head.right() - BUTTONS);
         ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, words, theme::SMALL, tone);
@@ -114,6 +111,8 @@ pub(super) fn macros(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
             let name = String::from_utf8_lossy(&names[n]).trim().to_owned();
             let name = if name.is_empty() { format!("Macro {}", n + 1) } else { name };
             let id = LayerParamId(MacroParam::Macro1.of(0).0 + n as u16);
+            // Names stand in one line with those of the card beside it.
+            let cell = cell.with_max_y(cell.bottom() - 14.0);
             LayerKnob::new(id).named(&name).large().show(ui, cell, context);
         }
     });

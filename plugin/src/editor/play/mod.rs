@@ -25,10 +25,12 @@ use variations::VariationsCard;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [760.0, 590.0];
-/// Heights of the rows below the picture.
+/// Heights of the rows below the picture; of what a window is higher than the first, the knobs get a part.
 const LATENTS: f32 = 134.0;
 const NAMED: f32 = 120.0;
 const LOWER: f32 = 132.0;
+const FIRST: f32 = 632.0;
+const GROWTH: [f32; 2] = [0.14, 0.1];
 /// Width of the pad beside a picture that is high enough.
 const PAD: [f32; 2] = [200.0, 420.0];
 
@@ -72,14 +74,16 @@ impl Page for PlayPage {
 impl PlayPage {
     fn rows(&mut self, ui: &mut Ui, area: Rect, context: &mut PageContext<'_>) {
         let mut stack = Stack::new(area);
-        let top = stack.row(area.height() - LATENTS - NAMED - LOWER - 3.0 * GRID);
+        let more = (area.height() - FIRST).max(0.0);
+        let [latents, named] = [LATENTS + (GROWTH[0] * more).min(40.0), NAMED + (GROWTH[1] * more).min(32.0)];
+        let top = stack.row(area.height() - latents - named - LOWER - 3.0 * GRID);
         let pad = (top.height() - 30.0).clamp(PAD[0], PAD[1]);
         self.sound.show(ui, top.with_max_x(top.right() - pad - GRID), context);
         self.pad.show(ui, top.with_min_x(top.right() - pad), context);
         stack.gap(1.0);
-        knob_cards::latents(ui, stack.row(LATENTS), &mut self.knobs, context);
+        knob_cards::latents(ui, stack.row(latents), &mut self.knobs, context);
         stack.gap(1.0);
-        let row = stack.row(NAMED);
+        let row = stack.row(named);
         let split = row.left() + row.width() * 0.36;
         knob_cards::named(ui, row.with_max_x(split), &mut self.knobs, context);
         knob_cards::macros(ui, row.with_min_x(split + GRID), context);

@@ -136,7 +136,11 @@ impl SoundView {
             if patch != made {
                 painter.add(Shape::line(line(plot, patch), Stroke::new(1.0, palette.text_dim.gamma_multiply(0.6))));
             }
-            painter.add(Shape::line(line(plot, made), Stroke::new(1.25, palette.latents.gamma_multiply(0.85))));
+            let is_heard = self.heard.iter().any(|level| *level > FLOOR_DB);
+            match is_heard {
+                true => drop(painter.add(Shape::line(line(plot, made), Stroke::new(1.25, palette.latents)))),
+                false => paint_curve(painter, &line(plot, made), plot.bottom(), palette.latents),
+            }
         }
         if self.heard.iter().any(|level| *level > FLOOR_DB) {
             paint_curve(painter, &line(plot, &self.heard), plot.bottom(), palette.accent);

@@ -1,12 +1,17 @@
 //! Variation per note: whether notes play variations of the patch, and how far these are from it; and what latents leave alone.
 
-use egui::{Rect, Ui, vec2};
+use egui::{Align2, Color32, Id, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 use vaeform_session::{Command, Lock, VariationMode, Variations};
 
 use super::super::page::PageContext;
 use super::super::theme;
-use super::super::widgets::{Card, Stack};
+use super::super::widgets::{Card, Stack, cells, columns, paint_toggle};
 use super::{row, slider};
+
+/// Width of the modes, at most.
+const MODES_WIDTH: f32 = 192.0;
+/// Height of a lock.
+const LOCK: f32 = 20.0;
 
 /// The modes with what is said of them.
 const MODES: [(VariationMode, &str, &str); 3] = [
@@ -28,18 +33,11 @@ impl VariationsCard {
         let color = theme::of(ui).latents;
         Card::colored("Variation", color).show(ui, rect, context, |ui, inside, context| {
             let now = context.snapshot.latent_settings.variations;
-            row(ui, inside.head.with_min_x(inside.head.right() - 176.0), |ui| {
-                for (mode, name, hint) in MODES {
-                    if ui.selectable_label(now.mode == mode, name).on_hover_text(hint).clicked() {
-                        context.commands.push(Command::Variations(Variations { mode, ..now }));
-                    }
-                }
-            });
+            modes(ui, inside.head.with_min_x(inside.head.left().max(inside.head.right() - MODES_WIDTH)), now, context);
             let mut stack = Stack::new(inside.body);
             row(ui, stack.row(26.0), |ui| self.amount(ui, now, context));
             stack.gap(0.5);
-            let room = stack.rest();
-            ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| locks(ui, context));
+            locks(ui, stack.rest(), context);
         });
     }
 
@@ -60,18 +58,54 @@ impl VariationsCard {
     }
 }
 
-/// What stays the patch's.
-fn locks(ui: &mut Ui, context: &mut PageContext<'_>) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(3.0, 3.0);
-        ui.label(egui::RichText::new("Lock").font(theme::SMALL).color(theme::of(ui).text_dim));
-        for lock in Lock::ALL {
+/// The modes beside each other, one of which is pressed in.
+fn modes(ui: &Ui, room: Rect, now: Variations, context: &mut PageContext<'_>) {
+    for ((mode, name, hint), cell) in MODES.into_iter().zip(cells(room, MODES.len())) {
+        let is_on = now.mode == mode;
+        let response = ui.interact(cell, Id::unique(("vaeform variation", name)), Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, format!("Variation: {name}")));
+        if response.clicked() {
+            context.commands.push(Command::Variations(Variations { mode, ..now }));
+        }
+        paint_toggle(ui, cell, &response, (name, is_on), theme::of(ui).latents);
+        response.on_hover_text(hint);
+    }
+}
+
+/// What stays the patch's: a padlock for each, in two rows.
+fn locks(ui: &Ui, room: Rect, context: &mut PageContext<'_>) {
+    let palette = theme::of(ui);
+    let mut stack = Stack::new(room);
+    for locks in Lock::ALL.chunks(Lock::ALL.len().div_ceil(2)) {
+        for (&lock, cell) in locks.iter().zip(columns(stack.row(LOCK), locks.len())) {
             let on = context.snapshot.latent_settings.locks.has(lock);
-            let hint = "Locked values stay the patch's while latents, morph and variations change the others";
-            let text = egui::RichText::new(lock.name()).font(theme::SMALL);
-            if ui.selectable_label(on, text).on_hover_text(hint).clicked() {
+            let response = ui.interact(cell, Id::unique(("vaeform lock", lock.name())), Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::Switch, true, on, format!("Lock {}", lock.name())));
+            if response.clicked() {
                 context.commands.push(Command::Lock(lock, !on));
             }
+            paint_toggle(ui, cell, &response, ("", on), palette.latents);
+            let color = if on { palette.text } else { palette.text_dim };
+            padlock(ui.painter(), pos2(cell.left() + 12.0, cell.center().y), on, color);
+            let at = pos2(cell.left() + 22.0, cell.center().y);
+            ui.painter_at(cell).text(at, Align2::LEFT_CENTER, lock.name(), theme::SMALL, color);
+            response
+                .on_hover_text("Locked values stay the patch's while latents, morph and variations change the others");
         }
-    });
+        stack.gap(0.5);
+    }
+}
+
+/// A padlock, whose bow is open unless it is locked.
+fn padlock(painter: &Painter, at: Pos2, is_locked: bool, color: Color32) {
+    let body = Rect::from_center_size(at + vec2(0.0, 2.0), vec2(8.0, 6.0));
+    painter.rect_filled(body, 1.0, color);
+    let turned = if is_locked { 0.0 } else { 3.0 };
+    let point = |i: usize| {
+        let angle = std::f32::consts::PI * i as f32 / 6.0;
+        at + vec2(turned - 2.5 * angle.cos(), -1.5 - 3.0 * angle.sin())
+    };
+    let bow = std::iter::once(at + vec2(turned - 2.5, 0.0)).chain((0..=6).map(point));
+    let bow = bow.chain(is_locked.then_some(at + vec2(2.5, 0.0)));
+    painter.add(Shape::line(bow.collect(), Stroke::new(1.25, color)));
 }

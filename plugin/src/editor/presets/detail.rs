@@ -5,16 +5,19 @@ use vaeform_patch::layers::{LayerParamId, MacroParam};
 use vaeform_session::{Command, PresetEdit};
 
 use super::entry::{Origin, PresetEntry};
+use super::made_of;
 use super::row::star;
 use super::{PresetRequest, PresetsPage};
 use crate::editor::page::PageContext;
-use crate::editor::theme::{self, GRID, tint};
+use crate::editor::theme::{self, tint};
 use crate::editor::widgets::{Card, KnobSize, LayerKnob, Stack, cells, columns};
 
 /// Macros that factory presets name.
 const MACROS: usize = 4;
 /// Height of the larger buttons.
 const BUTTON: f32 = 28.0;
+/// What the buttons at the bottom take.
+const SAVE: f32 = 2.0 * BUTTON + 34.0;
 
 /// Shows the card; the chosen entry with its place, and whether it is a favourite.
 pub(super) fn show(
@@ -54,12 +57,14 @@ pub(super) fn show(
                 change(ui, stack.row(24.0), (i, entry), requests);
             }
         } else {
-            let line = stack.row(36.0 + 46.0 + GRID);
+            let line = stack.row(36.0);
             let words = "Choose a preset in the list:\nit is loaded and plays a note.";
             ui.painter().text(line.left_top(), Align2::LEFT_TOP, words, theme::BODY, palette.text_dim);
         }
         stack.gap(1.0);
         macros(ui, &mut stack, context);
+        stack.gap(1.0);
+        made_of::show(ui, &mut stack, SAVE, context);
         bring_back(ui, stack.rest(), requests, context);
         save(ui, stack.rest(), context);
     });

@@ -5,6 +5,7 @@ mod edit_form;
 mod entry;
 mod library;
 mod list;
+mod made_of;
 mod marked;
 mod row;
 mod shelves;
@@ -27,7 +28,9 @@ use marked::MarkedForm;
 const MIN_SIZE: [f32; 2] = [640.0, 420.0];
 /// Width of the shelves, and of what is played.
 const SHELVES: f32 = 164.0;
-const DETAIL: f32 = 216.0;
+const DETAIL: [f32; 2] = [216.0, 340.0];
+/// What the latter has of a wide page.
+const DETAIL_PART: f32 = 0.25;
 /// A file that has not come after so long will not be played.
 const PATIENCE: f64 = 5.0;
 
@@ -104,13 +107,19 @@ impl Page for PresetsPage {
             let is_in = |i: &usize| shelf.has(&entries[*i], &favourites) && entries[*i].has(query);
             (0..entries.len()).filter(is_in).collect()
         };
-        let chosen = entries.iter().position(|entry| Some(&entry.key) == self.chosen.as_ref());
+        let name = snapshot.patch.name.to_string();
+        // Before one is chosen, the factory's sound that is played.
+        let is_chosen = |entry: &PresetEntry| match &self.chosen {
+            Some(key) => entry.key == *key,
+            None => !entry.is_mine() && entry.name == name.trim(),
+        };
+        let chosen = entries.iter().position(is_chosen);
         let mut requests = Vec::new();
         ScrollArea::both().auto_shrink(false).show(ui, |ui| {
             let size = ui.available_size().max(MIN_SIZE.into());
             let (area, _) = ui.allocate_exact_size(size, Sense::hover());
             let left = area.with_max_x(area.left() + SHELVES);
-            let right = area.with_min_x(area.right() - DETAIL);
+            let right = area.with_min_x(area.right() - (DETAIL_PART * area.width()).clamp(DETAIL[0], DETAIL[1]));
             let middle = area.with_min_x(left.right() + GRID).with_max_x(right.left() - GRID);
             shelves::show(ui, left, &mut self.shelf, |shelf| found(shelf, "").len(), context);
             let shown = found(self.shelf, &self.query);

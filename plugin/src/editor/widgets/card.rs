@@ -11,8 +11,6 @@ use crate::editor::theme::{self, GRID, tint};
 const HEAD: f32 = 28.0;
 /// How much of its colour the header of a card has.
 const TINT: f32 = 0.16;
-/// How much of it is seen while the card's part of the instrument is off.
-const OFF: f32 = 0.65;
 
 /// A card.
 pub(crate) struct Card<'a> {
@@ -89,7 +87,7 @@ impl<'a> Card<'a> {
         };
         let mut child = ui.new_child(UiBuilder::new().max_rect(inside.body).id_salt(self.title));
         if !is_on {
-            child.set_opacity(OFF);
+            child.set_opacity(theme::off_opacity(ui));
         }
         contents(&mut child, inside, context);
     }

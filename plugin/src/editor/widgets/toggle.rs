@@ -57,6 +57,7 @@ pub(crate) fn paint_toggle(
         painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
     let font = if is_on { theme::strong() } else { theme::BODY };
-    let text = if is_on { color } else { palette.text_dim };
+    // Its own colour would not be read on a tint of it under the pointer.
+    let text = if is_on { palette.text } else { palette.text_dim };
     painter.text(rect.center(), Align2::CENTER_CENTER, word, font, text);
 }
