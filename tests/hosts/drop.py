@@ -27,7 +27,7 @@ PATCHES = "1500"
 # The middle of the page, right of the bank list and clear of every button of the Patch page.
 POINT = (640, 420)
 # "Keep" of the first kind in the list, in the window at its default size.
-KEEP = (630, 314)
+KEEP = (640, 355)
 LIMIT_SECONDS = 240
 
 
