@@ -43,6 +43,15 @@ pub fn between(a: &Preset<'_>, b: &Preset<'_>) -> Result<Vec<Difference>, String
     Ok(all)
 }
 
+/// Places in the unpacked presets, counted from 0, where two of the same layout differ though no parameter and no name
+/// stands there.
+#[must_use]
+pub fn undescribed(a: &Preset<'_>, b: &Preset<'_>) -> Vec<usize> {
+    let described = a.layout.described_bytes();
+    let bytes = a.bytes().iter().zip(b.bytes()).enumerate();
+    bytes.filter(|&(at, (one, other))| one != other && described.binary_search(&at).is_err()).map(|(at, _)| at).collect()
+}
+
 /// True for what is heard.
 fn is_sound(field: &&Parameter) -> bool {
     !field.id.starts_with("ui_") && !field.id.ends_with("_name") && field.category != "control"

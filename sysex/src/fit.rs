@@ -103,7 +103,6 @@ impl Fit {
         let name = preset.name();
         self.names += usize::from(name.is_some());
         self.readable_names += usize::from(name.is_some_and(|name| !name.contains('?') && !name.trim().is_empty()));
-        let mut described = preset.layout.name_bytes();
         for value in preset.values() {
             self.values += 1;
             if !value.is_legal {
@@ -114,11 +113,6 @@ impl Fit {
                 found.greatest = found.greatest.max(value.raw);
             }
         }
-        for field in preset.layout.fields() {
-            described.extend(field.at..field.at + field.number.width());
-        }
-        described.sort_unstable();
-        described.dedup();
-        self.undescribed_bytes += preset.bytes().len().saturating_sub(described.len());
+        self.undescribed_bytes += preset.bytes().len().saturating_sub(preset.layout.described_bytes().len());
     }
 }

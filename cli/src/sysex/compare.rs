@@ -16,6 +16,8 @@ use super::{batch, dumps};
 
 /// How many parameters a table shows.
 const SHOWN: usize = 40;
+/// How many places of bytes that nothing describes are listed.
+const SHOWN_PLACES: usize = 12;
 
 /// Arguments of `sysex diff`.
 #[derive(clap::Args)]
@@ -42,8 +44,10 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
     let (one, other) = (preset(&first, a.1, &args.a)?, preset(&second, b.1, &args.b)?);
     let all = difference::between(one, other).map_err(|expected| anyhow!("expected {expected}"))?;
     let names = [one.name().unwrap_or_default(), other.name().unwrap_or_default()];
+    let undescribed = difference::undescribed(one, other);
     if args.json {
-        return stdout::print(format!("{:#}\n", json!({"a": names[0], "b": names[1], "differences": all})).as_bytes());
+        let report = json!({"a": names[0], "b": names[1], "differences": all, "undescribed_bytes": undescribed});
+        return stdout::print(format!("{report:#}\n").as_bytes());
     }
     use Align::{Left, Right};
     let mut table = Table::new(&[("PARAMETER", Left), ("CATEGORY", Left), ("A", Left), ("B", Left), ("SIZE", Right)]);
@@ -51,8 +55,22 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
         let (a, b) = difference.words.clone();
         table.row([difference.id.clone(), difference.category.clone(), a, b, format!("{:.3}", difference.size)]);
     }
-    let title = format!("{} against {}: {} parameters differ\n\n", names[0], names[1], all.len());
-    stdout::print((title + &table.render()).as_bytes())
+    let mut text = format!("{} against {}: {}\n", names[0], names[1], counted(all.len(), "parameter differs", "parameters differ"));
+    if !all.is_empty() {
+        text += &format!("\n{}", table.render());
+    }
+    if !undescribed.is_empty() {
+        let places: Vec<String> = undescribed.iter().take(SHOWN_PLACES).map(usize::to_string).collect();
+        let more = if undescribed.len() > SHOWN_PLACES { ", .." } else { "" };
+        let bytes = counted(undescribed.len(), "byte differs", "bytes differ");
+        text += &format!("\n{bytes} that no parameter describes: {}{more}\n", places.join(", "));
+    }
+    stdout::print(text.as_bytes())
+}
+
+/// A number with the words for one or for several.
+fn counted(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 fn preset<'a, 'd>(dump: &'a DecodedDump<'d>, number: usize, spec: &str) -> Result<&'a Preset<'d>> {

@@ -7,8 +7,6 @@ use crate::definition::TextCode;
 use crate::packing::Packing;
 use std::fmt::Write as _;
 
-/// How many bytes of a preset become parameters.
-const MOST_FIELDS: usize = 1024;
 /// How many parameters the definition has in all.
 const MOST_IN_ALL: usize = 16_384;
 /// The longest header, which is compared byte by byte.
@@ -23,7 +21,7 @@ pub(super) fn definition(analysis: &Analysis, id: &str) -> String {
         text += "message = []\n";
     }
     for (number, group) in analysis.groups.iter().enumerate() {
-        text += &layout(group, number + 1, MOST_FIELDS.min(MOST_IN_ALL / analysis.groups.len()));
+        text += &layout(group, number + 1, MOST_IN_ALL / analysis.groups.len());
     }
     for (number, group) in analysis.groups.iter().enumerate() {
         text += &message(group, number + 1);
@@ -73,11 +71,19 @@ fn fields(group: &Group, most_fields: usize) -> String {
     let is_named = |at: usize| group.name.is_some_and(|name| (name.at..name.at + name.length).contains(&at));
     let is_shown = |at: &usize| !is_named(*at) && Some(*at) != checked;
     let mut text = String::new();
-    for at in varying_data(group).into_iter().filter(is_shown).take(most_fields) {
+    let varying: Vec<usize> = varying_data(group).into_iter().filter(is_shown).collect();
+    for &at in varying.iter().take(most_fields) {
         let max = if most == 127 { String::new() } else { format!(", max = {most}") };
         let _ = writeln!(text, "    {{ id = \"byte{at}\", at = {at}{max} }},");
     }
-    if text.is_empty() { text } else { format!("# Bytes that differ from preset to preset.\nfields = [\n{text}]\n") }
+    if text.is_empty() {
+        return text;
+    }
+    let left_out = match varying.len().saturating_sub(most_fields) {
+        0 => String::new(),
+        left => format!(" {left} more stand behind them."),
+    };
+    format!("# Bytes that differ from preset to preset.{left_out}\nfields = [\n{text}]\n")
 }
 
 /// The bytes of a preset that differ.

@@ -133,8 +133,19 @@ impl Layout {
     }
 
     /// The bytes of the name.
-    pub(crate) fn name_bytes(&self) -> Vec<usize> {
+    fn name_bytes(&self) -> Vec<usize> {
         self.name.map_or(Vec::new(), |place| (0..place.len).map(|i| place.at + i * place.step).collect())
+    }
+
+    /// The places of the unpacked preset that the name or a parameter describes, each once and in order.
+    pub(crate) fn described_bytes(&self) -> Vec<usize> {
+        let mut places = self.name_bytes();
+        for field in &self.fields {
+            places.extend(field.at..field.at + field.number.width());
+        }
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 
     /// Writes a name, cut to its room; does nothing where the format has none.

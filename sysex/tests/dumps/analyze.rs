@@ -123,6 +123,20 @@ fn presets_of_one_long_message_are_told_apart() {
 }
 
 #[test]
+fn every_byte_that_varies_becomes_a_parameter() {
+    let mut random = numbers_after(5);
+    let mut message = || {
+        let data: Vec<u8> = (0..2500).map(|_| random() as u8 & 0x7F).collect();
+        [&[0xF0, 0x7D, 1], data.as_slice(), &[0xF7]].concat()
+    };
+    let bytes: Vec<u8> = (0..6).flat_map(|_| message()).collect();
+    let definitions = [Definition::parse(&Analysis::of(&bytes).definition("long"), "long.toml").unwrap()];
+    let dump = DecodedDump::decode(&bytes, &definitions);
+    // Six random bytes are alike once in 128 to the fifth.
+    assert!(dump.presets()[0].values().count() >= 2400, "{}", dump.presets()[0].values().count());
+}
+
+#[test]
 fn little_evidence_claims_nothing() {
     let fiction = Fiction { packing: Packing::Plain, rule: Some((Rule::Sum7, 0)), code: TextCode::Ascii, at: 20 };
     let bytes = fiction.dump();
