@@ -49,7 +49,10 @@ pub fn between(a: &Preset<'_>, b: &Preset<'_>) -> Result<Vec<Difference>, String
 pub fn undescribed(a: &Preset<'_>, b: &Preset<'_>) -> Vec<usize> {
     let described = a.layout.described_bytes();
     let bytes = a.bytes().iter().zip(b.bytes()).enumerate();
-    bytes.filter(|&(at, (one, other))| one != other && described.binary_search(&at).is_err()).map(|(at, _)| at).collect()
+    bytes
+        .filter(|&(at, (one, other))| one != other && described.binary_search(&at).is_err())
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// True for what is heard.

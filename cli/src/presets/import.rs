@@ -1,4 +1,4 @@
-//! `presets import`: presets of Vital as presets of ours, with a report.
+//! `presets import`: presets of Vital, and of the Virus and the JP-8000 in dumps, as presets of ours, with a report.
 
 use std::path::{Path, PathBuf};
 
@@ -7,9 +7,13 @@ use serde_json::{Value, json};
 use vaeform_bench::outputs::Outputs;
 use vaeform_bench::stdout;
 use vaeform_bench::table::{Align, Table};
-use vaeform_preset_formats::PresetFile;
+use vaeform_preset_formats::hardware;
 use vaeform_preset_formats::vital::VitalPreset;
-use vaeform_preset_formats::vital::import::{Entry, Import, Report, import};
+use vaeform_preset_formats::vital::import::import;
+use vaeform_preset_formats::{Entry, Import, PresetFile, Report};
+use vaeform_session::plain_file;
+use vaeform_sysex::dump::DecodedDump;
+use vaeform_sysex::{MAX_FILE_BYTES, builtin};
 
 use super::foreign;
 use crate::sysex::verdict;
@@ -20,7 +24,7 @@ const EXTENSION: &str = "json";
 /// Arguments of `presets import`.
 #[derive(clap::Args)]
 pub(crate) struct PresetImportArgs {
-    /// Files, or folders of them: .vital and .vitalbank.
+    /// Files, or folders of them: .vital and .vitalbank; dumps (.syx) of the Virus and the JP-8000.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The folder to write into.
@@ -55,9 +59,9 @@ pub(super) fn run(args: &PresetImportArgs) -> Result<()> {
             Ok(presets) => presets,
             Err(error) => vec![(path.display().to_string(), Err(error))],
         };
-        for (name, vital) in presets {
+        for (name, import) in presets {
             num += 1;
-            match vital.and_then(|vital| take_over(&name, &vital, args, &mut outputs)) {
+            match import.and_then(|import| take_over(&name, import, args, &mut outputs)) {
                 Ok((out, report)) => {
                     rows.push(json!({ "file": path.display().to_string(), "out": out.display().to_string(), "report": report }));
                     tell(&mut table, &out, &report, args.report);
@@ -75,15 +79,20 @@ pub(super) fn run(args: &PresetImportArgs) -> Result<()> {
     verdict(num_failed, num)
 }
 
-/// The presets of a file by name; those of a bank that cannot be read with the reason.
-fn presets_of(path: &Path) -> Result<Vec<(String, Result<VitalPreset>)>> {
+/// The presets of a file by name, taken over; those of a bank that cannot be read with the reason.
+fn presets_of(path: &Path) -> Result<Vec<(String, Result<Import>)>> {
     let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("syx")) {
+        return dumped(path);
+    }
     match foreign::read(path)? {
-        PresetFile::Vital(preset) => Ok(vec![(stem(path), Ok(preset))]),
+        PresetFile::Vital(preset) => Ok(vec![(stem(path), Ok(import(&preset, &stem(path))))]),
         PresetFile::VitalBank(bank) => {
             let presets = bank.presets.iter().map(|(name, bytes)| {
                 let read = VitalPreset::read(bytes).with_context(|| format!("{}, {name}", path.display()));
-                (stem(Path::new(name)), read)
+                let name = stem(Path::new(name));
+                let import = read.map(|vital| import(&vital, &name));
+                (name, import)
             });
             Ok(presets.collect())
         }
@@ -91,13 +100,31 @@ fn presets_of(path: &Path) -> Result<Vec<(String, Result<VitalPreset>)>> {
     }
 }
 
-fn take_over(
-    name: &str,
-    vital: &VitalPreset,
-    args: &PresetImportArgs,
-    outputs: &mut Outputs,
-) -> Result<(PathBuf, Report)> {
-    let Import { preset, report } = import(vital, name);
+/// The presets of a dump that have counterparts, each under its name and its place in the dump.
+fn dumped(path: &Path) -> Result<Vec<(String, Result<Import>)>> {
+    let bytes = plain_file::read(path, MAX_FILE_BYTES as u64).with_context(|| path.display().to_string())?;
+    let definitions = builtin::definitions()?;
+    let dump = DecodedDump::decode(&bytes, &definitions);
+    let numbered = dump.presets().iter().enumerate();
+    let found: Vec<_> = numbered
+        .filter_map(|(n, preset)| {
+            let import = hardware::import(preset)?;
+            Some((file_name(&import.preset.patch.name.to_string(), n), Ok(import)))
+        })
+        .collect();
+    ensure!(!found.is_empty(), "{}: expected programs of a Virus or patches of a JP-8000 or JP-8080", path.display());
+    Ok(found)
+}
+
+/// A name that every file system takes: what is no letter, digit or sign of a plain name becomes `_`.
+fn file_name(name: &str, place: usize) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '+' | '.') { c } else { '_' };
+    let name: String = name.trim().chars().map(plain).collect();
+    format!("{place:03} {name}").trim().to_owned()
+}
+
+fn take_over(name: &str, import: Import, args: &PresetImportArgs, outputs: &mut Outputs) -> Result<(PathBuf, Report)> {
+    let Import { preset, report } = import;
     if args.strict {
         let left_out = report.left_out.iter().map(|entry| entry.key.as_str());
         ensure!(report.is_complete(), "{name}: left out: {}", left_out.collect::<Vec<_>>().join(", "));

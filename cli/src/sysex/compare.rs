@@ -55,7 +55,12 @@ pub(super) fn diff(args: &DiffArgs) -> Result<()> {
         let (a, b) = difference.words.clone();
         table.row([difference.id.clone(), difference.category.clone(), a, b, format!("{:.3}", difference.size)]);
     }
-    let mut text = format!("{} against {}: {}\n", names[0], names[1], counted(all.len(), "parameter differs", "parameters differ"));
+    let mut text = format!(
+        "{} against {}: {}\n",
+        names[0],
+        names[1],
+        counted(all.len(), "parameter differs", "parameters differ")
+    );
     if !all.is_empty() {
         text += &format!("\n{}", table.render());
     }

@@ -292,6 +292,22 @@ fn an_unknown_synth_is_described_as_the_guide_says() {
 }
 
 #[test]
+fn programs_of_a_virus_become_presets_that_are_told_to_be_approximations() {
+    let dir = folder("approximation");
+    write(&dir, "bank.syx", virus(&["Alpha", "Be/ta"]));
+    write(&dir, "other.syx", unknown_bank());
+    let output = vaeform(&dir, &["presets", "import", "bank.syx", "other.syx", "--out", "ours"]);
+    let (table, errors) = (text(&output.stdout), text(&output.stderr));
+    assert!(table.contains("000 Alpha.json") && table.contains("001 Be_ta.json"), "{table}");
+    assert!(errors.contains("other.syx: expected programs of a Virus"), "{errors}");
+    assert!(!output.status.success(), "a file failed");
+    let preset: Value = serde_json::from_slice(&std::fs::read(dir.join("ours/000 Alpha.json")).unwrap()).unwrap();
+    assert_eq!(preset["tags"][0].as_str(), Some("approximation"), "{preset}");
+    let rendered = ok(&dir, &["render", "ours/000 Alpha.json", "--out", "alpha.wav"]);
+    assert!(dir.join("alpha.wav").exists(), "{rendered}");
+}
+
+#[test]
 fn a_wrong_definition_is_named_by_file_line_and_field() {
     let dir = folder("definitions");
     write(&dir, "dump.syx", unknown_bank());

@@ -143,7 +143,7 @@ impl Files {
 }
 
 /// Extensions that the session reads.
-pub(crate) const IMPORTED: [&str; 6] = ["syx", "json", "scl", "ascl", "kbm", "tun"];
+pub(crate) const IMPORTED: [&str; 7] = ["syx", "json", "vital", "scl", "ascl", "kbm", "tun"];
 
 /// What to ask of the session for a file, by the file's extension.
 fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
@@ -156,7 +156,7 @@ fn command(purpose: Purpose, path: PathBuf) -> Result<Command, String> {
         (Purpose::Match, _) => Ok(Command::MatchFiles(vec![path])),
         (Purpose::Table(oscillator), _) => Ok(Command::LoadTable { oscillator, path }),
         (Purpose::Import, _) => {
-            Err(format!("{}: only .syx, .json, .scl, .ascl, .kbm and .tun can be imported", path.display()))
+            Err(format!("{}: only .syx, .json, .vital, .scl, .ascl, .kbm and .tun can be imported", path.display()))
         }
         (Purpose::SaveDump(preset), _) => Ok(Command::Librarian(LibrarianOrder::Export { preset, path })),
         (Purpose::SavePatch, Some("json")) => Ok(Command::ExportPreset(path)),
@@ -225,6 +225,7 @@ mod tests {
         let ask = |purpose, path: &str| command(purpose, PathBuf::from(path));
         let path = PathBuf::from;
         assert_eq!(ask(Purpose::Import, "a/b.SYX"), Ok(Command::Import(path("a/b.SYX"))));
+        assert_eq!(ask(Purpose::Import, "a.vital"), Ok(Command::Import(path("a.vital"))));
         assert_eq!(ask(Purpose::SavePatch, "x.json"), Ok(Command::ExportPreset(path("x.json"))));
         assert_eq!(ask(Purpose::SavePatch, "x.syx"), Ok(Command::ExportVoice(path("x.syx"))));
         assert_eq!(ask(Purpose::SavePatch, "x"), Ok(Command::ExportPreset(path("x.json"))));

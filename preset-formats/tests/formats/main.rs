@@ -1,7 +1,9 @@
 //! Preset files: what is found in the reference data, hostile bytes, and what is written.
 
+mod hardware;
 mod hostile;
 mod reference;
+mod sound;
 mod vital_reference;
 mod vital_sound;
 mod written;

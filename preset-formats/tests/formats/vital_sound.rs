@@ -2,22 +2,16 @@
 
 use std::f32::consts::TAU;
 use std::fs;
-use std::sync::Arc;
 
 use realfft::RealFftPlanner;
 use serde_json::Value;
-use vaeform_dsp::event::{Event, NoteTarget};
-use vaeform_dsp::instrument::Instrument;
-use vaeform_dsp::layers::Tables;
 use vaeform_patch::Preset;
-use vaeform_patch::layers::TableRef;
 use vaeform_preset_formats::vital::VitalPreset;
 use vaeform_preset_formats::vital::import::import;
-use vaeform_wavetable::{KeyZones, Wavetable};
 
 use crate::presets;
+use crate::sound::{RATE_HZ, mono, play};
 
-const RATE_HZ: f32 = 44_100.0;
 /// Samples of a spectrum.
 const WINDOW: usize = 2_048;
 /// Frames of a step of an envelope: 20 ms.
@@ -25,37 +19,8 @@ const STEP: usize = 882;
 /// Mel bands, of which the reference has every second.
 const NUM_BANDS: usize = 64;
 
-/// A second of a note and a second after it: both sides.
-fn play(preset: &Preset) -> [Vec<f32>; 2] {
-    let built = preset.tables.iter().map(|table| {
-        let table_of = Wavetable::new(table.name(), table.samples().to_vec()).expect("a table");
-        (TableRef::Own(table.id()), Arc::new(KeyZones::of_table(&table_of)))
-    });
-    let mut instrument = Instrument::new(RATE_HZ);
-    drop(instrument.synth.set_tables(Box::new(Tables::new(built))));
-    instrument.synth.load_patch(&preset.patch);
-    let mut sides = [Vec::new(), Vec::new()];
-    instrument.synth.handle(Event::NoteOn { voice_id: None, channel: 0, note: 60, velocity: 0.8 });
-    for block in 0..200 {
-        if block == 100 {
-            instrument.synth.handle(Event::note_off(NoteTarget::default()));
-        }
-        let (mut left, mut right) = ([0.0; 441], [0.0; 441]);
-        instrument.render(&mut left, &mut right);
-        instrument.finish(&mut left, &mut right);
-        sides[0].extend(left);
-        sides[1].extend(right);
-    }
-    sides
-}
-
 fn db(power: f32) -> f32 {
     10.0 * power.max(1e-12).log10()
-}
-
-/// Both sides together, as the reference has them.
-fn mono(sides: &[Vec<f32>; 2]) -> Vec<f32> {
-    sides[0].iter().zip(&sides[1]).map(|(l, r)| 0.5 * (l + r)).collect()
 }
 
 /// The level of each 20 ms in dB.

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use vaeform_dsp::tuning::TextError;
 use vaeform_patch::{MAX_PRESET_BYTES, OwnTableError, Patch, Preset, PresetError};
+use vaeform_preset_formats::vital::VitalPreset;
+use vaeform_preset_formats::vital::import::import as import_vital;
+use vaeform_preset_formats::{FormatError, Import};
 use vaeform_sound::SoundError;
 use vaeform_sysex::MAX_FILE_BYTES;
 use vaeform_sysex::dx7::{self as codec, SysexError};
@@ -19,6 +22,8 @@ use crate::project::{self, MAX_FOREIGN};
 use crate::storage::plain_file::{self, ReadError};
 use crate::storage::whole_file::{self, Existing, WriteError};
 
+/// How names of Vital's presets end.
+const VITAL: &str = "vital";
 /// Numbers that are tried after a name that is taken.
 const MAX_COPIES: usize = 1_000;
 /// Characters in a file name that the sanitiser makes, without the extension.
@@ -53,6 +58,8 @@ pub enum Problem {
     Sysex(SysexError),
     /// Not a preset.
     Preset(PresetError),
+    /// Not a preset of another instrument.
+    Foreign(FormatError),
     /// Not a scale, keyboard map or tuning.
     Tuning(TextError),
     /// No wavetable.
@@ -75,6 +82,7 @@ impl fmt::Display for FileError {
             Problem::TooLarge { size, max } => write!(f, "{size} bytes, expected at most {max}"),
             Problem::Sysex(error) => error.fmt(f),
             Problem::Preset(error) => error.fmt(f),
+            Problem::Foreign(error) => error.fmt(f),
             Problem::Tuning(error) => error.fmt(f),
             Problem::Table(error) => error.fmt(f),
             Problem::Sound(error) => error.fmt(f),
@@ -103,13 +111,14 @@ pub(crate) fn label(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Reads a file by its extension: `.json`, `.scl`, `.ascl`, `.kbm`, `.tun`; anything else is searched for DX7 voices, and without one for presets of other instruments.
+/// Reads a file by its extension: `.json`, `.vital`, `.scl`, `.ascl`, `.kbm`, `.tun`; anything else is searched for DX7 voices, and without one for presets of other instruments.
 pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
     let fail = |problem| FileError { path: path.to_owned(), problem };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let max = match extension.as_str() {
         "json" => MAX_PRESET_BYTES,
+        VITAL => vaeform_preset_formats::MAX_BYTES,
         tuning if tuning_files::is_tuning(tuning) => tuning_files::MAX_BYTES,
         _ => MAX_FILE_BYTES,
     };
@@ -120,6 +129,11 @@ pub(crate) fn read(path: &Path) -> Result<(Imported, Vec<String>), FileError> {
             let (preset, told) = project::bounded(preset, MAX_FOREIGN);
             let notices: Vec<String> = told.into_iter().chain(notices.iter().map(ToString::to_string)).collect();
             Ok((Imported::Preset(Box::new(preset)), import::shown(&notices, 0)))
+        }
+        VITAL => {
+            let vital = VitalPreset::read(&bytes).map_err(|e| fail(Problem::Foreign(e)))?;
+            let Import { preset, report } = import_vital(&vital, &stem);
+            Ok((Imported::Preset(Box::new(preset)), vec![format!("from Vital: {}", report.in_words())]))
         }
         tuning if tuning_files::is_tuning(tuning) => {
             tuning_files::read(tuning, stem, &bytes).map_err(|e| fail(Problem::Tuning(e)))

@@ -1,5 +1,6 @@
 //! A dump of another instrument, and what it says in words.
 
+use vaeform_preset_formats::{Import, hardware};
 use vaeform_sysex::convert;
 use vaeform_sysex::difference::{self, Difference};
 use vaeform_sysex::dump::{DecodedDump, Position, Preset, Value};
@@ -25,6 +26,8 @@ pub struct DumpPreset {
     pub kind: &'static str,
     /// All of its check bytes are right.
     pub is_right: bool,
+    /// There is a patch of ours that comes near to it.
+    pub has_approximation: bool,
 }
 
 /// A dump of another instrument that is open.
@@ -92,6 +95,11 @@ impl OpenedDump {
         }
     }
 
+    /// A patch of ours that comes near to a preset, and what is left out; nothing where none can.
+    pub(crate) fn approximation(&self, preset: usize) -> Option<Import> {
+        hardware::import(self.dump.presets().get(preset)?)
+    }
+
     /// The messages of the whole dump as they came, or those of one preset.
     ///
     /// # Errors
@@ -122,6 +130,7 @@ fn line(preset: &Preset<'static>) -> DumpPreset {
         instrument: format!("{} {}", preset.definition.maker, preset.definition.name),
         kind: preset.kind,
         is_right: preset.is_right(),
+        has_approximation: hardware::is_known(preset),
     }
 }
 

@@ -21,6 +21,11 @@ pub enum LibrarianOrder {
         /// It is read back and compared, and sent once more where it differs.
         verify: bool,
     },
+    /// Loads a patch of ours that comes near to one preset.
+    Approximate {
+        /// Its place in the dump.
+        preset: usize,
+    },
     /// Asks the instrument for something; what comes is the next dump.
     Request(RequestWish),
     /// Asks all instruments at the MIDI output who they are.

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use vaeform_preset_formats::Import;
 use vaeform_sysex::transfer::{Request, Settings, Transfer};
 
 use super::shared::Shared;
+use crate::document::audio_sync;
 use crate::hardware::TransferStatus;
 use crate::import::files;
 use crate::instruments::definitions;
@@ -13,6 +15,10 @@ use crate::notice::Severity;
 
 /// Why nothing can be written or sent.
 const NOTHING: &str = "There is no dump here yet: drop one, or request one from an instrument.";
+
+/// Why a preset has no patch of ours.
+const NO_COUNTERPART: &str =
+    "There is no patch that comes near to this preset: only those of the Virus and the JP-8000 have counterparts.";
 
 /// Does what was asked for.
 pub(super) fn obey(shared: &Shared, order: LibrarianOrder) {
@@ -29,6 +35,9 @@ pub(super) fn obey(shared: &Shared, order: LibrarianOrder) {
                 hardware.transfer(Transfer::send(definitions(), &bytes, settings), verify);
                 None
             })
+        }
+        LibrarianOrder::Approximate { preset } => {
+            opened.ok_or_else(|| NOTHING.to_owned()).and_then(|opened| approximate(shared, &opened, preset)).map(Some)
         }
         LibrarianOrder::Request(wish) => wish.request().map(|request| {
             hardware.transfer(Transfer::request(definitions(), [request], Settings::default()), true);
@@ -50,6 +59,17 @@ pub(super) fn obey(shared: &Shared, order: LibrarianOrder) {
         Err(words) => (Severity::Error, words),
     };
     tell(shared, told.0, told.1);
+}
+
+/// Loads a patch of ours that comes near to a preset, as a step of undo: what was left out, in words.
+fn approximate(shared: &Shared, opened: &OpenedDump, preset: usize) -> Result<String, String> {
+    let Import { preset: ours, report } = opened.approximation(preset).ok_or_else(|| NO_COUNTERPART.to_owned())?;
+    let name = ours.patch.name.to_string();
+    let mut document = shared.document();
+    document.editing.load_preset(ours);
+    audio_sync::poll(&mut document);
+    document.publish();
+    Ok(format!("An approximation of {}: {}", name.trim(), report.in_words()))
 }
 
 /// Writes the dump or a preset of it: what was written, in words.

@@ -61,6 +61,31 @@ fn a_file_of_another_instrument_lists_its_presets_and_leaves_the_patch_alone() {
 }
 
 #[test]
+fn an_approximation_is_loaded_told_and_undone() {
+    let (session, _audio) = open();
+    let client = session.client();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("virus.syx");
+    std::fs::write(&path, bank(3)).expect("a file");
+    client.send(Command::Import(path));
+    let before = wait_for(&client, |snapshot| snapshot.librarian.serial == 1);
+    assert!(before.librarian.opened.as_ref().expect("a dump").presets()[1].has_approximation);
+    client.send(Command::Librarian(LibrarianOrder::Approximate { preset: 1 }));
+    let after = wait_for(&client, |snapshot| snapshot.patch != before.patch);
+    assert_eq!(after.patch.name.to_string().trim(), "Sound 001");
+    let told =
+        wait_for(&client, |snapshot| snapshot.notices.iter().any(|notice| notice.text.contains("approximation")));
+    let words = &told.notices.iter().find(|notice| notice.text.contains("approximation")).expect("a notice").text;
+    assert!(words.starts_with("An approximation of Sound 001: ") && words.contains(" nearly"), "{words}");
+    client.send(Command::Undo);
+    wait_for(&client, |snapshot| snapshot.patch == before.patch);
+    // There is no such preset: nothing changes, and it is said.
+    client.send(Command::Librarian(LibrarianOrder::Approximate { preset: 9 }));
+    let refused = wait_for(&client, |snapshot| snapshot.notices.iter().any(|notice| notice.text.contains("no patch")));
+    assert_eq!(refused.patch, before.patch);
+}
+
+#[test]
 fn the_dump_is_written_as_it_came_and_a_preset_alone() {
     let (session, _audio) = open();
     let client = session.client();

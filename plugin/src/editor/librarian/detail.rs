@@ -4,7 +4,8 @@ use egui::{
     Align2, Button, EventFilter, FontId, Id, Key, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
-use vaeform_session::librarian::{DumpPreset, OpenedDump};
+use vaeform_session::Command;
+use vaeform_session::librarian::{DumpPreset, LibrarianOrder, OpenedDump};
 
 use super::LibrarianPage;
 use super::rows::DetailRow;
@@ -33,6 +34,9 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, page: &mut LibrarianPage, context: &
         let is_new = page.rows.update(librarian, page.chosen, page.compared);
         let mut stack = Stack::new(inside.body);
         title(ui, &mut stack, preset);
+        if preset.has_approximation {
+            approximate(ui, stack.row(BUTTON), page.chosen, context);
+        }
         compare(ui, stack.row(BUTTON), page, opened);
         stack.gap(1.0);
         rows(ui, stack.rest(), page, is_new);
@@ -48,7 +52,12 @@ fn title(ui: &mut Ui, stack: &mut Stack, preset: &DumpPreset) {
     ui.painter_at(row).text(row.left_center(), Align2::LEFT_CENTER, name, font, palette.text);
     let check = if preset.is_right { "" } else { ", wrong check bytes" };
     let what = format!("{} {}, {}{check}", preset.instrument, preset.kind.replace('_', " "), preset.place);
-    let why = "It plays on its instrument, not here.".to_owned();
+    let why = if preset.has_approximation {
+        "It plays on its instrument; here only something like it does."
+    } else {
+        "It plays on its instrument, not here."
+    };
+    let why = why.to_owned();
     for (words, color) in [(what, palette.text), (why, palette.text_dim)] {
         let line = stack.row(LINE);
         let id = Id::unique(("vaeform dump line", &words));
@@ -56,6 +65,16 @@ fn title(ui: &mut Ui, stack: &mut Stack, preset: &DumpPreset) {
         ui.painter_at(line).text(line.left_center(), Align2::LEFT_CENTER, words, theme::BODY, color);
     }
     stack.gap(0.5);
+}
+
+/// Loads a patch of ours that comes near.
+fn approximate(ui: &mut Ui, row: Rect, preset: usize, context: &mut PageContext<'_>) {
+    let at = columns(row, 2).next().unwrap_or(row);
+    let hint = "Loads a patch of Vaeform with this preset's oscillators, filters, envelopes and routes as near as they can be; \
+                the status line tells what is left out";
+    if ui.put(at, Button::new("Play an approximation").min_size(at.size())).on_hover_text(hint).clicked() {
+        context.commands.push(Command::Librarian(LibrarianOrder::Approximate { preset }));
+    }
 }
 
 /// Marks the preset that others are compared with.

@@ -52,7 +52,7 @@ fn press(key: Key) -> Event {
 fn a_bank_is_listed_and_what_is_chosen_is_told_in_words() {
     let (mut bench, _folder) = bench();
     assert!(labels(&bench).contains(&"Preset 1: Sound 000, lead, bank 1, program 0"), "{:?}", labels(&bench));
-    assert!(labels(&bench).iter().any(|label| label.contains("not here")), "it says that it cannot be played");
+    assert!(labels(&bench).iter().any(|label| label.contains("only something like it")), "it says what can be played");
     assert!(labels(&bench).iter().any(|label| label.starts_with("osc1 shape: ")), "{:?}", labels(&bench));
     bench.click(bench.place("Preset 3: Sound 002, pad, bank 1, program 2"));
     assert!(labels(&bench).contains(&"Access Virus A, B and C single, bank 1, program 2"), "{:?}", labels(&bench));
@@ -99,6 +99,9 @@ fn buttons_give_the_orders_that_they_name() {
         matches!(command, Command::Librarian(LibrarianOrder::Send { preset: Some(1), verify: false }))
     };
     assert_eq!(count(&sent, is_send), 1, "{sent:?}");
+    let played = bench.click(bench.place("Play an approximation"));
+    let is_play = |command: &Command| matches!(command, Command::Librarian(LibrarianOrder::Approximate { preset: 1 }));
+    assert_eq!(count(&played, is_play), 1, "{played:?}");
     let asked = bench.click(bench.place("Request"));
     assert_eq!(
         count(&asked, |command| matches!(command, Command::Librarian(LibrarianOrder::Request(_)))),

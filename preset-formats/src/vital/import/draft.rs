@@ -4,7 +4,7 @@ use vaeform_patch::OwnTable;
 use vaeform_patch::layers::{LayerParamId, Layers, OscillatorParam};
 
 use super::laws::{delay_mix, mix};
-use super::report::Report;
+use crate::import::Report;
 use crate::vital::{NUM_OSCILLATORS, VitalParam, VitalPreset};
 
 /// Our peak of an oscillator at level 1 without gain; Vital's is 1.

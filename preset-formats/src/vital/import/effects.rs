@@ -6,7 +6,8 @@ use vaeform_patch::layers::{
 };
 
 use super::draft::Draft;
-use super::laws::{beats, delay_mix, division, hertz, mix};
+use super::laws::{beats, delay_mix, hertz, mix};
+use crate::division::division;
 
 /// Tempo of a render, for lengths that we do not have.
 const BPM: f64 = 120.0;

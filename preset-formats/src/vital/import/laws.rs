@@ -1,7 +1,5 @@
 //! Laws of Vital beside ours, as they were measured: its resonances, its squared amplifier, the lengths of its synced cycles.
 
-use vaeform_patch::layers::BEATS_OF_DIVISION;
-
 use crate::vital::{VitalPreset, power_scale};
 
 /// The Q of Vital's analog filter at resonances 0, 1/8 ... 1, by its own renders; above 3/4 it oscillates.
@@ -92,13 +90,6 @@ pub(super) fn beats(tempo: f64, sync: f64) -> Option<f64> {
     (tempo >= 0.5).then_some(straight * feel)
 }
 
-/// The division of ours that has so many beats, or the nearest; and whether it is the same.
-pub(super) fn division(beats: f64) -> (usize, bool) {
-    let apart = |n: &usize| (BEATS_OF_DIVISION[*n] / beats).log2().abs();
-    let nearest = (0..BEATS_OF_DIVISION.len()).min_by(|a, b| apart(a).total_cmp(&apart(b))).unwrap_or(9);
-    (nearest, apart(&nearest) < 1e-3)
-}
-
 /// Vital's mix of an effect, whose sides have equal powers, as ours, which is straight, and the gain that this takes.
 pub(super) fn mix(wet: f64) -> [f64; 2] {
     mix_louder(wet, 1.0)
@@ -142,8 +133,5 @@ mod tests {
     fn synced_lengths_are_found() {
         assert_eq!(beats(8.0, 1.0), Some(1.0));
         assert_eq!(beats(0.0, 1.0), None);
-        assert_eq!(division(1.0), (9, true));
-        assert_eq!(division(1.5), (11, true));
-        assert!(!division(128.0).1);
     }
 }

@@ -3,7 +3,8 @@
 use vaeform_patch::layers::{LfoParam, Point, Points, RandomParam};
 
 use super::draft::Draft;
-use super::laws::{beats, division};
+use super::laws::beats;
+use crate::division::division;
 use crate::vital::VitalLfo;
 
 /// Points of a drawn shape of ours.

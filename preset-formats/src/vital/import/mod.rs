@@ -11,24 +11,14 @@ mod laws;
 mod lfos;
 mod modulations;
 mod oscillators;
-mod report;
 mod targets;
 
 use vaeform_patch::layers::FmParam;
 use vaeform_patch::{Patch, PatchName, Preset};
 
 use super::VitalPreset;
+use crate::import::Import;
 use draft::Draft;
-pub use report::{Entry, Report};
-
-/// A preset that was taken over.
-#[derive(Clone, Debug)]
-pub struct Import {
-    /// The patch, with its tables, author and category.
-    pub preset: Preset,
-    /// What became of each thing that the preset says.
-    pub report: Report,
-}
 
 /// Takes a preset over. `name` is what it is called where it does not say so itself.
 pub fn import(vital: &VitalPreset, name: &str) -> Import {
