@@ -11,6 +11,7 @@ mod hybrid_body;
 mod latent_body;
 mod match_body;
 mod params_body;
+mod perform_body;
 mod song_body;
 mod tables_body;
 mod values;
@@ -33,6 +34,7 @@ use contents_body::ContentsBody;
 use latent_body::LatentBody;
 use match_body::MatchBody;
 use params_body::ParamsBody;
+use perform_body::PerformBody;
 use song_body::SongBody;
 use tables_body::{TablesBody, TablesOnly};
 
@@ -172,6 +174,7 @@ fn body(
         left_out: Few(left_out.into_iter().map(Text).collect()),
         tables,
         contents,
+        perform: PerformBody::new(&saved.perform),
         later: saved.later.clone(),
     }
 }
@@ -268,6 +271,7 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         }),
         tables,
         sources,
+        perform: body.perform.part(),
         later: body.later,
     };
     Ok(Restored { saved, told })
