@@ -32,8 +32,7 @@ impl PlayedLanes {
     pub fn set_switches(&mut self, switches: PerformSwitches) {
         self.switches = switches;
         if let Some(part) = &mut self.part {
-            (part.bank.is_on, part.bank.amount, part.variation) =
-                (switches.is_on, switches.amount, switches.variation);
+            (part.bank.is_on, part.bank.amount, part.variation) = (switches.is_on, switches.amount, switches.variation);
         }
     }
 

@@ -180,7 +180,8 @@ fn stop(document: &mut Document) {
 
 fn keep(document: &mut Document, gesture: &Gesture) {
     if *document.editing.saved.perform.gesture != *gesture {
-        let part = PerformPart { gesture: Arc::new(gesture.clone()), ..PerformPart::clone(&document.editing.saved.perform) };
+        let part =
+            PerformPart { gesture: Arc::new(gesture.clone()), ..PerformPart::clone(&document.editing.saved.perform) };
         set(document, Arc::new(part));
     }
 }

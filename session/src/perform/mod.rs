@@ -12,10 +12,10 @@ pub use clip::clip_path;
 pub use order::{ClipOrder, PerformOrder};
 pub use part::PerformPart;
 pub use switches::PerformSwitches;
-pub use vary::{MAX_VARIATIONS_KEPT, Vary};
-pub use view::PerformView;
 pub use vaeform_performance::generator::{LaneKind, Wave};
 pub use vaeform_performance::play::{
     DRAWN_STEPS, Gesture, Humanise, KnobMove, LaneChoice, LaneSettings, NUM_PLAYED, NoteLength, NoteValue, PlayedPart,
     RecorderState,
 };
+pub use vary::{MAX_VARIATIONS_KEPT, Vary};
+pub use view::PerformView;

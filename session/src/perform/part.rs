@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use vaeform_performance::play::{
-    Gesture, GestureVariation, Humanise, LaneBank, LaneSettings, NUM_PLAYED, PlayedPart,
-};
+use vaeform_performance::play::{Gesture, GestureVariation, Humanise, LaneBank, LaneSettings, NUM_PLAYED, PlayedPart};
 
 use super::{PerformSwitches, Vary};
 

@@ -1,0 +1,112 @@
+//! The Perform page: a gesture that hands have recorded, eight lanes that play the latents, variations of the gesture, and the clip of it all.
+
+mod clip_card;
+mod gesture_card;
+mod lane_picture;
+mod lane_row;
+mod value_field;
+mod vary_card;
+
+use std::time::Duration;
+
+use egui::{Color32, Rect, ScrollArea, Sense, Ui, vec2};
+use vaeform_session::NUM_LATENTS;
+use vaeform_session::perform::PerformSwitches;
+
+use super::control_port::ControlPort;
+use super::knob::Knobs;
+use super::page::{Page, PageContext};
+use super::palette::Palette;
+use super::theme::{self, GRID};
+use super::widgets::{Card, Stack, columns};
+use clip_card::ClipCard;
+use gesture_card::GestureCard;
+use value_field::ValueFields;
+
+/// The smallest page that still has room for everything; a smaller window scrolls.
+const MIN_SIZE: [f32; 2] = [880.0, 604.0];
+/// Height of the cards above the lanes.
+const UPPER: f32 = 128.0;
+/// Time from frame to frame while the song runs.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// What the page keeps between frames.
+#[derive(Default)]
+pub(crate) struct PerformPage {
+    knobs: Knobs,
+    gesture: GestureCard,
+    clip: ClipCard,
+    fields: ValueFields,
+    /// The beat of the last frame.
+    beat: f64,
+}
+
+impl Page for PerformPage {
+    fn title(&self) -> &'static str {
+        "Perform"
+    }
+
+    fn says(&self) -> &'static str {
+        "Perform: what plays the latents by itself, recorded, drawn or by rule"
+    }
+
+    fn color(&self, palette: &Palette) -> Color32 {
+        palette.latents
+    }
+
+    fn has_performance_strip(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, ui: &mut Ui, context: &mut PageContext<'_>) {
+        let (beat, _, plays) = context.client.song_place();
+        if plays && beat != self.beat {
+            ui.ctx().request_repaint_after(FRAME);
+        }
+        self.beat = beat;
+        ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+            let size = ui.available_size().max(MIN_SIZE.into());
+            let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+            let mut stack = Stack::new(area);
+            self.upper(ui, stack.row(UPPER), context);
+            stack.gap(1.0);
+            self.lanes(ui, stack.rest(), context);
+        });
+    }
+}
+
+impl PerformPage {
+    fn upper(&mut self, ui: &mut Ui, row: Rect, context: &mut PageContext<'_>) {
+        let split = row.left() + 0.47 * row.width();
+        self.gesture.show(ui, row.with_max_x(split), &mut self.knobs, context);
+        let mut halves = columns(row.with_min_x(split + GRID), 2);
+        if let (Some(left), Some(right)) = (halves.next(), halves.next()) {
+            vary_card::show(ui, left, &mut self.fields, context);
+            self.clip.show(ui, right, &self.gesture, context);
+        }
+    }
+
+    fn lanes(&mut self, ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
+        let color = theme::of(ui).latents;
+        Card::colored("Lanes", color).show(ui, rect, context, |ui, inside, context| {
+            let words = "on top of the knob and the gesture; a drag on a picture draws the lane";
+            let at = inside.head.left_center();
+            ui.painter().text(at, egui::Align2::LEFT_CENTER, words, theme::SMALL, theme::of(ui).text_dim);
+            let height = inside.body.height() / NUM_LATENTS as f32;
+            for latent in 0..NUM_LATENTS {
+                let top = inside.body.top() + latent as f32 * height;
+                let size = vec2(inside.body.width(), height - 0.5 * GRID);
+                let row = Rect::from_min_size(inside.body.with_min_y(top).min, size);
+                lane_row::show(ui, row, (latent, self.beat), &mut self.fields, context);
+            }
+        });
+    }
+}
+
+/// What the host has of lanes and gesture.
+fn switches(port: &dyn ControlPort) -> PerformSwitches {
+    PerformSwitches::from_controls(|control| {
+        let def = control.def();
+        def.min + port.normalized(control) * (def.max - def.min)
+    })
+}
