@@ -29,7 +29,7 @@ use crate::project::{self, Contents, Saved, editor_size};
 use crate::tuning::NamedTuning;
 
 use body::{BankBody, Body, PresetBody, TuningBody};
-use bounded::{Few, Text};
+use bounded::{Few, Text, within};
 use contents_body::ContentsBody;
 use latent_body::LatentBody;
 use match_body::MatchBody;
@@ -266,9 +266,7 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         param_offsets: body.params.offsets(),
         hardware: body.hardware.sanitised(),
         matching: body.matching.matches(&tables, &sources),
-        offsets: std::array::from_fn(|i| {
-            body.offsets.0.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
-        }),
+        offsets: std::array::from_fn(|i| body.offsets.0.get(i).map_or(0.0, |v| within(*v, -1.0, 1.0))),
         tables,
         sources,
         perform: body.perform.part(),

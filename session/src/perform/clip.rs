@@ -7,25 +7,19 @@ use vaeform_performance::midi::Meter;
 use vaeform_performance::play::{GestureClip, NUM_PLAYED};
 
 use super::{ClipOrder, PerformPart, PerformSwitches};
-use crate::import::files;
 
 /// The extension of a clip.
-const EXTENSION: &str = "mid";
+pub(crate) const EXTENSION: &str = "mid";
 
-/// Writes a clip of a part whose bars have so many beats; the file. A file that is named is replaced, in a folder it gets a free name.
+/// The bytes of a clip of a part whose bars have so many beats, and the stem of its file's name.
 ///
 /// # Errors
-/// In a sentence: nothing moves a latent, the clip is too long, or the file could not be written.
-pub(crate) fn write(part: &PerformPart, order: &ClipOrder, (bar, name): (f64, &str)) -> Result<PathBuf, String> {
-    let (bytes, file_name) = bytes(part, order, (bar, name))?;
-    let stem = file_name.trim_end_matches(".mid");
-    let folder = std::env::temp_dir();
-    let path = order.path.as_deref().unwrap_or(&folder);
-    files::write(path, stem, EXTENSION, &bytes).map_err(|error| error.to_string())
-}
-
-/// The bytes and the name of the file.
-fn bytes(part: &PerformPart, order: &ClipOrder, (bar, name): (f64, &str)) -> Result<(Vec<u8>, String), String> {
+/// In a sentence: nothing moves a latent, or the clip is too long.
+pub(crate) fn bytes(
+    part: &PerformPart,
+    order: &ClipOrder,
+    (bar, name): (f64, &str),
+) -> Result<(Vec<u8>, String), String> {
     let played = part.played(&PerformSwitches { is_on: true, ..order.switches });
     if !played.moves_any() {
         return Err("a clip of nothing: expected a gesture, or a lane that is on".to_owned());
@@ -38,7 +32,7 @@ fn bytes(part: &PerformPart, order: &ClipOrder, (bar, name): (f64, &str)) -> Res
     };
     let file = clip.to_midi(NUM_PLAYED, value).map_err(|error| error.to_string())?;
     let bytes = file.write().map_err(|error| error.to_string())?;
-    Ok((bytes, clip.file_name(name)))
+    Ok((bytes, clip.file_name(name).trim_end_matches(".mid").to_owned()))
 }
 
 /// A signature with so many beats of a quarter in a bar.
@@ -79,7 +73,7 @@ mod tests {
         assert!(bytes(&part, &order, (3.5, "A")).is_err());
         part.lanes[2] = LaneSettings { is_on: true, ..LaneSettings::default() };
         let (bytes, name) = bytes(&part, &order, (3.5, "A")).expect("a clip");
-        assert_eq!(name, "A 97.5 BPM.mid");
+        assert_eq!(name, "A 97.5 BPM");
         let (file, notices) = MidiFile::read(&bytes).expect("a file");
         assert!(notices.is_empty() && file.tracks[0].end_tick() == 7 * 480);
         let lanes = &Part::all(&file)[0].lanes;

@@ -242,7 +242,11 @@ impl Worker {
     /// Writes lanes and gesture as a MIDI clip, without the lock.
     fn export_clip(&self, order: &ClipOrder) {
         let (part, bar, name) = performing::for_clip(&self.shared.document());
-        let written = clip::write(&part, order, (bar, &name));
+        let folder = std::env::temp_dir();
+        let path = order.path.as_deref().unwrap_or(&folder);
+        let written = clip::bytes(&part, order, (bar, &name)).and_then(|(bytes, stem)| {
+            files::write(path, &stem, clip::EXTENSION, &bytes).map_err(|error| error.to_string())
+        });
         let mut document = self.shared.document();
         match written {
             Ok(path) => {

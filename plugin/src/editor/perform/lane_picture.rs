@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use egui::{Id, Key, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 use vaeform_dsp::control::Control;
-use vaeform_session::perform::{DRAWN_STEPS, LaneChoice, LaneSettings, PerformSwitches};
+use vaeform_session::perform::{DRAWN_STEPS, LaneChoice, LaneSettings, NoteValue};
 
 use super::super::page::PageContext;
 use super::super::theme::{self, tint};
 use super::super::widgets::{arrow_steps, paint_curve};
-use super::{lane_row, switches};
+use super::{Shown, set_lane};
 
 /// Beats that are shown at a rate of 1/4: as many as a drawn lane has.
 const BEATS: f64 = 16.0;
@@ -18,14 +18,9 @@ const POINTS: usize = 192;
 /// Room around the drawing.
 const MARGIN: f32 = 4.0;
 
-/// Shows the picture of a latent, 0-7, at a beat of the song.
-pub(super) fn show(
-    ui: &Ui,
-    rect: Rect,
-    (latent, beat): (usize, f64),
-    lane: &LaneSettings,
-    context: &mut PageContext<'_>,
-) {
+/// Shows the picture of a latent.
+pub(super) fn show(ui: &Ui, rect: Rect, shown: &Shown<'_>, lane: &LaneSettings, context: &mut PageContext<'_>) {
+    let latent = shown.latent;
     let response = ui.interact(rect, Id::unique(("vaeform lane picture", latent)), Sense::click_and_drag());
     let name = format!("Lane {} drawing", latent + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, ui.is_enabled(), &name));
@@ -41,16 +36,16 @@ pub(super) fn show(
         && (right != 0.0 || up != 0.0)
     {
         let (phase, depth) = (lane.phase + 0.02 * right, (lane.depth + 0.02 * up).clamp(-1.0, 1.0));
-        lane_row::set(latent, LaneSettings { phase: phase.rem_euclid(1.0), depth, ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { phase: phase.rem_euclid(1.0), depth, ..lane.clone() }, false, context);
     }
     if response.has_focus() && ui.input(|i| i.key_pressed(Key::Delete)) {
-        lane_row::set(latent, LaneSettings { is_on: false, ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { is_on: false, ..lane.clone() }, false, context);
     }
     if response.hovered() {
         let how = "A drag draws it; arrows move phase and depth when it has the keys, Delete ends it";
         context.surface.pointed = Some(format!("{name}   {how}"));
     }
-    paint(ui, rect, (latent, beat), context);
+    paint(ui, rect, shown, context);
     if response.has_focus() || response.hovered() {
         let color = if response.has_focus() { theme::of(ui).accent } else { theme::of(ui).line };
         ui.painter().rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, color), StrokeKind::Inside);
@@ -84,15 +79,16 @@ fn draw(
     let straight = LaneSettings { phase: 0.0, swing: 0.5, probability: 1.0, depth: 1.0, ..lane.clone() };
     let kept = if was_drawn { lane.clone() } else { LaneSettings { rate: quarter(), ..straight } };
     let choice = LaneChoice::Drawn(Arc::new(values));
-    lane_row::set(latent, LaneSettings { choice, is_on: true, ..kept }, joins, context);
+    set_lane(latent, LaneSettings { choice, is_on: true, ..kept }, joins, context);
 }
 
 /// The rate at which a drawing is four bars long.
-fn quarter() -> vaeform_session::perform::NoteValue {
-    vaeform_session::perform::NoteValue { halvings: 2, ..Default::default() }
+fn quarter() -> NoteValue {
+    NoteValue { halvings: 2, ..Default::default() }
 }
 
-fn paint(ui: &Ui, rect: Rect, (latent, beat): (usize, f64), context: &PageContext<'_>) {
+fn paint(ui: &Ui, rect: Rect, shown: &Shown<'_>, context: &PageContext<'_>) {
+    let Shown { latent, beat, host, played } = *shown;
     let (palette, view) = (theme::of(ui), rect.shrink(MARGIN));
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, theme::ROUNDING, palette.well);
@@ -104,10 +100,8 @@ fn paint(ui: &Ui, rect: Rect, (latent, beat): (usize, f64), context: &PageContex
     });
     painter.hline(view.x_range(), view.center().y, faint);
     let part = &context.snapshot.perform.part;
+    let is_moved = part.lanes[latent].is_on || !part.gesture.tracks()[latent].moves().is_empty();
     let knob = context.port.normalized(Control::LATENTS[latent]);
-    let host = switches(&*context.port);
-    // The whole of it, whatever the switch and the amount.
-    let played = part.played(&PerformSwitches { is_on: true, amount: 1.0, ..host });
     let x = |at: f64| view.left() + view.width() * (at / BEATS) as f32;
     let y = |value: f32| view.bottom() - value * view.height();
     let line: Vec<Pos2> = (0..=POINTS)
@@ -116,7 +110,7 @@ fn paint(ui: &Ui, rect: Rect, (latent, beat): (usize, f64), context: &PageContex
             pos2(x(at), y(played.value(latent, knob, at, Default::default(), 1.0)))
         })
         .collect();
-    let is_heard = host.is_heard() && played.moves(latent);
+    let is_heard = host.is_heard() && is_moved;
     let color = if is_heard { palette.latents } else { tint(palette.well, palette.latents, 0.45) };
     paint_curve(&painter, &line, y(knob), color);
     if is_heard {

@@ -7,8 +7,8 @@ use vaeform_session::perform::{LaneChoice, LaneKind, LaneSettings, NoteLength, N
 use super::super::page::PageContext;
 use super::super::theme::{self, GRID};
 use super::super::widgets::{Select, columns, paint_toggle};
-use super::lane_picture;
 use super::value_field::{ValueField, ValueFields, percent};
+use super::{Shown, lane_picture, set_lane};
 
 /// Width of the name and of the fields; the picture has the rest.
 const NAME: f32 = 84.0;
@@ -16,28 +16,24 @@ const FIELDS: f32 = 380.0;
 /// The word for a lane that is drawn.
 const DRAWN: &str = "drawn";
 
-/// Shows the row of a latent, 0-7, at a beat of the song.
+/// Shows the row of a latent.
 pub(super) fn show(
     ui: &mut Ui,
     rect: Rect,
-    (latent, beat): (usize, f64),
+    shown: &Shown<'_>,
     fields: &mut ValueFields,
     context: &mut PageContext<'_>,
 ) {
+    let latent = shown.latent;
     let lane = context.snapshot.perform.part.lanes[latent].clone();
     let name = rect.with_max_x(rect.left() + NAME);
     let right = rect.with_min_x(rect.right() - FIELDS);
     switch(ui, name, latent, &lane, context);
     let picture = Rect::from_min_max(pos2(name.right() + GRID, rect.top()), pos2(right.left() - GRID, rect.bottom()));
-    lane_picture::show(ui, picture, (latent, beat), &lane, context);
+    lane_picture::show(ui, picture, shown, &lane, context);
     let middle = right.center().y;
     choices(ui, right.with_max_y(middle - 1.0), latent, &lane, context);
     numbers(ui, right.with_min_y(middle + 1.0), latent, &lane, (fields, context));
-}
-
-/// Asks for another lane.
-pub(super) fn set(latent: usize, lane: LaneSettings, joins: bool, context: &mut PageContext<'_>) {
-    context.commands.push(Command::Perform(PerformOrder::Lane { latent, lane, joins }));
 }
 
 fn switch(ui: &Ui, rect: Rect, latent: usize, lane: &LaneSettings, context: &mut PageContext<'_>) {
@@ -47,7 +43,7 @@ fn switch(ui: &Ui, rect: Rect, latent: usize, lane: &LaneSettings, context: &mut
     let name = format!("Lane {}", latent + 1);
     response.widget_info(|| WidgetInfo::selected(Role::Switch, ui.is_enabled(), lane.is_on, format!("{name} on")));
     if response.clicked() {
-        set(latent, LaneSettings { is_on: !lane.is_on, ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { is_on: !lane.is_on, ..lane.clone() }, false, context);
     }
     if response.hovered() {
         context.surface.pointed = Some(format!("{name}   Moves latent {} in time with the song", latent + 1));
@@ -78,25 +74,25 @@ fn choices(ui: &mut Ui, rect: Rect, latent: usize, lane: &LaneSettings, context:
             Some(kind) => LaneChoice::Kind(*kind),
             None => LaneChoice::Drawn(lane.to_draw().into()),
         };
-        set(latent, LaneSettings { choice, is_on: true, ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { choice, is_on: true, ..lane.clone() }, false, context);
     }
     let waves: Vec<String> = Wave::ALL.iter().map(|wave| wave.name().to_owned()).collect();
     let wave = Wave::ALL.iter().position(|other| *other == lane.wave);
     if let Some(idx) = select(ui, cells[1], (latent, "wave"), (&waves, wave), context) {
-        set(latent, LaneSettings { wave: Wave::ALL[idx], ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { wave: Wave::ALL[idx], ..lane.clone() }, false, context);
     }
     let rates: Vec<NoteValue> =
         (0..=5).flat_map(|halvings| NoteLength::ALL.map(|length| NoteValue { halvings, length })).collect();
     let names: Vec<String> = rates.iter().map(ToString::to_string).collect();
     let rate = rates.iter().position(|other| *other == lane.rate);
     if let Some(idx) = select(ui, cells[2], (latent, "rate"), (&names, rate), context) {
-        set(latent, LaneSettings { rate: rates[idx], ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { rate: rates[idx], ..lane.clone() }, false, context);
     }
     let response = ui.put(cells[3], egui::Button::new("Dice"));
     let label = format!("Lane {} another random shape", latent + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), &label));
     if response.on_hover_text("Other random values, chances and shapes of the same kind").clicked() {
-        set(latent, LaneSettings { seed: lane.seed.wrapping_add(8), ..lane.clone() }, false, context);
+        set_lane(latent, LaneSettings { seed: lane.seed.wrapping_add(8), ..lane.clone() }, false, context);
     }
 }
 
@@ -141,7 +137,7 @@ fn numbers(
         }),
         ("Phase", "Where it begins, of a step", [0.0, 1.0, 0.0], |lane| &mut lane.phase),
         ("Swing", "Where the second of two steps begins: 50 % is straight", [0.5, 0.75, 0.5], |lane| &mut lane.swing),
-        ("Chance", "How likely a step is to sound", [0.0, 1.0, 1.0], |lane| &mut lane.probability),
+        ("Odds", "How likely a step is to sound", [0.0, 1.0, 1.0], |lane| &mut lane.probability),
     ];
     for ((name, says, range, part), cell) in rows.into_iter().zip(columns(rect, 4)) {
         let mut edited = lane.clone();
@@ -156,7 +152,7 @@ fn numbers(
         };
         if let Some((to, joins)) = fields.show(ui, cell, &field, value, context) {
             *part(&mut edited) = to;
-            set(latent, edited, joins, context);
+            set_lane(latent, edited, joins, context);
         }
     }
 }

@@ -7,11 +7,12 @@ mod lane_row;
 mod value_field;
 mod vary_card;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use egui::{Color32, Rect, ScrollArea, Sense, Ui, vec2};
-use vaeform_session::NUM_LATENTS;
-use vaeform_session::perform::PerformSwitches;
+use vaeform_session::perform::{LaneSettings, PerformOrder, PerformPart, PerformSwitches, PlayedPart};
+use vaeform_session::{Command, NUM_LATENTS};
 
 use super::control_port::ControlPort;
 use super::knob::Knobs;
@@ -39,6 +40,30 @@ pub(crate) struct PerformPage {
     fields: ValueFields,
     /// The beat of the last frame.
     beat: f64,
+    pictures: Pictures,
+}
+
+/// What the pictures of the lanes show, until the part is another one.
+#[derive(Default)]
+struct Pictures {
+    of: Option<Arc<PerformPart>>,
+    played: PlayedPart,
+}
+
+impl Pictures {
+    /// All of a part at the whole amount, with a lane that is off where nothing else moves its latent.
+    fn follow(&mut self, part: &Arc<PerformPart>, variation: f32) {
+        if self.of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, part)) {
+            self.played = part.played(&PerformSwitches { is_on: true, ..PerformSwitches::default() });
+            for (latent, lane) in part.lanes.iter().enumerate() {
+                if !self.played.moves(latent) {
+                    self.played.bank.lanes[latent] = Some(lane.shaped());
+                }
+            }
+            self.of = Some(part.clone());
+        }
+        self.played.variation = variation;
+    }
 }
 
 impl Page for PerformPage {
@@ -92,15 +117,35 @@ impl PerformPage {
             let words = "on top of the knob and the gesture; a drag on a picture draws the lane";
             let at = inside.head.left_center();
             ui.painter().text(at, egui::Align2::LEFT_CENTER, words, theme::SMALL, theme::of(ui).text_dim);
+            let host = switches(&*context.port);
+            self.pictures.follow(&context.snapshot.perform.part, host.variation);
             let height = inside.body.height() / NUM_LATENTS as f32;
             for latent in 0..NUM_LATENTS {
                 let top = inside.body.top() + latent as f32 * height;
                 let size = vec2(inside.body.width(), height - 0.5 * GRID);
                 let row = Rect::from_min_size(inside.body.with_min_y(top).min, size);
-                lane_row::show(ui, row, (latent, self.beat), &mut self.fields, context);
+                let shown = Shown { latent, beat: self.beat, host, played: &self.pictures.played };
+                lane_row::show(ui, row, &shown, &mut self.fields, context);
             }
         });
     }
+}
+
+/// Asks for another lane of a latent; one that joins is more of the last change.
+fn set_lane(latent: usize, lane: LaneSettings, joins: bool, context: &mut PageContext<'_>) {
+    context.commands.push(Command::Perform(PerformOrder::Lane { latent, lane, joins }));
+}
+
+/// What a row shows.
+struct Shown<'a> {
+    /// 0-7.
+    latent: usize,
+    /// Where the song is.
+    beat: f64,
+    /// What the host has of lanes and gesture.
+    host: PerformSwitches,
+    /// What the picture is of.
+    played: &'a PlayedPart,
 }
 
 /// What the host has of lanes and gesture.

@@ -62,7 +62,7 @@ fn humanise(ui: &Ui, rect: Rect, fields: &mut ValueFields, context: &mut PageCon
         range: [0.0, 1.0, 0.0],
         shown: percent,
     };
-    let mut set = |humanise: Humanise, joins: bool, context: &mut PageContext<'_>| {
+    let set = |humanise: Humanise, joins: bool, context: &mut PageContext<'_>| {
         context.commands.push(Command::Perform(PerformOrder::Humanise { humanise, joins }));
     };
     for (idx, cell) in columns(rect, 2).enumerate() {
