@@ -5,8 +5,11 @@ use vaeform_dsp::synth::Synth;
 use vaeform_session::AudioThreadHandle;
 use vaeform_session::controllers::ParamHeard;
 
-/// `[audio-thread]` Lets latents and parameters hear an event; what came of it for parameters.
+/// `[audio-thread]` Lets latents and parameters hear an event, and lanes a note; what came of it for parameters.
 pub(crate) fn hear(event: &Event, port: &mut AudioThreadHandle, synth: &Synth) -> ParamHeard {
+    if let Event::NoteOn { .. } = event {
+        port.lanes().note_began();
+    }
     let Event::Controller { channel, controller, value } = *event else { return ParamHeard::default() };
     port.controller(channel, controller, value);
     // Members of an MPE zone play notes with their controllers.

@@ -2,6 +2,7 @@
 
 use vaeform_dsp::control::{CONTROLS, Control, Destination, NUM_CONTROLS};
 use vaeform_dsp::synth::Synth;
+use vaeform_session::perform::PerformSwitches;
 use vaeform_session::{AudioThreadHandle, Knobs};
 
 use crate::params::HostParams;
@@ -39,9 +40,11 @@ impl HostControls {
         }
     }
 
-    /// The knobs of the latent layer as the host has them.
-    pub(crate) fn knobs(&self) -> Knobs {
-        Knobs::from_controls(|control| self.values[control as usize])
+    /// `[audio-thread]` Turns the knobs of the latent layer to where the host has them, with lanes and gesture as it has these.
+    pub(crate) fn turn(&self, port: &mut AudioThreadHandle) {
+        let value = |control| self.values[control as usize];
+        port.lanes().set_switches(PerformSwitches::from_controls(value));
+        port.knobs(&Knobs::from_controls(value));
     }
 
     /// `[audio-thread]` The number of voices, once after every change of it.

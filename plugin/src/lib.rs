@@ -134,9 +134,10 @@ impl Plugin for Vaeform {
     }
 
     fn reset(&mut self) {
-        let Self { client, processor, .. } = self;
+        let Self { client, port, processor, .. } = self;
         let reset = || {
             fault::point(Place::Reset);
+            port.lanes().forget();
             processor.iter_mut().for_each(Processor::reset);
             true
         };

@@ -29,6 +29,7 @@ impl Offline {
     pub(crate) fn set(&mut self, is_on: bool, port: &mut AudioThreadHandle, synth: &mut Synth) {
         self.is_on = is_on;
         self.forget();
+        port.lanes().forget();
         if is_on {
             synth.restart_clock();
         }

@@ -87,7 +87,7 @@ impl Processor {
     ) -> ProcessStatus {
         let watch = Watch::start(&self.meters.live);
         port.begin_block(&mut self.instrument.synth);
-        self.song.begin_block(context, port.own_song(), &mut self.instrument.synth);
+        self.song.begin_block(context, port, &mut self.instrument.synth);
         self.follow(port, params, context);
         self.sidechain(port, aux);
         let frames = buffer.samples();
@@ -241,7 +241,7 @@ impl Processor {
         if let Some(polyphony) = self.controls.take_polyphony() {
             context.set_current_voice_capacity(polyphony);
         }
-        port.knobs(&self.controls.knobs());
+        self.controls.turn(port);
         port.want_recording(params.wants_recording());
     }
 

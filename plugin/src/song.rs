@@ -2,9 +2,9 @@
 
 use nice_plug::context::PluginApi;
 use nice_plug::prelude::ProcessContext;
-use vaeform_dsp::modulation::{ClockMessage, OwnSong, Song};
+use vaeform_dsp::modulation::{ClockMessage, Song};
 use vaeform_dsp::synth::Synth;
-use vaeform_session::SongMeter;
+use vaeform_session::{AudioThreadHandle, SongMeter};
 
 use crate::Vaeform;
 use crate::transport;
@@ -19,15 +19,21 @@ impl FollowedSong {
         Self(Song::new(sample_rate_hz))
     }
 
-    /// A block begins.
-    pub(crate) fn begin_block(&mut self, context: &impl ProcessContext<Vaeform>, own: OwnSong, synth: &mut Synth) {
+    /// A block begins, and the session's end looks where in the song that is.
+    pub(crate) fn begin_block(
+        &mut self,
+        context: &impl ProcessContext<Vaeform>,
+        port: &mut AudioThreadHandle,
+        synth: &mut Synth,
+    ) {
         let host = match context.plugin_api() {
             PluginApi::Standalone => transport::of_program(context.transport()),
             PluginApi::Clap | PluginApi::Vst3 => transport::of_host(context.transport()),
         };
-        if let Some(now) = self.0.begin_block(host, own) {
+        if let Some(now) = self.0.begin_block(host, port.own_song()) {
             synth.set_transport(Some(&now));
         }
+        port.look(synth);
     }
 
     /// A message of a MIDI clock at a frame of the block, up to which all is rendered.
@@ -48,7 +54,7 @@ impl FollowedSong {
 mod tests {
     use nice_plug::context::process::SendEventError;
     use nice_plug::prelude::{NoteEvent, Transport};
-    use vaeform_dsp::modulation::SongSource;
+    use vaeform_dsp::modulation::{OwnSong, SongSource};
     use vaeform_session::{Command, PlayedSong};
 
     use super::*;
@@ -78,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_program_plays_the_windows_tempo_or_a_midi_clock_and_a_plugin_its_hosts() {
-        let (session, port) = vaeform_session::open();
+        let (session, mut port) = vaeform_session::open();
         let (client, mut synth) = (session.client(), Synth::new(48_000.0));
         let meter = SongMeter::default();
         let mut made_up = Transport::new(48_000.0);
@@ -88,7 +94,7 @@ mod tests {
         let program = Around(PluginApi::Standalone, made_up);
         let mut song = FollowedSong::new(48_000.0);
         let mut block = |song: &mut FollowedSong, around: &Around, ticks: bool| {
-            song.begin_block(around, port.own_song(), &mut synth);
+            song.begin_block(around, &mut port, &mut synth);
             if ticks {
                 song.take(ClockMessage::Tick, 0, &mut synth);
             }

@@ -137,6 +137,14 @@ impl Client {
         self.shared.document().editing.offsets()
     }
 
+    /// Where the song is, in beats, how many of them a bar has, and whether lanes or gesture move the latents there.
+    pub fn song_place(&self) -> (f64, f64, bool) {
+        let document = self.shared.document();
+        let lanes = &document.editing.flags().lanes;
+        let (beat, bar) = lanes.place();
+        (beat, bar, lanes.is_playing())
+    }
+
     /// The knobs with names wait until they are fitted to the patch.
     pub fn is_fitting(&self) -> bool {
         self.shared.is_fitting()

@@ -15,6 +15,7 @@ use crate::hardware::{Dump, HardwareSettings};
 use crate::latent::Variations;
 use crate::librarian::LibrarianOrder;
 use crate::matching::Audible;
+use crate::perform::PerformOrder;
 use crate::project::KnobPositions;
 use crate::sound_map::MapOrder;
 use crate::user_presets::PresetEdit;
@@ -244,6 +245,8 @@ pub enum Command {
     StopMatch,
     /// Whether a saved state keeps the sound itself, and not only what was measured of it.
     KeepSound(bool),
+    /// Does something with lanes and gesture on the latents.
+    Perform(PerformOrder),
     /// Does something for the map of sounds, on a thread of its own.
     Map(MapOrder),
     /// Plays a note of a sound in place of the patch, until that is heard again ([`Audible::Patch`]) or something is loaded.
@@ -304,6 +307,7 @@ impl Command {
             Self::Import(_)
                 | Self::LoadTable { .. }
                 | Self::Audition(Audible::Target)
+                | Self::Perform(PerformOrder::Export(_))
                 | Self::ExportVoice(_)
                 | Self::ExportBank(_)
                 | Self::ExportPreset(_)
@@ -324,6 +328,7 @@ impl Command {
     #[rustfmt::skip]
     pub fn dirties(&self) -> bool {
         match self {
+            Self::Perform(order) => order.dirties(),
             Self::BeginGesture | Self::Set { .. } | Self::SetLayer { .. } | Self::Compare(_) | Self::ExportVoice(_)
             | Self::ExportBank(_) | Self::ExportPreset(_) | Self::EditorSize(..) | Self::DismissNotices
             | Self::Panic | Self::Key { .. } | Self::Bend(_) | Self::Wheel(_) | Self::EditPreset(_) | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)

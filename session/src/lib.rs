@@ -19,6 +19,7 @@ pub mod librarian;
 pub mod match_library;
 mod matching;
 mod notice;
+pub mod perform;
 mod project;
 mod session;
 mod snapshot;
@@ -31,7 +32,7 @@ mod tuning;
 mod user_presets;
 mod workers;
 
-pub use audio::AudioThreadHandle;
+pub use audio::{AudioThreadHandle, PlayedLanes};
 pub use bank::Program;
 pub use client::Client;
 pub use command::{Command, PointsOf};

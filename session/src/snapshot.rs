@@ -13,6 +13,7 @@ use crate::latent::LatentSettings;
 use crate::librarian::Librarian;
 use crate::matching::Matches;
 use crate::notice::Notice;
+use crate::perform::PerformView;
 use crate::project::KnobPositions;
 use crate::user_presets::UserPresets;
 
@@ -63,6 +64,8 @@ pub struct Snapshot {
     pub ports_wait: bool,
     /// What a sound was matched with.
     pub matches: Arc<Matches>,
+    /// Lanes and gesture on the latents.
+    pub perform: PerformView,
     /// The user's presets and favourites.
     pub user_presets: UserPresets,
     /// The dump of another instrument that came last.

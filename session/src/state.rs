@@ -11,6 +11,7 @@ mod hybrid_body;
 mod latent_body;
 mod match_body;
 mod params_body;
+mod perform_body;
 mod song_body;
 mod tables_body;
 mod values;
@@ -28,11 +29,12 @@ use crate::project::{self, Contents, Saved, editor_size};
 use crate::tuning::NamedTuning;
 
 use body::{BankBody, Body, PresetBody, TuningBody};
-use bounded::{Few, Text};
+use bounded::{Few, Text, within};
 use contents_body::ContentsBody;
 use latent_body::LatentBody;
 use match_body::MatchBody;
 use params_body::ParamsBody;
+use perform_body::PerformBody;
 use song_body::SongBody;
 use tables_body::{TablesBody, TablesOnly};
 
@@ -172,6 +174,7 @@ fn body(
         left_out: Few(left_out.into_iter().map(Text).collect()),
         tables,
         contents,
+        perform: PerformBody::new(&saved.perform),
         later: saved.later.clone(),
     }
 }
@@ -263,11 +266,10 @@ fn restored(mut body: Body, tables: Vec<OwnTable>) -> Result<Restored, StateErro
         param_offsets: body.params.offsets(),
         hardware: body.hardware.sanitised(),
         matching: body.matching.matches(&tables, &sources),
-        offsets: std::array::from_fn(|i| {
-            body.offsets.0.get(i).filter(|v| v.is_finite()).map_or(0.0, |v| v.clamp(-1.0, 1.0))
-        }),
+        offsets: std::array::from_fn(|i| body.offsets.0.get(i).map_or(0.0, |v| within(*v, -1.0, 1.0))),
         tables,
         sources,
+        perform: body.perform.part(),
         later: body.later,
     };
     Ok(Restored { saved, told })

@@ -144,6 +144,12 @@ pub enum Control {
     LatentLength,
     /// As [`Control::LatentBrightness`], along the inharmonicity.
     LatentInharmonicity,
+    /// Lanes and gesture move the latents (1) or rest (0). As with the latents, all of it is the session's.
+    Perform,
+    /// How much of lanes and gesture moves the latents, in percent.
+    PerformAmount,
+    /// How far the gesture goes towards its variation, in percent.
+    PerformVariation,
 }
 
 /// What a control acts on; by it the plugin passes the value on and the editor chooses the page.

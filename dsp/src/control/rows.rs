@@ -164,4 +164,22 @@ const ROWS: &[ControlDef] = &[
     latent(Control::LatentAttack, "lat_attack", "Latent Attack"),
     latent(Control::LatentLength, "lat_length", "Latent Length"),
     latent(Control::LatentInharmonicity, "lat_inharmonic", "Latent Inharmonic"),
+    ControlDef {
+        destination: Destination::Latents,
+        group: "Perform",
+        labels: &["Off", "On"],
+        ..setting(Control::Perform, "play_on", "Perform", [0.0, 1.0, 0.0], "")
+    },
+    ControlDef {
+        destination: Destination::Latents,
+        group: "Perform",
+        stepped: false,
+        ..setting(Control::PerformAmount, "play_amount", "Perform amount", [0.0, 100.0, 100.0], " %")
+    },
+    ControlDef {
+        destination: Destination::Latents,
+        group: "Perform",
+        stepped: false,
+        ..setting(Control::PerformVariation, "play_variation", "Perform variation", [0.0, 100.0, 0.0], " %")
+    },
 ];

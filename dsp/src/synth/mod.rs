@@ -44,7 +44,7 @@ use crate::control::Control;
 use crate::effects::{ChainSettings, EffectMoves};
 use crate::event::{EndedNote, Event};
 use crate::fm::{CONTROL_FRAMES, Isa};
-use crate::layers::Tables;
+use crate::layers::{BLOCK_FRAMES, Tables};
 use crate::modulation::Transport;
 use crate::tuning::Tuning;
 use crate::universal::Universal;
@@ -195,6 +195,13 @@ impl Synth {
     pub fn set_transport(&mut self, transport: Option<&Transport>) {
         self.voices.set_transport(transport);
         self.effect_routes.set_transport(transport);
+    }
+
+    /// Where the song is at the next rendered frame, in beats, and how many beats a bar has. Without a song that plays beats go on at the
+    /// last tempo. `[audio-thread]`
+    pub fn song_place(&self) -> (f64, f64) {
+        let clock = &self.voices.layers.shared.clock;
+        (clock.beats_at(self.voices.frame() % BLOCK_FRAMES), clock.signature().beats_per_bar())
     }
 
     /// What is at the sidechain in the frames that are rendered next, as far as modulation hears it: a block of the host, at most 32,768 frames.

@@ -23,6 +23,18 @@ impl Wave {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::Sine, Self::Triangle, Self::Rise, Self::Fall, Self::Square, Self::Random];
 
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sine => "sine",
+            Self::Triangle => "triangle",
+            Self::Rise => "rise",
+            Self::Fall => "fall",
+            Self::Square => "square",
+            Self::Random => "random",
+        }
+    }
+
     /// The value after so many times around, -0.5 to 0.5. `[audio-thread]`
     pub fn value(self, turns: f64, seed: u64) -> f32 {
         let phase = turns.rem_euclid(1.0) as f32;

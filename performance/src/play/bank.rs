@@ -29,12 +29,25 @@ impl LaneBank {
     /// The place of a latent, 0 to 1, at a beat: its knob, or what the gesture has of it, with the lane on top. `share` is what the host
     /// leaves of them. With all off it is the knob to the bit. `[audio-thread]`
     pub fn value(&self, idx: usize, knob: f32, beat: f64, cue: Cue, gesture: &Gesture, share: f32) -> f32 {
+        self.value_with(idx, knob, (beat, gesture.beats()), cue, share, |played| gesture.value(idx, played))
+    }
+
+    /// The same, where `gesture` says what the gesture of so many beats has of the latent at a beat. `[audio-thread]`
+    pub fn value_with(
+        &self,
+        idx: usize,
+        knob: f32,
+        (beat, loop_beats): (f64, f64),
+        cue: Cue,
+        share: f32,
+        gesture: impl Fn(f64) -> Option<f32>,
+    ) -> f32 {
         let amount = self.amount.clamp(0.0, 1.0) * share;
         if !self.is_on || amount == 0.0 {
             return knob;
         }
-        let (played, depth) = self.humanise.at(beat, gesture.beats());
-        let gesture = gesture.value(idx, played);
+        let (played, depth) = self.humanise.at(beat, loop_beats);
+        let gesture = gesture(played);
         let lane = self.lanes.get(idx).and_then(Option::as_ref).map(|lane| lane.value(beat, cue));
         match (gesture, lane) {
             (None, None) => knob,

@@ -1,7 +1,7 @@
 //! What one knob did: moves in the order of their beats, in a fixed place.
 
-/// Moves of a knob at most.
-pub const MAX_MOVES: usize = 512;
+/// Moves of a knob at most: eight times the whole range there and back within a loop, in steps of 1/127.
+pub const MAX_MOVES: usize = 1_024;
 
 /// A knob is at a value from a beat on.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]

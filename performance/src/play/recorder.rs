@@ -20,11 +20,22 @@ pub struct GestureRecorder {
     /// What each knob that was touched did before.
     before: Box<[KnobTrack; NUM_KNOBS]>,
     touched: [bool; NUM_KNOBS],
-    /// The loop's place of the last move of each knob that is held.
-    held: [Option<f32>; NUM_KNOBS],
+    /// The last move of each knob that is held, and the value that was kept of it.
+    held: [Option<(KnobMove, f32)>; NUM_KNOBS],
     state: RecorderState,
     refused: u32,
+    /// Beats of a bar, the beat of the last look, and the beats that were recorded over.
+    bar: f64,
+    looked: f64,
+    passed: f64,
 }
+
+/// A move that is not farther than this from the last one that was kept is not kept.
+const KEPT: f32 = 0.9 / 127.0;
+/// A step from look to look that is longer than this is a jump of the song, in beats.
+const JUMP_BEATS: f64 = 4.0;
+/// A step back that is longer than this is one too.
+const BACK_BEATS: f64 = 0.25;
 
 impl GestureRecorder {
     /// With an empty gesture of so many beats.
@@ -36,7 +47,15 @@ impl GestureRecorder {
             held: [None; NUM_KNOBS],
             state: RecorderState::Playing,
             refused: 0,
+            bar: 4.0,
+            looked: 0.0,
+            passed: 0.0,
         }
+    }
+
+    /// Goes on from a gesture that was recorded before.
+    pub fn of(gesture: Gesture) -> Self {
+        Self { gesture, ..Self::new(4.0) }
     }
 
     /// What was recorded. `[audio-thread]`
@@ -62,16 +81,37 @@ impl GestureRecorder {
         let bar = bar.max(0.25);
         self.touched = [false; NUM_KNOBS];
         self.held = [None; NUM_KNOBS];
+        (self.bar, self.looked, self.passed) = (bar, beat, 0.0);
         self.state = RecorderState::Armed((beat / bar).ceil() * bar);
     }
 
-    /// Says the beat of a block's beginning: an armed recorder begins there or has begun. `[audio-thread]`
+    /// Says the beat of a block's beginning: an armed recorder begins there or has begun, also where a loop of the host goes back before the
+    /// bar that was waited for. `[audio-thread]`
     pub fn advance(&mut self, beat: f64) {
-        if let RecorderState::Armed(start) = self.state
-            && beat >= start
-        {
-            self.state = RecorderState::Recording(start);
+        let step = beat - std::mem::replace(&mut self.looked, beat);
+        match self.state {
+            RecorderState::Armed(start) if beat >= start => {
+                self.state = RecorderState::Recording(start);
+                self.passed = beat - start;
+            }
+            RecorderState::Armed(_) if step < -BACK_BEATS => {
+                let start = (beat / self.bar).floor() * self.bar;
+                self.state = RecorderState::Recording(start);
+                self.passed = beat - start;
+            }
+            RecorderState::Recording(_) if (0.0..JUMP_BEATS).contains(&step) => self.passed += step,
+            _ => {}
         }
+    }
+
+    /// Whether a whole loop was recorded over, through all jumps. `[audio-thread]`
+    pub fn is_whole(&self) -> bool {
+        matches!(self.state, RecorderState::Recording(_)) && self.passed >= self.gesture.beats()
+    }
+
+    /// Whether a hand has a knob. `[audio-thread]`
+    pub fn holds(&self, knob: usize) -> bool {
+        self.held.get(knob).is_some_and(Option::is_some)
     }
 
     /// A hand has moved a knob to a value of 0 to 1. `[audio-thread]`
@@ -84,9 +124,10 @@ impl GestureRecorder {
         }
         let place = self.gesture.place(beat) as f32;
         let end = self.gesture.beats() as f32;
-        let last = self.held[knob].replace(place);
+        let new = KnobMove { beat: place, value: value.clamp(0.0, 1.0) };
+        let last = self.held[knob].take();
         let Some(track) = self.gesture.track_mut(knob) else { return };
-        match last {
+        match last.map(|(last, _)| last.beat) {
             Some(last) if last <= place => track.erase(last, place),
             Some(last) => {
                 track.erase(last, end);
@@ -94,21 +135,32 @@ impl GestureRecorder {
             }
             None => {}
         }
-        if !track.insert(KnobMove { beat: place, value: value.clamp(0.0, 1.0) }) {
+        let kept = last.map(|(_, kept)| kept).filter(|kept| (new.value - kept).abs() <= KEPT);
+        self.held[knob] = Some((new, kept.unwrap_or(new.value)));
+        if kept.is_none() {
+            self.keep(knob, new);
+        }
+    }
+
+    fn keep(&mut self, knob: usize, new: KnobMove) {
+        if self.gesture.track_mut(knob).is_some_and(|track| !track.insert(new)) {
             self.refused = self.refused.saturating_add(1);
         }
     }
 
     /// A hand has let a knob go: what it did before holds again from here on. `[audio-thread]`
     pub fn released(&mut self, knob: usize) {
-        if let Some(held) = self.held.get_mut(knob) {
-            *held = None;
+        // Where it came to rest is kept, however near the last move was.
+        if let Some((last, kept)) = self.held.get_mut(knob).and_then(Option::take)
+            && last.value != kept
+        {
+            self.keep(knob, last);
         }
     }
 
     /// Ends recording; what was recorded plays on. `[audio-thread]`
     pub fn stop(&mut self) {
-        self.held = [None; NUM_KNOBS];
+        (0..NUM_KNOBS).for_each(|knob| self.released(knob));
         self.state = RecorderState::Playing;
     }
 

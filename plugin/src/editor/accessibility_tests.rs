@@ -86,6 +86,40 @@ fn go_to(window: &mut TestWindow, name: &str) {
 }
 
 #[test]
+fn all_of_the_perform_page_is_reached_and_moved_by_keys() {
+    let mut window = at_page("Perform");
+    let reached = walk(&mut window, 180);
+    for name in [
+        "Record the latents",
+        "Overdub",
+        "New variation",
+        "Humanise time",
+        "Path of the clip",
+        "Copy .mid",
+        "Lane 1 on",
+        "Keep latent 4 as recorded",
+        "Lane 8 drawing",
+        "Lane 8 rate: 1/1",
+        "Lane 8 odds",
+        "Lane 8 another random shape",
+    ] {
+        assert!(reached.iter().any(|reached| reached == name), "{name} is not among {reached:?}");
+    }
+    let lane = |window: &TestWindow| window.client.snapshot().perform.part.lanes[2].clone();
+    go_to(&mut window, "Lane 3 on");
+    window.key(Key::Space, Modifiers::NONE);
+    go_to(&mut window, "Lane 3 depth");
+    window.key(Key::ArrowUp, Modifiers::NONE);
+    window.frame(Vec::new());
+    assert!(lane(&window).is_on && lane(&window).depth > 0.5, "{:?}", lane(&window));
+    go_to(&mut window, "Record the latents");
+    window.key(Key::Space, Modifiers::NONE);
+    window.frame(Vec::new());
+    assert_eq!(window.host.normalized(Control::Perform), 1.0);
+    assert!(window.has("Record the latents"));
+}
+
+#[test]
 fn all_of_the_match_page_is_reached_by_keys() {
     let mut window = at_page("Match");
     let reached = walk(&mut window, 120);

@@ -84,6 +84,7 @@ mod page;
 mod page_context;
 mod pages;
 mod palette;
+mod perform;
 #[cfg(test)]
 mod pictures;
 mod play;

@@ -20,6 +20,8 @@ pub(crate) struct Seen {
     /// The host's parameters, normalised.
     controls: [f32; NUM_CONTROLS],
     voices: usize,
+    /// The beat at which lanes or gesture play, if they do.
+    beat: Option<i64>,
     /// Whose song is played, its tempo in tenths, and whether its clock is lost.
     song: (SongSource, i32, bool),
     /// Of the map of sounds.
@@ -29,6 +31,7 @@ pub(crate) struct Seen {
 impl Seen {
     /// What is to be seen now.
     pub(crate) fn now(client: &Client, port: &dyn ControlPort) -> Self {
+        let (beat, _, plays) = client.song_place();
         let song = client.meters().song.played();
         Self {
             revision: client.snapshot().revision,
@@ -39,6 +42,7 @@ impl Seen {
             offsets: client.offsets(),
             controls: std::array::from_fn(|i| port.normalized(CONTROLS[i].control)),
             voices: client.meters().voices(),
+            beat: plays.then_some(beat as i64),
             song: (song.source, (10.0 * song.tempo_bpm).round() as i32, song.is_lost),
             map: sound_map::revision(),
         }

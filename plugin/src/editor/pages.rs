@@ -12,6 +12,7 @@ use super::match_page::MatchPage;
 use super::modulation::ModulationPage;
 use super::oscillators::OscillatorsPage;
 use super::page::{Page, PageContext, Sounds};
+use super::perform::PerformPage;
 use super::play::PlayPage;
 use super::presets::PresetsPage;
 use super::settings::SettingsPage;
@@ -29,6 +30,7 @@ const SIGN: f32 = 30.0;
 fn all() -> Vec<Box<dyn Page>> {
     vec![
         Box::<PlayPage>::default(),
+        Box::<PerformPage>::default(),
         Box::<MapPage>::default(),
         Box::<MatchPage>::default(),
         Box::<FmPage>::default(),

@@ -7,12 +7,14 @@ use vaeform_dsp::control::Control;
 use vaeform_dsp::event::EndedNote;
 use vaeform_dsp::modulation::OwnSong;
 use vaeform_dsp::synth::Synth;
+use vaeform_performance::play::PlayedPart;
 
 use super::keys::{self, Key};
 use super::latent_input::LatentInput;
 use super::message_inbox::{MessageInbox, TO_AUDIO};
 use super::messages::{ControllerSettings, FromAudio, Programs, Sound, ToAudio};
 use super::own_note;
+use super::played_lanes::PlayedLanes;
 use super::played_sound::PlayedSound;
 use super::recording::Tap;
 use super::reports::Reports;
@@ -75,7 +77,9 @@ impl AudioThreadHandle {
         self.played.tell_program(&mut self.reports);
         self.tell_changes();
         self.take_messages(synth);
-        keys::play(&mut self.keys, synth);
+        if keys::play(&mut self.keys, synth) {
+            self.latents.lanes.note_began();
+        }
     }
 
     /// Applies what has arrived and is due, in the middle of a block.
@@ -102,12 +106,23 @@ impl AudioThreadHandle {
 
     /// Applies decoded patches whose time has come.
     pub fn take_due(&mut self, synth: &mut Synth) {
-        self.inbox.waiting.frame = synth.clock();
+        self.look(synth);
         while self.frames_to_due() == Some(0)
             && let Some(steer) = self.inbox.waiting.pop()
         {
             self.take(ToAudio::Follow(steer), synth);
         }
+    }
+
+    /// Looks at the synth's clock and where its song is, up to which all that follows happens.
+    pub fn look(&mut self, synth: &Synth) {
+        self.inbox.waiting.frame = synth.clock();
+        self.latents.set_place(synth.song_place(), &self.reports);
+    }
+
+    /// What moves the latents beside hands.
+    pub fn lanes(&mut self) -> &mut PlayedLanes {
+        &mut self.latents.lanes
     }
 
     /// Frames from the last look at the synth's clock to the next point at which knobs act, 1-64.
@@ -140,6 +155,7 @@ impl AudioThreadHandle {
             }
             ToAudio::Load(_) | ToAudio::Edit(_) | ToAudio::Follow(_) => {}
             ToAudio::Controllers(ref settings) => self.set_controllers(settings),
+            ToAudio::Part(part) => return ToAudio::Part(self.latents.lanes.replace(part)),
             ToAudio::Tuning(ref tuning) => synth.set_tuning(tuning),
             ToAudio::Tables(tables) => return ToAudio::Tables(synth.set_tables(tables)),
             ToAudio::Programs(programs) => return ToAudio::Programs(self.played.replace_programs(programs)),
@@ -204,7 +220,7 @@ impl AudioThreadHandle {
 
     /// Takes the knobs as the host has them; the worker is told where they stand with the controllers' offsets.
     pub fn knobs(&mut self, host: &Knobs) {
-        self.latents.set_host(host, self.inbox.waiting.frame, &self.reports);
+        self.latents.set_host(host, self.inbox.waiting.frame, &mut self.reports);
     }
 
     /// The knobs with the controllers' offsets.
@@ -215,7 +231,7 @@ impl AudioThreadHandle {
     /// Offline the worker is not told of the knobs, which [`Client::decode`](crate::Client::decode) takes instead: the worker's
     /// pace must not be heard in a bounce.
     pub fn set_offline(&mut self, is_offline: bool) {
-        self.latents.set_offline(is_offline, self.inbox.waiting.frame, &self.reports);
+        self.latents.set_offline(is_offline, self.inbox.waiting.frame, &mut self.reports);
     }
 
     /// The host renders offline.
@@ -262,7 +278,7 @@ impl AudioThreadHandle {
 
     /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.
     pub fn end_block(&mut self, num_frames: usize, emit: impl FnMut(u8, u8)) {
-        self.latents.advance(num_frames as u32, self.inbox.waiting.frame, &self.reports);
+        self.latents.advance(num_frames as u32, self.inbox.waiting.frame, &mut self.reports);
         self.tell_changes();
         self.latents.echo(emit);
     }
@@ -310,6 +326,12 @@ impl AudioThreadHandle {
         self.inbox.waiting.set_sample_rate(rate_hz);
     }
 
+    /// `[main-thread]` Plays this part from a start on.
+    pub(crate) fn start_part(&mut self, part: Option<Box<PlayedPart>>) {
+        self.latents.lanes.forget();
+        drop(self.latents.lanes.replace(part));
+    }
+
     /// `[main-thread]` Replaces the patches that program changes select from.
     pub(crate) fn set_programs(&mut self, programs: Programs) {
         self.played.set_programs(programs);
@@ -317,7 +339,7 @@ impl AudioThreadHandle {
 
     /// Controllers move the latents by these settings from now on.
     pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
-        self.latents.set_controllers(settings, self.inbox.waiting.frame, &self.reports);
+        self.latents.set_controllers(settings, self.inbox.waiting.frame, &mut self.reports);
         self.params.set_map(&settings.params);
         if let Some(offsets) = &settings.param_offsets {
             self.params.set_offsets(offsets);

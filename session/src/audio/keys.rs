@@ -24,10 +24,12 @@ pub(crate) enum Key {
     Wheel(f32),
 }
 
-/// Plays what the editor's keyboard has played since the last block.
-pub(super) fn play(keys: &mut Consumer<Key>, synth: &mut Synth) {
+/// Plays what the editor's keyboard has played since the last block; true if a note begins.
+pub(super) fn play(keys: &mut Consumer<Key>, synth: &mut Synth) -> bool {
+    let mut begins = false;
     for _ in 0..CAPACITY {
         let Ok(key) = keys.pop() else { break };
+        begins |= matches!(key, Key::Note { velocity: Some(_), .. });
         synth.handle(match key {
             Key::Note { note, velocity: Some(velocity) } => {
                 Event::NoteOn { voice_id: Some(KEY_VOICE_ID), channel: 0, note, velocity }
@@ -39,6 +41,7 @@ pub(super) fn play(keys: &mut Consumer<Key>, synth: &mut Synth) {
             Key::Wheel(value) => Event::Controller { channel: 0, controller: MODULATION_WHEEL, value },
         });
     }
+    begins
 }
 
 /// Silences all channels, with pedals and wheels at rest.

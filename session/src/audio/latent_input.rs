@@ -1,8 +1,9 @@
 //! Where the latents stand: the host's knobs and the controllers on top of them, told to the worker that decodes. `[audio-thread]`
 
 use super::messages::{ControllerSettings, FromAudio};
+use super::played_lanes::PlayedLanes;
 use super::reports::Reports;
-use crate::controllers::{Assignment, Controllers, Heard, Learning};
+use crate::controllers::{Assignment, Controllers, Heard, Learning, NUM_LATENTS};
 use crate::latent::{Knobs, NUM_KNOBS};
 use crate::threads::latest::Writer;
 
@@ -17,6 +18,10 @@ pub(super) struct LatentInput {
     controllers: Controllers,
     /// Askings for learning that have been heard.
     learnings: u32,
+    /// What moves the latents beside hands.
+    pub(super) lanes: PlayedLanes,
+    /// Where lanes have them; nothing while these are off.
+    moved: Option<[f32; NUM_LATENTS]>,
 }
 
 impl LatentInput {
@@ -28,24 +33,36 @@ impl LatentInput {
             is_offline: false,
             controllers: Controllers::default(),
             learnings: 0,
+            lanes: PlayedLanes::default(),
+            moved: None,
         }
     }
 
     /// Takes the knobs as the host has them at a frame of the synth.
-    pub(super) fn set_host(&mut self, knobs: &Knobs, frame: u32, reports: &Reports) {
+    pub(super) fn set_host(&mut self, knobs: &Knobs, frame: u32, reports: &mut Reports) {
         self.host_knobs = *knobs;
         self.tell(frame, reports);
     }
 
-    /// The knobs with the controllers' offsets.
+    /// The knobs with the controllers' offsets, and where lanes had them at the last look.
     pub(super) fn now(&self) -> Knobs {
+        Knobs { latents: self.moved.unwrap_or_else(|| self.hands()), ..self.host_knobs }
+    }
+
+    /// Where hands have the latents, by the host and by controllers.
+    fn hands(&self) -> [f32; NUM_LATENTS] {
         let offsets = self.controllers.offsets();
-        let latents = std::array::from_fn(|i| (self.host_knobs.latents[i] + offsets[i]).clamp(-1.0, 1.0));
-        Knobs { latents, ..self.host_knobs }
+        std::array::from_fn(|i| (self.host_knobs.latents[i] + offsets[i]).clamp(-1.0, 1.0))
+    }
+
+    /// The song is there, in beats, and a bar has so many: lanes move to where they are then.
+    pub(super) fn set_place(&mut self, place: (f64, f64), reports: &Reports) {
+        self.lanes.set_place(place, reports);
+        self.moved = if self.lanes.plays() { self.lanes.moved(&self.hands()) } else { None };
     }
 
     /// Offline the worker is not told of the knobs.
-    pub(super) fn set_offline(&mut self, is_offline: bool, frame: u32, reports: &Reports) {
+    pub(super) fn set_offline(&mut self, is_offline: bool, frame: u32, reports: &mut Reports) {
         if self.is_offline && !is_offline {
             // The bounce has left the scheduler where it ended.
             self.to_worker.repeat();
@@ -63,7 +80,7 @@ impl LatentInput {
     /// A controller, channel 0-15, number 0-127, value 0..1: moves a latent if it is one of theirs.
     pub(super) fn controller(&mut self, channel: u8, cc: u8, value: f32, frame: u32, reports: &mut Reports) {
         match self.controllers.controller(channel, cc, value) {
-            Some(Heard::Moved(_)) => self.moved(frame, reports),
+            Some(Heard::Moved(_)) => self.turned(frame, reports),
             // A full queue loses the saving of it, not the playing.
             Some(Heard::Learned { latent, assignment, learning }) => {
                 reports.tell(FromAudio::Learned { latent, assignment, learning });
@@ -95,9 +112,9 @@ impl LatentInput {
     }
 
     /// Lets so many frames pass: controllers go on to where they were moved.
-    pub(super) fn advance(&mut self, num_frames: u32, frame: u32, reports: &Reports) {
+    pub(super) fn advance(&mut self, num_frames: u32, frame: u32, reports: &mut Reports) {
         if self.controllers.advance(num_frames) {
-            self.moved(frame, reports);
+            self.turned(frame, reports);
         }
     }
 
@@ -108,7 +125,7 @@ impl LatentInput {
     }
 
     /// Controllers move the latents by these settings from now on.
-    pub(super) fn set_controllers(&mut self, settings: &ControllerSettings, frame: u32, reports: &Reports) {
+    pub(super) fn set_controllers(&mut self, settings: &ControllerSettings, frame: u32, reports: &mut Reports) {
         self.controllers.set_map(settings.map);
         if self.learnings != settings.learnings {
             self.learnings = settings.learnings;
@@ -118,15 +135,18 @@ impl LatentInput {
             self.controllers.set_offsets(offsets);
             self.controllers.let_go();
         }
-        self.moved(frame, reports);
+        self.turned(frame, reports);
     }
 
-    fn moved(&mut self, frame: u32, reports: &Reports) {
+    fn turned(&mut self, frame: u32, reports: &mut Reports) {
         reports.flags.set_offsets(&self.controllers.offsets());
         self.tell(frame, reports);
     }
 
-    fn tell(&mut self, frame: u32, reports: &Reports) {
+    fn tell(&mut self, frame: u32, reports: &mut Reports) {
+        let hands = self.hands();
+        self.lanes.watch(&hands, reports);
+        self.moved = self.lanes.moved(&hands);
         if !self.is_offline && self.to_worker.write(&self.now().to_array(), frame) {
             reports.wake.set();
         }

@@ -7,8 +7,10 @@ use vaeform_dsp::layers::Tables;
 use vaeform_dsp::synth::PatchTarget;
 use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::Patch;
+use vaeform_performance::play::PlayedPart;
 
 use super::controller_flags::ControllerFlags;
+use super::lane_flags::LaneFlags;
 use super::song_flags::SongFlags;
 use crate::audio::own_note::Strike;
 use crate::audio::preview::Preview;
@@ -77,6 +79,8 @@ pub(crate) enum ToAudio {
     Follow(Steered),
     /// Controllers move the latents otherwise.
     Controllers(Box<ControllerSettings>),
+    /// Lanes and gesture move the latents from now on, or none.
+    Part(Option<Box<PlayedPart>>),
     /// All notes are retuned.
     Tuning(Box<Tuning>),
     /// The tables that patches may name from now on; what is sent later names no others.
@@ -141,6 +145,15 @@ pub(crate) enum FromAudio {
         /// The latent that learns, 0-7.
         latent: usize,
     },
+    /// A hand has moved a latent while hands are recorded.
+    Hand {
+        /// 0-7.
+        latent: usize,
+        /// Where it has it, 0..1.
+        value: f32,
+        /// Where the song was.
+        beat: f64,
+    },
     /// A system exclusive message came from the host: the next of the queue of bytes.
     SysEx,
     /// The host wants the sidechain recorded, or no longer.
@@ -181,6 +194,8 @@ pub(crate) struct Flags {
     pub(crate) controllers: ControllerFlags,
     /// The tempo.
     pub(crate) song: SongFlags,
+    /// Lanes and gesture.
+    pub(crate) lanes: LaneFlags,
 }
 
 impl Flags {

@@ -5,10 +5,12 @@
 mod controller_flags;
 mod handle;
 mod keys;
+mod lane_flags;
 mod latent_input;
 mod message_inbox;
 mod messages;
 pub(crate) mod own_note;
+mod played_lanes;
 mod played_sound;
 mod port;
 pub(crate) mod preview;
@@ -22,4 +24,5 @@ mod waiting;
 pub use handle::AudioThreadHandle;
 pub(crate) use keys::Key;
 pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
+pub use played_lanes::PlayedLanes;
 pub(crate) use port::pair;

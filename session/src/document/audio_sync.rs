@@ -6,7 +6,7 @@ use vaeform_dsp::synth::Synth;
 
 use super::by_midi::by_midi;
 use super::outbox::Change;
-use super::{Document, factory_sounds, match_commands, param_maps, param_moves, sysex};
+use super::{Document, factory_sounds, match_commands, param_maps, param_moves, performing, sysex};
 use crate::audio::{AudioThreadHandle, FromAudio};
 use crate::controllers::{self, Learning};
 use crate::notice::Severity;
@@ -41,6 +41,7 @@ pub(crate) fn resync(document: &mut Document, audio: &mut AudioThreadHandle, syn
     let tap = matching.collector.is_some().then(|| matching.tap());
     audio.set_controllers(&editing.learning.settings(&editing.saved, true));
     audio.set_tap(tap);
+    audio.start_part(editing.saved.played_part());
     audio.set_programs(editing.programs());
     // Those of before are freed here: nobody plays.
     let patch = editing.sounding.patch(&editing.saved.contents);
@@ -62,7 +63,7 @@ fn handle_all(document: &mut Document) -> bool {
         any = true;
         handle(document, event);
     }
-    any | factory_sounds::follow(document) | param_moves::follow(document)
+    any | factory_sounds::follow(document) | param_moves::follow(document) | performing::follow(document)
 }
 
 fn handle(document: &mut Document, event: FromAudio) {
@@ -106,6 +107,7 @@ fn handle(document: &mut Document, event: FromAudio) {
             let len = document.inbox.bytes(&mut bytes);
             sysex::take_played(document, &bytes[..len]);
         }
+        FromAudio::Hand { latent, value, beat } => performing::hand(document, latent, value, beat),
         FromAudio::Record(on) => match_commands::arm(document, on),
     });
 }

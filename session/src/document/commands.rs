@@ -9,7 +9,7 @@ use vaeform_patch::{Patch, PatchName};
 
 use super::editing::Editing;
 use super::outbox::Change;
-use super::{Document, factory_sounds, match_commands, param_maps, preset_commands};
+use super::{Document, factory_sounds, match_commands, param_maps, performing, preset_commands};
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
@@ -244,6 +244,7 @@ fn apply_to_rest(document: &mut Document, command: Command) {
             editing.flags.program_change.store(on.into(), Ordering::Relaxed);
             editing.tables.follow_bank(&editing.saved);
         }
+        Command::Perform(order) => performing::apply(document, order),
         Command::Song(own) => {
             editing.saved.song = own.sanitised();
             editing.flags.song.choose(editing.saved.song);

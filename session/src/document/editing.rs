@@ -63,6 +63,11 @@ impl Editing {
         &self.saved
     }
 
+    /// Switches that the audio thread reads.
+    pub(crate) fn flags(&self) -> &Flags {
+        &self.flags
+    }
+
     /// How far controllers have moved the latents, -1..1.
     pub(crate) fn offsets(&self) -> [f32; NUM_LATENTS] {
         if self.outbox.offsets { self.saved.offsets } else { self.flags.offsets() }
@@ -285,7 +290,7 @@ impl Editing {
         self.bank_changed();
         self.changed(Change::Load);
         let outbox = &mut self.outbox;
-        (outbox.tuning, outbox.controllers, outbox.offsets) = (true, true, true);
+        (outbox.tuning, outbox.part, outbox.controllers, outbox.offsets) = (true, true, true, true);
         (outbox.preview, outbox.strike) = (None, None);
         self.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
         self.flags.song.choose(self.saved.song);
@@ -338,6 +343,7 @@ impl Editing {
             Pending::Controllers { with_offsets } => {
                 ToAudio::Controllers(Box::new(learning.settings(saved, with_offsets)))
             }
+            Pending::Part => ToAudio::Part(saved.played_part()),
             Pending::Tuning => ToAudio::Tuning(Box::new(tuning.tuning.clone())),
         };
         outbox.flush(make)

@@ -18,6 +18,7 @@ pub(crate) mod match_updates;
 mod outbox;
 mod param_maps;
 mod param_moves;
+pub(crate) mod performing;
 mod port_consent;
 mod preset_commands;
 mod published;
@@ -39,6 +40,7 @@ use self::keeping::Keeping;
 use self::match_state::MatchState;
 use self::outbox::Outbox;
 use self::param_moves::ParamKnobs;
+use self::performing::Performing;
 use self::port_consent::PortConsent;
 use self::published::Published;
 use crate::audio::{self, AudioThreadHandle, Programs};
@@ -69,6 +71,7 @@ pub(crate) struct Document {
     ports: PortConsent,
     /// Knobs that set parameters of the patch.
     knobs: ParamKnobs,
+    performing: Performing,
     keeping: Keeping,
     /// The user's presets as last listed.
     pub(crate) user_presets: UserPresets,
@@ -93,6 +96,7 @@ impl Document {
             notices: Notices::default(),
             ports: PortConsent::default(),
             knobs: ParamKnobs::default(),
+            performing: Performing::default(),
             keeping: Keeping::default(),
             user_presets: UserPresets::default(),
             librarian: Arc::default(),
@@ -137,6 +141,7 @@ impl Document {
             hardware: editing.saved.hardware.clone(),
             ports_wait: self.ports.waits(),
             matches: self.matching.view(),
+            perform: self.performing.view(&editing.saved.perform),
             user_presets: self.user_presets.clone(),
             librarian: self.librarian.clone(),
             notices: self.notices.kept().to_vec(),
@@ -232,6 +237,7 @@ impl Document {
     pub(crate) fn restore(&mut self, mut saved: Saved, told: Vec<String>) {
         self.keeping.take();
         self.knobs.forget();
+        performing::forget(self);
         let (matches, sample) = std::mem::take(&mut saved.matching);
         if self.matching.restore(matches, sample) {
             self.editing.outbox.tap = Some(None);

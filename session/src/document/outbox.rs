@@ -29,6 +29,8 @@ pub(super) enum Pending {
         /// Where they have moved them goes too.
         with_offsets: bool,
     },
+    /// Lanes and gesture.
+    Part,
     /// The tuning.
     Tuning,
 }
@@ -49,6 +51,8 @@ pub(super) struct Outbox {
     /// The offsets of a restored state are on their way.
     pub(super) offsets: bool,
     pub(super) tuning: bool,
+    /// Lanes or gesture have changed.
+    pub(super) part: bool,
     /// Everything is to fall silent.
     pub(super) silence: bool,
     /// A ring to record into, or `None` inside to end recording.
@@ -71,6 +75,7 @@ impl Outbox {
             controllers: false,
             offsets: false,
             tuning: false,
+            part: false,
             silence: false,
             tap: None,
             preview: None,
@@ -118,6 +123,7 @@ impl Outbox {
         self.controllers = false;
         self.offsets = false;
         self.tuning = false;
+        self.part = false;
         self.silence = false;
         self.tap = None;
         self.preview = None;
@@ -141,6 +147,9 @@ impl Outbox {
         }
         if take(&mut self.tuning) {
             return Some(make(Pending::Tuning));
+        }
+        if take(&mut self.part) {
+            return Some(make(Pending::Part));
         }
         if take(&mut self.silence) {
             return Some(ToAudio::Silence);

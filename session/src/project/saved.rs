@@ -7,12 +7,14 @@ use vaeform_dsp::control::NUM_CONTROLS;
 use vaeform_dsp::modulation::OwnSong;
 use vaeform_patch::content::Content;
 use vaeform_patch::{OwnTable, Preset};
+use vaeform_performance::play::PlayedPart;
 
 use super::contents::Contents;
 use crate::controllers::{CcMap, NUM_LATENTS, ParamMap};
 use crate::hardware::HardwareSettings;
 use crate::latent::LatentSettings;
 use crate::matching::{Matches, Sample};
+use crate::perform::{PerformPart, PerformSwitches};
 use crate::tuning::NamedTuning;
 
 /// Smallest and largest side of the editor in logical pixels.
@@ -55,6 +57,8 @@ pub(crate) struct Saved {
     pub(crate) tables: Vec<OwnTable>,
     /// The noise bands and partials that patches name; the same holds for them.
     pub(crate) sources: Vec<Content>,
+    /// Lanes and gesture on the latents.
+    pub(crate) perform: Arc<PerformPart>,
     /// What later builds keep, as it came.
     pub(crate) later: Map<String, Value>,
 }
@@ -77,8 +81,15 @@ impl Saved {
             matching: Default::default(),
             tables: Vec::new(),
             sources: Vec::new(),
+            perform: Arc::default(),
             later: Map::new(),
         }
+    }
+
+    /// What the audio thread plays of lanes and gesture; it knows what the host has of them.
+    pub(crate) fn played_part(&self) -> Option<Box<PlayedPart>> {
+        let is_played = !self.perform.is_empty();
+        is_played.then(|| Box::new(self.perform.played(&PerformSwitches::default())))
     }
 
     /// The edited patch with its words, then the programs of the bank.

@@ -13,6 +13,7 @@ use super::contents_body::ContentsBody;
 use super::latent_body::LatentBody;
 use super::match_body::MatchBody;
 use super::params_body::ParamsBody;
+use super::perform_body::PerformBody;
 use super::song_body::SongBody;
 use super::tables_body::TablesBody;
 use super::values::{Values, completed, layers_of};
@@ -67,6 +68,8 @@ pub(super) struct Body {
     /// Noise bands and partials by id.
     #[serde(default, skip_serializing_if = "ContentsBody::is_empty")]
     pub(super) contents: ContentsBody,
+    #[serde(default, skip_serializing_if = "PerformBody::is_usual")]
+    pub(super) perform: PerformBody,
     /// What later builds keep here; it is written back as it came.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub(super) later: Map<String, Value>,

@@ -9,10 +9,11 @@ use std::time::Duration;
 use super::shared::Shared;
 use super::{hardware_events, librarian};
 use crate::command::Command;
-use crate::document::{audio_sync, match_commands, table_sync};
+use crate::document::{audio_sync, match_commands, performing, table_sync};
 use crate::import::files;
 use crate::matching::Audible;
 use crate::notice::Severity;
+use crate::perform::{ClipOrder, PerformOrder, clip};
 use crate::storage::{contents, tables};
 use crate::threads::fault::Fault;
 use crate::threads::permits;
@@ -135,6 +136,7 @@ impl Worker {
             Some(Job::Command(Command::ListPresets)) => self.list_presets(),
             Some(Job::Command(Command::Favourite { key, on })) => self.keep_favourite(&key, on),
             Some(Job::Command(Command::EditPreset(edit))) => self.edit_preset(&edit),
+            Some(Job::Command(Command::Perform(PerformOrder::Export(order)))) => self.export_clip(&order),
             Some(Job::Command(command)) => self.files(&command),
             Some(Job::Fault(Fault::Panic)) => panic!("planted"),
             Some(Job::Fault(Fault::Stall(time))) => std::thread::sleep(time),
@@ -234,6 +236,27 @@ impl Worker {
             Err(error) => document.notice(Severity::Error, format!("{failed}: {error}")),
         }
         audio_sync::poll(&mut document);
+        document.publish();
+    }
+
+    /// Writes lanes and gesture as a MIDI clip, without the lock.
+    fn export_clip(&self, order: &ClipOrder) {
+        let (part, bar, name) = performing::for_clip(&self.shared.document());
+        let folder = std::env::temp_dir();
+        let path = order.path.as_deref().unwrap_or(&folder);
+        let written = clip::bytes(&part, order, (bar, &name)).and_then(|(bytes, stem)| {
+            files::write(path, &stem, clip::EXTENSION, &bytes).map_err(|error| error.to_string())
+        });
+        let mut document = self.shared.document();
+        match written {
+            Ok(path) => {
+                document.notice(Severity::Info, format!("Saved {}", path.display()));
+                if order.path.is_none() {
+                    performing::wrote_clip(&mut document, &path.display().to_string());
+                }
+            }
+            Err(error) => document.notice(Severity::Error, format!("Not saved: {error}")),
+        }
         document.publish();
     }
 

@@ -21,6 +21,7 @@ mod live;
 mod matching;
 mod named_knobs;
 mod parameters;
+mod performing;
 mod ports;
 mod recording;
 mod state;
@@ -33,6 +34,9 @@ use std::time::{Duration, Instant};
 use vaeform_dsp::event::Event;
 use vaeform_dsp::synth::Synth;
 use vaeform_session::{Client, Snapshot};
+
+#[global_allocator]
+static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;
 
 /// How long a worker of low priority may take on a machine that is busy with other tests, before it counts as one that does nothing.
 const PATIENCE: Duration = Duration::from_secs(60);

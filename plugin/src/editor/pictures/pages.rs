@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use egui::{Theme, Vec2, vec2};
+use vaeform_dsp::control::Control;
 use vaeform_presets::factory;
 use vaeform_session::Command;
+use vaeform_session::perform::{LaneChoice, LaneKind, LaneSettings, NoteLength, NoteValue, PerformOrder};
 
 use super::compare::apart;
 use super::drawn_text::illegible;
 use super::pixel_image::PixelImage;
 use super::raster::Raster;
+use crate::editor::control_port::ControlPort;
 use crate::editor::map::{MapPage, map_of};
 use crate::editor::pages::Pages;
 use crate::editor::palette::DARK;
@@ -42,6 +45,7 @@ impl Painted {
         let place = factory().iter().position(|sound| sound.name == SOUND).expect("the factory has it");
         window.client.send(Command::Factory(place));
         window.client.send(Command::DismissNotices);
+        perform(&mut window);
         let size = [size.x * scale, size.y * scale].map(|x| x.round() as usize);
         Self { window, raster: Raster::default(), size, scale }
     }
@@ -65,6 +69,18 @@ impl Painted {
             self.window.next_page();
         }
     }
+}
+
+/// Lets lanes of some kinds play.
+fn perform(window: &mut TestWindow) {
+    let kinds = [LaneKind::Hand, LaneKind::Lfo, LaneKind::Steps, LaneKind::Duck, LaneKind::Build, LaneKind::Wobble];
+    for (latent, kind) in kinds.into_iter().enumerate() {
+        let rate = NoteValue { halvings: 2, length: NoteLength::ALL[latent % 2 * 2] };
+        let (choice, seed) = (LaneChoice::Kind(kind), latent as u64 + 5);
+        let lane = LaneSettings { choice, rate, seed, depth: 0.8, is_on: latent != 4, ..LaneSettings::default() };
+        window.client.send(Command::Perform(PerformOrder::Lane { latent, lane, joins: false }));
+    }
+    window.host.set(Control::Perform, 1.0);
 }
 
 /// Writes pictures into the folder that the environment names.
