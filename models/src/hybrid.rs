@@ -5,6 +5,7 @@
 mod draft;
 pub(crate) mod envelopes;
 mod finder;
+mod held_part;
 mod hybrid_candidate;
 mod hybrid_patch;
 mod kind;

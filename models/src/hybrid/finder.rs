@@ -7,6 +7,7 @@ use vaeform_patch::content::{NoiseBands, Timeline};
 use vaeform_patch::{Patch, PatchName};
 
 use super::draft::{HybridDraft, KeyCourse, likeliest};
+use super::held_part::HeldParts;
 use super::loudness::{louder_bands, louder_bank};
 use super::residual::{
     Body, Comparison, NoiseFitter, Player, Press, bank, pursue, residual, silent_patch, with_noise, with_partials,
@@ -30,6 +31,8 @@ const BESIDE: [u8; 3] = [0, 8, 16];
 const ALONE: [u8; 2] = [24, 48];
 /// A release that is shorter is not one of the sound, in seconds.
 const LEAST_RELEASE_S: f64 = 0.05;
+/// A curve of the pitch may go so far below what was measured.
+const FURTHER: f64 = 1.2;
 /// Drafts of tables that are refined.
 const REFINED: usize = 3;
 
@@ -45,6 +48,7 @@ pub struct HybridFinder<'a> {
     comparison: Comparison,
     player: Player,
     fitter: NoiseFitter,
+    held_parts: HeldParts,
     /// Tables at the sound's pitch, once they are drafted.
     plain_tables: Option<Vec<HybridDraft>>,
     /// Of a stereo sound.
@@ -70,6 +74,7 @@ impl<'a> HybridFinder<'a> {
             comparison: Comparison::new(body, rate_hz),
             player: Player::new(rate_hz as f32),
             fitter: NoiseFitter::new(rate_hz),
+            held_parts: HeldParts::default(),
             plain_tables: None,
             widener: None,
         })
@@ -138,7 +143,8 @@ impl<'a> HybridFinder<'a> {
         if let Some(widener) = &mut self.widener {
             widener.learn(is_octave_down, (&model, &track), &tone);
         }
-        let tables = tone.sound.tables_at_own_key();
+        let lowest_hz = track.hz.iter().copied().fold(f64::INFINITY, f64::min) / FURTHER;
+        let tables = tone.sound.tables_of_harmonics((0.5 * f64::from(self.rate_hz) / lowest_hz).ceil() as usize);
         let course = KeyCourse { hold_s: tone.hold_s, sustain: tone.sustain };
         let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
         // What comes after the key's release is the amplifier's.
@@ -181,9 +187,11 @@ impl<'a> HybridFinder<'a> {
     }
 
     /// A sound without a source, to which noise comes.
-    fn silence(&mut self) -> HybridDraft {
+    fn silence(&self) -> HybridDraft {
         let (sound, course, gain_db) = self.plain();
-        self.drafted((HybridKind::Noise, 0.0), sound, Tables::default(), (course, gain_db))
+        let take = vec![0.0; self.body.len()];
+        let (kind, doubt, tables, rank) = (HybridKind::Noise, 0.0, Tables::default(), f64::INFINITY);
+        HybridDraft { kind, doubt, sound, tables, course, gain_db, take, rank }
     }
 
     /// A patch without a source that goes on and ends as the sound does, and what brings it to the sound's level.
@@ -241,11 +249,9 @@ impl<'a> HybridFinder<'a> {
     /// Noise of what a take lacks; after the key's release it is the amplifier's.
     fn bands(&mut self, take: &[f32], course: KeyCourse) -> Option<NoiseBands> {
         let (held, timeline) = (self.held_frames(course), self.timeline(course));
-        let (sound, take) = (&self.body[..held], &take[..held]);
-        if held == self.body.len() {
-            return self.fitter.fit(sound, take, &mut self.comparison, timeline);
-        }
-        self.fitter.fit(sound, take, &mut Comparison::new(sound, self.rate_hz), timeline)
+        let part = self.held_parts.part((self.body, self.rate_hz), held, &mut self.fitter);
+        let comparison = part.comparison.as_mut().unwrap_or(&mut self.comparison);
+        self.fitter.fit(part.noisy.as_ref()?, &take[..held], comparison, timeline)
     }
 
     /// The draft with noise where that helps, at the sound's level; none where nothing is heard of it.

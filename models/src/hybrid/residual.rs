@@ -18,7 +18,7 @@ pub(crate) use comparison::blend;
 pub use found_partial::FoundPartial;
 pub(crate) use layer_pieces::raised;
 pub use layer_pieces::{bank, silent_patch, with_noise, with_partials};
-pub use noise_fit::NoiseFitter;
+pub use noise_fit::{NoiseFitter, NoisySound};
 pub use player::{Player, Press, played};
 pub use pursuit::pursue;
 

@@ -38,7 +38,9 @@ pub(super) fn completed(fm: &Candidate, samples: &[f32], rate_hz: u32) -> Option
     let Body { sustain, release_s } = Body::new(&sound, rate_hz, is_let_go.then_some(fm.hold_s));
     let timeline = Timeline::new(440.0 * ((f32::from(fm.note) - 69.0) / 12.0).exp2(), sustain);
     let mut of_held = Comparison::new(&sound[..held], rate_hz);
-    let bands = NoiseFitter::new(rate_hz).fit(&sound[..held], &take[..held], &mut of_held, timeline)?;
+    let mut fitter = NoiseFitter::new(rate_hz);
+    let noisy = fitter.heard(&sound[..held])?;
+    let bands = fitter.fit(&noisy, &take[..held], &mut of_held, timeline)?;
     envelopes::gate(&mut patch.layers, release_s);
     let content = with_noise(&mut patch, &louder_bands(&bands, -gain_db, fm.velocity));
     let mut take = player.play(&patch, played(std::slice::from_ref(&content)), press, len);

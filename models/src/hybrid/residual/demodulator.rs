@@ -2,6 +2,7 @@
 
 use std::f64::consts::TAU;
 
+use multiversion::multiversion;
 use rustfft::num_complex::Complex;
 
 /// Length of a window, in seconds.
@@ -18,6 +19,8 @@ pub(super) struct Demodulator {
     /// Samples between points.
     hop: usize,
     rate_hz: f64,
+    /// Cosine and sine of a window over the samples of a block.
+    window: Vec<[f64; 2]>,
     /// Sums of each window, and how far its middle lies behind its point, in points.
     weights: Vec<(f64, f64)>,
 }
@@ -43,7 +46,9 @@ impl Demodulator {
             let is_inner = point > inner && point + POINTS < num_points;
             weights.push(if is_inner { weights[inner] } else { weight(point) });
         }
-        Self { hop, rate_hz, weights }
+        let at = |n: usize| (TAU * n as f64 / (POINTS * hop) as f64).sin_cos();
+        let window = (0..hop).map(|n| at(n)).map(|(sine, cosine)| [cosine, sine]).collect();
+        Self { hop, rate_hz, window, weights }
     }
 
     /// Seconds from one point to the next.
@@ -60,22 +65,15 @@ impl Demodulator {
     pub(super) fn amplitudes(&self, samples: &[f32], hz: f64) -> Vec<Complex<f64>> {
         let width = TAU / (POINTS * self.hop) as f64;
         let angular = TAU * hz / self.rate_hz;
-        let steps = [angular - width, angular, angular + width].map(|step| Complex::cis(-step));
+        let lanes = Lanes::new(-angular);
         let blocks: Vec<[Complex<f64>; 3]> = samples
             .chunks(self.hop)
             .enumerate()
             .map(|(block, chunk)| {
                 let first = (block * self.hop) as f64;
-                let mut turns = [angular - width, angular, angular + width]
-                    .map(|step| Complex::cis(-(step * first).rem_euclid(TAU)));
-                let mut sums = [Complex::new(0.0, 0.0); 3];
-                for x in chunk {
-                    for ((sum, turn), step) in sums.iter_mut().zip(&mut turns).zip(&steps) {
-                        *sum += *turn * f64::from(*x);
-                        *turn *= *step;
-                    }
-                }
-                sums
+                let [plain, by_cosine, by_sine] = turned_down(chunk, &self.window, &lanes, turn(-angular * first));
+                let (up, across) = (turn(width * first), by_sine * Complex::i());
+                [(by_cosine + across) * up, plain, (by_cosine - across) * up.conj()]
             })
             .collect();
         let amplitude = |(point, (weight, _)): (usize, &(f64, f64))| {
@@ -94,18 +92,91 @@ impl Demodulator {
     /// Takes the part of these amplitudes at a frequency off a sound, in straight lines between points.
     pub(super) fn subtract(&self, samples: &mut [f32], hz: f64, amplitudes: &[Complex<f64>]) {
         let angular = TAU * hz / self.rate_hz;
-        let step = Complex::cis(angular);
+        let lanes = Lanes::new(angular);
         for (point, chunk) in samples.chunks_mut(self.hop).enumerate() {
             let from = amplitudes[point];
             let to = amplitudes.get(point + 1).copied().unwrap_or(from);
-            let mut turn = Complex::cis((angular * (point * self.hop) as f64).rem_euclid(TAU));
-            let (mut at, slope) = (from, (to - from) / self.hop as f64);
-            for x in chunk {
-                *x -= (at.re * turn.re - at.im * turn.im) as f32;
-                at += slope;
-                turn *= step;
+            let line = (from, (to - from) / self.hop as f64);
+            take_off(chunk, line, &lanes, turn(angular * (point * self.hop) as f64));
+        }
+    }
+}
+
+/// `exp(i angle)`, exact for large angles too.
+fn turn(angle: f64) -> Complex<f64> {
+    Complex::cis(angle.rem_euclid(TAU))
+}
+
+/// Samples that are turned side by side.
+const LANES: usize = 4;
+
+/// Turns of the samples of a step, and from one step to the next.
+struct Lanes {
+    first: [Complex<f64>; LANES],
+    step: Complex<f64>,
+}
+
+impl Lanes {
+    /// Turns of so many radians a sample.
+    fn new(angular: f64) -> Self {
+        let of = |samples: usize| Complex::cis(angular * samples as f64);
+        Self { first: std::array::from_fn(of), step: of(LANES) }
+    }
+
+    /// The turns of the first step after a turn, real and imaginary parts apart.
+    #[inline(always)]
+    fn begun(&self, turn: Complex<f64>) -> [[f64; LANES]; 2] {
+        let turns = self.first.map(|lane| lane * turn);
+        [turns.map(|turn| turn.re), turns.map(|turn| turn.im)]
+    }
+
+    /// The turns of the next step.
+    #[inline(always)]
+    fn advance(&self, [re, im]: &mut [[f64; LANES]; 2]) {
+        for (re, im) in re.iter_mut().zip(im) {
+            (*re, *im) = (*re * self.step.re - *im * self.step.im, *re * self.step.im + *im * self.step.re);
+        }
+    }
+}
+
+/// The sums of a block of samples that are turned, plain, by the cosine and by the sine of its window.
+#[multiversion(targets("x86_64+avx2"))]
+fn turned_down(samples: &[f32], window: &[[f64; 2]], lanes: &Lanes, turn: Complex<f64>) -> [Complex<f64>; 3] {
+    let mut turns = lanes.begun(turn);
+    let mut sums = [[[0.0_f64; LANES]; 2]; 3];
+    for (samples, window) in samples.chunks(LANES).zip(window.chunks(LANES)) {
+        let mut padded = [0.0; LANES];
+        padded.iter_mut().zip(samples).for_each(|(to, x)| *to = f64::from(*x));
+        let mut shape = [[0.0; LANES]; 2];
+        for (lane, [cosine, sine]) in window.iter().enumerate() {
+            (shape[0][lane], shape[1][lane]) = (*cosine, *sine);
+        }
+        for part in 0..2 {
+            for lane in 0..LANES {
+                let turned = turns[part][lane] * padded[lane];
+                sums[0][part][lane] += turned;
+                sums[1][part][lane] += turned * shape[0][lane];
+                sums[2][part][lane] += turned * shape[1][lane];
             }
         }
+        lanes.advance(&mut turns);
+    }
+    sums.map(|[re, im]| Complex::new(re.iter().sum(), im.iter().sum()))
+}
+
+/// Takes the real part of a line of amplitudes (its first and what it gains a sample), turned, off a block of samples.
+#[multiversion(targets("x86_64+avx2"))]
+fn take_off(samples: &mut [f32], (first, slope): (Complex<f64>, Complex<f64>), lanes: &Lanes, turn: Complex<f64>) {
+    let mut turns = lanes.begun(turn);
+    for (step, samples) in samples.chunks_mut(LANES).enumerate() {
+        let mut parts = [0.0_f64; LANES];
+        for (lane, part) in parts.iter_mut().enumerate() {
+            let at = (step * LANES + lane) as f64;
+            let (re, im) = (first.re + slope.re * at, first.im + slope.im * at);
+            *part = re * turns[0][lane] - im * turns[1][lane];
+        }
+        samples.iter_mut().zip(parts).for_each(|(x, part)| *x -= part as f32);
+        lanes.advance(&mut turns);
     }
 }
 

@@ -42,6 +42,16 @@ const UNKNOWN: f32 = 0.05;
 /// A series of levels in dB for each band, not finite where nothing is known.
 type Series = [Vec<f32>; NUM_BANDS];
 
+/// What is known of a sound before anything is put beside it.
+pub struct NoisySound {
+    num_samples: usize,
+    spectra: Spectra,
+    /// As loud as a band can be, since the short window hears when it begins.
+    caps: Series,
+    /// The level under which all counts as silence.
+    floor: f32,
+}
+
 /// Fits noise to sounds of one rate.
 pub struct NoiseFitter {
     player: Player,
@@ -60,29 +70,37 @@ impl NoiseFitter {
         }
     }
 
-    /// Noise bands, in dB of full scale, which beside `tonal` come nearer to the target of the comparison than it alone; none where no
-    /// noise helps, or where the sound is silent or not finite, or `tonal` is not as long.
+    /// What is to be known of a sound; none where it is silent or not finite.
+    pub fn heard(&mut self, target: &[f32]) -> Option<NoisySound> {
+        if target.iter().any(|x| !x.is_finite()) || target.iter().all(|x| *x == 0.0) {
+            return None;
+        }
+        let (spectra, short) = (self.long.spectra(target), self.short.spectra(target));
+        let caps = std::array::from_fn(|band| self.short.levels(&short, |_, _| true, band));
+        Some(NoisySound { num_samples: target.len(), floor: self.floor(&spectra), caps, spectra })
+    }
+
+    /// Noise bands, in dB of full scale, which beside `tonal` come nearer to the target of the comparison, which is this sound, than it alone;
+    /// none where no noise helps, or where `tonal` is not finite or not as long.
     pub fn fit(
         &mut self,
-        target: &[f32],
+        sound: &NoisySound,
         tonal: &[f32],
         comparison: &mut Comparison,
         timeline: Timeline,
     ) -> Option<NoiseBands> {
-        let is_sound = target.iter().chain(tonal).all(|x| x.is_finite());
-        if !is_sound || target.len() != tonal.len() || target.iter().all(|x| *x == 0.0) {
+        if sound.num_samples != tonal.len() || tonal.iter().any(|x| !x.is_finite()) {
             return None;
         }
-        let (sound, model) = (self.long.spectra(target), self.long.spectra(tonal));
-        let places = Places::new(&sound, &model);
-        let mut levels = self.first_levels(target, &sound, &places);
-        let weights = self.weights(&places, target.len());
-        let floor = self.floor(&sound);
+        let places = Places::new(&sound.spectra, &self.long.spectra(tonal));
+        let wanted: Series = std::array::from_fn(|band| self.mean(&sound.spectra, &places, band));
+        let mut levels = capped(&wanted, &sound.caps);
+        let weights = self.weights(&places, tonal.len());
+        let floor = sound.floor;
         let mut corrections = levels.each_ref().map(|levels| vec![0.0_f32; levels.len()]);
-        let wanted: Series = std::array::from_fn(|band| self.mean(&sound, &places, band));
         let mut bands = fitted(&levels, &weights, floor, timeline);
         for _ in 0..ROUNDS {
-            let mixed = mix(tonal, &self.played(&bands, target.len()), 0.0);
+            let mixed = mix(tonal, &self.played(&bands, tonal.len()), 0.0);
             let mixed = self.long.spectra(&mixed);
             for (band, levels) in levels.iter_mut().enumerate() {
                 let found = self.mean(&mixed, &places, band);
@@ -102,16 +120,6 @@ impl NoiseFitter {
             bands = fitted(&levels, &weights, floor, timeline);
         }
         self.with_best_gain(bands, tonal, comparison)
-    }
-
-    /// Levels by what the model leaves, no earlier than the short window has them.
-    fn first_levels(&mut self, target: &[f32], sound: &Spectra, places: &Places) -> Series {
-        let short = self.short.spectra(target);
-        std::array::from_fn(|band| {
-            let levels = self.mean(sound, places, band);
-            let caps = self.short.levels(&short, |_, _| true, band);
-            levels.iter().zip(&caps).map(|(level, cap)| level.min(cap + CAP_DB)).collect()
-        })
     }
 
     /// The levels of a band by the bins that count.
@@ -165,6 +173,13 @@ impl NoiseFitter {
         let levels = bands.levels_db().map(|db| if db > MIN_LEVEL_DB { db + gain_db } else { db });
         Some(NoiseBands::new(levels, *bands.curves(), *bands.timeline()))
     }
+}
+
+/// Levels by what the model leaves, no earlier than the short window has them.
+fn capped(levels: &Series, caps: &Series) -> Series {
+    std::array::from_fn(|band| {
+        levels[band].iter().zip(&caps[band]).map(|(level, cap)| level.min(cap + CAP_DB)).collect()
+    })
 }
 
 /// The bins at which a model lies well under a sound.

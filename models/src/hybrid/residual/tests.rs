@@ -16,12 +16,9 @@ fn noise_through_known_bands_is_found_within_a_decibel_in_the_mean() {
     let press = Press { note: 60, velocity: 1.0, hold_frames: usize::MAX };
     let target = Player::new(rate_hz as f32).play(&patch, played(&[content]), press, 2 * len).split_off(len / 50);
     let target = &target[..len];
-    let bands = NoiseFitter::new(rate_hz).fit(
-        target,
-        &vec![0.0; len],
-        &mut Comparison::new(target, rate_hz),
-        Timeline::default(),
-    );
+    let mut fitter = NoiseFitter::new(rate_hz);
+    let sound = fitter.heard(target).unwrap();
+    let bands = fitter.fit(&sound, &vec![0.0; len], &mut Comparison::new(target, rate_hz), Timeline::default());
     let bands = bands.unwrap();
     let (mut num_far, mut sum) = (0, 0.0);
     for (band, level_db) in levels.iter().enumerate() {

@@ -86,7 +86,9 @@ impl<'a> Part<'a> {
         let held = self.press().hold_frames.clamp(1, self.body.len());
         let sound = &self.body[..held];
         let mut comparison = Comparison::new(sound, self.rate_hz);
-        let bands = NoiseFitter::new(self.rate_hz).fit(sound, &take[..held], &mut comparison, timeline)?;
+        let mut fitter = NoiseFitter::new(self.rate_hz);
+        let noisy = fitter.heard(sound)?;
+        let bands = fitter.fit(&noisy, &take[..held], &mut comparison, timeline)?;
         Some(louder_bands(&bands, -gain_db, LOUD_AT))
     }
 }
