@@ -2,7 +2,7 @@
 
 use vaeform_patch::layers::{ChorusParam, DelayParam, DriveParam, EqualizerParam, PhaserParam, ReverbParam};
 
-use super::draft::{Draft, LAW};
+use super::approximation::{Approximation, LAW};
 use super::laws::{between, both_ways, part, rate_hz};
 
 /// Gain of the equalizers at their ends, in dB.
@@ -12,7 +12,7 @@ const VIRUS_DELAY_S: f64 = 0.693;
 const JP_DELAY_S: f64 = 1.25;
 
 /// The effects of a Virus.
-pub(super) fn virus(draft: &mut Draft<'_>) {
+pub(super) fn virus(draft: &mut Approximation<'_>) {
     let mix = part(draft.raw("chorus_mix"));
     chorus(draft, "chorus_mix", 0.5 * mix);
     if mix > 0.0 {
@@ -63,7 +63,7 @@ pub(super) fn virus(draft: &mut Draft<'_>) {
     }
 }
 
-fn phaser(draft: &mut Draft<'_>) {
+fn phaser(draft: &mut Approximation<'_>) {
     let (stages, mix) = (draft.raw("phaser_mode"), part(draft.raw("phaser_mix")));
     const OTHERS: [&str; 5] = ["phaser_rate", "phaser_depth", "phaser_freq", "phaser_feedback", "phaser_spread"];
     if mix == 0.0 {
@@ -93,7 +93,7 @@ fn phaser(draft: &mut Draft<'_>) {
 }
 
 /// In a Virus one effect is either; from the TI on there are both.
-fn delay_or_reverb(draft: &mut Draft<'_>) {
+fn delay_or_reverb(draft: &mut Approximation<'_>) {
     let mode = draft.words("delay_mode");
     let send = if draft.has("effect_send") { "effect_send" } else { "delay_send" };
     let level = part(draft.raw(send));
@@ -154,7 +154,7 @@ fn delay_or_reverb(draft: &mut Draft<'_>) {
 }
 
 /// A delay that is not synced.
-fn delay(draft: &mut Draft<'_>, level_id: &str, level: f64, ids: [&str; 2], [seconds, feedback]: [f64; 2]) {
+fn delay(draft: &mut Approximation<'_>, level_id: &str, level: f64, ids: [&str; 2], [seconds, feedback]: [f64; 2]) {
     draft.set(DelayParam::On.of(0), 1.0);
     draft.set(DelayParam::Sync.of(0), 0.0);
     draft.near(level_id, DelayParam::Mix.of(0), 0.5 * level, LAW);
@@ -164,7 +164,7 @@ fn delay(draft: &mut Draft<'_>, level_id: &str, level: f64, ids: [&str; 2], [sec
     draft.near(ids[1], DelayParam::Feedback.of(0), 0.95 * part(feedback), LAW);
 }
 
-fn reverb(draft: &mut Draft<'_>, level_id: &str, level: f64, [decay, size, damping]: [&str; 3]) {
+fn reverb(draft: &mut Approximation<'_>, level_id: &str, level: f64, [decay, size, damping]: [&str; 3]) {
     draft.set(ReverbParam::On.of(0), 1.0);
     draft.near(level_id, ReverbParam::Mix.of(0), 0.5 * level, LAW);
     let seconds = between(draft.raw(decay), 0.3, 12.0);
@@ -175,7 +175,7 @@ fn reverb(draft: &mut Draft<'_>, level_id: &str, level: f64, [decay, size, dampi
     draft.near(damping, ReverbParam::HighDecay.of(0), high, LAW);
 }
 
-fn chorus(draft: &mut Draft<'_>, id: &str, mix: f64) {
+fn chorus(draft: &mut Approximation<'_>, id: &str, mix: f64) {
     if mix > 0.0 {
         draft.set(ChorusParam::On.of(0), 1.0);
         draft.near(id, ChorusParam::Mix.of(0), mix, LAW);
@@ -183,7 +183,7 @@ fn chorus(draft: &mut Draft<'_>, id: &str, mix: f64) {
 }
 
 /// Bands that are not at rest.
-fn equalizer(draft: &mut Draft<'_>, bands: &[(&str, EqualizerParam)]) {
+fn equalizer(draft: &mut Approximation<'_>, bands: &[(&str, EqualizerParam)]) {
     for (id, param) in bands {
         let gain = EQUALIZER_DB * both_ways(draft.raw(id));
         if gain != 0.0 {
@@ -193,7 +193,7 @@ fn equalizer(draft: &mut Draft<'_>, bands: &[(&str, EqualizerParam)]) {
     }
 }
 
-fn drive(draft: &mut Draft<'_>, id: &str, kind: f64, intensity: f64) {
+fn drive(draft: &mut Approximation<'_>, id: &str, kind: f64, intensity: f64) {
     draft.set(DriveParam::On.of(0), 1.0);
     draft.near(id, DriveParam::Kind.of(0), kind, "our drive of that kind");
     draft.set(DriveParam::Gain.of(0), 6.0 + 24.0 * intensity);
@@ -207,7 +207,7 @@ fn drive(draft: &mut Draft<'_>, id: &str, kind: f64, intensity: f64) {
 }
 
 /// The effects of a JP.
-pub(super) fn jp(draft: &mut Draft<'_>) {
+pub(super) fn jp(draft: &mut Approximation<'_>) {
     equalizer(draft, &[("tone_bass", EqualizerParam::LowGain), ("tone_treble", EqualizerParam::HighGain)]);
     let (kind, level) = (draft.words("multifx_type"), part(draft.raw("multifx_level")));
     if level > 0.0 {
@@ -224,7 +224,7 @@ pub(super) fn jp(draft: &mut Draft<'_>) {
     }
 }
 
-fn multi_effect(draft: &mut Draft<'_>, kind: &str, level: f64) {
+fn multi_effect(draft: &mut Approximation<'_>, kind: &str, level: f64) {
     let swing = |rate: f64, depth: f64, delay: f64| [rate, depth, delay];
     let of_chorus = match kind {
         "chorus_slow" => Some(swing(0.3, 0.004, 0.008)),

@@ -4,7 +4,7 @@ use vaeform_patch::layers::{
     EnvelopeParam, FilterParam, FiltersParam, LayerParamId, LfoParam, NoiseParam, OscillatorParam, Source,
 };
 
-use super::draft::{Draft, LAW};
+use super::approximation::{Approximation, LAW};
 use super::effects;
 use super::laws::{balance, both_ways, cutoff_hz, level_db, part, rate_hz, stage_s};
 
@@ -22,7 +22,7 @@ const RING: f64 = 2.0;
 const SYNC: f64 = 1.0;
 
 /// Takes a patch over.
-pub(super) fn import(draft: &mut Draft<'_>) {
+pub(super) fn import(draft: &mut Approximation<'_>) {
     let levels = balance(draft.raw("osc_balance")).map(|level| FULL * level);
     draft.report.near("osc_balance", LAW);
     let shift = 12.0 * (draft.raw("osc_shift") - 2.0);
@@ -50,7 +50,7 @@ pub(super) fn import(draft: &mut Draft<'_>) {
     player(draft);
 }
 
-fn oscillator(draft: &mut Draft<'_>, n: usize, semitones: f64, level: f64) {
+fn oscillator(draft: &mut Approximation<'_>, n: usize, semitones: f64, level: f64) {
     let id = |name: &str| format!("osc{}_{name}", n + 1);
     let (wave, first, second) =
         (draft.words(&id("wave")), part(draft.raw(&id("ctrl1"))), part(draft.raw(&id("ctrl2"))));
@@ -92,19 +92,19 @@ fn oscillator(draft: &mut Draft<'_>, n: usize, semitones: f64, level: f64) {
     }
 }
 
-fn saw(draft: &mut Draft<'_>, n: usize, first: f64, second: f64) {
+fn saw(draft: &mut Approximation<'_>, n: usize, first: f64, second: f64) {
     draft.table(n, "Sine to Saw", 1.0);
     shape(draft, n, first, second);
 }
 
 /// The shape of saw and triangle.
-fn shape(draft: &mut Draft<'_>, n: usize, first: f64, second: f64) {
+fn shape(draft: &mut Approximation<'_>, n: usize, first: f64, second: f64) {
     if first > 0.0 || second > 0.0 {
         draft.report.left_out(&format!("osc{}_ctrl1", n + 1), "the shape of saw and triangle is fixed");
     }
 }
 
-fn cross(draft: &mut Draft<'_>, second: f64) {
+fn cross(draft: &mut Approximation<'_>, second: f64) {
     let amount = part(draft.raw("xmod_depth"));
     if amount > 0.0 {
         draft.set(OscillatorParam::Cross.of(0), PHASE);
@@ -128,7 +128,7 @@ fn cross(draft: &mut Draft<'_>, second: f64) {
     }
 }
 
-fn filter(draft: &mut Draft<'_>) {
+fn filter(draft: &mut Approximation<'_>) {
     let kind = match draft.words("filter_type").as_str() {
         "HPF" => 2.0,
         "BPF" => 1.0,
@@ -155,7 +155,7 @@ fn filter(draft: &mut Draft<'_>) {
     }
 }
 
-fn envelopes(draft: &mut Draft<'_>) {
+fn envelopes(draft: &mut Approximation<'_>) {
     for (prefix, n) in [("amp", 0), ("filter", 1)] {
         let stages =
             [("attack", EnvelopeParam::Attack), ("decay", EnvelopeParam::Decay), ("release", EnvelopeParam::Release)];
@@ -187,7 +187,7 @@ fn pitches() -> [LayerParamId; 2] {
     [OscillatorParam::Pitch.of(0), OscillatorParam::Pitch.of(1)]
 }
 
-fn lfos(draft: &mut Draft<'_>) {
+fn lfos(draft: &mut Approximation<'_>) {
     draft.lfo_shape("lfo1_wave", 0);
     let fade = stage_s(draft.raw("lfo1_fade"));
     draft.near("lfo1_fade", LfoParam::Fade.of(0), fade, LAW);
@@ -220,7 +220,7 @@ fn lfos(draft: &mut Draft<'_>) {
 }
 
 /// LFO 1 moves the place, or it stands.
-fn pan(draft: &mut Draft<'_>) {
+fn pan(draft: &mut Approximation<'_>) {
     let place = both_ways(draft.raw("amp_lfo1_depth_or_pan"));
     let ids = (0..2).map(|n| OscillatorParam::Pan.of(n));
     match draft.words("pan_switch").as_str() {
@@ -231,7 +231,7 @@ fn pan(draft: &mut Draft<'_>) {
 }
 
 /// What the player does, and what velocity and the controller are assigned to.
-fn player(draft: &mut Draft<'_>) {
+fn player(draft: &mut Approximation<'_>) {
     for (id, why) in [
         ("mono", "Mono of the Performance strip plays so"),
         ("legato", "Legato of the Performance strip plays so"),

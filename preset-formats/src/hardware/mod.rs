@@ -2,7 +2,7 @@
 //!
 //! What has a counterpart goes over by the laws of [`laws`]; every value that has none and is not at rest is named as left out.
 
-mod draft;
+mod approximation;
 mod effects;
 mod jp;
 mod laws;
@@ -13,7 +13,7 @@ use vaeform_patch::{Patch, PatchName, Preset};
 use vaeform_sysex::dump::Preset as DumpPreset;
 
 use crate::import::Import;
-use draft::Draft;
+use approximation::Approximation;
 
 /// A family of instruments whose presets have counterparts.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ pub fn is_known(preset: &DumpPreset<'_>) -> bool {
 /// A preset of a dump as a patch of ours that comes near to it; nothing for other instruments and kinds.
 pub fn import(preset: &DumpPreset<'_>) -> Option<Import> {
     let family = family(preset)?;
-    let mut draft = Draft::new(preset);
+    let mut draft = Approximation::new(preset);
     draft.set(FmParam::On.of(0), 0.0);
     match family {
         Family::Virus => virus::import(&mut draft),

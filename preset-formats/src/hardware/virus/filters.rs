@@ -2,7 +2,7 @@
 
 use vaeform_patch::layers::{FilterParam, FiltersParam, NoiseParam, OscillatorParam, Source, SubParam};
 
-use crate::hardware::draft::{Draft, LAW};
+use crate::hardware::approximation::{Approximation, LAW};
 use crate::hardware::laws::{both_ways, cutoff_hz, part};
 
 /// Models of ours among the labels.
@@ -22,7 +22,7 @@ const FULL_VOLUME: f64 = 64.0;
 const MOST_DRIVE_DB: f64 = 12.0;
 
 /// Takes the filters over.
-pub(super) fn import(draft: &mut Draft<'_>) {
+pub(super) fn import(draft: &mut Approximation<'_>) {
     let routing = draft.words("filter_routing");
     let first = cutoff_raw(draft);
     let is_linked = draft.raw("cutoff_link") > 0.0;
@@ -38,11 +38,11 @@ pub(super) fn import(draft: &mut Draft<'_>) {
     saturation(draft);
 }
 
-fn cutoff_raw(draft: &mut Draft<'_>) -> f64 {
+fn cutoff_raw(draft: &mut Approximation<'_>) -> f64 {
     draft.raw("cutoff1")
 }
 
-fn filter(draft: &mut Draft<'_>, n: usize, cutoff: f64) {
+fn filter(draft: &mut Approximation<'_>, n: usize, cutoff: f64) {
     let number = n + 1;
     let mode_id = format!("filter{number}_mode");
     let mode = draft.words(&mode_id);
@@ -79,7 +79,7 @@ fn filter(draft: &mut Draft<'_>, n: usize, cutoff: f64) {
 }
 
 /// How the filters stand to each other, and how much of each is heard.
-fn order(draft: &mut Draft<'_>, routing: &str) {
+fn order(draft: &mut Approximation<'_>, routing: &str) {
     let place = both_ways(draft.raw("filter_balance"));
     if routing.starts_with("serial") {
         draft.exact("filter_routing", FiltersParam::Order.of(0), IN_SERIES);
@@ -103,7 +103,7 @@ fn order(draft: &mut Draft<'_>, routing: &str) {
     draft.set(NoiseParam::Route.of(0), second);
 }
 
-fn saturation(draft: &mut Draft<'_>) {
+fn saturation(draft: &mut Approximation<'_>) {
     let curve = draft.words("saturation_curve");
     let over = ((draft.raw("osc_main_volume") - FULL_VOLUME) / FULL_VOLUME).max(0.0);
     match curve.as_str() {

@@ -5,7 +5,7 @@ use vaeform_patch::layers::{
 };
 
 use super::of_oscillators;
-use crate::hardware::draft::Draft;
+use crate::hardware::approximation::Approximation;
 use crate::hardware::laws::both_ways;
 
 /// Slots, and how many destinations one has at most.
@@ -13,7 +13,7 @@ const SLOTS: usize = 6;
 const PER_SLOT: usize = 3;
 
 /// Takes the slots over, and what LFO 1 and 2 may be assigned to besides.
-pub(super) fn import(draft: &mut Draft<'_>) {
+pub(super) fn import(draft: &mut Approximation<'_>) {
     for slot in 1..=SLOTS {
         let source_id = format!("as{slot}_source");
         let source = draft.words(&source_id);
@@ -30,7 +30,7 @@ pub(super) fn import(draft: &mut Draft<'_>) {
     }
 }
 
-fn assign(draft: &mut Draft<'_>, source_id: &str, source: &str, [dest_id, amount_id]: &[String; 2]) {
+fn assign(draft: &mut Approximation<'_>, source_id: &str, source: &str, [dest_id, amount_id]: &[String; 2]) {
     let (dest, amount) = (draft.words(dest_id), both_ways(draft.raw(amount_id)));
     if matches!(source, "off" | "") || matches!(dest.as_str(), "off" | "") || amount == 0.0 {
         return;
@@ -66,7 +66,7 @@ fn source_of(words: &str) -> Option<Source> {
 }
 
 /// What is moved, each with how far the largest amount goes, as a part of its whole way.
-fn destinations(draft: &Draft<'_>, words: &str) -> Vec<(LayerParamId, f64)> {
+fn destinations(draft: &Approximation<'_>, words: &str) -> Vec<(LayerParamId, f64)> {
     let osc = |param: OscillatorParam, n: usize, most: f64| vec![(param.of(n), most)];
     let both = |param: FilterParam, n: usize, most: f64| vec![(param.of(n), most)];
     let all =

@@ -7,7 +7,7 @@ mod oscillators;
 
 use vaeform_patch::layers::{EnvelopeParam, FiltersParam, LayerParamId, OscillatorParam};
 
-use super::draft::{Draft, LAW};
+use super::approximation::{Approximation, LAW};
 use super::effects;
 use super::laws::{level_db, part, stage_s};
 
@@ -16,7 +16,7 @@ const AMPLIFIER: usize = 0;
 const FILTER: usize = 1;
 
 /// Takes a program over.
-pub(super) fn import(draft: &mut Draft<'_>) {
+pub(super) fn import(draft: &mut Approximation<'_>) {
     oscillators::import(draft);
     filters::import(draft);
     envelope(draft, "amp", AMPLIFIER);
@@ -30,7 +30,7 @@ pub(super) fn import(draft: &mut Draft<'_>) {
 }
 
 /// An envelope: attack, decay, sustain, release.
-fn envelope(draft: &mut Draft<'_>, prefix: &str, n: usize) {
+fn envelope(draft: &mut Approximation<'_>, prefix: &str, n: usize) {
     let stages =
         [("attack", EnvelopeParam::Attack), ("decay", EnvelopeParam::Decay), ("release", EnvelopeParam::Release)];
     for (name, param) in stages {
@@ -45,7 +45,7 @@ fn envelope(draft: &mut Draft<'_>, prefix: &str, n: usize) {
 }
 
 /// The parameter of each oscillator that sounds.
-fn of_oscillators(draft: &Draft<'_>, param: OscillatorParam) -> Vec<LayerParamId> {
+fn of_oscillators(draft: &Approximation<'_>, param: OscillatorParam) -> Vec<LayerParamId> {
     (0..OscillatorParam::COUNT)
         .filter(|n| draft.layers.is_on(OscillatorParam::On.of(*n)))
         .map(|n| param.of(n))
@@ -53,7 +53,7 @@ fn of_oscillators(draft: &Draft<'_>, param: OscillatorParam) -> Vec<LayerParamId
 }
 
 /// What patches of ours do not say, since the player does, and what has no counterpart though it is not zero at rest.
-fn left_to_the_player(draft: &mut Draft<'_>) {
+fn left_to_the_player(draft: &mut Approximation<'_>) {
     let mode = draft.words("key_mode");
     if mode.starts_with("mono") {
         draft.report.near("key_mode", "Mono of the Performance strip plays so");

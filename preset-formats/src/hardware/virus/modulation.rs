@@ -5,7 +5,7 @@ use vaeform_patch::layers::{
 };
 
 use super::of_oscillators;
-use crate::hardware::draft::{Draft, LAW};
+use crate::hardware::approximation::{Approximation, LAW};
 use crate::hardware::laws::{both_ways, part, rate_hz, stage_s};
 
 /// The whole way of a pitch that modulation moves, in semitones, and the widest vibrato.
@@ -17,7 +17,7 @@ const EACH_NOTE: f64 = 1.0;
 const ONE_SHOT: f64 = 2.0;
 
 /// Takes them over.
-pub(super) fn import(draft: &mut Draft<'_>) {
+pub(super) fn import(draft: &mut Approximation<'_>) {
     for number in 1..=3 {
         lfo(draft, number);
     }
@@ -43,7 +43,7 @@ pub(super) fn import(draft: &mut Draft<'_>) {
     }
 }
 
-fn lfo(draft: &mut Draft<'_>, number: usize) {
+fn lfo(draft: &mut Approximation<'_>, number: usize) {
     let n = number - 1;
     let id = |name: &str| format!("lfo{number}_{name}");
     if !draft.synced(&id("clock"), [LfoParam::Sync.of(n), LfoParam::Division.of(n)]) {
@@ -75,7 +75,7 @@ fn lfo(draft: &mut Draft<'_>, number: usize) {
 }
 
 /// Routes from a source, by a value that goes both ways; `most` is how far the largest goes.
-fn moved(draft: &mut Draft<'_>, id: &str, source: Source, to: &[LayerParamId], most: f64) {
+fn moved(draft: &mut Approximation<'_>, id: &str, source: Source, to: &[LayerParamId], most: f64) {
     let amount = most * both_ways(draft.raw(id));
     for id_of_ours in to {
         draft.route(id, source, *id_of_ours, amount);
@@ -83,7 +83,7 @@ fn moved(draft: &mut Draft<'_>, id: &str, source: Source, to: &[LayerParamId], m
 }
 
 /// LFO 3 moves what is chosen, and sets in slowly.
-fn third(draft: &mut Draft<'_>, vibrato: f64) {
+fn third(draft: &mut Approximation<'_>, vibrato: f64) {
     let amount = part(draft.raw("lfo3_amount"));
     let fade = stage_s(draft.raw("lfo3_fade_in"));
     draft.near("lfo3_fade_in", LfoParam::Fade.of(2), fade, LAW);
@@ -107,7 +107,7 @@ fn third(draft: &mut Draft<'_>, vibrato: f64) {
     }
 }
 
-fn velocity(draft: &mut Draft<'_>) {
+fn velocity(draft: &mut Approximation<'_>) {
     let [frame, cross] = [OscillatorParam::Frame, OscillatorParam::CrossAmount];
     moved(draft, "vel_osc1_shape", Source::Velocity, &[frame.of(0)], 1.0);
     moved(draft, "vel_osc2_shape", Source::Velocity, &[frame.of(1)], 1.0);

@@ -2,7 +2,7 @@
 
 use vaeform_patch::layers::{NoiseParam, OscillatorParam, SubParam};
 
-use crate::hardware::draft::{Draft, LAW};
+use crate::hardware::approximation::{Approximation, LAW};
 use crate::hardware::laws::{MIDDLE, balance, both_ways, part};
 
 /// Waves of ours among the labels.
@@ -22,7 +22,7 @@ const SYNC_SEMITONES: f64 = 48.0;
 const FULL_VOLUME: f64 = 64.0;
 
 /// Takes the sources over.
-pub(super) fn import(draft: &mut Draft<'_>) {
+pub(super) fn import(draft: &mut Approximation<'_>) {
     let volume = (draft.raw("osc_main_volume") / FULL_VOLUME).min(1.0);
     let levels = balance(draft.raw("osc_balance")).map(|level| FULL * volume * level);
     draft.report.near("osc_balance", LAW);
@@ -41,7 +41,7 @@ pub(super) fn import(draft: &mut Draft<'_>) {
     unison(draft);
 }
 
-fn oscillator(draft: &mut Draft<'_>, n: usize, semitones: f64, level: f64) {
+fn oscillator(draft: &mut Approximation<'_>, n: usize, semitones: f64, level: f64) {
     let id = |name: &str| format!("osc{}_{name}", n + 1);
     draft.set(OscillatorParam::On.of(n), 1.0);
     draft.set(OscillatorParam::Level.of(n), level);
@@ -66,7 +66,7 @@ fn oscillator(draft: &mut Draft<'_>, n: usize, semitones: f64, level: f64) {
 }
 
 /// From a wave of the instrument over the saw to the pulse.
-fn wave(draft: &mut Draft<'_>, n: usize) {
+fn wave(draft: &mut Approximation<'_>, n: usize) {
     let id = |name: &str| format!("osc{}_{name}", n + 1);
     let shape = both_ways(draft.raw(&id("shape")));
     let width = part(draft.raw(&id("pw")));
@@ -97,7 +97,7 @@ fn wave(draft: &mut Draft<'_>, n: usize) {
 }
 
 /// Sync, FM and ring modulation.
-fn cross(draft: &mut Draft<'_>, [first, second]: [f64; 2]) {
+fn cross(draft: &mut Approximation<'_>, [first, second]: [f64; 2]) {
     let is_synced = draft.raw("osc2_sync") > 0.0;
     if is_synced {
         let above = (second - first).max(0.0) / SYNC_SEMITONES;
@@ -132,7 +132,7 @@ fn cross(draft: &mut Draft<'_>, [first, second]: [f64; 2]) {
     }
 }
 
-fn third(draft: &mut Draft<'_>, base: f64, volume: f64) {
+fn third(draft: &mut Approximation<'_>, base: f64, volume: f64) {
     let mode = draft.words("osc3_mode");
     let (level, semitone) = (part(draft.raw("osc3_volume")), draft.raw("osc3_semitone"));
     let detune = part(draft.raw("osc3_detune"));
@@ -161,7 +161,7 @@ fn third(draft: &mut Draft<'_>, base: f64, volume: f64) {
     draft.near("osc3_volume", OscillatorParam::Level.of(n), FULL * volume * level, LAW);
 }
 
-fn sub(draft: &mut Draft<'_>, volume: f64) {
+fn sub(draft: &mut Approximation<'_>, volume: f64) {
     let level = part(draft.raw("sub_volume"));
     let is_triangle = draft.raw("sub_shape") > 0.0;
     if level > 0.0 {
@@ -171,7 +171,7 @@ fn sub(draft: &mut Draft<'_>, volume: f64) {
     }
 }
 
-fn noise(draft: &mut Draft<'_>) {
+fn noise(draft: &mut Approximation<'_>) {
     let level = part(draft.raw("noise_volume"));
     let colour = draft.raw("noise_color");
     if level > 0.0 {
@@ -181,7 +181,7 @@ fn noise(draft: &mut Draft<'_>) {
     }
 }
 
-fn unison(draft: &mut Draft<'_>) {
+fn unison(draft: &mut Approximation<'_>) {
     let words = draft.words("unison_mode");
     let voices = match words.as_str() {
         "twin" => 2.0,

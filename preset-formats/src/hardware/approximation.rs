@@ -13,7 +13,7 @@ use crate::import::Report;
 pub(super) const LAW: &str = "its law is not published";
 
 /// A patch in the making.
-pub(super) struct Draft<'a> {
+pub(super) struct Approximation<'a> {
     preset: &'a Preset<'a>,
     pub(super) layers: Layers,
     pub(super) report: Report,
@@ -21,7 +21,7 @@ pub(super) struct Draft<'a> {
     read: BTreeSet<String>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> Approximation<'a> {
     pub(super) fn new(preset: &'a Preset<'a>) -> Self {
         Self { preset, layers: Layers::default(), report: Report::default(), read: BTreeSet::new() }
     }
