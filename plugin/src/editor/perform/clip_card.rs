@@ -1,6 +1,6 @@
 //! The card of the clip: lanes and gesture as a MIDI file, saved or copied.
 
-use egui::{Button, Id, Rect, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Button, Id, Rect, TextEdit, Ui, vec2};
 use vaeform_dsp::control::Control;
 use vaeform_session::Command;
 use vaeform_session::perform::{ClipOrder, PerformOrder, clip_path};
@@ -38,8 +38,11 @@ impl ClipCard {
             let field =
                 TextEdit::singleline(&mut self.path).id(Id::unique("vaeform clip path")).hint_text("Path of a .mid");
             let response = ui.put(stack.row(FIELD), field);
-            response.widget_info(|| WidgetInfo::text_edit(ui.is_enabled(), &self.path, &self.path, "Path of the clip"));
-            response.on_hover_text("Where Save writes the clip: a .mid file, or a folder; ~ is your home folder");
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_label("Path of the clip"));
+            if response.hovered() {
+                let words = "Path of the clip   Where Save writes it: a .mid file, or a folder; ~ is your home folder";
+                context.surface.pointed = Some(words.to_owned());
+            }
             stack.gap(1.0);
             row(ui, stack.row(FIELD), |ui| self.buttons(ui, gesture.bars(), context));
         });
