@@ -31,8 +31,6 @@ const BESIDE: [u8; 3] = [0, 8, 16];
 const ALONE: [u8; 2] = [24, 48];
 /// A release that is shorter is not one of the sound, in seconds.
 const LEAST_RELEASE_S: f64 = 0.05;
-/// A curve of the pitch may go so far below what was measured.
-const FURTHER: f64 = 1.2;
 /// Drafts of tables that are refined.
 const REFINED: usize = 3;
 
@@ -143,8 +141,7 @@ impl<'a> HybridFinder<'a> {
         if let Some(widener) = &mut self.widener {
             widener.learn(is_octave_down, (&model, &track), &tone);
         }
-        let lowest_hz = track.hz.iter().copied().fold(f64::INFINITY, f64::min) / FURTHER;
-        let tables = tone.sound.tables_of_harmonics((0.5 * f64::from(self.rate_hz) / lowest_hz).ceil() as usize);
+        let tables = tone.sound.tables_at_own_key();
         let course = KeyCourse { hold_s: tone.hold_s, sustain: tone.sustain };
         let left = residual(self.body, &render_track(&track, self.rate_hz, self.body.len()));
         // What comes after the key's release is the amplifier's.

@@ -42,14 +42,6 @@ impl HybridPatch {
         self.with_contents(Tables::new(built))
     }
 
-    /// The same for notes at which no more than so many harmonics fit below half the rate, in a part of the time.
-    pub(crate) fn tables_of_harmonics(&self, num_harmonics: usize) -> Tables {
-        let built = self.wavetables().map(|(name, table)| {
-            (name.table, Arc::new(KeyZones::even(Arc::new(Levels::up_to(&table, num_harmonics)))))
-        });
-        self.with_contents(Tables::new(built))
-    }
-
     /// Tables that are built, with the contents as they are now.
     pub(crate) fn with_contents(&self, tables: Tables) -> Tables {
         tables.with_contents(self.contents.iter().map(|content| (content.id(), SourceContent::new(content))))

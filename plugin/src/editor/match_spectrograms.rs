@@ -60,7 +60,10 @@ impl MatchSpectrograms {
             (None, _) => "listening",
             _ => "playing it",
         };
-        let sound_words = "the sound itself is not in the project";
+        let sound_words = match matches.phase {
+            Phase::Rest => "the sound itself is not in the project",
+            _ => "listening",
+        };
         let both = [(upper, &sound.spectrogram, "Sound", sound_words), (lower, &made, kind.as_str(), nothing)];
         for (lane, (rect, picture, name, nothing)) in self.lanes.iter_mut().zip(both) {
             lane.show(ui, rect, (picture.as_ref(), peak), (name, nothing), context);

@@ -7,7 +7,7 @@ use vaeform_models::search::{Candidate, Seed, Target};
 use super::match_state::MatchState;
 use super::{Document, SharedDocument};
 use crate::match_library::Progress;
-use crate::matching::{Context, Matches, NUM_PLACES, Phase, Sample, TargetSummary, is_fm, place_of};
+use crate::matching::{Context, Matches, NUM_PLACES, Phase, Sample, Spectrogram, TargetSummary, is_fm, place_of};
 use crate::notice::Severity;
 
 /// Name of a recording until it has words.
@@ -47,6 +47,13 @@ impl<'a> MatchUpdates<'a> {
                 let (phase, sound) = (Phase::Searching, Some(sample.view(RECORDING)));
                 *view = Matches { phase, sound, keeps_sound, library, wish, has_sound: true, ..Matches::default() };
             });
+        });
+    }
+
+    /// The picture of the sound.
+    pub(crate) fn spectrogram(&self, picture: &Arc<Spectrogram>) {
+        self.change(|matching| {
+            matching.change(|view| view.sound.iter_mut().for_each(|sound| sound.spectrogram = Some(picture.clone())));
         });
     }
 

@@ -140,12 +140,12 @@ impl Sample {
         self.saved.get()
     }
 
-    /// The part that is matched as a picture, made once.
-    fn spectrogram(&self) -> Arc<Spectrogram> {
+    /// Makes a picture of the part that is matched, once. Takes its time: not before something is heard of a match.
+    pub(crate) fn make_spectrogram(&self) -> Arc<Spectrogram> {
         self.spectrogram.get_or_init(|| Arc::new(Spectrogram::of(self.part(), self.rate_hz))).clone()
     }
 
-    /// What a person sees of it; a recording is called `unnamed` until it has words.
+    /// What a person sees of it, the picture once it is made; a recording is called `unnamed` until it has words.
     pub(crate) fn view(&self, unnamed: &str) -> SoundView {
         let rate = f64::from(self.rate_hz);
         SoundView {
@@ -153,7 +153,7 @@ impl Sample {
             seconds: (self.samples.len() as f64 / rate) as f32,
             overview: overview(&self.samples),
             region_s: [self.region.start, self.region.end].map(|at| (at as f64 / rate) as f32),
-            spectrogram: Some(self.spectrogram()),
+            spectrogram: self.spectrogram.get().cloned(),
         }
     }
 }

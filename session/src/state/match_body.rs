@@ -89,6 +89,7 @@ impl MatchBody {
     pub(crate) fn matches(self, tables: &[OwnTable], contents: &[Content]) -> (Matches, Option<Arc<Sample>>) {
         let sound = self.sound.map(SoundBody::view);
         let sample = self.samples.and_then(|text| Sample::of_saved(text, sound.as_ref())).map(Arc::new);
+        sample.iter().for_each(|sample| drop(sample.make_spectrogram()));
         let mut candidates = Places::default();
         for candidate in self.candidates.0.into_iter().filter_map(|body| body.candidate(tables, contents)) {
             if let Some(place) = place_of(&candidate) {

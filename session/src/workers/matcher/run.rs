@@ -85,7 +85,10 @@ impl<'a> Run<'a> {
         self.updates.sample(sample);
         let target = self.target(sample)?;
         let seeds = seeds::seeds(&self.library(), &target);
-        self.search(&target, seeds, FIRST_RENDERS, None, &|| self.hybrids(sample, &target))
+        self.search(&target, seeds, FIRST_RENDERS, None, &|| {
+            self.updates.spectrogram(&sample.make_spectrogram());
+            self.hybrids(sample, &target);
+        })
     }
 
     fn onward(&self, like: Option<usize>) -> Result<(), Option<String>> {
