@@ -128,7 +128,12 @@ fn under_jack() {
     let next = || messages.recv_timeout(Duration::from_secs(30)).expect("a message comes");
     let hardware = Hardware::new(system());
     hardware.list_ports();
-    wait_until("the list", || !hardware.ports().outputs.is_empty());
+    // Ports of a client come one after the other.
+    wait_until("the list", || {
+        hardware.list_ports();
+        let ports = hardware.ports();
+        !ports.outputs.is_empty() && !ports.inputs.is_empty()
+    });
     let ports = hardware.ports();
     let named = |names: &[String], end: &str| names.iter().find(|name| name.ends_with(end)).cloned();
     let (output, input) = (named(&ports.outputs, "dx7:in"), named(&ports.inputs, "dx7:out"));

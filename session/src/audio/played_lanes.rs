@@ -12,7 +12,7 @@ use crate::perform::PerformSwitches;
 
 const _: () = assert!(NUM_PLAYED == NUM_LATENTS);
 
-/// See the [module](self).
+/// Lanes and a gesture that play on the latent knobs, on the audio thread.
 #[derive(Debug, Default)]
 pub struct PlayedLanes {
     /// None before there is one, which most instances never have.

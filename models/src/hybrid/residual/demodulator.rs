@@ -47,7 +47,7 @@ impl Demodulator {
             weights.push(if is_inner { weights[inner] } else { weight(point) });
         }
         let at = |n: usize| (TAU * n as f64 / (POINTS * hop) as f64).sin_cos();
-        let window = (0..hop).map(|n| at(n)).map(|(sine, cosine)| [cosine, sine]).collect();
+        let window = (0..hop).map(at).map(|(sine, cosine)| [cosine, sine]).collect();
         Self { hop, rate_hz, window, weights }
     }
 
