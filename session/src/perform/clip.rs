@@ -42,7 +42,7 @@ fn meter(bar: f64) -> Meter {
         .map(|(parts, denominator)| (bar * parts, denominator))
         .find(|(num, _)| num.fract() == 0.0 && *num <= 255.0)
         .unwrap_or((4.0, 4));
-    Meter { numerator: numerator as u8, denominator: denominator.into() }
+    Meter { numerator: numerator as u8, denominator }
 }
 
 /// Whether a path can be written as a clip: none other than `.mid`, which is added where there is no extension.
