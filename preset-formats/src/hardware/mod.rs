@@ -1,6 +1,6 @@
 //! Presets of hardware as patches of ours: an approximation, since no maker publishes what a value means in hertz or seconds.
 //!
-//! What has a counterpart goes over by the laws of [`laws`]; every value that has none and is not at rest is named as left out.
+//! What has a counterpart goes over by the laws of `laws`; every value that has none and is not at rest is named as left out.
 
 mod approximation;
 mod effects;
