@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use vaeform_patch::layers::{Destination, LayerParamId, Layers, LfoParam, OscillatorParam, Route, Source, TableRef};
+use vaeform_patch::layers::{
+    Destination, EnvelopeParam, LayerParamId, Layers, LfoParam, OscillatorParam, Route, Source, TableRef,
+};
 use vaeform_sysex::dump::Preset;
 
-use super::laws::{beats, octaves};
+use super::laws::{beats, octaves, part, stage_s};
 use crate::division::division;
 use crate::import::Report;
 
@@ -105,6 +107,20 @@ impl<'a> Approximation<'a> {
         } else {
             self.report.near(id, "how far it goes is not published");
         }
+    }
+
+    /// Takes an envelope over: attack, decay, sustain, release, by ids that begin alike.
+    pub(super) fn envelope(&mut self, prefix: &str, n: usize) {
+        let stages =
+            [("attack", EnvelopeParam::Attack), ("decay", EnvelopeParam::Decay), ("release", EnvelopeParam::Release)];
+        for (name, param) in stages {
+            let id = format!("{prefix}_{name}");
+            let time = stage_s(self.raw(&id));
+            self.near(&id, param.of(n), time, LAW);
+        }
+        let id = format!("{prefix}_sustain");
+        let sustain = part(self.raw(&id));
+        self.near(&id, EnvelopeParam::Sustain.of(n), sustain, LAW);
     }
 
     /// Sets a length in beats by words such as `1/8`; false where they name none.

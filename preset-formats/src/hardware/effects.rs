@@ -108,14 +108,6 @@ fn delay_or_reverb(draft: &mut Approximation<'_>) {
             draft.report.near("delay_mode", &format!("{mode} is one plain delay"));
         }
         draft.leave_out("delay_color", 64.0, "echoes keep our colour");
-        draft.ignore(&[
-            "delay_rate_or_reverb_decay",
-            "delay_depth_or_reverb_size",
-            "delay_lfo_or_reverb_damp",
-            "delay_rate",
-            "delay_depth",
-            "delay_lfo_shape",
-        ]);
     } else if level > 0.0 && is_reverb {
         reverb(
             draft,
@@ -126,21 +118,9 @@ fn delay_or_reverb(draft: &mut Approximation<'_>) {
         if mode != "reverb" {
             draft.report.near("delay_mode", "no feedback around the reverb");
         }
-        draft.ignore(&["delay_time", "delay_feedback", "delay_color", "delay_clock"]);
-    } else {
-        draft.ignore(&[
-            "delay_time",
-            "delay_feedback",
-            "delay_color",
-            "delay_clock",
-            "delay_rate_or_reverb_decay",
-            "delay_depth_or_reverb_size",
-            "delay_lfo_or_reverb_damp",
-            "delay_rate",
-            "delay_depth",
-            "delay_lfo_shape",
-        ]);
     }
+    // What the effect that is chosen does not use is not heard.
+    draft.ignore_all("delay_");
     if draft.has("reverb_mode") {
         let (is_on, level) = (draft.words("reverb_mode") != "off", part(draft.raw("reverb_send")));
         const REST: [&str; 3] = ["reverb_time", "reverb_type", "reverb_damping"];

@@ -156,18 +156,8 @@ fn filter(draft: &mut Approximation<'_>) {
 }
 
 fn envelopes(draft: &mut Approximation<'_>) {
-    for (prefix, n) in [("amp", 0), ("filter", 1)] {
-        let stages =
-            [("attack", EnvelopeParam::Attack), ("decay", EnvelopeParam::Decay), ("release", EnvelopeParam::Release)];
-        for (name, param) in stages {
-            let id = format!("{prefix}_{name}");
-            let time = stage_s(draft.raw(&id));
-            draft.near(&id, param.of(n), time, LAW);
-        }
-        let id = format!("{prefix}_sustain");
-        let sustain = part(draft.raw(&id));
-        draft.near(&id, EnvelopeParam::Sustain.of(n), sustain, LAW);
-    }
+    draft.envelope("amp", 0);
+    draft.envelope("filter", 1);
     // The pitch goes from its depth, or up to it, and back to the key.
     let depth = both_ways(draft.raw("pitch_env_depth"));
     for (name, param) in [("attack", EnvelopeParam::Attack), ("decay", EnvelopeParam::Decay)] {

@@ -5,11 +5,11 @@ mod matrix;
 mod modulation;
 mod oscillators;
 
-use vaeform_patch::layers::{EnvelopeParam, FiltersParam, LayerParamId, OscillatorParam};
+use vaeform_patch::layers::{FiltersParam, LayerParamId, OscillatorParam};
 
 use super::approximation::{Approximation, LAW};
 use super::effects;
-use super::laws::{level_db, part, stage_s};
+use super::laws::level_db;
 
 /// Our envelope of the amplifier, and the one of the filters.
 const AMPLIFIER: usize = 0;
@@ -19,29 +19,16 @@ const FILTER: usize = 1;
 pub(super) fn import(draft: &mut Approximation<'_>) {
     oscillators::import(draft);
     filters::import(draft);
-    envelope(draft, "amp", AMPLIFIER);
-    envelope(draft, "filter", FILTER);
+    for (prefix, n) in [("amp", AMPLIFIER), ("filter", FILTER)] {
+        draft.envelope(prefix, n);
+        draft.leave_out(&format!("{prefix}_sustain_time"), 64.0, "the sustain level stays");
+    }
     modulation::import(draft);
     matrix::import(draft);
     effects::virus(draft);
     let volume = draft.raw("patch_volume");
     draft.near("patch_volume", FiltersParam::Level.of(0), level_db(volume, 100.0), LAW);
     left_to_the_player(draft);
-}
-
-/// An envelope: attack, decay, sustain, release.
-fn envelope(draft: &mut Approximation<'_>, prefix: &str, n: usize) {
-    let stages =
-        [("attack", EnvelopeParam::Attack), ("decay", EnvelopeParam::Decay), ("release", EnvelopeParam::Release)];
-    for (name, param) in stages {
-        let id = format!("{prefix}_{name}");
-        let time = stage_s(draft.raw(&id));
-        draft.near(&id, param.of(n), time, LAW);
-    }
-    let id = format!("{prefix}_sustain");
-    let sustain = part(draft.raw(&id));
-    draft.near(&id, EnvelopeParam::Sustain.of(n), sustain, LAW);
-    draft.leave_out(&format!("{prefix}_sustain_time"), 64.0, "the sustain level stays");
 }
 
 /// The parameter of each oscillator that sounds.
