@@ -1,6 +1,7 @@
 //! The pages as pictures.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use egui::{Theme, Vec2, vec2};
 use vaeform_dsp::control::Control;
@@ -46,6 +47,7 @@ impl Painted {
         window.client.send(Command::Factory(place));
         window.client.send(Command::DismissNotices);
         perform(&mut window);
+        list_presets(&mut window);
         let size = [size.x * scale, size.y * scale].map(|x| x.round() as usize);
         Self { window, raster: Raster::default(), size, scale }
     }
@@ -69,6 +71,18 @@ impl Painted {
             self.window.next_page();
         }
     }
+}
+
+/// Reads the folder of presets, so that no page is drawn while the worker is still at it.
+fn list_presets(window: &mut TestWindow) {
+    window.client.send(Command::ListPresets);
+    for _ in 0..6_000 {
+        if window.client.snapshot().user_presets.folder.is_some() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("the folder of presets was not read");
 }
 
 /// Lets lanes of some kinds play.
@@ -135,7 +149,7 @@ fn matched(theme: Theme) -> Painted {
     painted.window.drop_file(path);
     for _ in 0..300 {
         painted.window.frame(Vec::new());
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
     }
     painted
 }
