@@ -127,17 +127,7 @@ fn under_jack() {
     let (client, messages, say) = plug_in();
     let next = || messages.recv_timeout(Duration::from_secs(30)).expect("a message comes");
     let hardware = Hardware::new(system());
-    hardware.list_ports();
-    // Ports of a client come one after the other.
-    wait_until("the list", || {
-        hardware.list_ports();
-        let ports = hardware.ports();
-        !ports.outputs.is_empty() && !ports.inputs.is_empty()
-    });
-    let ports = hardware.ports();
-    let named = |names: &[String], end: &str| names.iter().find(|name| name.ends_with(end)).cloned();
-    let (output, input) = (named(&ports.outputs, "dx7:in"), named(&ports.inputs, "dx7:out"));
-    assert!(output.is_some() && input.is_some(), "{ports:?}");
+    let (output, input) = ports_of_the_instrument(&hardware);
 
     let mut patch = Patch::default();
     hardware.play(&patch, false);
@@ -197,11 +187,7 @@ fn a_virus() {
         held.len()
     });
     let hardware = Hardware::new(system());
-    hardware.list_ports();
-    wait_until("the list", || !hardware.ports().outputs.is_empty());
-    let ports = hardware.ports();
-    let named = |names: &[String], end: &str| names.iter().find(|name| name.ends_with(end)).cloned();
-    let (output, input) = (named(&ports.outputs, "dx7:in"), named(&ports.inputs, "dx7:out"));
+    let (output, input) = ports_of_the_instrument(&hardware);
     hardware.set(&HardwareSettings { output, input, on_demand: true, ..HardwareSettings::default() });
     wait_until("the port", || hardware.status().state == HardwareState::Open);
 
@@ -215,6 +201,21 @@ fn a_virus() {
     assert!(status.is_done && status.words.contains("all the same"), "{status:?}");
     drop((client, hardware));
     assert_eq!(virus.join().expect("the instrument ends"), 3);
+}
+
+/// The instrument's ports. A client's ports come one after the other, so they are listed until both are there.
+#[track_caller]
+fn ports_of_the_instrument(hardware: &Hardware) -> (Option<String>, Option<String>) {
+    let named = |names: &[String], end: &str| names.iter().find(|name| name.ends_with(end)).cloned();
+    let mut found = (None, None);
+    wait_until("the list", || {
+        hardware.list_ports();
+        std::thread::sleep(Duration::from_millis(100));
+        let ports = hardware.ports();
+        found = (named(&ports.outputs, "dx7:in"), named(&ports.inputs, "dx7:out"));
+        found.0.is_some() && found.1.is_some()
+    });
+    found
 }
 
 /// How a transfer ended, and what came.
