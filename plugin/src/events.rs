@@ -5,7 +5,7 @@ use nice_plug::prelude::{NoteEvent, SysExMessage};
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
 use vaeform_dsp::modulation::ClockMessage;
-use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
+use vaeform_session::sysex_pool::{MAX_MESSAGE_BYTES, SLOT_BYTES, SysExHandle};
 use vaeform_sysex::framing::{END, START};
 use vaeform_sysex::manufacturer;
 
@@ -36,6 +36,18 @@ impl HostSysEx {
         }
     }
 
+    /// `[audio-thread]` Copies the bytes to the start of `out`, which has room for [`MAX_MESSAGE_BYTES`], and gives their number.
+    pub(crate) fn read(&self, out: &mut [u8]) -> usize {
+        match self {
+            Self::Short(len, short) => {
+                out[..SHORT].copy_from_slice(short);
+                usize::from(*len)
+            }
+            Self::Long(handle) => handle.read(out),
+            Self::Lost => 0,
+        }
+    }
+
     /// `[audio-thread]` The message of a MIDI clock that it is, if it is one.
     fn clock(&self) -> Option<ClockMessage> {
         let Self::Short(len, bytes) = self else { return None };
@@ -62,17 +74,11 @@ impl SysExMessage for HostSysEx {
         }
     }
 
-    /// `[audio-thread]` The bytes for the host, F0 to F7.
+    /// `[audio-thread]` The bytes for the host, F0 to F7; none of ours is longer than a slot.
     fn as_buffer(&self) -> (Self::Buffer, usize) {
         let mut bytes = [0; SLOT_BYTES];
-        match self {
-            Self::Short(len, short) => {
-                bytes[..SHORT].copy_from_slice(short);
-                (bytes, usize::from(*len))
-            }
-            Self::Long(handle) => handle.bytes(),
-            Self::Lost => (bytes, 0),
-        }
+        let len = self.read(&mut bytes);
+        (bytes, len)
     }
 }
 
@@ -250,6 +256,6 @@ mod tests {
         for bytes in [&[][..], &[0xFE], &[0x90, 60, 100]] {
             assert_eq!(kept(bytes), None);
         }
-        assert_eq!(HostSysEx::from_buffer(&[0x43; SLOT_BYTES + 1]), Some(HostSysEx::Lost));
+        assert_eq!(HostSysEx::from_buffer(&[0x43; MAX_MESSAGE_BYTES + 1]), Some(HostSysEx::Lost));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus, SysExMessage};
+use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus};
 use vaeform_dsp::instrument::Instrument;
-use vaeform_session::sysex_pool::SLOT_BYTES;
+use vaeform_session::sysex_pool::{MAX_MESSAGE_BYTES, SLOT_BYTES};
 use vaeform_session::{AudioThreadHandle, Client, Meters};
 
 use crate::Vaeform;
@@ -27,6 +27,8 @@ pub(crate) struct Processor {
     offline: Offline,
     song: FollowedSong,
     meters: Arc<Meters>,
+    /// Room for a system exclusive message.
+    message: Box<[u8]>,
 }
 
 impl Processor {
@@ -40,6 +42,7 @@ impl Processor {
             offline: Offline::new(sample_rate_hz),
             song: FollowedSong::new(sample_rate_hz),
             meters,
+            message: vec![0; MAX_MESSAGE_BYTES].into(),
         }
     }
 
@@ -257,11 +260,11 @@ impl Processor {
         if *message == HostSysEx::Lost {
             return port.lose_sysex();
         }
-        let (mut bytes, len) = message.as_buffer();
-        port.sysex(&bytes[..len], &mut self.instrument.synth);
-        let len = port.answer(&mut bytes);
+        let len = message.read(&mut self.message);
+        port.sysex(&self.message[..len], &mut self.instrument.synth);
+        let len = port.answer(&mut self.message);
         if len > 0 {
-            let (timing, message) = (at as u32, HostSysEx::new(&bytes[..len]));
+            let (timing, message) = (at as u32, HostSysEx::new(&self.message[..len]));
             // A host without an output queue does not want to know.
             let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
         }

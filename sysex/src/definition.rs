@@ -76,6 +76,8 @@ pub struct Definition {
 impl Definition {
     /// A definition to be changed, with comments that tell what is possible.
     pub const TEMPLATE: &'static str = include_str!("definition/template.toml");
+    /// [`Self::TEMPLATE`] in YAML.
+    pub const TEMPLATE_YAML: &'static str = include_str!("definition/template.yaml");
 
     /// Reads a definition in TOML, or in YAML or JSON where the name of the file ends so; `file` is named in errors.
     ///
@@ -87,11 +89,15 @@ impl Definition {
         if text.len() > MAX_TEXT {
             return Err(source.error_of("", 0..0, format!("at most {MAX_TEXT} bytes")));
         }
-        let is_yaml = [".yaml", ".yml", ".json"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
-        let toml = if is_yaml { Cow::Owned(yaml::to_toml(text, file)?) } else { Cow::Borrowed(text) };
+        let toml = if Self::is_yaml(file) { Cow::Owned(yaml::to_toml(text, file)?) } else { Cow::Borrowed(text) };
         let last = text.lines().count().max(1);
         let error = |error: DefinitionError| DefinitionError { line: error.line.min(last), ..error };
         Self::parse_toml(Source { text: &toml, ..source }).map_err(error)
+    }
+
+    /// Whether a file of this name is read as YAML, which JSON is too.
+    pub fn is_yaml(file: &str) -> bool {
+        [".yaml", ".yml", ".json"].iter().any(|end| file.to_ascii_lowercase().ends_with(end))
     }
 
     fn parse_toml(source: Source<'_>) -> Result<Self, DefinitionError> {

@@ -20,6 +20,9 @@ const SHOWN: usize = 20;
 pub(crate) struct TemplateArgs {
     #[command(flatten)]
     out: OutArgs,
+    /// Write YAML; a file whose name ends in .yaml or .yml gets it anyway.
+    #[arg(long)]
+    yaml: bool,
 }
 
 /// Writes a definition to be changed.
@@ -28,7 +31,8 @@ pub(crate) struct TemplateArgs {
 /// When it cannot be written.
 pub(super) fn template(args: &TemplateArgs) -> Result<()> {
     let outputs = args.out.claim(std::iter::empty::<&str>())?;
-    args.out.write(&outputs, Definition::TEMPLATE.as_bytes())
+    let is_yaml = args.yaml || args.out.out.as_ref().is_some_and(|path| Definition::is_yaml(&path.to_string_lossy()));
+    args.out.write(&outputs, if is_yaml { Definition::TEMPLATE_YAML } else { Definition::TEMPLATE }.as_bytes())
 }
 
 /// Arguments of `sysex check`.

@@ -313,6 +313,8 @@ fn a_wrong_definition_is_named_by_file_line_and_field() {
     write(&dir, "dump.syx", unknown_bank());
     ok(&dir, &["sysex", "template", "--out", "mine.toml"]);
     assert!(ok(&dir, &["sysex", "check", "mine.toml"]).contains("my_synth: a definition of 2 kinds of messages"));
+    ok(&dir, &["sysex", "template", "--out", "mine.yaml"]);
+    assert!(ok(&dir, &["sysex", "check", "mine.yaml"]).contains("my_synth: a definition of 2 kinds of messages"));
     let template = std::fs::read_to_string(dir.join("mine.toml")).unwrap();
     let wrong = template.replace("list = \"wave\"", "list = \"waves\"");
     let line = 1 + wrong.lines().position(|line| line.contains("waves")).unwrap();

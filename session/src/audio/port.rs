@@ -10,14 +10,15 @@ use super::message_inbox::TO_AUDIO;
 use super::messages::{Flags, FromAudio, Programs, ToAudio};
 use super::reports::Reports;
 use crate::latent::{Knobs, NUM_KNOBS};
+use crate::sysex::pool::MAX_MESSAGE_BYTES;
 use crate::threads::latest::{self, Reader};
 use crate::threads::message_queue;
 
 /// Messages from the audio thread.
 const FROM_AUDIO: usize = 1_024;
-/// Bytes of system exclusive messages from the audio thread: thirty banks or a thousand short ones. They are this instance's own: no
-/// other one waits for them.
-const FROM_AUDIO_BYTES: usize = 128 * 1_024;
+/// Bytes of system exclusive messages from the audio thread: four of the longest, or a thousand short ones. They are this instance's own:
+/// no other one waits for them.
+const FROM_AUDIO_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 
 /// The other end of an [`AudioThreadHandle`].
 #[derive(Debug)]

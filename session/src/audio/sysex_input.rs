@@ -27,7 +27,7 @@ struct Request {
 #[derive(Debug, Default)]
 pub(super) struct SysExInput {
     /// The message that comes in.
-    assembly: Box<Assembly>,
+    assembly: Assembly,
     /// A dump that was asked for.
     request: Option<Request>,
 }

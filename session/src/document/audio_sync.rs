@@ -12,7 +12,7 @@ use crate::controllers::{self, Learning};
 use crate::notice::Severity;
 use crate::project::Contents;
 use crate::sysex::parameter_changes::{self, ALL_OPERATORS, Changes};
-use crate::sysex::pool::SLOT_BYTES;
+use crate::sysex::pool::MAX_MESSAGE_BYTES;
 
 /// Frees what came back, handles the events of the audio thread, and sends what had found the queue full. True if there was any.
 pub(crate) fn poll(document: &mut Document) -> bool {
@@ -103,7 +103,7 @@ fn handle(document: &mut Document, event: FromAudio) {
             }
         }
         FromAudio::SysEx => {
-            let mut bytes = vec![0; SLOT_BYTES];
+            let mut bytes = vec![0; MAX_MESSAGE_BYTES];
             let len = document.inbox.bytes(&mut bytes);
             sysex::take_played(document, &bytes[..len]);
         }

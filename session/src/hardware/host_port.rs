@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rtrb::{Consumer, Producer};
 
 use super::port::{Input, Output, PortError, Ports};
+use crate::sysex::pool::SLOT_BYTES;
 use crate::threads::message_queue::{self, pop, push};
 
 /// The name that users choose.
@@ -20,6 +21,8 @@ pub const HOST_OUTPUT: &str = "the host's MIDI output";
 
 /// Bytes that wait for the next block at most: three banks.
 const QUEUE_BYTES: usize = 16_384;
+/// The largest message that an event for the host has room for.
+const MAX_MESSAGE: usize = SLOT_BYTES;
 
 /// The audio thread's end.
 #[derive(Debug)]
@@ -94,6 +97,9 @@ impl HostEnd {
 
 impl Output for HostEnd {
     fn send(&mut self, message: &[u8]) -> Result<(), PortError> {
+        if message.len() > MAX_MESSAGE {
+            return Err(PortError::TooLong(Some(MAX_MESSAGE)));
+        }
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         if push(&mut messages, message) { Ok(()) } else { Err(PortError::Full) }
     }
@@ -120,7 +126,8 @@ mod tests {
             output.send(&bank(nth)).unwrap();
         }
         assert_eq!(output.send(&bank(3)), Err(PortError::Full));
-        let mut message = [0; 8_192];
+        assert_eq!(output.send(&[0; MAX_MESSAGE + 1]), Err(PortError::TooLong(Some(MAX_MESSAGE))));
+        let mut message = [0; MAX_MESSAGE];
         for nth in 0..3 {
             let len = host.next(&mut message);
             assert_eq!(message[..len], bank(nth));

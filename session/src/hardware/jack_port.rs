@@ -18,10 +18,10 @@ const PREFIX: &str = "JACK: ";
 const CLIENT: &str = "Vaeform hardware";
 /// As JACK names the type of MIDI ports.
 const MIDI: &str = "8 bit raw midi";
-/// Bytes on the way to or from the callback: three banks.
-const QUEUE_BYTES: usize = 16_384;
-/// The largest message that passes: a bank, and room.
-const MAX_MESSAGE: usize = 8_192;
+/// Bytes on the way to or from the callback.
+const QUEUE_BYTES: usize = 2 * MAX_MESSAGE;
+/// The largest message that passes, where JACK's buffers have room for it.
+const MAX_MESSAGE: usize = 1 << 16;
 
 /// The MIDI ports of a JACK server that runs; none is started.
 #[derive(Clone, Copy, Debug)]
@@ -63,9 +63,16 @@ impl Ports for Jack {
         client.port_by_name(name).ok_or(PortError::NotThere)?;
         let port = client.register_port("to the instrument", MidiOut::default()).map_err(refused)?;
         let (ours, queue) = (port.clone_unowned(), message_queue::pair(QUEUE_BYTES));
-        let process = Sending { port, queue: queue.1, message: Box::new([0; MAX_MESSAGE]), len: 0 };
+        let is_too_long = Arc::new(AtomicBool::new(false));
+        let process = Sending {
+            port,
+            queue: queue.1,
+            message: vec![0; MAX_MESSAGE].into(),
+            len: 0,
+            is_too_long: is_too_long.clone(),
+        };
         let link = Link::new(client, process, ours, name, |client, ours| client.connect_ports_by_name(ours, name))?;
-        Ok(Box::new(JackOutput { link, queue: queue.0 }))
+        Ok(Box::new(JackOutput { link, queue: queue.0, is_too_long }))
     }
 
     fn open_input(&self, name: &str) -> Result<Box<dyn Input>, PortError> {
@@ -121,22 +128,32 @@ impl<P: 'static + Send + ProcessHandler> Link<P> {
 struct Sending {
     port: Port<MidiOut>,
     queue: Consumer<u8>,
-    message: Box<[u8; MAX_MESSAGE]>,
+    message: Box<[u8]>,
     /// Bytes of the message that waits for room in JACK's buffer.
     len: usize,
+    /// A message found no room in an empty buffer and was given up.
+    is_too_long: Arc<AtomicBool>,
 }
 
 impl ProcessHandler for Sending {
     fn process(&mut self, _: &Client, scope: &ProcessScope) -> Control {
         let mut writer = self.port.writer(scope);
+        let mut is_empty = true;
         loop {
             if self.len == 0 {
-                self.len = pop(&mut self.queue, &mut self.message[..]);
+                self.len = pop(&mut self.queue, &mut self.message);
             }
-            let bytes = &self.message[..self.len];
-            if self.len == 0 || writer.write(&RawMidi { time: 0, bytes }).is_err() {
+            if self.len == 0 {
                 return Control::Continue;
             }
+            let is_written = writer.write(&RawMidi { time: 0, bytes: &self.message[..self.len] }).is_ok();
+            if !is_written && !is_empty {
+                return Control::Continue;
+            }
+            if !is_written {
+                self.is_too_long.store(true, Ordering::Relaxed);
+            }
+            is_empty &= !is_written;
             self.len = 0;
         }
     }
@@ -162,12 +179,20 @@ impl ProcessHandler for Receiving {
 struct JackOutput {
     link: Link<Sending>,
     queue: Producer<u8>,
+    is_too_long: Arc<AtomicBool>,
 }
 
 impl Output for JackOutput {
     fn send(&mut self, message: &[u8]) -> Result<(), PortError> {
         if !self.link.is_there() {
             return Err(PortError::Lost);
+        }
+        // The last one is told with this one, since the callback cannot wait to be asked.
+        if self.is_too_long.swap(false, Ordering::Relaxed) {
+            return Err(PortError::TooLong(None));
+        }
+        if message.len() > MAX_MESSAGE {
+            return Err(PortError::TooLong(Some(MAX_MESSAGE)));
         }
         if push(&mut self.queue, message) { Ok(()) } else { Err(PortError::Full) }
     }

@@ -144,6 +144,10 @@ impl Outgoing {
                     self.passing_again = Some(Instant::now() + FULL);
                     return Ok(());
                 }
+                Err(error @ PortError::TooLong(_)) => {
+                    self.inbox.notice(Severity::Warning, format!("{name} {error}; one did not go on."));
+                    self.passing.pop_front();
+                }
                 Err(error) => {
                     self.passing.clear();
                     return Err(error);
@@ -203,6 +207,9 @@ impl Outgoing {
                 Err(PortError::Full) => {
                     self.held = Some((message, Instant::now() + FULL));
                     return Ok(());
+                }
+                Err(error @ PortError::TooLong(_)) => {
+                    self.inbox.notice(Severity::Error, format!("{name} {error}: it was not sent."));
                 }
                 Err(error) => {
                     self.held = Some((message, Instant::now()));

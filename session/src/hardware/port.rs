@@ -13,6 +13,8 @@ pub enum PortError {
     Lost,
     /// It has not taken the last messages yet.
     Full,
+    /// It has no room for a message of this length, ever; most that it takes, in bytes, where that is known.
+    TooLong(Option<usize>),
 }
 
 impl fmt::Display for PortError {
@@ -22,6 +24,8 @@ impl fmt::Display for PortError {
             Self::Refused(why) => write!(f, "is busy ({why})"),
             Self::Lost => f.write_str("has gone"),
             Self::Full => f.write_str("takes nothing"),
+            Self::TooLong(Some(most)) => write!(f, "takes no message of more than {most} bytes"),
+            Self::TooLong(None) => f.write_str("takes no message of that length"),
         }
     }
 }
@@ -33,7 +37,7 @@ pub trait Output: Send {
     /// Sends one whole message.
     ///
     /// # Errors
-    /// The message was not sent; after anything but [`PortError::Full`] the port is to be opened again.
+    /// The message was not sent; after anything but [`PortError::Full`] and [`PortError::TooLong`] the port is to be opened again.
     fn send(&mut self, message: &[u8]) -> Result<(), PortError>;
 
     /// Whether the device is still at the other end. Asked about once a second.

@@ -53,7 +53,9 @@ impl PortTransfer {
                 }
                 Err(error) => {
                     self.transfer.lose(&format!("{} {error}", outgoing.name()));
-                    outgoing.lose(&error);
+                    if !matches!(error, PortError::TooLong(_)) {
+                        outgoing.lose(&error);
+                    }
                     return;
                 }
             }

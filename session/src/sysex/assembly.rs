@@ -3,7 +3,7 @@
 use vaeform_sysex::framing::{END, START};
 use vaeform_sysex::{manufacturer, without_real_time};
 
-use crate::sysex::pool::SLOT_BYTES;
+use crate::sysex::pool::MAX_MESSAGE_BYTES;
 
 /// What has become of a piece.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,14 +19,15 @@ pub(crate) enum Piece {
 /// Puts messages together, one at a time.
 #[derive(Debug)]
 pub(crate) struct Assembly {
-    bytes: [u8; SLOT_BYTES],
+    /// Room for the longest; pages that no message needs are never touched.
+    bytes: Box<[u8]>,
     len: usize,
     is_open: bool,
 }
 
 impl Default for Assembly {
     fn default() -> Self {
-        Self { bytes: [0; SLOT_BYTES], len: 0, is_open: false }
+        Self { bytes: vec![0; MAX_MESSAGE_BYTES].into(), len: 0, is_open: false }
     }
 }
 
@@ -105,9 +106,9 @@ mod tests {
     fn what_is_too_long_is_told_and_the_next_message_is_read() {
         let mut assembly = Assembly::default();
         assert_eq!(assembly.add(&[START]), Piece::Waits);
-        assert_eq!(assembly.add(&[1; SLOT_BYTES]), Piece::TooLong);
+        assert_eq!(assembly.add(&[1; MAX_MESSAGE_BYTES]), Piece::TooLong);
         assert_eq!(assembly.add(&[2, END]), Piece::Waits, "the rest of it");
         assert_eq!(assembly.add(&[START, END]), Piece::Whole(2));
-        assert_eq!(assembly.add(&[0x43; SLOT_BYTES]), Piece::TooLong);
+        assert_eq!(assembly.add(&[0x43; MAX_MESSAGE_BYTES]), Piece::TooLong);
     }
 }

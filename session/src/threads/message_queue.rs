@@ -3,7 +3,7 @@
 use rtrb::{Consumer, Producer, RingBuffer};
 
 /// Bytes of the length before each message.
-pub(crate) const HEAD: usize = 2;
+pub(crate) const HEAD: usize = size_of::<u32>();
 
 /// Both ends of a queue of so many bytes.
 pub(crate) fn pair(bytes: usize) -> (Producer<u8>, Consumer<u8>) {
@@ -13,7 +13,7 @@ pub(crate) fn pair(bytes: usize) -> (Producer<u8>, Consumer<u8>) {
 /// Puts a whole message into a queue, or nothing: false if it is empty, too long for its head or finds no room. `[audio-thread]`
 pub(crate) fn push(queue: &mut Producer<u8>, message: &[u8]) -> bool {
     let len = message.len();
-    let Ok(head) = u16::try_from(len) else { return false };
+    let Ok(head) = u32::try_from(len) else { return false };
     if len == 0 || queue.slots() < len + HEAD {
         return false;
     }
@@ -29,7 +29,7 @@ pub(crate) fn pop(queue: &mut Consumer<u8>, message: &mut [u8]) -> usize {
         let Ok(next) = queue.pop() else { return 0 };
         *byte = next;
     }
-    let len = usize::from(u16::from_le_bytes(head));
+    let len = u32::from_le_bytes(head) as usize;
     let Ok(chunk) = queue.read_chunk(len) else { return 0 };
     for (to, from) in message.iter_mut().zip(chunk) {
         *to = from;
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn messages_come_out_whole_and_in_order_and_what_finds_no_room_leaves_nothing() {
-        let (mut to, mut from) = pair(16);
+        let (mut to, mut from) = pair(20);
         assert!(push(&mut to, &[1, 2, 3]) && push(&mut to, &[4; 8]));
         assert!(!push(&mut to, &[5, 6]) && !push(&mut to, &[]));
         let mut message = [0; 16];

@@ -12,6 +12,7 @@ use vaeform_session::hardware::{
     Hardware, HardwareEvent, HardwareSettings, Input, Output, PortError, Ports, SysexThru, TransferStatus,
 };
 use vaeform_session::librarian::LibrarianOrder;
+use vaeform_session::sysex_pool::MAX_MESSAGE_BYTES;
 use vaeform_session::{Command, open};
 use vaeform_sysex::builtin;
 use vaeform_sysex::definition::Definition;
@@ -122,6 +123,27 @@ fn messages_of_another_instrument_are_a_dump_once_they_are_quiet() {
     client.settle();
     std::thread::sleep(Duration::from_millis(700));
     assert_eq!(client.snapshot().librarian.serial, 1);
+}
+
+#[test]
+fn a_bank_in_one_long_message_is_a_dump_and_what_is_longer_still_is_told() {
+    let (session, mut audio) = open();
+    let client = session.client();
+    let mut synth = Synth::new(48_000.0);
+    client.resync(&mut audio, &mut synth);
+    audio.begin_block(&mut synth);
+    let definitions = builtin::definitions().expect("definitions");
+    let k4 = definitions.iter().find(|definition| definition.id == "kawai_k4").expect("the K4");
+    let bytes = k4.compose("all", &[]).expect("a form");
+    assert_eq!(bytes.len(), 15_123);
+    audio.sysex(&bytes, &mut synth);
+    client.settle();
+    let snapshot = wait_for(&client, |snapshot| snapshot.librarian.serial == 1);
+    let opened = snapshot.librarian.opened.as_ref().expect("a dump");
+    assert_eq!((opened.presets().len(), opened.source.as_str()), (64, "SysEx"));
+    audio.sysex(&[&[0xF0, 0x40][..], &vec![0; MAX_MESSAGE_BYTES], &[0xF7]].concat(), &mut synth);
+    client.settle();
+    wait_for(&client, |snapshot| snapshot.notices.iter().any(|notice| notice.text.contains("1 message was lost")));
 }
 
 /// A Virus that answers at once, with what it was sent last.

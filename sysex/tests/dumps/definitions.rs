@@ -319,6 +319,19 @@ fn the_template_is_a_definition_and_shows_every_key() {
     }
 }
 
+#[test]
+fn the_template_in_yaml_says_the_same_and_shows_every_key() {
+    let [toml, yaml] = [(Definition::TEMPLATE, "x.toml"), (Definition::TEMPLATE_YAML, "x.yaml")]
+        .map(|(text, file)| format!("{:?}", Definition::parse(text, file).unwrap()));
+    assert_eq!(toml, yaml);
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../definitions/schema.json")).unwrap();
+    for of in ["layout", "name", "parameter", "message", "check", "area"] {
+        for key in schema["$defs"][of]["properties"].as_object().unwrap().keys() {
+            assert!(Definition::TEMPLATE_YAML.contains(&format!("{key}:")), "{of}: {key}");
+        }
+    }
+}
+
 /// The small definition in YAML.
 const YAML: &str = r#"# A comment.
 id: x
