@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Sounds dropped from the desktop, on the standalone and on the VST3 editor inside DawDreamer, become patches.
+"""Sounds and dumps dropped from the desktop, on the standalone and on the VST3 editor inside DawDreamer, become patches.
 
     drop.py [FOLDER]
 
 FOLDER holds the bundles, by default VAEFORM_BUNDLED or target/bundled. A display of its own runs with a window manager; files are
 dragged over the editor and dropped by XDND, as a file manager does it. Ctrl+K keeps the candidate that is offered; a preset saved by the
 standalone and a state saved by the host say what the patch is then. Screenshots stay in FOLDER/../drop. The patch library is a small
-one (VAEFORM_LIBRARY_PATCHES), kept beside them. One line a check; ends with `N passed, N failed`.
+one (VAEFORM_LIBRARY_PATCHES), kept beside them. A bank of a Virus opens the Librarian, whose second preset is approximated. One line a check; ends with `N passed, N failed`.
 """
 import json
 import os
@@ -28,6 +28,8 @@ PATCHES = "1500"
 POINT = (640, 420)
 # "Keep" of the first kind in the list, in the window at its default size.
 KEEP = (640, 355)
+# The second preset and "Play an approximation" of the Librarian, in the window at its default size.
+SECOND, APPROXIMATE = (330, 174), (612, 178)
 LIMIT_SECONDS = 240
 
 
@@ -44,6 +46,17 @@ def make_sounds(folder):
     soundfile.write(folder / "wood.aif", sound(220, 1.41), RATE, subtype="PCM_24", format="AIFF")
     soundfile.write(folder / "iron.wav", sound(330, 2.76), RATE, subtype="FLOAT")
     (folder / "words.wav").write_text("these are words, whatever the name says")
+
+
+def virus_bank(count=128):
+    """Singles of a Virus C as it sends its bank 1: plain values with names."""
+    dump = b""
+    for program in range(count):
+        values = bytearray(64 if 16 < at < 240 else 0 for at in range(256))
+        values[240:250] = f"Sound {program:03}".ljust(10).encode()
+        data = bytes([0, 0x10, 1, program, *values])
+        dump += bytes([0xF0, 0, 0x20, 0x33, 1, *data, sum(data) & 0x7F, 0xF7])
+    return dump
 
 
 def wait_for(reached, seconds=LIMIT_SECONDS, pause=0.5):
@@ -196,6 +209,32 @@ def in_host(folder, bundles, pictures):
         desktop.close()
 
 
+def librarian_in_host(folder, bundles, pictures):
+    """Yields `(name, good, figure)` of each check with a dump of another instrument on the VST3 in DawDreamer."""
+    state, bank = folder / "librarian.bin", folder / "virus.syx"
+    bank.write_bytes(virus_bank())
+    words = [__file__, "--host", str(bundles / "Vaeform.vst3"), str(state)]
+    desktop = Desktop(sys.executable, folder, pictures, words, "DawDreamer")
+    try:
+        desktop.picture("librarian-before")
+        taken = desktop.drop([bank])
+        yield "VST3 drop virus.syx", taken, "XdndFinished says taken" if taken else "not taken"
+        time.sleep(3)
+        # By hand, since DawDreamer keeps the keys.
+        desktop.click(SECOND)
+        time.sleep(1)
+        desktop.picture("librarian-vst3")
+        desktop.click(APPROXIMATE)
+        time.sleep(2)
+        desktop.picture("librarian-approximated")
+        desktop.source.ask_to_close(int(desktop.window))
+        session = session_of(state) if wait_for(state.exists, 30) else {}
+        name = bytes(session.get("preset", {}).get("name", b"")).decode().strip()
+        yield "VST3 approximation", name == "Sound 001", f"of the second of 128: the saved patch is called {name!r}"
+    finally:
+        desktop.close()
+
+
 def main():
     if sys.argv[1:2] == ["--host"]:
         return host(*map(pathlib.Path, sys.argv[2:4]))
@@ -209,7 +248,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="vaeform-drop-") as folder:
         folder = pathlib.Path(folder)
         make_sounds(folder)
-        checks = [lambda: in_standalone(folder, bundles / "Vaeform", pictures), lambda: in_host(folder, bundles, pictures)]
+        checks = [
+            lambda: in_standalone(folder, bundles / "Vaeform", pictures),
+            lambda: librarian_in_host(folder, bundles, pictures),
+            lambda: in_host(folder, bundles, pictures),
+        ]
         for check in checks:
             try:
                 for name, good, figure in check():

@@ -7,6 +7,8 @@ mod instrument;
 mod list;
 mod rows;
 #[cfg(test)]
+pub(crate) mod test_bank;
+#[cfg(test)]
 mod tests;
 
 use egui::{ScrollArea, Sense, Ui};

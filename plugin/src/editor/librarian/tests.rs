@@ -7,25 +7,17 @@ use egui::{Event, Key, Modifiers};
 use vaeform_patch::Patch;
 use vaeform_session::Command;
 use vaeform_session::librarian::LibrarianOrder;
-use vaeform_sysex::builtin;
-use vaeform_sysex::dump::DecodedDump;
 
 use super::LibrarianPage;
+use super::test_bank::virus_bank;
 use crate::editor::layer_pages_tests::{Bench, count};
 
 /// A page with a bank of a Virus that was dropped.
 fn bench() -> (Bench, tempfile::TempDir) {
-    let definitions = builtin::definitions().expect("definitions");
-    let single = |program| definitions[0].compose("single", &[("bank", 1), ("program", program)]).expect("a form");
-    let bytes: Vec<u8> = (0..128).flat_map(single).collect();
-    let mut dump = DecodedDump::decode(&bytes, &definitions);
-    for (i, preset) in dump.presets_mut().iter_mut().enumerate() {
-        preset.rename(&format!("Sound {i:03}"));
-        preset.set("category1", 1 + i as i64 % 3).expect("a category");
-    }
+    let names: Vec<String> = (0..128).map(|i| format!("Sound {i:03}")).collect();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("virus.syx");
-    std::fs::write(&path, dump.encode()).expect("a file");
+    std::fs::write(&path, virus_bank(&names)).expect("a file");
     let mut bench = Bench::new(Box::<LibrarianPage>::default(), &Patch::default());
     bench.client.send(Command::Import(path));
     for _ in 0..6_000 {

@@ -14,6 +14,7 @@ use super::drawn_text::illegible;
 use super::pixel_image::PixelImage;
 use super::raster::Raster;
 use crate::editor::control_port::ControlPort;
+use crate::editor::librarian::test_bank::virus_bank;
 use crate::editor::map::{MapPage, map_of};
 use crate::editor::pages::Pages;
 use crate::editor::palette::DARK;
@@ -23,6 +24,23 @@ use crate::editor::test_window::TestWindow;
 
 /// A factory sound that uses every layer.
 const SOUND: &str = "Inner Sun";
+/// The page that a dump opens.
+const OPENED: &str = "Librarian";
+/// Names of singles in a bank.
+const SINGLES: [&str; 12] = [
+    "Hover",
+    "Long Wire",
+    "Tin Choir",
+    "Night Bus",
+    "Low Tide",
+    "Glass Arp",
+    "Pulse Two",
+    "Dust",
+    "Acid Rain",
+    "Moth",
+    "Slow Gate",
+    "Sub Rosa",
+];
 /// Where the folder is named that pictures go to, and that all of them are wanted.
 const FOLDER: &str = "VAEFORM_PICTURES";
 const ALL: &str = "VAEFORM_PICTURES_ALL";
@@ -48,6 +66,7 @@ impl Painted {
         window.client.send(Command::DismissNotices);
         perform(&mut window);
         list_presets(&mut window);
+        open_dump(&mut window);
         let size = [size.x * scale, size.y * scale].map(|x| x.round() as usize);
         Self { window, raster: Raster::default(), size, scale }
     }
@@ -63,9 +82,12 @@ impl Painted {
         picture
     }
 
-    /// Shows each page, and gives it once nothing moves.
+    /// Shows each page, and gives it once nothing moves; first the one that opened by itself.
     fn each_page(&mut self, mut see: impl FnMut(&mut Self, &str)) {
-        for title in Pages::default().titles() {
+        let mut titles = Pages::default().titles();
+        let opened = titles.iter().position(|&title| title == OPENED).expect("there is a Librarian");
+        titles.rotate_left(opened);
+        for title in titles {
             assert!(self.window.settle(), "{title} does not come to rest");
             see(self, &title.to_lowercase());
             self.window.next_page();
@@ -83,6 +105,21 @@ fn list_presets(window: &mut TestWindow) {
         std::thread::sleep(Duration::from_millis(5));
     }
     panic!("the folder of presets was not read");
+}
+
+/// Opens a bank of another instrument, so that the Librarian has something to show.
+fn open_dump(window: &mut TestWindow) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("virus bank 1.syx");
+    std::fs::write(&path, virus_bank(&SINGLES)).expect("a file");
+    window.client.send(Command::Import(path));
+    for _ in 0..6_000 {
+        if window.client.snapshot().librarian.serial > 0 {
+            return window.client.send(Command::DismissNotices);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("the bank was not opened");
 }
 
 /// Lets lanes of some kinds play.
