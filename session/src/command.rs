@@ -16,18 +16,10 @@ use crate::latent::Variations;
 use crate::librarian::LibrarianOrder;
 use crate::matching::Audible;
 use crate::perform::PerformOrder;
+use crate::points_of::PointsOf;
 use crate::project::KnobPositions;
 use crate::sound_map::MapOrder;
 use crate::user_presets::PresetEdit;
-
-/// Whose drawn points are meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PointsOf {
-    /// Those of an envelope, 0-3.
-    Envelope(usize),
-    /// Those of an LFO, 0-3.
-    Lfo(usize),
-}
 
 /// One request. All act before [`Client::send`](crate::Client::send) returns but those of [`Self::is_for_worker`].
 #[derive(Clone, Debug, PartialEq)]

@@ -13,10 +13,11 @@ use super::{Document, factory_sounds, match_commands, param_maps, performing, pr
 use crate::audio::Key;
 use crate::audio::own_note::Strike;
 use crate::bank::{Bank, NUM_PROGRAMS};
-use crate::command::{Command, PointsOf};
+use crate::command::Command;
 use crate::controllers::{ControllerTarget, Learning};
 use crate::latent::{LatentSettings, Variations};
 use crate::notice::Severity;
+use crate::points_of::PointsOf;
 use crate::project::{Contents, editor_size};
 use crate::tuning::NamedTuning;
 

@@ -15,7 +15,7 @@ use super::sounding::Sounding;
 use super::table_supply::TableSupply;
 use super::turned_knobs::TurnedKnobs;
 use crate::audio::{Flags, Programs, Steered, ToAudio};
-use crate::bank::{Bank, MAX_LABEL, NUM_PROGRAMS};
+use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::controllers::{Learning, NUM_LATENTS};
 use crate::latent::{Goal, Knobs, LatentSettings};
 use crate::project::{Contents, History, Saved};
@@ -141,14 +141,8 @@ impl Editing {
 
     /// Tunes all notes.
     pub(crate) fn set_tuning(&mut self, tuning: NamedTuning) {
-        self.keep_tuning(tuning);
+        self.saved.tune(tuning);
         self.outbox.tuning = true;
-    }
-
-    /// Keeps a tuning that the synth has already.
-    pub(crate) fn keep_tuning(&mut self, tuning: NamedTuning) {
-        let name = tuning.name.chars().take(MAX_LABEL).collect();
-        self.saved.tuning = NamedTuning { name, ..tuning };
     }
 
     /// An MTS-ESP master tunes, or tunes no more.
@@ -246,8 +240,7 @@ impl Editing {
 
     /// Takes back how far controllers have moved the latents and the host parameters.
     pub(super) fn rest_controllers(&mut self) {
-        self.saved.offsets = [0.0; NUM_LATENTS];
-        self.saved.param_offsets = [0.0; NUM_CONTROLS];
+        self.saved.rest_controllers();
         (self.outbox.controllers, self.outbox.offsets) = (true, true);
     }
 

@@ -68,7 +68,7 @@ fn universal(document: &mut Document, bytes: &[u8]) -> bool {
             let mut tuning = document.editing.saved().tuning.tuning.clone();
             change.apply(&mut tuning);
             let name = change.name().unwrap_or_else(|| "MIDI tuning".to_owned());
-            document.editing.keep_tuning(NamedTuning { name, tuning, ..NamedTuning::default() });
+            document.editing.saved.tune(NamedTuning { name, tuning, ..NamedTuning::default() });
             return true;
         }
         (Some(_), _) => {}

@@ -10,6 +10,7 @@ use vaeform_patch::{OwnTable, Preset};
 use vaeform_performance::play::PlayedPart;
 
 use super::contents::Contents;
+use crate::bank::MAX_LABEL;
 use crate::controllers::{CcMap, NUM_LATENTS, ParamMap};
 use crate::hardware::HardwareSettings;
 use crate::latent::LatentSettings;
@@ -64,6 +65,17 @@ pub(crate) struct Saved {
 }
 
 impl Saved {
+    /// Keeps a tuning, its name as long as a label may be.
+    pub(crate) fn tune(&mut self, tuning: NamedTuning) {
+        let name = tuning.name.chars().take(MAX_LABEL).collect();
+        self.tuning = NamedTuning { name, ..tuning };
+    }
+
+    /// Controllers have not moved the latents and the host parameters.
+    pub(crate) fn rest_controllers(&mut self) {
+        (self.offsets, self.param_offsets) = ([0.0; NUM_LATENTS], [0.0; NUM_CONTROLS]);
+    }
+
     /// These contents, with all settings as in a new instance.
     pub(crate) fn new(contents: Contents) -> Self {
         Self {
