@@ -5,7 +5,7 @@ use nice_plug::prelude::{NoteEvent, SysExMessage};
 use vaeform_dsp::control::CONTROLS;
 use vaeform_dsp::event::{EndedNote, Event, Expression, NoteTarget};
 use vaeform_dsp::modulation::ClockMessage;
-use vaeform_session::sysex_pool::{MAX_MESSAGE_BYTES, SLOT_BYTES, SysExHandle};
+use vaeform_session::sysex_pool::{SLOT_BYTES, SysExHandle};
 use vaeform_sysex::framing::{END, START};
 use vaeform_sysex::manufacturer;
 
@@ -36,7 +36,7 @@ impl HostSysEx {
         }
     }
 
-    /// `[audio-thread]` Copies the bytes to the start of `out`, which has room for [`MAX_MESSAGE_BYTES`], and gives their number.
+    /// `[audio-thread]` Copies the bytes to the start of `out`, which has room for the longest message, and gives their number.
     pub(crate) fn read(&self, out: &mut [u8]) -> usize {
         match self {
             Self::Short(len, short) => {
@@ -199,6 +199,8 @@ pub(crate) fn ended(timing: u32, note: EndedNote) -> NoteEvent<HostSysEx> {
 
 #[cfg(test)]
 mod tests {
+    use vaeform_session::sysex_pool::MAX_MESSAGE_BYTES;
+
     use super::*;
 
     #[test]

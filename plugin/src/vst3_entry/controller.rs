@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+#[cfg(target_os = "linux")]
+use nice_plug::wrapper::vst3::vst3::ComPtr;
 use nice_plug::wrapper::vst3::vst3::ComRef;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentHandler, IEditControllerTrait, IMidiMappingTrait, ParameterInfo, ParameterInfo_::ParameterFlags_,
@@ -15,6 +17,8 @@ use super::component::Component;
 use super::midi_param::{MidiParam, NUM_MIDI_PARAMS};
 use super::programs::{self, PROGRAM_ID};
 use super::text::write_text;
+#[cfg(target_os = "linux")]
+use super::view::View;
 
 /// `kIsHidden`, which the framework's bindings do not have.
 const HIDDEN: i32 = 1 << 4;
@@ -191,7 +195,11 @@ impl IEditControllerTrait for Component {
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
         // SAFETY: passed on as it came.
-        self.fault.caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) })
+        let view = self.fault.caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) });
+        #[cfg(target_os = "linux")]
+        // SAFETY: null, or a view whose reference is ours now.
+        let view = unsafe { ComPtr::from_raw(view) }.map_or(view, |view| View::over(view, self.link.client.clone()));
+        view
     }
 }
 

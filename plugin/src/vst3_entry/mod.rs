@@ -10,6 +10,7 @@
 //! - states: the framework says that each was taken (`states`), and nobody says that a project has changed by MIDI (`stale`).
 //! - values written while audio runs: the framework forgets them until the next block (`written`).
 //! - programs: the framework has none (`programs`).
+//! - editors: what the framework leaves in the run loop of a Linux host is released (`view`, `frame`).
 //! - panics: `caught` at the door.
 
 mod audio;
@@ -19,6 +20,8 @@ mod component;
 mod controller;
 mod exclusive;
 mod factory;
+#[cfg(target_os = "linux")]
+mod frame;
 mod inputs;
 mod midi_param;
 mod midi_values;
@@ -30,6 +33,8 @@ mod queues;
 mod stale;
 mod states;
 mod text;
+#[cfg(target_os = "linux")]
+mod view;
 mod written;
 
 use std::ffi::c_void;
