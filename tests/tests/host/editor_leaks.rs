@@ -1,4 +1,7 @@
 //! What is left of an editor that was opened and closed two hundred times in one process, in both formats.
+//!
+//! Every window has a thread of its own, and glibc gives threads heaps of their own, which keep what was freed in them; with
+//! `MALLOC_ARENA_MAX=1` in the environment all share one, and what is left is what nobody frees.
 
 use std::fs;
 
