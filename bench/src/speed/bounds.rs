@@ -17,7 +17,7 @@ use vaeform_dsp::fm::Isa;
 use super::cases::{BLOCK, RATE_HZ};
 use crate::stdout;
 use crate::table::{Align, Table};
-use parts::{PARTS, Part, Unit, VITAL_ONE_NS};
+use parts::{BoundedPart, PARTS, Unit, VITAL_ONE_NS};
 use scene::Scene;
 use vital::VitalCosts;
 
@@ -98,7 +98,7 @@ impl Meters {
     }
 
     /// What a frame of a voice of a row costs.
-    fn ns(&self, part: &Part, isa: Isa) -> f64 {
+    fn ns(&self, part: &BoundedPart, isa: Isa) -> f64 {
         let of =
             |scene| self.0.iter().find(|meter| meter.key == (scene, part.num_voices, isa)).map_or(f64::NAN, |m| m.ns);
         of(part.scene) - part.less.map_or(0.0, of)
@@ -142,7 +142,7 @@ pub(super) fn run(rounds: usize, python: Option<&Path>, as_json: bool) -> Result
     stdout::print(text(&rows, rounds, vital.ns("1 osc")).as_bytes())
 }
 
-fn row(part: &Part, meters: &Meters, vital: &VitalCosts, scale: f64) -> Measured {
+fn row(part: &BoundedPart, meters: &Meters, vital: &VitalCosts, scale: f64) -> Measured {
     let [detected, portable] =
         [Isa::detect(), Isa::Portable].map(|isa| part.unit.of_ns(meters.ns(part, isa), part.num_voices));
     let vital = part.beside.and_then(|beside| vital.beside(&beside));

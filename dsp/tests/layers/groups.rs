@@ -5,6 +5,9 @@ use vaeform_patch::layers::FmParam;
 
 use crate::rig::{RATE_HZ, level_at, note_off, note_on, oscillator, patch, render, spectrum_db, synth};
 
+/// Says which of the notes are meant.
+type Which = fn(u8) -> bool;
+
 /// A whole tone apart, so that a spectrum has a peak for each.
 fn key(n: u8) -> u8 {
     40 + 2 * n
@@ -12,7 +15,7 @@ fn key(n: u8) -> u8 {
 
 /// Strikes so many keys, each with a sine of an oscillator, or of FM where `is_fm` says so; after those of `ended` have died away, gives
 /// the levels of all that are held and have an oscillator, in dB re the loudest.
-fn levels(num_notes: u8, is_fm: fn(u8) -> bool, ended: fn(u8) -> bool) -> Vec<(u8, f32)> {
+fn levels(num_notes: u8, is_fm: Which, ended: Which) -> Vec<(u8, f32)> {
     let layered = patch(&oscillator(0.0));
     let mut fm = Patch::default();
     fm.layers.set(FmParam::Level.of(0), 0.05);
@@ -32,7 +35,7 @@ fn levels(num_notes: u8, is_fm: fn(u8) -> bool, ended: fn(u8) -> bool) -> Vec<(u
 
 #[test]
 fn every_note_of_every_group_is_heard() {
-    let cases: [(&str, fn(u8) -> bool, fn(u8) -> bool, usize); 5] = [
+    let cases: [(&str, Which, Which, usize); 5] = [
         ("two groups", |_| false, |_| false, 32),
         ("a group without layers first", |n| n < 16, |_| false, 16),
         ("more than a group without layers first", |n| n < 21, |_| false, 11),

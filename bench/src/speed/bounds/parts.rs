@@ -51,7 +51,7 @@ pub(super) struct Beside {
 
 /// A row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
+pub(super) struct BoundedPart {
     pub(super) name: &'static str,
     pub(super) scene: Scene,
     /// What is taken off, voice by voice: the part alone remains.
@@ -63,7 +63,7 @@ pub(super) struct Part {
     pub(super) beside: Option<Beside>,
 }
 
-impl Part {
+impl BoundedPart {
     const fn new(name: &'static str, scene: Scene, num_voices: usize, bound: f64) -> Self {
         Self { name, scene, less: None, num_voices, unit: Unit::Ns, bound: Some(bound), beside: None }
     }
@@ -82,40 +82,43 @@ impl Part {
 }
 
 /// All rows, in the order of the table.
-pub(super) const PARTS: [Part; 19] = [
-    Part { bound: None, ..Part::new("FM alone", Scene::Fm, 16, 0.0) },
-    Part { bound: None, ..Part::new("FM alone", Scene::Fm, 1, 0.0) },
-    Part::new("one oscillator", Scene::One, 16, 15.0).beside("1 osc", None, 0.39),
-    Part::new("one oscillator", Scene::One, 1, 38.0).beside("1 osc", None, 1.0),
-    Part::new("unison of 16", Scene::OneWide, 16, 73.0).beside("1 osc x16", None, 0.5),
-    Part::new("unison of 16", Scene::OneWide, 1, 146.0).beside("1 osc x16", None, 1.0),
-    Part::new("two oscillators, sub, filter", Scene::Two, 16, 52.0).beside("2 osc + analog 12", None, 0.45),
-    Part::new("two oscillators, sub, filter", Scene::Two, 1, 115.0).beside("2 osc + analog 12", None, 1.0),
-    Part::new("filter of 12 dB, by itself", Scene::OneFiltered, 16, 1.5).less(Scene::One).beside(
+pub(super) const PARTS: [BoundedPart; 19] = [
+    BoundedPart { bound: None, ..BoundedPart::new("FM alone", Scene::Fm, 16, 0.0) },
+    BoundedPart { bound: None, ..BoundedPart::new("FM alone", Scene::Fm, 1, 0.0) },
+    BoundedPart::new("one oscillator", Scene::One, 16, 15.0).beside("1 osc", None, 0.39),
+    BoundedPart::new("one oscillator", Scene::One, 1, 38.0).beside("1 osc", None, 1.0),
+    BoundedPart::new("unison of 16", Scene::OneWide, 16, 73.0).beside("1 osc x16", None, 0.5),
+    BoundedPart::new("unison of 16", Scene::OneWide, 1, 146.0).beside("1 osc x16", None, 1.0),
+    BoundedPart::new("two oscillators, sub, filter", Scene::Two, 16, 52.0).beside("2 osc + analog 12", None, 0.45),
+    BoundedPart::new("two oscillators, sub, filter", Scene::Two, 1, 115.0).beside("2 osc + analog 12", None, 1.0),
+    BoundedPart::new("filter of 12 dB, by itself", Scene::OneFiltered, 16, 1.5).less(Scene::One).beside(
         "1 osc + analog 12",
         Some("1 osc"),
         0.45,
     ),
-    Part::new("ladder at twice the rate, by itself", Scene::OneLadder, 16, 8.0).less(Scene::One).beside(
+    BoundedPart::new("ladder at twice the rate, by itself", Scene::OneLadder, 16, 8.0).less(Scene::One).beside(
         "1 osc + ladder 24",
         Some("1 osc"),
         0.45,
     ),
-    Part::new("warp that moves, by itself", Scene::OneWarped, 16, 20.0).less(Scene::One).beside(
+    BoundedPart::new("warp that moves, by itself", Scene::OneWarped, 16, 20.0).less(Scene::One).beside(
         "1 osc, sync moved",
         Some("1 osc"),
         0.39,
     ),
-    Part::new("two oscillators of 7 voices each, filter", Scene::TwoWide, 16, 10.0)
+    BoundedPart::new("two oscillators of 7 voices each, filter", Scene::TwoWide, 16, 10.0)
         .beside("2 osc x7 + analog 12", None, 0.45)
         .of_a_core(),
-    Part::new("16 noise bands", Scene::Bands, 16, 20.0),
-    Part::new("64 partials", Scene::Partials, 16, 25.0),
-    Part::new("hybrid: table, 16 partials, bands, filter", Scene::Hybrid, 16, 70.0),
-    Part { bound: None, ..Part::new("hybrid: table, 16 partials, bands, filter", Scene::Hybrid, 1, 0.0) },
-    Part::new("seven effects", Scene::Chain, 1, 120.0).beside("7 effects", Some("1 osc"), 1.0),
-    Part::new("reverb", Scene::Reverb, 1, 40.0).beside("reverb", Some("1 osc"), 1.0),
-    Part { bound: None, ..Part::new("one oscillator, synced by a moving warp", Scene::OneWarped, 1, 0.0) },
+    BoundedPart::new("16 noise bands", Scene::Bands, 16, 20.0),
+    BoundedPart::new("64 partials", Scene::Partials, 16, 25.0),
+    BoundedPart::new("hybrid: table, 16 partials, bands, filter", Scene::Hybrid, 16, 70.0),
+    BoundedPart { bound: None, ..BoundedPart::new("hybrid: table, 16 partials, bands, filter", Scene::Hybrid, 1, 0.0) },
+    BoundedPart::new("seven effects", Scene::Chain, 1, 120.0).beside("7 effects", Some("1 osc"), 1.0),
+    BoundedPart::new("reverb", Scene::Reverb, 1, 40.0).beside("reverb", Some("1 osc"), 1.0),
+    BoundedPart {
+        bound: None,
+        ..BoundedPart::new("one oscillator, synced by a moving warp", Scene::OneWarped, 1, 0.0)
+    },
 ];
 
 #[cfg(test)]
