@@ -1,9 +1,11 @@
 //! `vaeform bench`: what the engine and a match cost, in thread CPU time. Ratios within a run count; wall time lies on shared machines.
 
 mod alias;
+mod bounds;
 mod cases;
 mod drop;
 mod matching;
+mod python;
 mod tail;
 
 use std::path::PathBuf;
@@ -36,10 +38,14 @@ pub struct SpeedArgs {
     #[arg(long = "match", conflicts_with_all = ["tail", "drop"])]
     matching: bool,
     /// What is heard between the harmonics of held notes instead: saws, tables, warps, modulation, drive.
-    #[arg(long, conflicts_with_all = ["tail", "drop", "matching"])]
+    #[arg(long, group = "compared", conflicts_with_all = ["tail", "drop", "matching"])]
     alias: bool,
-    /// With --alias: a Python that has the package vita, whose takes of Vital's engine are measured beside.
-    #[arg(long, requires = "alias", value_name = "PYTHON")]
+    /// Each part of the synth beside what it may cost instead: oscillators, filters, noise, partials, hybrids, effects; with and without
+    /// AVX2.
+    #[arg(long, group = "compared", conflicts_with_all = ["tail", "drop", "matching"])]
+    bounds: bool,
+    /// With --alias or --bounds: a Python that has the packages vita and numpy, by which Vital's engine is measured beside.
+    #[arg(long, requires = "compared", value_name = "PYTHON")]
     vital: Option<PathBuf>,
     #[command(flatten)]
     library: LibraryArgs,
@@ -61,6 +67,9 @@ pub fn run(args: SpeedArgs) -> Result<()> {
     }
     if args.alias {
         return alias::run(args.vital.as_deref(), args.json);
+    }
+    if args.bounds {
+        return bounds::run(args.rounds.max(1), args.vital.as_deref(), args.json);
     }
     let rows = cases::measure(args.rounds.max(1));
     if args.json {

@@ -46,7 +46,8 @@ pub(super) fn run(python: Option<&Path>, as_json: bool) -> Result<()> {
         }
     }
     if as_json {
-        let alias = |a: Alias| json!({"whole_db": a.whole_db, "below_16_khz_db": a.low_db});
+        let alias =
+            |a: Alias| json!({"whole_db": a.whole_db, "below_16_khz_db": a.low_db, "fundamental_db": a.fundamental_db});
         let rows = rows.iter().map(
             |row| json!({"case": row.case, "note": row.note, "vaeform": alias(row.ours), "vital": row.vital.map(alias)}),
         );
@@ -64,14 +65,16 @@ fn measure(patch: &vaeform_patch::Patch, tables: &Tables, note: u8) -> Alias {
 }
 
 fn text(rows: &[Compared]) -> String {
-    let columns = ["note", "whole band", "below 16 kHz", "Vital", "below 16 kHz"].map(|title| (title, Align::Right));
+    let columns = ["note", "whole band", "below 16 kHz", "fundamental", "Vital", "below 16 kHz", "fundamental"]
+        .map(|title| (title, Align::Right));
     let mut table = Table::new(&[&[("case", Align::Left)], &columns[..]].concat());
-    let number = |x: f64| format!("{x:.1}");
+    let numbers = |a: Alias| [a.whole_db, a.low_db, a.fundamental_db].map(|x| format!("{x:.1}"));
     for row in rows {
-        let vital = row.vital.map_or([const { String::new() }; 2], |a| [number(a.whole_db), number(a.low_db)]);
-        let ours = [number(row.ours.whole_db), number(row.ours.low_db)];
+        let vital = row.vital.map_or([const { String::new() }; 3], numbers);
+        let ours = numbers(row.ours);
         table.row([row.case.to_owned(), row.note.to_string()].into_iter().chain(ours).chain(vital));
     }
     table.render()
-        + "dB re the fundamental of the loudest partial that is no harmonic; 48 kHz, Blackman-Harris window of 65,536 frames\n"
+        + "dB re the fundamental of the loudest partial that is no harmonic; 48 kHz, Blackman-Harris window of 65,536 frames\n\
+           fundamental: dB re the loudest partial; where it is low, what folds is that much lower beside what is heard\n"
 }

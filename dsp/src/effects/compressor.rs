@@ -141,7 +141,18 @@ impl Compressor {
     /// Where the gains go within the next frames, up to this one of the control block, after a look at the levels.
     fn look(&mut self, until: usize) {
         let [depth, makeup_db] = [0, 1].map(|k| self.glide.line(k).at(until));
+        let heard = |this: &Self, band: usize| [this.mean_squares[band], this.gains_db[band], this.gains[band]];
+        let first = heard(self, 0);
         for band in 0..LANES - 1 {
+            // Bands that are one, and have been, need not be worked out more than once.
+            if band > 0 && heard(self, band) == first {
+                self.gains_db[band] = self.gains_db[0];
+                self.gain_steps[band] = self.gain_steps[0];
+                if self.is_new {
+                    self.gains[band] = self.gains[0];
+                }
+                continue;
+            }
             let goal = self.curve.db(level_db(self.mean_squares[band]));
             let missing = goal - self.gains_db[band];
             let part = if missing < 0.0 { self.attack_part } else { self.release_part };

@@ -48,8 +48,9 @@ impl Effect for DcBlocker {
         if !self.acts() {
             return;
         }
-        for (channel, below) in [left, right].into_iter().zip(&mut self.below) {
-            for x in channel {
+        // Both sides by turns: while one waits for what it keeps, the other goes on.
+        for (left, right) in left.iter_mut().zip(right) {
+            for (x, below) in [left, right].into_iter().zip(&mut self.below) {
                 let input = sanitized(*x);
                 *below = if self.is_on {
                     flushed(*below + self.part * (input - *below))

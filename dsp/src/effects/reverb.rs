@@ -13,6 +13,7 @@ use super::effect::Effect;
 use super::glide::Glide;
 use super::sanitize::{sanitize_into, setting};
 use super::slew::{Slew, Sweep};
+use crate::fm::Isa;
 use crate::simd::Simd;
 use diffuser::Diffuser;
 use network::Network;
@@ -104,6 +105,13 @@ impl Reverb {
             tail: 0,
         };
         reverb.set(&ReverbSettings::default());
+        reverb
+    }
+
+    /// As [`Reverb::new`] on a chosen instruction set.
+    pub fn with_isa(rate_hz: f32, isa: Isa) -> Self {
+        let mut reverb = Self::new(rate_hz);
+        reverb.clock.isa = isa;
         reverb
     }
 

@@ -5,6 +5,7 @@
 //! a test computes the constants anew.
 
 use super::moving::mend;
+use crate::simd::Simd;
 
 /// Sections of both chains.
 const NUM: usize = 12;
@@ -43,15 +44,36 @@ impl<const N: usize> AllPassChains<N> {
     fn process(&mut self, mut even: [f32; N], mut odd: [f32; N]) -> [[f32; N]; 2] {
         for (section, coefficient) in COEFFICIENTS.iter().enumerate() {
             let x = if section % 2 == 0 { &mut even } else { &mut odd };
-            let (before, after) = self.last.split_at_mut(section + 2);
-            let (input, output) = (&mut before[section], &after[0]);
+            let mut y = [0.0; N];
             for lane in 0..N {
-                let y = coefficient * (x[lane] - output[lane]) + input[lane];
-                (input[lane], x[lane]) = (x[lane], y);
+                y[lane] = coefficient * (x[lane] - self.last[section + 2][lane]) + self.last[section][lane];
             }
+            (self.last[section], *x) = (*x, y);
         }
         (self.last[NUM], self.last[NUM + 1]) = (even, odd);
         [even, odd]
+    }
+
+    /// As [`AllPassChains::process`] for eight lanes.
+    #[inline(always)]
+    fn process_octet<S: Simd>(&mut self, s: S, octet: usize, mut even: S::F, mut odd: S::F) -> [S::F; 2] {
+        let mut input = [s.load(self.octet(0, octet)), s.load(self.octet(1, octet))];
+        for (section, coefficient) in COEFFICIENTS.iter().enumerate() {
+            let x = if section % 2 == 0 { &mut even } else { &mut odd };
+            let output = s.load(self.octet(section + 2, octet));
+            let y = s.mul_add(s.splat(*coefficient), s.sub(*x, output), input[section % 2]);
+            s.store(self.octet(section, octet), *x);
+            (input[section % 2], *x) = (output, y);
+        }
+        s.store(self.octet(NUM, octet), even);
+        s.store(self.octet(NUM + 1, octet), odd);
+        [even, odd]
+    }
+
+    /// Eight lanes of what came last.
+    #[inline(always)]
+    fn octet(&mut self, section: usize, octet: usize) -> &mut [f32; 8] {
+        &mut self.last[section].as_chunks_mut().0[octet]
     }
 
     #[inline(always)]
@@ -78,6 +100,12 @@ impl<const N: usize> Upsampler<N> {
     #[inline(always)]
     pub fn process(&mut self, frame: [f32; N]) -> [[f32; N]; 2] {
         self.chains.process(frame, frame)
+    }
+
+    /// As [`Upsampler::process`] for the eight lanes of an octet.
+    #[inline(always)]
+    pub(crate) fn process_octet<S: Simd>(&mut self, s: S, octet: usize, frame: S::F) -> [S::F; 2] {
+        self.chains.process_octet(s, octet, frame, frame)
     }
 
     /// Puts a lane where a lane of others is.
@@ -110,6 +138,13 @@ impl<const N: usize> Downsampler<N> {
         )
     }
 
+    /// As [`Downsampler::process`] for the eight lanes of an octet.
+    #[inline(always)]
+    pub(crate) fn process_octet<S: Simd>(&mut self, s: S, octet: usize, [first, second]: [S::F; 2]) -> S::F {
+        let [even, odd] = self.chains.process_octet(s, octet, second, first);
+        s.mul(s.splat(0.5), s.add(even, odd))
+    }
+
     /// Puts a lane where a lane of others is.
     #[inline(always)]
     pub fn copy_lane<const M: usize>(&mut self, to: usize, others: &Downsampler<M>, from: usize) {
@@ -126,6 +161,8 @@ impl<const N: usize> Downsampler<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fm::Isa;
+    use crate::simd::Task;
 
     /// The coefficients for a transition of this width, as a part of the higher rate.
     fn designed(transition: f64) -> Vec<f64> {
@@ -171,6 +208,34 @@ mod tests {
         });
         let peak = frames.skip(20_000).fold(0.0_f32, |peak, x| peak.max(x.abs()));
         20.0 * f64::from(peak).log10()
+    }
+
+    struct There<'a>(&'a mut Upsampler<16>, &'a mut Downsampler<16>, &'a mut [f32; 16]);
+
+    impl Task for There<'_> {
+        #[inline(always)]
+        fn run<S: Simd>(self, s: S) {
+            let Self(up, down, frame) = self;
+            for octet in 0..2 {
+                let lanes = &mut frame.as_chunks_mut().0[octet];
+                let pair = up.process_octet(s, octet, s.load(lanes));
+                s.store(lanes, down.process_octet(s, octet, pair));
+            }
+        }
+    }
+
+    #[test]
+    fn eight_lanes_are_as_each_by_itself_on_every_instruction_set() {
+        for isa in [Isa::Portable, Isa::detect()] {
+            let (mut up, mut down) = (Upsampler::<16>::default(), Downsampler::<16>::default());
+            let (mut plain_up, mut plain_down) = (up.clone(), down.clone());
+            for i in 0..100 {
+                let mut frame = std::array::from_fn(|lane| (0.1 * (lane + 3) as f32 * i as f32).sin());
+                let plain = plain_down.process(plain_up.process(frame));
+                isa.run(There(&mut up, &mut down, &mut frame));
+                assert_eq!(frame, plain, "{isa:?}, frame {i}");
+            }
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! The loop is solved by Newton's method for each frame (Vadim Zavalishin, "The Art of VA Filter Design", 2018, chapter 6). The kinds are
 //! weights of the five taps, as in the Oberheim Xpander. Drive bends the sound: above a whisper it is to run at twice the rate.
 
-use super::bend::quotient;
-use super::integrator;
+use super::bend::quotients;
 use super::moving::{Moving, mend};
+use super::{integrator, octet_of};
+use crate::simd::{Portable, Simd};
 
 /// The feedback at which it oscillates is 4; this much is allowed.
 const MAX_FEEDBACK: f32 = 4.6;
@@ -65,42 +66,50 @@ impl LadderSettings {
     }
 }
 
-/// The loop of a frame: `y = gain tanh(driven - feedback y) + rest`.
+/// The loop of a frame in eight lanes: `y = gain tanh(driven - feedback y) + rest`.
 ///
 /// The tangent is a quotient `p / q`, so that Newton's step `y - (y - gain p / q - rest) / (1 + gain feedback (1 - p^2 / q^2))` takes one
 /// division.
-struct Bend {
-    driven: f32,
-    feedback: f32,
-    gain: f32,
-    rest: f32,
+struct Bend<S: Simd> {
+    driven: S::F,
+    feedback: S::F,
+    gain: S::F,
+    rest: S::F,
 }
 
-impl Bend {
-    /// Above and below the tangent's line, what is missing and how steep it is, each times a power of `below`.
+/// Above and below the tangent's line, what is missing and how steep it is, each times a power of `below`.
+struct Tangent<S: Simd> {
+    above: S::F,
+    below: S::F,
+    missing: S::F,
+    slope: S::F,
+    steepness: S::F,
+}
+
+impl<S: Simd> Bend<S> {
     #[inline(always)]
-    fn at(&self, y: f32) -> [f32; 5] {
-        let [above, below] = quotient(self.driven - self.feedback * y);
-        let missing = below * (y - self.rest) - self.gain * above;
-        let square = below * below;
-        let slope = square - above * above;
-        [above, below, missing, slope, square + self.gain * self.feedback * slope]
+    fn at(&self, s: S, y: S::F) -> Tangent<S> {
+        let [above, below] = quotients(s, s.sub(self.driven, s.mul(self.feedback, y)));
+        let missing = s.sub(s.mul(below, s.sub(y, self.rest)), s.mul(self.gain, above));
+        let square = s.mul(below, below);
+        let slope = s.sub(square, s.mul(above, above));
+        Tangent { above, below, missing, slope, steepness: s.mul_add(s.mul(self.gain, self.feedback), slope, square) }
     }
 
     /// One step of Newton's.
     #[inline(always)]
-    fn step(&self, y: f32) -> f32 {
-        let [_, below, missing, _, steepness] = self.at(y);
-        y - missing * below / steepness
+    fn step(&self, s: S, y: S::F) -> S::F {
+        let Tangent { below, missing, steepness, .. } = self.at(s, y);
+        s.sub(y, s.div(s.mul(missing, below), steepness))
     }
 
     /// What goes into the first pole, by a second step from here on: along the tangent, whose error is under that of a float by then.
     #[inline(always)]
-    fn input_at(&self, y: f32) -> f32 {
-        let [above, below, missing, slope, steepness] = self.at(y);
-        let x = (above * steepness + self.feedback * missing * slope) / (below * steepness);
-        let x = if x < 1.0 { x } else { 1.0 };
-        if x > -1.0 { x } else { -1.0 }
+    fn input_at(&self, s: S, y: S::F) -> S::F {
+        let Tangent { above, below, missing, slope, steepness } = self.at(s, y);
+        let along = s.mul(s.mul(self.feedback, missing), slope);
+        let x = s.div(s.mul_add(above, steepness, along), s.mul(below, steepness));
+        s.max(s.min(x, s.splat(1.0)), s.splat(-1.0))
     }
 }
 
@@ -160,31 +169,55 @@ impl<const N: usize> Ladder<N> {
         self.settings.stay();
     }
 
-    /// Filters a frame of all lanes.
+    /// Filters a frame of all lanes. The notes' ladders go by octets; this is for a few.
     #[inline(always)]
-    pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
-        let [s1, s2, s3, s4] = &mut self.state;
-        let [pole, feedback, drive, taps @ ..] = &self.settings.now;
-        let (mut x, mut output) = ([0.0; N], [0.0; N]);
-        for n in 0..N {
-            // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
-            let rest = (1.0 - pole[n]) * (((pole[n] * s1[n] + s2[n]) * pole[n] + s3[n]) * pole[n] + s4[n]);
-            let square = pole[n] * pole[n];
-            let bend = Bend { driven: drive[n] * input[n], feedback: feedback[n], gain: square * square, rest };
-            x[n] = bend.input_at(bend.step(self.last[n]));
-            output[n] = taps[0][n] * x[n];
-        }
-        for (state, tap) in [s1, s2, s3, s4].into_iter().zip(&taps[1..]) {
-            for n in 0..N {
-                let v = (x[n] - state[n]) * pole[n];
-                x[n] = v + state[n];
-                state[n] = x[n] + v;
-                output[n] += tap[n] * x[n];
+    pub fn process(&mut self, mut input: [f32; N]) -> [f32; N] {
+        for (start, lanes) in input.chunks_mut(8).enumerate().map(|(octet, lanes)| (8 * octet, lanes)) {
+            let (mut eight, mut x) = (Ladder::<8>::default(), [0.0; 8]);
+            for (lane, from) in lanes.iter().enumerate() {
+                eight.copy_lane(lane, self, start + lane);
+                x[lane] = *from;
+            }
+            x = eight.process_octet(Portable, 0, x);
+            for (lane, to) in lanes.iter_mut().enumerate() {
+                self.copy_lane(start + lane, &eight, lane);
+                *to = x[lane];
             }
         }
-        self.last = x;
-        self.settings.advance();
+        self.advance();
+        input
+    }
+
+    /// Filters a frame of the eight lanes of an octet, whose settings stay: [`Ladder::advance`] moves those of all.
+    #[inline(always)]
+    pub(crate) fn process_octet<S: Simd>(&mut self, s: S, octet: usize, input: S::F) -> S::F {
+        let [pole, feedback, drive, taps @ ..] = &self.settings.now;
+        let (pole, feedback, drive) =
+            (octet_of(s, pole, octet), octet_of(s, feedback, octet), octet_of(s, drive, octet));
+        let [s1, s2, s3, s4] = &self.state;
+        let [s1, s2, s3, s4] =
+            [octet_of(s, s1, octet), octet_of(s, s2, octet), octet_of(s, s3, octet), octet_of(s, s4, octet)];
+        // The four poles as one: output = pole^4 u + rest, where u is what goes into the first.
+        let below = s.mul_add(s.mul_add(s.mul_add(pole, s1, s2), pole, s3), pole, s4);
+        let rest = s.mul(s.sub(s.splat(1.0), pole), below);
+        let square = s.mul(pole, pole);
+        let bend = Bend { driven: s.mul(drive, input), feedback, gain: s.mul(square, square), rest };
+        let mut x = bend.input_at(s, bend.step(s, octet_of(s, &self.last, octet)));
+        let mut output = s.mul(octet_of(s, &taps[0], octet), x);
+        for ((state, old), tap) in self.state.iter_mut().zip([s1, s2, s3, s4]).zip(&taps[1..]) {
+            let v = s.mul(s.sub(x, old), pole);
+            x = s.add(v, old);
+            s.store(&mut state.as_chunks_mut().0[octet], s.add(x, v));
+            output = s.mul_add(octet_of(s, tap, octet), x, output);
+        }
+        s.store(&mut self.last.as_chunks_mut().0[octet], x);
         output
+    }
+
+    /// Moves the settings of all lanes on by a frame.
+    #[inline(always)]
+    pub(crate) fn advance(&mut self) {
+        self.settings.advance();
     }
 
     /// Once a control block: a lane in which something is no number begins anew, and what has died away is silent.

@@ -24,6 +24,8 @@ pub use phaser::{PhaserFilter, PhaserFilterSettings};
 pub use saturator::{Saturation, Saturator};
 pub use svf::{Svf, SvfKind, SvfSettings};
 
+use crate::simd::Simd;
+
 /// The highest cutoff, as a part of the rate: beyond it a bilinear filter has no room.
 const MAX_CUTOFF: f32 = 0.49;
 /// The lowest cutoff in Hz.
@@ -34,6 +36,12 @@ fn integrator(cutoff_hz: f32, rate_hz: f32) -> f32 {
     let cutoff_hz = if cutoff_hz.is_finite() { cutoff_hz } else { MIN_CUTOFF_HZ };
     let cutoff_hz = cutoff_hz.clamp(MIN_CUTOFF_HZ, MAX_CUTOFF * rate_hz);
     (std::f32::consts::PI * cutoff_hz / rate_hz).tan()
+}
+
+/// Eight lanes of a row, whose number is a multiple of eight.
+#[inline(always)]
+fn octet_of<S: Simd, const N: usize>(s: S, row: &[f32; N], octet: usize) -> S::F {
+    s.load(&row.as_chunks().0[octet])
 }
 
 /// A number that filters can live with: 0 for what is none.

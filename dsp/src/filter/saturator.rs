@@ -1,9 +1,10 @@
 //! A gain that bends softly, at twice the rate: what drives a filter that is straight itself.
 
-use super::bend::tanh;
-use super::finite;
+use super::bend::tanhs;
 use super::half_band::{Downsampler, Upsampler};
 use super::moving::Moving;
+use super::{finite, octet_of};
+use crate::simd::{Portable, Simd};
 
 /// Settings of one lane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,31 +67,47 @@ impl<const N: usize> Saturator<N> {
         self.settings.stay();
     }
 
-    /// Bends a frame of all lanes.
+    /// Bends a frame of all lanes. The notes' filters go by octets; this is for a few.
     #[inline(always)]
-    pub fn process(&mut self, input: [f32; N]) -> [f32; N] {
+    pub fn process(&mut self, mut input: [f32; N]) -> [f32; N] {
+        for (start, lanes) in input.chunks_mut(8).enumerate().map(|(octet, lanes)| (8 * octet, lanes)) {
+            let (mut eight, mut x) = (Saturator::<8>::default(), [0.0; 8]);
+            for (lane, from) in lanes.iter().enumerate() {
+                eight.copy_lane(lane, self, start + lane);
+                x[lane] = *from;
+            }
+            x = eight.process_octet(Portable, 0, x);
+            for (lane, to) in lanes.iter_mut().enumerate() {
+                self.copy_lane(start + lane, &eight, lane);
+                *to = x[lane];
+            }
+        }
+        self.advance();
+        input
+    }
+
+    /// Bends a frame of the eight lanes of an octet, whose settings stay: [`Saturator::advance`] moves those of all.
+    #[inline(always)]
+    pub(crate) fn process_octet<S: Simd>(&mut self, s: S, octet: usize, input: S::F) -> S::F {
         /// A bend so small that there is none.
         const STRAIGHT: f32 = 1e-3;
         let [gain, mix] = &self.settings.now;
-        let (mut bend, mut scale) = ([0.0; N], [0.0; N]);
-        for n in 0..N {
-            let inverse = 1.0 / gain[n];
-            let steep = gain[n] - inverse;
-            bend[n] = if steep > STRAIGHT { steep } else { STRAIGHT };
-            scale[n] = gain[n] / bend[n];
+        let (gain, mix) = (octet_of(s, gain, octet), octet_of(s, mix, octet));
+        let inverse = s.div(s.splat(1.0), gain);
+        let bend = s.max(s.sub(gain, inverse), s.splat(STRAIGHT));
+        let scale = s.div(gain, bend);
+        let mut pair = self.up.process_octet(s, octet, input);
+        for x in &mut pair {
+            *x = s.mul(scale, tanhs(s, s.mul(bend, *x)));
         }
-        let mut pair = self.up.process(input);
-        for frame in &mut pair {
-            for n in 0..N {
-                frame[n] = scale[n] * tanh(bend[n] * frame[n]);
-            }
-        }
-        let mut output = self.down.process(pair);
-        for n in 0..N {
-            output[n] = input[n] + mix[n] * (output[n] - input[n]);
-        }
+        let bent = self.down.process_octet(s, octet, pair);
+        s.mul_add(mix, s.sub(bent, input), input)
+    }
+
+    /// Moves the settings of all lanes on by a frame.
+    #[inline(always)]
+    pub(crate) fn advance(&mut self) {
         self.settings.advance();
-        output
     }
 
     /// Once a control block: what is no number, or has died away, is forgotten.

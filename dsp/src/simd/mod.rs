@@ -9,9 +9,8 @@
 mod avx2;
 mod portable;
 
-use portable::Portable;
-
 pub(crate) use avx2::Avx2;
+pub(crate) use portable::Portable;
 
 /// An instruction set that the kernels can run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +89,12 @@ pub(crate) trait Simd: Copy {
     fn sub(self, a: Self::F, b: Self::F) -> Self::F;
     /// a * b
     fn mul(self, a: Self::F, b: Self::F) -> Self::F;
+    /// a / b
+    fn div(self, a: Self::F, b: Self::F) -> Self::F;
+    /// `a` where it is less than `b`, else `b`: also where either is no number.
+    fn min(self, a: Self::F, b: Self::F) -> Self::F;
+    /// `a` where it is more than `b`, else `b`: also where either is no number.
+    fn max(self, a: Self::F, b: Self::F) -> Self::F;
     /// a * b + c, rounded twice: fused it would be cut differently now and then, and renders would depend on the machine.
     fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
     /// |x|

@@ -5,6 +5,7 @@ mod contract;
 mod cross;
 mod filters;
 mod fm;
+mod groups;
 mod keys;
 mod rig;
 mod routes;

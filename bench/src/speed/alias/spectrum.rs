@@ -20,13 +20,15 @@ const TERMS: [f64; 7] = [
 const DETUNE: f64 = 1e-3;
 const DETUNE_STEPS: i32 = 100;
 
-/// The loudest partial that is no harmonic, in dB re the fundamental.
+/// The loudest partial that is no harmonic, in dB re the fundamental, and how loud that is.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::speed) struct Alias {
     /// In the whole band.
     pub(super) whole_db: f64,
     /// Below 16 kHz.
     pub(super) low_db: f64,
+    /// The fundamental itself, in dB re the loudest partial.
+    pub(super) fundamental_db: f64,
 }
 
 /// Measures a held tone of about `hz`; `samples` are [`LEN`] at least.
@@ -41,7 +43,12 @@ pub(super) fn alias(samples: &[f32], hz: f64, rate_hz: f64) -> Alias {
         let between = (LOBE..bins).filter(|bin| is_between(*bin)).map(|bin| power[bin]);
         10.0 * (between.fold(1e-30, f64::max) / fundamental.max(1e-30)).log10()
     };
-    Alias { whole_db: worst(power.len()), low_db: worst((16_000.0 / rate_hz * LEN as f64) as usize) }
+    let loudest = power[LOBE..].iter().copied().fold(1e-30, f64::max);
+    Alias {
+        whole_db: worst(power.len()),
+        low_db: worst((16_000.0 / rate_hz * LEN as f64) as usize),
+        fundamental_db: 10.0 * (fundamental.max(1e-30) / loudest).log10(),
+    }
 }
 
 fn power(samples: &[f32]) -> Vec<f64> {
@@ -79,7 +86,8 @@ mod tests {
         for (other_hz, is_low) in [(1_000.0, true), (20_100.0, false)] {
             let sound = |i: usize| tone(hz, i) + 0.5 * tone(3.0 * hz, i) + 1e-3 * tone(other_hz, i);
             let samples: Vec<f32> = (0..LEN).map(|i| sound(i) as f32).collect();
-            let Alias { whole_db, low_db } = alias(&samples, 440.0, rate_hz);
+            let Alias { whole_db, low_db, fundamental_db } = alias(&samples, 440.0, rate_hz);
+            assert!(fundamental_db.abs() < 0.1, "{fundamental_db}");
             assert!((whole_db + 60.0).abs() < 1.5, "{other_hz} Hz: {whole_db}");
             assert!(if is_low { (low_db + 60.0).abs() < 1.5 } else { low_db < -100.0 }, "{other_hz} Hz: {low_db}");
         }

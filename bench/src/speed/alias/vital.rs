@@ -1,13 +1,12 @@
 //! Vital's engine beside ours: a program of a few lines for a Python that has the package `vita`.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::{RATE_HZ, spectrum};
+use crate::speed::python;
 use spectrum::Alias;
 
 /// Renders the cases that both synths have; prints a line of JSON for each, and its samples behind it as 32-bit floats.
@@ -33,22 +32,8 @@ struct Header {
 /// # Errors
 /// The Python does not run or lacks `vita` or `numpy`.
 pub(super) fn measure(python: &Path, notes: &[u8]) -> Result<Vec<VitalTake>> {
-    let mut command = Command::new(python);
-    command.arg("-").arg(RATE_HZ.to_string()).args(notes.iter().map(u8::to_string));
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("{} does not run", python.display()))?;
-    let mut input = child.stdin.take().context("no way to Python")?;
-    // It reads the whole program before it prints.
-    input.write_all(PROGRAM.as_bytes())?;
-    drop(input);
-    let output = child.wait_with_output()?;
-    if !output.status.success() {
-        bail!("{} ended with {}: it wants the packages vita and numpy", python.display(), output.status);
-    }
-    rows(&output.stdout)
+    let arguments: Vec<String> = std::iter::once(RATE_HZ.to_string()).chain(notes.iter().map(u8::to_string)).collect();
+    rows(&python::run(python, PROGRAM, &arguments)?)
 }
 
 fn rows(mut bytes: &[u8]) -> Result<Vec<VitalTake>> {

@@ -1,4 +1,4 @@
-//! Filters run several streams side by side: four notes, or all that there are, left and right.
+//! Filters run several streams side by side: eight lanes, sixteen or 32, of which a note takes one or, where left and right differ, two.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -15,8 +15,9 @@ use crate::simd::{Simd, Task};
 
 /// Notes side by side: so many that while one waits for what it needs, others go on.
 pub(crate) const NOTES_AT_ONCE: usize = 16;
-/// Lanes of all of them, left and right, and of few.
+/// Lanes of all of them, left and right; of all whose channels are alike; of few.
 const MANY: usize = 2 * NOTES_AT_ONCE;
+const SOME: usize = NOTES_AT_ONCE;
 const FEW: usize = 8;
 
 /// A note's filter, the frames that it is to change, and the first of the two lines in which a comb's delays lie.
@@ -41,8 +42,8 @@ impl<'a> Chosen<'a> {
     }
 
     fn add(&mut self, place: FilterPlace<'a>, frames: &Range<usize>) {
-        let is_alike = place.block.side(0)[frames.clone()] == place.block.side(1)[frames.clone()];
-        let num_sides = if place.stream.part(is_alike) { 2 } else { 1 };
+        let is_wide = place.stream.part(|| place.block.is_alike(frames));
+        let num_sides = if is_wide { 2 } else { 1 };
         for side in 0..num_sides {
             self.lanes[self.num_lanes] = (self.num_places, side);
             self.num_lanes += 1;
@@ -82,6 +83,8 @@ pub(crate) fn filter_streams<'a>(
         }
         match chosen.num_lanes {
             ..=FEW => filter::<FEW>(isa, &mut chosen, (model, frames), lines),
+            // The phaser is the quicker the wider it is.
+            ..=SOME if model != Model::Phaser => filter::<SOME>(isa, &mut chosen, (model, frames), lines),
             _ => filter::<MANY>(isa, &mut chosen, (model, frames), lines),
         }
     }
@@ -204,7 +207,7 @@ impl<'a, 'b, L: Lanes<N>, M: Fn(&FilterStream) -> bool, const N: usize> Filter<'
 
 impl<L: Lanes<N>, M: Fn(&FilterStream) -> bool, const N: usize> Task for Filter<'_, '_, L, M, N> {
     #[inline(always)]
-    fn run<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, s: S) {
         let Self { chosen, is_meant, rows, ends, lines, .. } = self;
         let Chosen { places, lanes: chosen, num_lanes, .. } = chosen;
         let chosen = &chosen[..*num_lanes];
@@ -218,7 +221,7 @@ impl<L: Lanes<N>, M: Fn(&FilterStream) -> bool, const N: usize> Task for Filter<
             }
         }
         for row in rows {
-            let filtered = lanes.process(*row, lines);
+            let filtered = lanes.process(s, *row, lines);
             if are_all {
                 *row = filtered;
                 continue;

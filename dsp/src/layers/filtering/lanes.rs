@@ -2,6 +2,7 @@
 
 use super::stream::FilterChannel;
 use crate::filter::{Comb, CombLines, Downsampler, Formants, Ladder, PhaserFilter, Saturator, Svf, Upsampler};
+use crate::simd::Simd;
 
 /// A model as `N` lanes.
 pub(super) trait Lanes<const N: usize>: Default {
@@ -9,8 +10,8 @@ pub(super) trait Lanes<const N: usize>: Default {
     fn load(&mut self, lane: usize, channel: &FilterChannel, line: usize);
     /// Gives it back.
     fn store(&self, lane: usize, channel: &mut FilterChannel);
-    /// Filters a frame.
-    fn process(&mut self, x: [f32; N], lines: &mut CombLines) -> [f32; N];
+    /// Filters a frame; `N` is a multiple of eight.
+    fn process<S: Simd>(&mut self, s: S, x: [f32; N], lines: &mut CombLines) -> [f32; N];
 
     /// Once a control block: what is no number, or has died away, is forgotten.
     fn mend(&mut self);
@@ -35,7 +36,7 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
+            fn process<S: Simd>(&mut self, _: S, x: [f32; N], _: &mut CombLines) -> [f32; N] {
                 self.0.process(x)
             }
 
@@ -48,14 +49,43 @@ macro_rules! lanes {
 }
 
 lanes! {
-    /// What drives a model that does not bend by itself.
-    Drive(Saturator, copy_lane) = saturator;
     /// 12 dB an octave.
     Clean12(Svf, follow_lane) = svf[0];
     /// Five band-passes.
     Mouth(Formants, copy_lane) = formants;
     /// All-passes.
     Phasing(PhaserFilter, copy_lane) = phaser;
+}
+
+/// What drives a model that does not bend by itself.
+#[derive(Default)]
+pub(super) struct Drive<const N: usize>(Saturator<N>);
+
+impl<const N: usize> Lanes<N> for Drive<N> {
+    #[inline(always)]
+    fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
+        self.0.copy_lane(lane, &channel.saturator, 0);
+    }
+
+    #[inline(always)]
+    fn store(&self, lane: usize, channel: &mut FilterChannel) {
+        channel.saturator.copy_lane(0, &self.0, lane);
+    }
+
+    #[inline(always)]
+    fn process<S: Simd>(&mut self, s: S, mut x: [f32; N], _: &mut CombLines) -> [f32; N] {
+        for (octet, x) in x.as_chunks_mut().0.iter_mut().enumerate() {
+            let bent = self.0.process_octet(s, octet, s.load(x));
+            s.store(x, bent);
+        }
+        self.0.advance();
+        x
+    }
+
+    #[inline(always)]
+    fn mend(&mut self) {
+        self.0.mend();
+    }
 }
 
 /// Two in series, 24 dB an octave.
@@ -76,7 +106,7 @@ impl<const N: usize> Lanes<N> for Clean24<N> {
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
+    fn process<S: Simd>(&mut self, _: S, x: [f32; N], _: &mut CombLines) -> [f32; N] {
         let [second, first] = &mut self.0;
         second.process(first.process(x))
     }
@@ -111,11 +141,27 @@ impl<const N: usize> Lanes<N> for DrivenLadder<N> {
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; N], _: &mut CombLines) -> [f32; N] {
-        let pair = self.up.process(x);
-        let first = self.ladder.process(pair[0]);
-        let second = self.ladder.process(pair[1]);
-        self.down.process([first, second])
+    fn process<S: Simd>(&mut self, s: S, mut x: [f32; N], _: &mut CombLines) -> [f32; N] {
+        let mut twice = [x; 2];
+        for octet in 0..N / 8 {
+            let pair = self.up.process_octet(s, octet, s.load(&x.as_chunks().0[octet]));
+            for (twice, x) in twice.iter_mut().zip(pair) {
+                s.store(&mut twice.as_chunks_mut().0[octet], x);
+            }
+        }
+        for frame in &mut twice {
+            for (octet, x) in frame.as_chunks_mut().0.iter_mut().enumerate() {
+                let filtered = self.ladder.process_octet(s, octet, s.load(x));
+                s.store(x, filtered);
+            }
+            self.ladder.advance();
+        }
+        for (octet, x) in x.as_chunks_mut().0.iter_mut().enumerate() {
+            let [first, second] = &twice;
+            let pair = [s.load(&first.as_chunks().0[octet]), s.load(&second.as_chunks().0[octet])];
+            s.store(x, self.down.process_octet(s, octet, pair));
+        }
+        x
     }
 
     #[inline(always)]
@@ -143,7 +189,7 @@ impl<const N: usize> Lanes<N> for Combs<N> {
     }
 
     #[inline(always)]
-    fn process(&mut self, x: [f32; N], lines: &mut CombLines) -> [f32; N] {
+    fn process<S: Simd>(&mut self, _: S, x: [f32; N], lines: &mut CombLines) -> [f32; N] {
         self.0.process(x, lines)
     }
 

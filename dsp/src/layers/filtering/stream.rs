@@ -67,9 +67,8 @@ impl FilterStream {
     }
 
     /// True where the second channel has a state of its own, which it takes on where what comes in differs. A comb's delays are always two.
-    pub(super) fn part(&mut self, is_alike: bool) -> bool {
-        let must_part = !is_alike || self.model == Model::Comb;
-        if must_part && !self.is_wide {
+    pub(super) fn part(&mut self, is_alike: impl FnOnce() -> bool) -> bool {
+        if !self.is_wide && (self.model == Model::Comb || !is_alike()) {
             let [first, second] = &mut self.channels;
             second.clone_from(first);
             self.is_wide = true;

@@ -40,7 +40,7 @@ fn filtered(model: Model, is_wide: bool) -> Vec<f32> {
         };
         stream.aim(&settings, RATE_HZ, 0);
         if is_wide {
-            stream.part(false);
+            stream.part(|| false);
         }
         let mut block = block(n, 6);
         for frames in [0..13, 13..BLOCK_FRAMES] {
