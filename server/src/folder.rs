@@ -16,8 +16,8 @@ const MAX_ENTRIES: usize = 10_000;
 /// A folder.
 pub(crate) struct Folder {
     dir: Dir,
-    /// Where it is, without links.
-    place: PathBuf,
+    /// Where it is, without links and as it was named.
+    places: [PathBuf; 2],
 }
 
 /// A file below the folder.
@@ -36,9 +36,9 @@ impl Folder {
     /// When it is none, or cannot be read.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let name = || format!("{}: expected a folder", path.display());
-        let place = path.canonicalize().with_context(name)?;
-        let dir = Dir::open_ambient_dir(&place, ambient_authority()).with_context(name)?;
-        Ok(Self { dir, place })
+        let places = [path.canonicalize().with_context(name)?, std::path::absolute(path).with_context(name)?];
+        let dir = Dir::open_ambient_dir(&places[0], ambient_authority()).with_context(name)?;
+        Ok(Self { dir, places })
     }
 
     /// A plain file, by its path from the folder or from the root.
@@ -47,7 +47,7 @@ impl Folder {
     /// When there is none, or it is elsewhere.
     pub(crate) fn file(&self, path: &str) -> io::Result<File> {
         let path = Path::new(path);
-        let path = path.strip_prefix(&self.place).unwrap_or(path);
+        let path = self.places.iter().find_map(|place| path.strip_prefix(place).ok()).unwrap_or(path);
         // A pipe would be waited for when it is opened.
         if !self.dir.metadata(path)?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a plain file"));
@@ -110,8 +110,9 @@ mod tests {
         std::fs::write(&outside, b"secret").unwrap();
         std::fs::write(inside.join("sub/a.wav"), b"sound").unwrap();
         let folder = Folder::open(&inside).unwrap();
-        let absolute = inside.canonicalize().unwrap().join("sub/a.wav");
-        for good in ["sub/a.wav", "./sub/a.wav", "sub/../sub/a.wav", absolute.to_str().unwrap()] {
+        let whole = [inside.join("sub/a.wav"), inside.canonicalize().unwrap().join("sub/a.wav")];
+        let [named, real] = whole.each_ref().map(|path| path.to_str().unwrap());
+        for good in ["sub/a.wav", "./sub/a.wav", "sub/../sub/a.wav", named, real] {
             assert_eq!(folder.read(good, 10).unwrap(), b"sound", "{good}");
         }
         let beyond = inside.join("../secret.wav");

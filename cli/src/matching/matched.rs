@@ -59,7 +59,7 @@ impl Matched {
 
 /// What a match has just done.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Done {
+pub(crate) enum MatchStep {
     /// So many renders of FM, and the distance of the nearest.
     Searched(usize, Option<f64>),
     /// One more hybrid was measured, or tried at other keys.
@@ -69,7 +69,7 @@ pub(crate) enum Done {
 /// Who looks at a match.
 pub(crate) struct Watcher<'a> {
     /// Told after every step.
-    pub(crate) tell: &'a dyn Fn(Done),
+    pub(crate) tell: &'a dyn Fn(MatchStep),
     /// Gives it up.
     pub(crate) cancel: &'a AtomicBool,
 }
@@ -97,7 +97,7 @@ pub(crate) fn of(
     let mut search = Search::new(&heard.target, seeds(library, &heard.target), settings);
     while search.step(watcher.cancel) {
         let nearest = search.candidates().first().and_then(|best| best.distance);
-        (watcher.tell)(Done::Searched(search.num_renders(), nearest.map(|distance| distance.total())));
+        (watcher.tell)(MatchStep::Searched(search.num_renders(), nearest.map(|distance| distance.total())));
     }
     let mut candidates = search.candidates();
     ensure!(!candidates.is_empty(), "nothing to begin with: the library is empty");
@@ -125,7 +125,7 @@ fn hybrids(heard: &Heard, note: Option<u8>, wish: KindWish, fm: &Candidate, watc
     let mut hybrids = hybrids.with_side(&heard.side);
     let mut found = Vec::new();
     if wish != KindWish::FmAndNoise {
-        found = hybrids.ranked(watcher.cancel, |_| (watcher.tell)(Done::Analysed));
+        found = hybrids.ranked(watcher.cancel, |_| (watcher.tell)(MatchStep::Analysed));
     }
     if !watcher.cancel.load(Ordering::Relaxed) {
         found.extend(hybrids.with_noise(fm));

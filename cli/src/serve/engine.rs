@@ -19,7 +19,7 @@ use vaeform_sysex::dx7;
 
 use crate::bank::random;
 use crate::matching::kind::Kind;
-use crate::matching::matched::{self, Done, Watcher};
+use crate::matching::matched::{self, MatchStep, Watcher};
 use crate::matching::{plot, write};
 
 /// The part of a match in which the sound is read.
@@ -56,10 +56,7 @@ impl Instrument for Engine {
         let kind = Kind::from_str(&order.kind, false).map_err(anyhow::Error::msg)?;
         let heard = Heard::new(sound::hear(&mut order.sound, watch.cancel(), &|_| ())?)?;
         let meter = Meter::new(order.renders, kind.wish());
-        let tell = |done| {
-            let progress = meter.after(done);
-            watch.tell(progress);
-        };
+        let tell = |step| watch.tell(meter.after(step));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let settings = Settings {
             num_renders: order.renders,
@@ -139,14 +136,14 @@ impl Meter {
         Self { renders, searched, last: Mutex::new(last) }
     }
 
-    fn after(&self, done: Done) -> Progress {
+    fn after(&self, step: MatchStep) -> Progress {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = match done {
-            Done::Searched(renders, distance) => {
+        *last = match step {
+            MatchStep::Searched(renders, distance) => {
                 let part = READ + (self.searched - READ) * renders as f64 / self.renders.max(1) as f64;
                 Progress { stage: Stage::Searching, part, renders, distance }
             }
-            Done::Analysed => {
+            MatchStep::Analysed => {
                 let part = last.part.max(self.searched);
                 Progress { stage: Stage::Analysing, part: part + (FOUND - part) * HYBRID_STEP, ..*last }
             }
@@ -163,7 +160,9 @@ mod tests {
     fn progress_rises_to_the_end_and_no_further() {
         for wish in [KindWish::Auto, KindWish::Fm] {
             let meter = Meter::new(300, wish);
-            let done = (1..=20).map(|step| Done::Searched(15 * step, Some(5.0))).chain((0..9).map(|_| Done::Analysed));
+            let done = (1..=20)
+                .map(|step| MatchStep::Searched(15 * step, Some(5.0)))
+                .chain((0..9).map(|_| MatchStep::Analysed));
             let parts: Vec<f64> = done.map(|done| meter.after(done).part).collect();
             assert!(parts.windows(2).all(|pair| pair[1] >= pair[0]) && parts[28] <= FOUND, "{parts:?}");
         }
