@@ -2,7 +2,7 @@
 
 mod cartridge;
 mod interpolate;
-mod random;
+pub(crate) mod random;
 mod sweep;
 
 use anyhow::Result;

@@ -17,6 +17,7 @@ mod presets;
 mod project;
 mod render;
 mod report;
+mod serve;
 mod sysex;
 mod wavetable;
 
@@ -77,6 +78,8 @@ enum Command {
     Listen(listen::ListenCommand),
     /// Make one page of what commands printed as JSON: tables, plots, sounds.
     Report(report::ReportArgs),
+    /// Match sounds, draw cartridges and show runs for browsers and programs on this machine, over HTTP and OSC.
+    Serve(serve::ServeArgs),
     /// Draw and render examples for training.
     Dataset(dataset::DatasetArgs),
     /// Measure the speed of the engine.
@@ -109,6 +112,7 @@ fn main() -> ExitCode {
         Command::Project(args) => project::run(args),
         Command::Listen(command) => listen::run(command),
         Command::Report(args) => report::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Dataset(args) => dataset::run(args),
         Command::Bench(args) => speed::run(args),
     };

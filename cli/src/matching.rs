@@ -4,14 +4,14 @@ mod adjusted;
 mod check;
 mod check_hybrid;
 mod hybrid;
-mod kind;
-mod matched;
+pub(crate) mod kind;
+pub(crate) mod matched;
 mod played;
-mod plot;
+pub(crate) mod plot;
 mod plugin;
 mod tables;
 mod together;
-mod write;
+pub(crate) mod write;
 
 use std::path::PathBuf;
 

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<()> {
     let parts: Vec<Part<'_>> = all
         .iter()
         .zip(&args.files)
-        .map(|((name, json), path)| Part { name, json, folder: path.parent().unwrap_or(Path::new(".")) })
+        .map(|((name, json), path)| Part { name, json, folder: Some(path.parent().unwrap_or(Path::new("."))) })
         .collect();
     let page = page(&args.title, &parts);
     outputs.write(&args.out, page.as_bytes())?;

@@ -39,6 +39,10 @@ pub(crate) fn ensure(lists: &[&[&str]]) -> Result<()> {
     if wanted.contains(&"jackd2") && jack_tools_are_a_package() {
         wanted.push("jack-example-tools");
     }
+    if wanted.contains(&"xvfb") && release("ID").as_deref() == Some("debian") {
+        // Elsewhere the packages of this name bring no browser; the check of the server's page then takes another that is there.
+        wanted.extend(["chromium", "chromium-driver"]);
+    }
     if !python_works() {
         wanted.extend(["python3", "python3-venv"]);
     }
@@ -89,17 +93,19 @@ fn missing<'a>(wanted: &[&'a str]) -> Vec<&'a str> {
 
 /// Until Debian 12 and Ubuntu 23 `jackd2` brings jack_midi_dump and its kin; since then they are a package of their own.
 fn jack_tools_are_a_package() -> bool {
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let field = |name: &str| {
-        let value = release.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix('='))?;
-        Some(value.trim_matches('"').to_owned())
-    };
-    let major = field("VERSION_ID").and_then(|v| v.split('.').next()?.parse::<u32>().ok());
-    match (field("ID").as_deref(), major) {
+    let major = release("VERSION_ID").and_then(|v| v.split('.').next()?.parse::<u32>().ok());
+    match (release("ID").as_deref(), major) {
         (Some("debian"), Some(major)) => major >= 13,
         (Some("ubuntu"), Some(major)) => major >= 24,
         _ => true,
     }
+}
+
+/// What the system says of itself under a name.
+fn release(name: &str) -> Option<String> {
+    let text = std::fs::read_to_string("/etc/os-release").ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
+    Some(value.trim_matches('"').to_owned())
 }
 
 fn python_works() -> bool {

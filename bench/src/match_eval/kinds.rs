@@ -1,6 +1,7 @@
 //! Kinds of match apart: the best hybrid of every sound, and what is chosen between it and FM.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 use vaeform_models::hybrid::HybridKind;
@@ -41,7 +42,7 @@ pub(super) fn beside(
 /// The best hybrid of a sound, tried at other keys.
 fn hybrid(task: &Task) -> Option<Candidate> {
     let hybrids = Hybrids::new(&task.samples, task.rate_hz, &task.target, PatchName::default());
-    hybrids?.ranked().into_iter().next()
+    hybrids?.ranked(&AtomicBool::new(false), |_| ()).into_iter().next()
 }
 
 /// An FM match with noise where that brings it nearer, or else as it is.

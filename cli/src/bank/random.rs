@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use vaeform_bench::decoded::display_name;
 use vaeform_bench::model_args::ModelArgs;
+use vaeform_patch::Patch;
 use vaeform_session::LatentDecoder;
 use vaeform_sysex::dx7::BANK_VOICES;
 
@@ -35,12 +36,21 @@ fn temperature(text: &str) -> Result<f32, String> {
 /// When the file cannot be written.
 pub(super) fn run(args: RandomArgs) -> Result<()> {
     let outputs = args.cartridge.claim(args.model.file())?;
-    let mut decoder = LatentDecoder::with(args.model.open()?);
-    let mut random = fastrand::Rng::with_seed(args.seed);
-    let voice = |idx: usize| {
-        let drawn = decoder.draw(None, args.temperature, &mut || random.f32());
+    let voices = drawn(&mut LatentDecoder::with(args.model.open()?), args.seed, args.temperature)?;
+    let named = |(idx, patch)| (patch, format!("seed {}, draw {}", args.seed, idx + 1));
+    args.cartridge.write(&outputs, &voices.into_iter().enumerate().map(named).collect::<Vec<_>>())
+}
+
+/// The voices of a seed: always the same 32.
+///
+/// # Errors
+/// When nothing that sounds is drawn.
+pub(crate) fn drawn(decoder: &mut LatentDecoder, seed: u64, temperature: f32) -> Result<Vec<Patch>> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let voice = |_| {
+        let drawn = decoder.draw(None, temperature, &mut || random.f32());
         let drawn = drawn.context("the model draws nothing that sounds")?;
-        Ok((named(drawn, display_name(&drawn.name.to_string())), format!("seed {}, draw {}", args.seed, idx + 1)))
+        Ok(named(drawn, display_name(&drawn.name.to_string())))
     };
-    args.cartridge.write(&outputs, &(0..BANK_VOICES).map(voice).collect::<Result<Vec<_>>>()?)
+    (0..BANK_VOICES).map(voice).collect()
 }

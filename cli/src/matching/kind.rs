@@ -4,7 +4,7 @@ use vaeform_models::search::KindWish;
 
 /// What a match is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// FM and hybrids side by side, and the likelier instrument of them: FM where it is as near, the hybrid where that is clearly nearer and
     /// plays at other keys. The .syx has the FM match, which is the only kind that goes out as one.
     Auto,
@@ -24,7 +24,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// What is chosen by.
-    pub(super) fn wish(self) -> KindWish {
+    pub(crate) fn wish(self) -> KindWish {
         match self {
             Self::Auto => KindWish::Auto,
             Self::Fm => KindWish::Fm,
@@ -37,7 +37,7 @@ impl Kind {
     }
 
     /// Whether FM is searched for.
-    pub(super) fn has_fm(self) -> bool {
+    pub(crate) fn has_fm(self) -> bool {
         matches!(self, Self::Auto | Self::Fm | Self::FmNoise)
     }
 }

@@ -21,7 +21,7 @@ const MATCH: Colour = [250, 173, 60];
 ///
 /// # Errors
 /// When the built-in font is broken.
-pub(super) fn draw(name: &str, target: &[f32], matched: &[f32], rate_hz: u32) -> Result<Picture> {
+pub(crate) fn draw(name: &str, target: &[f32], matched: &[f32], rate_hz: u32) -> Result<Picture> {
     let rows = [("target", target, TARGET), ("match", matched, MATCH)];
     let mut picture = Picture::new(WIDTH + 2 * LEFT, TOP + 2 * (HEIGHT + GAP) + ENVELOPE + LEFT)?;
     let seconds = target.len() as f32 / rate_hz as f32;

@@ -22,8 +22,15 @@ fn named(patch: &Patch, name: &str) -> Patch {
     patch
 }
 
+/// A candidate as a preset that says how it was matched.
+pub(crate) fn preset(of: &Candidate) -> Preset {
+    let mut preset = of.preset();
+    preset.unknown.insert("match".to_owned(), Value::Object(candidate(of)));
+    preset
+}
+
 /// Gives all candidates of a sound its name.
-pub(super) fn entitle(matched: &mut Matched, title: &str) {
+pub(crate) fn entitle(matched: &mut Matched, title: &str) {
     let all = matched.candidates.iter_mut().chain(&mut matched.hybrids);
     all.for_each(|candidate| candidate.patch = named(&candidate.patch, title));
 }
@@ -35,8 +42,7 @@ pub(super) fn entitle(matched: &mut Matched, title: &str) {
 /// When one cannot be written.
 pub(super) fn files(outputs: &Outputs, out: &Path, name: &str, matched: &Matched, with_target: bool) -> Result<()> {
     let offered = matched.offered();
-    let mut preset = offered.preset();
-    preset.unknown.insert("match".to_owned(), Value::Object(candidate(offered)));
+    let preset = preset(offered);
     let sound = &matched.heard.sound;
     let take = offered.render(sound.samples.len(), sound.rate_hz);
     let fm = &matched.candidates[0].patch;
@@ -75,7 +81,7 @@ pub(super) fn bank(patches: &[Patch]) -> Vec<u8> {
 }
 
 /// A sound's row of the report.
-pub(super) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
+pub(crate) fn row(path: &Path, name: &str, matched: &Matched) -> Value {
     let (sound, target) = (&matched.heard.sound, &matched.heard.target);
     json!({
         "sample": path.display().to_string(),

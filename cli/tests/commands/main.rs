@@ -11,6 +11,7 @@ mod outputs;
 mod performance;
 mod plugins;
 mod program;
+mod serving;
 mod sweeps;
 mod sysex;
 mod wavetable;

@@ -80,11 +80,15 @@ impl<'a> Hybrids<'a> {
         }
     }
 
-    /// All hybrids, the best first: one that was tried at other keys and plays there, unless none does.
-    pub fn ranked(&mut self) -> Vec<Candidate> {
-        let (goes_on, mut found) = (AtomicBool::new(false), Vec::new());
-        self.find(&goes_on, |hybrid| found.push(hybrid));
-        self.try_keys(&mut found, &goes_on, |_| ());
+    /// All hybrids, the best first: one that was tried at other keys and plays there, unless none does. Those that were found until it is
+    /// cancelled; `tell` hears of each.
+    pub fn ranked(&mut self, cancel: &AtomicBool, mut tell: impl FnMut(&Candidate)) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        self.find(cancel, |hybrid| {
+            tell(&hybrid);
+            found.push(hybrid);
+        });
+        self.try_keys(&mut found, cancel, &mut tell);
         let rank = |of: &Candidate| of.rank.unwrap_or(f64::INFINITY);
         let fails = |of: &Candidate| of.plays == Some(false);
         found.sort_by(|a, b| fails(a).cmp(&fails(b)).then(rank(a).total_cmp(&rank(b))));

@@ -23,8 +23,8 @@ pub struct Part<'a> {
     pub name: &'a str,
     /// What the command printed.
     pub json: &'a Value,
-    /// Where files that it names are looked for.
-    pub folder: &'a Path,
+    /// Where sounds that it names are looked for; nowhere without one.
+    pub folder: Option<&'a Path>,
 }
 
 /// A page of outputs of commands, whichever they are.
@@ -97,7 +97,7 @@ mod tests {
             "samples": [{"name": "a", "mss": 2.5, "by": [3, 2, 1, 1]}, {"name": "b", "mss": 10.0, "error": "none"}],
             "words": ["x", "y"], "mixed": [{"a": 1}, 3],
         });
-        let page = page("Match & more", &[Part { name: "report.json", json: &json, folder: &folder }]);
+        let page = page("Match & more", &[Part { name: "report.json", json: &json, folder: Some(&folder) }]);
         assert!(
             page.contains("<title>Match &amp; more</title>") && page.contains("&lt;b&gt;") && !page.contains("<b>")
         );
@@ -116,7 +116,7 @@ mod tests {
         for _ in 0..100 {
             json = json!({"in": json});
         }
-        let page = page("x", &[Part { name: "x", json: &json, folder: Path::new(".") }]);
+        let page = page("x", &[Part { name: "x", json: &json, folder: None }]);
         assert!(page.contains("deeper than is shown"));
     }
 }

@@ -12,14 +12,14 @@ use crate::escape::escaped;
 const MAX_FILE: u64 = 4 << 20;
 const MAX_ALL: u64 = 64 << 20;
 
-/// Sounds in a folder.
+/// Sounds in a folder, if there is one.
 pub(super) struct Sounds<'a> {
-    folder: &'a Path,
+    folder: Option<&'a Path>,
     left: u64,
 }
 
 impl<'a> Sounds<'a> {
-    pub(super) fn new(folder: &'a Path) -> Self {
+    pub(super) fn new(folder: Option<&'a Path>) -> Self {
         Self { folder, left: MAX_ALL }
     }
 
@@ -53,7 +53,7 @@ impl<'a> Sounds<'a> {
         if path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
             return None;
         }
-        Some(self.folder.join(path))
+        Some(self.folder?.join(path))
     }
 }
 
@@ -66,12 +66,13 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("vaeform-report-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("a.wav"), b"RIFF").unwrap();
-        let mut sounds = Sounds::new(&folder);
+        let mut sounds = Sounds::new(Some(&folder));
         assert!(sounds.player("a.wav").unwrap().contains("data:audio/wav;base64,UklGRg=="));
         assert_eq!(sounds.player("b.wav"), None);
         assert_eq!(sounds.player("../a.wav"), None);
         assert_eq!(sounds.player(&folder.join("a.wav").display().to_string()), None);
         assert_eq!(sounds.player("a.txt"), None);
+        assert_eq!(Sounds::new(None).player("a.wav"), None);
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,4 +1,5 @@
-//! The bundle and the hosts that are not Rust: DawDreamer and Ardour for VST3, JACK and Xvfb for the standalone, JACK for `latent live`.
+//! The bundle and the hosts that are not Rust: DawDreamer and Ardour for VST3, JACK and Xvfb for the standalone, JACK for `latent live`, a
+//! browser for `serve`.
 
 use std::process::Command;
 use std::time::Duration;
@@ -22,6 +23,7 @@ const CHECKS: &[&str] = &[
     "tests/hosts/cartridges.py",
     "tests/hosts/live.py",
     "tests/hosts/drop.py",
+    "tests/hosts/pages.py",
 ];
 
 /// What the checks need, installed where that is possible.
