@@ -7,6 +7,7 @@ use clack_host::prelude::*;
 
 use crate::callbacks::{AudioThread, Recorder};
 use crate::event::{Input, Output, OutputSink, Timeline};
+use crate::song::Song;
 
 /// What came out of a stretch of playing.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +48,7 @@ pub struct Processor {
     output_ports: AudioPorts,
     events: EventBuffer,
     steady: u64,
+    song: Option<Song>,
 }
 
 impl Processor {
@@ -62,6 +64,7 @@ impl Processor {
             output_ports: ports(outputs),
             events: EventBuffer::with_capacity(1024),
             steady: 0,
+            song: None,
         }
     }
 
@@ -107,6 +110,11 @@ impl Processor {
             start += size;
         }
         Ok(take)
+    }
+
+    /// Where the song is when the next block begins; none is a host without a transport, as at first.
+    pub fn set_song(&mut self, song: Option<Song>) {
+        self.song = song;
     }
 
     /// Plays one block and appends to `take`. Frames of `events` count from the start of the take, which began `start` frames
@@ -155,7 +163,7 @@ impl Processor {
                 &self.events.as_input(),
                 &mut OutputEvents::from_buffer(&mut mouth),
                 Some(self.steady),
-                None,
+                self.song.map(|song| song.event()).as_ref(),
             )
             .map_err(|e| anyhow!("block at frame {start}: {e}"))?;
         self.steady += size as u64;

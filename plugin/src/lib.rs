@@ -17,6 +17,7 @@ mod refused_state;
 mod render_mode;
 mod saving;
 mod song;
+mod spoken;
 pub mod standalone;
 mod transport;
 mod value_text;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nice_plug::prelude::{AuxiliaryBuffers, Buffer, NoteEvent, ProcessContext, ProcessStatus};
 use vaeform_dsp::instrument::Instrument;
-use vaeform_session::sysex_pool::{MAX_MESSAGE_BYTES, SLOT_BYTES};
+use vaeform_session::sysex_pool::MAX_MESSAGE_BYTES;
 use vaeform_session::{AudioThreadHandle, Client, Meters};
 
 use crate::Vaeform;
@@ -16,6 +16,7 @@ use crate::input::{self, Input, InputSource};
 use crate::offline::Offline;
 use crate::params::HostParams;
 use crate::song::FollowedSong;
+use crate::spoken;
 use crate::watch::Watch;
 
 /// What sounds: the instrument with its ends of the session and the host's parameters.
@@ -92,6 +93,7 @@ impl Processor {
         port.begin_block(&mut self.instrument.synth);
         self.song.begin_block(context, port, &mut self.instrument.synth);
         self.follow(port, params, context);
+        port.plan_lanes(buffer.samples(), &self.instrument.synth);
         self.sidechain(port, aux);
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else { return ProcessStatus::Error("expected stereo output") };
@@ -106,11 +108,8 @@ impl Processor {
         }
         self.span((port, client), &mut left[done..], &mut right[done..], frames, context);
         self.song.end_block(frames, &self.meters.song);
-        port.end_block(frames, |cc, value| {
-            let (timing, value) = (frames as u32 - 1, f32::from(value) / 127.0);
-            let _ = context.try_send_event(NoteEvent::MidiCC { timing, channel: 0, cc, value });
-        });
-        self.speak(port, frames, context);
+        port.end_block(frames, |cc, value| spoken::controller(frames.saturating_sub(1), (cc, value), context));
+        spoken::messages(port, frames, context);
         port.audition(&mut self.instrument.synth, left, right, self.sample_rate_hz);
         self.instrument.finish(left, right);
         self.bypass.process(params.is_bypassed(), left, right);
@@ -189,8 +188,8 @@ impl Processor {
         false
     }
 
-    /// Renders up to frame `end` of the block. It stops where a decoded patch is due and, offline, at the points of the latent grid, where
-    /// it waits for what the knobs decode to.
+    /// Renders up to frame `end` of the block. It stops where a decoded patch is due and, offline or while lanes play, at the points of the
+    /// latent grid: there lanes move, and offline it waits for what the knobs decode to.
     fn span(
         &mut self,
         (port, client): (&mut AudioThreadHandle, &Client),
@@ -211,7 +210,11 @@ impl Processor {
             if self.offline.is_on() && port.is_on_grid() {
                 self.offline.decode((port, client), &mut self.instrument.synth);
             }
-            let to_grid = if self.offline.is_on() { port.frames_to_grid() } else { frames };
+            if port.is_on_grid() {
+                port.echo_lanes(|cc, value| spoken::controller(end - (frames - done), (cc, value), context));
+            }
+            let has_grid = self.offline.is_on() || port.lanes().plays();
+            let to_grid = if has_grid { port.frames_to_grid() } else { frames };
             let to_due = port.frames_to_due().unwrap_or(frames);
             let len = (frames - done).min(to_grid).min(to_due);
             let at = end - (frames - done - len);
@@ -274,19 +277,6 @@ impl Processor {
     fn finish_sysex(&mut self, client: &Client, port: &mut AudioThreadHandle) {
         self.offline.settle_sysex((port, client), &mut self.instrument.synth);
         port.apply_changes(&mut self.instrument.synth);
-    }
-
-    /// Hands the host what the hardware thread has for its MIDI output, which is paced already.
-    fn speak(&self, port: &mut AudioThreadHandle, frames: usize, context: &mut impl ProcessContext<Vaeform>) {
-        let mut bytes = [0; SLOT_BYTES];
-        loop {
-            let len = port.next_for_host(&mut bytes);
-            if len == 0 {
-                return;
-            }
-            let (timing, message) = (frames.saturating_sub(1) as u32, HostSysEx::new(&bytes[..len]));
-            let _ = context.try_send_event(NoteEvent::MidiSysEx { timing, message });
-        }
     }
 
     /// Shows the level of the sidechain, and hands it on to be heard and recorded.

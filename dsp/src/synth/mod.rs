@@ -204,6 +204,11 @@ impl Synth {
         (clock.beats_at(self.voices.frame() % BLOCK_FRAMES), clock.signature().beats_per_bar())
     }
 
+    /// Where it will be so many frames later, in beats, if its tempo stays. `[audio-thread]`
+    pub fn song_place_in(&self, num_frames: usize) -> f64 {
+        self.voices.layers.shared.clock.beats_at(self.voices.frame() % BLOCK_FRAMES + num_frames)
+    }
+
     /// What is at the sidechain in the frames that are rendered next, as far as modulation hears it: a block of the host, at most 32,768 frames.
     /// `[audio-thread]`
     pub fn hear_sidechain(&mut self, left: &[f32], right: &[f32]) {

@@ -9,6 +9,7 @@ use vaeform_dsp::modulation::OwnSong;
 use vaeform_dsp::synth::Synth;
 use vaeform_performance::play::PlayedPart;
 
+use super::ahead::LanesAhead;
 use super::keys::{self, Key};
 use super::latent_input::LatentInput;
 use super::message_inbox::{MessageInbox, TO_AUDIO};
@@ -51,7 +52,7 @@ impl AudioThreadHandle {
         keys: Consumer<Key>,
         reports: Reports,
         programs: Programs,
-        knobs: Writer<NUM_KNOBS>,
+        knobs: (Writer<NUM_KNOBS>, LanesAhead),
     ) -> Self {
         Self {
             inbox: MessageInbox::new(inbox),
@@ -87,6 +88,9 @@ impl AudioThreadHandle {
         self.apply_changes(synth);
         for _ in 0..TO_AUDIO {
             match self.inbox.next() {
+                Some(ToAudio::Follow(steer)) if steer.is_outdated(self.latents.ahead.plan()) => {
+                    self.inbox.give_back(ToAudio::Follow(steer));
+                }
                 Some(ToAudio::Follow(steer)) => {
                     if let Some(first) = self.inbox.wait(steer) {
                         self.take(ToAudio::Follow(first), synth);
@@ -107,6 +111,9 @@ impl AudioThreadHandle {
     /// Applies decoded patches whose time has come.
     pub fn take_due(&mut self, synth: &mut Synth) {
         self.look(synth);
+        while let Some(outdated) = self.inbox.waiting.pop_outdated(self.latents.ahead.plan()) {
+            self.inbox.give_back(ToAudio::Follow(outdated));
+        }
         while self.frames_to_due() == Some(0)
             && let Some(steer) = self.inbox.waiting.pop()
         {
@@ -123,6 +130,17 @@ impl AudioThreadHandle {
     /// What moves the latents beside hands.
     pub fn lanes(&mut self) -> &mut PlayedLanes {
         &mut self.latents.lanes
+    }
+
+    /// A block of so many frames begins, with all that acts at its first frame: in a long one lanes are told ahead to the worker.
+    pub fn plan_lanes(&mut self, num_frames: usize, synth: &Synth) {
+        let block = (self.inbox.waiting.frame, num_frames);
+        self.latents.plan(block, |frames| synth.song_place_in(frames), &self.reports);
+    }
+
+    /// Whether the worker has not yet taken all that lanes were told to it ahead.
+    pub fn is_plan_unread(&self) -> bool {
+        self.latents.ahead.is_unread()
     }
 
     /// Frames from the last look at the synth's clock to the next point at which knobs act, 1-64.
@@ -276,6 +294,13 @@ impl AudioThreadHandle {
         controllers::can_be_insisted_on(cc) && self.latents.is_assigned(cc)
     }
 
+    /// `emit` gets the messages of [`Self::end_block`] in the middle of a block, while lanes play.
+    pub fn echo_lanes(&mut self, emit: impl FnMut(u8, u8)) {
+        if self.latents.lanes.plays() {
+            self.latents.echo(emit);
+        }
+    }
+
     /// Ends a block of so many frames: `emit` gets the messages `(controller, value)`, 0-127 each, that tell the latents.
     pub fn end_block(&mut self, num_frames: usize, emit: impl FnMut(u8, u8)) {
         self.latents.advance(num_frames as u32, self.inbox.waiting.frame, &mut self.reports);
@@ -324,11 +349,13 @@ impl AudioThreadHandle {
     /// `[main-thread]` The rate at which the synth runs from now on, in Hz.
     pub fn set_sample_rate(&mut self, rate_hz: f32) {
         self.inbox.waiting.set_sample_rate(rate_hz);
+        self.latents.ahead.set_sample_rate(rate_hz);
     }
 
     /// `[main-thread]` Plays this part from a start on.
     pub(crate) fn start_part(&mut self, part: Option<Box<PlayedPart>>) {
         self.latents.lanes.forget();
+        self.latents.ahead.cancel();
         drop(self.latents.lanes.replace(part));
     }
 

@@ -1,5 +1,6 @@
 //! Where the latents stand: the host's knobs and the controllers on top of them, told to the worker that decodes. `[audio-thread]`
 
+use super::ahead::LanesAhead;
 use super::messages::{ControllerSettings, FromAudio};
 use super::played_lanes::PlayedLanes;
 use super::reports::Reports;
@@ -20,13 +21,15 @@ pub(super) struct LatentInput {
     learnings: u32,
     /// What moves the latents beside hands.
     pub(super) lanes: PlayedLanes,
+    /// Where lanes will have them.
+    pub(super) ahead: LanesAhead,
     /// Where lanes have them; nothing while these are off.
     moved: Option<[f32; NUM_LATENTS]>,
 }
 
 impl LatentInput {
     /// At rest.
-    pub(super) fn new(to_worker: Writer<NUM_KNOBS>) -> Self {
+    pub(super) fn new((to_worker, ahead): (Writer<NUM_KNOBS>, LanesAhead)) -> Self {
         Self {
             to_worker,
             host_knobs: Knobs::default(),
@@ -34,6 +37,7 @@ impl LatentInput {
             controllers: Controllers::default(),
             learnings: 0,
             lanes: PlayedLanes::default(),
+            ahead,
             moved: None,
         }
     }
@@ -61,6 +65,40 @@ impl LatentInput {
         self.moved = if self.lanes.plays() { self.lanes.moved(&self.hands()) } else { None };
     }
 
+    /// A block of so many frames begins at a frame: tells the worker where lanes will be until the next one ends, if it is that long.
+    /// `beat` says where the song is so many frames ahead.
+    pub(super) fn plan(&mut self, (frame, num_frames): (u32, usize), beat: impl Fn(usize) -> f64, reports: &Reports) {
+        let can_plan = !self.is_offline && self.lanes.plays() && self.ahead.is_needed(num_frames);
+        let still = self.still();
+        let mut lanes = self.lanes.ahead(still.latents);
+        if !can_plan || !self.ahead.holds(frame, num_frames, |frames| lanes(beat(frames))) {
+            drop(lanes);
+            self.end_plan(frame, reports);
+        }
+        if can_plan {
+            let (made_of, now) = ((still, self.lanes.switches()), self.now());
+            let mut lanes = self.lanes.ahead(still.latents);
+            if self.ahead.extend((made_of, now), (frame, num_frames), |frames| lanes(beat(frames))) {
+                reports.wake.set();
+            }
+        }
+    }
+
+    /// What was told ahead is not to be: the worker is told where the knobs are.
+    fn end_plan(&mut self, frame: u32, reports: &Reports) {
+        if self.ahead.cancel() && !self.is_offline {
+            if !self.to_worker.write(&self.now().to_array(), frame) {
+                self.to_worker.repeat();
+            }
+            reports.wake.set();
+        }
+    }
+
+    /// The knobs without lanes.
+    fn still(&self) -> Knobs {
+        Knobs { latents: self.hands(), ..self.host_knobs }
+    }
+
     /// Offline the worker is not told of the knobs.
     pub(super) fn set_offline(&mut self, is_offline: bool, frame: u32, reports: &mut Reports) {
         if self.is_offline && !is_offline {
@@ -69,6 +107,7 @@ impl LatentInput {
             reports.wake.set();
         }
         self.is_offline = is_offline;
+        self.ahead.cancel();
         self.tell(frame, reports);
     }
 
@@ -147,6 +186,10 @@ impl LatentInput {
         let hands = self.hands();
         self.lanes.watch(&hands, reports);
         self.moved = self.lanes.moved(&hands);
+        if self.lanes.plays() && self.ahead.is_made_of(&(self.still(), self.lanes.switches())) {
+            return;
+        }
+        self.end_plan(frame, reports);
         if !self.is_offline && self.to_worker.write(&self.now().to_array(), frame) {
             reports.wake.set();
         }

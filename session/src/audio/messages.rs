@@ -9,6 +9,7 @@ use vaeform_dsp::tuning::Tuning;
 use vaeform_patch::Patch;
 use vaeform_performance::play::PlayedPart;
 
+use super::ahead::Turn;
 use super::controller_flags::ControllerFlags;
 use super::lane_flags::LaneFlags;
 use super::song_flags::SongFlags;
@@ -64,8 +65,15 @@ pub(crate) struct Steered {
     pub(crate) sound: Box<Sound>,
     /// The knobs rest: it is the sound itself that plays.
     pub(crate) is_rest: bool,
-    /// Frame of the synth at which the knobs were turned; nothing if it was the anchor that changed, which is to be heard at once.
-    pub(crate) turned_at: Option<u32>,
+    /// When the knobs are turned; nothing if it was the anchor that changed, which is to be heard at once.
+    pub(crate) turned_at: Option<Turn>,
+}
+
+impl Steered {
+    /// Whether it was told ahead by another plan than this.
+    pub(super) fn is_outdated(&self, plan: u32) -> bool {
+        self.turned_at.is_some_and(|turn| turn.plan != 0 && turn.plan != plan)
+    }
 }
 
 /// What the audio thread is told.

@@ -2,6 +2,7 @@
 //!
 //! All queues are bounded and never waited for. Used boxes go back, so that another thread frees them.
 
+mod ahead;
 mod controller_flags;
 mod handle;
 mod keys;
@@ -21,8 +22,9 @@ mod song_flags;
 mod sysex_input;
 mod waiting;
 
+pub(crate) use ahead::{Planned, Turn};
 pub use handle::AudioThreadHandle;
 pub(crate) use keys::Key;
 pub(crate) use messages::{ControllerSettings, Flags, FromAudio, Programs, Sound, Steered, ToAudio};
 pub use played_lanes::PlayedLanes;
-pub(crate) use port::pair;
+pub(crate) use port::{TurnedReader, pair};

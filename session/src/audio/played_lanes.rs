@@ -61,7 +61,7 @@ impl PlayedLanes {
     }
 
     /// Whether anything moves a latent.
-    pub(super) fn plays(&self) -> bool {
+    pub fn plays(&self) -> bool {
         self.switches.is_heard() && self.part.as_ref().is_some_and(|part| part.moves_any())
     }
 
@@ -82,20 +82,37 @@ impl PlayedLanes {
         if !self.plays() {
             return None;
         }
-        let Self { part, takeovers, place: (beat, _), note_at, .. } = self;
-        let part = part.as_deref()?;
-        let cue = Cue { since_note: note_at.map(|at| *beat - at).filter(|since| *since >= 0.0) };
+        let mut takeovers = self.takeovers;
+        let moved = self.at(hands, self.place.0, &mut takeovers);
+        self.takeovers = takeovers;
+        Some(moved)
+    }
+
+    /// What the host has of them.
+    pub(super) fn switches(&self) -> PerformSwitches {
+        self.switches
+    }
+
+    /// Where the latents will be at beats of the song, to be asked in their order, if hands leave them at these places.
+    pub(super) fn ahead(&self, hands: [f32; NUM_LATENTS]) -> impl FnMut(f64) -> [f32; NUM_LATENTS] {
+        let mut takeovers = self.takeovers;
+        move |beat| self.at(&hands, beat, &mut takeovers)
+    }
+
+    fn at(&self, hands: &[f32; NUM_LATENTS], beat: f64, takeovers: &mut [Takeover; NUM_LATENTS]) -> [f32; NUM_LATENTS] {
+        let Some(part) = self.part.as_deref() else { return *hands };
+        let cue = Cue { since_note: self.note_at.map(|at| beat - at).filter(|since| *since >= 0.0) };
         let mut latents = *hands;
         for (idx, (latent, takeover)) in latents.iter_mut().zip(takeovers).enumerate() {
             let knob = to_unit(*latent);
-            let share = takeover.share(knob, *beat);
+            let share = takeover.share(knob, beat);
             if part.moves(idx) {
-                let value = part.value(idx, knob, *beat, cue, share);
+                let value = part.value(idx, knob, beat, cue, share);
                 // A knob that nothing moves keeps its bits.
                 *latent = if value == knob { *latent } else { (2.0 * value - 1.0).clamp(-1.0, 1.0) };
             }
         }
-        Some(latents)
+        latents
     }
 }
 

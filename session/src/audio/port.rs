@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use super::ahead::{self, AheadReader};
 use super::handle::AudioThreadHandle;
 use super::keys::{self, Key};
 use super::message_inbox::TO_AUDIO;
@@ -37,15 +38,25 @@ pub(crate) struct DocumentPort {
     pub(crate) flags: Arc<Flags>,
 }
 
+/// Where the knobs are, as the worker reads it.
+#[derive(Debug)]
+pub(crate) struct TurnedReader {
+    /// Now.
+    pub(crate) now: Reader<NUM_KNOBS>,
+    /// Where lanes will have them.
+    pub(crate) ahead: AheadReader,
+}
+
 /// A pair of ends, and the reader of the knobs; the audio thread's begins with `programs`.
-pub(crate) fn pair(programs: Programs) -> (DocumentPort, AudioThreadHandle, Reader<NUM_KNOBS>) {
+pub(crate) fn pair(programs: Programs) -> (DocumentPort, AudioThreadHandle, TurnedReader) {
     let (to_audio, messages) = RingBuffer::new(TO_AUDIO);
     let (used, from_used) = RingBuffer::new(2 * TO_AUDIO);
     let (events, from_audio) = RingBuffer::new(FROM_AUDIO);
     let (bytes, from_audio_bytes) = message_queue::pair(FROM_AUDIO_BYTES);
     let (to_keys, keys) = RingBuffer::new(keys::CAPACITY);
     let flags = Arc::new(Flags::default());
-    let (knobs, reader) = latest::pair(Knobs::default().to_array());
+    let (knobs, now) = latest::pair(Knobs::default().to_array());
+    let (to_worker, ahead) = ahead::pair();
     let port = DocumentPort {
         messages: to_audio,
         used: from_used,
@@ -54,6 +65,12 @@ pub(crate) fn pair(programs: Programs) -> (DocumentPort, AudioThreadHandle, Read
         keys: to_keys,
         flags: flags.clone(),
     };
-    let audio = AudioThreadHandle::new((messages, used), keys, Reports::new(events, bytes, flags), programs, knobs);
-    (port, audio, reader)
+    let audio = AudioThreadHandle::new(
+        (messages, used),
+        keys,
+        Reports::new(events, bytes, flags),
+        programs,
+        (knobs, to_worker),
+    );
+    (port, audio, TurnedReader { now, ahead })
 }

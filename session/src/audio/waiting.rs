@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::Steered;
 
 /// Knobs act at every so many frames of the synth's clock, live and in a bounce, whatever the host's blocks.
-const LATENT_GRID: u32 = 64;
+pub(super) const LATENT_GRID: u32 = 64;
 /// Time from there to the patch they decode to. A worker that is awake is hardly ever slower, so that its pace is not heard and a
 /// bounce, which waits as long, sounds as what was played.
 const LATENT_DELAY_S: f32 = 0.004;
@@ -51,6 +51,12 @@ impl Waiting {
         self.steers.pop_front()
     }
 
+    /// Takes one that was told ahead by another plan than this.
+    pub(super) fn pop_outdated(&mut self, plan: u32) -> Option<Steered> {
+        let at = self.steers.iter().position(|steer| steer.is_outdated(plan))?;
+        self.steers.remove(at)
+    }
+
     pub(super) fn clear(&mut self) {
         self.steers.clear();
     }
@@ -67,10 +73,13 @@ impl Waiting {
 
     /// Frames until the first is due; nothing while none waits.
     pub(super) fn frames_to_due(&self) -> Option<usize> {
-        let Some(turned_at) = self.steers.front()?.turned_at else { return Some(0) };
-        let to_grid = turned_at.wrapping_neg() % LATENT_GRID;
+        let Some(turn) = self.steers.front()?.turned_at else { return Some(0) };
+        let to_grid = turn.frame.wrapping_neg() % LATENT_GRID;
+        let passed = self.frame.wrapping_sub(turn.frame);
+        if turn.plan != 0 && (passed as i32) < 0 {
+            return Some((to_grid + self.delay + passed.wrapping_neg()) as usize);
+        }
         // After a reset of the clock the difference wraps around: the patch counts as long due.
-        let passed = self.frame.wrapping_sub(turned_at);
         Some((to_grid + self.delay).saturating_sub(passed) as usize)
     }
 }
@@ -84,12 +93,12 @@ mod tests {
     use vaeform_dsp::synth::PatchTarget;
     use vaeform_patch::Patch;
 
-    use super::super::Sound;
+    use super::super::{Sound, Turn};
     use super::*;
 
     fn waiting(turned_at: Option<u32>, frame: u32) -> Waiting {
         let mut waiting = Waiting::new(48_000.0);
-        let sound = Box::new(Sound::new(Patch::default()));
+        let (sound, turned_at) = (Box::new(Sound::new(Patch::default())), turned_at.map(Turn::from));
         waiting.push(Steered { steer: Box::new(PatchTarget::new(Patch::default())), sound, is_rest: false, turned_at });
         waiting.frame = frame;
         waiting
@@ -104,6 +113,19 @@ mod tests {
             assert_eq!(waiting(Some(turned_at), frame).frames_to_due(), Some(due), "{turned_at} at {frame}");
         }
         assert_eq!(waiting(None, 640).frames_to_due(), Some(0), "a changed anchor does not wait");
+    }
+
+    #[test]
+    fn what_is_told_ahead_waits_until_it_happens_or_another_plan_is_made() {
+        let mut waiting = waiting(Some(640), 0);
+        let ahead = |steer: &mut Steered| steer.turned_at = Some(Turn { frame: 640, plan: 3 });
+        waiting.steers.iter_mut().for_each(ahead);
+        for (frame, due) in [(0, 832), (639, 193), (640, 192), (831, 1), (900, 0)] {
+            waiting.frame = frame;
+            assert_eq!(waiting.frames_to_due(), Some(due), "at {frame}");
+        }
+        assert!(waiting.pop_outdated(3).is_none());
+        assert!(waiting.pop_outdated(4).is_some() && waiting.len() == 0);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::outbox::{Change, Outbox, Pending};
 use super::sounding::Sounding;
 use super::table_supply::TableSupply;
 use super::turned_knobs::TurnedKnobs;
-use crate::audio::{Flags, Programs, Steered, ToAudio};
+use crate::audio::{Flags, Programs, Steered, ToAudio, Turn};
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::controllers::{Learning, NUM_LATENTS};
 use crate::latent::{Goal, Knobs, LatentSettings};
@@ -107,9 +107,9 @@ impl Editing {
         )
     }
 
-    /// Sends what was decoded for a goal, whose knobs were turned at a frame of the synth if they were; false if the goal is outdated
+    /// Sends what was decoded for a goal, whose knobs are turned at a frame of the synth if they are; false if the goal is outdated
     /// or the queue full, and then it is to be decoded again.
-    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: PatchTarget, turned_at: Option<u32>) -> bool {
+    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: PatchTarget, turned_at: Option<Turn>) -> bool {
         if !self.tables.has_sent(self.sounding.patch(&self.saved.contents)) {
             // An edit of the anchor that is heard through this alone has named other tables.
             self.flush();

@@ -43,17 +43,15 @@ use self::param_moves::ParamKnobs;
 use self::performing::Performing;
 use self::port_consent::PortConsent;
 use self::published::Published;
-use crate::audio::{self, AudioThreadHandle, Programs};
+use crate::audio::{self, AudioThreadHandle, Programs, TurnedReader};
 use crate::bank::Bank;
 use crate::hardware::HardwareSettings;
-use crate::latent::NUM_KNOBS;
 use crate::librarian::{Arrivals, Librarian, OpenedDump};
 use crate::matching::Matches;
 use crate::notice::{Notices, Severity};
 use crate::project::{Contents, Saved};
 use crate::snapshot::Snapshot;
 use crate::state::StateError;
-use crate::threads::latest::Reader;
 use crate::threads::signals::Signals;
 use crate::user_presets::UserPresets;
 
@@ -85,7 +83,7 @@ pub(crate) struct Document {
 
 impl Document {
     /// A new instance: the factory bank, its first program.
-    pub(crate) fn new() -> (Self, AudioThreadHandle, Reader<NUM_KNOBS>) {
+    pub(crate) fn new() -> (Self, AudioThreadHandle, TurnedReader) {
         let bank = Bank::factory();
         let (port, audio, knobs) = audio::pair(Programs { serial: 0, patches: bank.patches() });
         let outbox = Outbox::new(port.messages, port.used);

@@ -25,6 +25,11 @@ impl Thinning {
         Self { decoded: None, between: frames(BETWEEN_S), between_small: frames(BETWEEN_SMALL_S) }
     }
 
+    /// Frames from one place to the next, at least.
+    pub(crate) fn between(&self) -> usize {
+        self.between as usize
+    }
+
     /// What was decoded before is no longer what sounds.
     pub fn forget(&mut self) {
         self.decoded = None;

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use vaeform_patch::Preset;
 
+use crate::audio::{Planned, Turn, TurnedReader};
 use crate::document::SharedDocument;
 use crate::latent::{Goal, Knobs, LatentDecoder, NUM_KNOBS};
-use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;
 use crate::threads::permits;
 
@@ -16,10 +16,10 @@ const MAX_RETRIES: usize = 3;
 
 /// Knobs as last read, and the model once it is needed.
 pub(crate) struct LatentScheduler {
-    reader: Reader<NUM_KNOBS>,
+    reader: TurnedReader,
     knobs: Knobs,
-    /// Frame of the synth at which the knobs were turned that are to be decoded; nothing if they were not.
-    turned_at: Option<u32>,
+    /// When the knobs are turned that are to be decoded; nothing if they were not.
+    turned_at: Option<Turn>,
     decoder: Option<LatentDecoder>,
     /// The generation of the goal that was last sent.
     done: u64,
@@ -41,13 +41,13 @@ pub(crate) struct LatentScheduler {
 impl LatentScheduler {
     /// At rest.
     pub(crate) fn new(
-        reader: Reader<NUM_KNOBS>,
+        reader: TurnedReader,
         document: Arc<SharedDocument>,
         meters: Arc<Meters>,
         is_closing: Arc<AtomicBool>,
         is_fitting: Arc<AtomicBool>,
     ) -> Self {
-        let knobs = Knobs::from_array(reader.now());
+        let knobs = Knobs::from_array(reader.now.now());
         Self {
             reader,
             knobs,
@@ -67,16 +67,38 @@ impl LatentScheduler {
 
     /// Decodes and sends if knobs or anchor have changed; true if anything was sent.
     pub(crate) fn poll(&mut self) -> bool {
-        if let Some((values, at)) = self.reader.read() {
-            self.knobs = Knobs::from_array(values);
-            self.turned_at = Some(at);
-            self.is_pending = true;
-            self.is_played |= !self.knobs.are_at_rest();
-            self.is_offline = false;
-        } else if !self.is_pending {
+        if !self.read() && !self.is_pending {
             self.turned_at = None;
         }
-        self.follow(true)
+        let mut any = self.follow(true);
+        while !self.is_pending
+            && let Some(Planned { knobs, turn }) = self.reader.ahead.next()
+        {
+            // What had happened before the plan was made goes before it.
+            if self.read() {
+                any |= self.follow(true);
+            }
+            self.turn(knobs, turn);
+            any |= self.follow(true);
+        }
+        any
+    }
+
+    /// Takes the knobs as they are now; false if they were not turned.
+    fn read(&mut self) -> bool {
+        let read = self.reader.now.read();
+        if let Some((values, at)) = read {
+            self.turn(values, at.into());
+        }
+        read.is_some()
+    }
+
+    fn turn(&mut self, values: [f32; NUM_KNOBS], turn: Turn) {
+        self.knobs = Knobs::from_array(values);
+        self.turned_at = Some(turn);
+        self.is_pending = true;
+        self.is_played |= !self.knobs.are_at_rest();
+        self.is_offline = false;
     }
 
     /// Finds the anchor's place and hears ahead what the knobs may do next, a few milliseconds of work; true if there was anything to do.
@@ -111,7 +133,8 @@ impl LatentScheduler {
     /// whenever this thread would come to it.
     pub(crate) fn begin_bounce(&mut self, generation: u64) {
         // Unread knobs are of before.
-        let _ = self.reader.read();
+        let _ = self.reader.now.read();
+        self.reader.ahead.clear();
         self.knobs = Knobs::default();
         self.turned_at = None;
         self.is_pending = false;
@@ -123,7 +146,7 @@ impl LatentScheduler {
     pub(crate) fn poll_at(&mut self, knobs: Knobs, turned_at: Option<u32>) {
         self.is_pending |= self.knobs != knobs;
         self.knobs = knobs;
-        self.turned_at = turned_at;
+        self.turned_at = turned_at.map(Turn::from);
         self.is_offline = true;
         // The host's own thread waits for nobody else's work.
         self.follow(false);

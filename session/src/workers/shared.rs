@@ -9,17 +9,16 @@ use std::time::{Duration, Instant};
 use super::latent_scheduler::LatentScheduler;
 use super::mapper::MapThread;
 use super::matcher::MatchThread;
+use crate::audio::TurnedReader;
 use crate::document::{Document, MatchRequest, SharedDocument, audio_sync, match_commands, table_sync, take_import};
 use crate::hardware::{Hardware, Ports};
 use crate::import::{
     self,
     files::{self, FileError},
 };
-use crate::latent::NUM_KNOBS;
 use crate::notice::Severity;
 use crate::sound_map::MapOrder;
 use crate::storage::tables;
-use crate::threads::latest::Reader;
 use crate::threads::meters::Meters;
 use crate::threads::signals::Signals;
 use crate::threads::worker_status::WorkerStatus;
@@ -52,7 +51,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// For a document, with the knobs as the audio thread writes them and the ports of the hardware.
-    pub(crate) fn new(document: Document, knobs: Reader<NUM_KNOBS>, ports: Arc<dyn Ports>) -> Self {
+    pub(crate) fn new(document: Document, knobs: TurnedReader, ports: Arc<dyn Ports>) -> Self {
         let signals = document.signals().clone();
         let document = Arc::new(SharedDocument::new(document));
         let (is_closing, meters) = (Arc::<AtomicBool>::default(), Arc::<Meters>::default());

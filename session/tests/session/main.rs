@@ -13,6 +13,7 @@ mod hardware_cable;
 mod hardware_ports;
 mod hybrids;
 mod key_zones;
+mod lanes_live;
 mod latents;
 mod layer_commands;
 mod layers;
