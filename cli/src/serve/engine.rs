@@ -145,7 +145,7 @@ impl Meter {
             }
             MatchStep::Analysed => {
                 let part = last.part.max(self.searched);
-                Progress { stage: Stage::Analysing, part: part + (FOUND - part) * HYBRID_STEP, ..*last }
+                Progress { stage: Stage::Analysing, part: (part + (FOUND - part) * HYBRID_STEP).min(FOUND), ..*last }
             }
         };
         *last

@@ -157,11 +157,13 @@ fn row(ui: &Ui, rect: Rect, page: &mut LibrarianPage, (i, preset): (usize, &Dump
     let column = |from: f32, to: f32| rect.with_min_x(rect.left() + from).with_max_x(rect.left() + to - 4.0);
     let (category, place) = (CATEGORY * rect.width(), PLACE * rect.width());
     let number = pos2(rect.left() + NUMBER - GRID, rect.center().y);
-    painter.text(number, Align2::RIGHT_CENTER, i + 1, theme::SMALL, palette.text_dim);
+    // Dim text would be lost on the row that is chosen.
+    let dim = if i == page.chosen { palette.text } else { palette.text_dim };
+    painter.text(number, Align2::RIGHT_CENTER, i + 1, theme::SMALL, dim);
     let color = if preset.is_right { palette.text } else { palette.error };
     text(&painter, column(NUMBER, category), title, color);
-    text(&painter, column(category, place), &preset.category, palette.text_dim);
-    text(&painter, column(place, rect.width()), &preset.place, palette.text_dim);
+    text(&painter, column(category, place), &preset.category, dim);
+    text(&painter, column(place, rect.width()), &preset.place, dim);
 }
 
 /// A line of text that ends where its room does.
