@@ -158,7 +158,7 @@ fn row(ui: &Ui, rect: Rect, page: &mut LibrarianPage, (i, preset): (usize, &Dump
     let (category, place) = (CATEGORY * rect.width(), PLACE * rect.width());
     let number = pos2(rect.left() + NUMBER - GRID, rect.center().y);
     // Dim text would be lost on the row that is chosen.
-    let dim = if i == page.chosen { palette.text } else { palette.text_dim };
+    let dim = if is_chosen { palette.text } else { palette.text_dim };
     painter.text(number, Align2::RIGHT_CENTER, i + 1, theme::SMALL, dim);
     let color = if preset.is_right { palette.text } else { palette.error };
     text(&painter, column(NUMBER, category), title, color);
