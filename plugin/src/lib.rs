@@ -191,7 +191,9 @@ impl Vaeform {
         let is_offline = self.link.render_mode.is_offline().unwrap_or(config.process_mode == ProcessMode::Offline);
         processor.start(&self.client, &mut self.port, is_offline);
         // The framework's VST3 side hands hosts a pointer that dies with the call, and a bounce has no real time to keep.
-        self.port.offer_host(api != PluginApi::Vst3 && !is_offline);
+        if let Some(host) = self.port.host() {
+            host.offer(api != PluginApi::Vst3 && !is_offline);
+        }
         self.processor = Some(processor);
         true
     }

@@ -118,7 +118,7 @@ impl Processor {
         self.meters.set_voices(voices);
         watch.tell(&self.meters.live, &self.instrument.synth, [left, right]);
         match self.instrument.tail() {
-            _ if voices > 0 || port.is_awake() => ProcessStatus::KeepAlive,
+            _ if voices > 0 || port.beside().is_awake() => ProcessStatus::KeepAlive,
             0 => ProcessStatus::Normal,
             tail => ProcessStatus::Tail(tail as u32),
         }
@@ -207,15 +207,15 @@ impl Processor {
         }
         while done < frames {
             port.take_due(&mut self.instrument.synth);
-            if self.offline.is_on() && port.is_on_grid() {
+            if self.offline.is_on() && port.waiting().is_on_grid() {
                 self.offline.decode((port, client), &mut self.instrument.synth);
             }
-            if port.is_on_grid() {
+            if port.waiting().is_on_grid() {
                 port.echo_lanes(|cc, value| spoken::controller(end - (frames - done), (cc, value), context));
             }
             let has_grid = self.offline.is_on() || port.lanes().plays();
-            let to_grid = if has_grid { port.frames_to_grid() } else { frames };
-            let to_due = port.frames_to_due().unwrap_or(frames);
+            let to_grid = if has_grid { port.waiting().frames_to_grid() } else { frames };
+            let to_due = port.waiting().frames_to_due().unwrap_or(frames);
             let len = (frames - done).min(to_grid).min(to_due);
             let at = end - (frames - done - len);
             self.render(port, &mut left[done..done + len], &mut right[done..done + len], at, context);
@@ -287,7 +287,7 @@ impl Processor {
         }
         if let [left, right, ..] = channels {
             self.instrument.synth.hear_sidechain(left, right);
-            port.sidechain(left, right);
+            port.beside().record(left, right);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn controller(frame: usize, (cc, value): (u8, u8), context: &mut impl
 pub(crate) fn messages(port: &mut AudioThreadHandle, frames: usize, context: &mut impl ProcessContext<Vaeform>) {
     let mut bytes = [0; SLOT_BYTES];
     loop {
-        let len = port.next_for_host(&mut bytes);
+        let len = port.host().map_or(0, |host| host.next(&mut bytes));
         if len == 0 {
             return;
         }

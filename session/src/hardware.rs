@@ -31,7 +31,8 @@ pub use cable::{AFTER_BANK_US, AFTER_VOICE_US, Cable, Dump, GENTLE_GAP_US, Pace}
 pub use carry::Route;
 pub use handle::Hardware;
 pub use host_port::HOST_OUTPUT;
-pub(crate) use host_port::{HostOutput, with_host};
+pub use host_port::HostOutput;
+pub(crate) use host_port::with_host;
 pub use keyboard::Keyboard;
 pub use port::{Input, Output, PortError, Ports};
 pub use settings::{

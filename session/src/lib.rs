@@ -33,7 +33,7 @@ mod tuning;
 mod user_presets;
 mod workers;
 
-pub use audio::{AudioThreadHandle, PlayedLanes};
+pub use audio::{AudioThreadHandle, PlayedLanes, SideSounds, Waiting};
 pub use bank::Program;
 pub use client::Client;
 pub use command::Command;

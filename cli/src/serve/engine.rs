@@ -141,7 +141,8 @@ impl Meter {
         *last = match step {
             MatchStep::Searched(renders, distance) => {
                 let part = READ + (self.searched - READ) * renders as f64 / self.renders.max(1) as f64;
-                Progress { stage: Stage::Searching, part, renders, distance }
+                // The sum may round to a hair above its end.
+                Progress { stage: Stage::Searching, part: part.min(FOUND), renders, distance }
             }
             MatchStep::Analysed => {
                 let part = last.part.max(self.searched);

@@ -18,7 +18,7 @@ use super::midi_param::{MidiParam, NUM_MIDI_PARAMS};
 use super::programs::{self, PROGRAM_ID};
 use super::text::write_text;
 #[cfg(target_os = "linux")]
-use super::view::View;
+use super::view::EditorView;
 
 /// `kIsHidden`, which the framework's bindings do not have.
 const HIDDEN: i32 = 1 << 4;
@@ -198,7 +198,8 @@ impl IEditControllerTrait for Component {
         let view = self.fault.caught(std::ptr::null_mut(), || unsafe { self.inner.createView(name) });
         #[cfg(target_os = "linux")]
         // SAFETY: null, or a view whose reference is ours now.
-        let view = unsafe { ComPtr::from_raw(view) }.map_or(view, |view| View::over(view, self.link.client.clone()));
+        let view =
+            unsafe { ComPtr::from_raw(view) }.map_or(view, |view| EditorView::over(view, self.link.client.clone()));
         view
     }
 }

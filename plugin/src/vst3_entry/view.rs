@@ -14,7 +14,7 @@ use super::caught::Fault;
 use super::frame::Frame;
 
 /// See the [module](self).
-pub(super) struct View {
+pub(super) struct EditorView {
     inner: ComPtr<IPlugView>,
     frame: RefCell<Option<Frame>>,
     /// This view as the host knows it.
@@ -22,7 +22,7 @@ pub(super) struct View {
     fault: Fault,
 }
 
-impl View {
+impl EditorView {
     /// In front of the framework's view, as the host takes it: a pointer that it gives back.
     pub(super) fn over(inner: ComPtr<IPlugView>, client: Client) -> *mut IPlugView {
         let (frame, face) = (RefCell::default(), Cell::new(std::ptr::null_mut()));
@@ -45,7 +45,7 @@ impl View {
     }
 }
 
-impl Drop for View {
+impl Drop for EditorView {
     fn drop(&mut self) {
         // Not every host takes its frame back.
         if self.frame.borrow().is_some() {
@@ -54,11 +54,11 @@ impl Drop for View {
     }
 }
 
-impl Class for View {
+impl Class for EditorView {
     type Interfaces = (IPlugView, IPlugViewContentScaleSupport);
 }
 
-impl IPlugViewTrait for View {
+impl IPlugViewTrait for EditorView {
     unsafe fn isPlatformTypeSupported(&self, kind: FIDString) -> tresult {
         // SAFETY: passed on as it came.
         self.fault.caught(kResultFalse, || unsafe { self.inner.isPlatformTypeSupported(kind) })
@@ -120,7 +120,7 @@ impl IPlugViewTrait for View {
     }
 }
 
-impl IPlugViewContentScaleSupportTrait for View {
+impl IPlugViewContentScaleSupportTrait for EditorView {
     unsafe fn setContentScaleFactor(&self, factor: f32) -> tresult {
         let Some(scaled) = self.inner.cast::<IPlugViewContentScaleSupport>() else { return kResultFalse };
         // SAFETY: passed on as it came.

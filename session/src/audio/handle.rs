@@ -12,17 +12,19 @@ use vaeform_performance::play::PlayedPart;
 use super::ahead::LanesAhead;
 use super::keys::{self, Key};
 use super::latent_input::LatentInput;
-use super::message_inbox::{MessageInbox, TO_AUDIO};
+use super::message_inbox::{Arrival, MessageInbox, TO_AUDIO};
 use super::messages::{ControllerSettings, FromAudio, Programs, Sound, ToAudio};
 use super::own_note;
+use super::param_input::ParamInput;
 use super::played_lanes::PlayedLanes;
 use super::played_sound::PlayedSound;
 use super::recording::Tap;
 use super::reports::Reports;
 use super::side_sounds::SideSounds;
 use super::sysex_input::SysExInput;
+use super::waiting::Waiting;
 use crate::bank::NUM_PROGRAMS;
-use crate::controllers::{self, ParamControllers, ParamHeard};
+use crate::controllers::{self, ParamHeard};
 use crate::hardware::HostOutput;
 use crate::latent::{Knobs, NUM_KNOBS};
 use crate::threads::latest::Writer;
@@ -36,11 +38,9 @@ pub struct AudioThreadHandle {
     reports: Reports,
     played: PlayedSound,
     latents: LatentInput,
-    params: ParamControllers,
+    params: ParamInput,
     sysex: SysExInput,
     beside: SideSounds,
-    /// Where messages for the host come from, in a session that has one.
-    host: Option<HostOutput>,
     /// A state was restored with this block: program changes and switches that come with it do not count.
     is_restored: bool,
 }
@@ -60,10 +60,9 @@ impl AudioThreadHandle {
             reports,
             played: PlayedSound::new(programs),
             latents: LatentInput::new(knobs),
-            params: ParamControllers::default(),
+            params: ParamInput::default(),
             sysex: SysExInput::default(),
             beside: SideSounds::default(),
-            host: None,
             is_restored: false,
         }
     }
@@ -87,22 +86,10 @@ impl AudioThreadHandle {
     pub fn take_messages(&mut self, synth: &mut Synth) {
         self.apply_changes(synth);
         for _ in 0..TO_AUDIO {
-            match self.inbox.next() {
-                Some(ToAudio::Follow(steer)) if steer.is_outdated(self.latents.ahead.plan()) => {
-                    self.inbox.give_back(ToAudio::Follow(steer));
-                }
-                Some(ToAudio::Follow(steer)) => {
-                    if let Some(first) = self.inbox.wait(steer) {
-                        self.take(ToAudio::Follow(first), synth);
-                    }
-                }
-                Some(message) => {
-                    if matches!(message, ToAudio::Load(_) | ToAudio::Edit(_)) {
-                        self.inbox.forget_waiting();
-                    }
-                    self.take(message, synth);
-                }
-                None => break,
+            match self.inbox.next(self.latents.ahead.plan()) {
+                Arrival::Acts(message) => self.take(message, synth),
+                Arrival::Waits => {}
+                Arrival::Nothing => break,
             }
         }
         self.take_due(synth);
@@ -111,10 +98,8 @@ impl AudioThreadHandle {
     /// Applies decoded patches whose time has come.
     pub fn take_due(&mut self, synth: &mut Synth) {
         self.look(synth);
-        while let Some(outdated) = self.inbox.waiting.pop_outdated(self.latents.ahead.plan()) {
-            self.inbox.give_back(ToAudio::Follow(outdated));
-        }
-        while self.frames_to_due() == Some(0)
+        self.inbox.forget_outdated(self.latents.ahead.plan());
+        while self.inbox.waiting.frames_to_due() == Some(0)
             && let Some(steer) = self.inbox.waiting.pop()
         {
             self.take(ToAudio::Follow(steer), synth);
@@ -143,19 +128,9 @@ impl AudioThreadHandle {
         self.latents.ahead.is_unread()
     }
 
-    /// Frames from the last look at the synth's clock to the next point at which knobs act, 1-64.
-    pub fn frames_to_grid(&self) -> usize {
-        self.inbox.waiting.frames_to_grid()
-    }
-
-    /// Whether the last look at the synth's clock was at such a point.
-    pub fn is_on_grid(&self) -> bool {
-        self.inbox.waiting.is_on_grid()
-    }
-
-    /// Frames from the last look at the synth's clock until a decoded patch is due.
-    pub fn frames_to_due(&self) -> Option<usize> {
-        self.inbox.waiting.frames_to_due()
+    /// Decoded patches before their time, as of the last look at the synth's clock.
+    pub fn waiting(&self) -> &Waiting {
+        &self.inbox.waiting
     }
 
     fn take(&mut self, message: ToAudio, synth: &mut Synth) {
@@ -212,8 +187,7 @@ impl AudioThreadHandle {
 
     /// A system exclusive message, or a piece of one: real-time bytes in it are passed over, and F0 and F7 may be missing.
     pub fn sysex(&mut self, piece: &[u8], synth: &mut Synth) {
-        let has_answers = self.host.as_ref().is_some_and(|host| host.is_offered());
-        self.sysex.take(piece, has_answers, synth, &mut self.played, &mut self.reports);
+        self.sysex.take(piece, synth, &mut self.played, &mut self.reports);
     }
 
     /// Notes that a message was lost before it came here; a person is told.
@@ -268,25 +242,17 @@ impl AudioThreadHandle {
         if self.latents.is_learning() {
             return ParamHeard::default();
         }
-        let heard = self.params.controller(channel, cc, value);
-        if heard.has_moved {
-            self.reports.flags.controllers.set_offsets(&self.params.offsets());
-        }
-        if heard.is_for_patch {
-            self.reports.flags.controllers.set_position(cc, value);
-            self.reports.wake.set();
-        }
-        heard
+        self.params.controller(channel, cc, value, &self.reports)
     }
 
     /// Whether a controller moves parameters and means nothing else.
     pub fn is_a_knob(&self, cc: u8) -> bool {
-        self.params.has_alone(cc)
+        self.params.map.has_alone(cc)
     }
 
     /// What controllers add to a host parameter, in plain units.
     pub fn added(&self, control: Control) -> f32 {
-        self.params.added(control)
+        self.params.map.added(control)
     }
 
     /// Whether a controller is a latent's alone, though it means something else to most instruments.
@@ -314,19 +280,14 @@ impl AudioThreadHandle {
         self.beside.add(synth, left, right, seconds, &mut self.inbox.used);
     }
 
-    /// Whether something goes on beside the host's notes, for which it must not put the instrument to sleep.
-    pub fn is_awake(&self) -> bool {
-        self.beside.is_awake()
+    /// What sounds and is recorded beside the host's notes.
+    pub fn beside(&mut self) -> &mut SideSounds {
+        &mut self.beside
     }
 
     /// Whether a note that ended is one of the instrument's own, of which no host knows.
     pub fn is_own(&self, note: &EndedNote) -> bool {
         own_note::is_own(note)
-    }
-
-    /// A block of the sidechain; it is copied if it is being recorded.
-    pub fn sidechain(&mut self, left: &[f32], right: &[f32]) {
-        self.beside.record(left, right);
     }
 
     /// The host's switch for recording, once a block: a change of it arms or disarms, but no project records by being opened.
@@ -367,11 +328,7 @@ impl AudioThreadHandle {
     /// Controllers move the latents by these settings from now on.
     pub(crate) fn set_controllers(&mut self, settings: &ControllerSettings) {
         self.latents.set_controllers(settings, self.inbox.waiting.frame, &mut self.reports);
-        self.params.set_map(&settings.params);
-        if let Some(offsets) = &settings.param_offsets {
-            self.params.set_offsets(offsets);
-        }
-        self.reports.flags.controllers.set_offsets(&self.params.offsets());
+        self.params.set(settings, &self.reports);
     }
 
     /// `[main-thread]` Replaces the tap of an audio end that does not run.
@@ -381,17 +338,12 @@ impl AudioThreadHandle {
 
     /// Messages to the host's MIDI output come out of this end from now on, and what it tells sets this flag.
     pub(crate) fn connect(&mut self, host: HostOutput, wake: WakeFlag) {
-        self.host = Some(host);
+        self.sysex.host = Some(host);
         self.reports.wake = wake;
     }
 
-    /// `[main-thread]` Whether the host takes system exclusive messages as events of its blocks.
-    pub fn offer_host(&self, is_offered: bool) {
-        self.host.iter().for_each(|host| host.offer(is_offered));
-    }
-
-    /// The next message for the host's MIDI output, at the start of `message`, and its length; 0 without one.
-    pub fn next_for_host(&mut self, message: &mut [u8]) -> usize {
-        self.host.as_mut().map_or(0, |host| host.next(message))
+    /// Where messages for the host come from, in a session that has one.
+    pub fn host(&mut self) -> Option<&mut HostOutput> {
+        self.sysex.host.as_mut()
     }
 }

@@ -2,12 +2,20 @@
 
 use rtrb::{Consumer, Producer};
 
-use super::Steered;
 use super::messages::ToAudio;
 use super::waiting::Waiting;
 
 /// Messages towards the audio thread; the document keeps the newest of each kind when this is full.
 pub(super) const TO_AUDIO: usize = 32;
+
+/// What a look into the inbox brings.
+pub(super) enum Arrival {
+    /// A message that acts now, and goes back afterwards.
+    Acts(ToAudio),
+    /// One that acts later or never.
+    Waits,
+    Nothing,
+}
 
 /// The messages in their order; decoded patches wait until they are due.
 #[derive(Debug)]
@@ -24,25 +32,42 @@ impl MessageInbox {
         Self { messages, used, waiting: Waiting::new(48_000.0) }
     }
 
-    /// The next message.
-    pub(super) fn next(&mut self) -> Option<ToAudio> {
+    /// The next message. What was decoded for another plan of the lanes than this goes back.
+    pub(super) fn next(&mut self, plan: u32) -> Arrival {
         // Without room for every used box it could only be freed here, so it stays in the queue.
         if self.used.slots() <= self.waiting.len() {
-            return None;
+            return Arrival::Nothing;
         }
-        self.messages.pop().ok()
-    }
-
-    /// Lets a decoded patch wait for its time; the first of those that do, where there is no more room.
-    pub(super) fn wait(&mut self, steer: Steered) -> Option<Steered> {
-        let first = if self.waiting.is_full() { self.waiting.pop() } else { None };
-        self.waiting.push(steer);
-        first
+        match self.messages.pop() {
+            Ok(ToAudio::Follow(steer)) if steer.is_outdated(plan) => {
+                self.give_back(ToAudio::Follow(steer));
+                Arrival::Waits
+            }
+            Ok(ToAudio::Follow(steer)) => {
+                let first = if self.waiting.is_full() { self.waiting.pop() } else { None };
+                self.waiting.push(steer);
+                first.map_or(Arrival::Waits, |first| Arrival::Acts(ToAudio::Follow(first)))
+            }
+            Ok(message) => {
+                if matches!(message, ToAudio::Load(_) | ToAudio::Edit(_)) {
+                    self.forget_waiting();
+                }
+                Arrival::Acts(message)
+            }
+            Err(_) => Arrival::Nothing,
+        }
     }
 
     /// Another patch is there: what was decoded before is not to come after it.
-    pub(super) fn forget_waiting(&mut self) {
+    fn forget_waiting(&mut self) {
         while let Some(outdated) = self.waiting.pop() {
+            self.give_back(ToAudio::Follow(outdated));
+        }
+    }
+
+    /// The lanes were planned anew: what was decoded for another plan is not to come.
+    pub(super) fn forget_outdated(&mut self, plan: u32) {
+        while let Some(outdated) = self.waiting.pop_outdated(plan) {
             self.give_back(ToAudio::Follow(outdated));
         }
     }

@@ -12,7 +12,7 @@ use super::reports::Reports;
 
 /// See the [module](self).
 #[derive(Debug, Default)]
-pub(super) struct SideSounds {
+pub struct SideSounds {
     tap: Option<Box<Tap>>,
     player: Player,
     own_note: OwnNote,
@@ -45,13 +45,13 @@ impl SideSounds {
         }
     }
 
-    /// Whether something goes on beside the host's notes.
-    pub(super) fn is_awake(&self) -> bool {
+    /// Whether something goes on beside the host's notes, for which it must not put the instrument to sleep.
+    pub fn is_awake(&self) -> bool {
         self.tap.is_some() || self.own_note.is_held() || self.player.is_playing()
     }
 
     /// A block of the sidechain; it is copied if it is being recorded.
-    pub(super) fn record(&mut self, left: &[f32], right: &[f32]) {
+    pub fn record(&mut self, left: &[f32], right: &[f32]) {
         if let Some(tap) = &mut self.tap {
             tap.record(left, right);
         }

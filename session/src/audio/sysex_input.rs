@@ -9,6 +9,7 @@ use vaeform_sysex::{Device, Dump, Message};
 use super::messages::FromAudio;
 use super::played_sound::PlayedSound;
 use super::reports::Reports;
+use crate::hardware::HostOutput;
 use crate::sysex::assembly::{Assembly, Piece};
 
 /// The largest bend range of the instrument in semitones.
@@ -30,19 +31,14 @@ pub(super) struct SysExInput {
     assembly: Assembly,
     /// A dump that was asked for.
     request: Option<Request>,
+    /// Where messages for the host come from, in a session that has one.
+    pub(super) host: Option<HostOutput>,
 }
 
 impl SysExInput {
     /// A system exclusive message, or a piece of one: real-time bytes in it are passed over, and F0 and F7 may be missing. Dump requests
-    /// are answered here where `has_answers`.
-    pub(super) fn take(
-        &mut self,
-        piece: &[u8],
-        has_answers: bool,
-        synth: &mut Synth,
-        played: &mut PlayedSound,
-        reports: &mut Reports,
-    ) {
+    /// are answered here where the host takes messages.
+    pub(super) fn take(&mut self, piece: &[u8], synth: &mut Synth, played: &mut PlayedSound, reports: &mut Reports) {
         match self.assembly.add(piece) {
             Piece::Whole(len) => {
                 let message = self.assembly.message(len);
@@ -50,7 +46,7 @@ impl SysExInput {
                     return take_change(change, synth, played);
                 }
                 if let Some(Message::Request { dump, channel }) = Dx7.recognise(message)
-                    && has_answers
+                    && self.host.as_ref().is_some_and(HostOutput::is_offered)
                 {
                     self.request = Some(Request { dump, channel });
                     return;

@@ -14,7 +14,7 @@ const WAITING: usize = 16;
 
 /// The patches in order, and the clock they wait by.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub struct Waiting {
     steers: VecDeque<Steered>,
     /// Frame of the synth as last seen.
     pub(super) frame: u32,
@@ -62,17 +62,17 @@ impl Waiting {
     }
 
     /// Frames to the next point at which knobs act, 1-64.
-    pub(super) fn frames_to_grid(&self) -> usize {
+    pub fn frames_to_grid(&self) -> usize {
         (LATENT_GRID - self.frame % LATENT_GRID) as usize
     }
 
     /// Whether this is such a point.
-    pub(super) fn is_on_grid(&self) -> bool {
+    pub fn is_on_grid(&self) -> bool {
         self.frame.is_multiple_of(LATENT_GRID)
     }
 
     /// Frames until the first is due; nothing while none waits.
-    pub(super) fn frames_to_due(&self) -> Option<usize> {
+    pub fn frames_to_due(&self) -> Option<usize> {
         let Some(turn) = self.steers.front()?.turned_at else { return Some(0) };
         let to_grid = turn.frame.wrapping_neg() % LATENT_GRID;
         let passed = self.frame.wrapping_sub(turn.frame);

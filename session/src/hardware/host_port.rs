@@ -26,14 +26,14 @@ const MAX_MESSAGE: usize = SLOT_BYTES;
 
 /// The audio thread's end.
 #[derive(Debug)]
-pub(crate) struct HostOutput {
+pub struct HostOutput {
     messages: Consumer<u8>,
     is_offered: Arc<AtomicBool>,
 }
 
 impl HostOutput {
     /// `[main-thread]` Whether the host takes events now; while it does not, the port is not there.
-    pub(crate) fn offer(&self, is_offered: bool) {
+    pub fn offer(&self, is_offered: bool) {
         self.is_offered.store(is_offered, Ordering::Relaxed);
     }
 
@@ -43,7 +43,7 @@ impl HostOutput {
     }
 
     /// `[audio-thread]` The next message for the host, at the start of `message`, and its length; 0 without one.
-    pub(crate) fn next(&mut self, message: &mut [u8]) -> usize {
+    pub fn next(&mut self, message: &mut [u8]) -> usize {
         pop(&mut self.messages, message)
     }
 }

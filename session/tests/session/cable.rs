@@ -208,7 +208,7 @@ fn real_time_bytes_pieces_and_missing_ends_are_understood() {
 fn a_dump_request_is_answered_on_its_channel_where_the_host_takes_messages() {
     let (_session, mut audio, client, mut synth) = playing();
     let mut message = [0; dx7::BANK_MESSAGE];
-    audio.offer_host(true);
+    audio.host().expect("the session has one").offer(true);
     audio.sysex(&value(global::FEEDBACK, 4), &mut synth);
     audio.sysex(&[0xF0, 0x43, 0x23, 0xFE, 0, 0xF7], &mut synth);
     let mut patch = rich("RICH");
@@ -220,7 +220,7 @@ fn a_dump_request_is_answered_on_its_channel_where_the_host_takes_messages() {
     assert_eq!(message[..len], dx7::encode_bank(&[rich("RICH")], 15));
     assert_eq!(audio.answer(&mut message), 0, "it is answered once");
 
-    audio.offer_host(false);
+    audio.host().expect("the session has one").offer(false);
     audio.sysex(&[0xF0, 0x43, 0x20, 0, 0xF7], &mut synth);
     assert_eq!(audio.answer(&mut message), 0);
     exchange(&mut audio, &client, &mut synth);

@@ -69,9 +69,9 @@ fn a_program_that_is_heard_from_the_list_is_the_new_one_and_ends_by_itself() {
     playing.client.send(Command::Select(3));
     playing.client.send(Command::Hear);
     assert!(playing.seconds(0.2) > 1e-3);
-    assert!(playing.audio.is_awake());
+    assert!(playing.audio.beside().is_awake());
     playing.seconds(8.0);
-    assert!(!playing.audio.is_awake());
+    assert!(!playing.audio.beside().is_awake());
 }
 
 #[test]

@@ -68,11 +68,11 @@ impl Stage {
         let (mut done, mut right) = (0, [0.0; BLOCK]);
         while done < out.len() {
             self.audio.take_due(&mut self.synth);
-            if self.way == Way::Bounced && self.audio.is_on_grid() {
+            if self.way == Way::Bounced && self.audio.waiting().is_on_grid() {
                 self.decode();
             }
-            let to_due = self.audio.frames_to_due().unwrap_or(BLOCK);
-            let len = (out.len() - done).min(self.audio.frames_to_grid()).min(to_due);
+            let to_due = self.audio.waiting().frames_to_due().unwrap_or(BLOCK);
+            let len = (out.len() - done).min(self.audio.waiting().frames_to_grid()).min(to_due);
             self.synth.render(&mut out[done..done + len], &mut right[..len]);
             done += len;
         }

@@ -11,7 +11,7 @@ use crate::matching::{matching, note, wait};
 fn play(audio: &mut AudioThreadHandle, synth: &mut Synth, samples: &[f32]) {
     for block in samples.chunks(256) {
         audio.begin_block(synth);
-        audio.sidechain(block, block);
+        audio.beside().record(block, block);
         std::thread::sleep(Duration::from_micros(800));
     }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::lanes::{Clean12, Clean24, Combs, Drive, DrivenLadder, Lanes, Mouth, Phasing};
+use super::lanes::{Clean12, Clean24, Combs, DriveLanes, DrivenLadder, Lanes, Mouth, Phasing};
 use super::settings::Model;
 use super::stream::FilterStream;
 use crate::filter::CombLines;
@@ -102,7 +102,7 @@ fn filter<const N: usize>(
     let rows_of = &mut rows[frames.clone()];
     let ends = frames.end == BLOCK_FRAMES;
     if chosen.streams().any(|stream| stream.is_driven) {
-        isa.run(Filter::<Drive<N>, _, N>::new(chosen, |stream| stream.is_driven, (rows_of, ends), lines));
+        isa.run(Filter::<DriveLanes<N>, _, N>::new(chosen, |stream| stream.is_driven, (rows_of, ends), lines));
     }
     let all = |_: &FilterStream| true;
     match model {

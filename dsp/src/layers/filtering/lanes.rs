@@ -59,9 +59,9 @@ lanes! {
 
 /// What drives a model that does not bend by itself.
 #[derive(Default)]
-pub(super) struct Drive<const N: usize>(Saturator<N>);
+pub(super) struct DriveLanes<const N: usize>(Saturator<N>);
 
-impl<const N: usize> Lanes<N> for Drive<N> {
+impl<const N: usize> Lanes<N> for DriveLanes<N> {
     #[inline(always)]
     fn load(&mut self, lane: usize, channel: &FilterChannel, _: usize) {
         self.0.copy_lane(lane, &channel.saturator, 0);
