@@ -31,6 +31,7 @@ pub mod misuse;
 mod preset;
 mod processor;
 mod query;
+mod session_state;
 mod song;
 mod voice;
 #[cfg(target_os = "linux")]
@@ -52,6 +53,7 @@ pub use misuse::Port;
 pub use preset::PresetPlace;
 pub use processor::{Processor, Take};
 pub use query::{AudioPort, NotePort, Page, Param, Voices};
+pub use session_state::load_session;
 pub use song::Song;
 pub use voice::load_voice;
 #[cfg(target_os = "linux")]

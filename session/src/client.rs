@@ -308,6 +308,13 @@ impl Client {
         }
     }
 
+    /// Decodes at once what was told of knobs and lanes, instead of when the worker comes to it, or waits while the worker does. Takes locks
+    /// and allocates: for a player that has no time of its own to keep.
+    pub fn catch_up(&self) {
+        self.settle();
+        self.shared.scheduler().poll();
+    }
+
     /// Brings an audio end that is not running, and its new synth, to the state of the session. Builds the tables that are played, up to
     /// a tenth of a second each, if nobody has.
     pub fn resync(&self, audio: &mut AudioThreadHandle, synth: &mut Synth) {

@@ -6,10 +6,9 @@
 use std::path::Path;
 
 use cpu_time::ThreadTime;
-use serde_json::Value;
 use vaeform_dsp::modulation::{TimeSignature, Transport};
 use vaeform_dsp::synth::Synth;
-use vaeform_host::{Bundle, Input, Instance, Note, RenderMode, Song, Take};
+use vaeform_host::{Bundle, Input, Instance, Note, RenderMode, Song, Take, load_session};
 use vaeform_session::perform::{LaneChoice, LaneKind, LaneSettings, PerformOrder, PerformSwitches};
 use vaeform_session::{Command, Knobs, NUM_LATENTS, open};
 
@@ -60,17 +59,7 @@ fn performed() -> String {
 /// An instance that holds this session.
 fn with_session(bundle: &Bundle, text: &str, mode: RenderMode) -> Instance {
     let mut instance = bundle.instance().expect("an instance");
-    let state = instance.save().expect("state");
-    let mut json: Value = serde_json::from_slice(&state[8..]).expect("JSON behind eight bytes of length");
-    let fields = json["fields"].as_object_mut().expect("fields");
-    let session = fields.values_mut().find(|field| field.as_str().is_some_and(|text| text.len() > 100));
-    let session = session.expect("the session");
-    // The framework keeps a text as JSON within the JSON.
-    let is_quoted = serde_json::from_str::<String>(session.as_str().unwrap_or_default()).is_ok();
-    *session = Value::String(if is_quoted { serde_json::to_string(text).expect("JSON") } else { text.to_owned() });
-    let json = json.to_string();
-    let state: Vec<u8> = (json.len() as u64).to_le_bytes().into_iter().chain(json.bytes()).collect();
-    instance.load(&state).expect("the state");
+    load_session(&mut instance, text).expect("the state");
     instance.set_render_mode(mode).expect("a mode");
     instance.activate(RATE_HZ, 1, 4_096).expect("activation");
     instance

@@ -117,11 +117,8 @@ impl GestureRecorder {
     /// A hand has moved a knob to a value of 0 to 1. `[audio-thread]`
     pub fn moved(&mut self, knob: usize, value: f32, beat: f64) {
         self.advance(beat);
-        let (RecorderState::Recording(_), Some(track)) = (self.state, self.gesture.tracks().get(knob)) else { return };
-        if !self.touched[knob] {
-            self.before[knob] = *track;
-            self.touched[knob] = true;
-        }
+        let RecorderState::Recording(_) = self.state else { return };
+        self.touch(knob);
         let place = self.gesture.place(beat) as f32;
         let end = self.gesture.beats() as f32;
         let new = KnobMove { beat: place, value: value.clamp(0.0, 1.0) };
@@ -139,6 +136,23 @@ impl GestureRecorder {
         self.held[knob] = Some((new, kept.unwrap_or(new.value)));
         if kept.is_none() {
             self.keep(knob, new);
+        }
+    }
+
+    /// Where a knob stood before a hand moves it: a loop in which it has not moved yet begins with that. `[audio-thread]`
+    pub fn stood(&mut self, knob: usize, value: f32) {
+        let RecorderState::Recording(start) = self.state else { return };
+        if self.gesture.tracks().get(knob).is_some_and(|track| track.moves().is_empty()) {
+            self.touch(knob);
+            self.keep(knob, KnobMove { beat: self.gesture.place(start) as f32, value: value.clamp(0.0, 1.0) });
+        }
+    }
+
+    /// Remembers what a knob did before this recording.
+    fn touch(&mut self, knob: usize) {
+        if let Some(track) = self.gesture.tracks().get(knob).filter(|_| !self.touched[knob]) {
+            self.before[knob] = *track;
+            self.touched[knob] = true;
         }
     }
 

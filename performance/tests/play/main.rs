@@ -126,6 +126,25 @@ fn ramped(seconds: f64) -> Vec<f64> {
 }
 
 #[test]
+fn a_loop_begins_where_a_knob_stood_before_it_was_moved_first() {
+    let mut recorder = GestureRecorder::new(16.0);
+    recorder.arm(3.0, 4.0, 16.0);
+    recorder.advance(5.0);
+    recorder.stood(2, 0.1);
+    recorder.moved(2, 0.7, 5.0);
+    recorder.stood(2, 0.7);
+    recorder.moved(2, 0.9, 6.0);
+    recorder.stop();
+    let at = |recorder: &GestureRecorder, beat| recorder.gesture().value(2, beat);
+    assert_eq!(
+        [4.0, 4.9, 5.0, 6.0, 19.9, 20.0].map(|beat| at(&recorder, beat)),
+        [0.1, 0.1, 0.7, 0.9, 0.9, 0.1].map(Some)
+    );
+    recorder.undo();
+    assert!(recorder.gesture().is_empty());
+}
+
+#[test]
 fn a_recorded_gesture_replays_within_a_step_and_two_milliseconds_through_a_tempo_ramp() {
     // The hand turns in time, whatever the tempo: recorded over the ramp, each move at its own beat.
     let beats = ramped(4.0);

@@ -157,6 +157,8 @@ pub(crate) enum FromAudio {
     Hand {
         /// 0-7.
         latent: usize,
+        /// Where it stood, 0..1.
+        from: f32,
         /// Where it has it, 0..1.
         value: f32,
         /// Where the song was.

@@ -71,9 +71,10 @@ impl PlayedLanes {
         if before == *hands || !reports.flags.lanes.is_recording() {
             return;
         }
-        for (latent, (hand, _)) in hands.iter().zip(before).enumerate().filter(|(_, (now, before))| *now != before) {
+        for (latent, (hand, from)) in hands.iter().zip(before).enumerate().filter(|(_, (now, before))| *now != before) {
             // A full queue loses a move, not the playing.
-            reports.tell(FromAudio::Hand { latent, value: to_unit(*hand), beat: self.place.0 });
+            let (from, value) = (to_unit(from), to_unit(*hand));
+            reports.tell(FromAudio::Hand { latent, from, value, beat: self.place.0 });
         }
     }
 

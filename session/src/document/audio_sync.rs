@@ -107,7 +107,7 @@ fn handle(document: &mut Document, event: FromAudio) {
             let len = document.inbox.bytes(&mut bytes);
             sysex::take_played(document, &bytes[..len]);
         }
-        FromAudio::Hand { latent, value, beat } => performing::hand(document, latent, value, beat),
+        FromAudio::Hand { latent, from, value, beat } => performing::hand(document, latent, (from, value), beat),
         FromAudio::Record(on) => match_commands::arm(document, on),
     });
 }

@@ -186,8 +186,8 @@ fn keep(document: &mut Document, gesture: &Gesture) {
     }
 }
 
-/// A hand has moved a latent, 0-7, to a value of 0 to 1 at a beat.
-pub(super) fn hand(document: &mut Document, latent: usize, value: f32, beat: f64) {
+/// A hand has moved a latent, 0-7, from one value to another of 0 to 1 at a beat.
+pub(super) fn hand(document: &mut Document, latent: usize, (from, value): (f32, f32), beat: f64) {
     let Performing { recorder: Some(recorder), overdubs, moved_at, has_news, .. } = &mut document.performing else {
         return;
     };
@@ -198,6 +198,7 @@ pub(super) fn hand(document: &mut Document, latent: usize, value: f32, beat: f64
     if let Some(at) = moved_at.get_mut(latent) {
         *at = beat;
     }
+    recorder.stood(latent, from);
     recorder.moved(latent, value, beat);
     *has_news |= matches!(recorder.state(), RecorderState::Recording(_));
 }

@@ -1,7 +1,5 @@
 //! Lanes in long blocks: what is played live beside what is bounced.
 
-use std::time::Duration;
-
 use vaeform_dsp::event::Event;
 use vaeform_dsp::modulation::{TimeSignature, Transport};
 use vaeform_dsp::synth::Synth;
@@ -88,18 +86,6 @@ impl Stage {
         }
     }
 
-    /// Until the worker has decoded what it was told of.
-    fn rest(&self) {
-        let pause = Duration::from_millis(15);
-        for _ in 0..200 {
-            let sent = self.client.num_decoded();
-            std::thread::sleep(pause);
-            if !self.audio.is_plan_unread() && self.client.num_decoded() == sent {
-                return;
-            }
-        }
-    }
-
     fn take(way: Way) -> Vec<f32> {
         let mut stage = Self::new(way);
         let mut all = vec![0.0; BLOCK * BLOCKS];
@@ -110,7 +96,7 @@ impl Stage {
             }
             stage.block((number * BLOCK) as f64 / RATE_HZ * TEMPO_BPM / 60.0, out);
             if way != Way::Bounced {
-                stage.rest();
+                stage.client.catch_up();
             }
         }
         all
@@ -154,6 +140,6 @@ fn what_is_told_ahead_allocates_nothing_and_ends_with_the_lanes() {
         stage.synth.render(&mut out, &mut [0.0; BLOCK]);
         stage.audio.end_block(BLOCK, |_, _| {});
     }
-    stage.rest();
+    stage.client.catch_up();
     assert!(!stage.audio.is_plan_unread());
 }

@@ -1,5 +1,6 @@
 //! The demo: plays a phrase on the built CLAP bundle, one instance a part, each with a voice sent to it as SysEx, then sweeps a
-//! latent knob over a held chord, then plays factory sounds and sweeps their macros; leaves a WAV, a spectrogram and a line that says what it did.
+//! latent knob over a held chord, then plays a gesture that was recorded on the latents and a variation of it, then
+//! factory sounds with sweeps of their macros; leaves a WAV, a spectrogram, a picture of the gesture and a line that says what it did.
 //!
 //! `vaeform-demo BUNDLE.clap OUT_DIR [FILE.syx]`; without a file it plays the factory bank.
 
@@ -7,6 +8,7 @@ mod canvas;
 mod casting;
 mod ensemble;
 mod factory_sounds;
+mod gesture;
 mod phrase;
 mod spectrogram;
 mod sweep;
@@ -48,6 +50,9 @@ fn demo() -> Result<()> {
     let swept = cast.last().context("the cast is empty")?;
     println!("  then latent knob {} sweeps {}", sweep::LATENT, swept.name);
     mix.append(&sweep::play(bundle, swept)?)?;
+    println!("  then a recorded gesture of four bars on three latents, and four bars of its variation");
+    let recorded = gesture::Recorded::new()?;
+    mix.append(&recorded.play(bundle, swept)?)?;
     for part in &factory_sounds::PARTS {
         println!(
             "  then {} (macro {}) sweeps {} ({})",
@@ -59,15 +64,16 @@ fn demo() -> Result<()> {
         mix.append(&part.play(bundle)?)?;
     }
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
-    let (wav, png) = (out.join("demo.wav"), out.join("demo.png"));
+    let (wav, png, lanes) = (out.join("demo.wav"), out.join("demo.png"), out.join("gesture.png"));
     write_wav(&wav, &mix)?;
+    recorded.draw(&lanes)?;
     let loudness = Loudness::of(&mix.left, &mix.right, RATE_HZ)?;
     let seconds = mix.left.len() as f64 / f64::from(RATE_HZ);
     let peak_db = 20.0 * f64::from(mix.peak()).log10();
     spectrogram::write(&png, &mix, RATE_HZ, &format!("Vaeform demo: {}", bank.source))?;
     println!(
-        "{}: {seconds:.1} s, {} notes in {} parts with voices of {} through {}, a latent sweep, and {} factory sounds with a macro sweep each; peak {peak_db:.1} dBFS, {:.1} LUFS; \
-         spectrogram {}; took {:.1} s",
+        "{}: {seconds:.1} s, {} notes in {} parts with voices of {} through {}, a latent sweep, a gesture and its variation, and {} factory sounds with a macro sweep each; peak {peak_db:.1} dBFS, {:.1} LUFS; \
+         spectrogram {}, gesture {}; took {:.1} s",
         wav.display(),
         phrase::num_notes(),
         phrase::PARTS.len(),
@@ -76,6 +82,7 @@ fn demo() -> Result<()> {
         factory_sounds::PARTS.len(),
         loudness.integrated_lufs,
         png.display(),
+        lanes.display(),
         started.elapsed().as_secs_f64(),
     );
     Ok(())
