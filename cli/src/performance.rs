@@ -1,6 +1,7 @@
 //! `vaeform performance`: MIDI files with notes and controllers, as data for training.
 
 mod check;
+mod clip;
 mod files;
 mod generate;
 mod lane_args;
@@ -21,6 +22,8 @@ pub(crate) enum PerformanceCommand {
     Segments(segments::SegmentsArgs),
     /// Make performances by code.
     Generate(generate::GenerateArgs),
+    /// Write lanes on the latents as a MIDI clip of controllers 20-27, for a host.
+    Clip(clip::ClipArgs),
 }
 
 /// Runs a subcommand. A bad file is named, and the others go on.
@@ -34,5 +37,6 @@ pub(crate) fn run(command: PerformanceCommand) -> anyhow::Result<()> {
         PerformanceCommand::Midi(args) => midi::run(args),
         PerformanceCommand::Segments(args) => segments::run(args),
         PerformanceCommand::Generate(args) => generate::run(args),
+        PerformanceCommand::Clip(args) => clip::run(args),
     }
 }

@@ -68,8 +68,8 @@ close_session()
 """
 
 
-def write_notes(path):
-    """The chords as a MIDI file, each a half note, on whole beats."""
+def write_notes(path, clip=None):
+    """The chords as a MIDI file, each a half note, on whole beats, and the events of a clip among them."""
     import mido
 
     song = mido.MidiFile(ticks_per_beat=480)
@@ -79,14 +79,16 @@ def write_notes(path):
         track.extend(mido.Message("note_on", note=note, velocity=96) for note in chord)
         for place, note in enumerate(chord):
             track.append(mido.Message("note_off", note=note, time=0 if place else 960))
+    if clip:
+        song.tracks = [mido.merge_tracks([track, *mido.MidiFile(clip).tracks])]
     song.save(path)
 
 
-def place_notes(session):
+def place_notes(session, clip=None):
     """Puts the MIDI file into the session's playlist, for which Ardour's Lua has no call."""
     folder = session.parent / "interchange" / session.stem / "midifiles"
     folder.mkdir(parents=True, exist_ok=True)
-    write_notes(folder / "notes.mid")
+    write_notes(folder / "notes.mid", clip)
     tree = xml.parse(session)
     root = tree.getroot()
     source = {"name": "notes.mid", "take-id": "", "type": "midi", "flags": "", "id": "900001", "captured-for": ""}
@@ -125,8 +127,8 @@ class Ardour:
     def run(self, words, **more):
         subprocess.run(words, env=self.environment | more, stdout=self.log, stderr=self.log, timeout=LIMIT, check=True)
 
-    def session(self, name, knob):
-        """A session with the notes, and with the knob automated if there is one; and the notes. Ardour waits for ever where folder and
+    def session(self, name, knob, clip=None):
+        """A session with the notes and a clip's controllers, and with the knob automated if there is one; and the notes. Ardour waits for ever where folder and
         session have two names and each has its folder of sources."""
         folder = self.folder / name
         script = self.folder / f"{name}.lua"
@@ -134,7 +136,7 @@ class Ardour:
             shares=", ".join(map(str, SHARES)), step=STEP)
         script.write_text(text)
         self.run(["ardour7-lua", str(script)])
-        return folder, place_notes(folder / f"{name}.ardour")
+        return folder, place_notes(folder / f"{name}.ardour", clip)
 
     def bounce(self, session, name):
         """Opens the session and exports it. Ardour 7.3 at times waits for itself for ever: the export begins, under a lock, while the disk

@@ -170,7 +170,8 @@ impl LatentInput {
             self.learnings = settings.learnings;
             self.controllers.learn(settings.learning);
         }
-        if let Some(offsets) = &settings.offsets {
+        // What is there already spoils nothing: a host that starts restores it, and the first controller of a clip is to be heard.
+        if let Some(offsets) = settings.offsets.as_ref().filter(|offsets| **offsets != self.controllers.offsets()) {
             self.controllers.set_offsets(offsets);
             self.controllers.let_go();
         }

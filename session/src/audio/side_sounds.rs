@@ -10,7 +10,7 @@ use super::preview::{Player, Preview};
 use super::recording::Tap;
 use super::reports::Reports;
 
-/// See the [module](self).
+/// What sounds beside the host's notes, and what is recorded.
 #[derive(Debug, Default)]
 pub struct SideSounds {
     tap: Option<Box<Tap>>,

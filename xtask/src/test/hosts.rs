@@ -16,6 +16,7 @@ const CHECKS: &[&str] = &[
     "tests/hosts/vst3.py",
     "tests/hosts/ardour.py",
     "tests/hosts/ardour_window.py",
+    "tests/hosts/clip.py",
     "tests/hosts/standalone.py",
     "tests/hosts/alone.py",
     "tests/hosts/editor.py",
