@@ -17,7 +17,7 @@ use chain::Chain;
 use kind::Kind;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [856.0, 480.0];
+const MIN_SIZE: [f32; 2] = [772.0, 480.0];
 /// Width of the order.
 const CHAIN: f32 = 176.0;
 

@@ -27,7 +27,7 @@ use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [856.0, 590.0];
+const MIN_SIZE: [f32; 2] = [772.0, 590.0];
 /// Height of macros and random sources.
 const MACROS: f32 = 126.0;
 /// Height of the drawings at least and at most, and what they have of the page.

@@ -25,7 +25,7 @@ use gesture_card::GestureCard;
 use value_field::ValueFields;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [880.0, 604.0];
+const MIN_SIZE: [f32; 2] = [772.0, 604.0];
 /// Height of the cards above the lanes.
 const UPPER: f32 = 128.0;
 /// Time from frame to frame while the song runs.

@@ -183,6 +183,8 @@ fn matched(theme: Theme) -> Painted {
     }
     file.finalize().expect("a whole file");
     let mut painted = Painted::new(SIZE, 1.0, theme);
+    // The dump would be shown in place of the match.
+    painted.window.settle();
     painted.window.drop_file(path);
     for _ in 0..300 {
         painted.window.frame(Vec::new());

@@ -1,6 +1,7 @@
 //! The Presets page: shelves at the left, the list with its search, and what is played at the right. A click loads a preset and plays it.
 
 mod detail;
+mod duplicates;
 mod edit_form;
 mod entry;
 mod library;
@@ -19,6 +20,7 @@ use vaeform_session::{Command, PresetEdit};
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
+use duplicates::Duplicates;
 use edit_form::EditForm;
 use entry::{Origin, PresetEntry, Shelf};
 use library::{Library, neighbour};
@@ -38,6 +40,7 @@ const PATIENCE: f64 = 5.0;
 #[derive(Default)]
 pub(crate) struct PresetsPage {
     library: Library,
+    duplicates: Duplicates,
     shelf: Shelf,
     query: String,
     /// The key of the preset that was chosen last.
@@ -89,6 +92,10 @@ impl Page for PresetsPage {
         "Presets: find, load, keep"
     }
 
+    fn hint(&self) -> &'static str {
+        "A click loads and plays; Ctrl or Shift marks several, F2 renames, Delete puts one of your own away"
+    }
+
     fn has_performance_strip(&self) -> bool {
         false
     }
@@ -121,9 +128,15 @@ impl Page for PresetsPage {
             let left = area.with_max_x(area.left() + SHELVES);
             let right = area.with_min_x(area.right() - (DETAIL_PART * area.width()).clamp(DETAIL[0], DETAIL[1]));
             let middle = area.with_min_x(left.right() + GRID).with_max_x(right.left() - GRID);
-            shelves::show(ui, left, &mut self.shelf, |shelf| found(shelf, "").len(), context);
-            let shown = found(self.shelf, &self.query);
-            list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut requests, context);
+            let pairs = self.duplicates.count(entries);
+            let count = |shelf| if shelf == Shelf::Duplicates { pairs } else { Some(found(shelf, "").len()) };
+            shelves::show(ui, left, &mut self.shelf, count, context);
+            if self.shelf == Shelf::Duplicates {
+                self.duplicates.show(ui, middle, entries, &mut requests, context);
+            } else {
+                let shown = found(self.shelf, &self.query);
+                list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut requests, context);
+            }
             let marked: Vec<(usize, &PresetEntry)> =
                 entries.iter().enumerate().filter(|(_, entry)| self.marked.contains(&entry.key)).collect();
             if marked.len() > 1 {
