@@ -36,6 +36,10 @@ impl Page for EffectsPage {
         "Effects: the chain behind the voices"
     }
 
+    fn hint(&self) -> &'static str {
+        "The sign at the left turns an effect on, a drag orders them; a source that is dragged onto a knob moves it"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.effects
     }

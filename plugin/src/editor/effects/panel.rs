@@ -113,10 +113,13 @@ pub(super) fn show(ui: &mut Ui, body: Rect, kind: Kind, context: &mut PageContex
     let is_wide = kind == Kind::Delay;
     let fields = if is_wide { WIDE_FIELDS } else { FIELDS };
     let left = body.width() - if has_fields { fields + GRID } else { 0.0 } - GRID - KNOB * knobs.len() as f32;
-    let picture = body.with_max_x(body.left() + left.clamp(PICTURE[0], PICTURE[1]));
+    // Where knobs would stand in each other's names there is no picture; the equalizer's is its handle.
+    let has_picture = left > 0.0 || kind == Kind::Equalizer;
+    let width = if has_picture { left.clamp(PICTURE[0], PICTURE[1]) } else { -GRID };
+    let picture = body.with_max_x(body.left() + width);
     if kind == Kind::Equalizer {
         equalizer_view::show(ui, picture, context);
-    } else {
+    } else if has_picture {
         pictures::show(ui, picture, kind, &context.surface.shown.layers);
     }
     let row = Rect::from_center_size(body.center(), vec2(body.width(), KnobSize::Large.height()));

@@ -34,6 +34,10 @@ impl Page for FilterPage {
         "Filter: two filters and what goes through them"
     }
 
+    fn hint(&self) -> &'static str {
+        "Drag the ring in a picture; a source that is dragged from the line above onto a knob moves it"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.filter
     }

@@ -18,7 +18,7 @@ const ROW: f32 = 18.0;
 const LINE: f32 = 17.0;
 const BUTTON: f32 = 24.0;
 /// Where names and values stand, as parts of the width.
-const NAME: f32 = 0.2;
+const NAME: f32 = 0.24;
 const VALUE: f32 = 0.68;
 const OTHER: f32 = 0.84;
 

@@ -44,7 +44,7 @@ fn press(key: Key) -> Event {
 fn a_bank_is_listed_and_what_is_chosen_is_told_in_words() {
     let (mut bench, _folder) = bench();
     assert!(labels(&bench).contains(&"Preset 1: Sound 000, lead, bank 1, program 0"), "{:?}", labels(&bench));
-    assert!(labels(&bench).iter().any(|label| label.contains("only something like it")), "it says what can be played");
+    assert!(labels(&bench).iter().any(|label| label.contains("here approximately")), "it says what can be played");
     assert!(labels(&bench).iter().any(|label| label.starts_with("osc1 shape: ")), "{:?}", labels(&bench));
     bench.click(bench.place("Preset 3: Sound 002, pad, bank 1, program 2"));
     assert!(labels(&bench).contains(&"Access Virus A, B and C single, bank 1, program 2"), "{:?}", labels(&bench));

@@ -59,6 +59,10 @@ impl Page for ModulationPage {
         "Modulation: envelopes, LFOs, macros, and what they move"
     }
 
+    fn hint(&self) -> &'static str {
+        "Drag a source, from the line above or a tab, onto any knob; a ring around it shows how far it goes"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.modulation
     }

@@ -48,7 +48,7 @@ fn humanise(ui: &Ui, rect: Rect, fields: &mut ValueFields, context: &mut PageCon
     let now = context.snapshot.perform.part.humanise;
     let late = ValueField {
         id: Id::unique("vaeform humanise time"),
-        name: "Timing ±",
+        name: "Time ±",
         full_name: "Humanise time".to_owned(),
         says: "By how much a pass of the gesture may be early or late, in beats; the same in every bounce",
         range: [0.0, 0.25, 0.0],

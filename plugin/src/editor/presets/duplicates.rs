@@ -210,11 +210,9 @@ mod tests {
             names: ["Gone".into(), "Acid Rain".into()],
             apart_db: None,
         };
-        let mut page = PresetsPage::with_factory();
-        page.duplicates.own = Some([pair, gone].into());
+        let page = PresetsPage::with_duplicates([pair, gone]);
         let mut bench = Bench::new(Box::new(page), &Patch::default());
-        let shelf = bench.place("Duplicates, 1 pairs");
-        bench.click(shelf);
+        bench.place("Duplicates, 1 pairs");
         let load = bench.place(&format!("Load factory/{}", factory()[9].name));
         let asked = bench.click(load);
         assert!(asked.contains(&Command::Factory(9)) && asked.contains(&Command::Hear), "{asked:?}");
