@@ -55,7 +55,7 @@ pub(crate) struct Worker {
     is_armed: bool,
     mts_esp: MtsEsp,
     /// The random bank that is being drawn.
-    random_bank: BankDrawing,
+    drawing: BankDrawing,
 }
 
 /// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
@@ -66,15 +66,7 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 impl Worker {
     /// A worker with its ends of the queues, whom `wake` wakes; `done` is told when it ends.
     pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, wake: WakeFlag) -> Self {
-        Self {
-            shared,
-            jobs,
-            done,
-            wake,
-            is_armed: false,
-            mts_esp: MtsEsp::default(),
-            random_bank: BankDrawing::default(),
-        }
+        Self { shared, jobs, done, wake, is_armed: false, mts_esp: MtsEsp::default(), drawing: BankDrawing::default() }
     }
 
     fn run(mut self) {
@@ -132,9 +124,7 @@ impl Worker {
                 audio_sync::poll(&mut document);
                 document.publish();
             }
-            Some(Job::Command(Command::RandomBank(temperature))) => {
-                self.random_bank.begin(&self.shared, temperature);
-            }
+            Some(Job::Command(Command::RandomBank(wish))) => self.drawing.begin(&self.shared, wish),
             Some(Job::Command(Command::SendVoice)) => {
                 let heard = self.shared.document().heard();
                 self.shared.hardware.send_voice(&heard);
@@ -157,7 +147,7 @@ impl Worker {
             Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
         }
         // One a turn: what a person asks meanwhile does not wait for a whole bank.
-        any |= self.build_table() | self.random_bank.go_on(&self.shared);
+        any |= self.build_table() | self.drawing.go_on(&self.shared);
         let sent = self.shared.scheduler().poll();
         any |= hardware_events::follow(&self.shared);
         any |= sent || self.shared.scheduler().survey();

@@ -104,7 +104,7 @@ impl Page for PresetsPage {
         if !std::mem::replace(&mut self.is_asked, true) {
             context.commands.push(Command::ListPresets);
         }
-        self.hear_what_came(ui, context);
+        answers::hear_what_came(self, ui, context);
         let snapshot = context.snapshot;
         let favourites = snapshot.user_presets.favourites.clone();
         // Entries are lent to the parts of the page, which tell their requests.
@@ -150,7 +150,7 @@ impl Page for PresetsPage {
         }
         let shown = found(self.shelf, &self.query);
         for request in requests {
-            self.answer(ui, request, (entries, &shown, chosen), context);
+            answers::answer(self, ui, request, (entries, &shown, chosen), context);
         }
         self.library = library;
     }
