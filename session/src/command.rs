@@ -264,6 +264,9 @@ pub enum Command {
         /// 0 is the prior's likeliest neighbourhood, 1 the prior as it is.
         temperature: f32,
     },
+    /// Draws 32 patches that never were and makes them the bank, as one step of undo, once all are there; none: no longer. The number is a
+    /// temperature as [`Command::Random`] has it.
+    RandomBank(Option<f32>),
 }
 
 impl Command {
@@ -283,6 +286,7 @@ impl Command {
                     | Self::Init
                     | Self::FactoryBank
                     | Self::Random { .. }
+                    | Self::RandomBank(Some(_))
                     | Self::KeepCandidate(_)
                     | Self::MorphCandidates { .. }
                     | Self::LoadPreset(_)
@@ -304,6 +308,7 @@ impl Command {
                 | Self::ExportBank(_)
                 | Self::ExportPreset(_)
                 | Self::Random { .. }
+                | Self::RandomBank(_)
                 | Self::SendVoice
                 | Self::SendBank
                 | Self::Request(_)
@@ -335,7 +340,7 @@ impl Command {
             | Self::AssignParameter { .. } | Self::ControllerMap(_) | Self::Echo(_) | Self::RestControllers
             | Self::Hardware(_) | Self::MatchFiles(_) | Self::MatchRegion(_) | Self::KeepCandidate(_)
             | Self::DiscardCandidate(_) | Self::Wish(_) | Self::ContinueMatch | Self::MoreLikeThis(_)
-            | Self::MorphCandidates { .. } | Self::KeepSound(_) | Self::Random { .. } | Self::LoadPreset(_)
+            | Self::MorphCandidates { .. } | Self::KeepSound(_) | Self::Random { .. } | Self::RandomBank(_) | Self::LoadPreset(_)
             | Self::MorphPresets { .. } | Self::LoadPresets { .. } => true,
         }
     }

@@ -70,6 +70,8 @@ pub struct Snapshot {
     pub user_presets: UserPresets,
     /// The dump of another instrument that came last.
     pub librarian: Arc<Librarian>,
+    /// Patches of a random bank that are drawn so far, while one is.
+    pub random_bank: Option<usize>,
     /// What a person should know, oldest first; the last 16.
     pub notices: Vec<Notice>,
 }

@@ -30,7 +30,8 @@ impl BankList {
     pub(crate) fn show(&mut self, ui: &mut Ui, snapshot: &Snapshot, below: f32, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             let hear = 44.0;
-            let name = egui::Label::new(egui::RichText::new(&snapshot.bank_name).font(theme::heading())).truncate();
+            let title = format!("Bank: {}", snapshot.bank_name);
+            let name = egui::Label::new(egui::RichText::new(title).font(theme::heading())).truncate();
             let room = vec2(ui.available_width() - hear - theme::GAP, 20.0);
             ui.allocate_ui(room, |ui| {
                 ui.set_min_width(room.x);

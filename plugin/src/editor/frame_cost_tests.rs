@@ -9,6 +9,25 @@ use super::test_window::TestWindow;
 /// Frames that a figure is the mean of.
 const FRAMES: u16 = 60;
 
+/// Windows that are opened, and looks at whether there is something new, which a window takes sixty times a second.
+const OPENED: u32 = 5;
+const LOOKS: u32 = 600;
+
+#[test]
+#[ignore = "prints figures: the time of the processor that an opening and a window at rest take"]
+fn opening_and_rest() {
+    let began = cpu_time::ThreadTime::now();
+    let mut windows: Vec<TestWindow> = (0..OPENED).map(|_| TestWindow::new()).collect();
+    let ms = began.elapsed().as_secs_f64() * 1_000.0 / f64::from(OPENED);
+    println!("a session and the first three frames of its window: {ms:.1} ms");
+    let window = &mut windows[0];
+    assert!(window.settle(), "it comes to rest");
+    let began = cpu_time::ThreadTime::now();
+    let news = (0..LOOKS).filter(|_| window.contents.has_news(&window.host)).count();
+    let percent = 100.0 * began.elapsed().as_secs_f64() * 60.0 / f64::from(LOOKS);
+    println!("at rest: sixty looks a second take {percent:.3} % of a core; {news} frames of {LOOKS}");
+}
+
 #[test]
 #[ignore = "prints figures: the time of the processor that frames take"]
 fn frames_of_all_pages_while_the_pointer_moves() {

@@ -10,6 +10,8 @@ use super::widgets::columns;
 /// Size of the waves in the middle, and how many strokes they have.
 const WAVES: egui::Vec2 = vec2(340.0, 88.0);
 const STROKES: usize = 49;
+/// Width of the ways to bring a sound.
+const WAYS: f32 = 507.0;
 /// Height of the steps at the bottom.
 const STEPS: f32 = 118.0;
 /// What comes, one after another.
@@ -40,7 +42,7 @@ pub(crate) fn show(ui: &mut Ui, area: Rect, source: &mut MatchSource, context: &
     ui.painter().text(middle + vec2(0.0, 26.0), Align2::CENTER_CENTER, "Drop a sound here", font, palette.text);
     let words = "and Vaeform looks for patches that sound like it";
     ui.painter().text(middle + vec2(0.0, 50.0), Align2::CENTER_CENTER, words, theme::BODY, palette.text_dim);
-    let row = Rect::from_center_size(middle + vec2(0.0, 88.0), vec2(540.0, 26.0));
+    let row = Rect::from_center_size(middle + vec2(0.0, 88.0), vec2(WAYS, 26.0));
     let matches = context.snapshot.matches.clone();
     let builder = UiBuilder::new().max_rect(row).layout(Layout::right_to_left(Align::Center));
     ui.scope_builder(builder, |ui| source.ways(ui, &matches, context.files, context.commands));

@@ -1,7 +1,7 @@
 //! The kinds of match of a sound beneath each other: how near each comes in a word and a number, how large it is, and which is offered.
 
 use egui::{Align2, Button, Id, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
-use vaeform_session::{Audible, Candidate, Command, KindWish, NUM_ISLANDS, NUM_PLACES, Verdict};
+use vaeform_session::{Audible, Candidate, Command, KindWish, NUM_ISLANDS, NUM_PLACES, Verdict, Why};
 
 use super::page::PageContext;
 use super::theme::{self, GRID, tint};
@@ -13,8 +13,9 @@ const WORDS: f32 = 20.0;
 /// Where the columns begin: verdict, bar, distance, and the buttons; where it plays comes behind them.
 const COLUMNS: [f32; 3] = [164.0, 230.0, 290.0];
 const BUTTONS: f32 = 344.0;
-/// Size of a button.
-const BUTTON: egui::Vec2 = vec2(52.0, 22.0);
+/// Widths of the buttons that hear, keep and discard, and their height.
+const BUTTON: [f32; 3] = [48.0, 48.0, 60.0];
+const BUTTON_HEIGHT: f32 = 22.0;
 /// The distance in dB at which a bar is empty.
 const FAR_DB: f64 = 8.0;
 /// Width of the choice of kinds.
@@ -34,7 +35,7 @@ pub(crate) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         };
         let offered = matches.candidates[choice.place].as_ref().map_or_else(String::new, |of| of.kind.to_string());
         let room = inside.head.with_max_x(inside.head.right() - WISH - GRID);
-        let words = format!("{offered}, {}", choice.why);
+        let words = said(&offered, choice.why);
         ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, words, theme::SMALL, palette.text_dim);
         let mut stack = Stack::new(inside.body);
         let best_fm = matches.nearest().into_iter();
@@ -49,6 +50,17 @@ pub(crate) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         let at = inside.body.left_bottom() - vec2(0.0, 0.5 * WORDS - 4.0);
         ui.painter().text(at, Align2::LEFT_CENTER, words, theme::SMALL, palette.text_dim);
     });
+}
+
+/// Why a match is offered. What fails at some keys may still be nearer in the list, so it is said what FM is compared with.
+fn said(offered: &str, why: Why) -> String {
+    match why {
+        Why::FmIsAsNear { by } if by <= 0.0 => {
+            format!("{offered}: nearer by {:.1} dB than what else plays at every key", -by)
+        }
+        Why::FmIsAsNear { by } => format!("{offered}: only {by:.1} dB farther, and no guess at other keys"),
+        why => format!("{offered}: {why}"),
+    }
 }
 
 /// What the person wants a match to be made of.
@@ -112,12 +124,14 @@ fn row(
     painter.rect_filled(lane.with_max_x(lane.left() + near * lane.width()), 3.0, color);
     text(COLUMNS[2], &distance);
     let mut left = rect.left() + BUTTONS;
+    let mut widths = BUTTON.into_iter();
     let mut button = |ui: &mut Ui, label: &str, is_on: bool, hint: &str, command: Command| {
+        let size = vec2(widths.next().unwrap_or_default(), BUTTON_HEIGHT);
         let text = RichText::new(label).color(if is_on { palette.background } else { palette.text });
         let ground = if is_on { palette.latents } else { palette.field };
-        let room = Rect::from_min_size(pos2(left, rect.center().y - 0.5 * BUTTON.y), BUTTON);
+        let room = Rect::from_min_size(pos2(left, rect.center().y - 0.5 * size.y), size);
         left = room.right() + 4.0;
-        let response = ui.put(room, Button::new(text).fill(ground).min_size(BUTTON));
+        let response = ui.put(room, Button::new(text).fill(ground).min_size(size));
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{label}, {kind}")));
         if response.on_hover_text(hint).clicked() {
             commands.push(command);
@@ -126,7 +140,7 @@ fn row(
     let (label, audible) = if is_heard { ("Back", Audible::Patch) } else { ("Hear", Audible::Candidate(place)) };
     button(ui, label, is_heard, "Plays it until you go back or keep it", Command::Audition(audible));
     button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the one offered)", Command::KeepCandidate(place));
-    button(ui, "Drop", false, "Takes this match away", Command::DiscardCandidate(place));
+    button(ui, "Discard", false, "Takes this match away", Command::DiscardCandidate(place));
     let room = rect.with_min_x(left + 4.0);
     let tone = if candidate.plays == Some(false) { palette.fm } else { palette.text_dim };
     ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, keys(candidate), theme::SMALL, tone);

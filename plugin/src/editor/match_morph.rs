@@ -71,10 +71,15 @@ impl MatchMorph {
         let both = candidates[from].is_some() && candidates[to].is_some() && from != to;
         let button = Button::new("Set A and B").min_size(vec2(rect.width(), rect.height()));
         let mut is_set = false;
-        ui.scope_builder(egui::UiBuilder::new().max_rect(rect), |ui| {
-            let hint = "The first becomes the patch, the second becomes B, the other end of the morph";
-            is_set = ui.add_enabled(both, button).on_hover_text(hint).clicked();
-        });
+        ui.scope_builder(
+            egui::UiBuilder::new()
+                .max_rect(rect)
+                .layout(egui::Layout::centered_and_justified(egui::Direction::TopDown)),
+            |ui| {
+                let hint = "The first becomes the patch, the second becomes B, the other end of the morph";
+                is_set = ui.add_enabled(both, button).on_hover_text(hint).clicked();
+            },
+        );
         if is_set {
             context.commands.push(Command::MorphCandidates { from, to });
         }

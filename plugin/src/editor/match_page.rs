@@ -52,6 +52,10 @@ impl Page for MatchPage {
         "Match: a sound becomes a patch"
     }
 
+    fn hint(&self) -> &'static str {
+        "Drop a sound anywhere; Ctrl+R records one, Ctrl+K keeps the match that is offered"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.latents
     }

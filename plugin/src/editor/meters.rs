@@ -11,8 +11,9 @@ const SCALE_DB: [f32; 2] = [-54.0, 6.0];
 const FALL_DB: f32 = 26.0;
 /// How long a peak stands.
 const HOLD_SECONDS: f64 = 1.5;
-/// Width of what is written beside the bars.
-const NUMBERS: f32 = 132.0;
+/// Widths of what is written beside the bars, in words or without, and where the voices end from its right.
+const NUMBERS: [f32; 2] = [182.0, 132.0];
+const VOICES: [f32; 2] = [62.0, 36.0];
 /// Room that the tempo needs at the left.
 const BESIDE: f32 = 196.0;
 /// Level from which a peak is marked as too loud.
@@ -60,10 +61,12 @@ impl OutputMeter {
         self.channels.iter().any(|c| c.bar_db > SCALE_DB[0] || c.peak_db > SCALE_DB[0])
     }
 
-    /// Draws both channels, the held peak as a number and the voices.
-    pub(crate) fn show(&self, ui: &mut Ui, voices: usize, load: f32) {
-        let bars = (ui.available_width() - NUMBERS - BESIDE).clamp(40.0, 160.0);
-        let (rect, response) = ui.allocate_exact_size(vec2(bars + NUMBERS, 22.0), Sense::hover());
+    /// Draws both channels, the held peak as a number, the voices and what they cost.
+    pub(crate) fn show(&self, ui: &mut Ui, (voices, load): (usize, f32), is_narrow: bool) {
+        let numbers = NUMBERS[usize::from(is_narrow)];
+        let least = if is_narrow { 24.0 } else { 40.0 };
+        let bars = (ui.available_width() - numbers - BESIDE).clamp(least, 160.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(bars + numbers, 22.0), Sense::hover());
         let painter = ui.painter();
         let bars = Rect::from_min_max(rect.min + vec2(0.0, 4.0), pos2(rect.left() + bars, rect.bottom() - 4.0));
         let at = |db: f32| bars.left() + (db - SCALE_DB[0]) / (SCALE_DB[1] - SCALE_DB[0]) * bars.width();
@@ -89,9 +92,14 @@ impl OutputMeter {
         );
         let name = format!("Output {text}, {voices} voices, {:.0} % of a processor", 100.0 * load);
         response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, &name));
-        let words = [format!("{voices} v"), format!("{:.0} %", 100.0 * load)];
+        let percent = format!("{:.0} %", 100.0 * load);
+        let words = match (is_narrow, voices) {
+            (true, _) => [format!("{voices} v"), percent],
+            (false, 1) => ["1 voice".to_owned(), format!("CPU {percent}")],
+            (false, _) => [format!("{voices} voices"), format!("CPU {percent}")],
+        };
         let tone = if load > 0.8 { theme::of(ui).error } else { theme::of(ui).text_dim };
-        let at = [rect.right() - 36.0, rect.right()];
+        let at = [rect.right() - VOICES[usize::from(is_narrow)], rect.right()];
         for ((words, x), tone) in words.into_iter().zip(at).zip([theme::of(ui).text_dim, tone]) {
             painter.text(pos2(x, rect.center().y), Align2::RIGHT_CENTER, words, theme::SMALL, tone);
         }

@@ -48,6 +48,8 @@ mod drawn_sources_tests;
 mod effects;
 mod files;
 mod filters;
+#[cfg(test)]
+mod first_minutes_tests;
 mod fm;
 #[cfg(test)]
 mod frame_cost_tests;
@@ -89,6 +91,7 @@ mod perform;
 mod pictures;
 mod play;
 mod presets;
+mod random_bank;
 mod requests;
 mod resize_corner;
 mod settings;

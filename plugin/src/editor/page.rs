@@ -24,6 +24,11 @@ pub(crate) trait Page: Send {
         self.title()
     }
 
+    /// What the line at the bottom says while the pointer is on nothing.
+    fn hint(&self) -> &'static str {
+        self.says()
+    }
+
     /// The colour of its tab.
     fn color(&self, palette: &Palette) -> Color32 {
         palette.accent

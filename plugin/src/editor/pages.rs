@@ -62,15 +62,18 @@ impl Default for Pages {
 impl Pages {
     /// Shows the tabs, or where there is no room for them a menu.
     pub(crate) fn tabs(&mut self, ui: &mut Ui) {
-        let width = |page: &dyn Page| match page.icon() {
-            Some(_) => SIGN,
-            None => {
-                ui.fonts_mut(|fonts| {
-                    fonts.layout_no_wrap(page.title().to_owned(), theme::strong(), Color32::WHITE).size().x
-                }) + 2.0 * BESIDE
-            }
+        let in_words = |page: &dyn Page| {
+            let words = |fonts: &mut egui::epaint::text::FontsView<'_>| {
+                fonts.layout_no_wrap(page.title().to_owned(), theme::strong(), Color32::WHITE).size().x
+            };
+            ui.fonts_mut(words) + 2.0 * BESIDE
         };
-        let widths: Vec<f32> = self.all.iter().map(|page| width(&**page)).collect();
+        let mut widths: Vec<f32> = self.all.iter().map(|page| in_words(&**page)).collect();
+        let has_signs = ui.available_width() < widths.iter().sum();
+        if has_signs {
+            let signs = self.all.iter().zip(&mut widths).filter(|(page, _)| page.icon().is_some());
+            signs.for_each(|(_, width)| *width = SIGN);
+        }
         if ui.available_width() < widths.iter().sum() {
             return self.menu(ui);
         }
@@ -79,14 +82,14 @@ impl Pages {
         for (place, width) in widths.into_iter().enumerate() {
             let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, TAB));
             left = rect.right();
-            let tab = self.tab(ui, rect, place);
+            let tab = self.tab(ui, rect, (place, has_signs));
             if tab.clicked() {
                 self.shown = place;
             }
         }
     }
 
-    fn tab(&self, ui: &Ui, rect: Rect, place: usize) -> Response {
+    fn tab(&self, ui: &Ui, rect: Rect, (place, has_signs): (usize, bool)) -> Response {
         let (page, is_shown, palette) = (&self.all[place], self.shown == place, theme::of(ui));
         let title = page.title();
         let tab = ui.interact(rect, Id::unique(("vaeform page", title)), Sense::click());
@@ -102,7 +105,7 @@ impl Pages {
             ui.painter().rect_filled(rect, rounding, palette.field);
         }
         let tone = if is_shown || tab.hovered() { palette.text } else { palette.text_dim };
-        match page.icon() {
+        match page.icon().filter(|_| has_signs) {
             Some(icon) => icon.paint(ui.painter(), rect.center(), tone),
             None => {
                 let font = if is_shown { theme::strong() } else { theme::BODY };
@@ -182,6 +185,11 @@ impl Pages {
     pub(crate) fn shortcut(&mut self, ui: &Ui, key: Key, context: &mut PageContext<'_>) {
         let taken = self.all.iter_mut().position(|page| page.shortcut(ui, key, context));
         self.shown = taken.filter(|&place| self.all[place].comes_by_shortcut()).unwrap_or(self.shown);
+    }
+
+    /// What the page that is shown says of itself.
+    pub(crate) fn hint(&self) -> &'static str {
+        self.all[self.shown].hint()
     }
 
     /// What a drop on the window does.

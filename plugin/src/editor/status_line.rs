@@ -1,7 +1,7 @@
 //! The line below everything: the newest notice in words, or else what the value under the pointer is and how it is
 //! moved.
 
-use egui::{Button, Color32, Label, Layout, RichText, Ui};
+use egui::{Button, Color32, Label, Layout, Response, RichText, Ui};
 use vaeform_patch::layers::{FmParam, NoiseParam, OscillatorParam, PartialsParam, SubParam};
 use vaeform_patch::{Group, ParamId, Patch};
 use vaeform_session::{Command, Notice, Severity, Snapshot};
@@ -75,12 +75,14 @@ impl StatusLine {
     }
 
     /// Shows the line; `pointed` is the FM parameter under the pointer, or what is said of another one there; `keyboard` and `column` whether
-    /// these are shown.
+    /// these are shown;
+    /// `page_hint` what the page says of itself.
     pub(crate) fn show(
         &mut self,
         ui: &mut Ui,
         snapshot: &Snapshot,
         ((pointed, said), [keyboard, column]): (Pointed, [&mut bool; 2]),
+        page_hint: &str,
         commands: &mut Vec<Command>,
     ) {
         let now = ui.input(|i| i.time);
@@ -95,7 +97,7 @@ impl StatusLine {
                 (Some(id), None, _) => hint(id, &snapshot.patch),
                 (None, None, _) if is_silent(&snapshot.patch) => SILENT.to_owned(),
                 (None, None, Some(about)) => about.to_string(),
-                (None, None, None) => general_hint(),
+                (None, None, None) => page_hint.to_owned(),
             }),
         };
         if !matches!(line, Line::Hint(_)) {
@@ -108,8 +110,8 @@ impl StatusLine {
             ui.add_space(14.0);
             zoom(ui);
             light(ui);
-            ui.toggle_value(column, "Bank").on_hover_text("The bank and files at the left");
-            ui.toggle_value(keyboard, "Keys").on_hover_text("The keyboard below, and notes by the computer's keys");
+            turned(ui, column, "Bank").on_hover_text("The bank and files at the left");
+            turned(ui, keyboard, "Keys").on_hover_text("The keyboard below, and notes by the computer's keys");
             let panic =
                 ui.button("Panic").on_hover_text("Silences everything, and puts pedals and wheels to rest (Ctrl+0)");
             if panic.clicked() {
@@ -145,10 +147,20 @@ fn show(ui: &mut Ui, line: &Line<'_>, notices: &[Notice]) {
     };
 }
 
+/// A button that stays pressed in while it is on.
+fn turned(ui: &mut Ui, is_on: &mut bool, words: &str) -> Response {
+    let mut response = ui.add(Button::selectable(*is_on, words).frame_when_inactive(true));
+    if response.clicked() {
+        *is_on = !*is_on;
+        response.mark_changed();
+    }
+    response
+}
+
 /// The choice between the palettes.
 fn light(ui: &mut Ui) {
     let mut is_light = theme::is_light(ui.ctx());
-    if ui.toggle_value(&mut is_light, "Light").on_hover_text("Dark on light, for bright rooms").changed() {
+    if turned(ui, &mut is_light, "Light").on_hover_text("Dark on light, for bright rooms").changed() {
         theme::set_light(ui.ctx(), is_light);
         kept_theme::keep(is_light);
     }
@@ -187,11 +199,6 @@ fn is_silent(patch: &Patch) -> bool {
     let layers = [FmParam::On.of(0), SubParam::On.of(0), NoiseParam::On.of(0), PartialsParam::On.of(0)];
     let oscillators = (0..OscillatorParam::COUNT).map(|n| OscillatorParam::On.of(n));
     layers.into_iter().chain(oscillators).all(|id| !patch.layers.is_on(id))
-}
-
-fn general_hint() -> String {
-    "Tab goes through all values (Ctrl+Home: the first, Ctrl+1-7: a section); Up, Down, Page keys or digits change one"
-        .to_owned()
 }
 
 /// What a parameter of the FM layer is called where nothing around it says so.

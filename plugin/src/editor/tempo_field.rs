@@ -8,8 +8,8 @@ use super::theme;
 
 /// Ticks a second in which taps are timed.
 const TICKS: f32 = 1e6;
-/// Width of the choice of a MIDI clock, whatever it says.
-const CLOCK: f32 = 76.0;
+/// Widths of the choice of a MIDI clock, whatever it says, with room and without.
+const CLOCK: [f32; 2] = [76.0, 62.0];
 /// Beats a minute for a point of a drag.
 const DRAG: f64 = 0.25;
 
@@ -33,7 +33,13 @@ impl TempoField {
     }
 
     /// Shows it, from right to left; where a host leads its tempo alone.
-    pub(crate) fn show(&mut self, ui: &mut Ui, played: PlayedSong, own: OwnSong, commands: &mut Vec<Command>) {
+    pub(crate) fn show(
+        &mut self,
+        ui: &mut Ui,
+        played: PlayedSong,
+        (own, is_narrow): (OwnSong, bool),
+        commands: &mut Vec<Command>,
+    ) {
         if played.source == SongSource::Host {
             let words = RichText::new(format!("{:.1} bpm", played.tempo_bpm)).color(theme::of(ui).text_dim);
             ui.label(words).on_hover_text("The tempo of the host");
@@ -54,9 +60,13 @@ impl TempoField {
         let words = match (follows_midi, is_led, played.is_lost) {
             (true, true, true) => RichText::new("Clock lost").color(theme::of(ui).error),
             (true, false, _) => RichText::new("Waiting").color(theme::of(ui).fm),
-            _ => RichText::new("MIDI clock"),
+            _ => RichText::new(if is_narrow { "Clock" } else { "MIDI clock" }),
         };
-        let toggle = ui.add(Button::selectable(follows_midi, words).min_size(vec2(CLOCK, 22.0)));
+        let toggle = ui.add(
+            Button::selectable(follows_midi, words)
+                .frame_when_inactive(true)
+                .min_size(vec2(CLOCK[usize::from(is_narrow)], 22.0)),
+        );
         toggle.widget_info(|| WidgetInfo::selected(Role::Switch, true, own.follows_midi, "Follow a MIDI clock"));
         if toggle.clicked() {
             follows_midi = !follows_midi;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use egui::accesskit::{Action, Node, Role, TreeUpdate};
 use egui::epaint::ClippedShape;
-use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, Theme, Vec2, ViewportId, vec2};
+use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Theme, Vec2, ViewportId, pos2, vec2};
 use vaeform_dsp::control::{CONTROLS, Control};
 use vaeform_session::{Client, KnobPositions, Session};
 
@@ -76,6 +76,8 @@ pub(super) struct TestWindow {
     pub(super) textures: egui::TexturesDelta,
     /// After how long the last frame wanted another one.
     pub(super) delay: Duration,
+    /// Clicks, drags, keys and typed words so far.
+    pub(super) num_gestures: usize,
     _session: Session,
 }
 
@@ -104,6 +106,7 @@ impl TestWindow {
             shapes: Vec::new(),
             textures: egui::TexturesDelta::default(),
             delay: Duration::MAX,
+            num_gestures: 0,
             _session: session,
         };
         (0..3).for_each(|_| window.frame(Vec::new()));
@@ -154,6 +157,63 @@ impl TestWindow {
         self.frame(vec![event(false)]);
     }
 
+    /// The middle of what screen readers find by this name, or else by one that begins so.
+    pub(super) fn place(&self, name: &str) -> Pos2 {
+        let nodes = || self.tree.iter().flat_map(|tree| &tree.nodes).map(|(_, node)| node);
+        let begins = |node: &&Node| node.label().is_some_and(|label| label.starts_with(name));
+        let found = nodes().find(|node| node.label() == Some(name)).or_else(|| nodes().find(begins));
+        let Some(bounds) = found.and_then(Node::bounds) else {
+            let names: Vec<&str> = nodes().filter_map(Node::label).collect();
+            panic!("no {name:?} among {names:?}");
+        };
+        pos2((0.5 * (bounds.x0 + bounds.x1)) as f32, (0.5 * (bounds.y0 + bounds.y1)) as f32)
+    }
+
+    /// Clicks on what has a name that begins so.
+    pub(super) fn click(&mut self, name: &str) {
+        let at = self.place(name);
+        self.num_gestures += 1;
+        self.frame(vec![Event::PointerMoved(at)]);
+        self.frame(vec![button(at, true)]);
+        self.frame(vec![button(at, false)]);
+        (0..3).for_each(|_| self.frame(Vec::new()));
+    }
+
+    /// Drags from one name to another.
+    pub(super) fn drag(&mut self, from: &str, to: &str) {
+        let (from, to) = (self.place(from), self.place(to));
+        self.num_gestures += 1;
+        self.frame(vec![Event::PointerMoved(from)]);
+        self.frame(vec![button(from, true)]);
+        for i in 1..=8 {
+            self.frame(vec![Event::PointerMoved(from + (to - from) * i as f32 / 8.0)]);
+        }
+        self.frame(vec![button(to, false)]);
+        (0..3).for_each(|_| self.frame(Vec::new()));
+    }
+
+    /// Types words into what has the keys, and Enter.
+    pub(super) fn type_in(&mut self, words: &str) {
+        self.num_gestures += 1;
+        for letter in words.chars() {
+            self.frame(vec![Event::Text(letter.to_string())]);
+        }
+        self.key(Key::Enter, Modifiers::NONE);
+        (0..3).for_each(|_| self.frame(Vec::new()));
+    }
+
+    /// Draws frames until something is so; panics after a minute.
+    pub(super) fn wait_for(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        for _ in 0..6_000 {
+            self.frame(Vec::new());
+            if is_so(self) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("{what} does not come");
+    }
+
     /// Shows the next page.
     pub(super) fn next_page(&mut self) {
         self.key(Key::P, Modifiers { ctrl: true, command: true, ..Modifiers::NONE });
@@ -179,4 +239,8 @@ impl TestWindow {
         let node = tree.nodes.iter().find(|(id, _)| *id == tree.focus);
         node.and_then(|(_, node)| node.label()).unwrap_or_default().to_owned()
     }
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }

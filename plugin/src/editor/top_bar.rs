@@ -11,6 +11,8 @@ use super::{init, theme};
 /// Widths of the program's number and of the word that says that it is edited.
 const NUMBER: f32 = 20.0;
 const EDITED: f32 = 38.0;
+/// A line that is narrower says less: that it is edited is told by Store and Compare, which are dim otherwise.
+const NARROW: f32 = 940.0;
 
 /// The name field while it is being typed in.
 #[derive(Default)]
@@ -29,6 +31,7 @@ impl TopBar {
         (tempo, song): (&mut TempoField, PlayedSong),
         commands: &mut Vec<Command>,
     ) {
+        let is_narrow = ui.available_width() < NARROW;
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let mut button = |ui: &mut Ui, (label, name): (&str, &str), enabled: bool, hint: &str, command: Command| {
@@ -62,12 +65,12 @@ impl TopBar {
             let store = "Stores the edited patch in the current program of the bank";
             button(ui, ("Store", "Store"), snapshot.is_edited, store, Command::Store(snapshot.program));
             commands.extend(renamed);
-            compare(ui, snapshot, commands);
+            compare(ui, snapshot, !is_narrow, commands);
             init::show(ui, commands);
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                meter.0.show(ui, meter.1, meter.2);
+                meter.0.show(ui, (meter.1, meter.2), is_narrow);
                 ui.add_space(theme::GRID);
-                tempo.show(ui, song, snapshot.song, commands);
+                tempo.show(ui, song, (snapshot.song, is_narrow), commands);
             });
         });
     }
@@ -88,8 +91,8 @@ impl TopBar {
     }
 }
 
-/// The switch between the edited patch and the stored program.
-fn compare(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
+/// The switch between the edited patch and the stored program, and where there is room the word that they differ.
+fn compare(ui: &mut Ui, snapshot: &Snapshot, says_edited: bool, commands: &mut Vec<Command>) {
     let on = snapshot.comparing;
     let label = egui::RichText::new("Compare").color(if on { theme::of(ui).background } else { theme::of(ui).text });
     let fill = if on { theme::of(ui).fm } else { theme::of(ui).field };
@@ -98,8 +101,10 @@ fn compare(ui: &mut Ui, snapshot: &Snapshot, commands: &mut Vec<Command>) {
     if response.on_hover_text(hint).clicked() {
         commands.push(Command::Compare(!on));
     }
-    let edited = if snapshot.is_edited { "edited" } else { "" };
-    fixed(ui, EDITED, Align2::LEFT_CENTER, edited, theme::BODY, theme::of(ui).fm);
+    if says_edited {
+        let edited = if snapshot.is_edited { "edited" } else { "" };
+        fixed(ui, EDITED, Align2::LEFT_CENTER, edited, theme::BODY, theme::of(ui).fm);
+    }
 }
 
 /// A text in a place of fixed width.

@@ -81,9 +81,13 @@ fn paint(ui: &Ui, rect: Rect, response: &Response, (at, from): (f32, f32), lette
     let color = tint(palette.field, palette.text, if is_lit { 0.5 } else { 0.3 });
     painter.rect_filled(grip, theme::ROUNDING, color);
     if at == from {
-        let place =
-            if from > 0.0 { rect.center_bottom() - vec2(0.0, 2.0) } else { rect.center_top() + vec2(0.0, 14.0) };
-        painter.text(place, Align2::CENTER_BOTTOM, letter, theme::SMALL, palette.text_dim);
+        painter.text(
+            rect.center_top() + vec2(0.0, 14.0),
+            Align2::CENTER_BOTTOM,
+            letter,
+            theme::SMALL,
+            palette.text_dim,
+        );
     }
     let edge = if response.has_focus() { palette.accent } else { palette.line };
     painter.rect_stroke(rect, theme::ROUNDING, Stroke::new(1.0, edge), StrokeKind::Inside);

@@ -143,7 +143,8 @@ impl Contents {
         let had_side = self.has_side.unwrap_or(ui.available_width() >= NARROW);
         let mut has_side = had_side;
         Panel::bottom("status").exact_size(26.0).frame(panel(ui)).show_separator_line(false).show(ui, |ui| {
-            self.status.show(ui, snapshot, (pointed, [&mut self.keyboard.is_shown, &mut has_side]), commands);
+            let shown = [&mut self.keyboard.is_shown, &mut has_side];
+            self.status.show(ui, snapshot, (pointed, shown), self.pages.hint(), commands);
         });
         if has_side != had_side {
             self.has_side = Some(has_side);

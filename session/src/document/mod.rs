@@ -73,6 +73,8 @@ pub(crate) struct Document {
     keeping: Keeping,
     /// The user's presets as last listed.
     pub(crate) user_presets: UserPresets,
+    /// Patches of a random bank that are drawn so far, while one is.
+    pub(crate) random_bank: Option<usize>,
     /// The dump of another instrument that came last.
     pub(crate) librarian: Arc<Librarian>,
     /// Messages of other instruments that are coming in.
@@ -97,6 +99,7 @@ impl Document {
             performing: Performing::default(),
             keeping: Keeping::default(),
             user_presets: UserPresets::default(),
+            random_bank: None,
             librarian: Arc::default(),
             arrivals: Arrivals::default(),
             signals: Arc::default(),
@@ -141,6 +144,7 @@ impl Document {
             matches: self.matching.view(),
             perform: self.performing.view(&editing.saved.perform),
             user_presets: self.user_presets.clone(),
+            random_bank: self.random_bank,
             librarian: self.librarian.clone(),
             notices: self.notices.kept().to_vec(),
         };

@@ -3,6 +3,7 @@
 mod decoder;
 mod goal;
 mod knobs;
+mod random_bank;
 mod settings;
 mod thinning;
 
@@ -10,5 +11,6 @@ pub use decoder::LatentDecoder;
 pub use goal::Goal;
 pub use knobs::Knobs;
 pub(crate) use knobs::NUM_KNOBS;
+pub(crate) use random_bank::RandomBank;
 pub use settings::{LatentSettings, MAX_VARIATIONS, VariationMode, Variations};
 pub use thinning::Thinning;

@@ -7,6 +7,8 @@ pub enum MapOrder {
     Open,
     /// Hear the whole library first.
     HearLibrary,
+    /// Hear the user's sounds and compare them with each other and with the factory's.
+    FindDuplicates,
     /// End what is being done; what was heard of the library is kept.
     Stop,
 }

@@ -15,6 +15,7 @@ use vaeform_models::sound_map::{DEFAULT_ARRANGED, Embedding, MapStage, Plane};
 use vaeform_patch::{MAX_PRESET_BYTES, Preset};
 
 use super::cache::{HeardSounds, on_threads, opened_plane};
+use super::duplicates::{DuplicatePair, pairs};
 use super::known_sound::{KnownSound, SoundOrigin, heard, of_factory};
 use super::map::SoundMap;
 use crate::match_library::{self, Growth, Progress};
@@ -24,6 +25,8 @@ use crate::user_presets::UserPreset;
 
 /// The user's sounds on a map, at most; the first by name.
 const MAX_OWN: usize = 1_024;
+/// What is said where duplicates are asked for meanwhile.
+pub(crate) const BUSY: &str = "Sounds are being heard for the map; look for duplicates after that.";
 /// Pause while another instance or program lets the library grow.
 const ELSEWHERE: Duration = Duration::from_millis(100);
 /// What part of the time of a map each stage takes.
@@ -64,6 +67,8 @@ pub struct MapView {
     pub work: MapWork,
     /// How far the library is, while it is not whole.
     pub library: Option<Progress>,
+    /// Sounds of the user's that are there twice, once somebody has asked.
+    pub duplicates: Option<Arc<[DuplicatePair]>>,
 }
 
 static VIEW: Mutex<Option<MapView>> = Mutex::new(None);
@@ -100,21 +105,21 @@ impl Drop for Working {
     }
 }
 
-/// Does something for the map unless it is being worked at.
-fn unless_busy(work: impl FnOnce() -> Vec<String>) -> Vec<String> {
+/// Does something for the map unless it is being worked at; then none.
+fn unless_busy(work: impl FnOnce() -> Vec<String>) -> Option<Vec<String>> {
     let _held = match WORK.try_lock() {
         Ok(held) => held,
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-        Err(TryLockError::WouldBlock) => return Vec::new(),
+        Err(TryLockError::WouldBlock) => return None,
     };
     let _working = Working;
-    work()
+    Some(work())
 }
 
 /// Reads the map or makes it, as far as the library goes, with the user's `own` sounds; what has not changed is left. Sentences for a person
 /// come with it.
 pub(crate) fn open(own: &[UserPreset], num_threads: usize, cancel: &AtomicBool) -> Vec<String> {
-    unless_busy(|| opened(own, num_threads, cancel))
+    unless_busy(|| opened(own, num_threads, cancel)).unwrap_or_default()
 }
 
 /// Lets the whole library be heard, and maps it then.
@@ -139,6 +144,22 @@ pub(crate) fn hear_library(own: &[UserPreset], num_threads: usize, cancel: &Atom
         notices.extend(opened(own, num_threads, cancel));
         notices
     })
+    .unwrap_or_default()
+}
+
+/// Looks for sounds among the user's `own` that are there twice. Sentences for a person come with it.
+pub(crate) fn find_duplicates(own: &[UserPreset], cancel: &AtomicBool) -> Vec<String> {
+    let done = unless_busy(|| {
+        show(MapWork::Reading);
+        let (before, folder) = (view().map, match_library::folder());
+        if let Some(known) = known_sounds(own, before.as_deref(), folder.as_deref(), cancel) {
+            let found = pairs(&known).into();
+            change(|view| view.duplicates = Some(found));
+        }
+        let is_cut = own.len() > MAX_OWN;
+        is_cut.then(|| format!("Only the first {MAX_OWN} of your presets by name were compared.")).into_iter().collect()
+    });
+    done.unwrap_or_else(|| vec![BUSY.to_owned()])
 }
 
 fn opened(own: &[UserPreset], num_threads: usize, cancel: &AtomicBool) -> Vec<String> {

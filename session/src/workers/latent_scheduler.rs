@@ -7,7 +7,7 @@ use vaeform_patch::Preset;
 
 use crate::audio::{Planned, Turn, TurnedReader};
 use crate::document::SharedDocument;
-use crate::latent::{Goal, Knobs, LatentDecoder, NUM_KNOBS};
+use crate::latent::{Goal, Knobs, LatentDecoder, NUM_KNOBS, RandomBank};
 use crate::threads::meters::Meters;
 use crate::threads::permits;
 
@@ -204,5 +204,11 @@ impl LatentScheduler {
     pub(crate) fn random(&mut self, temperature: f32) -> Preset {
         let current = self.document.lock().heard();
         self.decoder.get_or_insert_with(LatentDecoder::new).random(&current, temperature).into()
+    }
+
+    /// Draws one more patch of a random bank; false where none sounds, or the session closes.
+    pub(crate) fn draw(&mut self, bank: &mut RandomBank) -> bool {
+        let Some(_permit) = permits::DECODING.wait(&self.is_closing) else { return false };
+        bank.draw(self.decoder.get_or_insert_with(LatentDecoder::new))
     }
 }

@@ -1,5 +1,6 @@
 //! The threads of a session beside the audio thread: the worker, the one that matches, and the one that makes maps.
 
+mod bank_drawing;
 mod hardware_events;
 mod latent_scheduler;
 mod librarian;

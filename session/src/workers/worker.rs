@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::bank_drawing::BankDrawing;
 use super::shared::Shared;
 use super::{hardware_events, librarian};
 use crate::command::Command;
@@ -53,6 +54,8 @@ pub(crate) struct Worker {
     /// A sound at the sidechain is waited for or recorded.
     is_armed: bool,
     mts_esp: MtsEsp,
+    /// The random bank that is being drawn.
+    drawing: BankDrawing,
 }
 
 /// Starts the thread; `None` if the system gives none, and then the session works on without files and SysEx.
@@ -63,7 +66,7 @@ pub(crate) fn spawn(worker: Worker) -> Option<JoinHandle<()>> {
 impl Worker {
     /// A worker with its ends of the queues, whom `wake` wakes; `done` is told when it ends.
     pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, done: Sender<()>, wake: WakeFlag) -> Self {
-        Self { shared, jobs, done, wake, is_armed: false, mts_esp: MtsEsp::default() }
+        Self { shared, jobs, done, wake, is_armed: false, mts_esp: MtsEsp::default(), drawing: BankDrawing::default() }
     }
 
     fn run(mut self) {
@@ -121,6 +124,7 @@ impl Worker {
                 audio_sync::poll(&mut document);
                 document.publish();
             }
+            Some(Job::Command(Command::RandomBank(wish))) => self.drawing.begin(&self.shared, wish),
             Some(Job::Command(Command::SendVoice)) => {
                 let heard = self.shared.document().heard();
                 self.shared.hardware.send_voice(&heard);
@@ -143,7 +147,7 @@ impl Worker {
             Some(Job::Wake | Job::Fault(Fault::End) | Job::Stop) | None => {}
         }
         // One a turn: what a person asks meanwhile does not wait for a whole bank.
-        any |= self.build_table();
+        any |= self.build_table() | self.drawing.go_on(&self.shared);
         let sent = self.shared.scheduler().poll();
         any |= hardware_events::follow(&self.shared);
         any |= sent || self.shared.scheduler().survey();

@@ -24,6 +24,7 @@ mod named_knobs;
 mod parameters;
 mod performing;
 mod ports;
+mod random_bank;
 mod recording;
 mod state;
 mod table_files;

@@ -17,7 +17,7 @@ use chain::Chain;
 use kind::Kind;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [856.0, 480.0];
+const MIN_SIZE: [f32; 2] = [772.0, 480.0];
 /// Width of the order.
 const CHAIN: f32 = 176.0;
 
@@ -34,6 +34,10 @@ impl Page for EffectsPage {
 
     fn says(&self) -> &'static str {
         "Effects: the chain behind the voices"
+    }
+
+    fn hint(&self) -> &'static str {
+        "The sign at the left turns an effect on, a drag orders them; a source that is dragged onto a knob moves it"
     }
 
     fn color(&self, palette: &Palette) -> Color32 {

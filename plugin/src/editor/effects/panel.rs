@@ -24,7 +24,7 @@ const WIDE_FIELDS: f32 = 224.0;
 /// Width of a knob at most, and of a picture.
 const KNOB: f32 = 58.0;
 /// The same where the picture is as wide as it may be.
-const WIDE_KNOB: f32 = 84.0;
+const WIDE_KNOB: f32 = 132.0;
 const PICTURE: [f32; 2] = [112.0, 620.0];
 
 type Named = (LayerParamId, &'static str);
@@ -35,12 +35,12 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
         Kind::Drive => drive_knobs(layers),
         Kind::Equalizer => vec![
             (Eq::LowHz.of(0), "Low"),
-            (Eq::LowGain.of(0), "Gain"),
+            (Eq::LowGain.of(0), "Low gain"),
             (Eq::MidHz.of(0), "Middle"),
-            (Eq::MidGain.of(0), "Gain"),
+            (Eq::MidGain.of(0), "Mid gain"),
             (Eq::MidQ.of(0), "Q"),
             (Eq::HighHz.of(0), "High"),
-            (Eq::HighGain.of(0), "Gain"),
+            (Eq::HighGain.of(0), "High gain"),
         ],
         Kind::Compressor => vec![
             (Co::Threshold.of(0), "Threshold"),
@@ -71,9 +71,9 @@ fn knobs(kind: Kind, layers: &Layers) -> Vec<Named> {
             (Re::Decay.of(0), "Decay"),
             (Re::PreDelay.of(0), "Pre-delay"),
             (Re::LowHz.of(0), "Low"),
-            (Re::LowDecay.of(0), "Decay"),
+            (Re::LowDecay.of(0), "Low decay"),
             (Re::HighHz.of(0), "High"),
-            (Re::HighDecay.of(0), "Decay"),
+            (Re::HighDecay.of(0), "Hi decay"),
             (Re::Modulation.of(0), "Mod"),
             (Re::Width.of(0), "Width"),
         ],
@@ -113,10 +113,13 @@ pub(super) fn show(ui: &mut Ui, body: Rect, kind: Kind, context: &mut PageContex
     let is_wide = kind == Kind::Delay;
     let fields = if is_wide { WIDE_FIELDS } else { FIELDS };
     let left = body.width() - if has_fields { fields + GRID } else { 0.0 } - GRID - KNOB * knobs.len() as f32;
-    let picture = body.with_max_x(body.left() + left.clamp(PICTURE[0], PICTURE[1]));
+    // Where knobs would stand in each other's names there is no picture; the equalizer's is its handle.
+    let has_picture = left > 0.0 || kind == Kind::Equalizer;
+    let width = if has_picture { left.clamp(PICTURE[0], PICTURE[1]) } else { -GRID };
+    let picture = body.with_max_x(body.left() + width);
     if kind == Kind::Equalizer {
         equalizer_view::show(ui, picture, context);
-    } else {
+    } else if has_picture {
         pictures::show(ui, picture, kind, &context.surface.shown.layers);
     }
     let row = Rect::from_center_size(body.center(), vec2(body.width(), KnobSize::Large.height()));

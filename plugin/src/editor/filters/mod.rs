@@ -15,7 +15,7 @@ use super::widgets::{SourceShelf, columns};
 use curves::Curves;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [856.0, 560.0];
+const MIN_SIZE: [f32; 2] = [772.0, 560.0];
 /// Height of the card that says what goes where.
 const ROUTING: f32 = 140.0;
 
@@ -32,6 +32,10 @@ impl Page for FilterPage {
 
     fn says(&self) -> &'static str {
         "Filter: two filters and what goes through them"
+    }
+
+    fn hint(&self) -> &'static str {
+        "Drag the ring in a picture; a source that is dragged from the line above onto a knob moves it"
     }
 
     fn color(&self, palette: &Palette) -> Color32 {

@@ -16,6 +16,8 @@ use super::{algorithm_picture, operators, set_all, shared_cards};
 /// Size of a picture among all, and how many stand side by side.
 const SMALL: [f32; 2] = [96.0, 84.0];
 const PER_ROW: usize = 8;
+/// In a card that is narrower the names of the values need more room.
+const NARROW: f32 = 260.0;
 
 /// Shows the card; `choice` is at the right of its head.
 pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, choice: impl FnOnce(&mut Ui)) {
@@ -24,7 +26,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, choic
     Card::new(&title, LayerGroup::Fm).show(ui, rect, context, |ui, inside, context| {
         let head = inside.head.with_min_x(inside.head.right() - 66.0);
         ui.scope_builder(UiBuilder::new().max_rect(head), choice);
-        let split = inside.body.left() + 0.56 * inside.body.width();
+        let part = if inside.body.width() < NARROW { 0.48 } else { 0.56 };
+        let split = inside.body.left() + part * inside.body.width();
         let picture = inside.body.with_max_x(split - 4.0);
         chooser(ui, picture, idx, context);
         shared_cards::rows(ui, inside.body.with_min_x(split + 4.0), &[Group::Algorithm, Group::Voice], 1, context);

@@ -14,9 +14,10 @@ struct Spot {
     row: f32,
 }
 
-/// Rows and columns that there is room for, at least, and the most that one is long.
+/// Rows and columns that there is room for, at least, and the most that one is long: so much, or such a part of a high picture.
 const LEAST: f32 = 3.0;
 const MAX_PITCH: f32 = 38.0;
+const MAX_PITCH_PART: f32 = 0.2;
 
 fn bits(mask: u8) -> impl Iterator<Item = usize> {
     (0..NUM_OPERATORS).filter(move |op| mask >> op & 1 == 1)
@@ -63,9 +64,11 @@ pub(super) fn paint(ui: &Ui, rect: Rect, algorithm: &Algorithm, levels: &[f32; N
     let places = places(algorithm);
     let columns = places.iter().fold(0.0f32, |most, p| most.max(p.column)) + 1.0;
     let rows = places.iter().fold(0.0f32, |most, p| most.max(p.row)) + 1.0;
-    let wide = (inner.width() / columns.max(LEAST)).min(MAX_PITCH);
-    let pitch = vec2(wide, ((inner.height() - 3.0) / rows.max(LEAST)).min(MAX_PITCH));
-    let half = vec2((pitch.x * 0.34).min(12.0), (pitch.y * 0.36).min(12.0));
+    let most = MAX_PITCH.max(MAX_PITCH_PART * rect.height());
+    let wide = (inner.width() / columns.max(LEAST)).min(most);
+    let pitch = vec2(wide, ((inner.height() - 3.0) / rows.max(LEAST)).min(most));
+    let half_most = 12.0 * most / MAX_PITCH;
+    let half = vec2((pitch.x * 0.34).min(half_most), (pitch.y * 0.36).min(half_most));
     let left = inner.center().x - columns * pitch.x / 2.0;
     let center = |op: usize| {
         let Spot { column, row } = places[op];

@@ -32,6 +32,9 @@ const MIN_SIZE: [f32; 2] = [772.0, 500.0];
 const SHARED: f32 = 160.0;
 /// Height of the line above the numbers.
 const HEAD: f32 = 28.0;
+/// From which height on the shared cards grow along, and by which part of what is more.
+const GROWS_FROM: f32 = 620.0;
+const SHARED_GROWTH: f32 = 0.3;
 
 /// All that the FM layer's patch is.
 #[derive(Default)]
@@ -49,6 +52,10 @@ impl Page for FmPage {
 
     fn says(&self) -> &'static str {
         "FM: six operators and their algorithm"
+    }
+
+    fn hint(&self) -> &'static str {
+        "Tab goes through all values (Ctrl+Home: the first, Ctrl+1-7: a section); Up, Down, Page keys or digits change one"
     }
 
     fn color(&self, palette: &Palette) -> Color32 {
@@ -96,7 +103,9 @@ impl Page for FmPage {
 impl FmPage {
     fn pictures(&mut self, ui: &mut Ui, area: Rect, context: &mut PageContext<'_>) {
         let mut stack = Stack::new(area);
-        let mut shared = columns(stack.row(SHARED), 3);
+        // A high window has room for larger pictures of what operators share, too.
+        let more = (SHARED_GROWTH * (area.height() - GROWS_FROM)).clamp(0.0, SHARED);
+        let mut shared = columns(stack.row(SHARED + more), 3);
         let mut next = || shared.next().unwrap_or(Rect::NOTHING);
         algorithm_card::show(ui, next(), context, |ui| self.choice(ui));
         shared_cards::pitch(ui, next(), &mut self.hand, context);

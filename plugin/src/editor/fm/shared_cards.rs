@@ -12,6 +12,8 @@ use super::{lfo_picture, value_cell};
 
 /// Height of the picture of the LFO.
 const WAVE: f32 = 44.0;
+/// The same as a part of a high card.
+const WAVE_PART: f32 = 0.3;
 /// Distance of rows.
 const PITCH: f32 = theme::ROW + 2.0;
 
@@ -36,7 +38,12 @@ pub(super) fn lfo(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         let (wave, delay) = (global::LFO_WAVE, global::LFO_DELAY);
         let value = |id: ParamId| context.surface.shown.fm.get(id);
         let room = inside.body.height() - 4.0 * PITCH - 4.0;
-        lfo_picture::paint(ui, stack.row(room.min(WAVE)), value(wave), value(delay));
+        lfo_picture::paint(
+            ui,
+            stack.row(room.min(WAVE.max(WAVE_PART * inside.body.height()))),
+            value(wave),
+            value(delay),
+        );
         stack.gap(0.5);
         rows(ui, stack.rest(), &[Group::Lfo], 2, context);
     });

@@ -2,7 +2,7 @@
 
 use egui::{
     Align2, Button, EventFilter, FontId, Id, Key, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    WidgetInfo, vec2,
 };
 use vaeform_session::Command;
 use vaeform_session::librarian::{DumpPreset, LibrarianOrder, OpenedDump};
@@ -11,14 +11,14 @@ use super::LibrarianPage;
 use super::rows::DetailRow;
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID};
-use crate::editor::widgets::{Card, Stack, columns};
+use crate::editor::widgets::{Card, Stack, columns, elided};
 
 /// Height of a row, of a line above them, and of a button.
 const ROW: f32 = 18.0;
 const LINE: f32 = 17.0;
 const BUTTON: f32 = 24.0;
 /// Where names and values stand, as parts of the width.
-const NAME: f32 = 0.2;
+const NAME: f32 = 0.24;
 const VALUE: f32 = 0.68;
 const OTHER: f32 = 0.84;
 
@@ -34,10 +34,12 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, page: &mut LibrarianPage, context: &
         let is_new = page.rows.update(librarian, page.chosen, page.compared);
         let mut stack = Stack::new(inside.body);
         title(ui, &mut stack, preset);
+        let mut buttons = columns(stack.row(BUTTON), 2);
+        let mut button = || buttons.next().unwrap_or(Rect::NOTHING);
         if preset.has_approximation {
-            approximate(ui, stack.row(BUTTON), page.chosen, context);
+            approximate(ui, button(), page.chosen, context);
         }
-        compare(ui, stack.row(BUTTON), page, opened);
+        compare(ui, button(), &mut stack, page, opened);
         stack.gap(1.0);
         rows(ui, stack.rest(), page, is_new);
     });
@@ -53,37 +55,33 @@ fn title(ui: &mut Ui, stack: &mut Stack, preset: &DumpPreset) {
     let check = if preset.is_right { "" } else { ", wrong check bytes" };
     let what = format!("{} {}, {}{check}", preset.instrument, preset.kind.replace('_', " "), preset.place);
     let why = if preset.has_approximation {
-        "It plays on its instrument; here only something like it does."
+        "Plays on its instrument; here approximately"
     } else {
-        "It plays on its instrument, not here."
+        "Plays on its instrument, not here"
     };
     let why = why.to_owned();
     for (words, color) in [(what, palette.text), (why, palette.text_dim)] {
         let line = stack.row(LINE);
         let id = Id::unique(("vaeform dump line", &words));
         ui.interact(line, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
-        ui.painter_at(line).text(line.left_center(), Align2::LEFT_CENTER, words, theme::BODY, color);
+        elided(&ui.painter_at(line), line, words, color);
     }
     stack.gap(0.5);
 }
 
 /// Loads a patch of ours that comes near.
-fn approximate(ui: &mut Ui, row: Rect, preset: usize, context: &mut PageContext<'_>) {
-    let at = columns(row, 2).next().unwrap_or(row);
+fn approximate(ui: &mut Ui, at: Rect, preset: usize, context: &mut PageContext<'_>) {
     let hint = "Loads a patch of Vaeform with this preset's oscillators, filters, envelopes and routes as near as they can be; \
                 the status line tells what is left out";
-    if ui.put(at, Button::new("Play an approximation").min_size(at.size())).on_hover_text(hint).clicked() {
+    if ui.put(at, Button::new("Approximate").min_size(at.size())).on_hover_text(hint).clicked() {
         context.commands.push(Command::Librarian(LibrarianOrder::Approximate { preset }));
     }
 }
 
 /// Marks the preset that others are compared with.
-fn compare(ui: &mut Ui, row: Rect, page: &mut LibrarianPage, opened: &OpenedDump) {
-    let mut places = columns(row, 2);
-    let mut place = || places.next().unwrap_or(Rect::NOTHING);
+fn compare(ui: &mut Ui, at: Rect, stack: &mut Stack, page: &mut LibrarianPage, opened: &OpenedDump) {
     let other = page.compared.and_then(|other| opened.presets().get(other));
-    let at = place();
-    let words = if other.is_some() { "End comparing" } else { "Compare others with it" };
+    let words = if other.is_some() { "End comparing" } else { "Compare others" };
     let hint = "Then choose another preset in the list: what differs is shown, the largest first";
     if ui.put(at, Button::new(words).min_size(at.size())).on_hover_text(hint).clicked() {
         page.compared = if other.is_some() { None } else { Some(page.chosen) };
@@ -91,7 +89,7 @@ fn compare(ui: &mut Ui, row: Rect, page: &mut LibrarianPage, opened: &OpenedDump
     if let Some(other) = other {
         let name = other.name.as_deref().map_or("no name", str::trim);
         let words = format!("{} differ from {name}", page.rows.rows.len());
-        let room = place();
+        let room = stack.row(LINE);
         ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, words, theme::BODY, theme::of(ui).modulation);
     }
 }
@@ -147,8 +145,7 @@ fn row(ui: &mut Ui, row: &DetailRow) {
     let at = |part: f32| rect.left() + GRID + part * (rect.width() - GRID);
     let put = |from: f32, to: f32, words: &str, color| {
         let room = Rect::from_x_y_ranges(at(from)..=at(to) - 4.0, rect.y_range());
-        let place = pos2(room.left(), rect.center().y);
-        ui.painter_at(room.intersect(ui.clip_rect())).text(place, Align2::LEFT_CENTER, words, theme::BODY, color);
+        elided(&ui.painter_at(room.intersect(ui.clip_rect())), room, words, color);
     };
     put(0.0, NAME, &row.category, palette.text_dim);
     put(NAME, VALUE, &row.name, palette.text);

@@ -1,15 +1,15 @@
 //! The presets of the dump, with their search.
 
 use egui::{
-    Align2, EventFilter, Id, Key, Painter, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Id, Key, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use vaeform_session::librarian::{DumpPreset, OpenedDump};
 
 use super::LibrarianPage;
 use crate::editor::page::PageContext;
 use crate::editor::theme::{self, GRID, tint};
-use crate::editor::widgets::{Card, Stack};
+use crate::editor::widgets::{Card, Stack, elided};
 
 /// Height of a row, and of the search.
 const ROW: f32 = 24.0;
@@ -39,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, page: &mut LibrarianPage, context: &
         let at = inside.head.right_center();
         let words = ui.painter().text(at, Align2::RIGHT_CENTER, words, theme::BODY, palette.text_dim);
         let room = inside.head.with_max_x(words.left() - GRID);
-        text(&ui.painter_at(room), room, &opened.source, palette.text_dim);
+        elided(&ui.painter_at(room), room, &opened.source, palette.text_dim);
         let mut stack = Stack::new(inside.body);
         let row = stack.row(FIELD);
         search(ui, row, page, &found);
@@ -161,18 +161,7 @@ fn row(ui: &Ui, rect: Rect, page: &mut LibrarianPage, (i, preset): (usize, &Dump
     let dim = if is_chosen { palette.text } else { palette.text_dim };
     painter.text(number, Align2::RIGHT_CENTER, i + 1, theme::SMALL, dim);
     let color = if preset.is_right { palette.text } else { palette.error };
-    text(&painter, column(NUMBER, category), title, color);
-    text(&painter, column(category, place), &preset.category, dim);
-    text(&painter, column(place, rect.width()), &preset.place, dim);
-}
-
-/// A line of text that ends where its room does.
-fn text(painter: &Painter, room: Rect, words: &str, color: egui::Color32) {
-    painter.with_clip_rect(room.intersect(painter.clip_rect())).text(
-        room.left_center(),
-        Align2::LEFT_CENTER,
-        words,
-        theme::BODY,
-        color,
-    );
+    elided(&painter, column(NUMBER, category), title, color);
+    elided(&painter, column(category, place), &preset.category, dim);
+    elided(&painter, column(place, rect.width()), &preset.place, dim);
 }

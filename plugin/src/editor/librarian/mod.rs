@@ -56,6 +56,10 @@ impl Page for LibrarianPage {
         Some(Icon::Librarian)
     }
 
+    fn hint(&self) -> &'static str {
+        "Arrows go through the dump; Approximate makes a patch of one"
+    }
+
     fn has_performance_strip(&self) -> bool {
         false
     }

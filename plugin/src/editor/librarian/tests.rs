@@ -44,7 +44,7 @@ fn press(key: Key) -> Event {
 fn a_bank_is_listed_and_what_is_chosen_is_told_in_words() {
     let (mut bench, _folder) = bench();
     assert!(labels(&bench).contains(&"Preset 1: Sound 000, lead, bank 1, program 0"), "{:?}", labels(&bench));
-    assert!(labels(&bench).iter().any(|label| label.contains("only something like it")), "it says what can be played");
+    assert!(labels(&bench).iter().any(|label| label.contains("here approximately")), "it says what can be played");
     assert!(labels(&bench).iter().any(|label| label.starts_with("osc1 shape: ")), "{:?}", labels(&bench));
     bench.click(bench.place("Preset 3: Sound 002, pad, bank 1, program 2"));
     assert!(labels(&bench).contains(&"Access Virus A, B and C single, bank 1, program 2"), "{:?}", labels(&bench));
@@ -72,7 +72,7 @@ fn keys_alone_go_through_the_list_and_the_search() {
 #[test]
 fn two_presets_are_compared() {
     let (mut bench, _folder) = bench();
-    bench.click(bench.place("Compare others with it"));
+    bench.click(bench.place("Compare others"));
     bench.click(bench.place("Preset 2: Sound 001, bass, bank 1, program 1"));
     bench.frame(Vec::new());
     let shown: Vec<&str> = labels(&bench).into_iter().filter(|label| label.contains(" against ")).collect();
@@ -91,7 +91,7 @@ fn buttons_give_the_orders_that_they_name() {
         matches!(command, Command::Librarian(LibrarianOrder::Send { preset: Some(1), verify: false }))
     };
     assert_eq!(count(&sent, is_send), 1, "{sent:?}");
-    let played = bench.click(bench.place("Play an approximation"));
+    let played = bench.click(bench.place("Approximate"));
     let is_play = |command: &Command| matches!(command, Command::Librarian(LibrarianOrder::Approximate { preset: 1 }));
     assert_eq!(count(&played, is_play), 1, "{played:?}");
     let asked = bench.click(bench.place("Request"));

@@ -90,6 +90,10 @@ impl Page for MapPage {
         "Map: all sounds, near where they sound alike"
     }
 
+    fn hint(&self) -> &'static str {
+        "Point at a dot to hear it, click to load it; the wheel magnifies, a drag moves the map"
+    }
+
     fn has_performance_strip(&self) -> bool {
         false
     }

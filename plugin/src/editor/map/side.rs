@@ -71,6 +71,8 @@ pub(super) fn nearest(
 pub(super) fn categories(ui: &mut Ui, rect: Rect, alone: &mut Option<Category>, context: &mut PageContext<'_>) {
     Card::plain("Categories").show(ui, rect, context, |ui, inside, _| {
         let palette = theme::of(ui);
+        let (words, at) = ("a click shows one alone", inside.head.right_center());
+        ui.painter().text(at, Align2::RIGHT_CENTER, words, theme::SMALL, palette.text_dim);
         let width = 0.5 * inside.body.width();
         for (i, category) in Category::ALL.into_iter().enumerate() {
             let min = inside.body.min + vec2((i / 6) as f32 * width, (i % 6) as f32 * 20.0);

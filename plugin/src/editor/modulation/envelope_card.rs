@@ -37,7 +37,7 @@ pub(super) fn show(
     context: &mut PageContext<'_>,
 ) {
     Card::new("Envelopes", LayerGroup::Envelope(1)).show(ui, rect, context, |ui, inside, context| {
-        tabs::show(ui, inside.head, &SOURCES, chosen, context);
+        tabs::show(ui, (inside.head, MODE), &SOURCES, chosen, context);
         let n = *chosen;
         let mode = inside.head.with_min_x(inside.head.right() - MODE);
         Choice::new(P::Mode.of(n)).named("Mode").show(ui, mode, context);

@@ -31,7 +31,7 @@ const SOURCES: [Source; 4] = [Source::Lfo(1), Source::Lfo(2), Source::Lfo(3), So
 /// Shows the card with LFO `chosen`, from 0.
 pub(super) fn show(ui: &mut Ui, rect: Rect, chosen: &mut usize, context: &mut PageContext<'_>) {
     Card::new("LFOs", LayerGroup::Lfo(1)).show(ui, rect, context, |ui, inside, context| {
-        tabs::show(ui, inside.head, &SOURCES, chosen, context);
+        tabs::show(ui, (inside.head, SHAPE), &SOURCES, chosen, context);
         let n = *chosen;
         let before = context.layer(P::Shape.of(n)) as usize;
         Choice::new(P::Shape.of(n)).show(ui, inside.head.with_min_x(inside.head.right() - SHAPE), context);

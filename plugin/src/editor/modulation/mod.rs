@@ -27,7 +27,7 @@ use super::theme::GRID;
 use super::widgets::{SourceShelf, columns};
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [856.0, 590.0];
+const MIN_SIZE: [f32; 2] = [772.0, 590.0];
 /// Height of macros and random sources.
 const MACROS: f32 = 126.0;
 /// Height of the drawings at least and at most, and what they have of the page.
@@ -57,6 +57,10 @@ impl Page for ModulationPage {
 
     fn says(&self) -> &'static str {
         "Modulation: envelopes, LFOs, macros, and what they move"
+    }
+
+    fn hint(&self) -> &'static str {
+        "Drag a source, from the line above or a tab, onto any knob; a ring around it shows how far it goes"
     }
 
     fn color(&self, palette: &Palette) -> Color32 {

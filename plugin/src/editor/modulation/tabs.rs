@@ -7,15 +7,22 @@ use crate::editor::page::PageContext;
 use crate::editor::theme::{self, tint};
 use crate::editor::widgets::{show_in_hand, source_name, source_short};
 
-/// Width of a tab, and what lies between two.
+/// Width of a tab at most, and what lies between two.
 const WIDTH: f32 = 52.0;
 const GAP: f32 = 3.0;
 
-/// Shows a tab for each source from the left of `rect`; `chosen` is the place of the one that is shown.
-pub(super) fn show(ui: &Ui, rect: Rect, sources: &[Source], chosen: &mut usize, context: &mut PageContext<'_>) {
+/// Shows a tab for each source from the left of `rect`, whose right end so wide a field has; `chosen` is the place of the one that is shown.
+pub(super) fn show(
+    ui: &Ui,
+    (rect, beside): (Rect, f32),
+    sources: &[Source],
+    chosen: &mut usize,
+    context: &mut PageContext<'_>,
+) {
+    let width = ((rect.width() - beside) / sources.len().max(1) as f32 - GAP).min(WIDTH);
     for (n, &source) in sources.iter().enumerate() {
-        let corner = pos2(rect.left() + n as f32 * (WIDTH + GAP), rect.top());
-        let tab = Rect::from_min_size(corner, vec2(WIDTH, rect.height()));
+        let corner = pos2(rect.left() + n as f32 * (width + GAP), rect.top());
+        let tab = Rect::from_min_size(corner, vec2(width, rect.height()));
         let response = ui.interact(tab, Id::unique(("vaeform modulation tab", source)), Sense::click_and_drag());
         response.dnd_set_drag_payload(source);
         if response.clicked() {

@@ -49,6 +49,10 @@ impl Page for OscillatorsPage {
         "Oscillators: wavetables, sub, noise, partials"
     }
 
+    fn hint(&self) -> &'static str {
+        "A source that is dragged from the line above onto a knob moves it; a file that is dropped here is a wavetable"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.wavetable
     }

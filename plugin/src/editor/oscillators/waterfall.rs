@@ -16,6 +16,8 @@ const MAX_DRAWN: usize = 20;
 pub(super) const DEPTH: [f32; 2] = [0.22, 0.50];
 /// Height of a wave, to one side, as a part of the picture.
 const AMPLITUDE: f32 = 0.19;
+/// Height of the frames at most, as a part of their width: higher ones would be sheared past reading.
+const HIGHEST: f32 = 0.62;
 
 /// Where frames stand in a picture.
 pub(super) struct WaterfallView {
@@ -23,10 +25,17 @@ pub(super) struct WaterfallView {
 }
 
 impl WaterfallView {
+    /// The part of the picture that has the frames.
+    fn inner(&self) -> Rect {
+        let height = self.rect.height().min(HIGHEST * self.rect.width());
+        Rect::from_center_size(self.rect.center(), vec2(self.rect.width(), height))
+    }
+
     /// Left end of the resting line of the frame at that place, 0..1.
     pub(super) fn start(&self, place: f32) -> Pos2 {
-        let front = pos2(self.rect.left() + 10.0, self.rect.bottom() - self.amplitude() - 12.0);
-        front + vec2(DEPTH[0] * place * self.rect.width(), -DEPTH[1] * place * self.rect.height())
+        let inner = self.inner();
+        let front = pos2(inner.left() + 10.0, inner.bottom() - self.amplitude() - 12.0);
+        front + vec2(DEPTH[0] * place * inner.width(), -DEPTH[1] * place * inner.height())
     }
 
     fn width(&self) -> f32 {
@@ -34,7 +43,7 @@ impl WaterfallView {
     }
 
     fn amplitude(&self) -> f32 {
-        AMPLITUDE * self.rect.height()
+        AMPLITUDE * self.inner().height()
     }
 
     /// A frame as a line.

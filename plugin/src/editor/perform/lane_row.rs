@@ -63,7 +63,12 @@ fn switch(ui: &Ui, rect: Rect, latent: usize, lane: &LaneSettings, context: &mut
 }
 
 fn choices(ui: &mut Ui, rect: Rect, latent: usize, lane: &LaneSettings, context: &mut PageContext<'_>) {
-    let cells: Vec<Rect> = columns(rect, 4).collect();
+    let mut cells: Vec<Rect> = columns(rect, 4).collect();
+    // An oscillation alone has a wave.
+    let has_wave = matches!(lane.choice, LaneChoice::Kind(LaneKind::Lfo));
+    if !has_wave {
+        cells[0] = cells[0].union(cells[1]);
+    }
     let kinds: Vec<String> = LaneKind::ALL.iter().map(|kind| kind.name()).chain([DRAWN]).map(str::to_owned).collect();
     let chosen = match &lane.choice {
         LaneChoice::Kind(kind) => LaneKind::ALL.iter().position(|other| other == kind),
@@ -78,7 +83,7 @@ fn choices(ui: &mut Ui, rect: Rect, latent: usize, lane: &LaneSettings, context:
     }
     let waves: Vec<String> = Wave::ALL.iter().map(|wave| wave.name().to_owned()).collect();
     let wave = Wave::ALL.iter().position(|other| *other == lane.wave);
-    if let Some(idx) = select(ui, cells[1], (latent, "wave"), (&waves, wave), context) {
+    if has_wave && let Some(idx) = select(ui, cells[1], (latent, "wave"), (&waves, wave), context) {
         set_lane(latent, LaneSettings { wave: Wave::ALL[idx], ..lane.clone() }, false, context);
     }
     let rates: Vec<NoteValue> =

@@ -25,9 +25,11 @@ use gesture_card::GestureCard;
 use value_field::ValueFields;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
-const MIN_SIZE: [f32; 2] = [880.0, 604.0];
+const MIN_SIZE: [f32; 2] = [772.0, 604.0];
 /// Height of the cards above the lanes.
 const UPPER: f32 = 128.0;
+/// Width of the gesture's card at least.
+const GESTURE: f32 = 410.0;
 /// Time from frame to frame while the song runs.
 const FRAME: Duration = Duration::from_millis(33);
 
@@ -75,6 +77,10 @@ impl Page for PerformPage {
         "Perform: what plays the latents by itself, recorded, drawn or by rule"
     }
 
+    fn hint(&self) -> &'static str {
+        "Record keeps what hands do to the latents; a drag on a picture draws a lane"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.latents
     }
@@ -102,7 +108,7 @@ impl Page for PerformPage {
 
 impl PerformPage {
     fn upper(&mut self, ui: &mut Ui, row: Rect, context: &mut PageContext<'_>) {
-        let split = row.left() + 0.47 * row.width();
+        let split = row.left() + (0.47 * row.width()).max(GESTURE);
         self.gesture.show(ui, row.with_max_x(split), &mut self.knobs, context);
         let mut halves = columns(row.with_min_x(split + GRID), 2);
         if let (Some(left), Some(right)) = (halves.next(), halves.next()) {

@@ -48,7 +48,7 @@ fn humanise(ui: &Ui, rect: Rect, fields: &mut ValueFields, context: &mut PageCon
     let now = context.snapshot.perform.part.humanise;
     let late = ValueField {
         id: Id::unique("vaeform humanise time"),
-        name: "Loose",
+        name: "Time ±",
         full_name: "Humanise time".to_owned(),
         says: "By how much a pass of the gesture may be early or late, in beats; the same in every bounce",
         range: [0.0, 0.25, 0.0],
@@ -56,7 +56,7 @@ fn humanise(ui: &Ui, rect: Rect, fields: &mut ValueFields, context: &mut PageCon
     };
     let more = ValueField {
         id: Id::unique("vaeform humanise depth"),
-        name: "Uneven",
+        name: "Depth ±",
         full_name: "Humanise depth".to_owned(),
         says: "By how much of itself a pass may go farther or less far; the same in every bounce",
         range: [0.0, 1.0, 0.0],

@@ -8,6 +8,7 @@ use vaeform_dsp::control::Control;
 use vaeform_presets::factory;
 use vaeform_session::Command;
 use vaeform_session::perform::{LaneChoice, LaneKind, LaneSettings, NoteLength, NoteValue, PerformOrder};
+use vaeform_session::sound_map::{DuplicatePair, SoundOrigin};
 
 use super::compare::apart;
 use super::drawn_text::illegible;
@@ -18,6 +19,7 @@ use crate::editor::librarian::test_bank::virus_bank;
 use crate::editor::map::{MapPage, map_of};
 use crate::editor::pages::Pages;
 use crate::editor::palette::DARK;
+use crate::editor::presets::PresetsPage;
 use crate::editor::resize_corner::MIN_SIZE;
 use crate::editor::sight::contrast;
 use crate::editor::test_window::TestWindow;
@@ -153,6 +155,20 @@ fn draw_pictures() {
         draw(("-double-light", SIZE, 2.0, Theme::Light));
         draw(("-small", smallest, 1.0, Theme::Dark));
         draw(("-large", vec2(2_200.0, 1_440.0), 1.0, Theme::Dark));
+        let name = |place: usize| factory()[place].name.clone();
+        let pair = |a, b, apart_db| DuplicatePair {
+            origins: [a, b].map(SoundOrigin::Factory),
+            names: [a, b].map(name),
+            apart_db,
+        };
+        let mut painted = Painted::new(SIZE, 1.0, Theme::Dark);
+        let pairs = [pair(3, 9, None), pair(12, 40, Some(0.3))];
+        painted.window.contents.replace_page(Box::new(PresetsPage::with_duplicates(pairs)));
+        painted.each_page(|painted, title| {
+            if title == "presets" {
+                painted.picture().write(&folder.join("duplicates.png")).expect("the picture can be written");
+            }
+        });
         for (name, theme) in [("match-found.png", Theme::Dark), ("match-found-light.png", Theme::Light)] {
             matched(theme).picture().write(&folder.join(name)).expect("the picture can be written");
         }
@@ -183,6 +199,8 @@ fn matched(theme: Theme) -> Painted {
     }
     file.finalize().expect("a whole file");
     let mut painted = Painted::new(SIZE, 1.0, theme);
+    // The dump would be shown in place of the match.
+    painted.window.settle();
     painted.window.drop_file(path);
     for _ in 0..300 {
         painted.window.frame(Vec::new());

@@ -7,7 +7,7 @@ use super::super::control_port::{rest, set_at_once};
 use super::super::page::PageContext;
 use super::super::theme::tint;
 use super::super::widgets::{Card, Stack};
-use super::super::{theme, turns};
+use super::super::{random_bank, theme, turns};
 use super::{row, slider};
 
 /// What the card keeps between frames.
@@ -19,7 +19,7 @@ pub(super) struct GenerateCard {
 
 impl Default for GenerateCard {
     fn default() -> Self {
-        Self { temperature: 0.7 }
+        Self { temperature: random_bank::USUAL }
     }
 }
 
@@ -29,9 +29,9 @@ impl GenerateCard {
         let color = theme::of(ui).latents;
         Card::colored("New patch", color).show(ui, rect, context, |ui, inside, context| {
             let mut stack = Stack::new(inside.body);
-            row(ui, stack.row(30.0), |ui| self.random(ui, context));
-            stack.gap(1.0);
-            row(ui, stack.row(26.0), |ui| {
+            row(ui, stack.row(28.0), |ui| self.random(ui, context));
+            stack.gap(0.5);
+            row(ui, stack.row(24.0), |ui| {
                 let size = vec2((ui.available_width() - 4.0) / 2.0, 24.0);
                 let hint = "What is heard becomes the patch, and the latents go to the middle";
                 if ui.add(Button::new("Keep as patch").min_size(size)).on_hover_text(hint).clicked() {
@@ -43,6 +43,8 @@ impl GenerateCard {
                     turns::turned().for_each(|control| set_at_once(control, rest(control.def()), context.port));
                 }
             });
+            stack.gap(0.5);
+            random_bank::show(ui, stack.row(24.0), self.temperature, context);
         });
     }
 

@@ -85,7 +85,7 @@ fn controllers(ui: &mut Ui, context: &mut PageContext<'_>) {
 pub(super) fn named(ui: &mut Ui, rect: Rect, knobs: &mut Knobs, context: &mut PageContext<'_>) {
     let color = theme::of(ui).latents;
     Card::colored("By name", color).show(ui, rect, context, |ui, inside, context| {
-        let words = if context.client.is_fitting() { "learning this patch…" } else { "each alone" };
+        let words = if context.client.is_fitting() { "learning this patch…" } else { "each moves one thing" };
         let at = inside.head.right_center();
         ui.painter().text(at, Align2::RIGHT_CENTER, words, theme::SMALL, theme::of(ui).text_dim);
         let cells: Vec<Rect> = cells(inside.body, NAMES.len()).collect();

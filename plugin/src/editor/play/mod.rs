@@ -54,6 +54,10 @@ impl Page for PlayPage {
         "Play: what is turned while one plays"
     }
 
+    fn hint(&self) -> &'static str {
+        "Turn a knob and play; a right click on it learns a controller, a double-click puts it back"
+    }
+
     fn color(&self, palette: &Palette) -> Color32 {
         palette.latents
     }

@@ -1,6 +1,6 @@
 //! What is played: name, origin, tags, the named macros, and where the current patch is saved.
 
-use egui::{Align2, Button, Rect, RichText, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Button, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
 use vaeform_patch::layers::{LayerParamId, MacroParam};
 use vaeform_session::{Command, PresetEdit};
 
@@ -14,6 +14,8 @@ use crate::editor::widgets::{Card, KnobSize, LayerKnob, Stack, cells, columns};
 
 /// Macros that factory presets name.
 const MACROS: usize = 4;
+/// Letters of tags that have room in a line.
+const TAGS_A_LINE: usize = 36;
 /// Height of the larger buttons.
 const BUTTON: f32 = 28.0;
 /// What the buttons at the bottom take.
@@ -52,7 +54,8 @@ pub(super) fn show(
                 ui.painter().text(line.left_center(), Align2::LEFT_CENTER, words, theme::BODY, palette.text_dim);
             }
             stack.gap(1.0);
-            tags(ui, stack.row(46.0), entry, page);
+            let is_long = entry.tags.iter().map(|tag| tag.len() + 4).sum::<usize>() > TAGS_A_LINE;
+            tags(ui, stack.row(if is_long { 46.0 } else { 22.0 }), entry, page);
             if matches!(entry.origin, Origin::User(_)) {
                 change(ui, stack.row(24.0), (i, entry), requests);
             }
@@ -140,7 +143,8 @@ fn save(ui: &mut Ui, room: Rect, context: &mut PageContext<'_>) {
         format!("Writes the current patch as {}.json into {folder}", context.surface.shown.name.to_string().trim());
     let can_save = presets.folder.is_some();
     let mut commands = Vec::new();
-    ui.scope_builder(UiBuilder::new().max_rect(button), |ui| {
+    let middle = Layout::centered_and_justified(egui::Direction::TopDown);
+    ui.scope_builder(UiBuilder::new().max_rect(button).layout(middle), |ui| {
         let response = ui.add_enabled(can_save, Button::new("Save to my presets").min_size(button.size()));
         if response.on_hover_text(&hint).clicked() {
             commands.push(Command::KeepPreset);
@@ -149,7 +153,7 @@ fn save(ui: &mut Ui, room: Rect, context: &mut PageContext<'_>) {
     let below = Rect::from_min_size(pos2(room.left(), room.bottom() - 18.0), vec2(room.width(), 18.0));
     ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
         let text = RichText::new("Look for new files").font(theme::SMALL).color(theme::of(ui).text_dim);
-        if ui.add(Button::new(text).frame(false)).on_hover_text(format!("Reads {folder} again")).clicked() {
+        if ui.add(Button::new(text).small()).on_hover_text(format!("Reads {folder} again")).clicked() {
             commands.push(Command::ListPresets);
         }
     });

@@ -70,6 +70,8 @@ pub(super) enum Shelf {
     Favourites,
     /// The user's.
     Mine,
+    /// Pairs of those that are there twice.
+    Duplicates,
     Category(Category),
     /// Without a category of the factory's.
     Other,
@@ -78,7 +80,7 @@ pub(super) enum Shelf {
 impl Shelf {
     /// All shelves in order.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let first = [Self::All, Self::Favourites, Self::Mine];
+        let first = [Self::All, Self::Favourites, Self::Mine, Self::Duplicates];
         first.into_iter().chain(Category::ALL.map(Self::Category)).chain([Self::Other])
     }
 
@@ -88,6 +90,7 @@ impl Shelf {
             Self::All => "All presets",
             Self::Favourites => "Favourites",
             Self::Mine => "My presets",
+            Self::Duplicates => "Duplicates",
             Self::Category(category) => category.name(),
             Self::Other => "Other",
         }
@@ -99,6 +102,7 @@ impl Shelf {
             Self::All => true,
             Self::Favourites => favourites.contains(&entry.key),
             Self::Mine => matches!(entry.origin, Origin::User(_)),
+            Self::Duplicates => false,
             Self::Category(category) => entry.category == category.name(),
             Self::Other => Category::from_name(&entry.category).is_none(),
         }

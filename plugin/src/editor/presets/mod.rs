@@ -1,6 +1,8 @@
 //! The Presets page: shelves at the left, the list with its search, and what is played at the right. A click loads a preset and plays it.
 
+mod answers;
 mod detail;
+mod duplicates;
 mod edit_form;
 mod entry;
 mod library;
@@ -11,7 +13,6 @@ mod row;
 mod shelves;
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use egui::{Key, ScrollArea, Sense, Ui};
 use vaeform_patch::Patch;
@@ -19,9 +20,10 @@ use vaeform_session::{Command, PresetEdit};
 
 use super::page::{Page, PageContext};
 use super::theme::GRID;
+use duplicates::Duplicates;
 use edit_form::EditForm;
-use entry::{Origin, PresetEntry, Shelf};
-use library::{Library, neighbour};
+use entry::{PresetEntry, Shelf};
+use library::Library;
 use marked::MarkedForm;
 
 /// The smallest page that still has room for everything; a smaller window scrolls.
@@ -38,6 +40,7 @@ const PATIENCE: f64 = 5.0;
 #[derive(Default)]
 pub(crate) struct PresetsPage {
     library: Library,
+    duplicates: Duplicates,
     shelf: Shelf,
     query: String,
     /// The key of the preset that was chosen last.
@@ -89,6 +92,10 @@ impl Page for PresetsPage {
         "Presets: find, load, keep"
     }
 
+    fn hint(&self) -> &'static str {
+        "A click loads and plays; Ctrl or Shift marks several, F2 renames, Delete puts one of your own away"
+    }
+
     fn has_performance_strip(&self) -> bool {
         false
     }
@@ -97,7 +104,7 @@ impl Page for PresetsPage {
         if !std::mem::replace(&mut self.is_asked, true) {
             context.commands.push(Command::ListPresets);
         }
-        self.hear_what_came(ui, context);
+        answers::hear_what_came(self, ui, context);
         let snapshot = context.snapshot;
         let favourites = snapshot.user_presets.favourites.clone();
         // Entries are lent to the parts of the page, which tell their requests.
@@ -121,9 +128,15 @@ impl Page for PresetsPage {
             let left = area.with_max_x(area.left() + SHELVES);
             let right = area.with_min_x(area.right() - (DETAIL_PART * area.width()).clamp(DETAIL[0], DETAIL[1]));
             let middle = area.with_min_x(left.right() + GRID).with_max_x(right.left() - GRID);
-            shelves::show(ui, left, &mut self.shelf, |shelf| found(shelf, "").len(), context);
-            let shown = found(self.shelf, &self.query);
-            list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut requests, context);
+            let pairs = self.duplicates.count(entries);
+            let count = |shelf| if shelf == Shelf::Duplicates { pairs } else { Some(found(shelf, "").len()) };
+            shelves::show(ui, left, &mut self.shelf, count, context);
+            if self.shelf == Shelf::Duplicates {
+                self.duplicates.show(ui, middle, entries, &mut requests, context);
+            } else {
+                let shown = found(self.shelf, &self.query);
+                list::show(ui, middle, self, (entries, &shown, &favourites, chosen), &mut requests, context);
+            }
             let marked: Vec<(usize, &PresetEntry)> =
                 entries.iter().enumerate().filter(|(_, entry)| self.marked.contains(&entry.key)).collect();
             if marked.len() > 1 {
@@ -137,111 +150,26 @@ impl Page for PresetsPage {
         }
         let shown = found(self.shelf, &self.query);
         for request in requests {
-            self.answer(ui, request, (entries, &shown, chosen), context);
+            answers::answer(self, ui, request, (entries, &shown, chosen), context);
         }
         self.library = library;
     }
 }
 
+#[cfg(test)]
 impl PresetsPage {
-    /// Does what was asked of entries, of which some are shown in the list and one is chosen.
-    fn answer(
-        &mut self,
-        ui: &Ui,
-        request: PresetRequest,
-        (entries, shown, chosen): (&[PresetEntry], &[usize], Option<usize>),
-        context: &mut PageContext<'_>,
-    ) {
-        match request {
-            PresetRequest::Favourite(i, on) => {
-                context.commands.push(Command::Favourite { key: entries[i].key.clone(), on });
-            }
-            PresetRequest::Load(i) => self.load(ui, &entries[i], context),
-            PresetRequest::Open(i) => {
-                self.chosen = Some(entries[i].key.clone());
-                self.form = Some(EditForm::of(&entries[i]));
-            }
-            PresetRequest::OpenChosen => {
-                self.form = chosen.map(|i| &entries[i]).filter(|entry| entry.is_mine()).map(EditForm::of);
-            }
-            PresetRequest::Edit(edit) => self.edit(edit, context),
-            PresetRequest::Delete => {
-                let is_meant = |(i, entry): &(usize, &PresetEntry)| match self.marked.is_empty() {
-                    true => chosen == Some(*i),
-                    false => self.marked.contains(&entry.key),
-                };
-                let meant = entries.iter().enumerate().filter(is_meant).filter(|(_, entry)| entry.is_mine());
-                let keys: Vec<String> = meant.map(|(_, entry)| entry.key.clone()).collect();
-                self.marked.clear();
-                keys.into_iter().for_each(|key| self.edit(PresetEdit::Delete { key }, context));
-            }
-            PresetRequest::Mark(i) => {
-                // The first mark takes what was chosen along.
-                let first = chosen.filter(|_| self.marked.is_empty()).map(|chosen| entries[chosen].key.clone());
-                self.marked.extend(first);
-                if !self.marked.remove(&entries[i].key) {
-                    self.marked.insert(entries[i].key.clone());
-                }
-            }
-            PresetRequest::MarkTo(i) => {
-                let place = |of: Option<usize>| shown.iter().position(|&other| Some(other) == of);
-                let (from, to) = (place(chosen).unwrap_or(0), place(Some(i)).unwrap_or(0));
-                let between = shown.get(from.min(to)..=from.max(to)).unwrap_or_default();
-                self.marked.extend(between.iter().map(|&between| entries[between].key.clone()));
-            }
-            PresetRequest::Unmark => self.marked.clear(),
-            PresetRequest::Step(by) => {
-                if let Some(i) = neighbour(shown, chosen, by) {
-                    self.load(ui, &entries[i], context);
-                }
-            }
-        }
-    }
-
-    fn edit(&mut self, edit: PresetEdit, context: &mut PageContext<'_>) {
-        if let PresetEdit::Rename { key, name } = &edit {
-            // As it will be called, unless another one has that name.
-            let folder = key.rsplit_once('/').map_or("user", |(folder, _)| folder);
-            self.chosen = Some(format!("{folder}/{}.json", name.trim()));
-        }
-        context.commands.push(Command::EditPreset(edit));
-    }
-
     /// A page that has the factory's presets from the first frame on.
-    #[cfg(test)]
     pub(crate) fn with_factory() -> Self {
         library::read();
         Self::default()
     }
 
-    /// Loads a preset as a step of undo, and plays a note of it.
-    fn load(&mut self, ui: &Ui, entry: &PresetEntry, context: &mut PageContext<'_>) {
-        self.chosen = Some(entry.key.clone());
-        self.scrolls = true;
-        match &entry.origin {
-            Origin::Factory(place) => {
-                context.commands.push(Command::Factory(*place));
-                context.commands.extend((!self.is_quiet).then_some(Command::Hear));
-            }
-            Origin::User(path) => {
-                context.commands.push(Command::Import(path.clone()));
-                let now = ui.input(|i| i.time);
-                self.waiting = (!self.is_quiet).then(|| (Box::new(context.snapshot.patch), now));
-            }
-        }
-    }
-
-    /// Plays a note of a patch that was read from a file, once it has come.
-    fn hear_what_came(&mut self, ui: &Ui, context: &mut PageContext<'_>) {
-        let Some((before, since)) = &self.waiting else { return };
-        let has_come = **before != context.snapshot.patch;
-        if has_come {
-            context.commands.push(Command::Hear);
-        }
-        if has_come || ui.input(|i| i.time) - since > PATIENCE {
-            self.waiting = None;
-        } else {
-            ui.ctx().request_repaint_after(Duration::from_millis(50));
-        }
+    /// The same with pairs of duplicates, which are shown.
+    pub(crate) fn with_duplicates(
+        pairs: impl Into<std::sync::Arc<[vaeform_session::sound_map::DuplicatePair]>>,
+    ) -> Self {
+        let mut page = Self { shelf: Shelf::Duplicates, ..Self::with_factory() };
+        page.duplicates.own = Some(pairs.into());
+        page
     }
 }

@@ -24,10 +24,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
                     }
                 }
             });
-            note(ui, "Size of everything; the window grows along");
+            note(ui, "Size; the window grows along");
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
-                ui.spacing_mut().button_padding.x = 5.0;
+                ui.spacing_mut().button_padding.x = 4.0;
                 let now = (ui.ctx().zoom_factor() * 100.0).round() as u32;
                 for percent in ZOOMS {
                     if ui.selectable_label(percent == now, format!("{percent} %")).clicked() {
@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
                     }
                 }
             });
-            note(ui, "The corner at the bottom right resizes the window; the project keeps its size.");
+            note(ui, "The corner at the bottom right resizes.");
         });
     });
 }

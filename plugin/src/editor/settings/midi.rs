@@ -10,7 +10,7 @@ use super::{inside, note};
 
 /// Shows the card.
 pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
-    Card::plain("MIDI controllers").show(ui, rect, context, |ui, place, context| {
+    Card::plain("Learnt controllers").show(ui, rect, context, |ui, place, context| {
         controllers_menu::show(ui, place.head, context);
         inside(ui, place.body, |ui| {
             let entries: Vec<_> = context.snapshot.params.entries().collect();

@@ -42,6 +42,11 @@ impl MapThread {
             return;
         }
         let is_running = own.running.as_ref().is_some_and(|running| !running.thread.is_finished());
+        if is_running && order == MapOrder::FindDuplicates {
+            let mut document = document.lock();
+            document.notice(Severity::Info, sound_map::BUSY);
+            document.publish();
+        }
         if own.is_closed || is_running {
             return;
         }
@@ -99,6 +104,7 @@ fn work(document: &SharedDocument, order: MapOrder, cancel: &AtomicBool) {
     let notices = match order {
         MapOrder::Open => sound_map::open(&listed.presets, num_threads, cancel),
         MapOrder::HearLibrary => sound_map::hear_library(&listed.presets, num_threads, cancel),
+        MapOrder::FindDuplicates => sound_map::find_duplicates(&listed.presets, cancel),
         MapOrder::Stop => Vec::new(),
     };
     let mut document = document.lock();
