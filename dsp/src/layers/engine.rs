@@ -33,8 +33,20 @@ pub(crate) struct LanePart<'a> {
     pub(crate) gains: [[f32; 2]; 2],
     /// The FM layer's frames to the left and right in steps of the chip's signal, where they go through filters.
     pub(crate) fm: Option<[&'a [f32]; 2]>,
-    /// What it does where an oscillator hears it, and the first of the frames in its control block.
+    /// What it does where an oscillator hears it or modulates it, and the first of the frames in its control block.
     pub(crate) fm_modulator: Option<(&'a FmModulator, usize)>,
+}
+
+impl LanePart<'_> {
+    /// True when its FM goes through here, and not straight to the output.
+    fn has_fm_apart(&self) -> bool {
+        self.fm.is_some() || self.fm_is_crossed()
+    }
+
+    /// True when a tone modulates its FM.
+    fn fm_is_crossed(&self) -> bool {
+        self.patch.fm_is_crossed() && self.fm_modulator.is_some()
+    }
 }
 
 /// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
@@ -136,7 +148,7 @@ impl LayerEngine {
         }
         self.filter(parts, frames, 0);
         self.mix_down(parts, frames, [&mut *left, &mut *right]);
-        if parts.iter().flatten().any(|part| part.fm.is_some()) {
+        if parts.iter().flatten().any(LanePart::has_fm_apart) {
             self.render_fm(parts, frames, left, right);
         }
         if frames.end == BLOCK_FRAMES {
@@ -166,7 +178,7 @@ impl LayerEngine {
         }
     }
 
-    /// Adds FM that goes through filters.
+    /// Adds FM that goes through filters, or that a tone modulates.
     fn render_fm(
         &mut self,
         parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
@@ -176,7 +188,13 @@ impl LayerEngine {
     ) {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             buses.clear(frames, part.patch.touched[1]);
-            let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
+            let crossed;
+            let mut fm = part.fm;
+            if part.fm_is_crossed() {
+                crossed = buses.fm.clone();
+                fm = Some([0, 1].map(|side| &crossed.side(side)[frames.clone()]));
+            }
+            let Some((fm, bus)) = fm.zip(part.patch.fm) else { continue };
             let gains = self.voices[part.lane].fm_gains();
             for bus in buses.of(bus) {
                 for (side, (gain, fm)) in gains.into_iter().zip(fm).enumerate() {
@@ -187,7 +205,7 @@ impl LayerEngine {
             }
         }
         self.filter(parts, frames, 1);
-        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.fm.is_some()) {
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.has_fm_apart()) {
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
                 let [base, slope] = part.gains.map(|gains| gains[side] / FILTERED_STEP);
                 let gain = Ramp { base, slope };
@@ -201,7 +219,7 @@ impl LayerEngine {
     fn filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>, stream: usize) {
         self.run_filter(parts, frames, (stream, 0));
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
-            let Buses { direct, filters: [first, second] } = buses;
+            let Buses { direct, filters: [first, second], .. } = buses;
             match part.patch.order {
                 _ if !part.patch.touched[stream][0] => {}
                 FilterOrder::Series => second.add_frames(first, frames, [true; 2]),
@@ -213,7 +231,7 @@ impl LayerEngine {
         let touched =
             parts.iter().flatten().zip(self.buses.iter_mut()).filter(|(part, _)| part.patch.touched[stream][1]);
         for (part, buses) in touched {
-            let Buses { direct, filters: [_, second] } = buses;
+            let Buses { direct, filters: [_, second], .. } = buses;
             let sides = if part.patch.order == FilterOrder::Split { [false, true] } else { [true; 2] };
             direct.add_frames(second, frames, sides);
         }

@@ -13,6 +13,7 @@ mod compiled_tones;
 mod content;
 mod engine;
 mod filtering;
+mod fm_cross;
 mod frequency;
 mod host_offsets;
 mod layer_input;

@@ -5,6 +5,7 @@ mod contract;
 mod cross;
 mod filters;
 mod fm;
+mod fm_cross;
 mod groups;
 mod keys;
 mod rig;
