@@ -3,6 +3,7 @@
 mod cases;
 mod contract;
 mod cross;
+mod fast;
 mod filters;
 mod fm;
 mod fm_cross;
