@@ -1,7 +1,8 @@
 //! The layers of a patch in the engine's terms, made once when it is loaded or edited.
 
 use vaeform_patch::layers::{
-    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS, SubParam,
+    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, LfoParam, NUM_LAYER_PARAMS, OscillatorParam, PARAMS,
+    Source, SubParam,
 };
 use vaeform_wavetable::KeyZones;
 
@@ -18,6 +19,8 @@ use crate::modulation::Rate;
 
 /// How the copies of FM lie between the outer ones, as those of a new oscillator.
 const FM_DETUNE_BEND: f32 = 1.5;
+/// The rate from which an LFO is too fast for the lines of the FM layer.
+const FAST_HZ: f32 = 30.0;
 /// Places of operators 1-6.
 const OPERATOR_PANS: [FmParam; 6] =
     [FmParam::Op1Pan, FmParam::Op2Pan, FmParam::Op3Pan, FmParam::Op4Pan, FmParam::Op5Pan, FmParam::Op6Pan];
@@ -191,6 +194,16 @@ impl CompiledLayers {
             Some(Bus::Filter(_)) => self.filters[1],
             Some(Bus::Both) => self.filters.contains(&true),
         }
+    }
+
+    /// True when a fast LFO moves the level or the place of FM, which then goes with the layers, whose lines are shorter.
+    pub(crate) fn fm_is_fast(&self) -> bool {
+        let is_fast = |n: usize| {
+            let hz = self.layers.get(LfoParam::Rate.of(n));
+            hz > FAST_HZ && !self.layers.is_on(LfoParam::Sync.of(n)) && self.matrix.hears(Source::Lfo(n as u8 + 1))
+        };
+        let is_moved = [FmParam::Level, FmParam::Pan].iter().any(|param| self.matrix.moves(param.of(0)));
+        is_moved && (0..LfoParam::COUNT).any(is_fast)
     }
 
     /// The rates of its LFOs, without what modulation adds.

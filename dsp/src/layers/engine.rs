@@ -13,7 +13,7 @@ use super::mixdown::{Given, MixDown};
 use super::oscillator::Warps;
 use super::ramp::Ramp;
 use super::voice::{LayerVoice, NUM_STREAMS};
-use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, LayerInput, SharedSources};
+use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, GROUP, LayerInput, SharedSources, Span};
 use crate::filter::CombLines;
 use crate::fm::{FmModulator, Isa, UnisonAim};
 use crate::modulation::GlobalLfo;
@@ -135,24 +135,47 @@ impl LayerEngine {
         right: &mut [f32],
     ) {
         debug_assert!(frames.end <= BLOCK_FRAMES);
-        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+        for part in parts.iter().flatten() {
             let voice = &mut self.voices[part.lane];
-            let bands = (self.isa, &self.bands);
             if frames.start == 0 || voice.is_new() {
-                let heard = (&part.input, &self.shared);
+                let (heard, bands) = ((&part.input, &self.shared), (self.isa, &self.bands));
                 voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane), bands);
             }
+        }
+        let is_fast = parts.iter().flatten().any(|part| self.voices[part.lane].is_fast());
+        let mut first = frames.start;
+        while first < frames.end {
+            let end = if is_fast { Span::short(first).end.min(frames.end) } else { frames.end };
+            let channels = first - frames.start..end - frames.start;
+            self.render_span(parts, &(first..end), channels.start, [&mut left[channels.clone()], &mut right[channels]]);
+            first = end;
+        }
+        if frames.end == BLOCK_FRAMES {
+            parts.iter().flatten().for_each(|part| self.voices[part.lane].advance(part.patch));
+        }
+    }
+
+    /// The same of frames in which no line ends but the last; `before` of those that the parts are of are behind.
+    fn render_span(
+        &mut self,
+        parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
+        frames: &Range<usize>,
+        before: usize,
+        [left, right]: [&mut [f32]; 2],
+    ) {
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+            let voice = &mut self.voices[part.lane];
+            if voice.is_fast() && frames.start > 0 && frames.start.is_multiple_of(GROUP) {
+                voice.control_span(part.patch, frames.start, &self.shared, (&mut self.warps, part.lane));
+            }
             buses.clear(frames, part.patch.touched[0]);
-            let heard = (part.patch, part.fm_modulator);
-            voice.render_sources(bands, heard, frames.clone(), buses, (&self.warps, part.lane));
+            let heard = (part.patch, part.fm_modulator.map(|(fm, at)| (fm, at + before)));
+            voice.render_sources((self.isa, &self.bands), heard, frames.clone(), buses, (&self.warps, part.lane));
         }
         self.filter(parts, frames, 0);
         self.mix_down(parts, frames, [&mut *left, &mut *right]);
         if parts.iter().flatten().any(LanePart::has_fm_apart) {
-            self.render_fm(parts, frames, left, right);
-        }
-        if frames.end == BLOCK_FRAMES {
-            parts.iter().flatten().for_each(|part| self.voices[part.lane].advance(part.patch));
+            self.render_fm(parts, (frames, before), left, right);
         }
     }
 
@@ -182,14 +205,14 @@ impl LayerEngine {
     fn render_fm(
         &mut self,
         parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
-        frames: &Range<usize>,
+        (frames, before): (&Range<usize>, usize),
         left: &mut [f32],
         right: &mut [f32],
     ) {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             buses.clear(frames, part.patch.touched[1]);
             let crossed;
-            let mut fm = part.fm;
+            let mut fm = part.fm.map(|sides| sides.map(|side| &side[before..]));
             if part.fm_is_crossed() {
                 crossed = buses.fm.clone();
                 fm = Some([0, 1].map(|side| &crossed.side(side)[frames.clone()]));

@@ -7,7 +7,7 @@ use vaeform_patch::layers::{FmParam, Layers, OscillatorParam, SubParam};
 use super::block::StereoBlock;
 use super::compiled_tones::SUB;
 use super::oscillator::{Cross, CrossKind, HALF_GROUPS, HalfFrames, Heard};
-use super::{BLOCK_FRAMES, GROUP};
+use super::{BLOCK_FRAMES, GROUP, Span};
 use crate::fm::{BentOperators, FmBend, FmModulator, Isa, SmoothVoices};
 
 /// What a step of the chip's signal is as a modulator: an operator at its loudest modulates as a table at full level does.
@@ -53,9 +53,9 @@ impl FmCross {
         *self = Self::default();
     }
 
-    /// Draws the line of the depth from frame `first` to the end of the block; `amount` 0..1, `frequency` of the note in cycles a frame.
-    pub(super) fn aim(&mut self, by: &CompiledFmCross, amount: f32, frequency: f32, first: usize) {
-        self.cross.aim(by.kind, amount, frequency, first);
+    /// Draws the line of the depth over a span; `amount` 0..1, `frequency` of the note in cycles a frame.
+    pub(super) fn aim(&mut self, by: &CompiledFmCross, amount: f32, frequency: f32, span: Span) {
+        self.cross.aim(by.kind, amount, frequency, span);
     }
 
     /// Writes what tones hear of FM that none of them modulates: two values for each of so many frames, from `at` of its control block on.

@@ -27,6 +27,7 @@ mod partials;
 mod ramp;
 mod shared_sources;
 mod sources;
+mod span;
 mod tables;
 mod tones;
 mod voice;
@@ -42,6 +43,7 @@ pub(crate) use layer_input::LayerInput;
 pub(crate) use matrix::{CompiledRoute, FmOffsets};
 pub(crate) use shared_sources::SharedSources;
 pub(crate) use sources::{SourceValues, source_idx};
+pub(crate) use span::Span;
 pub use tables::Tables;
 
 /// Frames of a control block.

@@ -14,7 +14,7 @@ use super::matrix::Modulated;
 use super::noise::white;
 use super::oscillator::{Aim, Cross, Heard, MAX_UNISON, Tone, Warps, pan};
 use super::ramp::Ramp;
-use super::{BLOCK_FRAMES, LayerInput};
+use super::{BLOCK_FRAMES, LayerInput, Span};
 use crate::fm::{FmModulator, Isa};
 
 /// The tones of one note. `[audio-thread]`
@@ -48,12 +48,12 @@ impl Tones {
         }
     }
 
-    /// Draws all lines from frame `first` to the end of the block.
+    /// Draws all lines over a span of the block; `time` is that and frames a second.
     pub(super) fn aim(
         &mut self,
         patch: &CompiledLayers,
         heard: (&Modulated, &LayerInput),
-        time: (usize, f32),
+        time: (Span, f32),
         (warps, lane): (&mut Warps, usize),
     ) {
         for n in (0..NUM_TONES).filter(|n| *n != SUB) {
@@ -61,9 +61,9 @@ impl Tones {
         }
         self.aim_sub(patch, heard, time, (warps, warp_place(lane, SUB)));
         if let Some(by) = &patch.fm_cross {
-            let ((note, input), (first, rate_hz)) = (heard, time);
+            let ((note, input), (span, rate_hz)) = (heard, time);
             let amount = patch.matrix.value(FmParam::CrossAmount.of(0), patch.layers.values(), note);
-            self.fm.aim(by, amount, frequency(input.octaves, rate_hz), first);
+            self.fm.aim(by, amount, frequency(input.octaves, rate_hz), span);
         }
     }
 
@@ -71,7 +71,7 @@ impl Tones {
         &mut self,
         patch: &CompiledLayers,
         (note, input): (&Modulated, &LayerInput),
-        (first, rate_hz): (usize, f32),
+        (span, rate_hz): (Span, f32),
         warps: (&mut Warps, usize),
     ) {
         let value = |id: LayerParamId| patch.matrix.value(id, patch.layers.values(), note);
@@ -89,14 +89,14 @@ impl Tones {
             warp_spread: 0.0,
             deviation: None,
         };
-        self.tones[SUB].aim(table, &aim, first, warps);
+        self.tones[SUB].aim(table, &aim, span, warps);
     }
 
     fn aim_oscillator(
         &mut self,
         (patch, n): (&CompiledLayers, usize),
         (note, input): (&Modulated, &LayerInput),
-        (first, rate_hz): (usize, f32),
+        (span, rate_hz): (Span, f32),
         warps: (&mut Warps, usize),
     ) {
         let tone = &patch.tones[n];
@@ -129,7 +129,7 @@ impl Tones {
         }
         let frequency = frequency(octaves, rate_hz);
         let deviation = tone.cross.map(|cross| {
-            self.crosses[n].aim(cross.kind, value(OscillatorParam::CrossAmount), frequency, first);
+            self.crosses[n].aim(cross.kind, value(OscillatorParam::CrossAmount), frequency, span);
             self.crosses[n].deviation()
         });
         let aim = Aim {
@@ -144,7 +144,7 @@ impl Tones {
             warp_spread: value(OscillatorParam::WarpSpread),
             deviation,
         };
-        self.tones[n].aim(table, &aim, first, warps);
+        self.tones[n].aim(table, &aim, span, warps);
     }
 
     /// Adds some frames to the buses; `fm` is the FM layer where an oscillator hears it or modulates it, and where in its control block it is.

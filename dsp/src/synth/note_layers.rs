@@ -43,7 +43,7 @@ impl NoteLayers {
         Self {
             has_fm: patch.fm.is_some(),
             has_others: !patch.is_fm_alone(),
-            fm_is_apart: patch.fm_is_filtered() || patch.fm_is_crossed(),
+            fm_is_apart: patch.fm_is_filtered() || patch.fm_is_crossed() || patch.fm_is_fast(),
             fm_modulates: patch.fm_modulates(),
             fm_is_crossed: patch.fm_is_crossed(),
             fm_is_unison: patch.fm_is_unison(),

@@ -202,6 +202,27 @@ pub(crate) fn crossed_fm() -> Patch {
     patch
 }
 
+/// The same with LFOs that are faster than lines over a whole control block can tell, on all that sounds.
+pub(crate) fn fast() -> Patch {
+    let mut patch = crossed_fm();
+    patch.layers.set(LfoParam::Rate.of(0), 150.0);
+    patch.layers.set(LfoParam::Sync.of(0), 0.0);
+    patch.layers.set(LfoParam::Trigger.of(0), 1.0);
+    patch.layers.set(LfoParam::Rate.of(1), 70.0);
+    for (to, amount) in [
+        (OscillatorParam::Pitch.of(0), 0.2),
+        (OscillatorParam::Level.of(1), 0.3),
+        (OscillatorParam::Frame.of(0), 0.4),
+        (OscillatorParam::Detune.of(1), 0.3),
+        (FilterParam::Mix.of(0), -0.4),
+        (FmParam::Level.of(0), -0.3),
+        (NoiseParam::Level.of(0), 0.2),
+    ] {
+        patch.layers.add_route(Route::new(Source::Lfo(1), Destination::Layer(to), amount)).expect("a free place");
+    }
+    patch
+}
+
 pub(crate) fn synth(patch: &Patch) -> Synth {
     synth_on(patch, Isa::detect())
 }

@@ -9,7 +9,7 @@ use crate::filter::{Downsampler, Upsampler};
 use crate::fm::Isa;
 use crate::layers::block::StereoBlock;
 use crate::layers::ramp::Ramp;
-use crate::layers::{BLOCK_FRAMES, GROUP};
+use crate::layers::{BLOCK_FRAMES, GROUP, Span};
 
 /// The most that phase is turned by a modulator at full level, in cycles: 9.4 radians.
 const MAX_TURN: f32 = 1.5;
@@ -97,15 +97,15 @@ impl Cross {
         *self = Self::default();
     }
 
-    /// Draws the line of the depth from frame `first` to the end of the block; `amount` 0..1, `frequency` of the note in cycles a frame.
-    pub(crate) fn aim(&mut self, kind: CrossKind, amount: f32, frequency: f32, first: usize) {
+    /// Draws the line of the depth over a span; `amount` 0..1, `frequency` of the note in cycles a frame.
+    pub(crate) fn aim(&mut self, kind: CrossKind, amount: f32, frequency: f32, span: Span) {
         let depth = match kind {
             CrossKind::Phase => MAX_TURN * amount * amount,
             CrossKind::Ring => amount,
             CrossKind::Frequency => MAX_SHIFT * amount * amount * frequency,
         };
         let is_new = !std::mem::replace(&mut self.has_begun, true);
-        self.depth = Ramp::between(if is_new { depth } else { self.depth.end() }, depth, first);
+        self.depth = Ramp::over(if is_new { depth } else { self.depth.before(span) }, depth, span);
         if is_new {
             // As if by a sine of the same pitch; from the next block on it is known.
             self.held = match kind {
