@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let mut synth = Synth::new(48_000.0);
     if let (Some(recipe), Some(name), true) = (factory::recipe(TABLE), TableRef::factory(TABLE), args[0] != "fm") {
         let zones = Arc::new(KeyZones::of_table(&recipe.make()));
-        synth.set_tables(Box::new(Tables::new([(name.into(), zones)])));
+        synth.set_tables(Box::new(Tables::new([(name, zones)])));
     }
     synth.load_patch(&patch);
     for note in 48..48 + num_notes {
@@ -70,7 +70,9 @@ fn patch(name: &str) -> Option<Patch> {
         ],
         _ => return None,
     };
-    values.iter().for_each(|(id, value)| drop(patch.layers.set(*id, *value)));
+    for (id, value) in values {
+        patch.layers.set(*id, *value);
+    }
     if matches!(name, "slow" | "fast") {
         patch.layers.set(LfoParam::Rate.of(0), if name == "fast" { 100.0 } else { 25.0 });
         for to in [OscillatorParam::Pitch.of(0), FilterParam::Cutoff.of(0)] {
