@@ -6,6 +6,7 @@
 
 pub mod algorithm;
 mod attenuation;
+mod bend;
 mod between_steps;
 mod compiled;
 mod envelope;
@@ -28,6 +29,7 @@ mod voice;
 
 pub use crate::simd::Isa;
 pub use attenuation::SILENT;
+pub(crate) use bend::{BentOperators, FmBend};
 pub use compiled::{CompiledOperator, CompiledPatch, Moves};
 pub use envelope::Envelope;
 pub use envelope_trace::EnvelopeTrace;

@@ -92,6 +92,15 @@ impl FmUnison {
         }
     }
 
+    /// Copies that were told of and are rendered elsewhere: their phases go on by so many frames.
+    pub(crate) fn skip(&mut self, copies: &Lanes, num_frames: usize) {
+        for (phases, operator) in self.phases.iter_mut().zip(&copies.operators) {
+            for (phase, step) in phases.iter_mut().zip(operator.step) {
+                *phase = phase.wrapping_add(step.wrapping_mul(num_frames as u32));
+            }
+        }
+    }
+
     /// Takes back what the copies have become.
     pub(crate) fn store(&mut self, copies: &Lanes) {
         for (phases, operator) in self.phases.iter_mut().zip(&copies.operators) {

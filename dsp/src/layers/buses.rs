@@ -12,6 +12,8 @@ use super::bus::Bus;
 pub(super) struct Buses {
     pub(super) direct: StereoBlock,
     pub(super) filters: [StereoBlock; FilterParam::COUNT],
+    /// FM that a tone modulates, in steps of the chip's signal.
+    pub(super) fm: StereoBlock,
 }
 
 impl Buses {

@@ -1,14 +1,16 @@
 //! The layers of a patch in the engine's terms, made once when it is loaded or edited.
 
 use vaeform_patch::layers::{
-    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, NUM_LAYER_PARAMS, OscillatorParam, PARAMS, SubParam,
+    FilterParam, FiltersParam, FmParam, LayerParamId, Layers, LfoParam, NUM_LAYER_PARAMS, OscillatorParam, PARAMS,
+    Source, SubParam,
 };
 use vaeform_wavetable::KeyZones;
 
 use super::bus::{Bus, FilterOrder};
 use super::compiled_modulators::CompiledModulators;
 use super::compiled_sources::{self, CompiledNoise, CompiledPartials};
-use super::compiled_tones::{CompiledTone, Modulator, NUM_TONES, SUB, in_order};
+use super::compiled_tones::{CompiledTone, Modulator, NUM_PLACES, NUM_TONES, SUB, in_order};
+use super::fm_cross::CompiledFmCross;
 use super::matrix::{Matrix, Modulated};
 use super::oscillator::{Unison, pan};
 use super::tables::Tables;
@@ -17,6 +19,8 @@ use crate::modulation::Rate;
 
 /// How the copies of FM lie between the outer ones, as those of a new oscillator.
 const FM_DETUNE_BEND: f32 = 1.5;
+/// The rate from which an LFO is too fast for the lines of the FM layer.
+const FAST_HZ: f32 = 30.0;
 /// Places of operators 1-6.
 const OPERATOR_PANS: [FmParam; 6] =
     [FmParam::Op1Pan, FmParam::Op2Pan, FmParam::Op3Pan, FmParam::Op4Pan, FmParam::Op5Pan, FmParam::Op6Pan];
@@ -34,14 +38,16 @@ pub struct CompiledLayers {
     pub(crate) matrix: Matrix,
     pub(crate) modulators: CompiledModulators,
     pub(crate) tones: [CompiledTone; NUM_TONES],
-    /// Each after what modulates it.
-    pub(crate) tone_order: [usize; NUM_TONES],
+    /// Each, and FM, after what modulates it.
+    pub(crate) tone_order: [usize; NUM_PLACES],
     /// The noise, if it sounds.
     pub(crate) noise: Option<CompiledNoise>,
     /// The partials, if they sound.
     pub(crate) partials: Option<CompiledPartials>,
     /// Where FM goes, if it sounds.
     pub(crate) fm: Option<Bus>,
+    /// How a tone modulates FM.
+    pub(crate) fm_cross: Option<CompiledFmCross>,
     /// The copies of FM.
     fm_unison: Unison,
     /// An operator of FM is not in the middle, or a route moves it.
@@ -59,7 +65,8 @@ impl CompiledLayers {
         let value = |id: LayerParamId| layers.get(id);
         let is_on = |id: LayerParamId| layers.is_on(id);
         let mut tones = CompiledTone::all(layers, tables);
-        let tone_order = in_order(&mut tones);
+        let fm_cross = CompiledFmCross::new(layers);
+        let tone_order = in_order(&mut tones, fm_cross.map(|cross| cross.by));
         let matrix = Matrix::new(layers);
         let order = match value(FiltersParam::Order.of(0)) as u8 {
             0 => FilterOrder::Series,
@@ -73,6 +80,7 @@ impl CompiledLayers {
             layers: *layers,
             ways: std::array::from_fn(|i| PARAMS[i].way(layers.values()[i])),
             modulators: CompiledModulators::new(layers, &matrix),
+            fm_cross,
             fm_unison: Unison::new((value(FmParam::Unison.of(0)) as usize).min(MAX_COPIES), FM_DETUNE_BEND, 0),
             fm_is_wide: OPERATOR_PANS.iter().any(|pan| value(pan.of(0)) != 0.0 || matrix.moves(pan.of(0))),
             matrix,
@@ -145,9 +153,19 @@ impl CompiledLayers {
         pan(value(FmParam::Pan)).map(|side| side * value(FmParam::Level))
     }
 
-    /// True when FM is several copies, or has operators apart.
+    /// True when FM has a bank of its own: it is several copies, has operators apart, or a tone modulates it.
     pub(crate) fn fm_is_unison(&self) -> bool {
-        self.fm.is_some() && (self.fm_unison.num_voices() > 1 || self.fm_is_wide)
+        self.fm.is_some() && (self.fm_unison.num_voices() > 1 || self.fm_is_wide || self.fm_is_crossed())
+    }
+
+    /// True when a tone modulates FM.
+    pub(crate) fn fm_is_crossed(&self) -> bool {
+        self.fm_cross.is_some()
+    }
+
+    /// True when a tone modulates another, or FM, or is modulated by it.
+    pub(crate) fn are_crossed(&self) -> bool {
+        self.fm_is_crossed() || self.tones.iter().any(|tone| tone.cross.is_some())
     }
 
     /// True when an oscillator hears FM.
@@ -176,6 +194,16 @@ impl CompiledLayers {
             Some(Bus::Filter(_)) => self.filters[1],
             Some(Bus::Both) => self.filters.contains(&true),
         }
+    }
+
+    /// True when a fast LFO moves the level or the place of FM, which then goes with the layers, whose lines are shorter.
+    pub(crate) fn fm_is_fast(&self) -> bool {
+        let is_fast = |n: usize| {
+            let hz = self.layers.get(LfoParam::Rate.of(n));
+            hz > FAST_HZ && !self.layers.is_on(LfoParam::Sync.of(n)) && self.matrix.hears(Source::Lfo(n as u8 + 1))
+        };
+        let is_moved = [FmParam::Level, FmParam::Pan].iter().any(|param| self.matrix.moves(param.of(0)));
+        is_moved && (0..LfoParam::COUNT).any(is_fast)
     }
 
     /// The rates of its LFOs, without what modulation adds.

@@ -12,6 +12,9 @@ use super::tables::Tables;
 
 /// Tones of a note: three oscillators and the sub.
 pub(crate) const NUM_TONES: usize = OscillatorParam::COUNT + 1;
+/// The place of the FM layer in the order in which they are rendered, and how many places there are.
+pub(crate) const FM: usize = NUM_TONES;
+pub(crate) const NUM_PLACES: usize = NUM_TONES + 1;
 /// Middle C as a key.
 const MIDDLE_C: f32 = 60.0;
 /// The place of the sub among them.
@@ -55,12 +58,7 @@ pub(crate) struct CompiledCross {
 impl CompiledCross {
     /// That of an oscillator, if what modulates it is on.
     fn new(layers: &Layers, n: usize) -> Option<Self> {
-        let kind = match layers.get(OscillatorParam::Cross.of(n)) as u8 {
-            1 => CrossKind::Phase,
-            2 => CrossKind::Ring,
-            3 => CrossKind::Frequency,
-            _ => return None,
-        };
+        let kind = CrossKind::new(layers.get(OscillatorParam::Cross.of(n)))?;
         let by = (layers.get(OscillatorParam::CrossSource.of(n)) as usize).checked_sub(1);
         let switch = match by {
             None => FmParam::On.of(0),
@@ -159,16 +157,24 @@ pub(crate) fn ratios(unison: &Unison, cents: f32) -> [f32; MAX_UNISON] {
     std::array::from_fn(|voice| if voice < unison.num_voices() { unison.ratio(voice, cents) } else { 1.0 })
 }
 
-/// The order of tones in which each comes after what modulates it, and says which modulate. Of tones in a circle the first is not modulated.
-pub(super) fn in_order(tones: &mut [CompiledTone; NUM_TONES]) -> [usize; NUM_TONES] {
-    let (mut order, mut placed) = ([0; NUM_TONES], [false; NUM_TONES]);
+/// The order of tones, and of the FM layer if the tone `fm_by` modulates it, in which each comes after what modulates it; says which modulate.
+/// Of tones in a circle the first is not modulated.
+pub(super) fn in_order(tones: &mut [CompiledTone; NUM_TONES], fm_by: Option<usize>) -> [usize; NUM_PLACES] {
+    let (mut order, mut placed) = ([0; NUM_PLACES], [false; NUM_PLACES]);
     for place in &mut order {
-        let waits =
-            |n: usize| matches!(tones[n].cross, Some(CompiledCross { by: Modulator::Tone(by), .. }) if !placed[by]);
-        let mut left = (0..NUM_TONES).filter(|n| !placed[*n]);
+        let waits = |n: usize| match tones.get(n).map(|tone| tone.cross) {
+            Some(Some(CompiledCross { by: Modulator::Tone(by), .. })) => !placed[by],
+            Some(Some(CompiledCross { by: Modulator::Fm, .. })) => fm_by.is_some() && !placed[FM],
+            Some(None) => false,
+            None => fm_by.is_some_and(|by| !placed[by]),
+        };
+        let mut left = (0..NUM_PLACES).filter(|n| !placed[*n]);
         let first = left.clone().next().unwrap_or_default();
         *place = left.find(|n| !waits(*n)).unwrap_or_else(|| {
-            tones[first].cross = None;
+            // FM is the last place and waits for a tone, so that this is one.
+            if let Some(tone) = tones.get_mut(first) {
+                tone.cross = None;
+            }
             first
         });
         placed[*place] = true;
@@ -177,6 +183,9 @@ pub(super) fn in_order(tones: &mut [CompiledTone; NUM_TONES]) -> [usize; NUM_TON
         if let Some(CompiledCross { by: Modulator::Tone(by), .. }) = tones[n].cross {
             tones[by].modulates = true;
         }
+    }
+    if let Some(by) = fm_by {
+        tones[by].modulates = true;
     }
     order
 }

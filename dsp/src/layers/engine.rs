@@ -13,7 +13,7 @@ use super::mixdown::{Given, MixDown};
 use super::oscillator::Warps;
 use super::ramp::Ramp;
 use super::voice::{LayerVoice, NUM_STREAMS};
-use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, LayerInput, SharedSources};
+use super::{BLOCK_FRAMES, GAIN_OVER_STEPS, GROUP, LayerInput, SharedSources, Span};
 use crate::filter::CombLines;
 use crate::fm::{FmModulator, Isa, UnisonAim};
 use crate::modulation::GlobalLfo;
@@ -33,8 +33,20 @@ pub(crate) struct LanePart<'a> {
     pub(crate) gains: [[f32; 2]; 2],
     /// The FM layer's frames to the left and right in steps of the chip's signal, where they go through filters.
     pub(crate) fm: Option<[&'a [f32]; 2]>,
-    /// What it does where an oscillator hears it, and the first of the frames in its control block.
+    /// What it does where an oscillator hears it or modulates it, and the first of the frames in its control block.
     pub(crate) fm_modulator: Option<(&'a FmModulator, usize)>,
+}
+
+impl LanePart<'_> {
+    /// True when its FM goes through here, and not straight to the output.
+    fn has_fm_apart(&self) -> bool {
+        self.fm.is_some() || self.fm_is_crossed()
+    }
+
+    /// True when a tone modulates its FM.
+    fn fm_is_crossed(&self) -> bool {
+        self.patch.fm_is_crossed() && self.fm_modulator.is_some()
+    }
 }
 
 /// The layers of all lanes. `[audio-thread]` but for [`LayerEngine::new`].
@@ -123,24 +135,47 @@ impl LayerEngine {
         right: &mut [f32],
     ) {
         debug_assert!(frames.end <= BLOCK_FRAMES);
-        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+        for part in parts.iter().flatten() {
             let voice = &mut self.voices[part.lane];
-            let bands = (self.isa, &self.bands);
             if frames.start == 0 || voice.is_new() {
-                let heard = (&part.input, &self.shared);
+                let (heard, bands) = ((&part.input, &self.shared), (self.isa, &self.bands));
                 voice.control(part.patch, part.globals, heard, frames.start, (&mut self.warps, part.lane), bands);
             }
-            buses.clear(frames, part.patch.touched[0]);
-            let heard = (part.patch, part.fm_modulator);
-            voice.render_sources(bands, heard, frames.clone(), buses, (&self.warps, part.lane));
         }
-        self.filter(parts, frames, 0);
-        self.mix_down(parts, frames, [&mut *left, &mut *right]);
-        if parts.iter().flatten().any(|part| part.fm.is_some()) {
-            self.render_fm(parts, frames, left, right);
+        let is_fast = parts.iter().flatten().any(|part| self.voices[part.lane].is_fast());
+        let mut first = frames.start;
+        while first < frames.end {
+            let end = if is_fast { Span::short(first).end.min(frames.end) } else { frames.end };
+            let channels = first - frames.start..end - frames.start;
+            self.render_span(parts, &(first..end), channels.start, [&mut left[channels.clone()], &mut right[channels]]);
+            first = end;
         }
         if frames.end == BLOCK_FRAMES {
             parts.iter().flatten().for_each(|part| self.voices[part.lane].advance(part.patch));
+        }
+    }
+
+    /// The same of frames in which no line ends but the last; `before` of those that the parts are of are behind.
+    fn render_span(
+        &mut self,
+        parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
+        frames: &Range<usize>,
+        before: usize,
+        [left, right]: [&mut [f32]; 2],
+    ) {
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
+            let voice = &mut self.voices[part.lane];
+            if voice.is_fast() && frames.start > 0 && frames.start.is_multiple_of(GROUP) {
+                voice.control_span(part.patch, frames.start, &self.shared, (&mut self.warps, part.lane));
+            }
+            buses.clear(frames, part.patch.touched[0]);
+            let heard = (part.patch, part.fm_modulator.map(|(fm, at)| (fm, at + before)));
+            voice.render_sources((self.isa, &self.bands), heard, frames.clone(), buses, (&self.warps, part.lane));
+        }
+        self.filter(parts, frames, 0);
+        self.mix_down(parts, frames, [&mut *left, &mut *right]);
+        if parts.iter().flatten().any(LanePart::has_fm_apart) {
+            self.render_fm(parts, (frames, before), left, right);
         }
     }
 
@@ -166,17 +201,23 @@ impl LayerEngine {
         }
     }
 
-    /// Adds FM that goes through filters.
+    /// Adds FM that goes through filters, or that a tone modulates.
     fn render_fm(
         &mut self,
         parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE],
-        frames: &Range<usize>,
+        (frames, before): (&Range<usize>, usize),
         left: &mut [f32],
         right: &mut [f32],
     ) {
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
             buses.clear(frames, part.patch.touched[1]);
-            let Some((fm, bus)) = part.fm.zip(part.patch.fm) else { continue };
+            let crossed;
+            let mut fm = part.fm.map(|sides| sides.map(|side| &side[before..]));
+            if part.fm_is_crossed() {
+                crossed = buses.fm.clone();
+                fm = Some([0, 1].map(|side| &crossed.side(side)[frames.clone()]));
+            }
+            let Some((fm, bus)) = fm.zip(part.patch.fm) else { continue };
             let gains = self.voices[part.lane].fm_gains();
             for bus in buses.of(bus) {
                 for (side, (gain, fm)) in gains.into_iter().zip(fm).enumerate() {
@@ -187,7 +228,7 @@ impl LayerEngine {
             }
         }
         self.filter(parts, frames, 1);
-        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.fm.is_some()) {
+        for (part, buses) in parts.iter().flatten().zip(self.buses.iter()).filter(|(part, _)| part.has_fm_apart()) {
             for (side, out) in [&mut *left, &mut *right].into_iter().enumerate() {
                 let [base, slope] = part.gains.map(|gains| gains[side] / FILTERED_STEP);
                 let gain = Ramp { base, slope };
@@ -201,7 +242,7 @@ impl LayerEngine {
     fn filter(&mut self, parts: &[Option<LanePart<'_>>; NOTES_AT_ONCE], frames: &Range<usize>, stream: usize) {
         self.run_filter(parts, frames, (stream, 0));
         for (part, buses) in parts.iter().flatten().zip(self.buses.iter_mut()) {
-            let Buses { direct, filters: [first, second] } = buses;
+            let Buses { direct, filters: [first, second], .. } = buses;
             match part.patch.order {
                 _ if !part.patch.touched[stream][0] => {}
                 FilterOrder::Series => second.add_frames(first, frames, [true; 2]),
@@ -213,7 +254,7 @@ impl LayerEngine {
         let touched =
             parts.iter().flatten().zip(self.buses.iter_mut()).filter(|(part, _)| part.patch.touched[stream][1]);
         for (part, buses) in touched {
-            let Buses { direct, filters: [_, second] } = buses;
+            let Buses { direct, filters: [_, second], .. } = buses;
             let sides = if part.patch.order == FilterOrder::Split { [false, true] } else { [true; 2] };
             direct.add_frames(second, frames, sides);
         }

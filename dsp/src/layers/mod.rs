@@ -13,6 +13,7 @@ mod compiled_tones;
 mod content;
 mod engine;
 mod filtering;
+mod fm_cross;
 mod frequency;
 mod host_offsets;
 mod layer_input;
@@ -26,6 +27,7 @@ mod partials;
 mod ramp;
 mod shared_sources;
 mod sources;
+mod span;
 mod tables;
 mod tones;
 mod voice;
@@ -41,6 +43,7 @@ pub(crate) use layer_input::LayerInput;
 pub(crate) use matrix::{CompiledRoute, FmOffsets};
 pub(crate) use shared_sources::SharedSources;
 pub(crate) use sources::{SourceValues, source_idx};
+pub(crate) use span::Span;
 pub use tables::Tables;
 
 /// Frames of a control block.

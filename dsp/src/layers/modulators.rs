@@ -7,13 +7,17 @@ use super::compiled_modulators::contour;
 use super::matrix::{FmOffsets, Modulated};
 use super::noise::white;
 use super::sources::SourceValues;
-use super::{BLOCK_FRAMES, LayerInput, SharedSources};
+use super::{BLOCK_FRAMES, GROUP, HostOffsets, LayerInput, SharedSources, Span};
 use crate::modulation::{
     DahdsrShape, EnvelopePlayer, GlobalLfo, LfoBlock, LfoSettings, LfoTrigger, NoteLfo, Random, note_seed,
 };
 
 /// Octaves to each side over which the key is a source of -1..1.
 const KEY_SPAN: f32 = 5.0;
+/// Cycles in a control block from which an LFO is fast, 30 Hz at 48 kHz: lines are drawn over groups of frames then.
+const FAST_CYCLES: f64 = 0.02;
+/// Groups of frames in a control block but the last, which ends where the block does.
+const NUM_PARTS: usize = BLOCK_FRAMES / GROUP - 1;
 
 /// Envelopes, LFOs, random values and the parameters that they move. `[audio-thread]`
 #[derive(Clone, Debug)]
@@ -24,6 +28,9 @@ pub(crate) struct Modulators {
     /// Envelope 1 at each frame of the block.
     amplifier: [f32; BLOCK_FRAMES],
     sources: SourceValues,
+    /// A source that is listened to is fast, and what all say at the ends of groups of frames then.
+    is_fast: bool,
+    parts: [SourceValues; NUM_PARTS],
     pub(super) modulated: Modulated,
     seed: u32,
     /// Octaves of the note's key above middle C.
@@ -41,6 +48,8 @@ impl Default for Modulators {
             randoms: [Random::default(); RandomParam::COUNT],
             amplifier: [0.0; BLOCK_FRAMES],
             sources: SourceValues::default(),
+            is_fast: false,
+            parts: [SourceValues::default(); NUM_PARTS],
             modulated: Modulated::default(),
             seed: 0,
             octaves: 0.0,
@@ -123,9 +132,12 @@ impl Modulators {
     ) {
         if !patch.matrix.is_empty() {
             self.hear_envelopes(patch, first);
-            self.hear_lfos(patch, globals, shared, first);
+            let lfos = self.hear_lfos(patch, globals, shared, first);
             self.hear_randoms(patch, shared, first);
             self.hear_hands(patch, input, shared);
+            if self.is_fast {
+                self.hear_parts(patch, &lfos);
+            }
             patch.matrix.apply(&patch.ways, (&self.sources, &input.host), &mut self.modulated);
             for (n, envelope) in self.envelopes.iter_mut().enumerate() {
                 if patch.modulators.moving_envelopes[n] {
@@ -136,6 +148,37 @@ impl Modulators {
         }
         self.envelopes[0].fill(first, &mut self.amplifier);
         (self.is_new, self.is_struck) = (false, false);
+    }
+
+    /// True where a source is too fast for lines over a whole block, in this one.
+    pub(crate) fn is_fast(&self) -> bool {
+        self.is_fast
+    }
+
+    /// Works out what the sources make of the parameters at the end of a span that is no longer than a group of frames.
+    pub(crate) fn control_span(&mut self, patch: &CompiledLayers, host: &HostOffsets, span: Span) {
+        let sources = self.parts.get((span.end / GROUP).saturating_sub(1)).unwrap_or(&self.sources);
+        patch.matrix.apply(&patch.ways, (sources, host), &mut self.modulated);
+    }
+
+    /// What the sources say at the ends of groups of frames; `lfos` do.
+    fn hear_parts(&mut self, patch: &CompiledLayers, lfos: &[[f32; NUM_PARTS]; LfoParam::COUNT]) {
+        for (idx, part) in self.parts.iter_mut().enumerate() {
+            let frame = GROUP * (idx + 1);
+            *part = self.sources;
+            for (n, envelope) in self.envelopes.iter().enumerate() {
+                let source = Source::Envelope(n as u8 + 1);
+                if patch.matrix.hears(source) {
+                    part.set(source, envelope.value(frame));
+                }
+            }
+            for (n, random) in self.randoms.iter().enumerate() {
+                part.set(Source::Random(n as u8 + 1), random.line().at(frame));
+            }
+            for (n, lfo) in lfos.iter().enumerate() {
+                part.set(Source::Lfo(n as u8 + 1), lfo[idx]);
+            }
+        }
     }
 
     /// Moves on by a control block.
@@ -156,13 +199,16 @@ impl Modulators {
         }
     }
 
+    /// Gives what they say at the ends of groups of frames, where one is fast.
     fn hear_lfos(
         &mut self,
         patch: &CompiledLayers,
         globals: &[GlobalLfo; LfoParam::COUNT],
         shared: &SharedSources,
         first: usize,
-    ) {
+    ) -> [[f32; NUM_PARTS]; LfoParam::COUNT] {
+        let mut parts = [[0.0; NUM_PARTS]; LfoParam::COUNT];
+        self.is_fast = false;
         for (n, (global, lfo)) in globals.iter().zip(&mut self.lfos).enumerate() {
             let source = Source::Lfo(n as u8 + 1);
             if !patch.matrix.hears(source) {
@@ -179,7 +225,10 @@ impl Modulators {
                 lfo.begin_block(&block);
             }
             self.sources.set(source, lfo.line().end);
+            self.is_fast |= settings.rate.cycles_per_frame(&shared.clock) * BLOCK_FRAMES as f64 > FAST_CYCLES;
+            parts[n] = std::array::from_fn(|idx| lfo.value_at(GROUP * (idx + 1), &block));
         }
+        parts
     }
 
     fn hear_randoms(&mut self, patch: &CompiledLayers, shared: &SharedSources, first: usize) {

@@ -1,6 +1,6 @@
 //! A quantity over a control block: a straight line.
 
-use super::BLOCK_FRAMES;
+use super::{BLOCK_FRAMES, Span};
 
 /// `base + slope * frame`, frames counted from the start of the control block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -17,11 +17,21 @@ impl Ramp {
 
     /// From `start` at frame `first` to `end` at the end of the block.
     pub(crate) fn between(start: f32, end: f32, first: usize) -> Self {
+        Self::over(start, end, Span::rest(first.min(BLOCK_FRAMES - 1)))
+    }
+
+    /// From `start` at the beginning of a span to `end` at its end.
+    pub(crate) fn over(start: f32, end: f32, span: Span) -> Self {
         if start == end {
             return Self::level(end);
         }
-        let slope = (end - start) / (BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1)) as f32;
-        Self { base: start - slope * first as f32, slope }
+        let slope = (end - start) / span.num_frames() as f32;
+        Self { base: start - slope * span.first as f32, slope }
+    }
+
+    /// The value where a line over a span goes on from this one.
+    pub(crate) fn before(self, span: Span) -> f32 {
+        self.at(span.before())
     }
 
     /// The value at a frame.

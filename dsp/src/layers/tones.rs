@@ -2,30 +2,28 @@
 
 use std::ops::Range;
 
-use vaeform_patch::layers::{LayerParamId, OscillatorParam, SubParam};
+use vaeform_patch::layers::{FmParam, LayerParamId, OscillatorParam, SubParam};
 
 use super::block::StereoBlock;
 use super::buses::Buses;
 use super::compiled::CompiledLayers;
-use super::compiled_tones::{Modulator, NUM_TONES, SUB, ratios};
+use super::compiled_tones::{FM, Modulator, NUM_TONES, SUB, ratios};
+use super::fm_cross::FmCross;
 use super::frequency::frequency;
 use super::matrix::Modulated;
 use super::noise::white;
 use super::oscillator::{Aim, Cross, Heard, MAX_UNISON, Tone, Warps, pan};
 use super::ramp::Ramp;
-use super::{BLOCK_FRAMES, LayerInput};
-use crate::fm::{FmModulator, Isa, SmoothVoices};
-
-/// What a step of the chip's signal is as a modulator: an operator at its loudest modulates as a table at full level does.
-const FM_STEP: f32 = 1.0 / 8_192.0;
+use super::{BLOCK_FRAMES, LayerInput, Span};
+use crate::fm::{FmModulator, Isa};
 
 /// The tones of one note. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tones {
     tones: [Tone; NUM_TONES],
     crosses: [Cross; OscillatorParam::COUNT],
-    /// FM as what modulates them.
-    fm: SmoothVoices,
+    /// FM as what modulates them, or as one of them modulates it.
+    fm: FmCross,
     /// Where the note began, as a key: in tables over the keys it stays there.
     pitches: [f32; NUM_TONES],
 }
@@ -34,7 +32,7 @@ impl Tones {
     /// A note of a key begins. `seed` makes its phases.
     pub(super) fn start(&mut self, patch: &CompiledLayers, key: u8, seed: u32) {
         self.crosses.iter_mut().for_each(Cross::start);
-        self.fm = SmoothVoices::default();
+        self.fm.start();
         self.pitches = std::array::from_fn(|n| patch.tones[n].pitch(key));
         for (n, tone) in self.tones.iter_mut().enumerate() {
             let value = |param: OscillatorParam| if n == SUB { 0.0 } else { patch.layers.get(param.of(n)) };
@@ -50,25 +48,30 @@ impl Tones {
         }
     }
 
-    /// Draws all lines from frame `first` to the end of the block.
+    /// Draws all lines over a span of the block; `time` is that and frames a second.
     pub(super) fn aim(
         &mut self,
         patch: &CompiledLayers,
         heard: (&Modulated, &LayerInput),
-        time: (usize, f32),
+        time: (Span, f32),
         (warps, lane): (&mut Warps, usize),
     ) {
         for n in (0..NUM_TONES).filter(|n| *n != SUB) {
             self.aim_oscillator((patch, n), heard, time, (warps, warp_place(lane, n)));
         }
         self.aim_sub(patch, heard, time, (warps, warp_place(lane, SUB)));
+        if let Some(by) = &patch.fm_cross {
+            let ((note, input), (span, rate_hz)) = (heard, time);
+            let amount = patch.matrix.value(FmParam::CrossAmount.of(0), patch.layers.values(), note);
+            self.fm.aim(by, amount, frequency(input.octaves, rate_hz), span);
+        }
     }
 
     fn aim_sub(
         &mut self,
         patch: &CompiledLayers,
         (note, input): (&Modulated, &LayerInput),
-        (first, rate_hz): (usize, f32),
+        (span, rate_hz): (Span, f32),
         warps: (&mut Warps, usize),
     ) {
         let value = |id: LayerParamId| patch.matrix.value(id, patch.layers.values(), note);
@@ -86,14 +89,14 @@ impl Tones {
             warp_spread: 0.0,
             deviation: None,
         };
-        self.tones[SUB].aim(table, &aim, first, warps);
+        self.tones[SUB].aim(table, &aim, span, warps);
     }
 
     fn aim_oscillator(
         &mut self,
         (patch, n): (&CompiledLayers, usize),
         (note, input): (&Modulated, &LayerInput),
-        (first, rate_hz): (usize, f32),
+        (span, rate_hz): (Span, f32),
         warps: (&mut Warps, usize),
     ) {
         let tone = &patch.tones[n];
@@ -126,7 +129,7 @@ impl Tones {
         }
         let frequency = frequency(octaves, rate_hz);
         let deviation = tone.cross.map(|cross| {
-            self.crosses[n].aim(cross.kind, value(OscillatorParam::CrossAmount), frequency, first);
+            self.crosses[n].aim(cross.kind, value(OscillatorParam::CrossAmount), frequency, span);
             self.crosses[n].deviation()
         });
         let aim = Aim {
@@ -141,10 +144,10 @@ impl Tones {
             warp_spread: value(OscillatorParam::WarpSpread),
             deviation,
         };
-        self.tones[n].aim(table, &aim, first, warps);
+        self.tones[n].aim(table, &aim, span, warps);
     }
 
-    /// Adds some frames to the buses; `fm` is the FM layer where an oscillator hears it, and where in its control block it is.
+    /// Adds some frames to the buses; `fm` is the FM layer where an oscillator hears it or modulates it, and where in its control block it is.
     pub(super) fn render(
         &mut self,
         isa: Isa,
@@ -153,10 +156,10 @@ impl Tones {
         buses: &mut Buses,
         (warps, lane): (&Warps, usize),
     ) {
-        if patch.tones.iter().any(|tone| tone.cross.is_some()) {
+        if patch.are_crossed() {
             return self.render_crossed(isa, (patch, fm), frames, buses, (warps, lane));
         }
-        for n in patch.tone_order {
+        for n in patch.tone_order.into_iter().filter(|n| *n != FM) {
             self.render_alone(isa, (patch, n), frames, buses, (warps, warp_place(lane, n)));
         }
     }
@@ -188,12 +191,17 @@ impl Tones {
     ) {
         let mut modulators = [[0.0; BLOCK_FRAMES]; NUM_TONES];
         let mut fm_twice = [0.0; 2 * BLOCK_FRAMES];
-        if let Some((fm, at)) = fm {
-            let frames = &mut fm_twice[..2 * frames.len()];
-            fm.render(isa, &mut self.fm, at, frames);
-            frames.iter_mut().for_each(|x| *x *= FM_STEP);
+        if let Some(fm) = fm.filter(|_| !patch.fm_is_crossed()) {
+            self.fm.hear(isa, fm, frames.len(), &mut fm_twice);
         }
         for n in patch.tone_order {
+            if n == FM {
+                if let Some((by, (fm, at))) = patch.fm_cross.as_ref().zip(fm) {
+                    let heard = (frames, &modulators[by.by]);
+                    self.fm.render(isa, (by, fm, at), heard, &mut fm_twice, &mut buses.fm);
+                }
+                continue;
+            }
             let (state, tone) = (&self.tones[n], &patch.tones[n]);
             let warps = (warps, warp_place(lane, n));
             if tone.cross.is_none() && !tone.modulates {
@@ -241,6 +249,9 @@ impl Tones {
             if tone.cross.is_some() {
                 cross.advance();
             }
+        }
+        if patch.fm_is_crossed() {
+            self.fm.advance();
         }
     }
 }

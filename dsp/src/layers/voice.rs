@@ -19,7 +19,7 @@ use super::oscillator::Warps;
 use super::partials::PartialVoice;
 use super::ramp::Ramp;
 use super::tones::Tones;
-use super::{BLOCK_FRAMES, LayerInput, SharedSources};
+use super::{BLOCK_FRAMES, LayerInput, SharedSources, Span};
 use crate::activity::Activity;
 use crate::fm::{FmModulator, Isa, UnisonAim, exp2};
 use crate::modulation::GlobalLfo;
@@ -36,6 +36,8 @@ pub(crate) struct LayerVoice {
     /// Of the sources, and of FM where it goes through filters.
     pub(super) filters: [[FilterStream; FilterParam::COUNT]; NUM_STREAMS],
     modulators: Modulators,
+    /// What the performer did to it at the block's start, where a source is fast.
+    input: LayerInput,
     /// Level of the sources, by velocity and the patch.
     level: Ramp,
     /// Gains of FM to the left and right where it goes through filters.
@@ -115,24 +117,25 @@ impl LayerVoice {
         self.is_new
     }
 
-    /// Draws all lines from frame `first` to the end of the block: at the block's start, and when a note begins.
+    /// True where its lines go over groups of frames in this block, for sources that are fast.
+    pub(super) fn is_fast(&self) -> bool {
+        self.modulators.is_fast()
+    }
+
+    /// Draws lines from frame `first` on: at the block's start, and when a note begins. All of them go to the end of the block; where a source is
+    /// fast, those of tones, levels and filters go to the end of a group of frames, after which comes [`LayerVoice::control_span`].
     pub(crate) fn control(
         &mut self,
         patch: &CompiledLayers,
         globals: &[GlobalLfo; LfoParam::COUNT],
         (input, shared): (&LayerInput, &SharedSources),
         first: usize,
-        (warps, lane): (&mut Warps, usize),
+        warps: (&mut Warps, usize),
         bands: (Isa, &BandFilters),
     ) {
         let is_new = std::mem::take(&mut self.is_new);
         self.modulators.control(patch, globals, (input, shared), first);
-        let ramp = |ramp: Ramp, to: f32| Ramp::between(if is_new { to } else { ramp.end() }, to, first);
-        self.level = ramp(self.level, self.aimed_level(patch, input));
-        let [left, right] = self.aimed_fm_gains(patch);
-        self.fm_gains = [ramp(self.fm_gains[0], left), ramp(self.fm_gains[1], right)];
         let rate_hz = shared.clock.sample_rate_hz() as f32;
-        self.tones.aim(patch, (&self.modulators.modulated, input), (first, rate_hz), (warps, lane));
         let modulated = &self.modulators.modulated;
         if let Some(noise) = &patch.noise {
             let value = |param: NoiseParam| patch.matrix.value(param.of(0), patch.layers.values(), modulated);
@@ -144,11 +147,46 @@ impl LayerVoice {
                 self.partials.aim(bands.0, table, &aim, first);
             }
         }
+        let mut span = Span::rest(first);
+        if self.is_fast() {
+            (span, self.input) = (Span::short(first), *input);
+            self.modulators.control_span(patch, &input.host, span);
+        }
+        self.aim(patch, input, (span, rate_hz), is_new, warps);
+    }
+
+    /// Draws the lines that go over groups of frames anew, from the start of a group on: where a source is fast.
+    pub(super) fn control_span(
+        &mut self,
+        patch: &CompiledLayers,
+        first: usize,
+        shared: &SharedSources,
+        warps: (&mut Warps, usize),
+    ) {
+        let (span, input) = (Span::short(first), self.input);
+        self.modulators.control_span(patch, &input.host, span);
+        self.aim(patch, &input, (span, shared.clock.sample_rate_hz() as f32), false, warps);
+    }
+
+    /// Draws the lines of tones, levels and filters over a span.
+    fn aim(
+        &mut self,
+        patch: &CompiledLayers,
+        input: &LayerInput,
+        (span, rate_hz): (Span, f32),
+        is_new: bool,
+        warps: (&mut Warps, usize),
+    ) {
+        let ramp = |ramp: Ramp, to: f32| Ramp::over(if is_new { to } else { ramp.before(span) }, to, span);
+        self.level = ramp(self.level, self.aimed_level(patch, input));
+        let [left, right] = self.aimed_fm_gains(patch);
+        self.fm_gains = [ramp(self.fm_gains[0], left), ramp(self.fm_gains[1], right)];
+        self.tones.aim(patch, (&self.modulators.modulated, input), (span, rate_hz), warps);
         for n in (0..FilterParam::COUNT).filter(|n| patch.filters[*n]) {
             let settings = self.filter_settings(patch, input, n);
-            self.filters[0][n].aim(&settings, rate_hz, first);
+            self.filters[0][n].aim(&settings, rate_hz, span);
             if patch.fm_is_filtered() {
-                self.filters[1][n].aim(&settings, rate_hz, first);
+                self.filters[1][n].aim(&settings, rate_hz, span);
             }
         }
     }

@@ -137,6 +137,16 @@ impl NoteLfo {
         self.line
     }
 
+    /// The value at a frame of the block, `first` to [`CONTROL_FRAMES`], of its shape itself; along the line where it is smoothed. To be asked in
+    /// the same block as the line.
+    pub fn value_at(&self, frame: usize, block: &LfoBlock<'_>) -> f32 {
+        if block.settings.smoothing > 0.0 {
+            return self.line.at(frame);
+        }
+        let part = frame.saturating_sub(self.line.first) as f64 / (CONTROL_FRAMES - self.line.first) as f64;
+        self.shape_at(frame, self.cycles[0] + (self.cycles[1] - self.cycles[0]) * part, block)
+    }
+
     /// Where the wave is at the block's end, 0..1, for pictures.
     pub fn phase(&self) -> f32 {
         self.phase

@@ -3,8 +3,8 @@
 use super::beat_clock::BeatClock;
 use super::within;
 
-/// The highest rate in Hz: a cycle of it still has some fourteen control blocks at 44.1 kHz.
-pub const MAX_RATE_HZ: f32 = 100.0;
+/// The highest rate in Hz: a cycle of it still has some seven control blocks at 44.1 kHz.
+pub const MAX_RATE_HZ: f32 = 200.0;
 
 /// How a note length is stretched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl NoteLength {
 /// How fast a source repeats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rate {
-    /// So many cycles a second, 0..100.
+    /// So many cycles a second, 0..200.
     Hz(f32),
     /// A cycle lasts that long in the song.
     Synced(NoteLength),

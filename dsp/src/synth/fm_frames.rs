@@ -43,7 +43,7 @@ impl FmFrames {
         let num_frames = left.len();
         let is_in_lane = |note: &Note| note.layers.is_in_lane();
         for lane in bank.occupied_lanes().take_while(|_| bank.is_layered()) {
-            if bank.notes[lane].as_ref().is_some_and(|note| note.layers.fm_modulates && is_in_lane(note)) {
+            if bank.notes[lane].as_ref().is_some_and(|note| note.layers.layers_hear_fm() && is_in_lane(note)) {
                 apart.modulators[idx * LANES + lane].set_voice(&bank.lanes, lane, frame);
             }
         }

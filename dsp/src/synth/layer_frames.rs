@@ -66,9 +66,10 @@ pub(super) fn render(
                     let [left, right] = &fm_apart.frames[lane.place()];
                     // One channel is both where FM is one voice.
                     let right = if note.layers.fm_is_unison { right } else { left };
-                    let fm = note.layers.fm_is_apart.then(|| [&left[span.clone()], &right[span.clone()]]);
+                    let fm = (note.layers.fm_is_apart && !note.layers.fm_is_crossed)
+                        .then(|| [&left[span.clone()], &right[span.clone()]]);
                     let modulator = || (&fm_apart.modulators[lane.place()], at);
-                    let fm_modulator = (note.layers.has_fm && note.layers.fm_modulates).then(modulator);
+                    let fm_modulator = (note.layers.has_fm && note.layers.layers_hear_fm()).then(modulator);
                     Some(LanePart { lane: lane.place(), patch, globals, input, gains, fm, fm_modulator })
                 });
             }

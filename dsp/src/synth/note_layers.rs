@@ -19,11 +19,13 @@ pub(super) struct NoteLayers {
     pub(super) has_fm: bool,
     /// It sounds by others, or they have a say in FM.
     pub(super) has_others: bool,
-    /// FM goes through filters, and not straight to the output.
+    /// FM goes through filters or the layers beside it, and not straight to the output.
     pub(super) fm_is_apart: bool,
     /// An oscillator hears FM.
-    pub(super) fm_modulates: bool,
-    /// FM is several copies, or has operators apart.
+    fm_modulates: bool,
+    /// An oscillator or the sub modulates FM, which the layers render then.
+    pub(super) fm_is_crossed: bool,
+    /// FM has a bank of its own: it is several copies, has operators apart, or is crossed.
     pub(super) fm_is_unison: bool,
     /// What happened to the key since the others were last rendered.
     pub(super) key_event: Option<KeyEvent>,
@@ -41,8 +43,9 @@ impl NoteLayers {
         Self {
             has_fm: patch.fm.is_some(),
             has_others: !patch.is_fm_alone(),
-            fm_is_apart: patch.fm_is_filtered(),
+            fm_is_apart: patch.fm_is_filtered() || patch.fm_is_crossed() || patch.fm_is_fast(),
             fm_modulates: patch.fm_modulates(),
+            fm_is_crossed: patch.fm_is_crossed(),
             fm_is_unison: patch.fm_is_unison(),
             key_event: None,
             gains: [[0.0; 2]; 2],
@@ -77,6 +80,11 @@ impl NoteLayers {
     /// Gains of the FM layer at the start and the end of the control block, where it is no lane's.
     pub(super) fn fm_weights(&self) -> [[f32; 2]; 2] {
         self.fm_weights
+    }
+
+    /// True when the layers beside FM render it once more, or alone.
+    pub(super) fn layers_hear_fm(&self) -> bool {
+        self.fm_modulates || self.fm_is_crossed
     }
 
     /// True when FM is rendered in the note's lane.

@@ -1,4 +1,4 @@
-//! The notes whose FM layer is several copies, or has operators apart from left to right.
+//! The notes whose FM layer is several copies, has operators apart from left to right, or is modulated by the layers beside it.
 
 use crate::fm::{FmUnison, Kernel, LANES, Lanes, StereoMix, UnisonAim};
 
@@ -57,8 +57,12 @@ impl UnisonNotes {
             unison.load(&bank.lanes, lane, fixed, copies);
             *mix = StereoMix::default();
             unison.weigh([[1.0; 2]; 2], mix);
-            if note.layers.fm_modulates {
+            if note.layers.layers_hear_fm() {
                 apart.modulators[place].set_copies(copies, mix, frame);
+            }
+            if note.layers.fm_is_crossed {
+                unison.skip(copies, num_frames);
+                continue;
             }
             kernel.render(copies, frame, num_frames);
             unison.store(copies);

@@ -5,7 +5,7 @@ use vaeform_dsp::fm::Isa;
 use vaeform_patch::Patch;
 
 use crate::keys;
-use crate::rig::{filtered, note_off, note_on, peak, render, rich, spectral, synth, synth_on};
+use crate::rig::{crossed_fm, fast, filtered, note_off, note_on, peak, render, rich, spectral, synth, synth_on};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -26,8 +26,8 @@ fn phrase(patch: &Patch, isa: Isa, sizes: &[usize]) -> Vec<[f32; 2]> {
 }
 
 /// Patches that have everything, each with other models of the filters.
-fn patches() -> [Patch; 5] {
-    [rich(), filtered([3.0, 4.0]), filtered([5.0, 0.0]), spectral(), keys::mapped()]
+fn patches() -> [Patch; 7] {
+    [rich(), filtered([3.0, 4.0]), filtered([5.0, 0.0]), spectral(), keys::mapped(), crossed_fm(), fast()]
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn check_end(patch: &Patch) {
 
 #[test]
 fn the_audio_thread_allocates_nothing() {
-    let [rich, combed, phased, spectral, mapped] = patches();
+    let [rich, combed, phased, spectral, mapped, crossed, fast] = patches();
     let plain = Patch::default();
     let mut synth = synth(&rich);
     let (mut left, mut right) = ([0.0; 97], [0.0; 97]);
@@ -97,7 +97,9 @@ fn the_audio_thread_allocates_nothing() {
                 synth.load_patch(if block % 1_000 == 250 { &combed } else { &rich });
             }
             if block % 500 == 400 {
-                synth.edit_patch([&plain, &phased, &mapped, &combed, &spectral][block as usize / 500 % 5]);
+                synth.edit_patch(
+                    [&plain, &phased, &mapped, &crossed, &fast, &combed, &spectral][block as usize / 500 % 7],
+                );
             }
             synth.render(&mut left, &mut right);
             assert!(left.iter().chain(&right).all(|x| x.is_finite() && x.abs() < 20.0));

@@ -25,7 +25,7 @@ fn crossed(place: f32, kind: f32, source: f32, amount: f32, more: &[(LayerParamI
 }
 
 /// The worst level in dB re the highest partial that is no multiple of `hz`, below 16 kHz.
-fn worst_between(frames: &[[f32; 2]], hz: f32) -> f32 {
+pub(crate) fn worst_between(frames: &[[f32; 2]], hz: f32) -> f32 {
     let spectrum = spectrum_db(frames);
     let bin_hz = RATE_HZ / frames.len() as f32;
     let is_between = |bin: usize| {
@@ -36,7 +36,7 @@ fn worst_between(frames: &[[f32; 2]], hz: f32) -> f32 {
     (20..(16_000.0 / bin_hz) as usize).filter(|bin| is_between(*bin)).map(|bin| spectrum[bin]).fold(f32::MIN, f32::max)
 }
 
-fn hz(note: u8) -> f32 {
+pub(crate) fn hz(note: u8) -> f32 {
     440.1 * ((f32::from(note) - 69.0) / 12.0).exp2()
 }
 

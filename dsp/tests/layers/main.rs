@@ -3,8 +3,10 @@
 mod cases;
 mod contract;
 mod cross;
+mod fast;
 mod filters;
 mod fm;
+mod fm_cross;
 mod groups;
 mod keys;
 mod rig;

@@ -180,6 +180,49 @@ pub(crate) fn filtered(models: [f32; 2]) -> Patch {
     patch
 }
 
+/// FM that an oscillator modulates, which in turn modulates another, in copies and through a filter, with the amount moved.
+pub(crate) fn crossed_fm() -> Patch {
+    let mut patch = rich();
+    for (id, value) in [
+        (FmParam::Cross.of(0), 3.0),
+        (FmParam::CrossSource.of(0), 1.0),
+        (FmParam::CrossTarget.of(0), 1.0),
+        (FmParam::CrossAmount.of(0), 0.3),
+        (FmParam::Op1Pan.of(0), 0.4),
+        (OscillatorParam::Cross.of(0), 1.0),
+        (OscillatorParam::CrossSource.of(0), 0.0),
+        (OscillatorParam::CrossAmount.of(0), 0.2),
+    ] {
+        patch.layers.set(id, value);
+    }
+    patch.fm.set(vaeform_patch::operator::param(1, vaeform_patch::operator::OUTPUT_LEVEL), 80.0);
+    patch.fm.set(vaeform_patch::global::FEEDBACK, 5.0);
+    let to = Destination::Layer(FmParam::CrossAmount.of(0));
+    patch.layers.add_route(Route::new(Source::Lfo(1), to, 0.4)).expect("a free place");
+    patch
+}
+
+/// The same with LFOs that are faster than lines over a whole control block can tell, on all that sounds.
+pub(crate) fn fast() -> Patch {
+    let mut patch = crossed_fm();
+    patch.layers.set(LfoParam::Rate.of(0), 150.0);
+    patch.layers.set(LfoParam::Sync.of(0), 0.0);
+    patch.layers.set(LfoParam::Trigger.of(0), 1.0);
+    patch.layers.set(LfoParam::Rate.of(1), 70.0);
+    for (to, amount) in [
+        (OscillatorParam::Pitch.of(0), 0.2),
+        (OscillatorParam::Level.of(1), 0.3),
+        (OscillatorParam::Frame.of(0), 0.4),
+        (OscillatorParam::Detune.of(1), 0.3),
+        (FilterParam::Mix.of(0), -0.4),
+        (FmParam::Level.of(0), -0.3),
+        (NoiseParam::Level.of(0), 0.2),
+    ] {
+        patch.layers.add_route(Route::new(Source::Lfo(1), Destination::Layer(to), amount)).expect("a free place");
+    }
+    patch
+}
+
 pub(crate) fn synth(patch: &Patch) -> Synth {
     synth_on(patch, Isa::detect())
 }

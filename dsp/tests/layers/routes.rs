@@ -69,6 +69,7 @@ const UNHEARD: &[(&str, &str)] = &[
     ("osc1.phase", "read when a note begins"),
     ("osc2.phase", "read when a note begins"),
     ("osc1.cross", "nothing modulates it"),
+    ("fm.cross", "nothing modulates it; it is moved in fm_cross.rs"),
     ("osc1.detune_bend", "read when the patch is loaded"),
     ("osc2.detune_bend", "read when the patch is loaded"),
     ("filter1.morph", "its kind is low-pass"),

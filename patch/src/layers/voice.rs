@@ -27,6 +27,10 @@ const STACKS: &[&str] =
     &["unison", "octaves", "power chord", "major chord", "minor chord", "harmonics", "odd harmonics"];
 const CROSS: &[&str] = &["none", "phase", "ring", "frequency"];
 const CROSS_SOURCES: &[&str] = &["FM layer", "oscillator 1", "oscillator 2", "oscillator 3", "sub"];
+/// What may modulate FM, and what of it.
+const FM_CROSS_SOURCES: &[&str] = &["oscillator 1", "oscillator 2", "oscillator 3", "sub"];
+const FM_CROSS_TARGETS: &[&str] =
+    &["carriers", "operator 1", "operator 2", "operator 3", "operator 4", "operator 5", "operator 6"];
 const SUB_SHAPES: &[&str] = &["sine", "triangle", "square", "saw"];
 const NOISE_COLOURS: &[&str] = &["white", "pink", "bands"];
 const FILTER_MODELS: &[&str] = &["clean 12", "clean 24", "ladder", "comb", "formant", "phaser"];
@@ -63,6 +67,14 @@ block! {
         Op5Pan: both_ways("op5_pan", "Operator 5 pan", 0.0),
         /// Place of operator 6.
         Op6Pan: both_ways("op6_pan", "Operator 6 pan", 0.0),
+        /// How an oscillator or the sub modulates it. An oscillator that it modulates in turn is left as it is.
+        Cross: choice("cross", "Cross modulation", CROSS),
+        /// Which; it must be on, its level does not count.
+        CrossSource: choice("cross_source", "Cross source", FM_CROSS_SOURCES),
+        /// What is modulated: all operators that are heard, or one.
+        CrossTarget: choice("cross_target", "Cross target", FM_CROSS_TARGETS),
+        /// How much: at most 9.4 radians, all of the amplitude, or 9.4 times the note's frequency.
+        CrossAmount: part("cross_amount", "Cross amount", 0.0),
     ]
 }
 

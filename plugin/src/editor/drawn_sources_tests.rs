@@ -1,4 +1,4 @@
-//! Noise bands and partials that are drawn on the Oscillators page, without a window.
+//! Noise bands and partials that are drawn on the Oscillators page, and the FM layer there, without a window.
 
 use egui::accesskit::{self, Action, Role};
 use egui::{Event, Key, Modifiers, pos2, vec2};
@@ -6,7 +6,7 @@ use vaeform_patch::Patch;
 use vaeform_patch::content::{
     BandCurves, Content, ContentKind, MIN_LEVEL_DB, NoiseBands, PartialBank, PartialFrequency,
 };
-use vaeform_patch::layers::{ContentId, NoiseParam, PartialsParam};
+use vaeform_patch::layers::{ContentId, FmParam, NoiseParam, PartialsParam};
 use vaeform_session::Command;
 
 use super::layer_pages_tests::{Bench, count};
@@ -165,4 +165,29 @@ fn what_a_hand_does_in_the_frame_in_which_it_lets_go_counts_too() {
     let moved = partials(&bench).expect("partials").partials()[2].level_db;
     assert!(moved < PartialBank::default().partials()[2].level_db - 15.0, "{moved}");
     assert_eq!(count(&commands, |c| *c == Command::EndGesture), 1);
+}
+
+#[test]
+fn what_modulates_fm_stands_on_its_card() {
+    let mut bench = Bench::new(Box::<OscillatorsPage>::default(), &Patch::default());
+    let at = bench.place("FM cross amount");
+    bench.drag(at, at - vec2(0.0, 60.0));
+    assert!(bench.value(FmParam::CrossAmount.of(0)) > 0.2);
+    for (name, id) in [
+        ("FM cross modulation: None", FmParam::Cross.of(0)),
+        ("FM cross source: Oscillator 1", FmParam::CrossSource.of(0)),
+        ("FM cross target: Carriers", FmParam::CrossTarget.of(0)),
+    ] {
+        let notch = Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Line,
+            delta: vec2(0.0, -1.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: Modifiers::NONE,
+        };
+        let at = bench.place(name);
+        bench.frame(vec![Event::PointerMoved(at)]);
+        bench.frame(vec![notch]);
+        assert_eq!(bench.value(id), 1.0, "{name}");
+    }
 }

@@ -1,9 +1,12 @@
 //! A voice at twice the rate and without the chip's steps: a smooth sine, levels as they are. Eight half frames at a time; only feedback goes one
 //! by one.
 
+use std::ops::Range;
+
 use super::sine::{smooth_sine, smooth_sine_at};
+use crate::fm::FmBend;
 use crate::fm::algorithm::{ALGORITHMS, Algorithm};
-use crate::fm::lane_lines::{LaneLines, OperatorLine};
+use crate::fm::lane_lines::LaneLines;
 use crate::simd::{Simd, Task};
 
 /// Half frames at a time.
@@ -21,22 +24,24 @@ pub(crate) struct SmoothVoice {
     last: [[f32; 2]; 2],
 }
 
-/// Adds a voice.
-pub(in crate::fm) struct RenderSmooth<'a> {
+/// Adds a voice to `N` channels.
+pub(in crate::fm) struct RenderSmooth<'a, const N: usize> {
     pub(in crate::fm) lines: &'a LaneLines,
-    /// How loud it is at frame 0 of the control block, and what that gains a frame.
-    pub(in crate::fm) weight: [f32; 2],
+    /// How loud it is in each at frame 0 of the control block, and what that gains a frame.
+    pub(in crate::fm) weights: [[f32; 2]; N],
     pub(in crate::fm) voice: &'a mut SmoothVoice,
+    /// What another layer does to it.
+    pub(in crate::fm) bend: Option<FmBend<'a>>,
     /// The first frame in the control block.
     pub(in crate::fm) frame: usize,
-    /// Two for each frame, in steps of the chip's signal.
-    pub(in crate::fm) out: &'a mut [f32],
+    /// Two for each frame, in steps of the chip's signal; equal lengths.
+    pub(in crate::fm) out: [&'a mut [f32]; N],
 }
 
-impl Task for RenderSmooth<'_> {
+impl<const N: usize> Task for RenderSmooth<'_, N> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { lines, weight, voice, frame, out } = self;
+        let Self { lines, weights, voice, bend, frame, mut out } = self;
         let algorithm = &ALGORITHMS[usize::from(lines.algorithm & 31)];
         let alive = lines.alive(algorithm);
         let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
@@ -44,45 +49,80 @@ impl Task for RenderSmooth<'_> {
         if !feeds_back {
             *voice = SmoothVoice::default();
         }
-        for (group, out) in out.chunks_mut(GROUP).enumerate() {
-            let half = s.add_i(s.load_i(&COUNT), s.splat_i((2 * frame + GROUP * group) as u32));
-            let time = s.mul(s.to_float(half), s.splat(0.5));
+        let num_halves = out.first().map_or(0, |out| out.len());
+        for start in (0..num_halves).step_by(GROUP) {
+            let span = start..(start + GROUP).min(num_halves);
+            let halves = Halves::new(s, 2 * frame + start, bend, &span, algorithm);
             let mut outputs = [s.splat(0.0); 6];
             for op in (0..6).rev().filter(|op| alive >> op & 1 == 1) {
                 let sources = algorithm.modulators[op] & alive;
                 if feeds_back && op >= from && op <= to {
                     if op == to {
                         let turned = s.to_phase(s.mul(sum(s, &outputs, sources), s.splat(STEP_UNITS)));
-                        feed_back(s, (lines, algorithm), voice, (turned, half, time), out.len(), &mut outputs);
+                        feed_back(s, (lines, algorithm), voice, (turned, &halves), span.len(), &mut outputs);
                     }
                     continue;
                 }
-                let line = &lines.operators[op];
-                let mut phase = phase(s, line, half);
+                let mut phase = halves.phase(s, lines, op);
                 if sources != 0 {
                     phase = s.add_i(phase, s.to_phase(s.mul(sum(s, &outputs, sources), s.splat(STEP_UNITS))));
                 }
-                outputs[op] = smooth_sine(s, phase, gain(s, line, time));
+                outputs[op] = smooth_sine(s, phase, halves.gain(s, lines, op));
             }
-            let loudness = s.mul_add(s.splat(weight[1]), time, s.splat(weight[0]));
-            let mut heard = [0.0; GROUP];
-            s.store(&mut heard, s.mul(sum(s, &outputs, algorithm.carriers & alive), loudness));
-            out.iter_mut().zip(heard).for_each(|(sum, x)| *sum += x);
+            let sum = sum(s, &outputs, algorithm.carriers & alive);
+            for (out, weight) in out.iter_mut().zip(weights) {
+                let loudness = s.mul_add(s.splat(weight[1]), halves.time, s.splat(weight[0]));
+                let mut heard = [0.0; GROUP];
+                s.store(&mut heard, s.mul(sum, loudness));
+                out[span.clone()].iter_mut().zip(heard).for_each(|(sum, x)| *sum += x);
+            }
         }
     }
 }
 
-/// Phases of an operator, without what modulates it.
-#[inline(always)]
-fn phase<S: Simd>(s: S, line: &OperatorLine, half: S::I) -> S::I {
-    let whole = s.mul_i(s.shift_down(half, 1), s.splat_i(line.step));
-    let second = s.mul_i(s.load_i(&SECONDS), s.splat_i(line.step >> 1));
-    s.add_i(s.splat_i(line.phase), s.add_i(whole, second))
+/// Eight half frames.
+struct Halves<S: Simd> {
+    /// In half frames of the control block, and in frames.
+    half: S::I,
+    time: S::F,
+    /// Operators to which another layer does something, a bit each, and what.
+    bent: u8,
+    turn: S::I,
+    scale: S::F,
 }
 
-#[inline(always)]
-fn gain<S: Simd>(s: S, line: &OperatorLine, time: S::F) -> S::F {
-    s.mul_add(s.splat(line.slope), time, s.splat(line.base))
+impl<S: Simd> Halves<S> {
+    /// Those from `first` of the control block on, the `span` of what is bent.
+    #[inline(always)]
+    fn new(s: S, first: usize, bend: Option<FmBend<'_>>, span: &Range<usize>, algorithm: &Algorithm) -> Self {
+        let half = s.add_i(s.load_i(&COUNT), s.splat_i(first as u32));
+        let time = s.mul(s.to_float(half), s.splat(0.5));
+        let (mut turns, mut gains, mut bent) = ([0; GROUP], [1.0; GROUP], 0);
+        if let Some(bend) = bend {
+            bent = bend.operators.of(algorithm);
+            turns.iter_mut().zip(&bend.turns[span.clone()]).for_each(|(to, turn)| *to = *turn);
+            gains.iter_mut().zip(&bend.gains[span.clone()]).for_each(|(to, gain)| *to = *gain);
+        }
+        Self { half, time, bent, turn: s.load_i(&turns), scale: s.load(&gains) }
+    }
+
+    /// Phases of an operator, without other operators that modulate it.
+    #[inline(always)]
+    fn phase(&self, s: S, lines: &LaneLines, op: usize) -> S::I {
+        let line = &lines.operators[op];
+        let whole = s.mul_i(s.shift_down(self.half, 1), s.splat_i(line.step));
+        let second = s.mul_i(s.load_i(&SECONDS), s.splat_i(line.step >> 1));
+        let phase = s.add_i(s.splat_i(line.phase), s.add_i(whole, second));
+        if self.bent >> op & 1 == 1 { s.add_i(phase, self.turn) } else { phase }
+    }
+
+    /// Amplitudes of an operator.
+    #[inline(always)]
+    fn gain(&self, s: S, lines: &LaneLines, op: usize) -> S::F {
+        let line = &lines.operators[op];
+        let gain = s.mul_add(s.splat(line.slope), self.time, s.splat(line.base));
+        if self.bent >> op & 1 == 1 { s.mul(gain, self.scale) } else { gain }
+    }
 }
 
 /// Sum of some operators' outputs.
@@ -103,16 +143,15 @@ fn feed_back<S: Simd>(
     s: S,
     (lines, algorithm): (&LaneLines, &Algorithm),
     voice: &mut SmoothVoice,
-    (turned, half, time): (S::I, S::I, S::F),
+    (turned, halves): (S::I, &Halves<S>),
     len: usize,
     outputs: &mut [S::F; 6],
 ) {
     let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
     let (mut phases, mut gains, mut rendered) = ([[0; GROUP]; 6], [[0.0; GROUP]; 6], [[0.0; GROUP]; 6]);
     for op in from..=to {
-        let line = &lines.operators[op];
-        s.store_i(&mut phases[op], phase(s, line, half));
-        s.store(&mut gains[op], gain(s, line, time));
+        s.store_i(&mut phases[op], halves.phase(s, lines, op));
+        s.store(&mut gains[op], halves.gain(s, lines, op));
     }
     let first = s.add_i(s.load_i(&phases[to]), turned);
     s.store_i(&mut phases[to], first);
@@ -133,6 +172,8 @@ fn feed_back<S: Simd>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fm::BentOperators;
+    use crate::fm::lane_lines::OperatorLine;
     use crate::simd::Isa;
 
     /// Algorithm 1, 2 modulates 1 and 6-5-4-3 is a chain, with these amplitudes.
@@ -146,14 +187,60 @@ mod tests {
     }
 
     fn rendered(isa: Isa, lines: &LaneLines, lens: &[usize]) -> Vec<f32> {
+        rendered_bent(isa, lines, lens, None)
+    }
+
+    /// With what is done to it in 128 half frames.
+    fn rendered_bent(isa: Isa, lines: &LaneLines, lens: &[usize], bend: Option<FmBend<'_>>) -> Vec<f32> {
         let (mut voice, mut all, mut frame) = (SmoothVoice::default(), Vec::new(), 0);
         for len in lens {
             let mut out = vec![0.0; 2 * len];
-            isa.run(RenderSmooth { lines, weight: [1.0, 0.0], voice: &mut voice, frame, out: &mut out });
+            let span = 2 * frame..2 * (frame + len);
+            let bend = bend.map(|b| FmBend { turns: &b.turns[span.clone()], gains: &b.gains[span], ..b });
+            let (weights, voice) = ([[1.0, 0.0]], &mut voice);
+            isa.run(RenderSmooth { lines, weights, voice, bend, frame, out: [&mut out] });
             frame += len;
             all.extend(out);
         }
         all
+    }
+
+    #[test]
+    fn what_another_layer_turns_and_scales_is_turned_and_scaled() {
+        let turns: Vec<u32> = (0..128).map(|half| 30_000_000_u32.wrapping_mul(half * half)).collect();
+        let gains: Vec<f32> = (0..128).map(|half| 1.0 - 0.01 * half as f32).collect();
+        // Operators 1 and 3 are heard, apart from each other.
+        let lines = lines(0.0, [4_000.0, 0.0, 3_000.0, 0.0, 0.0, 0.0]);
+        for (operators, bent) in [(BentOperators::Carriers, [true, true]), (BentOperators::One(2), [false, true])] {
+            let bend = Some(FmBend { operators, turns: &turns, gains: &gains });
+            let got = rendered_bent(Isa::detect(), &lines, &[64], bend);
+            assert!(got == rendered_bent(Isa::Portable, &lines, &[5, 1, 17, 9, 32], bend), "{operators:?}");
+            for (half, got) in got.iter().enumerate() {
+                let time = 0.5 * half as f64;
+                let wave = |op: f64, base: f64, is_bent: bool| {
+                    let (turn, gain) =
+                        if is_bent { (f64::from(turns[half]), f64::from(gains[half])) } else { (0.0, 1.0) };
+                    let cycles = (time * (40_000_000.0 * op + 1.0) + turn) / 4_294_967_296.0;
+                    gain * (base - 3.0 * time) * (std::f64::consts::TAU * cycles).cos()
+                };
+                let expected = wave(1.0, 4_000.0, bent[0]) + wave(3.0, 3_000.0, bent[1]);
+                assert!((f64::from(*got) - expected).abs() < 0.05, "{half}: {got}, expected {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_done_to_an_operator_that_feeds_back_is_done_in_the_loop() {
+        let (turns, ones) = ([1_u32 << 31; 128], [1.0; 128]);
+        for algorithm in 0..32 {
+            let lines = LaneLines { algorithm, ..lines(0.1, [3_000.0; 6]) };
+            let to = ALGORITHMS[usize::from(algorithm)].feedback_to;
+            let bend = Some(FmBend { operators: BentOperators::One(to), turns: &turns, gains: &ones });
+            let got = rendered_bent(Isa::detect(), &lines, &[64], bend);
+            let mut turned = lines;
+            turned.operators[usize::from(to)].phase ^= 1 << 31;
+            assert!(got == rendered(Isa::detect(), &turned, &[64]), "{algorithm}");
+        }
     }
 
     #[test]

@@ -31,9 +31,9 @@ impl StereoMix {
         }
     }
 
-    /// The mean of a lane's weights at frame 0, and what it gains a frame.
-    pub(in crate::fm) fn mean(&self, lane: usize) -> [f32; 2] {
-        [&self.base, &self.slope].map(|[left, right]| 0.5 * (left[lane] + right[lane]))
+    /// A lane's weights to the left and right: at frame 0, and what they gain a frame.
+    pub(in crate::fm) fn lines(&self, lane: usize) -> [[f32; 2]; 2] {
+        [0, 1].map(|side| [self.base[side][lane], self.slope[side][lane]])
     }
 
     /// Adds the voices in `scratch` to both channels, as frames `frame..` of the control block.

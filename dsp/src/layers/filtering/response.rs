@@ -9,8 +9,8 @@ use super::settings::{FilterSettings, Model};
 use super::stream::FilterStream;
 use crate::filter::CombLines;
 use crate::fm::Isa;
-use crate::layers::BLOCK_FRAMES;
 use crate::layers::block::StereoBlock;
+use crate::layers::{BLOCK_FRAMES, Span};
 
 /// An impulse so soft that nothing bends.
 const IMPULSE: f32 = 1e-3;
@@ -43,7 +43,7 @@ pub fn filter_response_db(layers: &Layers, filter: usize, rate_hz: f32, frequenc
 /// What comes back of an impulse of 1.
 fn impulse_response(settings: &FilterSettings, rate_hz: f32) -> Vec<f32> {
     let (mut stream, mut lines) = (FilterStream::default(), CombLines::new(2, rate_hz));
-    stream.aim(settings, rate_hz, 0);
+    stream.aim(settings, rate_hz, Span::rest(0));
     let mut heard = Vec::with_capacity(MAX_FRAMES);
     while heard.len() < MAX_FRAMES {
         let mut block = StereoBlock::default();

@@ -2,8 +2,8 @@
 
 use super::settings::{FilterSettings, Model};
 use crate::filter::{Comb, Downsampler, Formants, Ladder, PhaserFilter, Saturation, Saturator, Svf, Upsampler};
-use crate::layers::BLOCK_FRAMES;
 use crate::layers::ramp::Ramp;
+use crate::layers::{BLOCK_FRAMES, Span};
 
 /// One channel.
 #[derive(Clone, Debug, Default)]
@@ -81,8 +81,11 @@ impl FilterStream {
         self.is_wide
     }
 
-    /// Goes to other settings from frame `first` to the end of the block; the first ones, and those of another model, are there at once.
-    pub(crate) fn aim(&mut self, settings: &FilterSettings, rate_hz: f32, first: usize) {
+    /// Goes to other settings over a span of the block; the first ones, and those of another model, are there at once.
+    pub(crate) fn aim(&mut self, settings: &FilterSettings, rate_hz: f32, span: Span) {
+        if span.first > 0 {
+            self.rest_at(span.first);
+        }
         if self.settings == Some(*settings) {
             return;
         }
@@ -92,9 +95,9 @@ impl FilterStream {
             self.model = settings.model;
         }
         (self.settings, self.is_moving) = (Some(*settings), true);
-        let num_frames = BLOCK_FRAMES - first.min(BLOCK_FRAMES - 1);
-        let mix = if is_new { settings.mix } else { self.mix.end() };
-        self.mix = Ramp::between(mix, settings.mix, first);
+        let num_frames = span.num_frames();
+        let mix = if is_new { settings.mix } else { self.mix.before(span) };
+        self.mix = Ramp::over(mix, settings.mix, span);
         let way = if is_new { Way::AtOnce } else { Way::Within(num_frames) };
         if settings.model != Model::Ladder {
             self.drive(settings, way);
@@ -139,8 +142,13 @@ impl FilterStream {
 
     /// At the end of a block: settings stay where they are.
     pub(crate) fn rest(&mut self) {
+        self.rest_at(BLOCK_FRAMES);
+    }
+
+    /// At a frame of a block: settings stay where they are.
+    fn rest_at(&mut self, frame: usize) {
         if std::mem::take(&mut self.is_moving) {
-            self.mix = Ramp::level(self.mix.end());
+            self.mix = Ramp::level(self.mix.at(frame));
             self.channels.iter_mut().for_each(|channel| channel.stay(self.model));
         }
     }

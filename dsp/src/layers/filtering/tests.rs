@@ -5,8 +5,8 @@ use super::settings::{FilterSettings, Model};
 use super::stream::FilterStream;
 use crate::filter::CombLines;
 use crate::fm::Isa;
-use crate::layers::BLOCK_FRAMES;
 use crate::layers::block::StereoBlock;
+use crate::layers::{BLOCK_FRAMES, Span};
 
 const RATE_HZ: f32 = 48_000.0;
 
@@ -38,7 +38,7 @@ fn filtered(model: Model, is_wide: bool) -> Vec<f32> {
             gain_db: 3.0,
             mix: 0.8,
         };
-        stream.aim(&settings, RATE_HZ, 0);
+        stream.aim(&settings, RATE_HZ, Span::rest(0));
         if is_wide {
             stream.part(|| false);
         }

@@ -1,5 +1,5 @@
-//! What another layer does to an oscillator: it turns its phase, moves its frequency, or multiplies it. At twice the rate, so that the
-//! overtones that this makes do not fold; how fast the phase goes at most says how many harmonics the table may have.
+//! What a layer does to an oscillator, or an oscillator to FM: it turns its phase, moves its frequency, or multiplies it. At twice the rate, so
+//! that the overtones that this makes do not fold; how fast the phase goes at most says how many harmonics a table may have.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::filter::{Downsampler, Upsampler};
 use crate::fm::Isa;
 use crate::layers::block::StereoBlock;
 use crate::layers::ramp::Ramp;
-use crate::layers::{BLOCK_FRAMES, GROUP};
+use crate::layers::{BLOCK_FRAMES, GROUP, Span};
 
 /// The most that phase is turned by a modulator at full level, in cycles: 9.4 radians.
 const MAX_TURN: f32 = 1.5;
@@ -33,6 +33,18 @@ pub(crate) enum CrossKind {
     Frequency,
 }
 
+impl CrossKind {
+    /// That of the table's label; nothing for none.
+    pub(crate) fn new(label: f32) -> Option<Self> {
+        match label as u8 {
+            1 => Some(Self::Phase),
+            2 => Some(Self::Ring),
+            3 => Some(Self::Frequency),
+            _ => None,
+        }
+    }
+}
+
 /// What modulates, from the first frame that is rendered on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Heard<'a> {
@@ -51,7 +63,16 @@ pub(crate) struct Source<'a> {
     pub(crate) level: Ramp,
 }
 
-/// Modulation of one oscillator of a note. `[audio-thread]`
+/// What a modulator does to each half frame of a control block.
+#[derive(Clone, Debug)]
+pub(crate) struct Bend {
+    /// What is added to the phase, 2^32 a cycle.
+    pub(crate) turns: HalfFrames<u32>,
+    /// What it is multiplied by.
+    pub(crate) gains: HalfFrames<f32>,
+}
+
+/// Modulation of one oscillator, or of FM, of a note. `[audio-thread]`
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cross {
     up: Upsampler<1>,
@@ -76,15 +97,15 @@ impl Cross {
         *self = Self::default();
     }
 
-    /// Draws the line of the depth from frame `first` to the end of the block; `amount` 0..1, `frequency` of the note in cycles a frame.
-    pub(crate) fn aim(&mut self, kind: CrossKind, amount: f32, frequency: f32, first: usize) {
+    /// Draws the line of the depth over a span; `amount` 0..1, `frequency` of the note in cycles a frame.
+    pub(crate) fn aim(&mut self, kind: CrossKind, amount: f32, frequency: f32, span: Span) {
         let depth = match kind {
             CrossKind::Phase => MAX_TURN * amount * amount,
             CrossKind::Ring => amount,
             CrossKind::Frequency => MAX_SHIFT * amount * amount * frequency,
         };
         let is_new = !std::mem::replace(&mut self.has_begun, true);
-        self.depth = Ramp::between(if is_new { depth } else { self.depth.end() }, depth, first);
+        self.depth = Ramp::over(if is_new { depth } else { self.depth.before(span) }, depth, span);
         if is_new {
             // As if by a sine of the same pitch; from the next block on it is known.
             self.held = match kind {
@@ -112,7 +133,17 @@ impl Cross {
         (frames, modulator): (Range<usize>, Heard<'_>),
         out: &mut StereoBlock,
     ) {
-        let (mut turns, mut gains) = ([[0; GROUP]; GROUPS], [[1.0; GROUP]; GROUPS]);
+        let Bend { turns, gains } = &self.bend(kind, &frames, modulator);
+        let mut twice = [[[0.0; GROUP]; GROUPS]; 2];
+        let Source { from, fading, readers, level } = *source;
+        let frames_read = frames.clone();
+        isa.run(ReadTwice { from, fading, readers, level, frames: frames_read, turns, gains, out: &mut twice });
+        self.settle(&twice, frames, out);
+    }
+
+    /// What a modulator does in some frames.
+    pub(crate) fn bend(&mut self, kind: CrossKind, frames: &Range<usize>, modulator: Heard<'_>) -> Bend {
+        let mut bend = Bend { turns: [[0; GROUP]; GROUPS], gains: [[1.0; GROUP]; GROUPS] };
         for (i, frame) in frames.clone().enumerate() {
             let pair = match modulator {
                 Heard::Once(x) => self.up.process([x[i]]).map(|[x]| x),
@@ -122,15 +153,16 @@ impl Cross {
                 let half = 2 * frame + second;
                 let depth = self.depth.base + self.depth.slope * (frame as f32 + 0.5 * second as f32);
                 match kind {
-                    CrossKind::Ring => gains[half / GROUP][half % GROUP] = 1.0 + depth * (x - 1.0),
-                    _ => turns[half / GROUP][half % GROUP] = self.turn(kind, depth * x),
+                    CrossKind::Ring => bend.gains[half / GROUP][half % GROUP] = 1.0 + depth * (x - 1.0),
+                    _ => bend.turns[half / GROUP][half % GROUP] = self.turn(kind, depth * x),
                 }
             }
         }
-        let mut twice = [[[0.0; GROUP]; GROUPS]; 2];
-        let Source { from, fading, readers, level } = *source;
-        let (turns, gains, frames_read) = (&turns, &gains, frames.clone());
-        isa.run(ReadTwice { from, fading, readers, level, frames: frames_read, turns, gains, out: &mut twice });
+        bend
+    }
+
+    /// Writes some frames, of which each half frame was rendered, to both channels.
+    pub(crate) fn settle(&mut self, twice: &[HalfFrames<f32>; 2], frames: Range<usize>, out: &mut StereoBlock) {
         let [left, right] = twice.each_ref().map(|side: &HalfFrames<f32>| side.as_flattened());
         for frame in frames {
             let [l, r] = self.down.process([2 * frame, 2 * frame + 1].map(|half| [left[half], right[half]]));

@@ -8,9 +8,9 @@ use crate::layers::{BLOCK_FRAMES, GROUP};
 use crate::simd::{Simd, Task};
 
 /// Groups of half frames in a control block.
-pub(super) const GROUPS: usize = 2 * BLOCK_FRAMES / GROUP;
+pub(crate) const GROUPS: usize = 2 * BLOCK_FRAMES / GROUP;
 /// A value for each half frame of a control block.
-pub(super) type HalfFrames<T> = [[T; GROUP]; GROUPS];
+pub(crate) type HalfFrames<T> = [[T; GROUP]; GROUPS];
 
 /// The frame that a half frame lies in, whether it is the second of it, and `n (n - 1) / 2` of the frame.
 const FRAMES: HalfFrames<u32> = by_half(0);

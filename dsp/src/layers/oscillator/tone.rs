@@ -11,6 +11,7 @@ use super::told::Told;
 use super::unison::MAX_UNISON;
 use super::warps::{Baked, Recipe, Warps};
 use crate::fm::Isa;
+use crate::layers::Span;
 use crate::layers::block::StereoBlock;
 use crate::layers::ramp::Ramp;
 
@@ -85,30 +86,33 @@ impl Tone {
         }
     }
 
-    /// Draws the lines from frame `first` to the end of the block; all but the first block of a note begins at frame 0.
+    /// Draws the lines over a span of the block; the spans of a block follow each other, and all but the first block of a note begins at frame 0.
     /// `oscillator` is its place among all that may be warped.
-    pub(crate) fn aim(&mut self, table: &Levels, aim: &Aim<'_>, first: usize, warps: (&mut Warps, usize)) {
+    pub(crate) fn aim(&mut self, table: &Levels, aim: &Aim<'_>, span: Span, warps: (&mut Warps, usize)) {
         let is_same = self.num_readers == aim.unison.num_voices()
             && self.told.as_ref().is_some_and(|told| told.is(aim, table.num_frames()));
         if !(is_same && self.is_resting) {
             if !is_same {
                 self.told = Some(Told::new(aim, table.num_frames()));
             }
-            self.draw_lines(table, aim, first);
+            self.draw_lines(table, aim, span);
             self.is_resting = is_same && self.readers[..self.num_readers].iter().all(Reader::is_still);
         }
-        let from = if self.is_new { aim.level } else { self.level.end() };
-        self.level = Ramp::between(from, aim.level, first);
-        self.choose_cycle(table, aim, aim.speed(self.fastest), warps);
-        if let Some(fading) = &mut self.fading {
-            let part = |left: u8| f32::from(left) / f32::from(fading.total);
-            fading.part = Ramp::between(part(fading.left), part(fading.left - 1), first);
+        let from = if self.is_new { aim.level } else { self.level.before(span) };
+        self.level = Ramp::over(from, aim.level, span);
+        // What fades goes on to the end of the block, whatever comes meanwhile.
+        if span.first == 0 || self.is_new || self.fading.is_none() {
+            self.choose_cycle(table, aim, aim.speed(self.fastest), warps);
+            if let Some(fading) = &mut self.fading {
+                let part = |left: u8| f32::from(left) / f32::from(fading.total);
+                fading.part = Ramp::between(part(fading.left), part(fading.left - 1), span.first);
+            }
         }
         self.is_new = false;
     }
 
     /// Draws the lines of all readers.
-    fn draw_lines(&mut self, table: &Levels, aim: &Aim<'_>, first: usize) {
+    fn draw_lines(&mut self, table: &Levels, aim: &Aim<'_>, span: Span) {
         let frames = (table.num_frames() - 1) as f32;
         let num_voices = aim.unison.num_voices();
         let was = if self.is_new { num_voices } else { self.num_readers };
@@ -119,12 +123,12 @@ impl Tone {
             let is_joining = voice >= was;
             let step = (aim.frequency * aim.ratios[voice] * CYCLE).clamp(0.0, MAX_STEP);
             let from = if self.is_new || is_joining { step } else { self.steps[voice] };
-            set_step(reader, from, step, first, self.is_new);
+            set_step(reader, from, step, span, self.is_new);
             self.steps[voice] = step;
             top = top.max(step).max(from);
             let place = frames * (aim.place + aim.place_spread * aim.unison.deviation(voice)).clamp(0.0, 1.0);
-            let places = if self.is_new || is_joining { place } else { reader.place.end() };
-            reader.place = Ramp::between(places, place, first);
+            let places = if self.is_new || is_joining { place } else { reader.place.before(span) };
+            reader.place = Ramp::over(places, place, span);
             reader.apart = 1.0 + aim.unison.deviation(voice);
             for (line, gain) in reader.gains.iter_mut().zip(aim.gains[voice]) {
                 let from = if self.is_new {
@@ -132,9 +136,9 @@ impl Tone {
                 } else if is_joining {
                     0.0
                 } else {
-                    line.end()
+                    line.before(span)
                 };
-                *line = Ramp::between(from, gain, first);
+                *line = Ramp::over(from, gain, span);
             }
         }
         self.num_readers = num_voices;
@@ -231,16 +235,17 @@ impl Tone {
     }
 }
 
-/// A reader whose step goes from one value to another between frame `first` and the end of the block.
-fn set_step(reader: &mut Reader, from: f32, to: f32, first: usize, is_new: bool) {
-    let line = Ramp::between(from, to, first);
-    let (step, bend) = (line.base.max(0.0) as u32, line.slope as i32 as u32);
-    if is_new {
-        // The phase is meant for the first frame of the note.
-        let n = first as u32;
-        let turned = step.wrapping_mul(n).wrapping_add(bend.wrapping_mul(n * n.saturating_sub(1) / 2));
-        reader.phase = reader.phase.wrapping_sub(turned);
-    }
+/// A reader whose step goes from one value to another over a span of the block.
+fn set_step(reader: &mut Reader, from: f32, to: f32, span: Span, is_new: bool) {
+    let line = Ramp::over(from, to, span);
+    // Where a span begins late, the line may come from below 0 before it.
+    let (step, bend) = (line.base as i64 as u32, line.slope as i32 as u32);
+    let n = span.first as u32;
+    let turned =
+        |step: u32, bend: u32| step.wrapping_mul(n).wrapping_add(bend.wrapping_mul(n * n.saturating_sub(1) / 2));
+    // The phase of a new note is meant for its first frame.
+    let phase = if is_new { reader.phase } else { reader.phase.wrapping_add(turned(reader.step, reader.bend)) };
+    reader.phase = phase.wrapping_sub(turned(step, bend));
     (reader.step, reader.bend) = (step, bend);
 }
 

@@ -24,7 +24,7 @@ use frame_view::FrameViews;
 /// The smallest page that still has room for everything; a smaller window scrolls.
 const MIN_SIZE: [f32; 2] = [856.0, 600.0];
 /// Height of the lower cards.
-const LOWER: f32 = 124.0;
+const LOWER: f32 = 152.0;
 /// Widths of the smaller cards; FM has the rest.
 const SUB_CARD: f32 = 160.0;
 const NOISE_CARD: f32 = 160.0;

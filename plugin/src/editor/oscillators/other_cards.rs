@@ -85,11 +85,17 @@ pub(super) fn fm(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
         for ((param, name), cell) in PANS.into_iter().zip(columns(stack.row(FIELD), PANS.len())) {
             LayerSlider::new(param.of(0)).named(name).show(ui, cell, context);
         }
-        let mut row = cells(stack.rest(), 5);
+        stack.gap(0.5);
+        let cross = [(FmParam::Cross, "Cross"), (FmParam::CrossSource, "by"), (FmParam::CrossTarget, "on")];
+        for ((param, name), cell) in cross.into_iter().zip(columns(stack.row(FIELD), cross.len())) {
+            Choice::new(param.of(0)).named(name).show(ui, cell, context);
+        }
+        let mut row = cells(stack.rest(), 6);
         let mut next = || row.next().unwrap_or(Rect::NOTHING);
         Stepper::new(FmParam::Unison.of(0)).show(ui, next(), context);
         for param in [FmParam::Detune, FmParam::Spread, FmParam::Pan, FmParam::Level] {
             LayerKnob::new(param.of(0)).show(ui, next(), context);
         }
+        LayerKnob::new(FmParam::CrossAmount.of(0)).named("Cross").show(ui, next(), context);
     });
 }

@@ -31,7 +31,7 @@ fn played(isa: Isa, num_voices: usize, hz: impl Fn(usize) -> f32, pieces: &[usiz
             warp_spread: 0.0,
             deviation: None,
         };
-        tone.aim(&table, &aim, 0, (&mut warps, 0));
+        tone.aim(&table, &aim, Span::rest(0), (&mut warps, 0));
         let mut frames = StereoBlock::default();
         let mut done = 0;
         for size in pieces.iter().cycle() {
@@ -97,7 +97,7 @@ fn a_note_begins_at_its_phase_whatever_its_frame() {
             warp_spread: 0.0,
             deviation: None,
         };
-        tone.aim(&table, &aim, frame, (&mut warps, 0));
+        tone.aim(&table, &aim, Span::rest(frame), (&mut warps, 0));
         let mut out = StereoBlock::default();
         tone.render(Isa::detect(), &table, (frame..BLOCK_FRAMES, tone.level()), &mut out, (&warps, 0));
         assert!(out.side(0)[..frame].iter().all(|x| *x == 0.0));
