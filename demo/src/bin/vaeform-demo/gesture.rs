@@ -32,8 +32,11 @@ const VELOCITY: f64 = 0.7;
 /// Tails after the last bar, in seconds.
 const END_S: f64 = 1.0;
 
-/// The latents that hands move, counted from 0, and where they are at a beat of the loop, -1..1.
-const HANDS: [(usize, fn(f64) -> f64); 3] = [
+/// Where a hand has a knob at a beat of the loop, -1..1.
+type Hand = fn(f64) -> f64;
+
+/// The latents that hands move, counted from 0, and how.
+const HANDS: [(usize, Hand); 3] = [
     (0, |beat| 0.85 * (TAU * beat / LOOP).sin()),
     (2, |beat| if beat % 8.0 < 4.0 { 0.0 } else { 0.7 * (TAU * beat / 2.0).sin() }),
     (4, |beat| (beat / 2.0).floor() % 4.0 / 3.0 * 1.2 - 0.6),
