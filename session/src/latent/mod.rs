@@ -4,6 +4,7 @@ mod decoder;
 mod goal;
 mod knobs;
 mod settings;
+mod table_mover;
 mod thinning;
 
 pub use decoder::LatentDecoder;
@@ -11,4 +12,6 @@ pub use goal::Goal;
 pub use knobs::Knobs;
 pub(crate) use knobs::NUM_KNOBS;
 pub use settings::{LatentSettings, MAX_VARIATIONS, VariationMode, Variations};
+pub use table_mover::TableMover;
+pub(crate) use table_mover::{MovedTables, TableGoal};
 pub use thinning::Thinning;

@@ -27,6 +27,7 @@ mod ports;
 mod recording;
 mod state;
 mod table_files;
+mod table_knobs;
 mod worker;
 
 use std::sync::Arc;
