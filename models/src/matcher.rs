@@ -18,7 +18,7 @@ pub use kind::Kind;
 pub use missed::{Missed, missed, missed_text};
 pub use seed::Seed;
 pub use settings::Settings;
-pub use taste::{Choice, Rated, Taste};
+pub use taste::{Preference, Rated, Taste};
 pub use verdict::Verdict;
 
 use crate::target::Target;

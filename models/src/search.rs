@@ -18,8 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use vaeform_dsp::render::Batch;
 
 pub use crate::matcher::{
-    Candidate, Choice, Kind, KindWish, Matcher, Offer, Origin, Rated, Seed, Settings, Taste, Verdict, Why, choose,
-    choose_by, reason,
+    Candidate, Kind, KindWish, Matcher, Offer, Origin, Seed, Settings, Verdict, Why, choose, reason,
 };
 pub use crate::metrics::Distance;
 pub use crate::target::{

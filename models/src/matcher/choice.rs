@@ -102,11 +102,8 @@ pub enum Why {
     },
     /// No FM patch plays at every key.
     HybridAlonePlays,
-    /// Its like was kept before.
-    Liked {
-        /// By how much that makes it nearer than it is.
-        by: f64,
-    },
+    /// Its like was kept before, which counts so much.
+    Liked(f64),
 }
 
 impl fmt::Display for Why {
@@ -122,7 +119,7 @@ impl fmt::Display for Why {
             Self::FmAlonePlays => write!(f, "what is nearer than FM does not play at every key"),
             Self::HybridIsNearer { by } => write!(f, "nearer than FM by {by:.1} dB at this key"),
             Self::HybridAlonePlays => write!(f, "no FM patch plays at every key"),
-            Self::Liked { by } => write!(f, "you kept its like before, which counts {by:.1} dB"),
+            Self::Liked(by) => write!(f, "you kept its like before, which counts {by:.1} dB"),
         }
     }
 }
@@ -204,11 +201,8 @@ fn between(fm: (usize, &Candidate), hybrid: (usize, &Candidate), taste: &Taste) 
     };
     let [for_fm, for_hybrid] = [fm.1, hybrid.1].map(|of| taste.db(of));
     let (plain, liked) = (of(of_fm, of_fm - of_hybrid), of(of_fm - for_fm, of_fm - for_fm - of_hybrid + for_hybrid));
-    if liked.place == plain.place {
-        plain
-    } else {
-        Offer { why: Why::Liked { by: (for_fm - for_hybrid).abs() }, ..liked }
-    }
+    let why = Why::Liked((for_fm - for_hybrid).abs());
+    if liked.place == plain.place { plain } else { Offer { why, ..liked } }
 }
 
 #[cfg(test)]

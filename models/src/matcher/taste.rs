@@ -57,7 +57,7 @@ impl Rated {
 
 /// A candidate that was preferred to others of the same sound, or that all others were preferred to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
+pub struct Preference {
     /// It was kept or liked, and not thrown away.
     pub is_liked: bool,
     /// The candidate.
@@ -74,7 +74,7 @@ pub struct Taste {
 
 impl Taste {
     /// What choices say, whatever their order. Some milliseconds for hundreds of them.
-    pub fn of(choices: &[Choice]) -> Self {
+    pub fn of(choices: &[Preference]) -> Self {
         let pairs: Vec<[&Rated; 2]> = choices
             .iter()
             .flat_map(|of| {
@@ -169,12 +169,12 @@ mod tests {
                 all.iter().map(|of| worth(likes, of, 0.5 * (f64::from(random.uniform()) - 0.5))).collect();
             (0..all.len()).max_by(|a, b| worths[*a].total_cmp(&worths[*b])).unwrap()
         };
-        let choices: Vec<Choice> = (0..num_choices)
+        let choices: Vec<Preference> = (0..num_choices)
             .map(|_| {
                 let mut all = found(&mut random);
                 let kept = all.remove(chosen(&all, &mut random));
                 let others = all.iter().filter_map(Rated::of).collect();
-                Choice { is_liked: true, rated: Rated::of(&kept).unwrap(), others }
+                Preference { is_liked: true, rated: Rated::of(&kept).unwrap(), others }
             })
             .collect();
         let taste = Taste::of(&choices);
@@ -221,7 +221,7 @@ mod tests {
         let rated: Vec<Rated> = all.iter().filter_map(Rated::of).collect();
         assert!(rated.iter().all(Rated::is_sound));
         assert!(!Rated { mss: f32::NAN, ..rated[0] }.is_sound());
-        let choice = |is_liked| Choice { is_liked, rated: rated[4], others: rated[..4].to_vec() };
+        let choice = |is_liked| Preference { is_liked, rated: rated[4], others: rated[..4].to_vec() };
         let [liked, thrown] = [true, false].map(|is_liked| Taste::of(&vec![choice(is_liked); 300]));
         let db = [&liked, &thrown].map(|taste| taste.db(&all[4]));
         assert!(db[0] > 0.5 && db[0] <= MAX_DB && db[1] < 0.0 && db[1] >= -MAX_DB, "{db:?}");

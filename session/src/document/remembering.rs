@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, Choice, Rated, Taste};
+use vaeform_models::matcher::{Candidate, Preference, Rated, Taste};
 
 use super::SharedDocument;
 use crate::import::files::FileError;
@@ -17,16 +17,16 @@ pub(super) struct Remembering {
     /// The file is to be read.
     is_unread: bool,
     /// Choices that are not in the file yet.
-    unsaved: Vec<Choice>,
+    unsaved: Vec<Preference>,
     /// Remembering is to be switched on or off.
     switch: Option<bool>,
-    last: Option<Choice>,
+    last: Option<Preference>,
 }
 
 /// What the worker is to do with the file.
 struct Task {
     path: Arc<Path>,
-    choices: Vec<Choice>,
+    choices: Vec<Preference>,
     switch: Option<bool>,
 }
 
@@ -49,7 +49,7 @@ impl Remembering {
         let rated = |of: &Option<Candidate>| Rated::of(of.as_ref()?);
         let Some(own) = candidates.get(place).and_then(rated) else { return };
         let others = candidates.iter().enumerate().filter(|(other, _)| *other != place);
-        let choice = Choice { is_liked, rated: own, others: others.filter_map(|(_, of)| rated(of)).collect() };
+        let choice = Preference { is_liked, rated: own, others: others.filter_map(|(_, of)| rated(of)).collect() };
         if !choice.others.is_empty() && self.last.as_ref() != Some(&choice) {
             self.last = Some(choice.clone());
             self.unsaved.push(choice);

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use vaeform_models::search::Choice;
+use vaeform_models::matcher::Preference;
 
 use crate::import::files::{FileError, Problem};
 use crate::storage::plain_file::{self, ReadError};
@@ -25,7 +25,7 @@ pub(crate) struct Ratings {
     /// More is to be remembered, and what was is to count.
     pub(crate) is_on: bool,
     /// The last at the end.
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<Preference>,
 }
 
 impl Default for Ratings {
@@ -44,7 +44,7 @@ impl Ratings {
             Err(error) => return Err(fail(io::Error::other(error.to_string()))),
         };
         let mut ratings: Self = serde_json::from_slice(&bytes).map_err(|error| fail(io::Error::other(error)))?;
-        let is_sound = |choice: &Choice| {
+        let is_sound = |choice: &Preference| {
             choice.others.len() <= MAX_OTHERS && choice.others.iter().chain([&choice.rated]).all(|of| of.is_sound())
         };
         ratings.choices.retain(is_sound);
@@ -53,7 +53,7 @@ impl Ratings {
 
     /// Adds choices to those in the file, or switches remembering on or off; what other instances have added meanwhile stays. Gives what is
     /// in the file then.
-    pub(crate) fn change(path: &Path, choices: Vec<Choice>, is_on: Option<bool>) -> Result<Self, FileError> {
+    pub(crate) fn change(path: &Path, choices: Vec<Preference>, is_on: Option<bool>) -> Result<Self, FileError> {
         let mut ratings = Self::read(path)?;
         ratings.is_on = is_on.unwrap_or(ratings.is_on);
         if ratings.is_on {
@@ -77,12 +77,12 @@ impl Ratings {
 
 #[cfg(test)]
 mod tests {
-    use vaeform_models::search::Rated;
+    use vaeform_models::matcher::Rated;
 
     use super::*;
 
-    fn choice(is_liked: bool) -> Choice {
-        Choice { is_liked, rated: Rated::default(), others: vec![Rated::default(); 3] }
+    fn choice(is_liked: bool) -> Preference {
+        Preference { is_liked, rated: Rated::default(), others: vec![Rated::default(); 3] }
     }
 
     #[test]
@@ -108,7 +108,8 @@ mod tests {
         std::fs::write(&path, "[]x").unwrap();
         assert!(Ratings::read(&path).is_err() && Ratings::change(&path, vec![choice(true)], None).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), b"[]x");
-        let odd = Ratings { choices: vec![Choice { others: vec![Rated::default(); 99], ..choice(true) }], is_on: true };
+        let odd =
+            Ratings { choices: vec![Preference { others: vec![Rated::default(); 99], ..choice(true) }], is_on: true };
         std::fs::write(&path, serde_json::to_string(&odd).unwrap()).unwrap();
         assert!(Ratings::read(&path).unwrap().choices.is_empty());
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, Taste, choose_by, reason};
+use vaeform_models::matcher::{Taste, choose_by};
+use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, reason};
 
 use super::level::levelled;
 use super::places::Places;
