@@ -7,16 +7,18 @@ mod kind;
 mod missed;
 mod seed;
 mod settings;
+mod taste;
 mod verdict;
 
 use std::sync::atomic::AtomicBool;
 
 pub use candidate::{Candidate, Origin};
-pub use choice::{KindWish, Offer, Why, choose, reason};
+pub use choice::{KindWish, Offer, Why, choose, choose_by, reason};
 pub use kind::Kind;
 pub use missed::{Missed, missed, missed_text};
 pub use seed::Seed;
 pub use settings::Settings;
+pub use taste::{Preference, Rated, Taste};
 pub use verdict::Verdict;
 
 use crate::target::Target;

@@ -68,6 +68,21 @@ impl HarmonicFrames {
         self.phases.len()
     }
 
+    /// The amplitudes of all harmonics as they are kept, frame after frame; 0 for those that are not there.
+    pub fn amplitudes(&self) -> Vec<f32> {
+        let kept = |level: &u8| if *level < SILENT { self.amplitude(*level) } else { 0.0 };
+        self.levels.iter().map(kept).collect()
+    }
+
+    /// The phases of all harmonics, as those of cosines in cycles.
+    pub fn phases(&self) -> Vec<f32> {
+        self.phases.iter().map(|phase| f32::from(*phase) / 256.0).collect()
+    }
+
+    fn amplitude(&self, level: u8) -> f32 {
+        self.scale * 10.0_f32.powf(-0.05 * LEVEL_STEP_DB * f32::from(level))
+    }
+
     /// The samples of all frames, one after the other.
     pub(crate) fn samples(&self) -> Vec<f32> {
         let mut samples = vec![0.0; self.num_frames() * FRAME_LEN];
@@ -77,7 +92,7 @@ impl HarmonicFrames {
             let levels = self.levels[harmonic..].iter().step_by(self.phases.len());
             for (frame, level) in samples.chunks_exact_mut(FRAME_LEN).zip(levels).filter(|(_, level)| **level < SILENT)
             {
-                let amplitude = self.scale * 10.0_f32.powf(-0.05 * LEVEL_STEP_DB * f32::from(*level));
+                let amplitude = self.amplitude(*level);
                 frame.iter_mut().zip(&wave).for_each(|(sample, x)| *sample += amplitude * x);
             }
         }

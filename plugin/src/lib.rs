@@ -58,6 +58,9 @@ impl Default for Vaeform {
     fn default() -> Self {
         let (session, port) = vaeform_session::open();
         let client = session.client();
+        if let Some(folder) = vaeform_session::data_folder() {
+            client.remember_matches_in(&folder);
+        }
         let link = Link::new(client.clone());
         let params = Arc::new(HostParams::new(link.saving.clone()));
         link.set_params(&params);

@@ -19,6 +19,7 @@ use crate::document::{audio_sync, commands, factory_sounds, match_commands, tabl
 use crate::hardware::{HardwareStatus, PortNames, TransferStatus};
 use crate::import::{self, files::FileError};
 use crate::latent::Knobs;
+use crate::matching::RATINGS;
 use crate::notice::Severity;
 use crate::snapshot::Snapshot;
 use crate::sound_map::{self, MapTarget, SoundMap};
@@ -217,6 +218,13 @@ impl Client {
             document.publish();
         }
         is_decoded
+    }
+
+    /// Remembers what is kept, rated and thrown away of matches in a folder, the user's [`data_folder`](crate::data_folder) as a rule; before
+    /// that nothing is remembered, and nothing of before counts.
+    pub fn remember_matches_in(&self, folder: &Path) {
+        match_commands::remember_in(&mut self.shared.document(), folder.join(RATINGS));
+        let _ = self.jobs.send(Job::Wake);
     }
 
     /// Plants a fault in the worker, for tests.

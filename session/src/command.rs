@@ -237,6 +237,15 @@ pub enum Command {
     StopMatch,
     /// Whether a saved state keeps the sound itself, and not only what was measured of it.
     KeepSound(bool),
+    /// Says that the candidate at a place is liked more than the others, or less: later matches are offered by it.
+    RateCandidate {
+        /// Its place.
+        place: usize,
+        /// More than the others.
+        is_liked: bool,
+    },
+    /// Whether what is kept, rated and thrown away is remembered, in the user's data folder.
+    RememberMatches(bool),
     /// Does something with lanes and gesture on the latents.
     Perform(PerformOrder),
     /// Does something for the map of sounds, on a thread of its own.
@@ -331,7 +340,7 @@ impl Command {
             | Self::Panic | Self::Key { .. } | Self::Bend(_) | Self::Wheel(_) | Self::EditPreset(_) | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
             | Self::LearnParameter(_) | Self::OpenPorts | Self::SendVoice | Self::SendBank | Self::Request(_)
             | Self::ListPorts | Self::Librarian(_) | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
-            | Self::Audition(_) | Self::StopMatch | Self::Map(_) | Self::AuditionPreset(_) => false,
+            | Self::RateCandidate { .. } | Self::RememberMatches(_) | Self::Audition(_) | Self::StopMatch | Self::Map(_) | Self::AuditionPreset(_) => false,
             Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
             | Self::LoadTable { .. } | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
             | Self::Select(_) | Self::Next | Self::Previous | Self::Store(_) | Self::Factory(_) | Self::Init

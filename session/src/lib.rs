@@ -40,7 +40,9 @@ pub use command::Command;
 pub use controllers::NUM_LATENTS;
 pub use headless_player::{HeadlessPlayer, Played};
 pub use import::{SoundTableError, files, sound_table};
-pub use latent::{Goal, Knobs, LatentDecoder, LatentSettings, MAX_VARIATIONS, Thinning, VariationMode, Variations};
+pub use latent::{
+    Goal, Knobs, LatentDecoder, LatentSettings, MAX_VARIATIONS, TableMover, Thinning, VariationMode, Variations,
+};
 pub use matching::{Audible, Matches, NUM_PLACES, Overview, Phase, Places, SoundView, Spectrogram, TargetSummary};
 pub use notice::{Notice, Severity};
 pub use points_of::PointsOf;

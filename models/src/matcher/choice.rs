@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Candidate, Kind, Verdict};
+use super::{Candidate, Kind, Taste, Verdict};
 use crate::hybrid::HybridKind;
 use crate::target::{Reason, Suitability};
 
@@ -102,6 +102,8 @@ pub enum Why {
     },
     /// No FM patch plays at every key.
     HybridAlonePlays,
+    /// Its like was kept before, which counts so much.
+    Liked(f64),
 }
 
 impl fmt::Display for Why {
@@ -117,12 +119,23 @@ impl fmt::Display for Why {
             Self::FmAlonePlays => write!(f, "what is nearer than FM does not play at every key"),
             Self::HybridIsNearer { by } => write!(f, "nearer than FM by {by:.1} dB at this key"),
             Self::HybridAlonePlays => write!(f, "no FM patch plays at every key"),
+            Self::Liked(by) => write!(f, "you kept its like before, which counts {by:.1} dB"),
         }
     }
 }
 
 /// The match to offer among these, each with its place; none where nothing is of the kind that was asked for.
 pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, wish: KindWish) -> Option<Offer> {
+    choose_by(candidates, wish, &Taste::default())
+}
+
+/// As [`choose`], where what a person's taste says of a candidate makes it nearer or farther.
+pub fn choose_by<'a>(
+    candidates: impl IntoIterator<Item = (usize, &'a Candidate)>,
+    wish: KindWish,
+    taste: &Taste,
+) -> Option<Offer> {
+    let far = |of: &Candidate| far(of) - taste.db(of);
     let candidates: Vec<(usize, &Candidate)> = candidates.into_iter().filter(|(_, of)| wish.takes(of.kind)).collect();
     let best = |is_of: fn(Kind) -> bool| {
         let family = candidates.iter().filter(|(_, of)| is_of(of.kind));
@@ -135,7 +148,7 @@ pub fn choose<'a>(candidates: impl IntoIterator<Item = (usize, &'a Candidate)>, 
         return fm.or(with_noise).map(|(place, _)| alone(place));
     };
     // Operators with noise stand in where operators alone are too far.
-    let offers = [fm, with_noise].into_iter().flatten().map(|fm| between(fm, hybrid));
+    let offers = [fm, with_noise].into_iter().flatten().map(|fm| between(fm, hybrid, taste));
     let is_fm = |offer: &Offer| offer.place != hybrid.0;
     let offer = offers.reduce(|fm, both| if !is_fm(&fm) && is_fm(&both) { both } else { fm });
     Some(offer.unwrap_or(alone(hybrid.0)))
@@ -165,7 +178,7 @@ fn far(of: &Candidate) -> f64 {
     of.rank.unwrap_or_else(total)
 }
 
-fn between(fm: (usize, &Candidate), hybrid: (usize, &Candidate)) -> Offer {
+fn between(fm: (usize, &Candidate), hybrid: (usize, &Candidate), taste: &Taste) -> Offer {
     let choice = |(place, _): (usize, &Candidate), why| Offer { place, why };
     let (of_fm, of_hybrid) = match (fm.1.mss(), hybrid.1.mss()) {
         (Some(of_fm), Some(of_hybrid)) => (of_fm, of_hybrid),
@@ -177,14 +190,19 @@ fn between(fm: (usize, &Candidate), hybrid: (usize, &Candidate)) -> Offer {
         (false, true) if of_hybrid < of_fm => return choice(fm, Why::FmAlonePlays),
         _ => {}
     }
-    let by = of_fm - of_hybrid;
-    if of_fm <= FM_IS_RIGHT {
-        choice(fm, Why::FmIsRight { mss: of_fm })
-    } else if by <= FM_IS_AS_NEAR {
-        choice(fm, Why::FmIsAsNear { by })
-    } else {
-        choice(hybrid, Why::HybridIsNearer { by })
-    }
+    let of = |mss: f64, by: f64| {
+        if mss <= FM_IS_RIGHT {
+            choice(fm, Why::FmIsRight { mss: of_fm })
+        } else if by <= FM_IS_AS_NEAR {
+            choice(fm, Why::FmIsAsNear { by: of_fm - of_hybrid })
+        } else {
+            choice(hybrid, Why::HybridIsNearer { by: of_fm - of_hybrid })
+        }
+    };
+    let [for_fm, for_hybrid] = [fm.1, hybrid.1].map(|of| taste.db(of));
+    let (plain, liked) = (of(of_fm, of_fm - of_hybrid), of(of_fm - for_fm, of_fm - for_fm - of_hybrid + for_hybrid));
+    let why = Why::Liked((for_fm - for_hybrid).abs());
+    if liked.place == plain.place { plain } else { Offer { why, ..liked } }
 }
 
 #[cfg(test)]

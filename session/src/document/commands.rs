@@ -170,7 +170,11 @@ fn apply_to_latents(document: &mut Document, command: Command) -> Option<Command
             let spread = if variations.spread.is_finite() { variations.spread.clamp(0.0, 1.0) } else { 0.0 };
             editing.set_latent_settings(LatentSettings { variations: Variations { spread, ..variations }, ..now });
         }
-        Command::CaptureB => editing.set_latent_settings(LatentSettings { b: Some(editing.heard()), ..now }),
+        Command::CaptureB => {
+            let heard = editing.heard();
+            editing.keep_moved(&heard);
+            editing.set_latent_settings(LatentSettings { b: Some(heard), ..now });
+        }
         Command::ClearB => editing.set_latent_settings(LatentSettings { b: None, ..now }),
         Command::SwapAB => {
             if let Some(b) = now.b {
@@ -181,6 +185,7 @@ fn apply_to_latents(document: &mut Document, command: Command) -> Option<Command
         }
         Command::Bake => {
             let heard = editing.heard();
+            editing.keep_moved(&heard);
             editing.knobs.are_parked = true;
             editing.rest_controllers();
             editing.edit(heard);
@@ -231,6 +236,8 @@ fn apply_to_match(document: &mut Document, command: Command) -> Option<Command> 
         Command::MorphCandidates { from, to } => match_commands::morph_candidates(document, from, to),
         Command::StopMatch => match_commands::stop(document),
         Command::KeepSound(on) => match_commands::keep_sound(document, on),
+        Command::RateCandidate { place, is_liked } => match_commands::like(document, place, is_liked),
+        Command::RememberMatches(on) => match_commands::remember(document, on),
         other => return Some(other),
     }
     None

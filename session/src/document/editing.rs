@@ -17,7 +17,7 @@ use super::turned_knobs::TurnedKnobs;
 use crate::audio::{Flags, Programs, Steered, ToAudio, Turn};
 use crate::bank::{Bank, NUM_PROGRAMS};
 use crate::controllers::{Learning, NUM_LATENTS};
-use crate::latent::{Goal, Knobs, LatentSettings};
+use crate::latent::{Goal, Knobs, LatentSettings, MovedTables};
 use crate::project::{Contents, History, Saved};
 use crate::sysex::parameter_changes::ALL_OPERATORS;
 use crate::tuning::NamedTuning;
@@ -107,15 +107,24 @@ impl Editing {
         )
     }
 
-    /// Sends what was decoded for a goal, whose knobs are turned at a frame of the synth if they are; false if the goal is outdated
+    /// Sends what was decoded for a goal with the tables that it moves, whose knobs are turned at a frame of the synth if they are; false if the goal is outdated
     /// or the queue full, and then it is to be decoded again.
-    pub(crate) fn steer(&mut self, generation: u64, goal: &Goal, steer: PatchTarget, turned_at: Option<Turn>) -> bool {
-        if !self.tables.has_sent(self.sounding.patch(&self.saved.contents)) {
-            // An edit of the anchor that is heard through this alone has named other tables.
+    pub(crate) fn steer(
+        &mut self,
+        (generation, goal): (u64, &Goal),
+        (steer, moved): (PatchTarget, &MovedTables),
+        turned_at: Option<Turn>,
+    ) -> bool {
+        let steered = &steer.variations[0].patch;
+        self.tables.move_to(moved.tables(), steered);
+        let has_sent =
+            |editing: &Self, patch: &Patch| editing.tables.has_sent(patch) && editing.tables.has_sent(steered);
+        if !has_sent(self, self.sounding.patch(&self.saved.contents)) {
+            // An edit of the anchor that is heard through this alone has named other tables, or the knobs have moved them.
             self.flush();
         }
         let patch = self.sounding.patch(&self.saved.contents);
-        let has_tables = self.tables.has_sent(patch) && self.outbox.tables.is_none();
+        let has_tables = has_sent(self, patch) && self.outbox.tables.is_none();
         let is_outdated = generation != self.sounding.generation || self.outbox.patch.is_some();
         if is_outdated || !has_tables || self.outbox.is_full() {
             return false;
@@ -124,6 +133,17 @@ impl Editing {
         self.sounding.decoded = (!goal.is_rest()).then(|| steer.variations[0].patch);
         let (steer, sound) = (Box::new(steer), Box::new(self.sounding.sound(&self.saved.contents)));
         self.outbox.send(ToAudio::Follow(Steered { steer, sound, is_rest: goal.is_rest(), turned_at }))
+    }
+
+    /// The samples of the tables of the patch that a goal steers.
+    pub(crate) fn tables_of(&self, goal: &Goal) -> Vec<OwnTable> {
+        self.tables.named_by([&goal.anchor])
+    }
+
+    /// A patch is kept as it is heard: tables that the knobs have moved are its own from now on.
+    pub(super) fn keep_moved(&mut self, patch: &Patch) {
+        let moved = self.tables.moved_of(patch);
+        self.take_in(moved, Vec::new());
     }
 
     /// The worker has ended and nothing is decoded any more: the patch itself sounds from now on.

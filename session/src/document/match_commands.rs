@@ -137,8 +137,25 @@ pub(crate) fn preview(document: &mut Document, samples: Vec<f32>) {
 /// Makes a candidate the patch, under the sound's name.
 pub(super) fn keep(document: &mut Document, place: usize) {
     if let Some(preset) = document.matching.preset(place) {
+        like(document, place, true);
         document.editing.load_preset(preset);
     }
+}
+
+/// Remembers that a candidate is liked, or not.
+pub(super) fn like(document: &mut Document, place: usize, is_liked: bool) {
+    let view = document.matching.view();
+    document.matching.remembering.choose(place, &view.candidates, is_liked);
+}
+
+/// Whether what is kept and thrown away is remembered.
+pub(super) fn remember(document: &mut Document, on: bool) {
+    document.matching.remembering.switch(on);
+}
+
+/// Remembers it in this file from now on.
+pub(crate) fn remember_in(document: &mut Document, path: PathBuf) {
+    document.matching.remembering.open(path);
 }
 
 /// Makes a candidate the patch and another one the far end of the morph, which goes between FM patches.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vaeform_models::search::{Candidate, Seed, Target, patch_name};
 use vaeform_patch::Preset;
 
+use super::remembering::Remembering;
 use crate::audio::recording::{self, Collector, Tap};
 use crate::matching::{Context, MatchJob, MatchTask, Matches, NUM_PLACES, Phase, Sample, levelled};
 
@@ -31,6 +32,8 @@ pub(super) struct MatchState {
     serial: u64,
     request: Option<MatchRequest>,
     pub(super) collector: Option<Collector>,
+    /// What was chosen among candidates.
+    pub(super) remembering: Remembering,
     /// Rate of the audio thread in Hz; 0 until it is known.
     pub(super) rate_hz: u32,
 }
@@ -113,6 +116,7 @@ impl MatchState {
     pub(super) fn discard(&mut self, place: usize) {
         let Some(gone) = self.candidate(place).cloned() else { return };
         self.discarded[place] = true;
+        self.remembering.choose(place, &self.view.candidates, false);
         if gone.kind.is_fm() {
             let is_other = |seed: &&Seed| seed.patch.fm.values() != gone.patch.fm.values();
             self.living = self.living.iter().filter(is_other).copied().collect();
@@ -138,10 +142,12 @@ impl MatchState {
 
     /// Replaces the match by a saved one; true if a sound was waited for.
     pub(super) fn restore(&mut self, view: Matches, sample: Option<Arc<Sample>>) -> bool {
+        let Matches { taste, remembers, .. } = *self.view;
+        let (view, remembering) = (Matches { taste, remembers, ..view }, std::mem::take(&mut self.remembering));
         let was_armed = self.collector.is_some();
         let Self { serial, rate_hz, .. } = *self;
         let (view, request) = (Arc::new(view), Some(MatchRequest::Stop));
-        *self = Self { view, sample, serial: serial + 1, rate_hz, request, ..Self::default() };
+        *self = Self { view, sample, serial: serial + 1, rate_hz, request, remembering, ..Self::default() };
         was_armed
     }
 }

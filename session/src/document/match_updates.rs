@@ -43,9 +43,10 @@ impl<'a> MatchUpdates<'a> {
             matching.target = None;
             matching.living = Arc::default();
             matching.change(|view| {
-                let Matches { keeps_sound, library, wish, .. } = *view;
+                let Matches { keeps_sound, library, wish, taste, remembers, .. } = *view;
                 let (phase, sound) = (Phase::Searching, Some(sample.view(RECORDING)));
-                *view = Matches { phase, sound, keeps_sound, library, wish, has_sound: true, ..Matches::default() };
+                let kept = Matches { keeps_sound, library, wish, taste, remembers, ..Matches::default() };
+                *view = Matches { phase, sound, has_sound: true, ..kept };
             });
         });
     }

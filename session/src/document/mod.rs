@@ -22,6 +22,7 @@ pub(crate) mod performing;
 mod port_consent;
 mod preset_commands;
 mod published;
+pub(crate) mod remembering;
 mod shared_document;
 mod sounding;
 pub(crate) mod sysex;

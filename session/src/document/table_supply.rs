@@ -1,7 +1,7 @@
 //! The wavetables of what may sound: which the audio thread has, which are to be built, and the samples of those that came with presets
 //! and projects. Noise bands and partials go with them; they are built when they are sent.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use vaeform_dsp::layers::{SourceContent, Tables};
@@ -18,6 +18,16 @@ use crate::storage::tables::{self, played_by};
 /// A table that is to be built, and its samples if it is somebody's own.
 pub(crate) type WantedTable = (PlayedTable, Option<OwnTable>);
 
+/// Sets of moved tables that are kept: a patch that names one may still wait for its time.
+const MAX_MOVED: usize = 8;
+
+/// Tables as the latent knobs have moved them, and the names by which they are played.
+#[derive(Debug)]
+struct Moved {
+    tables: Vec<OwnTable>,
+    names: Vec<PlayedTable>,
+}
+
 /// See the [module](self).
 #[derive(Debug, Default)]
 pub(crate) struct TableSupply {
@@ -25,6 +35,8 @@ pub(crate) struct TableSupply {
     own: Vec<OwnTable>,
     /// The tables of the bank's programs, while the host may select them by itself.
     of_bank: Vec<PlayedTable>,
+    /// What the latent knobs have made of tables, the newest at the end.
+    moved: VecDeque<Moved>,
     /// Tables that are built, as far as something here needs them.
     built: Vec<(PlayedTable, Arc<KeyZones>)>,
     /// Names of those that the audio thread has, or that are on their way to it.
@@ -86,7 +98,7 @@ impl TableSupply {
 
     /// Whether there is any to forget.
     pub(super) fn has_own(&self) -> bool {
-        !self.own.is_empty()
+        !self.own.is_empty() || !self.moved.is_empty()
     }
 
     /// The samples of the tables that some patches name, each once.
@@ -128,7 +140,30 @@ impl TableSupply {
 
     /// The samples of an own table.
     pub(crate) fn own(&self, name: TableRef) -> Option<&OwnTable> {
-        self.own.iter().find(|table| TableRef::Own(table.id()) == name)
+        let moved = self.moved.iter().flat_map(|moved| &moved.tables);
+        self.own.iter().chain(moved).find(|table| TableRef::Own(table.id()) == name)
+    }
+
+    /// The latent knobs have made these tables, which a patch names beside its own.
+    pub(super) fn move_to<'a>(&mut self, tables: impl Iterator<Item = &'a OwnTable>, patch: &Patch) {
+        let tables: Vec<OwnTable> = tables.cloned().collect();
+        if tables.is_empty() {
+            // Those of just before may still sound.
+            self.moved.drain(..self.moved.len().saturating_sub(2));
+            return;
+        }
+        let is_one = |name: &PlayedTable| tables.iter().any(|table| TableRef::Own(table.id()) == name.table);
+        let names: Vec<PlayedTable> = played_by(patch).filter(is_one).collect();
+        self.moved.retain(|moved| moved.names != names);
+        self.moved.push_back(Moved { tables, names });
+        self.moved.drain(..self.moved.len().saturating_sub(MAX_MOVED));
+    }
+
+    /// The moved tables that a patch names.
+    pub(super) fn moved_of(&self, patch: &Patch) -> Vec<OwnTable> {
+        let names = patch.layers.tables;
+        let moved = self.moved.iter().flat_map(|moved| &moved.tables);
+        moved.filter(|table| names.contains(&TableRef::Own(table.id()))).cloned().collect()
     }
 
     /// The host may select programs by itself, or no longer, or from another bank.
@@ -152,7 +187,8 @@ impl TableSupply {
 
     /// All that may sound while `patch` should: its own tables first.
     fn needed(&self, patch: &Patch) -> impl Iterator<Item = PlayedTable> {
-        let names = played_by(patch).chain(self.of_bank.iter().copied());
+        let moved = self.moved.iter().rev().flat_map(|moved| moved.names.iter().copied());
+        let names = played_by(patch).chain(moved).chain(self.of_bank.iter().copied());
         names.filter(|&name| self.can_be_built(name))
     }
 
@@ -210,7 +246,9 @@ impl TableSupply {
         self.look(patch);
         let needed: Vec<PlayedTable> = self.needed(patch).collect();
         let is_news = |name: &PlayedTable| self.is_built(*name) && !self.sent.contains(name);
+        let moved = self.moved.iter().flat_map(|moved| &moved.names);
         let is_urgent = played_by(patch).any(|name| is_news(&name))
+            || moved.into_iter().any(is_news)
             || self.needed_contents(patch).any(|content| !self.has_sent_content(content.id()));
         // Those of the bank go together.
         let is_whole = needed.iter().all(|&name| self.is_built(name));

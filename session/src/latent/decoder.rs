@@ -11,6 +11,7 @@ use vaeform_models::latent::level::{LevelMeter, SILENCE_LUFS, level_by};
 use vaeform_models::latent::{Anchor, Hold, LIVE_BLUR, Morph, Space, random_patch};
 use vaeform_models::patch_vae::{Distribution, PatchVae};
 use vaeform_patch::Patch;
+use vaeform_patch::layers::FmParam;
 
 use self::between::{between, level_between};
 use self::knob_curves::{CurveCalibrator, KnobCurves, MorphPath};
@@ -88,8 +89,10 @@ impl LatentDecoder {
         let mut steer =
             PatchTarget { num_variations: num_variations as u8, by, glide_s, ..PatchTarget::new(goal.anchor) };
         let layers = named_layers::moved(&goal.anchor.layers, &goal.knobs.named);
+        // A gain that levels FM is none of layers beside which it is off.
+        let has_fm = layers.is_on(FmParam::On.of(0));
         for (variation, levelled) in steer.variations.iter_mut().zip(self.level(goal, &patches)) {
-            *variation = levelled;
+            *variation = Variation { trim_db: if has_fm { levelled.trim_db } else { 0.0 }, ..levelled };
             // The model knows FM alone: everything else is of the sound that is steered, also on the way to B.
             variation.patch.layers = layers;
         }

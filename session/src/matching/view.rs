@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, choose, reason};
+use vaeform_models::matcher::{Taste, choose_by};
+use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, reason};
 
 use super::level::levelled;
 use super::places::Places;
@@ -102,6 +103,10 @@ pub struct Matches {
     pub library: Option<Progress>,
     /// The sound itself is here, so that it can be heard and searched for on.
     pub has_sound: bool,
+    /// What was kept and thrown away before says of candidates.
+    pub taste: Taste,
+    /// Whether that is remembered; nothing before it is known, or where there is no place for it.
+    pub remembers: Option<bool>,
 }
 
 impl Matches {
@@ -116,7 +121,8 @@ impl Matches {
     /// The candidate that is offered, with what speaks for it: of the kind that was wished for where there is one.
     pub fn chosen(&self) -> Option<Offer> {
         let found = || self.candidates.iter().enumerate().filter_map(|(place, of)| Some((place, of.as_ref()?)));
-        choose(found(), self.wish).or_else(|| choose(found(), KindWish::Auto))
+        let by = |wish| choose_by(found(), wish, &self.taste);
+        by(self.wish).or_else(|| by(KindWish::Auto))
     }
 
     /// What speaks against the candidate that is offered, by the sound itself; before one is there, against any.

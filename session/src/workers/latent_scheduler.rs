@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use vaeform_patch::Preset;
+use vaeform_dsp::synth::PatchTarget;
+use vaeform_patch::layers::TableRef;
+use vaeform_patch::{OwnTable, Preset};
 
 use crate::audio::{Planned, Turn, TurnedReader};
 use crate::document::SharedDocument;
-use crate::latent::{Goal, Knobs, LatentDecoder, NUM_KNOBS, RandomBank};
+use crate::latent::{Goal, Knobs, LatentDecoder, MovedTables, NUM_KNOBS, RandomBank, TableGoal, TableMover};
+use crate::storage::tables;
 use crate::threads::meters::Meters;
 use crate::threads::permits;
 
@@ -21,6 +24,10 @@ pub(crate) struct LatentScheduler {
     /// When the knobs are turned that are to be decoded; nothing if they were not.
     turned_at: Option<Turn>,
     decoder: Option<LatentDecoder>,
+    mover: TableMover,
+    /// The tables that sound, and whether they are of where the knobs were before.
+    moved: MovedTables,
+    are_tables_behind: bool,
     /// The generation of the goal that was last sent.
     done: u64,
     /// The generation whose anchor was encoded.
@@ -53,6 +60,9 @@ impl LatentScheduler {
             knobs,
             turned_at: None,
             decoder: None,
+            mover: TableMover::default(),
+            moved: MovedTables::default(),
+            are_tables_behind: false,
             done: 0,
             found: None,
             is_pending: false,
@@ -139,6 +149,7 @@ impl LatentScheduler {
         self.turned_at = None;
         self.is_pending = false;
         self.is_offline = true;
+        self.are_tables_behind = false;
         self.done = generation;
     }
 
@@ -154,13 +165,14 @@ impl LatentScheduler {
 
     fn follow(&mut self, needs_permit: bool) -> bool {
         for _ in 0..MAX_RETRIES {
-            let (generation, goal, was_steered) = {
+            let (generation, goal, own, was_steered) = {
                 let mut document = self.document.lock();
                 if !self.is_pending && document.editing.generation() == self.done {
                     return false;
                 }
                 let (generation, goal) = document.editing.goal(self.knobs);
-                (generation, goal, document.editing.is_steered())
+                let own = document.editing.tables_of(&goal);
+                (generation, goal, own, document.editing.is_steered())
             };
             if goal.is_rest() && !was_steered {
                 self.done = generation;
@@ -175,15 +187,65 @@ impl LatentScheduler {
             if needs_permit && !self.has_fitted(generation, &goal) {
                 continue;
             }
-            let steer = self.decoder.get_or_insert_with(LatentDecoder::new).steer(&goal);
-            if self.document.lock().editing.steer(generation, &goal, steer, self.turned_at) {
+            let mut steer = self.decoder.get_or_insert_with(LatentDecoder::new).steer(&goal);
+            let are_behind = self.move_tables(&goal, &own, &mut steer, needs_permit);
+            let decoded = (steer, &self.moved);
+            if self.document.lock().editing.steer((generation, &goal), decoded, self.turned_at) {
                 self.done = generation;
                 self.is_pending = false;
+                self.are_tables_behind = are_behind;
                 return true;
             }
         }
         self.is_pending = true;
         false
+    }
+
+    /// Lets a target play the tables that its knobs ask for, or while these take time those of just before; true if they are still to be made.
+    fn move_tables(&mut self, goal: &Goal, own: &[OwnTable], steer: &mut PatchTarget, takes_time: bool) -> bool {
+        let wanted = TableGoal::new(&goal.anchor.layers, own, &goal.knobs.latents);
+        if wanted.is_rest() || !self.moved.stand_in_for(&wanted) {
+            self.moved = MovedTables::default();
+        }
+        if !takes_time && !self.moved.are(&wanted) {
+            self.make_tables(wanted, goal, own);
+        }
+        steer.variations.iter_mut().for_each(|variation| self.moved.put(&mut variation.patch.layers));
+        !self.moved.are(&wanted)
+    }
+
+    /// Moves tables and builds what oscillators read of them, some tens of milliseconds where they follow the keys.
+    fn make_tables(&mut self, wanted: TableGoal, goal: &Goal, own: &[OwnTable]) {
+        self.moved = self.mover.moved(wanted, own);
+        let mut patch = goal.anchor;
+        self.moved.put(&mut patch.layers);
+        for name in tables::played_by(&patch) {
+            let table = self.moved.tables().find(|table| TableRef::Own(table.id()) == name.table);
+            if table.is_some() {
+                tables::build(name, table);
+            }
+        }
+    }
+
+    /// Makes the tables that knobs have asked for meanwhile, to be sent with the next turn; false if there are none to make.
+    pub(crate) fn catch_up(&mut self) -> bool {
+        if !std::mem::take(&mut self.are_tables_behind) {
+            return false;
+        }
+        let (goal, own) = {
+            let mut document = self.document.lock();
+            let (_, goal) = document.editing.goal(self.knobs);
+            let own = document.editing.tables_of(&goal);
+            (goal, own)
+        };
+        let wanted = TableGoal::new(&goal.anchor.layers, &own, &goal.knobs.latents);
+        if wanted.is_rest() || self.moved.are(&wanted) {
+            return false;
+        }
+        let Some(_permit) = permits::DECODING.wait(&self.is_closing) else { return false };
+        self.make_tables(wanted, &goal, &own);
+        (self.is_pending, self.turned_at) = (true, None);
+        true
     }
 
     /// Fits what a goal needs, unless it is outdated meanwhile or the session closes.

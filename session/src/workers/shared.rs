@@ -10,7 +10,9 @@ use super::latent_scheduler::LatentScheduler;
 use super::mapper::MapThread;
 use super::matcher::MatchThread;
 use crate::audio::TurnedReader;
-use crate::document::{Document, MatchRequest, SharedDocument, audio_sync, match_commands, table_sync, take_import};
+use crate::document::{
+    Document, MatchRequest, SharedDocument, audio_sync, match_commands, remembering, table_sync, take_import,
+};
 use crate::hardware::{Hardware, Ports};
 use crate::import::{
     self,
@@ -148,6 +150,11 @@ impl Shared {
         table_sync::load(&mut document.editing, oscillator, table);
         document.report(&label, notices);
         Ok(())
+    }
+
+    /// Reads and writes what is remembered of matches, without the lock; false if there is nothing to do.
+    pub(crate) fn follow_choices(&self) -> bool {
+        remembering::follow(&self.document)
     }
 
     /// Begins something for the map of sounds.

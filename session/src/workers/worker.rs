@@ -150,7 +150,8 @@ impl Worker {
         any |= self.build_table() | self.drawing.go_on(&self.shared);
         let sent = self.shared.scheduler().poll();
         any |= hardware_events::follow(&self.shared);
-        any |= sent || self.shared.scheduler().survey();
+        any |= self.shared.follow_choices();
+        any |= sent || self.shared.scheduler().catch_up() || self.shared.scheduler().survey();
         if !any {
             tables::free_idle();
             contents::free_idle();

@@ -18,7 +18,7 @@ const NUM_CHANGES: usize = 200;
 const GLIDE_MS: f32 = 15.0;
 
 /// The strongest step, in dB of `level`, and its frame.
-fn click_db(audio: &[f32], level: f32) -> (f64, usize) {
+pub(crate) fn click_db(audio: &[f32], level: f32) -> (f64, usize) {
     let jump = |w: &[f32]| {
         let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| f64::from(w[i]));
         (a - 4.0 * b + 6.0 * c - 4.0 * d + e).abs() / 3.0

@@ -255,3 +255,37 @@ fn a_hybrid_of_a_state_is_heard_and_kept_with_its_table_which_a_later_state_has_
     session.client().restore(&kept);
     assert_eq!(played(&session.client(), &mut audio), heard);
 }
+
+#[test]
+fn what_is_kept_and_thrown_away_is_remembered_for_later_sessions_unless_that_is_switched_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("match_choices.json");
+    let num_choices = || {
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|_| "{}".to_owned());
+        serde_json::from_str::<Value>(&text).unwrap()["choices"].as_array().map_or(0, Vec::len)
+    };
+    let (_session, _audio, client, _) = analysed("chosen.wav");
+    client.send(Command::StopMatch);
+    wait(&client, "the end", |matches| matches.phase == Phase::Rest);
+    client.send(Command::KeepCandidate(TABLE));
+    assert_eq!((client.snapshot().matches.remembers, num_choices()), (None, 0), "no folder was named");
+    client.remember_matches_in(folder.path());
+    wait(&client, "the file", |matches| matches.remembers == Some(true));
+    let fm = client.snapshot().matches.nearest().unwrap();
+    for command in [Command::KeepCandidate(TABLE), Command::KeepCandidate(TABLE), Command::DiscardCandidate(fm)] {
+        client.send(command);
+    }
+    let taste = wait(&client, "a taste", |_| num_choices() == 2).matches.taste;
+    let known = wait(&client, "it", |matches| matches.taste != Default::default()).matches.clone();
+    let table = known.candidates[TABLE].clone().unwrap();
+    assert!(known.taste.db(&table) > 0.0, "{taste:?}");
+    let (session, _audio) = open();
+    let other = session.client();
+    other.remember_matches_in(folder.path());
+    wait(&other, "the same", |matches| matches.taste == known.taste);
+    other.send(Command::RememberMatches(false));
+    wait(&other, "off", |matches| matches.remembers == Some(false) && matches.taste == Default::default());
+    client.send(Command::RateCandidate { place: TABLE, is_liked: false });
+    wait(&client, "off here too", |matches| matches.remembers == Some(false));
+    assert_eq!(num_choices(), 2, "nothing is added while it is off");
+}

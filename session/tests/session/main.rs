@@ -28,6 +28,7 @@ mod random_bank;
 mod recording;
 mod state;
 mod table_files;
+mod table_knobs;
 mod worker;
 
 use std::sync::Arc;

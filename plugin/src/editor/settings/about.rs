@@ -69,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
                 }
             });
             ui.label(RichText::new(format!("Vaeform {}", env!("CARGO_PKG_VERSION"))).font(theme::heading()));
-            note(ui, "FM, wavetables and a learned map of patches. Free software, MIT or Apache 2.0; type: Inter, under the SIL Open Font Licence.");
+            note(ui, "FM, wavetables and a learned map of patches. Free software, MIT or Apache 2.0; tables learn from Adventure Kid Waveforms by Kristoffer Ekstrand, CC BY 3.0; type: Inter, under the SIL Open Font Licence.");
         });
     });
 }

@@ -125,6 +125,12 @@ fn tuning(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
             if ui.checkbox(&mut follow, "MIDI program changes").on_hover_text(hint).changed() {
                 context.commands.push(Command::ProgramChange(follow));
             }
+            if let Some(mut remembers) = context.snapshot.matches.remembers {
+                let hint = "Remembers, on this computer alone, which matches you keep and throw away; later ones are offered a little by that";
+                if ui.checkbox(&mut remembers, "Matches learn what I keep").on_hover_text(hint).changed() {
+                    context.commands.push(Command::RememberMatches(remembers));
+                }
+            }
         });
     });
 }
