@@ -68,7 +68,7 @@ impl Meters {
         let mut meters = Self(Vec::new());
         for part in &PARTS {
             for scene in std::iter::once(part.scene).chain(part.less) {
-                for isa in [Isa::detect(), Isa::Portable] {
+                for isa in [Isa::detect(), Isa::without_avx2()] {
                     meters.add((scene, part.num_voices, isa));
                 }
             }
@@ -113,7 +113,7 @@ pub(super) fn run(rounds: usize, python: Option<&Path>, as_json: bool) -> Result
     let before = python.map(VitalCosts::measure).transpose()?.unwrap_or_default();
     let mut meters = Meters::new();
     meters.measure(rounds);
-    let tails = [Isa::detect(), Isa::Portable].map(tail::p999_us);
+    let tails = [Isa::detect(), Isa::without_avx2()].map(tail::p999_us);
     let after = python.map(VitalCosts::measure).transpose()?.unwrap_or_default();
     let vital = before.or_lower(&after);
     let scale = vital.ns("1 osc").map_or(1.0, |ns| ns / VITAL_ONE_NS);
@@ -144,7 +144,7 @@ pub(super) fn run(rounds: usize, python: Option<&Path>, as_json: bool) -> Result
 
 fn row(part: &BoundedPart, meters: &Meters, vital: &VitalCosts, scale: f64) -> Measured {
     let [detected, portable] =
-        [Isa::detect(), Isa::Portable].map(|isa| part.unit.of_ns(meters.ns(part, isa), part.num_voices));
+        [Isa::detect(), Isa::without_avx2()].map(|isa| part.unit.of_ns(meters.ns(part, isa), part.num_voices));
     let vital = part.beside.and_then(|beside| vital.beside(&beside));
     Measured {
         part: part.name,

@@ -110,8 +110,8 @@ fn batch(name: &'static str, isa: Isa) -> Case {
 pub(super) fn measure(rounds: usize) -> Vec<CaseRow> {
     let mut cases = Vec::new();
     let mut sets = vec![Isa::detect()];
-    if sets[0] != Isa::Portable {
-        sets.push(Isa::Portable);
+    if sets[0] != Isa::without_avx2() {
+        sets.push(Isa::without_avx2());
     }
     for isa in sets {
         cases.push(live("16 voices sounding", sustaining(), 16, 1, isa));

@@ -1,6 +1,6 @@
-//! Eight lanes of arithmetic, as AVX2 or as plain Rust, chosen at run time. The only unsafe code of the crate.
+//! Eight lanes of arithmetic, as AVX2, as SSE2 or as plain Rust, chosen at run time. The only unsafe code of the crate.
 //!
-//! Both give the same bits: the chip's cuts would turn a difference in the last bit into a step of the signal. So nothing is
+//! All give the same bits: the chip's cuts would turn a difference in the last bit into a step of the signal. So nothing is
 //! fused here, though AVX2 machines could.
 //!
 //! A [`Task`] is written once against [`Simd`] and inlined into a function compiled for the chosen instruction set.
@@ -8,6 +8,7 @@
 
 mod avx2;
 mod portable;
+mod sse2;
 
 pub(crate) use avx2::Avx2;
 pub(crate) use portable::Portable;
@@ -17,6 +18,9 @@ pub(crate) use portable::Portable;
 pub enum Isa {
     /// Plain Rust, on any machine.
     Portable,
+    /// SSE2, on any x86-64 machine.
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
     /// AVX2. Made by [`Isa::detect`] only where the processor has it.
     Avx2(Avx2),
 }
@@ -28,13 +32,31 @@ impl Isa {
         if is_x86_feature_detected!("avx2") {
             return Self::Avx2(Avx2::detected());
         }
+        Self::without_avx2()
+    }
+
+    /// The fastest instruction set of machines like this one that have no AVX2.
+    pub const fn without_avx2() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        return Self::Sse2;
+        #[cfg(not(target_arch = "x86_64"))]
         Self::Portable
+    }
+
+    /// All that run on this machine, plain Rust first. Not for the audio thread.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Some(Self::Portable), Some(Self::without_avx2()).filter(|isa| *isa != Self::Portable)]
+            .into_iter()
+            .chain([Some(Self::detect()).filter(|isa| matches!(isa, Self::Avx2(_)))])
+            .flatten()
     }
 
     /// The name shown in benchmarks.
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => "SSE2",
             Self::Avx2(_) => "AVX2",
         }
     }
@@ -44,6 +66,8 @@ impl Isa {
     pub(crate) fn run<T: Task>(self, task: T) {
         match self {
             Self::Portable => task.run(Portable),
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => task.run(sse2::Sse2),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: an `Avx2` is only made where the processor has AVX2.
             Self::Avx2(avx2) => unsafe { run_avx2(avx2, task) },

@@ -68,6 +68,7 @@ impl NoteInput {
     }
 
     /// Semitones that bend, tuning and modulation add to the key; `master_tuning` in semitones.
+    #[inline]
     pub(super) fn semitones(&self, controllers: &Controllers, master_tuning: f32) -> f32 {
         let channel = self.channel(controllers);
         let bend = self.dimensions(controllers).bend;
@@ -136,6 +137,7 @@ impl NoteInput {
     }
 
     /// Gains of the left and the right channel; `trim_db` is the patch's.
+    #[inline]
     pub(super) fn stereo_gains(&self, controllers: &Controllers, trim_db: f32) -> [f32; 2] {
         let channel = self.channel(controllers);
         let decibels = self.value(controllers, Control::Volume);
