@@ -19,8 +19,8 @@ use crate::document::{audio_sync, commands, factory_sounds, match_commands, tabl
 use crate::hardware::{HardwareStatus, PortNames, TransferStatus};
 use crate::import::{self, files::FileError};
 use crate::latent::Knobs;
-use crate::matching::RATINGS;
 use crate::notice::Severity;
+use crate::ratings::RATINGS;
 use crate::snapshot::Snapshot;
 use crate::sound_map::{self, MapTarget, SoundMap};
 use crate::state::{self, Restored, StateError};

@@ -22,6 +22,7 @@ mod notice;
 pub mod perform;
 mod points_of;
 mod project;
+mod ratings;
 mod session;
 mod snapshot;
 pub mod sound_map;

@@ -130,7 +130,7 @@ fn around(decoder: &mut LatentDecoder, ear: &mut Ear, of: &HybridCandidate) -> [
             let gain = 10.0_f32.powf(place.trim_db / 20.0);
             take.iter_mut().for_each(|x| *x *= gain);
             still_db = still_db.max(step_db(&take[ATTACK_FRAMES..press.hold_frames]));
-            turn.to(&place, &tables);
+            turn.to(&place, tables);
             sounds.push(ear.measure(&take));
         }
         Swept {

@@ -7,8 +7,9 @@ use vaeform_models::matcher::{Candidate, Preference, Rated, Taste};
 
 use super::SharedDocument;
 use crate::import::files::FileError;
-use crate::matching::{Places, Ratings};
+use crate::matching::Places;
 use crate::notice::Severity;
+use crate::ratings::Ratings;
 
 /// See the [module](self).
 #[derive(Debug, Default)]

@@ -65,7 +65,7 @@ pub(crate) struct Source<'a> {
 
 /// What a modulator does to each half frame of a control block.
 #[derive(Clone, Debug)]
-pub(crate) struct Bend {
+pub(crate) struct CrossBend {
     /// What is added to the phase, 2^32 a cycle.
     pub(crate) turns: HalfFrames<u32>,
     /// What it is multiplied by.
@@ -133,7 +133,7 @@ impl Cross {
         (frames, modulator): (Range<usize>, Heard<'_>),
         out: &mut StereoBlock,
     ) {
-        let Bend { turns, gains } = &self.bend(kind, &frames, modulator);
+        let CrossBend { turns, gains } = &self.bend(kind, &frames, modulator);
         let mut twice = [[[0.0; GROUP]; GROUPS]; 2];
         let Source { from, fading, readers, level } = *source;
         let frames_read = frames.clone();
@@ -142,8 +142,8 @@ impl Cross {
     }
 
     /// What a modulator does in some frames.
-    pub(crate) fn bend(&mut self, kind: CrossKind, frames: &Range<usize>, modulator: Heard<'_>) -> Bend {
-        let mut bend = Bend { turns: [[0; GROUP]; GROUPS], gains: [[1.0; GROUP]; GROUPS] };
+    pub(crate) fn bend(&mut self, kind: CrossKind, frames: &Range<usize>, modulator: Heard<'_>) -> CrossBend {
+        let mut bend = CrossBend { turns: [[0; GROUP]; GROUPS], gains: [[1.0; GROUP]; GROUPS] };
         for (i, frame) in frames.clone().enumerate() {
             let pair = match modulator {
                 Heard::Once(x) => self.up.process([x[i]]).map(|[x]| x),
