@@ -142,7 +142,9 @@ mod tests {
         latents[2] = 0.5;
         let mut silent = layers;
         assert!(mover.turn(&mut silent, &own, &latents).is_empty() && silent == layers, "no oscillator is on");
-        (0..OscillatorParam::COUNT).for_each(|n| layers.set(OscillatorParam::On.of(n), 1.0));
+        for n in 0..OscillatorParam::COUNT {
+            layers.set(OscillatorParam::On.of(n), 1.0);
+        }
         let mut still = layers;
         assert!(mover.turn(&mut still, &own, &[0.0; NUM_LATENTS]).is_empty() && still == layers);
         let mut moved = layers;
