@@ -237,13 +237,8 @@ pub enum Command {
     StopMatch,
     /// Whether a saved state keeps the sound itself, and not only what was measured of it.
     KeepSound(bool),
-    /// Says that the candidate at a place is liked more than the others, or less: later matches are offered by it.
-    RateCandidate {
-        /// Its place.
-        place: usize,
-        /// More than the others.
-        is_liked: bool,
-    },
+    /// Says whether the candidate at a place is liked more than the others, or less: later matches are offered by it.
+    RateCandidate(usize, bool),
     /// Whether what is kept, rated and thrown away is remembered, in the user's data folder.
     RememberMatches(bool),
     /// Does something with lanes and gesture on the latents.
@@ -273,13 +268,13 @@ pub enum Command {
         /// 0 is the prior's likeliest neighbourhood, 1 the prior as it is.
         temperature: f32,
     },
-    /// Draws 32 patches that never were and makes them the bank, as one step of undo, once all are there; none: no longer. The number is a
-    /// temperature as [`Command::Random`] has it.
+    /// Draws 32 patches at a temperature as [`Command::Random`] has it; all together become the bank, a step of undo. None: no longer.
     RandomBank(Option<f32>),
 }
 
 impl Command {
     /// Whether it loads another patch, on which the latent knobs would go on acting.
+    #[rustfmt::skip]
     pub fn loads(&self) -> bool {
         match self {
             Self::Import(path) => {
@@ -288,45 +283,24 @@ impl Command {
             }
             _ => matches!(
                 self,
-                Self::Select(_)
-                    | Self::Next
-                    | Self::Previous
-                    | Self::Factory(_)
-                    | Self::Init
-                    | Self::FactoryBank
-                    | Self::Random { .. }
-                    | Self::RandomBank(Some(_))
-                    | Self::KeepCandidate(_)
-                    | Self::MorphCandidates { .. }
-                    | Self::LoadPreset(_)
-                    | Self::MorphPresets { .. }
-                    | Self::LoadPresets { .. }
+                Self::Select(_) | Self::Next | Self::Previous | Self::Factory(_) | Self::Init | Self::FactoryBank
+                | Self::Random { .. } | Self::RandomBank(Some(_)) | Self::KeepCandidate(_)
+                | Self::MorphCandidates { .. } | Self::LoadPreset(_) | Self::MorphPresets { .. }
+                | Self::LoadPresets { .. }
             ),
         }
     }
 
     /// Whether the worker does it, some time later, because it touches files, ports or the model.
+    #[rustfmt::skip]
     pub fn is_for_worker(&self) -> bool {
         matches!(
             self,
-            Self::Import(_)
-                | Self::LoadTable { .. }
-                | Self::Audition(Audible::Target)
-                | Self::Perform(PerformOrder::Export(_))
-                | Self::ExportVoice(_)
-                | Self::ExportBank(_)
-                | Self::ExportPreset(_)
-                | Self::Random { .. }
-                | Self::RandomBank(_)
-                | Self::SendVoice
-                | Self::SendBank
-                | Self::Request(_)
-                | Self::ListPorts
-                | Self::Librarian(_)
-                | Self::ListPresets
-                | Self::KeepPreset
-                | Self::Favourite { .. }
-                | Self::EditPreset(_)
+            Self::Import(_) | Self::LoadTable { .. } | Self::Audition(Audible::Target)
+            | Self::Perform(PerformOrder::Export(_)) | Self::ExportVoice(_) | Self::ExportBank(_)
+            | Self::ExportPreset(_) | Self::Random { .. } | Self::RandomBank(_) | Self::SendVoice | Self::SendBank
+            | Self::Request(_) | Self::ListPorts | Self::Librarian(_) | Self::ListPresets | Self::KeepPreset
+            | Self::Favourite { .. } | Self::EditPreset(_)
         )
     }
 
@@ -340,7 +314,7 @@ impl Command {
             | Self::Panic | Self::Key { .. } | Self::Bend(_) | Self::Wheel(_) | Self::EditPreset(_) | Self::Hear | Self::TurnKnobs { .. } | Self::Learn(_)
             | Self::LearnParameter(_) | Self::OpenPorts | Self::SendVoice | Self::SendBank | Self::Request(_)
             | Self::ListPorts | Self::Librarian(_) | Self::ListPresets | Self::KeepPreset | Self::Favourite { .. } | Self::Arm(_)
-            | Self::RateCandidate { .. } | Self::RememberMatches(_) | Self::Audition(_) | Self::StopMatch | Self::Map(_) | Self::AuditionPreset(_) => false,
+            | Self::RateCandidate(..) | Self::RememberMatches(_) | Self::Audition(_) | Self::StopMatch | Self::Map(_) | Self::AuditionPreset(_) => false,
             Self::EndGesture | Self::Undo | Self::Redo | Self::SetRoute { .. } | Self::SetTable { .. }
             | Self::LoadTable { .. } | Self::SetContent(_) | Self::SetPoints { .. } | Self::NameMacro { .. } | Self::Rename(_)
             | Self::Select(_) | Self::Next | Self::Previous | Self::Store(_) | Self::Factory(_) | Self::Init

@@ -127,7 +127,7 @@ fn select(document: &mut Document, program: u8, serial: u64) {
     editing.end_audition();
     editing.saved.contents = contents;
     // The audio thread plays it already, unless it chose from a bank that has been replaced.
-    editing.outbox.patch = (serial != editing.bank_serial()).then_some(Change::Load);
+    editing.outbox.patch = (serial != editing.bank_serial).then_some(Change::Load);
     let patch = editing.sounding.patch(&editing.saved.contents);
     if editing.tables.has_sent(patch) {
         editing.tables.note_played(patch);

@@ -236,7 +236,7 @@ fn apply_to_match(document: &mut Document, command: Command) -> Option<Command> 
         Command::MorphCandidates { from, to } => match_commands::morph_candidates(document, from, to),
         Command::StopMatch => match_commands::stop(document),
         Command::KeepSound(on) => match_commands::keep_sound(document, on),
-        Command::RateCandidate { place, is_liked } => match_commands::like(document, place, is_liked),
+        Command::RateCandidate(place, is_liked) => match_commands::like(document, place, is_liked),
         Command::RememberMatches(on) => match_commands::remember(document, on),
         other => return Some(other),
     }

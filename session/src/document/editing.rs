@@ -38,7 +38,7 @@ pub(crate) struct Editing {
     /// The tuning of an MTS-ESP master, heard instead of the project's.
     master_tuning: Option<NamedTuning>,
     /// Counts banks, so that a program change of an older one is known.
-    bank_serial: u64,
+    pub(super) bank_serial: u64,
 }
 
 impl Editing {
@@ -101,10 +101,8 @@ impl Editing {
     /// The goal of the latent layer with these knobs, and its generation.
     pub(crate) fn goal(&mut self, knobs: Knobs) -> (u64, Goal) {
         let knobs = self.knobs.counted(knobs, self.sounding.auditioned.is_some());
-        (
-            self.sounding.generation,
-            Goal { anchor: self.anchor(), latent_settings: self.saved.latent_settings.clone(), knobs },
-        )
+        let latent_settings = self.saved.latent_settings.clone();
+        (self.sounding.generation, Goal { anchor: self.anchor(), latent_settings, knobs })
     }
 
     /// Sends what was decoded for a goal with the tables that it moves, whose knobs are turned at a frame of the synth if they are; false if the goal is outdated
@@ -117,14 +115,12 @@ impl Editing {
     ) -> bool {
         let steered = &steer.variations[0].patch;
         self.tables.move_to(moved.tables(), steered);
-        let has_sent =
-            |editing: &Self, patch: &Patch| editing.tables.has_sent(patch) && editing.tables.has_sent(steered);
-        if !has_sent(self, self.sounding.patch(&self.saved.contents)) {
+        if !self.tables.has_sent(self.sounding.patch(&self.saved.contents)) || !self.tables.has_sent(steered) {
             // An edit of the anchor that is heard through this alone has named other tables, or the knobs have moved them.
             self.flush();
         }
         let patch = self.sounding.patch(&self.saved.contents);
-        let has_tables = has_sent(self, patch) && self.outbox.tables.is_none();
+        let has_tables = self.tables.has_sent(patch) && self.tables.has_sent(steered) && self.outbox.tables.is_none();
         let is_outdated = generation != self.sounding.generation || self.outbox.patch.is_some();
         if is_outdated || !has_tables || self.outbox.is_full() {
             return false;
@@ -266,10 +262,9 @@ impl Editing {
 
     /// Changes settings of the latent layer.
     pub(super) fn set_latent_settings(&mut self, latent_settings: LatentSettings) {
-        if latent_settings != self.saved.latent_settings {
-            self.saved.latent_settings = latent_settings;
-            self.sounding.generation += 1;
-        }
+        let is_other = latent_settings != self.saved.latent_settings;
+        self.saved.latent_settings = latent_settings;
+        self.sounding.generation += u64::from(is_other);
     }
 
     /// The patch sounds again, if a candidate did in its place.
@@ -287,13 +282,9 @@ impl Editing {
 
     /// Replaces everything that is saved, at once; a program change that follows directly does not replace it again.
     pub(super) fn restore(&mut self, mut saved: Saved) {
-        self.tables.retain(|_| false, |_| false);
-        self.tables.add(std::mem::take(&mut saved.tables));
-        self.tables.add_contents(std::mem::take(&mut saved.sources));
+        self.tables.replace(std::mem::take(&mut saved.tables), std::mem::take(&mut saved.sources));
         self.saved = saved;
-        self.sounding.auditioned = None;
-        self.sounding.comparing = false;
-        self.sounding.operators = ALL_OPERATORS;
+        self.sounding.show_patch();
         self.knobs.forget_wanted();
         // What was turned before is none of the restored project's.
         self.flags.controllers.take_moved().for_each(drop);
@@ -302,9 +293,7 @@ impl Editing {
         self.learning.ask(Learning::Off);
         self.bank_changed();
         self.changed(Change::Load);
-        let outbox = &mut self.outbox;
-        (outbox.tuning, outbox.part, outbox.controllers, outbox.offsets) = (true, true, true, true);
-        (outbox.preview, outbox.strike) = (None, None);
+        self.outbox.tell_all();
         self.flags.program_change.store(self.saved.program_change.into(), Ordering::Relaxed);
         self.flags.song.choose(self.saved.song);
         self.flush();
@@ -327,14 +316,9 @@ impl Editing {
         self.tables.follow_bank(&self.saved);
     }
 
-    /// The number of the bank.
-    pub(super) fn bank_serial(&self) -> u64 {
-        self.bank_serial
-    }
-
     /// The patches that program changes select from, with the number of their bank.
     pub(super) fn programs(&self) -> Programs {
-        Programs { serial: self.bank_serial, patches: self.saved.contents.bank.patches() }
+        programs_of(&self.saved, self.bank_serial)
     }
 
     /// Sends what is to be sent as far as the queue has room; the rest waits, newest wins. True if anything went.
@@ -345,20 +329,21 @@ impl Editing {
         outbox.is_patch_held = !tables.has_sent(patch);
         let tuning = master_tuning.as_ref().unwrap_or(&saved.tuning);
         let make = |slot| match slot {
-            Pending::Programs => {
-                ToAudio::Programs(Box::new(Programs { serial: *bank_serial, patches: saved.contents.bank.patches() }))
-            }
+            Pending::Programs => ToAudio::Programs(Box::new(programs_of(saved, *bank_serial))),
             Pending::Patch(change) => {
                 tables.note_played(patch);
                 let sound = Box::new(sounding.sound(&saved.contents));
                 if change == Change::Load { ToAudio::Load(sound) } else { ToAudio::Edit(sound) }
             }
-            Pending::Controllers { with_offsets } => {
-                ToAudio::Controllers(Box::new(learning.settings(saved, with_offsets)))
-            }
+            Pending::Controllers { with_offsets: all } => ToAudio::Controllers(Box::new(learning.settings(saved, all))),
             Pending::Part => ToAudio::Part(saved.played_part()),
             Pending::Tuning => ToAudio::Tuning(Box::new(tuning.tuning.clone())),
         };
         outbox.flush(make)
     }
+}
+
+/// The patches of a project's bank.
+fn programs_of(saved: &Saved, serial: u64) -> Programs {
+    Programs { serial, patches: saved.contents.bank.patches() }
 }

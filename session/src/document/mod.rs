@@ -126,7 +126,7 @@ impl Document {
             comparing: editing.sounding.comparing,
             is_edited: patch != bank.preset(program).patch,
             bank_name: bank.name().to_owned(),
-            programs: self.published.programs(bank, editing.bank_serial()),
+            programs: self.published.programs(bank, editing.bank_serial),
             program,
             can_undo: editing.history.can_undo(&editing.saved.contents),
             can_redo: editing.history.can_redo(),
@@ -149,7 +149,7 @@ impl Document {
             librarian: self.librarian.clone(),
             notices: self.notices.kept().to_vec(),
         };
-        self.published.publish(snapshot, editing.bank_serial());
+        self.published.publish(snapshot, editing.bank_serial);
     }
 
     /// Tells a person something.

@@ -115,6 +115,12 @@ impl Outbox {
         (self.strike, self.preview) = (None, Some(None));
     }
 
+    /// Another project is there: all is told but the patch, and what was played beside it is not.
+    pub(super) fn tell_all(&mut self) {
+        (self.tuning, self.part, self.controllers, self.offsets) = (true, true, true, true);
+        (self.preview, self.strike) = (None, None);
+    }
+
     /// An audio end starts anew with all that the document holds: what waits here of it is settled.
     pub(super) fn settle(&mut self) {
         self.tables = None;

@@ -44,6 +44,11 @@ impl Default for Sounding {
 }
 
 impl Sounding {
+    /// The patch sounds with all its operators, and nothing in its place.
+    pub(super) fn show_patch(&mut self) {
+        (self.auditioned, self.comparing, self.operators) = (None, false, ALL_OPERATORS);
+    }
+
     /// For the audio thread to play.
     pub(super) fn sound(&self, contents: &Contents) -> Sound {
         let is_document = !self.comparing && self.auditioned.is_none();

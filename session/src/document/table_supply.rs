@@ -61,6 +61,13 @@ impl TableSupply {
         }
     }
 
+    /// Has the samples and contents of another project, and no others.
+    pub(super) fn replace(&mut self, tables: Vec<OwnTable>, contents: Vec<Content>) {
+        self.retain(|_| false, |_| false);
+        self.add(tables);
+        self.add_contents(contents);
+    }
+
     /// Takes in contents.
     pub(super) fn add_contents(&mut self, contents: impl IntoIterator<Item = Content>) {
         for content in contents {
