@@ -5,7 +5,8 @@
 
 BUNDLE is the folder Vaeform.vst3, by default the one in VAEFORM_BUNDLED, beside which the command line lies. mido has to read every lane within
 1/127 of what it is, of at least three times fewer controllers than looks; in Ardour the clip beside notes has to be heard, to repeat, and to
-sound as in DawDreamer. Prints one line a check and ends with `N passed, N failed`. Without Ardour its checks are not run, and it says so.
+come near what DawDreamer plays, which passes controllers on once a block.
+Prints one line a check and ends with `N passed, N failed`. Without Ardour its checks are not run, and it says so.
 """
 import json
 import os
@@ -79,8 +80,8 @@ def host_checks(bundle, clip, log, started):
         there = ardour.in_dawdreamer(bundle, notes)
         take, reference, lag = compare.aligned(takes[0], there)
         apart, control = compare.mss(take, reference), compare.mss(*compare.aligned(rest, there)[:2])
-        figure = f"{apart:.3f} dB MSS apart after {lag} samples, without the clip {control:.3f}; bound half of that"
-        yield "beside DawDreamer", apart <= 0.5 * control, figure
+        figure = f"{apart:.3f} dB MSS apart after {lag} samples, without the clip {control:.3f}; bound three quarters of that"
+        yield "beside DawDreamer", apart <= 0.75 * control, figure
 
 
 def main():

@@ -16,7 +16,7 @@ const MAX_DB: f64 = 1.5;
 /// So many dB of distance make a choice e times as likely.
 const CHANCE_DB: f64 = 1.0;
 /// Deviation of a weight before anything was chosen, in dB.
-const PRIOR_DB: f64 = 1.0;
+const PRIOR_DB: f64 = 0.5;
 /// Steps uphill, and how far each goes at most for one choice.
 const STEPS: usize = 200;
 const RATE: f64 = 0.5;
