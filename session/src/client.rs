@@ -316,11 +316,15 @@ impl Client {
         }
     }
 
-    /// Decodes at once what was told of knobs and lanes, instead of when the worker comes to it, or waits while the worker does. Takes locks
-    /// and allocates: for a player that has no time of its own to keep.
+    /// Decodes at once what was told of knobs and lanes, with the tables that they move, instead of when the worker comes to it, or waits
+    /// while the worker does. Takes locks and allocates: for a player that has no time of its own to keep.
     pub fn catch_up(&self) {
         self.settle();
-        self.shared.scheduler().poll();
+        let mut scheduler = self.shared.scheduler();
+        scheduler.poll();
+        if scheduler.make_late_tables() {
+            scheduler.poll();
+        }
     }
 
     /// Brings an audio end that is not running, and its new synth, to the state of the session. Builds the tables that are played, up to

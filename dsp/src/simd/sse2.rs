@@ -33,7 +33,7 @@ macro_rules! sse2 {
     ($($name:ident($($arg:ident: $ty:ty),*) -> $ret:ty = $body:expr;)*) => {
         $(
             #[inline(always)]
-            #[allow(unused_unsafe, reason = "most of it is safe where SSE2 is always there")]
+            #[allow(unused_unsafe, reason = "some call no intrinsic, only other functions of this macro")]
             fn $name(self, $($arg: $ty),*) -> $ret {
                 // SAFETY: SSE2 is part of x86-64; loads and stores are unaligned and stay inside the arrays they are given.
                 unsafe { $body }
@@ -141,7 +141,6 @@ impl Simd for Sse2 {
 /// Four rows become columns.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-#[allow(unused_unsafe, reason = "all of it is safe where SSE2 is always there")]
 fn transposed([a, b, c, d]: [__m128; 4]) -> [__m128; 4] {
     // SAFETY: SSE2 is part of x86-64.
     unsafe {

@@ -105,8 +105,8 @@ impl Editing {
         (self.sounding.generation, Goal { anchor: self.anchor(), latent_settings, knobs })
     }
 
-    /// Sends what was decoded for a goal with the tables that it moves, whose knobs are turned at a frame of the synth if they are; false if the goal is outdated
-    /// or the queue full, and then it is to be decoded again.
+    /// Sends what was decoded for a goal, with the tables that it moves; its knobs are turned at a frame of the synth if they are. False if
+    /// the goal is outdated or the queue full, and then it is to be decoded again.
     pub(crate) fn steer(
         &mut self,
         (generation, goal): (u64, &Goal),

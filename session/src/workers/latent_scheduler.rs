@@ -220,15 +220,14 @@ impl LatentScheduler {
         let mut patch = goal.anchor;
         self.moved.put(&mut patch.layers);
         for name in tables::played_by(&patch) {
-            let table = self.moved.tables().find(|table| TableRef::Own(table.id()) == name.table);
-            if table.is_some() {
-                tables::build(name, table);
+            if let Some(table) = self.moved.tables().find(|table| TableRef::Own(table.id()) == name.table) {
+                tables::build(name, Some(table));
             }
         }
     }
 
     /// Makes the tables that knobs have asked for meanwhile, to be sent with the next turn; false if there are none to make.
-    pub(crate) fn catch_up(&mut self) -> bool {
+    pub(crate) fn make_late_tables(&mut self) -> bool {
         if !std::mem::take(&mut self.are_tables_behind) {
             return false;
         }

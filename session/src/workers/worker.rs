@@ -151,7 +151,7 @@ impl Worker {
         let sent = self.shared.scheduler().poll();
         any |= hardware_events::follow(&self.shared);
         any |= self.shared.follow_choices();
-        any |= sent || self.shared.scheduler().catch_up() || self.shared.scheduler().survey();
+        any |= sent || self.shared.scheduler().make_late_tables() || self.shared.scheduler().survey();
         if !any {
             tables::free_idle();
             contents::free_idle();
