@@ -6,7 +6,6 @@
 
 pub mod algorithm;
 mod attenuation;
-mod bend;
 mod between_steps;
 mod compiled;
 mod envelope;
@@ -17,6 +16,7 @@ mod kernel;
 mod lane_lines;
 mod lanes;
 mod lfo;
+mod modulation;
 mod modulator;
 mod operator_trace;
 mod pitch_envelope;
@@ -29,7 +29,6 @@ mod voice;
 
 pub use crate::simd::Isa;
 pub use attenuation::SILENT;
-pub(crate) use bend::{BentOperators, FmBend};
 pub use compiled::{CompiledOperator, CompiledPatch, Moves};
 pub use envelope::Envelope;
 pub use envelope_trace::EnvelopeTrace;
@@ -37,6 +36,7 @@ pub(crate) use exp2::exp2;
 pub use kernel::{Kernel, StereoMix};
 pub use lanes::{LANES, Lanes};
 pub use lfo::{Lfo, LfoOutput, LfoState};
+pub(crate) use modulation::{FmModulation, ModulatedOperators};
 pub(crate) use modulator::{FmModulator, SmoothVoices};
 pub use operator_trace::OperatorTrace;
 pub use pitch_envelope::PitchEnvelope;

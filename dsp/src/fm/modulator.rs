@@ -1,10 +1,10 @@
 //! The FM layer of a note where it modulates oscillators, or they modulate it: at twice the rate and without the chip's steps, which a phase that
 //! is turned would make louder by as many radians.
 
-use super::bend::FmBend;
 use super::kernel::{RenderSmooth, SmoothVoice, StereoMix};
 use super::lane_lines::LaneLines;
 use super::lanes::{LANES, Lanes};
+use super::modulation::FmModulation;
 use crate::simd::Isa;
 
 /// What a note's lanes do in a control block, and how loud each is to the left and right.
@@ -45,17 +45,17 @@ impl FmModulator {
         for ((lines, [left, right]), voice) in self.lanes().zip(voices) {
             let weight = [0, 1].map(|i| 0.5 * (left[i] + right[i]));
             if weight != [0.0; 2] {
-                isa.run(RenderSmooth { lines, weights: [weight], voice, bend: None, frame, out: [&mut *out] });
+                isa.run(RenderSmooth { lines, weights: [weight], voice, modulation: None, frame, out: [&mut *out] });
             }
         }
     }
 
     /// The same of each channel, where another layer does something to operators.
-    pub(crate) fn render_bent(
+    pub(crate) fn render_modulated(
         &self,
         isa: Isa,
         voices: &mut SmoothVoices,
-        (frame, bend): (usize, FmBend<'_>),
+        (frame, modulation): (usize, FmModulation<'_>),
         [left, right]: [&mut [f32]; 2],
     ) {
         left.fill(0.0);
@@ -63,7 +63,7 @@ impl FmModulator {
         for ((lines, weights), voice) in self.lanes().zip(voices) {
             if weights != [[0.0; 2]; 2] {
                 let out = [&mut *left, &mut *right];
-                isa.run(RenderSmooth { lines, weights, voice, bend: Some(bend), frame, out });
+                isa.run(RenderSmooth { lines, weights, voice, modulation: Some(modulation), frame, out });
             }
         }
     }

@@ -8,7 +8,7 @@ use super::block::StereoBlock;
 use super::compiled_tones::SUB;
 use super::oscillator::{Cross, CrossKind, HALF_GROUPS, HalfFrames, Heard};
 use super::{BLOCK_FRAMES, GROUP, Span};
-use crate::fm::{BentOperators, FmBend, FmModulator, Isa, SmoothVoices};
+use crate::fm::{FmModulation, FmModulator, Isa, ModulatedOperators, SmoothVoices};
 
 /// What a step of the chip's signal is as a modulator: an operator at its loudest modulates as a table at full level does.
 const FM_STEP: f32 = 1.0 / 8_192.0;
@@ -22,7 +22,7 @@ pub(crate) struct CompiledFmCross {
     kind: CrossKind,
     /// The tone, by its place.
     pub(super) by: usize,
-    operators: BentOperators,
+    operators: ModulatedOperators,
 }
 
 impl CompiledFmCross {
@@ -33,8 +33,8 @@ impl CompiledFmCross {
         let by = value(FmParam::CrossSource) as usize;
         let switch = if by == SUB { SubParam::On.of(0) } else { OscillatorParam::On.of(by) };
         let operators = match (value(FmParam::CrossTarget) as u8).checked_sub(1) {
-            None => BentOperators::Carriers,
-            Some(op) => BentOperators::One(op),
+            None => ModulatedOperators::Carriers,
+            Some(op) => ModulatedOperators::One(op),
         };
         (layers.is_on(switch) && layers.is_on(FmParam::On.of(0))).then_some(Self { kind, by, operators })
     }
@@ -80,13 +80,14 @@ impl FmCross {
         heard: &mut TwiceFrames,
         out: &mut StereoBlock,
     ) {
-        let bend = self.cross.bend(by.kind, frames, Heard::Once(modulator));
+        let modulation = self.cross.modulation(by.kind, frames, Heard::Once(modulator));
         let halves = 2 * frames.start..2 * frames.end;
-        let (turns, gains) = (&bend.turns.as_flattened()[halves.clone()], &bend.gains.as_flattened()[halves.clone()]);
+        let (turns, gains) =
+            (&modulation.turns.as_flattened()[halves.clone()], &modulation.gains.as_flattened()[halves.clone()]);
         let mut twice: [HalfFrames<f32>; 2] = [[[0.0; GROUP]; HALF_GROUPS]; 2];
         let sides = twice.each_mut().map(|side| &mut side.as_flattened_mut()[halves.clone()]);
-        let bend = FmBend { operators: by.operators, turns, gains };
-        fm.render_bent(isa, &mut self.voices, (at, bend), sides);
+        let modulation = FmModulation { operators: by.operators, turns, gains };
+        fm.render_modulated(isa, &mut self.voices, (at, modulation), sides);
         let [left, right] = twice.each_ref().map(|side| &side.as_flattened()[halves.clone()]);
         let sums = left.iter().zip(right).map(|(left, right)| 0.5 * FM_STEP * (left + right));
         heard.iter_mut().zip(sums).for_each(|(heard, sum)| *heard = sum);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::sine::{smooth_sine, smooth_sine_at};
-use crate::fm::FmBend;
+use crate::fm::FmModulation;
 use crate::fm::algorithm::{ALGORITHMS, Algorithm};
 use crate::fm::lane_lines::LaneLines;
 use crate::simd::{Simd, Task};
@@ -31,7 +31,7 @@ pub(in crate::fm) struct RenderSmooth<'a, const N: usize> {
     pub(in crate::fm) weights: [[f32; 2]; N],
     pub(in crate::fm) voice: &'a mut SmoothVoice,
     /// What another layer does to it.
-    pub(in crate::fm) bend: Option<FmBend<'a>>,
+    pub(in crate::fm) modulation: Option<FmModulation<'a>>,
     /// The first frame in the control block.
     pub(in crate::fm) frame: usize,
     /// Two for each frame, in steps of the chip's signal; equal lengths.
@@ -41,7 +41,7 @@ pub(in crate::fm) struct RenderSmooth<'a, const N: usize> {
 impl<const N: usize> Task for RenderSmooth<'_, N> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { lines, weights, voice, bend, frame, mut out } = self;
+        let Self { lines, weights, voice, modulation, frame, mut out } = self;
         let algorithm = &ALGORITHMS[usize::from(lines.algorithm & 31)];
         let alive = lines.alive(algorithm);
         let (from, to) = (usize::from(algorithm.feedback_from), usize::from(algorithm.feedback_to));
@@ -52,7 +52,7 @@ impl<const N: usize> Task for RenderSmooth<'_, N> {
         let num_halves = out.first().map_or(0, |out| out.len());
         for start in (0..num_halves).step_by(GROUP) {
             let span = start..(start + GROUP).min(num_halves);
-            let halves = Halves::new(s, 2 * frame + start, bend, &span, algorithm);
+            let halves = Halves::new(s, 2 * frame + start, modulation, &span, algorithm);
             let mut outputs = [s.splat(0.0); 6];
             for op in (0..6).rev().filter(|op| alive >> op & 1 == 1) {
                 let sources = algorithm.modulators[op] & alive;
@@ -86,24 +86,30 @@ struct Halves<S: Simd> {
     half: S::I,
     time: S::F,
     /// Operators to which another layer does something, a bit each, and what.
-    bent: u8,
+    modulated: u8,
     turn: S::I,
     scale: S::F,
 }
 
 impl<S: Simd> Halves<S> {
-    /// Those from `first` of the control block on, the `span` of what is bent.
+    /// Those from `first` of the control block on, the `span` of what is modulated.
     #[inline(always)]
-    fn new(s: S, first: usize, bend: Option<FmBend<'_>>, span: &Range<usize>, algorithm: &Algorithm) -> Self {
+    fn new(
+        s: S,
+        first: usize,
+        modulation: Option<FmModulation<'_>>,
+        span: &Range<usize>,
+        algorithm: &Algorithm,
+    ) -> Self {
         let half = s.add_i(s.load_i(&COUNT), s.splat_i(first as u32));
         let time = s.mul(s.to_float(half), s.splat(0.5));
-        let (mut turns, mut gains, mut bent) = ([0; GROUP], [1.0; GROUP], 0);
-        if let Some(bend) = bend {
-            bent = bend.operators.of(algorithm);
-            turns.iter_mut().zip(&bend.turns[span.clone()]).for_each(|(to, turn)| *to = *turn);
-            gains.iter_mut().zip(&bend.gains[span.clone()]).for_each(|(to, gain)| *to = *gain);
+        let (mut turns, mut gains, mut modulated) = ([0; GROUP], [1.0; GROUP], 0);
+        if let Some(modulation) = modulation {
+            modulated = modulation.operators.of(algorithm);
+            turns.iter_mut().zip(&modulation.turns[span.clone()]).for_each(|(to, turn)| *to = *turn);
+            gains.iter_mut().zip(&modulation.gains[span.clone()]).for_each(|(to, gain)| *to = *gain);
         }
-        Self { half, time, bent, turn: s.load_i(&turns), scale: s.load(&gains) }
+        Self { half, time, modulated, turn: s.load_i(&turns), scale: s.load(&gains) }
     }
 
     /// Phases of an operator, without other operators that modulate it.
@@ -113,7 +119,7 @@ impl<S: Simd> Halves<S> {
         let whole = s.mul_i(s.shift_down(self.half, 1), s.splat_i(line.step));
         let second = s.mul_i(s.load_i(&SECONDS), s.splat_i(line.step >> 1));
         let phase = s.add_i(s.splat_i(line.phase), s.add_i(whole, second));
-        if self.bent >> op & 1 == 1 { s.add_i(phase, self.turn) } else { phase }
+        if self.modulated >> op & 1 == 1 { s.add_i(phase, self.turn) } else { phase }
     }
 
     /// Amplitudes of an operator.
@@ -121,7 +127,7 @@ impl<S: Simd> Halves<S> {
     fn gain(&self, s: S, lines: &LaneLines, op: usize) -> S::F {
         let line = &lines.operators[op];
         let gain = s.mul_add(s.splat(line.slope), self.time, s.splat(line.base));
-        if self.bent >> op & 1 == 1 { s.mul(gain, self.scale) } else { gain }
+        if self.modulated >> op & 1 == 1 { s.mul(gain, self.scale) } else { gain }
     }
 }
 
@@ -172,7 +178,7 @@ fn feed_back<S: Simd>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fm::BentOperators;
+    use crate::fm::ModulatedOperators;
     use crate::fm::lane_lines::OperatorLine;
     use crate::simd::Isa;
 
@@ -187,18 +193,24 @@ mod tests {
     }
 
     fn rendered(isa: Isa, lines: &LaneLines, lens: &[usize]) -> Vec<f32> {
-        rendered_bent(isa, lines, lens, None)
+        rendered_modulated(isa, lines, lens, None)
     }
 
     /// With what is done to it in 128 half frames.
-    fn rendered_bent(isa: Isa, lines: &LaneLines, lens: &[usize], bend: Option<FmBend<'_>>) -> Vec<f32> {
+    fn rendered_modulated(
+        isa: Isa,
+        lines: &LaneLines,
+        lens: &[usize],
+        modulation: Option<FmModulation<'_>>,
+    ) -> Vec<f32> {
         let (mut voice, mut all, mut frame) = (SmoothVoice::default(), Vec::new(), 0);
         for len in lens {
             let mut out = vec![0.0; 2 * len];
             let span = 2 * frame..2 * (frame + len);
-            let bend = bend.map(|b| FmBend { turns: &b.turns[span.clone()], gains: &b.gains[span], ..b });
+            let modulation =
+                modulation.map(|b| FmModulation { turns: &b.turns[span.clone()], gains: &b.gains[span], ..b });
             let (weights, voice) = ([[1.0, 0.0]], &mut voice);
-            isa.run(RenderSmooth { lines, weights, voice, bend, frame, out: [&mut out] });
+            isa.run(RenderSmooth { lines, weights, voice, modulation, frame, out: [&mut out] });
             frame += len;
             all.extend(out);
         }
@@ -211,10 +223,12 @@ mod tests {
         let gains: Vec<f32> = (0..128).map(|half| 1.0 - 0.01 * half as f32).collect();
         // Operators 1 and 3 are heard, apart from each other.
         let lines = lines(0.0, [4_000.0, 0.0, 3_000.0, 0.0, 0.0, 0.0]);
-        for (operators, bent) in [(BentOperators::Carriers, [true, true]), (BentOperators::One(2), [false, true])] {
-            let bend = Some(FmBend { operators, turns: &turns, gains: &gains });
-            let got = rendered_bent(Isa::detect(), &lines, &[64], bend);
-            assert!(got == rendered_bent(Isa::Portable, &lines, &[5, 1, 17, 9, 32], bend), "{operators:?}");
+        for (operators, modulated) in
+            [(ModulatedOperators::Carriers, [true, true]), (ModulatedOperators::One(2), [false, true])]
+        {
+            let modulation = Some(FmModulation { operators, turns: &turns, gains: &gains });
+            let got = rendered_modulated(Isa::detect(), &lines, &[64], modulation);
+            assert!(got == rendered_modulated(Isa::Portable, &lines, &[5, 1, 17, 9, 32], modulation), "{operators:?}");
             for (half, got) in got.iter().enumerate() {
                 let time = 0.5 * half as f64;
                 let wave = |op: f64, base: f64, is_bent: bool| {
@@ -223,7 +237,7 @@ mod tests {
                     let cycles = (time * (40_000_000.0 * op + 1.0) + turn) / 4_294_967_296.0;
                     gain * (base - 3.0 * time) * (std::f64::consts::TAU * cycles).cos()
                 };
-                let expected = wave(1.0, 4_000.0, bent[0]) + wave(3.0, 3_000.0, bent[1]);
+                let expected = wave(1.0, 4_000.0, modulated[0]) + wave(3.0, 3_000.0, modulated[1]);
                 assert!((f64::from(*got) - expected).abs() < 0.05, "{half}: {got}, expected {expected}");
             }
         }
@@ -235,8 +249,8 @@ mod tests {
         for algorithm in 0..32 {
             let lines = LaneLines { algorithm, ..lines(0.1, [3_000.0; 6]) };
             let to = ALGORITHMS[usize::from(algorithm)].feedback_to;
-            let bend = Some(FmBend { operators: BentOperators::One(to), turns: &turns, gains: &ones });
-            let got = rendered_bent(Isa::detect(), &lines, &[64], bend);
+            let modulation = Some(FmModulation { operators: ModulatedOperators::One(to), turns: &turns, gains: &ones });
+            let got = rendered_modulated(Isa::detect(), &lines, &[64], modulation);
             let mut turned = lines;
             turned.operators[usize::from(to)].phase ^= 1 << 31;
             assert!(got == rendered(Isa::detect(), &turned, &[64]), "{algorithm}");

@@ -65,7 +65,7 @@ pub(crate) struct Source<'a> {
 
 /// What a modulator does to each half frame of a control block.
 #[derive(Clone, Debug)]
-pub(crate) struct CrossBend {
+pub(crate) struct CrossModulation {
     /// What is added to the phase, 2^32 a cycle.
     pub(crate) turns: HalfFrames<u32>,
     /// What it is multiplied by.
@@ -133,7 +133,7 @@ impl Cross {
         (frames, modulator): (Range<usize>, Heard<'_>),
         out: &mut StereoBlock,
     ) {
-        let CrossBend { turns, gains } = &self.bend(kind, &frames, modulator);
+        let CrossModulation { turns, gains } = &self.modulation(kind, &frames, modulator);
         let mut twice = [[[0.0; GROUP]; GROUPS]; 2];
         let Source { from, fading, readers, level } = *source;
         let frames_read = frames.clone();
@@ -142,8 +142,13 @@ impl Cross {
     }
 
     /// What a modulator does in some frames.
-    pub(crate) fn bend(&mut self, kind: CrossKind, frames: &Range<usize>, modulator: Heard<'_>) -> CrossBend {
-        let mut bend = CrossBend { turns: [[0; GROUP]; GROUPS], gains: [[1.0; GROUP]; GROUPS] };
+    pub(crate) fn modulation(
+        &mut self,
+        kind: CrossKind,
+        frames: &Range<usize>,
+        modulator: Heard<'_>,
+    ) -> CrossModulation {
+        let mut modulation = CrossModulation { turns: [[0; GROUP]; GROUPS], gains: [[1.0; GROUP]; GROUPS] };
         for (i, frame) in frames.clone().enumerate() {
             let pair = match modulator {
                 Heard::Once(x) => self.up.process([x[i]]).map(|[x]| x),
@@ -153,12 +158,12 @@ impl Cross {
                 let half = 2 * frame + second;
                 let depth = self.depth.base + self.depth.slope * (frame as f32 + 0.5 * second as f32);
                 match kind {
-                    CrossKind::Ring => bend.gains[half / GROUP][half % GROUP] = 1.0 + depth * (x - 1.0),
-                    _ => bend.turns[half / GROUP][half % GROUP] = self.turn(kind, depth * x),
+                    CrossKind::Ring => modulation.gains[half / GROUP][half % GROUP] = 1.0 + depth * (x - 1.0),
+                    _ => modulation.turns[half / GROUP][half % GROUP] = self.turn(kind, depth * x),
                 }
             }
         }
-        bend
+        modulation
     }
 
     /// Writes some frames, of which each half frame was rendered, to both channels.

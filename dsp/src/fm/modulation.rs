@@ -4,14 +4,14 @@ use super::algorithm::Algorithm;
 
 /// The operators that it is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BentOperators {
+pub(crate) enum ModulatedOperators {
     /// All that are heard.
     Carriers,
     /// One, from 0, heard or not.
     One(u8),
 }
 
-impl BentOperators {
+impl ModulatedOperators {
     /// A bit each, in an algorithm.
     pub(super) fn of(self, algorithm: &Algorithm) -> u8 {
         match self {
@@ -23,8 +23,8 @@ impl BentOperators {
 
 /// Two values for each frame that is rendered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FmBend<'a> {
-    pub(crate) operators: BentOperators,
+pub(crate) struct FmModulation<'a> {
+    pub(crate) operators: ModulatedOperators,
     /// What is added to the phase, 2^32 a cycle.
     pub(crate) turns: &'a [u32],
     /// What the amplitude is multiplied by.
