@@ -101,7 +101,7 @@ fn with_factory_tables(name: &str, table: &str) -> Preset {
 /// A path of its own for each call: tests of one process run side by side.
 fn file(name: &str) -> PathBuf {
     static CALLS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-    let call = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
     std::env::temp_dir().join(format!("vaeform-layers-{}-{call}-{name}.json", std::process::id()))
 }
 
