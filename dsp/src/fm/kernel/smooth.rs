@@ -208,7 +208,7 @@ mod tests {
             let mut out = vec![0.0; 2 * len];
             let span = 2 * frame..2 * (frame + len);
             let modulation =
-                modulation.map(|b| FmModulation { turns: &b.turns[span.clone()], gains: &b.gains[span], ..b });
+                modulation.map(|m| FmModulation { turns: &m.turns[span.clone()], gains: &m.gains[span], ..m });
             let (weights, voice) = ([[1.0, 0.0]], &mut voice);
             isa.run(RenderSmooth { lines, weights, voice, modulation, frame, out: [&mut out] });
             frame += len;
@@ -231,9 +231,9 @@ mod tests {
             assert!(got == rendered_modulated(Isa::Portable, &lines, &[5, 1, 17, 9, 32], modulation), "{operators:?}");
             for (half, got) in got.iter().enumerate() {
                 let time = 0.5 * half as f64;
-                let wave = |op: f64, base: f64, is_bent: bool| {
+                let wave = |op: f64, base: f64, is_modulated: bool| {
                     let (turn, gain) =
-                        if is_bent { (f64::from(turns[half]), f64::from(gains[half])) } else { (0.0, 1.0) };
+                        if is_modulated { (f64::from(turns[half]), f64::from(gains[half])) } else { (0.0, 1.0) };
                     let cycles = (time * (40_000_000.0 * op + 1.0) + turn) / 4_294_967_296.0;
                     gain * (base - 3.0 * time) * (std::f64::consts::TAU * cycles).cos()
                 };
