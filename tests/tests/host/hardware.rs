@@ -48,7 +48,7 @@ fn choose(rig: &mut Rig, output: Option<&str>) -> Vec<Output> {
 fn listen(rig: &mut Rig, instrument: &mut Instrument, events: &[(u64, Input)]) {
     let mut events = events;
     for _ in 0..15 {
-        let (take, _) = paced(rig, events, SECOND);
+        let (take, _) = paced(rig, events, SECOND, 1);
         events = &[];
         let before = (instrument.voice, instrument.changes);
         instrument.hear(&take.events);
@@ -64,7 +64,7 @@ fn listen(rig: &mut Rig, instrument: &mut Instrument, events: &[(u64, Input)]) {
 fn an_instrument_behind_the_host_follows_a_knob_and_ends_on_the_patch() {
     let voice = Voice::init("BEHIND").op(2, crate::syx::Op::Output, 70);
     let mut rig = rig_with(&voice);
-    let (take, _) = paced(&mut rig, &[], SECOND / 2);
+    let (take, _) = paced(&mut rig, &[], SECOND / 2, 1);
     assert!(
         take.events.iter().all(|event| !matches!(event.said, OutputEvent::SysEx(_))),
         "without a choice nothing is sent"
@@ -85,6 +85,6 @@ fn an_instrument_behind_the_host_follows_a_knob_and_ends_on_the_patch() {
     assert_eq!(instrument.voice.expect("a voice")[..145], voice.0[..145], "it ends on the patch");
     choose(&mut rig, None);
     let turn = [(0, rig.param("Latent 1", 0.7))];
-    let (take, _) = paced(&mut rig, &turn, SECOND / 2);
+    let (take, _) = paced(&mut rig, &turn, SECOND / 2, 1);
     assert!(take.events.iter().all(|event| !matches!(event.said, OutputEvent::SysEx(_))), "off is off");
 }
