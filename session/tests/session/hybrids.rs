@@ -282,7 +282,10 @@ fn what_is_kept_and_thrown_away_is_remembered_for_later_sessions_unless_that_is_
     let (session, _audio) = open();
     let other = session.client();
     other.remember_matches_in(folder.path());
-    wait(&other, "the same", |matches| matches.taste == known.taste);
+    // The file is written before the taste that follows from it is published.
+    wait(&other, "the same", |matches| {
+        matches.taste != Default::default() && matches.taste == client.snapshot().matches.taste
+    });
     other.send(Command::RememberMatches(false));
     wait(&other, "off", |matches| matches.remembers == Some(false) && matches.taste == Default::default());
     client.send(Command::RateCandidate(TABLE, false));
