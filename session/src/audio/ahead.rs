@@ -98,6 +98,11 @@ impl LanesAhead {
         num_frames > self.between
     }
 
+    /// Whether anything is told ahead.
+    pub(super) fn is_on(&self) -> bool {
+        self.made_of.is_some()
+    }
+
     /// Whether what is told holds with the knobs and switches as they are.
     pub(super) fn is_made_of(&self, now: &MadeOf) -> bool {
         self.made_of.as_ref() == Some(now)

@@ -109,7 +109,7 @@ impl AudioThreadHandle {
     /// Looks at the synth's clock and where its song is, up to which all that follows happens.
     pub fn look(&mut self, synth: &Synth) {
         self.inbox.waiting.frame = synth.clock();
-        self.latents.set_place(synth.song_place(), &self.reports);
+        self.latents.look(synth.clock(), synth.song_place(), &self.reports);
     }
 
     /// What moves the latents beside hands.
@@ -310,7 +310,7 @@ impl AudioThreadHandle {
     /// `[main-thread]` The rate at which the synth runs from now on, in Hz.
     pub fn set_sample_rate(&mut self, rate_hz: f32) {
         self.inbox.waiting.set_sample_rate(rate_hz);
-        self.latents.ahead.set_sample_rate(rate_hz);
+        self.latents.set_sample_rate(rate_hz);
     }
 
     /// `[main-thread]` Plays this part from a start on.

@@ -4,6 +4,7 @@ use super::ahead::LanesAhead;
 use super::messages::{ControllerSettings, FromAudio};
 use super::played_lanes::PlayedLanes;
 use super::reports::Reports;
+use super::told_knobs::ToldKnobs;
 use crate::controllers::{Assignment, Controllers, Heard, Learning, NUM_LATENTS};
 use crate::latent::{Knobs, NUM_KNOBS};
 use crate::threads::latest::Writer;
@@ -11,7 +12,7 @@ use crate::threads::latest::Writer;
 /// See the [module](self).
 #[derive(Debug)]
 pub(super) struct LatentInput {
-    to_worker: Writer<NUM_KNOBS>,
+    told: ToldKnobs,
     /// The knobs as the host has them.
     host_knobs: Knobs,
     /// The worker hears nothing of the knobs: they are decoded on a grid of the timeline instead.
@@ -31,7 +32,7 @@ impl LatentInput {
     /// At rest.
     pub(super) fn new((to_worker, ahead): (Writer<NUM_KNOBS>, LanesAhead)) -> Self {
         Self {
-            to_worker,
+            told: ToldKnobs::new(to_worker),
             host_knobs: Knobs::default(),
             is_offline: false,
             controllers: Controllers::default(),
@@ -59,8 +60,17 @@ impl LatentInput {
         std::array::from_fn(|i| (self.host_knobs.latents[i] + offsets[i]).clamp(-1.0, 1.0))
     }
 
-    /// The song is there, in beats, and a bar has so many: lanes move to where they are then.
-    pub(super) fn set_place(&mut self, place: (f64, f64), reports: &Reports) {
+    /// From now on at this sample rate, in Hz.
+    pub(super) fn set_sample_rate(&mut self, rate_hz: f32) {
+        self.told.set_sample_rate(rate_hz);
+        self.ahead.set_sample_rate(rate_hz);
+    }
+
+    /// The synth has come to a frame, and the song is there, in beats, with so many in a bar: lanes move to where they are then.
+    pub(super) fn look(&mut self, frame: u32, place: (f64, f64), reports: &Reports) {
+        if !self.is_offline && !self.ahead.is_on() && self.told.pass(&self.now(), frame) {
+            reports.wake.set();
+        }
         self.lanes.set_place(place, reports);
         self.moved = if self.lanes.plays() { self.lanes.moved(&self.hands()) } else { None };
     }
@@ -87,8 +97,8 @@ impl LatentInput {
     /// What was told ahead is not to be: the worker is told where the knobs are.
     fn end_plan(&mut self, frame: u32, reports: &Reports) {
         if self.ahead.cancel() && !self.is_offline {
-            if !self.to_worker.write(&self.now().to_array(), frame) {
-                self.to_worker.repeat();
+            if !self.told.tell_anew(&self.now(), frame) {
+                self.told.repeat();
             }
             reports.wake.set();
         }
@@ -103,7 +113,7 @@ impl LatentInput {
     pub(super) fn set_offline(&mut self, is_offline: bool, frame: u32, reports: &mut Reports) {
         if self.is_offline && !is_offline {
             // The bounce has left the scheduler where it ended.
-            self.to_worker.repeat();
+            self.told.repeat();
             reports.wake.set();
         }
         self.is_offline = is_offline;
@@ -191,7 +201,7 @@ impl LatentInput {
             return;
         }
         self.end_plan(frame, reports);
-        if !self.is_offline && self.to_worker.write(&self.now().to_array(), frame) {
+        if !self.is_offline && self.told.turn(&self.now(), frame) {
             reports.wake.set();
         }
     }

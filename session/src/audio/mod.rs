@@ -21,6 +21,7 @@ mod reports;
 mod side_sounds;
 mod song_flags;
 mod sysex_input;
+mod told_knobs;
 mod waiting;
 
 pub(crate) use ahead::{Planned, Turn};

@@ -43,11 +43,23 @@ impl Thinning {
     /// Whether the knobs as they stand at this frame of the synth are to be decoded now. To be asked at every point of the latent grid.
     pub fn wants(&self, knobs: &Knobs, frame: u32) -> bool {
         let Some((decoded, at)) = &self.decoded else { return true };
-        if decoded == knobs {
-            return false;
-        }
-        let is_small = knobs.is_near(decoded, SMALL);
-        frame.wrapping_sub(*at) >= if is_small { self.between_small } else { self.between }
+        decoded != knobs && frame.wrapping_sub(*at) >= self.rest(knobs, decoded)
+    }
+
+    /// The frame of the synth from which on knobs are wanted that stand there; nothing if they are decoded, or nothing is yet.
+    pub(crate) fn due(&self, knobs: &Knobs) -> Option<u32> {
+        let (decoded, at) = self.decoded.as_ref()?;
+        (decoded != knobs).then(|| at.wrapping_add(self.rest(knobs, decoded)))
+    }
+
+    /// Whether the last knobs were decoded at this frame.
+    pub(crate) fn is_of(&self, frame: u32) -> bool {
+        self.decoded.as_ref().is_some_and(|(_, at)| *at == frame)
+    }
+
+    /// Frames until knobs are decoded that stand there.
+    fn rest(&self, knobs: &Knobs, decoded: &Knobs) -> u32 {
+        if knobs.is_near(decoded, SMALL) { self.between_small } else { self.between }
     }
 
     /// The knobs were decoded at this frame.
