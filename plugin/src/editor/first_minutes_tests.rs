@@ -156,9 +156,14 @@ fn a_sound_that_is_dropped_is_matched_and_kept() {
     let before = window.client.snapshot().patch;
     window.drop_file(path);
     window.wait_for("a match", |window| window.has("Keep"));
+    assert!(!window.has("Like"), "nothing is rated where nothing is remembered");
+    window.client.remember_matches_in(folder.path());
+    window.wait_for("ratings", |window| window.has("Like") && window.has("Dislike"));
+    window.click("Dislike");
+    window.wait_for("the rating", |window| window.client.snapshot().matches.liked.contains(&Some(false)));
     window.click("Keep");
     window.wait_for("the match as the patch", |window| window.client.snapshot().patch != before);
     assert_eq!(window.client.snapshot().patch.name.to_string().trim(), "bell");
-    assert!(window.client.snapshot().can_undo && window.num_gestures == 1);
+    assert!(window.client.snapshot().can_undo && window.num_gestures == 2);
     window.client.send(vaeform_session::Command::StopMatch);
 }

@@ -3,6 +3,7 @@
 use egui::{Align2, Button, Id, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use vaeform_session::{Audible, Candidate, Command, KindWish, NUM_ISLANDS, NUM_PLACES, Verdict, Why};
 
+use super::match_rating;
 use super::page::PageContext;
 use super::theme::{self, GRID, tint};
 use super::widgets::{Card, Select, Stack};
@@ -43,7 +44,8 @@ pub(crate) fn show(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>) {
             if let Some(candidate) = &matches.candidates[place] {
                 let is_heard = matches.auditioned == Some(place);
                 let state = (place == choice.place, is_heard);
-                row(ui, stack.row(ROW), (place, candidate), state, context.commands);
+                let rating = matches.remembers.is_some_and(|on| on).then_some(matches.liked[place]);
+                row(ui, stack.row(ROW), (place, candidate), (state, rating), context.commands);
             }
         }
         let words = "FM alone goes out to hardware, as .syx; presets and projects hold every kind.";
@@ -92,12 +94,12 @@ fn words(wish: KindWish) -> &'static str {
     }
 }
 
-/// One kind: what it is, how near, how large, and what can be done with it.
+/// One kind: what it is, how near, how large, and what can be done with it. It is rated where choices are remembered.
 fn row(
     ui: &mut Ui,
     rect: Rect,
     (place, candidate): (usize, &Candidate),
-    (is_offered, is_heard): (bool, bool),
+    ((is_offered, is_heard), rating): ((bool, bool), Option<Option<bool>>),
     commands: &mut Vec<Command>,
 ) {
     let palette = theme::of(ui);
@@ -141,6 +143,11 @@ fn row(
     button(ui, label, is_heard, "Plays it until you go back or keep it", Command::Audition(audible));
     button(ui, "Keep", false, "Makes it the patch (Ctrl+K keeps the one offered)", Command::KeepCandidate(place));
     button(ui, "Discard", false, "Takes this match away", Command::DiscardCandidate(place));
+    if let Some(liked) = rating {
+        let room = Rect::from_center_size(rect.center(), vec2(rect.width(), BUTTON_HEIGHT)).with_min_x(left);
+        match_rating::show(ui, room, (place, &kind), liked, commands);
+        left += match_rating::WIDTH + 4.0;
+    }
     let room = rect.with_min_x(left + 4.0);
     let tone = if candidate.plays == Some(false) { palette.fm } else { palette.text_dim };
     ui.painter_at(room).text(room.left_center(), Align2::LEFT_CENTER, keys(candidate), theme::SMALL, tone);

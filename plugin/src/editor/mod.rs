@@ -74,6 +74,7 @@ mod match_kinds;
 mod match_morph;
 mod match_page;
 mod match_progress;
+mod match_rating;
 mod match_source;
 mod match_spectrograms;
 mod meters;

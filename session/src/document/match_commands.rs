@@ -146,6 +146,9 @@ pub(super) fn keep(document: &mut Document, place: usize) {
 pub(super) fn like(document: &mut Document, place: usize, is_liked: bool) {
     let view = document.matching.view();
     document.matching.remembering.choose(place, &view.candidates, is_liked);
+    if view.candidates.get(place).is_some_and(Option::is_some) {
+        document.matching.change(|view| view.liked[place] = Some(is_liked));
+    }
 }
 
 /// Whether what is kept and thrown away is remembered.

@@ -121,7 +121,7 @@ impl MatchState {
             let is_other = |seed: &&Seed| seed.patch.fm.values() != gone.patch.fm.values();
             self.living = self.living.iter().filter(is_other).copied().collect();
         }
-        self.change(|view| view.candidates[place] = None);
+        self.change(|view| (view.candidates[place], view.liked[place]) = (None, None));
     }
 
     /// What the matching thread goes on with.

@@ -78,7 +78,9 @@ impl<'a> MatchUpdates<'a> {
             matching.change(|view| {
                 (view.phase, view.num_renders, view.budget) = (Phase::Searching, 0, budget);
                 for (place, candidate) in view.candidates.iter_mut().enumerate() {
-                    candidate.take_if(|_| is_gone(place));
+                    if is_gone(place) {
+                        (*candidate, view.liked[place]) = (None, None);
+                    }
                 }
             });
         });

@@ -4,8 +4,8 @@
 
 use crate::latent::Knobs;
 
-/// Seconds between two places: the default glide, which joins them without a rest.
-const BETWEEN_S: f32 = 0.015;
+/// Seconds between two places: a glide, which joins them without a rest, but within these; the longer is the default glide.
+const BETWEEN_S: (f32, f32) = (0.004, 0.015);
 /// Seconds that a turn may wait that is hardly heard by itself, and how wide that is: of -1..1.
 const BETWEEN_SMALL_S: f32 = 0.05;
 const SMALL: f32 = 0.005;
@@ -14,20 +14,18 @@ const SMALL: f32 = 0.005;
 #[derive(Clone, Debug)]
 pub struct Thinning {
     decoded: Option<(Knobs, u32)>,
-    between: u32,
-    between_small: u32,
+    sample_rate_hz: f32,
 }
 
 impl Thinning {
     /// For a synth at this rate; nothing is decoded yet.
     pub fn new(sample_rate_hz: f32) -> Self {
-        let frames = |seconds: f32| (seconds * sample_rate_hz) as u32;
-        Self { decoded: None, between: frames(BETWEEN_S), between_small: frames(BETWEEN_SMALL_S) }
+        Self { decoded: None, sample_rate_hz }
     }
 
-    /// Frames from one place to the next, at least.
+    /// Frames from one place to the next of a knob that moves all the time, with the default glide or a longer one.
     pub(crate) fn between(&self) -> usize {
-        self.between as usize
+        self.frames(BETWEEN_S.1) as usize
     }
 
     /// What was decoded before is no longer what sounds.
@@ -59,7 +57,12 @@ impl Thinning {
 
     /// Frames until knobs are decoded that stand there.
     fn rest(&self, knobs: &Knobs, decoded: &Knobs) -> u32 {
-        if knobs.is_near(decoded, SMALL) { self.between_small } else { self.between }
+        let is_small = knobs.is_near(decoded, SMALL);
+        self.frames(if is_small { BETWEEN_SMALL_S } else { (0.001 * knobs.glide_ms).clamp(BETWEEN_S.0, BETWEEN_S.1) })
+    }
+
+    fn frames(&self, seconds: f32) -> u32 {
+        (seconds * self.sample_rate_hz) as u32
     }
 
     /// The knobs were decoded at this frame.
@@ -100,6 +103,16 @@ mod tests {
         let all = decoded(|frame| (frame as f32 / 1_000.0).sin());
         assert!((60..=67).contains(&all.len()), "{}", all.len());
         assert!(all.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 720));
+    }
+
+    #[test]
+    fn a_short_glide_is_followed_more_often() {
+        let mut thinning = Thinning::new(RATE_HZ as f32);
+        let glides_to = |latent, glide_ms| Knobs { glide_ms, ..knobs(latent) };
+        thinning.decoded(knobs(0.0), 0);
+        for (glide_ms, due) in [(0.0, 192), (5.0, 240), (15.0, 720), (100.0, 720)] {
+            assert_eq!(thinning.due(&glides_to(0.5, glide_ms)), Some(due), "{glide_ms} ms");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use vaeform_models::matcher::{Taste, choose_by};
 use vaeform_models::search::{Candidate, KindWish, NUM_ISLANDS, Offer, Reason, Suitability, reason};
 
 use super::level::levelled;
-use super::places::Places;
+use super::places::{NUM_PLACES, Places};
 use super::spectrogram::Spectrogram;
 use crate::match_library::Progress;
 
@@ -103,6 +103,8 @@ pub struct Matches {
     pub library: Option<Progress>,
     /// The sound itself is here, so that it can be heard and searched for on.
     pub has_sound: bool,
+    /// What a person has said of the candidate at each place: liked, or not.
+    pub liked: [Option<bool>; NUM_PLACES],
     /// What was kept and thrown away before says of candidates.
     pub taste: Taste,
     /// Whether that is remembered; nothing before it is known, or where there is no place for it.

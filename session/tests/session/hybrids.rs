@@ -289,6 +289,7 @@ fn what_is_kept_and_thrown_away_is_remembered_for_later_sessions_unless_that_is_
     other.send(Command::RememberMatches(false));
     wait(&other, "off", |matches| matches.remembers == Some(false) && matches.taste == Default::default());
     client.send(Command::RateCandidate(TABLE, false));
+    assert_eq!(client.snapshot().matches.liked[TABLE], Some(false), "it is shown");
     wait(&client, "off here too", |matches| matches.remembers == Some(false));
     assert_eq!(num_choices(), 2, "nothing is added while it is off");
 }

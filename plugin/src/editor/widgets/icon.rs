@@ -13,6 +13,10 @@ pub(crate) enum Icon {
     Settings,
     /// Backs of books.
     Librarian,
+    /// A thumb up.
+    Like,
+    /// A thumb down.
+    Dislike,
 }
 
 impl Icon {
@@ -23,6 +27,8 @@ impl Icon {
             Self::Redo => arrow(painter, centre, 1.0, color),
             Self::Settings => wheel(painter, centre, color),
             Self::Librarian => books(painter, centre, color),
+            Self::Like => thumb(painter, centre, -1.0, color),
+            Self::Dislike => thumb(painter, centre, 1.0, color),
         }
     }
 }
@@ -37,6 +43,16 @@ fn arrow(painter: &Painter, centre: Pos2, side: f32, color: Color32) {
     let tip = at(1.1) + vec2(side * 1.0, 2.0);
     let head = vec![tip + vec2(side * 1.0, 1.5), tip + vec2(side * -4.5, 0.5), tip + vec2(side * 2.0, -4.5)];
     painter.add(Shape::convex_polygon(head, color, Stroke::NONE));
+}
+
+/// A hand whose thumb points down (1) or up (-1).
+fn thumb(painter: &Painter, centre: Pos2, down: f32, color: Color32) {
+    let at = |(x, y): (f32, f32)| centre + vec2(x, down * y);
+    let stroke = Stroke::new(1.4, color);
+    let hand = [(-2.2, 0.4), (0.6, 5.6), (2.2, 4.4), (1.4, 0.8), (5.4, 0.8), (4.4, -5.0), (-2.2, -5.0)];
+    painter.add(Shape::closed_line(hand.map(at).to_vec(), stroke));
+    let cuff = [at((-5.6, 0.6)), at((-4.0, 0.6)), at((-4.0, -5.2)), at((-5.6, -5.2))];
+    painter.add(Shape::convex_polygon(cuff.to_vec(), color, Stroke::NONE));
 }
 
 /// Two books that stand, and one that leans.
