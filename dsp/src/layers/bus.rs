@@ -42,11 +42,11 @@ impl Bus {
         }
     }
 
-    /// The filters' blocks that something of it comes to.
-    pub(super) fn touches(self, order: FilterOrder) -> [bool; 2] {
+    /// The filters' blocks that something of it comes to. What comes out of the first goes past a second that is off.
+    pub(super) fn touches(self, order: FilterOrder, is_on: [bool; 2]) -> [bool; 2] {
         match self {
             Self::Direct => [false; 2],
-            Self::Filter(0) => [true, order == FilterOrder::Series],
+            Self::Filter(0) => [true, order == FilterOrder::Series && is_on[1]],
             Self::Filter(_) => [false, true],
             Self::Both => [true; 2],
         }

@@ -103,7 +103,7 @@ impl CompiledLayers {
         let [of_sources, of_fm] = touched;
         let pass = |bus: &mut Bus, touched: &mut [bool; FilterParam::COUNT]| {
             *bus = bus.past(*order, *filters);
-            touched.iter_mut().zip(bus.touches(*order)).for_each(|(any, this)| *any |= this);
+            touched.iter_mut().zip(bus.touches(*order, *filters)).for_each(|(any, this)| *any |= this);
         };
         // A table may come later.
         let sounds =

@@ -245,8 +245,8 @@ impl LayerEngine {
             let Buses { direct, filters: [first, second], .. } = buses;
             match part.patch.order {
                 _ if !part.patch.touched[stream][0] => {}
-                FilterOrder::Series => second.add_frames(first, frames, [true; 2]),
-                FilterOrder::Parallel => direct.add_frames(first, frames, [true; 2]),
+                FilterOrder::Series if part.patch.touched[stream][1] => second.add_frames(first, frames, [true; 2]),
+                FilterOrder::Series | FilterOrder::Parallel => direct.add_frames(first, frames, [true; 2]),
                 FilterOrder::Split => direct.add_frames(first, frames, [true, false]),
             }
         }

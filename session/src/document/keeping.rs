@@ -9,8 +9,8 @@ use crate::state::{self, StateError};
 struct RefusedText {
     /// The session's text.
     text: String,
-    /// The session as it went on, for which the refused state stands.
-    beside: Saved,
+    /// What is saved of the session as it went on, for which the refused state stands.
+    beside: String,
 }
 
 /// See the [module](self).
@@ -44,7 +44,7 @@ impl Keeping {
     pub(super) fn refuse(&mut self, text: &str, error: StateError, now: &Saved) {
         // A text that is no state at all is nobody's work.
         self.refused =
-            (error != StateError::NotAState).then(|| RefusedText { text: text.to_owned(), beside: now.clone() });
+            (error != StateError::NotAState).then(|| RefusedText { text: text.to_owned(), beside: edited(now) });
         self.restored = Err(error);
     }
 
@@ -63,10 +63,15 @@ impl Keeping {
         (text, told)
     }
 
-    /// What was refused, unless the session is another one by now. To move the window or a controller is no edit.
+    /// What was refused, unless the session is another one by now.
     fn standing_refused(&mut self, now: &Saved) -> Option<&RefusedText> {
-        let (editor_size, offsets) = (now.editor_size, now.offsets);
-        self.refused.take_if(|refused| Saved { editor_size, offsets, ..refused.beside.clone() } != *now);
+        self.refused.take_if(|refused| refused.beside != edited(now));
         self.refused.as_ref()
     }
+}
+
+/// What is saved of a session but what is no edit: to move the window or a controller. A session also holds what is not saved, such as how
+/// far its library has grown.
+fn edited(now: &Saved) -> String {
+    state::encode(&Saved { editor_size: None, offsets: Default::default(), ..now.clone() }).0
 }

@@ -6,6 +6,7 @@ use vaeform_patch::{NUM_PARAMS, PARAMS, Patch, PatchName};
 use vaeform_session::state::{MAX_BODY_BYTES, MAX_BYTES, StateError, check};
 use vaeform_session::{Client, Command, Session, Severity, Snapshot, open};
 
+use crate::matching::wait;
 use crate::wait_for;
 
 fn session() -> (Session, Client) {
@@ -210,14 +211,20 @@ pub(crate) fn changed(state: &str, change: impl FnOnce(&mut Value)) -> String {
 
 #[test]
 fn a_refused_state_is_given_back_by_the_next_save_until_something_is_edited() {
+    let folder = tempfile::tempdir().unwrap();
     let (_session, client) = session();
     let good = client.save();
     let newer = good.replacen("state 1", "state 2", 1);
     let damaged = good.replacen("99", "98", 1);
     let too_large = format!("{good}{}", " ".repeat(MAX_BYTES));
-    for refused in [&newer, &damaged, &too_large] {
+    for (number, refused) in [&newer, &damaged, &too_large].into_iter().enumerate() {
         client.restore(refused);
         assert!(client.restored().is_err());
+        if number == 0 {
+            // What is read of the choices among matches is not saved with a project.
+            client.remember_matches_in(folder.path());
+            wait(&client, "the choices", |matches| matches.remembers.is_some());
+        }
         client.send(Command::EditorSize(900, 700));
         client.send(Command::ListPorts);
         client.send(Command::DismissNotices);
