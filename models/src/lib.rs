@@ -11,6 +11,7 @@ pub mod hybrid;
 pub mod matcher;
 pub mod metrics;
 mod nn;
+pub mod performance;
 mod placed;
 mod random;
 pub mod search;

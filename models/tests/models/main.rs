@@ -4,6 +4,7 @@ mod beyond;
 mod features;
 mod measured;
 mod parity;
+mod parity_lanes;
 mod parity_predictor;
 mod search;
 mod tensors;

@@ -1,4 +1,4 @@
-//! A gesture varied by its spectrum: as fast and as far as before, elsewhere in time.
+//! A gesture varied, by its spectrum or by what somebody else says of it. By its spectrum it goes as fast and as far as before, elsewhere in time.
 //!
 //! Each latent's curve over the loop is a sum of harmonics; a variation keeps how strong each is and turns its phase (surrogate data, Theiler and
 //! others 1992). What lies above the harmonics that are looked at stays as a residual.
@@ -29,11 +29,21 @@ impl Default for GestureVariation {
 impl GestureVariation {
     /// The same seed varies the same gesture in the same way. A lock, a bit of `locks` for each latent, leaves it as it is.
     pub fn new(gesture: &Gesture, seed: u64, locks: u8) -> Self {
+        Self::by(gesture, locks, |idx, curve| turned(&curve.map(f64::from), seed.wrapping_add((idx as u64) << 32)))
+    }
+
+    /// By what `vary` says of each latent that was touched and is not locked: its number, where it is over the loop, 0 to 1, and by how much
+    /// that is to differ.
+    pub fn by(
+        gesture: &Gesture,
+        locks: u8,
+        mut vary: impl FnMut(usize, &[f32; VARIED_STEPS]) -> [f32; VARIED_STEPS],
+    ) -> Self {
         let mut variation = Self::default();
         for (idx, differences) in variation.differences.iter_mut().enumerate() {
             let is_locked = locks >> idx & 1 == 1;
             if !is_locked && let Some(curve) = curve(gesture, idx) {
-                *differences = turned(&curve, seed.wrapping_add((idx as u64) << 32));
+                *differences = vary(idx, &curve);
             }
         }
         variation
@@ -50,10 +60,10 @@ impl GestureVariation {
 }
 
 /// A latent over the loop; none that was not touched.
-fn curve(gesture: &Gesture, idx: usize) -> Option<[f64; VARIED_STEPS]> {
+fn curve(gesture: &Gesture, idx: usize) -> Option<[f32; VARIED_STEPS]> {
     let mut curve = [0.0; VARIED_STEPS];
     for (step, value) in curve.iter_mut().enumerate() {
-        *value = gesture.value(idx, step as f64 / VARIED_STEPS as f64 * gesture.beats())?.into();
+        *value = gesture.value(idx, step as f64 / VARIED_STEPS as f64 * gesture.beats())?;
     }
     Some(curve)
 }

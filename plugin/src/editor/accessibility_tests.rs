@@ -102,6 +102,7 @@ fn all_of_the_perform_page_is_reached_and_moved_by_keys() {
         "Lane 8 rate: 1/1",
         "Lane 8 odds",
         "Lane 8 another random shape",
+        "Variations by the model",
     ] {
         assert!(reached.iter().any(|reached| reached == name), "{name} is not among {reached:?}");
     }

@@ -113,6 +113,7 @@ pub(super) fn apply(document: &mut Document, order: PerformOrder) {
         }),
         PerformOrder::Vary(seed) => edit(document, false, |part| part.vary = part.vary.with_seed(seed)),
         PerformOrder::VaryBack(place) => edit(document, false, |part| part.vary = part.vary.at(place)),
+        PerformOrder::VaryBy(by) => edit(document, false, |part| part.vary.by = by),
         PerformOrder::Lock(latent, on) => edit(document, false, |part| {
             let bit = 1u8.checked_shl(latent as u32).unwrap_or(0);
             part.vary.locks = if on { part.vary.locks | bit } else { part.vary.locks & !bit };

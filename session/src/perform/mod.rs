@@ -2,6 +2,7 @@
 //! [`vaeform_performance::play`]; the audio thread plays it in `audio/played_lanes.rs`.
 
 pub(crate) mod clip;
+mod model_variation;
 mod order;
 mod part;
 mod switches;
@@ -17,5 +18,5 @@ pub use vaeform_performance::play::{
     DRAWN_STEPS, Gesture, Humanise, KnobMove, LaneChoice, LaneSettings, NUM_PLAYED, NoteLength, NoteValue, PlayedPart,
     RecorderState,
 };
-pub use vary::{MAX_VARIATIONS_KEPT, Vary};
+pub use vary::{MAX_VARIATIONS_KEPT, Vary, VaryBy};
 pub use view::PerformView;

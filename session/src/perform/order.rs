@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use vaeform_performance::play::{Humanise, LaneSettings, NUM_PLAYED};
 
-use super::PerformSwitches;
+use super::{PerformSwitches, VaryBy};
 
 /// One request.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub enum PerformOrder {
     Vary(u64),
     /// Plays a variation that was played before, by its place in the history.
     VaryBack(usize),
+    /// Makes variations in another way.
+    VaryBy(VaryBy),
     /// Keeps a latent, 0-7, as it was recorded in all variations, or no longer.
     Lock(usize, bool),
     /// Takes the last change back.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vaeform_performance::play::{Gesture, GestureVariation, Humanise, LaneBank, LaneSettings, NUM_PLAYED, PlayedPart};
 
-use super::{PerformSwitches, Vary};
+use super::{PerformSwitches, Vary, VaryBy, model_variation};
 
 /// Lanes, a gesture, its variation, and how passes differ.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +42,16 @@ impl PerformPart {
                 is_on: switches.is_on,
             },
             gesture: Gesture::clone(&self.gesture),
-            varied: GestureVariation::new(&self.gesture, self.vary.seed(), self.vary.locks),
+            varied: self.varied(),
             variation: switches.variation,
+        }
+    }
+
+    fn varied(&self) -> GestureVariation {
+        let (seed, locks) = (self.vary.seed(), self.vary.locks);
+        match self.vary.by {
+            VaryBy::Spectrum => GestureVariation::new(&self.gesture, seed, locks),
+            VaryBy::Model => model_variation::varied(&self.gesture, seed, locks),
         }
     }
 

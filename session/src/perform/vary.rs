@@ -3,6 +3,16 @@
 /// Variations that can be gone back to.
 pub const MAX_VARIATIONS_KEPT: usize = 16;
 
+/// What makes a variation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VaryBy {
+    /// The spectrum of the gesture: as fast and as far, elsewhere in time.
+    #[default]
+    Spectrum,
+    /// The model of lanes: another lane of those that it knows, as far from its middle.
+    Model,
+}
+
 /// The seeds that were tried, and the latents that stay as they were recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vary {
@@ -11,11 +21,13 @@ pub struct Vary {
     place: usize,
     /// A bit for each latent.
     pub locks: u8,
+    /// What makes the variation.
+    pub by: VaryBy,
 }
 
 impl Default for Vary {
     fn default() -> Self {
-        Self { seeds: vec![1], place: 0, locks: 0 }
+        Self { seeds: vec![1], place: 0, locks: 0, by: VaryBy::default() }
     }
 }
 
@@ -28,7 +40,7 @@ impl Vary {
             return Self { locks, ..Self::default() };
         }
         let place = place.saturating_sub(gone).min(seeds.len() - 1);
-        Self { seeds, place, locks }
+        Self { seeds, place, locks, by: VaryBy::default() }
     }
 
     /// The seed that is played.
@@ -51,7 +63,7 @@ impl Vary {
         let mut seeds = self.seeds.clone();
         seeds.push(seed);
         let place = seeds.len() - 1;
-        Self::new(seeds, place, self.locks)
+        Self { by: self.by, ..Self::new(seeds, place, self.locks) }
     }
 
     /// The same with a seed of before or after played, as far as there is one.

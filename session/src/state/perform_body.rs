@@ -9,7 +9,7 @@ use vaeform_performance::play::{
 };
 
 use super::bounded::{Few, MAX_WORD, Text};
-use crate::perform::{MAX_VARIATIONS_KEPT, PerformPart, Vary};
+use crate::perform::{MAX_VARIATIONS_KEPT, PerformPart, Vary, VaryBy};
 
 /// The kind of a drawn lane.
 const DRAWN: &str = "drawn";
@@ -27,6 +27,8 @@ pub(super) struct PerformBody {
     seeds: Few<u64, MAX_VARIATIONS_KEPT>,
     place: usize,
     locks: u8,
+    #[serde(skip_serializing_if = "is_false")]
+    by_model: bool,
     humanise_beats: f64,
     humanise_depth: f32,
     humanise_seed: u64,
@@ -64,6 +66,10 @@ struct KnobBody {
     moves: Few<[f32; 2], MAX_MOVES>,
 }
 
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 fn is_empty<T, const N: usize>(few: &Few<T, N>) -> bool {
     few.0.is_empty()
 }
@@ -79,6 +85,7 @@ impl PerformBody {
             seeds: Few(part.vary.seeds().to_vec()),
             place: part.vary.place(),
             locks: part.vary.locks,
+            by_model: part.vary.by == VaryBy::Model,
             humanise_beats: part.humanise.beats,
             humanise_depth: part.humanise.depth,
             humanise_seed: part.humanise.seed,
@@ -99,6 +106,7 @@ impl PerformBody {
             part.gesture = Arc::new(gesture.gesture());
         }
         part.vary = Vary::new(self.seeds.0, self.place, self.locks);
+        part.vary.by = if self.by_model { VaryBy::Model } else { VaryBy::Spectrum };
         let finite = |value: f64, most: f64| if value.is_finite() { value.clamp(0.0, most) } else { 0.0 };
         let (beats, depth) = (finite(self.humanise_beats, 0.25), finite(self.humanise_depth.into(), 1.0));
         part.humanise = Humanise { beats, depth: depth as f32, seed: self.humanise_seed };
@@ -194,6 +202,7 @@ mod tests {
         let mut gesture = Gesture::new(7.0);
         gesture.track_mut(5).unwrap().insert(KnobMove { beat: 1.25, value: 0.1 });
         part.gesture = Arc::new(gesture);
+        part.vary.by = VaryBy::Model;
         part.vary = part.vary.with_seed(9);
         part.humanise = Humanise { beats: 0.02, depth: 0.25, seed: 7 };
         let text = serde_json::to_string(&PerformBody::new(&part)).unwrap();

@@ -4,7 +4,9 @@ use assert_no_alloc::assert_no_alloc;
 use vaeform_dsp::event::Event;
 use vaeform_dsp::modulation::{TimeSignature, Transport};
 use vaeform_dsp::synth::Synth;
-use vaeform_session::perform::{LaneChoice, LaneKind, LaneSettings, PerformOrder, PerformSwitches, RecorderState};
+use vaeform_session::perform::{
+    LaneChoice, LaneKind, LaneSettings, PerformOrder, PerformSwitches, RecorderState, VaryBy,
+};
 use vaeform_session::{AudioThreadHandle, Client, Command, Knobs, NUM_LATENTS, Session, open};
 
 const RATE_HZ: f64 = 48_000.0;
@@ -177,6 +179,7 @@ fn lanes_and_gesture_are_saved_and_restored() {
     let stage = Stage::with_lanes();
     stage.client.send(Command::Perform(PerformOrder::Vary(7)));
     stage.client.send(Command::Perform(PerformOrder::Lock(3, true)));
+    stage.client.send(Command::Perform(PerformOrder::VaryBy(VaryBy::Model)));
     let (text, part) = (stage.client.save(), stage.client.snapshot().perform.part.clone());
     let mut other = Stage::new();
     other.client.restore(&text);

@@ -2,7 +2,7 @@
 
 use egui::{Button, Id, Rect, Role, Ui, WidgetInfo};
 use vaeform_session::Command;
-use vaeform_session::perform::{Humanise, PerformOrder};
+use vaeform_session::perform::{Humanise, PerformOrder, VaryBy};
 
 use super::super::page::PageContext;
 use super::super::theme;
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, fields: &mut ValueFields, context: &
 
 fn variations(ui: &mut Ui, context: &mut PageContext<'_>) {
     let vary = &context.snapshot.perform.part.vary;
-    let (place, num, seed) = (vary.place(), vary.seeds().len(), vary.seed());
+    let (place, num, seed, by) = (vary.place(), vary.seeds().len(), vary.seed(), vary.by);
     let mut button = |ui: &mut Ui, (text, label, hint): (&str, &str, &str), is_possible: bool, order: PerformOrder| {
         let button = ui.add_enabled(is_possible, Button::new(text));
         button.widget_info(|| WidgetInfo::labeled(Role::Button, is_possible, label));
@@ -42,6 +42,13 @@ fn variations(ui: &mut Ui, context: &mut PageContext<'_>) {
     let hint = "The variation after this one";
     button(ui, (">", "Next variation", hint), place + 1 < num, PerformOrder::VaryBack(place + 1));
     ui.label(format!("{} of {num}", place + 1));
+    let hint = "Variations by the model of what hands do to knobs, instead of by the gesture's own spectrum";
+    let by = if by == VaryBy::Model { VaryBy::Spectrum } else { VaryBy::Model };
+    let button = ui.add(Button::selectable(by == VaryBy::Spectrum, "Model").frame_when_inactive(true));
+    button.widget_info(|| WidgetInfo::selected(Role::Button, true, by == VaryBy::Spectrum, "Variations by the model"));
+    if button.on_hover_text(hint).clicked() {
+        context.commands.push(Command::Perform(PerformOrder::VaryBy(by)));
+    }
 }
 
 fn humanise(ui: &Ui, rect: Rect, fields: &mut ValueFields, context: &mut PageContext<'_>) {
