@@ -212,6 +212,11 @@ mod tests {
 
     const BLOCK: usize = 2_048;
 
+    /// At rest, with the default glide.
+    fn still() -> Knobs {
+        Knobs { glide_ms: 15.0, ..Knobs::default() }
+    }
+
     /// Where a lane is at a frame: a sine of one latent, a second long.
     fn lane(frame: u32) -> [f32; NUM_LATENTS] {
         let mut latents = [0.0; NUM_LATENTS];
@@ -225,15 +230,15 @@ mod tests {
         if !holds {
             ahead.cancel();
         }
-        let now = Knobs { latents: at(0), ..Knobs::default() };
-        ahead.extend(((Knobs::default(), PerformSwitches::default()), now), (frame, BLOCK), at);
+        let now = Knobs { latents: at(0), ..still() };
+        ahead.extend(((still(), PerformSwitches::default()), now), (frame, BLOCK), at);
         holds
     }
 
     /// What a bounce decodes.
     fn bounced(frames: u32) -> Vec<(u32, [f32; NUM_KNOBS])> {
         let mut thinning = Thinning::new(48_000.0);
-        let knobs = |frame| Knobs { latents: lane(frame), ..Knobs::default() };
+        let knobs = |frame| Knobs { latents: lane(frame), ..still() };
         let decoded = (0..frames).step_by(LATENT_GRID as usize).filter(|frame| {
             let wants = thinning.wants(&knobs(*frame), *frame);
             if wants {
@@ -247,7 +252,7 @@ mod tests {
     #[test]
     fn all_that_a_bounce_decodes_is_told_a_block_before_it_begins() {
         let (mut ahead, mut reader) = pair();
-        let mut told = vec![(0, Knobs::default().to_array())];
+        let mut told = vec![(0, still().to_array())];
         for block in 0..50 {
             let frame = block * BLOCK as u32;
             assert_eq!(begin(&mut ahead, frame, 0), block > 0, "block {block}");
@@ -284,8 +289,8 @@ mod tests {
         for (block, num) in [(0u32, 32_768), (32_768, 4_096), (36_864, 1_024)] {
             let at = |frames: usize| lane(block + frames as u32);
             ahead.holds(block, num, at);
-            let now = Knobs { latents: at(0), ..Knobs::default() };
-            ahead.extend(((Knobs::default(), PerformSwitches::default()), now), (block, num), at);
+            let now = Knobs { latents: at(0), ..still() };
+            ahead.extend(((still(), PerformSwitches::default()), now), (block, num), at);
             let told = std::iter::from_fn(|| reader.next()).count();
             assert!(told <= MAX_TOLD && ahead.told.len() <= MAX_TOLD, "{told}");
         }

@@ -145,7 +145,7 @@ mod tests {
     fn a_turn_that_is_held_back_is_told_when_its_time_has_passed_and_after_a_reset() {
         let (writer, _reader) = latest::pair(Knobs::default().to_array());
         let mut told = ToldKnobs::new(writer);
-        let knobs = |latent: f32| Knobs { latents: [latent; 8], ..Knobs::default() };
+        let knobs = |latent: f32| Knobs { latents: [latent; 8], glide_ms: 15.0, ..Knobs::default() };
         assert!(told.turn(&knobs(0.1), 1_000), "the first at once");
         assert!(told.turn(&knobs(0.2), 1_020), "up to the same point of the grid");
         assert!(!told.turn(&knobs(0.3), 1_100), "too near");

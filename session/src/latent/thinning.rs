@@ -79,7 +79,7 @@ mod tests {
     const GRID: u32 = 64;
 
     fn knobs(latent: f32) -> Knobs {
-        let mut knobs = Knobs::default();
+        let mut knobs = Knobs { glide_ms: 15.0, ..Knobs::default() };
         knobs.latents[0] = latent;
         knobs
     }
