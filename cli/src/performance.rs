@@ -2,9 +2,11 @@
 
 mod check;
 mod clip;
+mod eval;
 mod files;
 mod generate;
 mod lane_args;
+mod lanes_file;
 mod midi;
 mod segments;
 mod tokens;
@@ -22,6 +24,8 @@ pub(crate) enum PerformanceCommand {
     Segments(segments::SegmentsArgs),
     /// Make performances by code.
     Generate(generate::GenerateArgs),
+    /// Measure how well the lane coders know lanes, beside a linear code at the same rate and controls.
+    Eval(eval::EvalArgs),
     /// Write lanes on the latents as a MIDI clip of controllers 20-27, for a host.
     Clip(clip::ClipArgs),
 }
@@ -37,6 +41,7 @@ pub(crate) fn run(command: PerformanceCommand) -> anyhow::Result<()> {
         PerformanceCommand::Midi(args) => midi::run(args),
         PerformanceCommand::Segments(args) => segments::run(args),
         PerformanceCommand::Generate(args) => generate::run(args),
+        PerformanceCommand::Eval(args) => eval::run(args),
         PerformanceCommand::Clip(args) => clip::run(args),
     }
 }

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use vaeform_bench::outputs::Outputs;
 use vaeform_bench::stdout;
 use vaeform_bench::table::{Align, Table};
 use vaeform_performance::generator::{Comparison, Generated, LaneKind, Style};
 use vaeform_performance::midi::Meter;
 use vaeform_performance::{Grid, LaneMap};
+
+use super::lanes_file;
 
 /// Arguments of `performance generate`.
 #[derive(clap::Args)]
@@ -81,21 +83,13 @@ fn kind(name: &str) -> Result<LaneKind> {
 
 /// The two-sample test of the lanes that move.
 fn compared(grids: &[Grid], path: &Path) -> Result<String> {
-    let place = || path.display().to_string();
-    let bytes = std::fs::read(path).with_context(place)?;
-    let read = npyz::NpyFile::new(&bytes[..]).with_context(place)?;
-    let shape = read.shape().to_vec();
-    let &[_, width] = shape.as_slice() else {
-        bail!("{}: expected rows of lanes, found shape {shape:?}", path.display())
-    };
-    let values: Vec<u8> = read.into_vec().with_context(place)?;
-    let real = values.chunks_exact(usize::try_from(width)?.max(1));
+    let real = lanes_file::read(path)?;
     let lanes = grids.iter().flat_map(|grid| grid.lanes().iter().flatten().map(Vec::as_slice));
     use Align::{Left, Right};
     let columns =
         [("FIGURE", Left), ("KS", Right), ("GENERATED 25/50/75 %", Left), ("REAL 25/50/75 %", Left), ("MEDIAN", Left)];
     let mut table = Table::new(&columns);
-    for figure in Comparison::of(lanes, real) {
+    for figure in Comparison::of(lanes, real.iter().map(Vec::as_slice)) {
         let quartiles = |three: [f64; 3]| three.map(|value| format!("{value:.4}")).join(" ");
         let within = if figure.is_within() { "within" } else { "OUTSIDE" };
         let cells = [figure.name.to_owned(), format!("{:.3}", figure.distance)];

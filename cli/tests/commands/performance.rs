@@ -59,3 +59,32 @@ fn a_live_set_becomes_text_tables_and_segments() {
     let lane = words.iter().filter(|word| (320..448).contains(*word)).count();
     assert_eq!((words.iter().filter(|word| **word == 48).count(), lane), (16, 127));
 }
+
+#[test]
+fn lane_coders_are_measured_beside_their_controls() {
+    let dir = folder("performance/eval");
+    ok(&dir, &["performance", "generate", "--count", "6", "--seed", "9", "--out", "made"]);
+    let measured = json(&dir, &["performance", "eval", "made", "--segments", "20", "--json", "--latex", "table.tex"]);
+    let sets = measured["sets"].as_array().unwrap();
+    assert_eq!(sets.len(), 5);
+    assert!(sets[3]["not_run"].as_str().unwrap().contains("--people"), "{}", sets[3]);
+    for set in [0, 1, 2, 4].map(|idx| &sets[idx]) {
+        let rows = set["rows"].as_array().unwrap();
+        let error = |name: &str| {
+            let row = rows.iter().find(|row| row["method"].as_str().unwrap().contains(name));
+            row.unwrap_or_else(|| panic!("{name} is in {set}"))["error"].as_f64().unwrap()
+        };
+        assert_eq!(error("the lane itself"), 0.0);
+        let coded = error("lane coder, 128");
+        assert!(coded > 0.0 && coded < error("own mean") && error("own mean") < error("another lane"), "{set}");
+        assert!(coded < error("linear code at the nats of 128"), "{set}");
+    }
+    let table = std::fs::read_to_string(dir.join("table.tex")).unwrap();
+    assert!(table.contains("\\toprule") && table.contains("not run") && table.ends_with("\\end{tabular}\n"));
+    let again = vaeform(&dir, &["performance", "eval", "--segments", "2", "--latex", "table.tex"]);
+    assert!(!again.status.success(), "a file that exists stays");
+    std::fs::write(dir.join("people.npy"), b"no table").unwrap();
+    let broken = vaeform(&dir, &["performance", "eval", "--segments", "2", "--people", "people.npy"]);
+    let said = String::from_utf8_lossy(&broken.stderr).into_owned();
+    assert!(!broken.status.success() && said.contains("people.npy"), "{said}");
+}

@@ -51,8 +51,13 @@ pub struct LaneCode {
 impl LaneCode {
     /// Nats: the divergence of the latents from the prior, a normal distribution of variance 1.
     pub fn nats(&self) -> f64 {
+        self.latent_nats().sum()
+    }
+
+    /// The same of each latent.
+    pub fn latent_nats(&self) -> impl Iterator<Item = f64> {
         let latents = self.mean.iter().zip(&self.log_variance);
-        latents.map(|(&mean, &log)| 0.5 * f64::from(mean * mean + log.exp() - 1.0 - log)).sum()
+        latents.map(|(&mean, &log)| 0.5 * f64::from(mean * mean + log.exp() - 1.0 - log))
     }
 }
 
