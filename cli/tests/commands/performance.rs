@@ -78,13 +78,28 @@ fn lane_coders_are_measured_beside_their_controls() {
         let coded = error("lane coder, 128");
         assert!(coded > 0.0 && coded < error("own mean") && error("own mean") < error("another lane"), "{set}");
         assert!(coded < error("linear code at the nats of 128"), "{set}");
+        assert!(error("128, by the means") <= coded && error("51 principal") < error("13 principal"), "{set}");
+        assert_eq!(set["not_trained"], serde_json::json!([]));
     }
     let table = std::fs::read_to_string(dir.join("table.tex")).unwrap();
+    assert!(table.contains("512 is better than 128") && table.contains("not blind"));
     assert!(table.contains("\\toprule") && table.contains("not run") && table.ends_with("\\end{tabular}\n"));
     let again = vaeform(&dir, &["performance", "eval", "--segments", "2", "--latex", "table.tex"]);
     assert!(!again.status.success(), "a file that exists stays");
+    std::fs::write(dir.join("blank.safetensors"), blank_coder()).unwrap();
+    let blank = ok(&dir, &["performance", "eval", "--segments", "2", "--coder", "blank.safetensors"]);
+    assert!(blank.contains("blank: not trained") && !blank.contains("128: not trained"), "{blank}");
     std::fs::write(dir.join("people.npy"), b"no table").unwrap();
     let broken = vaeform(&dir, &["performance", "eval", "--segments", "2", "--people", "people.npy"]);
     let said = String::from_utf8_lossy(&broken.stderr).into_owned();
     assert!(!broken.status.success() && said.contains("people.npy"), "{said}");
+}
+
+/// Weights of a lane coder that nothing was trained into: all of them zero.
+fn blank_coder() -> Vec<u8> {
+    let shipped = include_bytes!("../../../models/weights/lane_coder_128.safetensors");
+    let data = 8 + u64::from_le_bytes(shipped[..8].try_into().unwrap()) as usize;
+    let mut blank = shipped.to_vec();
+    blank[data..].fill(0);
+    blank
 }

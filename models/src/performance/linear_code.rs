@@ -68,6 +68,14 @@ impl LinearCode {
         (nats, error / LANE_STEPS as f64)
     }
 
+    /// Lanes as their `num` first components say, each of them kept as it is: no rate is counted.
+    pub fn projected(&self, lanes: &[[f32; LANE_STEPS]], num: usize) -> Vec<[f32; LANE_STEPS]> {
+        let vectors = self.vectors.columns(0, num.min(LANE_STEPS));
+        let back = centred(lanes, &self.mean) * vectors * vectors.transpose();
+        let lane = |row: usize| std::array::from_fn(|step| (back[(row, step)] + self.mean[step]) as f32);
+        (0..lanes.len()).map(lane).collect()
+    }
+
     /// The mean lane of what it was fitted to.
     pub fn mean(&self) -> [f32; LANE_STEPS] {
         self.mean.map(|value| value as f32)
@@ -105,6 +113,13 @@ mod tests {
         assert!((error(4f64.ln()) - 0.125).abs() < 0.005, "{}", error(4f64.ln()));
         // From there on a nat less of each halves the deviation of both: level 1/64 takes ln 8 + ln 2.
         assert!((error(16f64.ln()) - 2.0 / 64.0).abs() < 0.002, "{}", error(16f64.ln()));
+        // The first component alone leaves what the second has; all of them leave nothing.
+        let left = |num: usize| {
+            let back = code.projected(&lanes[..2_000], num);
+            let squares = lanes.iter().zip(&back).flat_map(|(a, b)| a.iter().zip(b)).map(|(a, b)| f64::from(a - b).powi(2));
+            squares.sum::<f64>() / 2_000.0
+        };
+        assert!((left(1) - 0.0625).abs() < 0.005 && left(LANE_STEPS) < 1e-9, "{} {}", left(1), left(LANE_STEPS));
         assert!((code.mean()[90]).abs() < 0.02 && (code.mean()[0] - 0.5).abs() < 1e-6);
     }
 }

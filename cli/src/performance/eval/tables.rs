@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vaeform_bench::table::{Align, Table};
 
-use super::method::{Measured, Row};
+use super::method::{Comparison, Measured, Row};
 use super::sets::LaneSet;
 
 /// Nats in a bit.
@@ -11,6 +11,11 @@ const NATS_PER_BIT: f64 = std::f64::consts::LN_2;
 /// Two rates are one that are no farther apart than this share.
 const SAME_RATE: f64 = 0.03;
 const NOT_RUN: &str = "not run";
+/// What a table of performances could have and this one does not.
+const NOT_COMPUTED: [(&str, &str); 2] = [
+    ("note and onset F1", "no coder of notes ships"),
+    ("MR-STFT through the instrument", "the lanes of a set have no notes to be heard with"),
+];
 
 /// All sets with what was measured of each; nothing of one that has no lanes.
 type Sets = [(LaneSet, Option<Measured>)];
@@ -37,25 +42,35 @@ pub(super) fn text(sets: &Sets) -> String {
         ];
         let mut table = Table::new(&columns);
         measured.rows.iter().for_each(|row| table.row(cells(row)));
-        table.note(&verdict(measured));
+        notes(set, measured).iter().for_each(|note| table.note(note));
         text += &format!("{}, {} lanes\n{}\n", set.name, set.lanes.len(), table.render());
     }
-    text + "Errors are mean squares of values 0 to 1 with drawn latents; nats are of ten lanes; intervals are by 10,000 resamples.\n"
+    let not_run: String = NOT_COMPUTED.iter().map(|(what, why)| format!("{what}: {NOT_RUN}, {why}\n")).collect();
+    text + "Errors are mean squares of values 0 to 1, latents are drawn where nothing is said; nats are of ten lanes; intervals are by 10,000 resamples.\n"
+        + &not_run
 }
 
-/// Whether more latents are better.
-fn verdict(measured: &Measured) -> String {
-    let (less, [from, to], [coarse, fine]) = measured.finer;
+/// Whether a coder is better than the first.
+fn verdict(of: &Comparison) -> String {
+    let Comparison { names: [name, first], less: (less, [from, to]), nats: [nats, other] } = of;
     let word = match (from, to) {
-        (_, to) if to < 0.0 => "is better",
-        (from, _) if from > 0.0 => "is worse",
+        (_, to) if *to < 0.0 => "is better",
+        (from, _) if *from > 0.0 => "is worse",
         _ => "is undecided",
     };
-    let rate = match (fine / coarse - 1.0).abs() <= SAME_RATE {
+    let rate = match (nats / other - 1.0).abs() <= SAME_RATE {
         true => "at equal rate".to_owned(),
-        false => format!("not at equal rate: {fine:.0} nats beside {coarse:.0}"),
+        false => format!("not at equal rate: {nats:.0} nats beside {other:.0}"),
     };
-    format!("512 {word} than 128 by {less:+.5} [{from:+.5}, {to:+.5}], {rate}")
+    format!("{name} {word} than {first} by {less:+.5} [{from:+.5}, {to:+.5}], {rate}")
+}
+
+/// Sentences below the rows of a set.
+fn notes(set: &LaneSet, measured: &Measured) -> Vec<String> {
+    let untrained = measured.untrained.iter().map(|name| format!("{name}: not trained, no better than a lane's own mean"));
+    let verdicts = measured.compared.iter().map(verdict);
+    let caveat = Some(set.caveat.to_owned()).filter(|caveat| !caveat.is_empty());
+    verdicts.chain(untrained).chain(caveat).collect()
 }
 
 fn cells(row: &Row) -> [String; 9] {
@@ -94,13 +109,23 @@ pub(super) fn json(sets: &Sets) -> Value {
     let of_set = |(set, measured): &(LaneSet, Option<Measured>)| match measured {
         None => json!({ "set": set.name, "not_run": set.missing }),
         Some(measured) => {
-            let (less, interval, nats) = measured.finer;
-            let finer = json!({ "less_error": less, "interval": interval, "nats": nats });
-            let rows: Vec<Value> = measured.rows.iter().map(of_row).collect();
-            json!({ "set": set.name, "lanes": set.lanes.len(), "rows": rows, "512_less_128": finer })
+            let of_comparison = |of: &Comparison| {
+                let (less, interval) = of.less;
+                json!({ "coder": of.names[0], "than": of.names[1], "less_error": less, "interval": interval,
+                        "nats": of.nats, "verdict": verdict(of) })
+            };
+            json!({
+                "set": set.name,
+                "lanes": set.lanes.len(),
+                "rows": measured.rows.iter().map(of_row).collect::<Vec<Value>>(),
+                "compared": measured.compared.iter().map(of_comparison).collect::<Vec<Value>>(),
+                "not_trained": measured.untrained,
+                "caveat": set.caveat,
+            })
         }
     };
-    json!({ "sets": sets.iter().map(of_set).collect::<Vec<Value>>() })
+    let not_run: Vec<Value> = NOT_COMPUTED.iter().map(|(what, why)| json!({ "what": what, "why": why })).collect();
+    json!({ "sets": sets.iter().map(of_set).collect::<Vec<Value>>(), "not_run": not_run })
 }
 
 /// The same for a paper, with the rules of booktabs.
@@ -118,6 +143,9 @@ pub(super) fn latex(sets: &Sets) -> String {
             Some(measured) => {
                 for row in &measured.rows {
                     text += &format!("{} \\\\\n", cells(row).join(" & "));
+                }
+                for note in notes(set, measured) {
+                    text += &format!("\\multicolumn{{9}}{{l}}{{{note}}} \\\\\n");
                 }
             }
         }

@@ -44,7 +44,7 @@ class NoteCoder(nn.Module):
         """What notes say of each step, (batch, 4, 32 * (key + 2))."""
         rows = notes[:, 0] * NUM_BARS * BAR + notes[:, 1]
         said = torch.cat([self.keys[notes[:, 2]], notes[:, 3:4] / 31, notes[:, 4:5].clamp(max=MAX_LENGTH) / MAX_LENGTH], 1)
-        steps = torch.zeros(batch * NUM_BARS * BAR, said.shape[1]).index_add(0, rows, said)
+        steps = said.new_zeros(batch * NUM_BARS * BAR, said.shape[1]).index_add(0, rows, said)
         return steps.reshape(batch, NUM_BARS, -1)
 
     def encode(self, notes, batch):

@@ -5,10 +5,8 @@ from .data import Segments
 from .lane_coder import kl
 from .note_coder import MAX_LENGTH, NoteCoder, NoteConfig
 from .rate import RateControl
-from .training import Training, arguments
+from .training import Training, arguments, guarded
 
-BATCH = 48
-"""Segments of a batch."""
 SHIFT = 6
 """Semitones up or down at most by which a segment is moved."""
 VELOCITY, LENGTH = 0.3, 0.3
@@ -33,39 +31,44 @@ def evaluate(model, segments, seed=1, batch=100):
     hits, said, there, nats = 0, 0, 0, []
     for first in range(0, len(segments), batch):
         rows = list(range(first, min(first + batch, len(segments))))
-        notes = segments.notes(rows)
+        notes = segments.notes(rows).to(model.keys.device)
         mean, log_variance = model.encode(notes, len(rows))
         logits, _ = model.decode(mean + (0.5 * log_variance).exp() * torch.randn_like(mean))
         chance = logits.sigmoid()
         there += len(notes)
-        said = said + torch.stack([(chance > t).sum() for t in THRESHOLDS])
-        hits = hits + torch.stack([(chance[notes[:, 0], notes[:, 1], notes[:, 2]] > t).sum() for t in THRESHOLDS])
-        nats.append(kl(mean, log_variance).sum(1))
+        said = said + torch.stack([(chance > t).sum() for t in THRESHOLDS]).cpu()
+        hits = hits + torch.stack([(chance[notes[:, 0], notes[:, 1], notes[:, 2]] > t).sum() for t in THRESHOLDS]).cpu()
+        nats.append(kl(mean, log_variance).sum(1).cpu())
     scores = 2 * hits / (said + there)
     best = scores.argmax()
     return scores[best].item(), THRESHOLDS[best].item(), torch.cat(nats).mean().item()
 
 
 def main():
-    args = arguments(__doc__, nats=110.0, seconds=150.0, rate=2e-3, sizes=("pattern", NoteConfig.pattern, "latents that all bars share"))
+    args = arguments(__doc__, nats=110.0, seconds=150.0, rate=2e-3, batch=48, sizes=("pattern", NoteConfig.pattern, "latents that all bars share"))
+    guarded(train, args)
+
+
+def train(args):
+    """The whole training."""
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     segments, checked = Segments(args.data / "train.safetensors"), Segments(args.data / "validation.safetensors")
     model = NoteCoder(NoteConfig(pattern=args.pattern, width=args.width))
-    training = Training(args, model, RateControl(args.nats, weight=0.02, speed=0.02, bounds=(0.02, 5.0)))
+    training = Training(args, model, RateControl(args.nats, weight=0.02, speed=0.02, bounds=(0.02, 5.0)), epoch=len(segments) / args.batch)
     for step in training.steps():
-        rows = torch.randint(len(segments), (BATCH,), generator=training.generator).numpy()
-        shift = torch.randint(-SHIFT, SHIFT + 1, (BATCH,), generator=training.generator).numpy()
-        notes = segments.notes(rows, shift)
-        mean, log_variance = model.encode(notes, BATCH)
-        z = mean + (0.5 * log_variance).exp() * torch.randn(mean.shape, generator=training.generator)
+        rows = torch.randint(len(segments), (args.batch,), generator=training.generator).numpy()
+        shift = torch.randint(-SHIFT, SHIFT + 1, (args.batch,), generator=training.generator).numpy()
+        notes = segments.notes(rows, shift).to(args.device)
+        mean, log_variance = model.encode(notes, args.batch)
+        z = mean + (0.5 * log_variance).exp() * torch.randn(mean.shape, generator=training.generator).to(args.device)
         onsets, rest = losses(model, notes, z)
-        nats = kl(mean, log_variance).sum() / BATCH
-        training.update((onsets + rest) / BATCH + training.control.weight * nats, nats.item())
+        nats = kl(mean, log_variance).sum() / args.batch
+        training.update((onsets + rest) / args.batch + training.control.weight * nats, nats.item())
         if training.is_report(step):
             score, threshold, rate = evaluate(training.average.module, checked)
             training.state["threshold"] = threshold
-            training.report(onset_nats=onsets.item() / BATCH, other=rest.item() / BATCH, train_nats=nats.item(), note_f1=score, threshold=threshold, nats=rate)
+            training.report(onset_nats=onsets.item() / args.batch, other=rest.item() / args.batch, train_nats=nats.item(), note_f1=score, threshold=threshold, nats=rate)
     training.finish(threshold=training.state.get("threshold", 0.5))
 
 
