@@ -116,7 +116,8 @@ mod tests {
         // The first component alone leaves what the second has; all of them leave nothing.
         let left = |num: usize| {
             let back = code.projected(&lanes[..2_000], num);
-            let squares = lanes.iter().zip(&back).flat_map(|(a, b)| a.iter().zip(b)).map(|(a, b)| f64::from(a - b).powi(2));
+            let squares =
+                lanes.iter().zip(&back).flat_map(|(a, b)| a.iter().zip(b)).map(|(a, b)| f64::from(a - b).powi(2));
             squares.sum::<f64>() / 2_000.0
         };
         assert!((left(1) - 0.0625).abs() < 0.005 && left(LANE_STEPS) < 1e-9, "{} {}", left(1), left(LANE_STEPS));

@@ -22,7 +22,8 @@ const MIN_FILES: usize = 8;
 /// What trainings knew of sets that they were not fitted to.
 const NOT_BLIND: &str =
     "not blind: a quarter of the lanes of the training is stretched because of what early trials did on this set";
-const TUNED: &str = "not blind: the generator's weights and the stretched lanes of the training were chosen with lanes of people";
+const TUNED: &str =
+    "not blind: the generator's weights and the stretched lanes of the training were chosen with lanes of people";
 
 /// Lanes of 0 to 1.
 pub(super) struct LaneSet {

@@ -67,7 +67,8 @@ fn verdict(of: &Comparison) -> String {
 
 /// Sentences below the rows of a set.
 fn notes(set: &LaneSet, measured: &Measured) -> Vec<String> {
-    let untrained = measured.untrained.iter().map(|name| format!("{name}: not trained, no better than a lane's own mean"));
+    let untrained =
+        measured.untrained.iter().map(|name| format!("{name}: not trained, no better than a lane's own mean"));
     let verdicts = measured.compared.iter().map(verdict);
     let caveat = Some(set.caveat.to_owned()).filter(|caveat| !caveat.is_empty());
     verdicts.chain(untrained).chain(caveat).collect()
